@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# make help says what there is to make.
+
+# The kernel to build the module for: KVER=release of an installed one, or
+# KDIR=folder with its headers or its build tree.
+KVER ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVER)/build
+
+PREFIX ?= /usr/local
+export PREFIX DESTDIR
+
+# A folder per kernel, so that objects for different kernels don't mix.
+kernel_header = $(KDIR)/include/generated/utsrelease.h
+release = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' $(kernel_header))
+module_build = $(CURDIR)/build/$(release)
+
+all: module userspace
+
+help:
+	@echo 'make               the module for this kernel (KVER=, KDIR=: another), and userspace'
+	@echo 'make install       both (PREFIX=$(PREFIX), DESTDIR=)'
+	@echo 'make run           a server in a VM (DIR=folder to serve, PORT=2121, PASSIVE_PORT=2122)'
+	@echo 'make check         all tests; of these:'
+	@echo 'make static        the static checks'
+	@echo 'make unit          the tests that run here'
+	@echo 'make kunit e2e power mutate   the tests that run in VMs'
+	@echo 'make fuzz          fuzzers, until one finds something (SECONDS=for each, once; TARGETS="line addr")'
+	@echo 'make clean'
+	@echo 'make module userspace module-install userspace-install'
+
+# The sources are linked, not copied, into the folder of the kernel, and links
+# to what is gone are dropped: kbuild puts objects beside the sources.
+module: $(kernel_header)
+	@mkdir -p $(module_build)
+	@find $(module_build) -xtype l -delete
+	@find Kbuild module include tests/kunit -name '*.[ch]' -o -name Kbuild | \
+		while read -r file; do \
+			[ -e $(module_build)/$$file ] || \
+				install -d $(module_build)/$$(dirname $$file) && \
+				ln -sf $(CURDIR)/$$file $(module_build)/$$file || exit 1; \
+		done
+	$(MAKE) -C $(KDIR) M=$(module_build) modules
+
+$(kernel_header):
+	@echo "No headers of kernel $(KVER) in $(KDIR): install linux-headers-$(KVER), or set KVER or KDIR" >&2
+	@false
+
+userspace:
+	$(MAKE) -C userspace
+
+install: module-install userspace-install
+
+module-install: module
+	install -D -m 644 $(module_build)/kftp.ko $(DESTDIR)/lib/modules/$(release)/updates/kftp.ko
+	$(if $(DESTDIR),,depmod $(release))
+
+userspace-install: userspace
+	$(MAKE) -C userspace install
+
+run:
+	@scripts/serve
+
+check:
+	@tests/run
+
+static unit kunit power mutate:
+	@tests/run $@
+
+e2e:
+	@tests/run e2e-stock e2e-debug
+
+fuzz:
+	@scripts/setup
+	@$(MAKE) -s -C tests/fuzz run SECONDS=$(or $(SECONDS),0)
+
+clean:
+	rm -rf build
+
+.PHONY: all help module userspace install module-install userspace-install
+.PHONY: run check static unit fuzz kunit power e2e mutate clean

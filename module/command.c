@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The command table, and the one way to a handler.
+ */
+#include <linux/kernel.h>
+#include <uapi/linux/kftp.h>
+
+#include "answer.h"
+#include "cmd.h"
+#include "parse.h"
+
+#define KFTP_COMMAND_ROW(name, handler, arg, flag, need, syn, ...) {	\
+	.verb.text = #name,						\
+	.run = kftp_cmd_##handler,					\
+	.argument = KFTP_ARGUMENT_##arg,				\
+	.flags = KFTP_COMMAND_##flag,					\
+	.right = need,							\
+	.syntax = syn,							\
+},
+
+static const struct kftp_command commands[] = { KFTP_VERBS(KFTP_COMMAND_ROW) };
+
+static const struct kftp_command *find(const struct kftp_verb *verb)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!memcmp(&commands[i].verb, verb, sizeof(*verb)))
+			return &commands[i];
+	return NULL;
+}
+
+static int refuse(struct kftp_session *session, const struct kftp_command *command)
+{
+	return kftp_answer(session, 550, "This session may not use %.8s.",
+			   command->verb.text);
+}
+
+/**
+ * kftp_command_run() - carry out a command line
+ * @session: who sent it
+ * @line: the line without its terminator
+ * @len: its length in bytes
+ *
+ * Return: the code of the reply; KFTP_LATER: nothing was done, the line is to
+ * be run again when the session is called.
+ */
+int kftp_command_run(struct kftp_session *session, const char *line, size_t len)
+{
+	const struct kftp_command *command;
+	struct kftp_verb verb;
+	size_t arg;
+
+	if (kftp_parse_verb(line, len, &verb, &arg))
+		return kftp_answer(session, 500, "Not a command.");
+	command = find(&verb);
+	if (!command)
+		return kftp_answer(session, 500, "Unknown command.");
+	if (session->transfer && !(command->flags & KFTP_COMMAND_DURING))
+		return KFTP_LATER;
+	session->verb = verb;
+	session->makes = command->flags & KFTP_COMMAND_MAKES;
+	if (command->argument == KFTP_ARGUMENT_SOME && arg == len)
+		return kftp_answer(session, 501, "Syntax: %.8s %s",
+				   command->verb.text, command->syntax);
+	if (command->right && !(session->rights & command->right))
+		return refuse(session, command);
+	return command->run(session, line + arg, len - arg);
+}

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The only place that knows kernel versions. The module is written for the
+ * newest kernel; each function here gives an older one the newer form.
+ */
+#ifndef _KFTP_COMPAT_H
+#define _KFTP_COMPAT_H
+
+#include <linux/fs.h>
+#include <linux/mount.h>
+#include <linux/namei.h>
+#include <linux/net.h>
+#include <linux/timer.h>
+#include <linux/uio.h>
+#include <linux/version.h>
+#include <net/sock.h>
+
+#define KFTP_KERNEL(major, minor) (LINUX_VERSION_CODE >= KERNEL_VERSION(major, minor, 0))
+
+#if !KFTP_KERNEL(6, 3)
+#define kftp_idmap(mnt) mnt_user_ns(mnt)
+#else
+#define kftp_idmap(mnt) mnt_idmap(mnt)
+#endif
+
+#if !KFTP_KERNEL(6, 4)
+/* Exported, but declared in fs/internal.h. */
+int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
+		    const char *name, unsigned int flags, struct path *path);
+#endif
+
+#if !KFTP_KERNEL(6, 2)
+#define kftp_timer_stop(timer) del_timer_sync(timer)
+#else
+#define kftp_timer_stop(timer) timer_delete_sync(timer)
+#endif
+
+/**
+ * kftp_compat_parent() - look up the parent of a name, in a root
+ * @root: the root that ".." and absolute links stay in
+ * @name: the path
+ * @flags: LOOKUP_* beside LOOKUP_PARENT
+ * @parent: set to the directory; the caller puts it
+ * @last: set to the last component, which belongs to @name
+ *
+ * Return: 0; -EINVAL where the last component is "/", "." or ".."; an error of
+ * the lookup.
+ */
+static inline int kftp_compat_parent(const struct path *root,
+				     struct filename *name, unsigned int flags,
+				     struct path *parent, struct qstr *last)
+{
+#if KFTP_KERNEL(7, 0)
+	return vfs_path_parent_lookup(name, flags, parent, last, root);
+#else
+	int type, err;
+
+	err = vfs_path_parent_lookup(name, flags, parent, last, &type, root);
+	if (!err && type != 0 /* LAST_NORM */) {
+		path_put(parent);
+		err = -EINVAL;
+	}
+	return err;
+#endif
+}
+
+/**
+ * kftp_compat_lookup() - look up one name in a directory, as who runs
+ * @parent: the directory, whose permission to search is checked
+ * @name: a single component
+ * @len: its length in bytes
+ *
+ * Return: the dentry with a reference; -ENOENT; -EACCES, also for "." and "..";
+ * another error.
+ */
+static inline struct dentry *kftp_compat_lookup(const struct path *parent,
+						const char *name, size_t len)
+{
+#if KFTP_KERNEL(6, 16)
+	struct qstr component = QSTR_INIT(name, len);
+
+	return lookup_one_positive_unlocked(kftp_idmap(parent->mnt), &component,
+					    parent->dentry);
+#else
+	return lookup_one_positive_unlocked(kftp_idmap(parent->mnt), name,
+					    parent->dentry, len);
+#endif
+}
+
+/**
+ * kftp_compat_start() - lock a directory and look up the name to be made or removed
+ * @parent: the directory
+ * @last: the name
+ * @create: the name must not exist (-EEXIST); else it must (-ENOENT)
+ *
+ * Return: the dentry, with the directory locked, for kftp_compat_end(); an
+ * error pointer, with nothing locked.
+ */
+static inline struct dentry *kftp_compat_start(const struct path *parent,
+					       struct qstr *last, bool create)
+{
+#if KFTP_KERNEL(7, 0)
+	return create ? start_creating(kftp_idmap(parent->mnt), parent->dentry, last) :
+			start_removing(kftp_idmap(parent->mnt), parent->dentry, last);
+#else
+	struct inode *dir = d_inode(parent->dentry);
+	struct dentry *dentry;
+
+	inode_lock_nested(dir, I_MUTEX_PARENT);
+	dentry = lookup_one(kftp_idmap(parent->mnt), last->name, parent->dentry,
+			    last->len);
+	if (!IS_ERR(dentry) && d_is_negative(dentry) != create) {
+		dput(dentry);
+		dentry = ERR_PTR(create ? -EEXIST : -ENOENT);
+	}
+	if (IS_ERR(dentry))
+		inode_unlock(dir);
+	return dentry;
+#endif
+}
+
+/**
+ * kftp_compat_end() - unlock what kftp_compat_start() locked
+ * @parent: the directory
+ * @dentry: what kftp_compat_start() or kftp_compat_mkdir() returned
+ */
+static inline void kftp_compat_end(const struct path *parent,
+				   struct dentry *dentry)
+{
+#if KFTP_KERNEL(7, 0)
+	end_dirop(dentry);
+#else
+	if (!IS_ERR(dentry))
+		dput(dentry);
+	inode_unlock(d_inode(parent->dentry));
+#endif
+}
+
+static inline struct dentry *kftp_compat_mkdir(const struct path *parent,
+					       struct dentry *dentry, umode_t mode)
+{
+	struct inode *dir = d_inode(parent->dentry);
+#if KFTP_KERNEL(7, 0)
+	return vfs_mkdir(kftp_idmap(parent->mnt), dir, dentry, mode, NULL);
+#else
+	int err = vfs_mkdir(kftp_idmap(parent->mnt), dir, dentry, mode);
+
+	if (!err)
+		return dentry;
+	dput(dentry);
+	return ERR_PTR(err);
+#endif
+}
+
+static inline int kftp_compat_rmdir(const struct path *parent,
+				    struct dentry *dentry)
+{
+	struct inode *dir = d_inode(parent->dentry);
+#if KFTP_KERNEL(7, 0)
+	return vfs_rmdir(kftp_idmap(parent->mnt), dir, dentry, NULL);
+#else
+	return vfs_rmdir(kftp_idmap(parent->mnt), dir, dentry);
+#endif
+}
+
+static inline int kftp_compat_symlink(const struct path *parent,
+				      struct dentry *dentry, const char *target)
+{
+	struct inode *dir = d_inode(parent->dentry);
+#if KFTP_KERNEL(7, 0)
+	return vfs_symlink(kftp_idmap(parent->mnt), dir, dentry, target, NULL);
+#else
+	return vfs_symlink(kftp_idmap(parent->mnt), dir, dentry, target);
+#endif
+}
+
+/**
+ * kftp_compat_rename() - rename(2) between two directories of one mount
+ * @from: directory of the old name
+ * @old: the old name
+ * @to: directory of the new name
+ * @new: the new name
+ * @flags: RENAME_NOREPLACE or 0
+ * @only: the old name has to be this inode's, else -ENOENT; NULL for any
+ *
+ * The caller holds mnt_want_write(). The file system is not told of
+ * RENAME_NOREPLACE, which some do not know: who holds the locks has seen that
+ * the new name is free.
+ *
+ * Return: 0 or what rename(2) says.
+ */
+#if KFTP_KERNEL(7, 0)
+static inline int kftp_compat_rename(const struct path *from, struct qstr *old,
+				     const struct path *to, struct qstr *new,
+				     unsigned int flags,
+				     const struct inode *only)
+{
+	struct renamedata rd = {
+		.mnt_idmap = kftp_idmap(from->mnt),
+		.old_parent = from->dentry,
+		.new_parent = to->dentry,
+		.flags = flags,
+	};
+	int err = start_renaming(&rd, 0, old, new);
+
+	if (err)
+		return err;
+	rd.flags = 0;
+	err = -ENOENT;
+	if (!only || d_inode(rd.old_dentry) == only)
+		err = vfs_rename(&rd);
+	end_renaming(&rd);
+	return err;
+}
+#else
+static inline int kftp_compat_rename_locked(const struct path *from,
+					    struct dentry *source,
+					    const struct path *to,
+					    struct dentry *target,
+					    struct dentry *trap,
+					    unsigned int flags,
+					    const struct inode *only)
+{
+	struct renamedata rd = {
+#if KFTP_KERNEL(6, 3)
+		.old_mnt_idmap = kftp_idmap(from->mnt),
+		.new_mnt_idmap = kftp_idmap(to->mnt),
+#else
+		.old_mnt_userns = kftp_idmap(from->mnt),
+		.new_mnt_userns = kftp_idmap(to->mnt),
+#endif
+		.old_dir = d_inode(from->dentry),
+		.old_dentry = source,
+		.new_dir = d_inode(to->dentry),
+		.new_dentry = target,
+	};
+
+	if (d_is_negative(source) || (only && d_inode(source) != only))
+		return -ENOENT;
+	if ((flags & RENAME_NOREPLACE) && d_is_positive(target))
+		return -EEXIST;
+	if (source == trap)
+		return -EINVAL;
+	if (target == trap)
+		return -ENOTEMPTY;
+	return vfs_rename(&rd);
+}
+
+static inline int kftp_compat_rename(const struct path *from, struct qstr *old,
+				     const struct path *to, struct qstr *new,
+				     unsigned int flags,
+				     const struct inode *only)
+{
+	struct dentry *trap, *source, *target;
+	int err;
+
+	trap = lock_rename(to->dentry, from->dentry);
+	if (IS_ERR(trap))
+		return PTR_ERR(trap);
+	source = lookup_one(kftp_idmap(from->mnt), old->name, from->dentry, old->len);
+	if (IS_ERR(source)) {
+		err = PTR_ERR(source);
+		goto unlock;
+	}
+	target = lookup_one(kftp_idmap(to->mnt), new->name, to->dentry, new->len);
+	if (IS_ERR(target)) {
+		err = PTR_ERR(target);
+		goto put_source;
+	}
+	err = kftp_compat_rename_locked(from, source, to, target, trap, flags,
+					only);
+	dput(target);
+put_source:
+	dput(source);
+unlock:
+	unlock_rename(to->dentry, from->dentry);
+	return err;
+}
+#endif
+
+/* Newer kernels guard against a freezing file system inside. */
+static inline ssize_t kftp_compat_write(struct file *file, struct iov_iter *from,
+					loff_t *pos)
+{
+	ssize_t ret;
+
+	if (!KFTP_KERNEL(6, 8))
+		file_start_write(file);
+	ret = vfs_iter_write(file, from, pos, 0);
+	if (!KFTP_KERNEL(6, 8))
+		file_end_write(file);
+	return ret;
+}
+
+/**
+ * kftp_compat_send_pages() - send page references
+ * @sock: a TCP socket
+ * @bvec: the pages
+ * @count: number of @bvec
+ * @len: bytes in them
+ * @more: more data follows at once (MSG_MORE)
+ *
+ * Does not block. The socket takes references of its own.
+ *
+ * Return: bytes taken, may be less than @len; -EAGAIN; another error.
+ */
+#if KFTP_KERNEL(6, 5)
+static inline ssize_t kftp_compat_send_pages(struct socket *sock,
+					     struct bio_vec *bvec,
+					     unsigned int count, size_t len,
+					     bool more)
+{
+	struct msghdr msg = {
+		.msg_flags = MSG_SPLICE_PAGES | MSG_DONTWAIT | MSG_NOSIGNAL |
+			     (more ? MSG_MORE : 0),
+	};
+
+	iov_iter_bvec(&msg.msg_iter, ITER_SOURCE, bvec, count, len);
+	return sock_sendmsg(sock, &msg);
+}
+#else
+static inline ssize_t kftp_compat_send_pages(struct socket *sock,
+					     struct bio_vec *bvec,
+					     unsigned int count, size_t len,
+					     bool more)
+{
+	ssize_t sent = 0;
+	unsigned int i;
+	int ret = 0;
+
+	lock_sock(sock->sk);
+	for (i = 0; i < count; i++) {
+		int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+
+		if (i + 1 < count)
+			flags |= MSG_MORE | MSG_SENDPAGE_NOTLAST;
+		else if (more)
+			flags |= MSG_MORE;
+		ret = kernel_sendpage_locked(sock->sk, bvec[i].bv_page,
+					     bvec[i].bv_offset, bvec[i].bv_len,
+					     flags);
+		if (ret <= 0)
+			break;
+		sent += ret;
+		if (ret < bvec[i].bv_len)
+			break;
+	}
+	release_sock(sock->sk);
+	return sent ? sent : ret;
+}
+#endif
+
+/**
+ * kftp_compat_hold_net() - make a socket accepted by a kernel listener hold its namespace
+ * @sk: the socket; nothing else uses it yet
+ *
+ * A TCP socket lives on after its close, until the peer has acknowledged; the
+ * namespace must live as long. A listener of the kernel's own does not hold it,
+ * and what it accepts inherits that.
+ */
+static inline void kftp_compat_hold_net(struct sock *sk)
+{
+#if KFTP_KERNEL(6, 14)
+	sk_net_refcnt_upgrade(sk);
+#else
+	struct net *net = sock_net(sk);
+
+	if (sk->sk_net_refcnt)
+		return;
+#if KFTP_KERNEL(6, 9)
+	__netns_tracker_free(net, &sk->ns_tracker, false);
+#endif
+	sk->sk_net_refcnt = 1;
+	get_net_track(net, &sk->ns_tracker, GFP_KERNEL);
+	sock_inuse_add(net, 1);
+#endif
+}
+
+#if KFTP_KERNEL(7, 0)
+#define kftp_sockaddr(addr) ((struct sockaddr_unsized *)(addr))
+#else
+#define kftp_sockaddr(addr) ((struct sockaddr *)(addr))
+#endif
+
+#endif

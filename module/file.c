@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Open files: one of the callers of the VFS.
+ */
+#include <linux/cred.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/mutex.h>
+#include <linux/pipe_fs_i.h>
+#include <linux/splice.h>
+#include <linux/uio.h>
+
+#include "compat/compat.h"
+#include "file.h"
+
+/**
+ * kftp_file_close() - close a file now, not when the task returns to userspace
+ * @file: the file; the caller's reference is the last
+ *
+ * Context: a kernel thread.
+ */
+void kftp_file_close(struct file *file)
+{
+	__fput_sync(file);
+}
+
+struct collect {
+	struct bio_vec *bvec;
+	unsigned int max;
+	unsigned int count;
+};
+
+static int collect_page(struct pipe_inode_info *pipe, struct pipe_buffer *buf,
+			struct splice_desc *sd)
+{
+	struct collect *collect = sd->u.data;
+	struct bio_vec *bvec;
+
+	if (collect->count == collect->max)
+		return 0;
+	bvec = &collect->bvec[collect->count++];
+	get_page(buf->page);
+	bvec->bv_page = buf->page;
+	bvec->bv_offset = buf->offset;
+	bvec->bv_len = sd->len;
+	return sd->len;
+}
+
+static int collect_pipe(struct pipe_inode_info *pipe, struct splice_desc *sd)
+{
+	return __splice_from_pipe(pipe, sd, collect_page);
+}
+
+/**
+ * kftp_file_collect() - take references to a file's pages in the page cache
+ * @file: opened for reading
+ * @pos: offset in bytes
+ * @len: bytes wanted
+ * @bvec: gets the pages; the caller puts each with put_page()
+ * @max: room in @bvec
+ * @count: set to the number of @bvec filled
+ *
+ * Reads what is not in the cache. Goes through the file system's splice_read,
+ * so that its locks and its semantics hold.
+ *
+ * Return: bytes collected; 0 at the end of the file; an error.
+ */
+ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
+			  struct bio_vec *bvec, unsigned int max,
+			  unsigned int *count)
+{
+	struct collect collect = { .bvec = bvec, .max = max };
+	struct splice_desc sd = {
+		.total_len = len,
+		.pos = pos,
+		.u.data = &collect,
+	};
+	ssize_t ret;
+
+	ret = splice_direct_to_actor(file, &sd, collect_pipe);
+	*count = collect.count;
+	return ret;
+}
+
+/**
+ * kftp_file_read() - read into kernel memory
+ * @file: opened for reading
+ * @pos: offset in bytes
+ * @buf: gets the bytes
+ * @len: room in @buf
+ *
+ * Return: bytes read; 0 at the end of the file; an error.
+ */
+ssize_t kftp_file_read(struct file *file, loff_t pos, void *buf, size_t len)
+{
+	return kernel_read(file, buf, len, &pos);
+}
+
+/**
+ * kftp_file_stat() - attributes of an open file
+ * @file: the file
+ * @stat: set to the attributes
+ *
+ * Return: 0 or an error.
+ */
+int kftp_file_stat(struct file *file, struct kstat *stat)
+{
+	return vfs_getattr(&file->f_path, stat, STATX_BASIC_STATS,
+			   AT_STATX_SYNC_AS_STAT);
+}
+
+/**
+ * kftp_file_write() - write to a file, all or up to an error
+ * @file: opened for writing
+ * @pos: offset in bytes; moved on by what was written
+ * @from: the bytes
+ *
+ * As who opened the file: a kernel thread would be let into root's reserve and
+ * beyond the quota, and would leave a set-user-ID bit on.
+ *
+ * Return: 0; an error.
+ */
+int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from)
+{
+	const struct cred *old;
+	ssize_t ret = 0;
+
+	/* The VFS would call it invalid. */
+	if (iov_iter_count(from) > (u64)(MAX_LFS_FILESIZE - *pos))
+		return -EFBIG;
+	old = override_creds(file->f_cred);
+	while (iov_iter_count(from)) {
+		ret = kftp_compat_write(file, from, pos);
+		if (ret <= 0)
+			break;
+	}
+	revert_creds(old);
+	if (ret < 0)
+		return ret;
+	return iov_iter_count(from) ? -EIO : 0;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_FILE_H
+#define _KFTP_FILE_H
+
+#include <linux/bvec.h>
+#include <linux/fs.h>
+
+void kftp_file_close(struct file *file);
+ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
+			  struct bio_vec *bvec, unsigned int max,
+			  unsigned int *count);
+ssize_t kftp_file_read(struct file *file, loff_t pos, void *buf, size_t len);
+int kftp_file_stat(struct file *file, struct kstat *stat);
+int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from);
+
+#endif

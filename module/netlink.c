@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Operations of the generic netlink family, turned into calls. What they take
+ * and give stands in include/netlink/kftp.yaml; policies are generated from it.
+ */
+#include <linux/file.h>
+#include <linux/jiffies.h>
+#include <linux/module.h>
+#include <linux/netlink.h>
+#include <net/genetlink.h>
+#include <net/inet_sock.h>
+#include <net/sock.h>
+#include <net/tcp_states.h>
+
+#include <uapi/linux/kftp.h>
+
+#include "handdown.h"
+#include "netlink-gen.h"
+#include "netlink.h"
+#include "session.h"
+#include "transfer.h"
+
+static int take_socket(struct genl_info *info, struct socket **taken)
+{
+	struct socket *sock;
+	struct sock *sk;
+	int err;
+
+	sock = sockfd_lookup(nla_get_s32(info->attrs[KFTP_A_SESSION_CONTROL_FD]),
+			     &err);
+	if (!sock)
+		return kftp_netlink_explain(info, err, "control-fd is not a socket");
+	sk = sock->sk;
+	if (sk->sk_protocol != IPPROTO_TCP || sk->sk_type != SOCK_STREAM ||
+	    (sk->sk_family != AF_INET && sk->sk_family != AF_INET6)) {
+		err = kftp_netlink_explain(info, -EPROTOTYPE, "control-fd is not a TCP socket");
+	} else if (inet_sk_state_load(sk) != TCP_ESTABLISHED &&
+		   inet_sk_state_load(sk) != TCP_CLOSE_WAIT) {
+		err = kftp_netlink_explain(info, -ENOTCONN, "control-fd is not connected");
+	} else if (!net_eq(sock_net(sk), genl_info_net(info))) {
+		err = kftp_netlink_explain(info, -EXDEV,
+					   "control-fd is of another network namespace than this netlink socket");
+	} else {
+		*taken = sock;
+		return 0;
+	}
+	sockfd_put(sock);
+	return err;
+}
+
+static void read_u32(struct genl_info *info, int attribute, u32 *value)
+{
+	if (info->attrs[attribute])
+		*value = nla_get_u32(info->attrs[attribute]);
+}
+
+static void read_u64(struct genl_info *info, int attribute, u64 *value)
+{
+	if (info->attrs[attribute])
+		*value = nla_get_u64(info->attrs[attribute]);
+}
+
+static void read_text(struct genl_info *info, int attribute, const char **value)
+{
+	if (info->attrs[attribute])
+		*value = nla_data(info->attrs[attribute]);
+}
+
+static int read_limits(struct genl_info *info, struct kftp_handdown *down)
+{
+	struct nlattr *offset = info->attrs[KFTP_A_SESSION_UTC_OFFSET];
+
+	read_u32(info, KFTP_A_SESSION_IDLE_TIMEOUT, &down->idle_timeout);
+	read_u32(info, KFTP_A_SESSION_SESSION_TIMEOUT, &down->session_timeout);
+	read_u64(info, KFTP_A_SESSION_RATE_DOWN, &down->rates.down);
+	read_u64(info, KFTP_A_SESSION_RATE_UP, &down->rates.up);
+	read_u64(info, KFTP_A_SESSION_USER_RATE_DOWN, &down->user_rates.down);
+	read_u64(info, KFTP_A_SESSION_USER_RATE_UP, &down->user_rates.up);
+	read_u32(info, KFTP_A_SESSION_USER_SESSIONS, &down->user_sessions);
+	read_u32(info, KFTP_A_SESSION_ADDRESS_SESSIONS, &down->address_sessions);
+	read_u32(info, KFTP_A_SESSION_FILES_MAX, &down->files_max);
+	read_u64(info, KFTP_A_SESSION_BYTES_MAX, &down->bytes_max);
+	if (!offset)
+		return 0;
+	down->utc_offset = nla_get_s32(offset);
+	if (abs(down->utc_offset) > 86400)
+		return kftp_netlink_explain(info, -ERANGE, "utc-offset is more than a day");
+	return 0;
+}
+
+static int read_handdown(struct genl_info *info, struct kftp_handdown *down)
+{
+	struct nlattr **attrs = info->attrs;
+
+	if (!attrs[KFTP_A_SESSION_CONTROL_FD])
+		return kftp_netlink_explain(info, -EINVAL, "control-fd is missing");
+	if (!attrs[KFTP_A_SESSION_ROOT_FD])
+		return kftp_netlink_explain(info, -EINVAL, "root-fd is missing");
+	if (!attrs[KFTP_A_SESSION_USER])
+		return kftp_netlink_explain(info, -EINVAL, "user is missing");
+	if (!attrs[KFTP_A_SESSION_RIGHTS])
+		return kftp_netlink_explain(info, -EINVAL, "rights are missing");
+	down->user = nla_data(attrs[KFTP_A_SESSION_USER]);
+	down->rights = nla_get_u32(attrs[KFTP_A_SESSION_RIGHTS]);
+	down->umask = 022;
+	read_u32(info, KFTP_A_SESSION_UMASK, &down->umask);
+	read_u32(info, KFTP_A_SESSION_OPTIONS, &down->options);
+	read_text(info, KFTP_A_SESSION_HOST, &down->host);
+	read_text(info, KFTP_A_SESSION_HOME, &down->home);
+	read_text(info, KFTP_A_SESSION_WELCOME, &down->welcome);
+	read_text(info, KFTP_A_SESSION_HIDDEN, &down->hidden);
+	read_text(info, KFTP_A_SESSION_REFUSED, &down->refused);
+	read_text(info, KFTP_A_SESSION_MESSAGE_FILE, &down->message_file);
+	if (attrs[KFTP_A_SESSION_UNREAD]) {
+		down->unread = nla_data(attrs[KFTP_A_SESSION_UNREAD]);
+		down->unread_len = nla_len(attrs[KFTP_A_SESSION_UNREAD]);
+	}
+	if (attrs[KFTP_A_SESSION_BLOB]) {
+		down->blob = nla_data(attrs[KFTP_A_SESSION_BLOB]);
+		down->blob_len = nla_len(attrs[KFTP_A_SESSION_BLOB]);
+	}
+	if (down->unread_len > KFTP_LINE_MAX)
+		return kftp_netlink_explain(info, -EINVAL, "unread is longer than line-max");
+	if (down->blob_len > KFTP_BLOB_MAX)
+		return kftp_netlink_explain(info, -EINVAL, "blob is longer than blob-max");
+	return read_limits(info, down);
+}
+
+static int reply_id(struct genl_info *info, u64 id)
+{
+	struct sk_buff *skb = genlmsg_new(nla_total_size_64bit(8), GFP_KERNEL);
+	void *header;
+
+	if (!skb)
+		return -ENOMEM;
+	header = genlmsg_put_reply(skb, info, &kftp_family, 0,
+				   KFTP_CMD_SESSION_ADD);
+	if (!header || nla_put_u64_64bit(skb, KFTP_A_SESSION_ID, id,
+					 KFTP_A_SESSION_PAD)) {
+		nlmsg_free(skb);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, header);
+	return genlmsg_reply(skb, info);
+}
+
+int kftp_nl_session_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct kftp_net *kn = kftp_net(genl_info_net(info));
+	struct kftp_handdown down = {};
+	const char *why = NULL;
+	u64 id;
+	int err;
+
+	err = read_handdown(info, &down);
+	if (err)
+		goto refused;
+	err = take_socket(info, &down.sock);
+	if (err)
+		goto refused;
+	down.root = fget(nla_get_s32(info->attrs[KFTP_A_SESSION_ROOT_FD]));
+	if (!down.root) {
+		err = kftp_netlink_explain(info, -EBADF, "root-fd is not an open descriptor");
+		goto put_socket;
+	}
+	err = kftp_session_create(kn, &down, &id, &why);
+	fput(down.root);
+	if (!err) {
+		/* The session lives, whether or not its id can be told. */
+		reply_id(info, id);
+		return 0;
+	}
+	kftp_netlink_explain(info, err, why);
+put_socket:
+	sockfd_put(down.sock);
+refused:
+	atomic64_inc(&kn->stats.refused);
+	return err;
+}
+
+static int put_addr(struct sk_buff *skb, int address, int port,
+		    const struct kftp_addr *addr)
+{
+	return nla_put(skb, address, kftp_addr_size(addr), addr->ip) ||
+	       nla_put_u16(skb, port, addr->port);
+}
+
+static int put_transfer(struct sk_buff *skb, const struct kftp_transfer *transfer)
+{
+	return nla_put_u32(skb, KFTP_A_SESSION_DIRECTION, transfer->ops->direction) ||
+	       nla_put_string(skb, KFTP_A_SESSION_FILE, transfer->path) ||
+	       nla_put_u64_64bit(skb, KFTP_A_SESSION_DONE,
+				 READ_ONCE(transfer->done), KFTP_A_SESSION_PAD) ||
+	       nla_put_u64_64bit(skb, KFTP_A_SESSION_TOTAL, transfer->total,
+				 KFTP_A_SESSION_PAD);
+}
+
+/* What the session's work changes under its lock. */
+static int put_state(struct sk_buff *skb, struct kftp_session *session)
+{
+	int err;
+
+	spin_lock(&session->lock);
+	err = nla_put_string(skb, KFTP_A_SESSION_CWD, session->cwd);
+	if (!err && session->transfer)
+		err = put_transfer(skb, session->transfer);
+	spin_unlock(&session->lock);
+	return err;
+}
+
+static u32 seconds_since(unsigned long since)
+{
+	return (jiffies - since) / HZ;
+}
+
+static int put_session(struct sk_buff *skb, struct kftp_session *session,
+		       u32 portid, u32 seq, int flags)
+{
+	char verb[KFTP_VERB_SIZE + 1] = {};
+	void *header;
+
+	memcpy(verb, session->verb.text, KFTP_VERB_SIZE);
+	header = genlmsg_put(skb, portid, seq, &kftp_family, flags,
+			     KFTP_CMD_SESSION_GET);
+	if (!header)
+		return -EMSGSIZE;
+	if (nla_put_u64_64bit(skb, KFTP_A_SESSION_ID, session->id,
+			      KFTP_A_SESSION_PAD) ||
+	    nla_put_string(skb, KFTP_A_SESSION_USER, session->user) ||
+	    (session->host &&
+	     nla_put_string(skb, KFTP_A_SESSION_HOST, session->host)) ||
+	    nla_put_u32(skb, KFTP_A_SESSION_RIGHTS, session->rights) ||
+	    put_addr(skb, KFTP_A_SESSION_PEER_ADDRESS,
+		     KFTP_A_SESSION_PEER_PORT, &session->peer) ||
+	    put_addr(skb, KFTP_A_SESSION_LOCAL_ADDRESS,
+		     KFTP_A_SESSION_LOCAL_PORT, &session->local) ||
+	    nla_put_u32(skb, KFTP_A_SESSION_UID,
+			from_kuid_munged(&init_user_ns, session->root.cred->fsuid)) ||
+	    nla_put_u32(skb, KFTP_A_SESSION_AGE,
+			seconds_since(session->logged_in)) ||
+	    nla_put_u32(skb, KFTP_A_SESSION_IDLE,
+			seconds_since(READ_ONCE(session->active))) ||
+	    nla_put_string(skb, KFTP_A_SESSION_VERB, verb) ||
+	    nla_put_u64_64bit(skb, KFTP_A_SESSION_SENT, READ_ONCE(session->sent),
+			      KFTP_A_SESSION_PAD) ||
+	    nla_put_u64_64bit(skb, KFTP_A_SESSION_RECEIVED,
+			      READ_ONCE(session->received), KFTP_A_SESSION_PAD) ||
+	    nla_put_u32(skb, KFTP_A_SESSION_FILES, READ_ONCE(session->files)) ||
+	    put_state(skb, session)) {
+		genlmsg_cancel(skb, header);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+static struct kftp_session *find(struct genl_info *info)
+{
+	struct kftp_session *session;
+
+	if (!info->attrs[KFTP_A_SESSION_ID])
+		return ERR_PTR(kftp_netlink_explain(info, -EINVAL, "id is missing"));
+	session = kftp_session_find(kftp_net(genl_info_net(info)),
+				    nla_get_u64(info->attrs[KFTP_A_SESSION_ID]));
+	if (!session)
+		return ERR_PTR(kftp_netlink_explain(info, -ENOENT, "no session has this id"));
+	return session;
+}
+
+/* Two paths of KFTP_PATH_MAX, and the rest. */
+#define SESSION_VIEW_SIZE (2 * KFTP_PATH_MAX + 1024)
+
+int kftp_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct kftp_session *session = find(info);
+	struct sk_buff *reply;
+	int err = -ENOMEM;
+
+	if (IS_ERR(session))
+		return PTR_ERR(session);
+	reply = genlmsg_new(SESSION_VIEW_SIZE, GFP_KERNEL);
+	if (reply)
+		err = put_session(reply, session, info->snd_portid,
+				  info->snd_seq, 0);
+	kftp_session_put(session);
+	if (!err)
+		return genlmsg_reply(reply, info);
+	nlmsg_free(reply);
+	return err;
+}
+
+int kftp_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct kftp_net *kn = kftp_net(sock_net(skb->sk));
+	unsigned long id = cb->args[0];
+	struct kftp_session *session;
+	int err = 0;
+
+	while (!err && (session = kftp_session_next(kn, &id))) {
+		err = put_session(skb, session, NETLINK_CB(cb->skb).portid,
+				  cb->nlh->nlmsg_seq, NLM_F_MULTI);
+		kftp_session_put(session);
+		if (!err)
+			id++;
+	}
+	cb->args[0] = id;
+	return skb->len ?: err;
+}
+
+int kftp_nl_session_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct kftp_session *session = find(info);
+
+	if (IS_ERR(session))
+		return PTR_ERR(session);
+	kftp_session_tell(session, KFTP_SESSION_KILL);
+	kftp_session_put(session);
+	return 0;
+}
+
+int kftp_nl_drain_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct kftp_net *kn = kftp_net(genl_info_net(info));
+	struct kftp_session *session;
+	unsigned long id = 0;
+
+	WRITE_ONCE(kn->draining, true);
+	while ((session = kftp_session_next(kn, &id))) {
+		kftp_session_tell(session, KFTP_SESSION_DRAIN);
+		kftp_session_put(session);
+		id++;
+	}
+	return 0;
+}
+
+int kftp_nl_attach_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct net *net = genl_info_net(info);
+
+	kftp_events_attach(&kftp_net(net)->events, info->snd_portid);
+	return 0;
+}
+
+static int netlink_call(struct notifier_block *block, unsigned long event, void *data)
+{
+	struct netlink_notify *notify = data;
+
+	if (event == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC)
+		kftp_events_detach(&kftp_net(notify->net)->events, notify->portid);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block netlink_block = { .notifier_call = netlink_call };
+
+struct genl_family kftp_family __ro_after_init = {
+	.name = KFTP_FAMILY_NAME,
+	.version = KFTP_FAMILY_VERSION,
+	.module = THIS_MODULE,
+	.netnsok = true,
+	.parallel_ops = true,
+	.ops = kftp_nl_ops,
+	.n_ops = ARRAY_SIZE(kftp_nl_ops),
+	.resv_start_op = KFTP_CMD_SESSION_ADD,
+};
+
+/**
+ * kftp_netlink_init() - offer the family
+ *
+ * Return: 0 or an error.
+ */
+int __init kftp_netlink_init(void)
+{
+	int err = netlink_register_notifier(&netlink_block);
+
+	if (err)
+		return err;
+	err = genl_register_family(&kftp_family);
+	if (err)
+		netlink_unregister_notifier(&netlink_block);
+	return err;
+}
+
+/**
+ * kftp_netlink_exit() - take the family back; no operation runs afterwards
+ */
+void kftp_netlink_exit(void)
+{
+	genl_unregister_family(&kftp_family);
+	netlink_unregister_notifier(&netlink_block);
+}

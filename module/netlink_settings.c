@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Operations of the family on the namespace as a whole: settings and counters.
+ */
+#include <net/genetlink.h>
+
+#include <uapi/linux/kftp.h>
+
+#include "net.h"
+#include "netlink-gen.h"
+#include "netlink.h"
+
+static int read_ports(struct genl_info *info, u16 *ports, unsigned int *count)
+{
+	struct nlattr *attr;
+	unsigned int i;
+	int rem;
+
+	*count = 0;
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		u16 port;
+
+		if (nla_type(attr) != KFTP_A_SETTINGS_PASSIVE_PORT)
+			continue;
+		port = nla_get_u16(attr);
+		for (i = 0; i < *count; i++)
+			if (ports[i] == port)
+				return kftp_netlink_explain(info, -EINVAL, "passive-port names a port twice");
+		if (*count == KFTP_PORTS_MAX)
+			return kftp_netlink_explain(info, -EINVAL, "more than ports-max passive ports");
+		ports[(*count)++] = port;
+	}
+	return 0;
+}
+
+static int set_ports(struct kftp_net *kn, struct genl_info *info)
+{
+	u16 ports[KFTP_PORTS_MAX], refused;
+	unsigned int count;
+	int err;
+
+	err = read_ports(info, ports, &count);
+	if (err || !count)
+		return err;
+	err = kftp_passive_set_ports(&kn->passive, ports, count, &refused);
+	if (err == -EADDRINUSE)
+		return kftp_netlink_explain(info, err, "a passive-port is taken by another program");
+	if (err == -ENOSPC)
+		return kftp_netlink_explain(info, err, "old and new passive-port exceed ports-max");
+	return err;
+}
+
+static void set_u32(struct genl_info *info, int attribute, u32 *setting)
+{
+	if (info->attrs[attribute])
+		WRITE_ONCE(*setting, nla_get_u32(info->attrs[attribute]));
+}
+
+int kftp_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct kftp_net *kn = kftp_net(genl_info_net(info));
+	struct kftp_settings *settings = &kn->settings;
+	struct nlattr **attrs = info->attrs;
+	int err;
+
+	mutex_lock(&kn->settings_lock);
+	/* ORDER: what can fail comes first; then all of it holds or nothing. */
+	err = set_ports(kn, info);
+	if (err)
+		goto unlock;
+	set_u32(info, KFTP_A_SETTINGS_IDLE_TIMEOUT, &settings->idle_timeout);
+	set_u32(info, KFTP_A_SETTINGS_CONNECT_TIMEOUT, &settings->connect_timeout);
+	set_u32(info, KFTP_A_SETTINGS_STALL_TIMEOUT, &settings->stall_timeout);
+	set_u32(info, KFTP_A_SETTINGS_SESSIONS_MAX, &settings->sessions_max);
+	if (attrs[KFTP_A_SETTINGS_ACTIVE_PORT])
+		WRITE_ONCE(settings->active_port,
+			   nla_get_u16(attrs[KFTP_A_SETTINGS_ACTIVE_PORT]));
+	if (attrs[KFTP_A_SETTINGS_PUBLIC_ADDRESS])
+		memcpy(settings->public_address,
+		       nla_data(attrs[KFTP_A_SETTINGS_PUBLIC_ADDRESS]),
+		       sizeof(settings->public_address));
+	WRITE_ONCE(kn->draining, false);
+unlock:
+	mutex_unlock(&kn->settings_lock);
+	return err;
+}
+
+static int put_settings(struct sk_buff *skb, struct kftp_net *kn)
+{
+	const struct kftp_settings *settings = &kn->settings;
+	u16 ports[KFTP_PORTS_MAX];
+	unsigned int i, count;
+
+	count = kftp_passive_get_ports(&kn->passive, ports);
+	for (i = 0; i < count; i++)
+		if (nla_put_u16(skb, KFTP_A_SETTINGS_PASSIVE_PORT, ports[i]))
+			return -EMSGSIZE;
+	return nla_put(skb, KFTP_A_SETTINGS_PUBLIC_ADDRESS,
+		       sizeof(settings->public_address),
+		       settings->public_address) ||
+	       nla_put_u16(skb, KFTP_A_SETTINGS_ACTIVE_PORT,
+			   settings->active_port) ||
+	       nla_put_u32(skb, KFTP_A_SETTINGS_IDLE_TIMEOUT,
+			   settings->idle_timeout) ||
+	       nla_put_u32(skb, KFTP_A_SETTINGS_CONNECT_TIMEOUT,
+			   settings->connect_timeout) ||
+	       nla_put_u32(skb, KFTP_A_SETTINGS_STALL_TIMEOUT,
+			   settings->stall_timeout) ||
+	       nla_put_u32(skb, KFTP_A_SETTINGS_SESSIONS_MAX,
+			   settings->sessions_max) ? -EMSGSIZE : 0;
+}
+
+static int put_stats(struct sk_buff *skb, struct kftp_net *kn)
+{
+	struct kftp_stats *stats = &kn->stats;
+	const struct {
+		int attribute;
+		u64 value;
+	} wide[] = {
+		{ KFTP_A_STATS_LOGINS, atomic64_read(&stats->logins) },
+		{ KFTP_A_STATS_REFUSED, atomic64_read(&stats->refused) },
+		{ KFTP_A_STATS_COMMANDS, atomic64_read(&stats->commands) },
+		{ KFTP_A_STATS_FILES_SENT, atomic64_read(&stats->files_sent) },
+		{ KFTP_A_STATS_FILES_RECEIVED, atomic64_read(&stats->files_received) },
+		{ KFTP_A_STATS_LISTINGS, atomic64_read(&stats->listings) },
+		{ KFTP_A_STATS_FAILED, atomic64_read(&stats->failed) },
+		{ KFTP_A_STATS_BYTES_SENT, atomic64_read(&stats->bytes_sent) },
+		{ KFTP_A_STATS_BYTES_RECEIVED, atomic64_read(&stats->bytes_received) },
+		{ KFTP_A_STATS_STRAYS, atomic64_read(&stats->strays) },
+		{ KFTP_A_STATS_EVENTS_DROPPED, atomic64_read(&kn->events.dropped) },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(wide); i++)
+		if (nla_put_u64_64bit(skb, wide[i].attribute, wide[i].value,
+				      KFTP_A_STATS_PAD))
+			return -EMSGSIZE;
+	return nla_put_u32(skb, KFTP_A_STATS_SESSIONS,
+			   atomic_read(&kn->sessions_count)) ||
+	       nla_put_u32(skb, KFTP_A_STATS_TRANSFERS,
+			   atomic_read(&stats->transfers)) ||
+	       nla_put_u32(skb, KFTP_A_STATS_EVENTS_QUEUED,
+			   skb_queue_len_lockless(&kn->events.queue)) ||
+	       nla_put_u8(skb, KFTP_A_STATS_ATTACHED,
+			  !!READ_ONCE(kn->events.portid)) ||
+	       nla_put_u8(skb, KFTP_A_STATS_DRAINING,
+			  READ_ONCE(kn->draining)) ? -EMSGSIZE : 0;
+}
+
+static int reply_with(struct genl_info *info, u8 cmd,
+		      int (*put)(struct sk_buff *skb, struct kftp_net *kn))
+{
+	struct sk_buff *skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	void *header;
+
+	if (!skb)
+		return -ENOMEM;
+	header = genlmsg_put_reply(skb, info, &kftp_family, 0, cmd);
+	if (!header || put(skb, kftp_net(genl_info_net(info)))) {
+		nlmsg_free(skb);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, header);
+	return genlmsg_reply(skb, info);
+}
+
+int kftp_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return reply_with(info, KFTP_CMD_SETTINGS_GET, put_settings);
+}
+
+int kftp_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return reply_with(info, KFTP_CMD_STATS_GET, put_stats);
+}
+
+int kftp_nl_name_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *uid = info->attrs[KFTP_A_NAME_UID];
+	struct nlattr *gid = info->attrs[KFTP_A_NAME_GID];
+	struct nlattr *text = info->attrs[KFTP_A_NAME_TEXT];
+
+	if (!uid == !gid)
+		return kftp_netlink_explain(info, -EINVAL, "exactly one of uid and gid must be given");
+	return kftp_owners_set(&kftp_net(genl_info_net(info))->owners,
+			       nla_get_u32(uid ?: gid), gid,
+			       text ? nla_data(text) : NULL);
+}

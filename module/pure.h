@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The pure layer: line, parse, addr, path, reply, facts and ascii take bytes
+ * and give structs or bytes. No locks, no allocation, no sockets, no files, no
+ * log. The same files are built into the module, its KUnit suites, kftpd and
+ * the fuzzers; this is the one header they need of their surroundings.
+ */
+#ifndef _KFTP_PURE_H
+#define _KFTP_PURE_H
+
+#ifdef __KERNEL__
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/stat.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#else
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef int32_t s32;
+typedef uint64_t u64;
+typedef int64_t s64;
+typedef mode_t umode_t;
+
+#define U32_MAX UINT32_MAX
+#define U64_MAX UINT64_MAX
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#endif
+
+#endif

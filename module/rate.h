@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_RATE_H
+#define _KFTP_RATE_H
+
+#include <linux/net.h>
+#include <linux/types.h>
+
+/**
+ * struct kftp_rates - bytes per second, 0 for no limit
+ * @down: server to client
+ * @up: client to server
+ */
+struct kftp_rates {
+	u64 down;
+	u64 up;
+};
+
+/**
+ * struct kftp_bucket - bytes that may be taken now; fills with time
+ * @credit: bytes
+ * @filled: jiffies up to which @credit is counted; 0 before the first use
+ */
+struct kftp_bucket {
+	u64 credit;
+	unsigned long filled;
+};
+
+u64 kftp_bucket_fill(struct kftp_bucket *bucket, u64 rate);
+void kftp_bucket_take(struct kftp_bucket *bucket, u64 bytes);
+unsigned long kftp_rate_wait(u64 rate);
+void kftp_rate_pace(struct socket *sock, u64 rate);
+
+#endif

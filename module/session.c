@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A session's life: made by a hand-down, moved on by its work, ended by itself.
+ *
+ * Whoever has news for a session sets a bit and queues its work. The work is
+ * the only code that touches the session, so that it takes no locks. Between
+ * two runs a session is a struct and two sockets: no thread, no buffer.
+ */
+#include <linux/file.h>
+#include <linux/jiffies.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <net/sock.h>
+#include <net/tcp_states.h>
+
+#include <uapi/linux/kftp.h>
+
+#include "command.h"
+#include "compat/compat.h"
+#include "handdown.h"
+#include "session.h"
+#include "socket.h"
+#include "transfer.h"
+
+/* Command lines carried out in one run before others get their turn. */
+#define KFTP_SESSION_COMMANDS 64
+
+/* How often one run looks for new commands before others get their turn. */
+#define KFTP_SESSION_ROUNDS 16
+
+/* Seconds after which an upload looks for bytes too few to wake it. */
+#define KFTP_SESSION_TICK 1
+
+static atomic64_t last_id;
+
+static void release(struct kftp_session *session)
+{
+	struct net *net = session->kn->net;
+
+	kftp_fs_root_put(&session->root);
+	kftp_share_put(&session->kn->shares, session->of_user);
+	kftp_share_put(&session->kn->shares, session->of_address);
+	kfree(session->messages_seen);
+	kfree(session->hidden);
+	kfree(session->refused);
+	kfree(session->message_file);
+	kfree(session->user);
+	kfree(session->host);
+	kfree(session->blob);
+	kfree(session->cwd);
+	kfree(session->rename_from);
+	kfree(session);
+	put_net(net);
+	/* The exit of the module waits for the work that this may run in. */
+	module_put(THIS_MODULE);
+}
+
+/**
+ * kftp_session_put() - give back a reference
+ * @session: may be gone afterwards
+ *
+ * Context: may sleep.
+ */
+void kftp_session_put(struct kftp_session *session)
+{
+	if (refcount_dec_and_test(&session->users))
+		release(session);
+}
+
+/**
+ * kftp_session_tell() - have a session look at something
+ * @session: the caller has a reference, or keeps it from ending otherwise
+ * @event: what for
+ *
+ * Context: any.
+ */
+void kftp_session_tell(struct kftp_session *session, enum kftp_session_event event)
+{
+	set_bit(event, &session->events);
+	refcount_inc(&session->users);
+	/* Queued already: that run will see the bit; its reference is enough. */
+	if (!queue_work(kftp_socket_wq, &session->work))
+		refcount_dec(&session->users);
+}
+
+static void control_call(struct kftp_wake *wake, __poll_t what)
+{
+	kftp_session_tell(container_of(wake, struct kftp_session, control.wake),
+			  KFTP_SESSION_CONTROL);
+}
+
+static void data_call(struct kftp_wake *wake, __poll_t what)
+{
+	kftp_session_tell(container_of(wake, struct kftp_session, data.wake),
+			  KFTP_SESSION_DATA);
+}
+
+/* The table of claims holds the session: it is dropped before the session goes. */
+static void claim_call(struct kftp_claim *claim)
+{
+	struct kftp_session *session =
+		container_of(claim, struct kftp_session, data.claim);
+
+	/*
+	 * Before the transfer's command there is nothing to do with an arrival;
+	 * the command looks for it. A run that ends at the same time has looked
+	 * at the claim after it had set the transfer.
+	 */
+	if (claim->state == KFTP_CLAIM_ARRIVED && !READ_ONCE(session->transfer))
+		return;
+	kftp_session_tell(session, KFTP_SESSION_DATA);
+}
+
+static void timer_call(struct timer_list *timer)
+{
+	kftp_session_tell(container_of(timer, struct kftp_session, timer),
+			  KFTP_SESSION_TIMER);
+}
+
+/* Ends the session with a reply, as soon as that is sent. */
+static void say_goodbye(struct kftp_session *session, const char *text)
+{
+	if (session->ending)
+		return;
+	session->reason = text;
+	kftp_control_text(&session->control, 421, text, strlen(text));
+	session->ending = true;
+	session->active = jiffies;
+}
+
+/* The same, whatever is under way. */
+static void end_with(struct kftp_session *session, const char *text)
+{
+	if (session->transfer && !session->ending)
+		kftp_transfer_abort(session, text);
+	say_goodbye(session, text);
+}
+
+static int run_line(struct kftp_session *session, enum kftp_line_status status,
+		    const char *line, size_t len)
+{
+	switch (status) {
+	case KFTP_LINE_LONG:
+		kftp_control_reply(&session->control, 500,
+				   "The line is longer than %d bytes.",
+				   KFTP_LINE_SIZE);
+		return 500;
+	case KFTP_LINE_BAD:
+		kftp_control_reply(&session->control, 501,
+				   "A line cannot contain NUL or CR.");
+		return 501;
+	default:
+		return kftp_command_run(session, line, len);
+	}
+}
+
+/* Returns true where a line waits for a transfer or a port. */
+static bool run_commands(struct kftp_session *session)
+{
+	struct kftp_control *control = &session->control;
+	unsigned int budget = KFTP_SESSION_COMMANDS;
+	enum kftp_line_status status;
+	size_t len;
+	char *line;
+
+	while (!session->ending && !control->error) {
+		status = kftp_control_next(control, &line, &len);
+		if (status == KFTP_LINE_NONE)
+			return false;
+		/* A client that does not take its replies gets no new ones. */
+		if (!kftp_control_roomy(control))
+			return true;
+		if (!budget--) {
+			kftp_session_tell(session, KFTP_SESSION_AGAIN);
+			return true;
+		}
+		if (run_line(session, status, line, len) == KFTP_LATER)
+			return true;
+		kftp_control_consume(control);
+		atomic64_inc(&session->kn->stats.commands);
+		session->active = jiffies;
+	}
+	return false;
+}
+
+/*
+ * Commands and the transfers they start, until there is nothing more to do now,
+ * or others must get their turn. Returns true where a line waits.
+ */
+static bool run_all(struct kftp_session *session)
+{
+	unsigned int rounds = KFTP_SESSION_ROUNDS;
+	bool news, waits, moved;
+
+	do {
+		news = kftp_control_read(&session->control);
+		waits = run_commands(session);
+		moved = session->transfer;
+		if (moved)
+			kftp_transfer_run(session);
+		/* A transfer that ended lets the line go on that waits for it. */
+		if (!(moved && !session->transfer) && (waits || !news))
+			return waits;
+	} while (--rounds);
+	kftp_session_tell(session, KFTP_SESSION_AGAIN);
+	return waits;
+}
+
+static u32 idle_timeout(const struct kftp_session *session)
+{
+	return session->idle_timeout ?:
+	       READ_ONCE(session->kn->settings.idle_timeout);
+}
+
+static bool time_is_over(const struct kftp_session *session)
+{
+	return session->session_timeout &&
+	       time_after_eq(jiffies, session->logged_in +
+				      session->session_timeout * HZ);
+}
+
+static unsigned long deadline(const struct kftp_session *session)
+{
+	unsigned long limit =
+		READ_ONCE(session->kn->settings.connect_timeout) * HZ;
+
+	if (session->ending)
+		return session->active + limit;
+	if (session->waiting_since)
+		return session->waiting_since + limit;
+	if (session->transfer)
+		return kftp_transfer_deadline(session);
+	return session->active + idle_timeout(session) * HZ;
+}
+
+static unsigned long earlier(unsigned long one, unsigned long other)
+{
+	return time_before(one, other) ? one : other;
+}
+
+/* When a transfer is to be looked at though nothing has called. */
+static unsigned long transfer_wake(const struct kftp_transfer *transfer)
+{
+	if (transfer->resume)
+		return transfer->resume;
+	if (transfer->ops->direction == KFTP_DIRECTION_RECEIVE)
+		return jiffies + KFTP_SESSION_TICK * HZ;
+	return jiffies + MAX_JIFFY_OFFSET;
+}
+
+/* The timer is left running where it comes early enough: it is then set again. */
+static void arm_timer(struct kftp_session *session)
+{
+	unsigned long when = deadline(session);
+
+	if (session->session_timeout && !session->ending)
+		when = earlier(when, session->logged_in +
+				     session->session_timeout * HZ);
+	if (session->transfer)
+		when = earlier(when, transfer_wake(session->transfer));
+	if (!timer_pending(&session->timer) ||
+	    time_before(when, session->timer.expires))
+		mod_timer(&session->timer, when);
+}
+
+static bool is_over(struct kftp_session *session, bool waits)
+{
+	struct kftp_control *control = &session->control;
+
+	if (control->error) {
+		session->reason = control->error == -ENOBUFS ?
+			"The client does not read its replies." :
+			"The control connection broke.";
+		return true;
+	}
+	if (control->eof && !waits)
+		return true;
+	if (session->ending && time_after_eq(jiffies, deadline(session)))
+		return true;
+	return false;
+}
+
+static void report(struct kftp_session *session, u32 type)
+{
+	struct kftp_event event = {
+		.type = type,
+		.session = session->id,
+		.user = session->user,
+		.peer = &session->peer,
+	};
+
+	if (type == KFTP_EVENT_TYPE_LOGOUT) {
+		event.bytes = session->sent + session->received;
+		event.duration = jiffies_to_msecs(jiffies - session->logged_in);
+		event.reason = session->reason;
+	}
+	kftp_event_report(&session->kn->events, &event);
+}
+
+static void end(struct kftp_session *session)
+{
+	struct kftp_net *kn = session->kn;
+
+	if (session->transfer)
+		kftp_transfer_abort(session, "The control connection ended.");
+	kftp_control_flush(&session->control);
+	session->ended = true;
+	/*
+	 * ORDER: out of the table first, then nobody new finds it; then stop what
+	 * calls: sockets, claims, the timer. What they queued holds a reference
+	 * and sees @ended.
+	 */
+	xa_erase(&kn->sessions, session->id);
+	atomic_dec(&kn->sessions_count);
+	kftp_data_close(&session->data, true);
+	kftp_control_close(&session->control);
+	kftp_timer_stop(&session->timer);
+	report(session, KFTP_EVENT_TYPE_LOGOUT);
+	kftp_session_put(session);
+}
+
+static void run(struct kftp_session *session, unsigned long events)
+{
+	bool waits, flushed;
+
+	if (events & BIT(KFTP_SESSION_DRAIN))
+		session->draining = true;
+	if (events & BIT(KFTP_SESSION_KILL))
+		end_with(session, "Ended by the administrator.");
+	if (!session->control.wake.sock)
+		kftp_control_hook(&session->control, control_call);
+	waits = run_all(session);
+	if (time_is_over(session))
+		end_with(session, "The time of this session is over; please connect again.");
+	else if (!session->transfer && session->draining)
+		say_goodbye(session, "The server shuts down; please connect again later.");
+	else if (!session->transfer && !session->waiting_since &&
+		 time_after_eq(jiffies, deadline(session)))
+		say_goodbye(session, "Idle for too long; please connect again.");
+	flushed = kftp_control_flush(&session->control);
+	if (is_over(session, waits) || (session->ending && flushed)) {
+		end(session);
+		return;
+	}
+	kftp_control_rest(&session->control);
+	arm_timer(session);
+}
+
+static void work_call(struct work_struct *work)
+{
+	struct kftp_session *session =
+		container_of(work, struct kftp_session, work);
+	unsigned long events = xchg(&session->events, 0);
+
+	if (!session->ended)
+		run(session, events);
+	kftp_session_put(session);
+}
+
+static int enter(struct kftp_session *session, const char **why)
+{
+	struct kftp_net *kn = session->kn;
+	int err;
+
+	if (READ_ONCE(kn->draining)) {
+		*why = "draining: settings-set takes sessions again";
+		return -ESHUTDOWN;
+	}
+	if (atomic_inc_return(&kn->sessions_count) >
+	    READ_ONCE(kn->settings.sessions_max)) {
+		*why = "sessions-max is reached";
+		err = -EUSERS;
+		goto uncount;
+	}
+	/* The table's reference; others find the session from here on. */
+	refcount_inc(&session->users);
+	err = xa_insert(&kn->sessions, session->id, session, GFP_KERNEL);
+	if (!err)
+		return 0;
+	refcount_dec(&session->users);
+uncount:
+	atomic_dec(&kn->sessions_count);
+	return err;
+}
+
+static struct kftp_session *alloc(struct kftp_net *kn)
+{
+	struct kftp_session *session = kzalloc(sizeof(*session), GFP_KERNEL);
+
+	if (!session)
+		return NULL;
+	INIT_WORK(&session->work, work_call);
+	timer_setup(&session->timer, timer_call, 0);
+	spin_lock_init(&session->lock);
+	refcount_set(&session->users, 1);
+	session->kn = kn;
+	session->id = atomic64_inc_return(&last_id);
+	kftp_data_init(&session->data, &kn->passive, claim_call, data_call);
+	/* The netlink operation that calls this keeps the module and the namespace. */
+	__module_get(THIS_MODULE);
+	get_net(kn->net);
+	return session;
+}
+
+/**
+ * kftp_session_create() - begin a session
+ * @kn: of the namespace
+ * @down: what the daemon hands down; @down->sock is taken over with success
+ * @id: set to the session's id
+ * @why: set to a text for the daemon where the errno says too little
+ *
+ * Return: 0; -ENOTDIR, -EBADF, -EACCES of kftp_fs_root_get(); -EUSERS too many
+ * sessions; -ESHUTDOWN draining; -ENOMEM; -ENOTCONN.
+ */
+int kftp_session_create(struct kftp_net *kn, const struct kftp_handdown *down,
+			u64 *id, const char **why)
+{
+	struct kftp_session *session;
+	int err;
+
+	session = alloc(kn);
+	if (!session)
+		return -ENOMEM;
+	err = kftp_fs_root_get(&session->root, down->root);
+	if (err)
+		*why = err == -EACCES ?
+			"root-fd was opened with capabilities; open it as the user" :
+			"root-fd is not a directory open for reading";
+	err = err ?: kftp_handdown_apply(down, session, why) ?: enter(session, why);
+	if (err) {
+		if (session->control.sock)
+			kftp_control_free(&session->control);
+		kftp_session_put(session);
+		return err;
+	}
+	*id = session->id;
+	atomic64_inc(&kn->stats.logins);
+	report(session, KFTP_EVENT_TYPE_LOGIN);
+	/* The work hooks the socket: it may have been told to end it already. */
+	kftp_session_tell(session, KFTP_SESSION_CONTROL);
+	kftp_session_put(session);
+	return 0;
+}
+
+static struct kftp_session *hold(struct kftp_session *session)
+{
+	if (session && !refcount_inc_not_zero(&session->users))
+		return NULL;
+	return session;
+}
+
+/**
+ * kftp_session_find() - look a session up
+ * @kn: of the namespace
+ * @id: its id
+ *
+ * Return: the session with a reference for the caller, or NULL.
+ */
+struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id)
+{
+	struct kftp_session *session;
+
+	xa_lock(&kn->sessions);
+	session = hold(xa_load(&kn->sessions, id));
+	xa_unlock(&kn->sessions);
+	return session;
+}
+
+/**
+ * kftp_session_next() - walk the sessions
+ * @kn: of the namespace
+ * @after: smallest id to look at; set to the id of the one found
+ *
+ * Return: the session with a reference for the caller; NULL at the end.
+ */
+struct kftp_session *kftp_session_next(struct kftp_net *kn, unsigned long *after)
+{
+	struct kftp_session *session;
+
+	xa_lock(&kn->sessions);
+	session = hold(xa_find(&kn->sessions, after, ULONG_MAX, XA_PRESENT));
+	xa_unlock(&kn->sessions);
+	return session;
+}

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What the scripts of this folder share: where things are, how progress is
+# told, and the cache. To be sourced.
+
+# Debian's own tools, whatever the caller's PATH puts before them (pyenv, ...).
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
+
+# shellcheck disable=SC2034 # for those who source this
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache=${KFTP_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kftp}
+
+say() { echo "kftp: $*" >&2; }
+die() { say "$*"; exit 1; }
+
+# cached NAME KEY COMMAND...
+#
+# Prints the folder $cache/NAME-<hash of KEY>. If it isn't there it is made by
+# COMMAND, which gets an empty folder as its last argument; that folder takes
+# its name only when COMMAND succeeded, so a half-made one is never used.
+# A second caller waits for the first. Folders of this NAME that nobody asked
+# for in two weeks are removed.
+cached() {
+	local name=$1 dir tmp lock
+	dir=$cache/$name-$(sha256sum <<<"$2" | cut -c-16)
+	shift 2
+	mkdir -p "$cache"
+	exec {lock}>"$cache/$name.lock"
+	flock "$lock"
+	if [ ! -d "$dir" ]; then
+		tmp=$(mktemp -d "$cache/$name.tmp.XXXXXX")
+		chmod 755 "$tmp"
+		# In a subshell of its own, so that set -e holds inside COMMAND.
+		if ! (set -e; trap 'exit 1' INT TERM; "$@" "$tmp" >&2 {lock}>&-); then
+			rm -rf "$tmp"
+			die "could not make $name"
+		fi
+		mv "$tmp" "$dir"
+		find "$cache" -maxdepth 1 -type d -name "$name-????????????????" \
+			-mtime +14 -exec rm -rf {} +
+	fi
+	touch "$dir"
+	exec {lock}>&-
+	echo "$dir"
+}

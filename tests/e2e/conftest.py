@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What all end-to-end tests share: the test network, the running server, deadlines, the kernel log."""
+
+import contextlib
+import faulthandler
+import os
+import shutil
+import signal
+
+import pytest
+
+import genl
+import kmsg
+import net
+import scale
+import server as server_module
+
+DEFAULT_DEADLINE = 60
+
+
+class Deadline(Exception):
+    """A test took too long."""
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item):
+    marker = item.get_closest_marker("deadline")
+    limit = scale.seconds(marker.args[0] if marker else DEFAULT_DEADLINE)
+
+    def expired(*_):
+        raise Deadline(f"{item.name} took longer than {limit} s")
+
+    before = signal.signal(signal.SIGALRM, expired)
+    signal.setitimer(signal.ITIMER_REAL, limit)
+    # When even the exception does not get through, say where and end the run.
+    faulthandler.dump_traceback_later(2 * limit + 60, exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    outcome = yield
+    report = outcome.get_result()
+    running = getattr(item.config, "kftp_server", None)
+    if report.failed and running:
+        report.sections.append(("kftpd's log", running.log[-4000:]))
+
+
+@pytest.fixture(scope="session")
+def kernel_log():
+    return kmsg.KernelLog()
+
+
+@pytest.fixture(scope="session")
+def network():
+    made = net.Network(["client1", "client2", "client3"])
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def client1(network):
+    return network.hosts[0]
+
+
+@pytest.fixture(scope="session")
+def client2(network):
+    return network.hosts[1]
+
+
+@pytest.fixture(scope="session")
+def stranger(network):
+    """A host of its own for what makes the server suspicious of an address."""
+    return network.hosts[2]
+
+
+@pytest.fixture(scope="session")
+def server(network, kernel_log, pytestconfig):
+    """The module and the daemon; at the end both must go without a trace."""
+    running = server_module.Server(network.server)
+    pytestconfig.kftp_server = running
+    try:
+        running.prepare()
+        running.load()
+        running.start()
+        yield running
+        with running.netlink() as netlink:
+            net.until(lambda: not netlink.sessions(), "all sessions have ended")
+        assert not running.who()
+    finally:
+        running.stop()
+        running.unload()
+        # Who still holds a file or a directory would make this fail.
+        running.clean()
+    running.check_leaks()
+    bad = kernel_log.bad(kernel_log.new())
+    assert not bad, "\n".join(bad)
+
+
+@pytest.fixture(autouse=True)
+def watch(request, server, kernel_log):
+    """Each test: the daemon lives, no session stays behind, the kernel has nothing to complain of."""
+    kernel_log.say(request.node.name)
+    server.mark_log()
+    yield
+    server.still_runs()
+    server.no_sessions()
+    bad = kernel_log.bad(kernel_log.new())
+    assert not bad, "the kernel log says:\n" + "\n".join(bad)
+
+
+@pytest.fixture
+def netlink(server):
+    with server.netlink() as opened:
+        yield opened
+
+
+class Folder:
+    """A directory of the test's own in a user's home: .path on disk, .name for the client."""
+
+    def __init__(self, home, name, user):
+        self.path = home / name
+        self.name = "/" + name
+        self.user = user
+        self.path.mkdir()
+        os.chown(self.path, user.uid, user.gid)
+
+    def __truediv__(self, name):
+        return self.path / name
+
+    def own(self, path):
+        """Give a file or directory made by the test to the user."""
+        os.chown(path, self.user.uid, self.user.gid, follow_symlinks=False)
+        return path
+
+    def file(self, name, content=b""):
+        path = self.path / name
+        if hasattr(content, "write"):
+            content.write(path)
+        else:
+            path.write_bytes(content)
+        return self.own(path)
+
+    def directory(self, name):
+        path = self.path / name
+        path.mkdir()
+        return self.own(path)
+
+
+@pytest.fixture
+def folder(request, server):
+    name = "t-" + "".join(c if c.isalnum() else "_" for c in request.node.name)[:60]
+    made = Folder(server.alice.home, name, server.alice)
+    yield made
+    shutil.rmtree(made.path)
+
+
+@pytest.fixture
+def ftp(client1, server, folder):
+    """A session of alice's in the folder of the test, from client1 over IPv4."""
+    with server.login(client1) as session:
+        session.expect(250, f"CWD {folder.name}")
+        yield session
+
+
+@pytest.fixture
+def cleanup():
+    with contextlib.ExitStack() as stack:
+        yield stack

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0
+"""File systems of a test's own, in a directory of its folder."""
+
+import contextlib
+import ctypes
+import os
+import struct
+
+from server import run
+
+Q_SETQUOTA = 0x800008
+USRQUOTA = 0
+QIF_BLIMITS = 1
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+@contextlib.contextmanager
+def mounted(folder, name, *arguments):
+    """Mount something in a directory of the folder, which the user owns; gives its path."""
+    path = folder.directory(name)
+    run("mount", *arguments, path)
+    try:
+        yield folder.own(path)
+    finally:
+        run("umount", path)
+
+
+@contextlib.contextmanager
+def overlay(folder, name):
+    """A file system that knows no file without a name."""
+    parts = [folder.directory(f".{part}") for part in ("lower", "upper", "work")]
+    options = "lowerdir={},upperdir={},workdir={}".format(*parts)
+    with mounted(folder, name, "-t", "overlay", "-o", options, "overlay") as path:
+        yield path
+
+
+@contextlib.contextmanager
+def ext4(folder, name, size, *options, mount="defaults"):
+    """An ext4 file system of so many bytes; options are mke2fs'."""
+    image = folder / f".{name}.img"
+    with open(image, "wb") as f:
+        f.truncate(size)
+    run("mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", *options, image)
+    with mounted(folder, name, "-o", f"loop,{mount}", image) as path:
+        yield path
+    image.unlink()
+
+
+def set_quota(path, uid, size):
+    """Let a user write no more than so many bytes to the file system mounted at path."""
+    device = run("findmnt", "-no", "SOURCE", path).stdout.strip()
+    limits = struct.pack("=8QI4x", size // 1024, 0, 0, 0, 0, 0, 0, 0, QIF_BLIMITS)
+    if _libc.quotactl((Q_SETQUOTA << 8) | USRQUOTA, device, uid, limits):
+        raise OSError(ctypes.get_errno(), "quotactl")

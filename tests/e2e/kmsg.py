@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The kernel log, read as it grows."""
+
+import os
+import re
+
+# What no run may ever put into the log.
+BAD = re.compile(
+    r"WARNING|BUG|KASAN|KFENCE|UBSAN|Oops|ODEBUG|general protection|unable to handle"
+    r"|Call Trace|cut here|refcount_t|list_(add|del) corruption|scheduling while atomic"
+    r"|sleeping function|lock held when returning|held lock freed|possible .*deadlock"
+    r"|possible recursive|inconsistent lock state|suspicious RCU|circular locking"
+    r"|blocked for more than|hung_task|soft lockup|hard LOCKUP|rcu.*stall|workqueue.*lockup"
+    r"|unreferenced object|new suspected memory leaks|[Bb]ad page|double free|use-after-free"
+    r"|page allocation failure|Out of memory|invoked oom-killer|Objects remaining"
+    r"|leaked|EXT4-fs error|divide error|invalid opcode|stack guard|segfault")
+
+
+class KernelLog:
+    """Gives each line of the kernel log once."""
+
+    def __init__(self):
+        self._fd = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        os.lseek(self._fd, 0, os.SEEK_END)
+
+    def new(self):
+        """The lines since the last call."""
+        lines = []
+        while True:
+            try:
+                record = os.read(self._fd, 16384)
+            except BlockingIOError:
+                return lines
+            except BrokenPipeError:
+                lines.append("BUG: the tests were too slow to read the kernel log")
+                continue
+            text = record.decode("utf-8", "replace").partition(";")[2]
+            lines.append(text.split("\n")[0])
+
+    @staticmethod
+    def bad(lines):
+        return [line for line in lines if BAD.search(line)]
+
+    def say(self, text):
+        """Mark a place in the log, for who reads the console."""
+        with open("/dev/kmsg", "w", encoding="utf-8") as f:
+            f.write(f"<6>e2e: {text}\n")

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Midnight Commander, which reads keys from a terminal of its own."""
+
+import contextlib
+import os
+
+import pexpect
+
+import net
+import scale
+
+DOWN, COPY, ENTER, QUIT = "\x0e", "\x1b[15~", "\r", "\x1b[21~"
+
+
+def _goes_on(terminal):
+    """Read what it draws, so that it doesn't wait for that."""
+    with contextlib.suppress(pexpect.TIMEOUT):
+        terminal.read_nonblocking(65536, timeout=0)
+
+
+def copy(host, directory, source, target, home, done):
+    """Copy the only directory in source to target, both of which are local or ftp://, until done() is true."""
+    environment = {**os.environ, "HOME": str(home), "LC_ALL": "C.UTF-8", "TERM": "xterm"}
+    with host:
+        terminal = pexpect.spawn("mc", ["-u", "-d", "-b", str(source), str(target)], env=environment,
+                                 cwd=str(home), timeout=scale.STEP, dimensions=(40, 120), encoding="utf-8")
+    with terminal:
+        terminal.expect(f"/{directory}")
+        terminal.send(DOWN + COPY)
+        terminal.expect(f'Copy directory "{directory}"')
+        terminal.send(ENTER)
+
+        def copied():
+            _goes_on(terminal)
+            return done()
+        net.until(copied, lambda: f"mc has copied; it shows {terminal.before!r}")
+        terminal.send(QUIT)
+        terminal.expect(pexpect.EOF)

@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Network namespaces as client hosts, joined to the server's by a bridge.
+
+The server's namespace is the one the tests were started in. A socket belongs
+to the namespace it was made in, and a thread or a process starts in that of
+the thread that made it: `with host:` is all it takes to be that host.
+"""
+
+import contextlib
+import ctypes
+import os
+import socket
+import subprocess
+import threading
+import time
+
+import scale
+
+CLONE_NEWNET = 0x40000000
+BRIDGE = "kftp-net"
+SERVER4 = "10.9.0.1"
+SERVER6 = "fd00:9::1"
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _setns(fd):
+    if _libc.setns(fd, CLONE_NEWNET):
+        raise OSError(ctypes.get_errno(), "setns")
+
+
+def ip(*words):
+    subprocess.run(["ip", *words], check=True)
+
+
+def tc(*words):
+    subprocess.run(["tc", *words], check=True)
+
+
+class _Kept(threading.local):
+    """Where a thread was before it entered a namespace, the last on top."""
+
+    def __init__(self):
+        self.fds = []
+
+
+class Namespace:
+    """A network namespace with one address of each family."""
+
+    def __init__(self, name, path, address4, address6):
+        self.name = name
+        self.address4 = address4
+        self.address6 = address6
+        self._kept = _Kept()
+        self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+
+    def __enter__(self):
+        back = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+        self._kept.fds.append(back)
+        _setns(self._fd)
+        return self
+
+    def __exit__(self, *exc):
+        back = self._kept.fds.pop()
+        _setns(back)
+        os.close(back)
+
+    def address(self, family):
+        return self.address6 if family == 6 else self.address4
+
+    def socket(self, family=4):
+        with self:
+            s = socket.socket(socket.AF_INET6 if family == 6 else socket.AF_INET)
+        s.settimeout(scale.STEP)
+        return s
+
+    def connect(self, address, port, source_port=0, receive_buffer=0):
+        """A TCP connection from this host."""
+        family = 6 if ":" in address else 4
+        s = self.socket(family)
+        try:
+            if receive_buffer:
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+            if source_port:
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                s.bind((self.address(family), source_port))
+            s.connect((address, port))
+        except BaseException:
+            s.close()
+            raise
+        return s
+
+    def listen(self, family=4, port=0, receive_buffer=0):
+        """A listening socket on this host's address."""
+        s = self.socket(family)
+        if receive_buffer:
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        s.bind((self.address(family), port))
+        s.listen(8)
+        return s
+
+    def popen(self, argv, **kwargs):
+        with self:
+            return subprocess.Popen(argv, **kwargs)
+
+    def run(self, argv, **kwargs):
+        """Run a program on this host, its output captured; does not check its exit code."""
+        kwargs.setdefault("timeout", scale.CLIENT)
+        if "input" not in kwargs:
+            kwargs.setdefault("stdin", subprocess.DEVNULL)
+        kwargs.setdefault("stdout", subprocess.PIPE)
+        kwargs.setdefault("stderr", subprocess.STDOUT)
+        with self:
+            return subprocess.run(argv, **kwargs)
+
+    @contextlib.contextmanager
+    def dropping(self, *rules):
+        """While inside, this host loses the packets that match a rule ("in ..." or "out ...")."""
+        with self.ruled("kftp_drop",
+                        "chain in { type filter hook input priority 0;",
+                        *(f"{r[3:]} drop" for r in rules if r.startswith("in ")),
+                        "}",
+                        "chain out { type filter hook output priority 0;",
+                        *(f"{r[4:]} drop" for r in rules if r.startswith("out ")),
+                        "}"):
+            yield
+
+    def cut(self):
+        """While inside, nothing reaches or leaves this host."""
+        return self.dropping("in meta l4proto tcp", "out meta l4proto tcp")
+
+    @contextlib.contextmanager
+    def ruled(self, table, *lines):
+        """While inside, this host has a table of nftables; lines is what it holds."""
+        self._nft("\n".join([f"table inet {table} {{", *lines, "}"]))
+        try:
+            yield
+        finally:
+            self._nft(f"delete table inet {table}")
+
+    def _nft(self, script):
+        done = self.run(["nft", "-f", "-"], input=script.encode())
+        assert done.returncode == 0, done.stdout.decode()
+
+    def close(self):
+        os.close(self._fd)
+
+
+class Lan:
+    """A bridge and, on it, the address that its namespace has there: number 1."""
+
+    def __init__(self, bridge, prefix4, prefix6, where=()):
+        self.bridge = bridge
+        self.prefix4 = prefix4
+        self.prefix6 = prefix6
+        self._where = where
+        # A bridge without a hardware address of its own takes the lowest of its ports', so that it
+        # would change when a host comes or goes, and the others would not know for half a minute.
+        octets = ":".join(f"{int(octet):02x}" for octet in prefix4.split("."))
+        self.ip("link", "add", "dev", bridge, "address", f"02:{octets}:00:01", "type", "bridge")
+        for words in self.addresses(1):
+            self.ip("addr", "add", *words, "dev", bridge)
+        self.ip("link", "set", bridge, "up")
+
+    def ip(self, *words):
+        """The command ip in the bridge's namespace."""
+        ip(*self._where, *words)
+
+    def address4(self, number):
+        return f"{self.prefix4}.{number}"
+
+    def address6(self, number):
+        return f"{self.prefix6}::{number}"
+
+    def addresses(self, number):
+        """As the words of "ip addr add"."""
+        return [f"{self.address4(number)}/24"], [f"{self.address6(number)}/64", "nodad"]
+
+    def close(self):
+        self.ip("link", "del", self.bridge)
+
+
+class Host(Namespace):
+    """A namespace of its own on a Lan."""
+
+    def __init__(self, name, number, lan):
+        ip("netns", "add", name)
+        super().__init__(name, f"/run/netns/{name}", lan.address4(number), lan.address6(number))
+        port = f"k-{name}"
+        lan.ip("link", "add", "dev", port, "type", "veth", "peer", "name", "eth0", "netns", name)
+        lan.ip("link", "set", port, "master", lan.bridge, "up")
+        self.ip("link", "set", "lo", "up")
+        for words in lan.addresses(number):
+            self.ip("addr", "add", *words, "dev", "eth0")
+        self.ip("link", "set", "eth0", "up")
+
+    def ip(self, *words):
+        ip("-n", self.name, *words)
+
+    @contextlib.contextmanager
+    def losing(self, percent):
+        """While inside, this share of the packets gets lost on their way from and to this host."""
+        lose = ["root", "netem", "loss", f"{percent}%"]
+        tc("-n", self.name, "qdisc", "add", "dev", "eth0", *lose)
+        tc("qdisc", "add", "dev", f"k-{self.name}", *lose)
+        try:
+            yield
+        finally:
+            tc("qdisc", "del", "dev", f"k-{self.name}", "root")
+            tc("-n", self.name, "qdisc", "del", "dev", "eth0", "root")
+
+    def close(self):
+        """The interfaces go with the namespace, once its last socket and process have gone."""
+        super().close()
+        ip("netns", "del", self.name)
+        subprocess.run(["ip", "link", "del", f"k-{self.name}"], check=False,
+                       stderr=subprocess.DEVNULL)
+
+
+class Router(Host):
+    """A host on the server's Lan with a Lan of its own behind it, where inner hosts are."""
+
+    def __init__(self, number, lan, names):
+        super().__init__("router", number, lan)
+        inner = Lan("inner", "10.10.0", "fd00:10", where=("-n", self.name))
+        with self:
+            for name in ("ipv4/ip_forward", "ipv6/conf/all/forwarding"):
+                with open(f"/proc/sys/net/{name}", "w", encoding="ascii") as f:
+                    f.write("1")
+        self.inner4, self.inner6 = inner.address4(1), inner.address6(1)
+        self._lan = lan
+        self._routes = [(f"{inner.address4(0)}/24", "via", self.address4),
+                        (f"{inner.address6(0)}/64", "via", self.address6)]
+        for words in self._routes:
+            lan.ip("route", "add", *words)
+        self.hosts = [Host(name, 11 + n, inner) for n, name in enumerate(names)]
+        for host in self.hosts:
+            host.ip("route", "add", "default", "via", self.inner4)
+            host.ip("route", "add", "default", "via", self.inner6)
+
+    def close(self):
+        for words in self._routes:
+            self._lan.ip("route", "del", *words)
+        for host in self.hosts:
+            host.close()
+        super().close()
+
+
+class Network:
+    """The server's Lan, the server's own namespace, and the client hosts."""
+
+    def __init__(self, names):
+        ip("link", "set", "lo", "up")
+        self.lan = Lan(BRIDGE, "10.9.0", "fd00:9")
+        self.server = Namespace("server", "/proc/thread-self/ns/net", SERVER4, SERVER6)
+        self.hosts = [Host(name, 11 + n, self.lan) for n, name in enumerate(names)]
+
+    def close(self):
+        for host in self.hosts:
+            host.close()
+        self.server.close()
+        self.lan.close()
+
+
+def until(condition, what, deadline=None):
+    """Wait until condition() is true and return it; fail when it is not within the deadline.
+
+    what is the text of that failure, or a function that makes it.
+    """
+    end = time.monotonic() + (deadline or scale.STEP)
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"not within the deadline: {what() if callable(what) else what}")
+        time.sleep(0.02)
+
+
+def tcp_sockets():
+    """All TCP sockets of this namespace: (local port, remote address, remote port, state, tx, rx)."""
+    found = []
+    for family, name in ((socket.AF_INET, "tcp"), (socket.AF_INET6, "tcp6")):
+        with open(f"/proc/thread-self/net/{name}", encoding="ascii") as f:
+            for line in f.readlines()[1:]:
+                words = line.split()
+                local, remote = words[1].split(":"), words[2].split(":")
+                raw = b"".join(bytes.fromhex(remote[0][i:i + 8])[::-1]
+                               for i in range(0, len(remote[0]), 8))
+                address = socket.inet_ntop(family, raw).removeprefix("::ffff:")
+                tx, rx = (int(n, 16) for n in words[4].split(":"))
+                found.append((int(local[1], 16), address, int(remote[1], 16),
+                              int(words[3], 16), tx, rx))
+    return found
+
+
+ESTABLISHED, FIN_WAIT1, FIN_WAIT2, TIME_WAIT, CLOSE, CLOSE_WAIT, LAST_ACK, LISTEN, CLOSING = (
+    1, 4, 5, 6, 7, 8, 9, 10, 11)

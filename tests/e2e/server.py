@@ -1,0 +1,318 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The server under test: module, daemon, users and files."""
+
+import contextlib
+import os
+import pathlib
+import pwd
+import signal
+import subprocess
+import time
+
+import ftpraw
+import genl
+import net
+import scale
+
+PAYLOAD = pathlib.Path(os.environ.get("KFTP_PAYLOAD", "/kftp"))
+BASE = pathlib.Path("/srv/kftp-e2e")
+SCRATCH = pathlib.Path("/scratch")
+RUN = pathlib.Path("/run/kftp-e2e")
+KMEMLEAK = pathlib.Path("/sys/kernel/debug/kmemleak")
+
+PORT = 21
+PASSIVE_PORTS = [40021, 40022, 40023, 40024]
+UMASK = 0o022
+PAM_SERVICE = "kftp-e2e"
+
+
+class User:
+    def __init__(self, name, password, home):
+        self.name = name
+        self.password = password
+        self.home = home
+        entry = pwd.getpwnam(name)
+        self.uid = entry.pw_uid
+        self.gid = entry.pw_gid
+
+
+def run(*argv, check=True, **kwargs):
+    kwargs.setdefault("timeout", scale.CLIENT)
+    done = subprocess.run([str(a) for a in argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, check=False, **kwargs)
+    if check:
+        assert done.returncode == 0, f"{argv}: {done.returncode}: {done.stdout.decode()}"
+    return done
+
+
+class Server:
+    """One for the whole run; tests change its settings, and put them back."""
+
+    def __init__(self, host):
+        self.host = host
+        self.process = None
+        self.config_path = RUN / f"{host.name}.conf"
+        self._log_path = RUN / f"{host.name}.log"
+        self._mark = 0
+        self.image = None
+        self.alice = self.bob = None
+        self.pub = BASE / "pub"
+        self.incoming = self.pub / "incoming"
+
+    # Files and users.
+
+    def prepare(self):
+        """A file system of its own, so that whoever holds a file of it shows at the end."""
+        RUN.mkdir(parents=True, exist_ok=True)
+        BASE.mkdir(parents=True, exist_ok=True)
+        self._mount()
+        BASE.chmod(0o755)
+        self.alice = self._user("alice", "wonderland")
+        self.bob = self._user("bob", "builder")
+        self.pub.mkdir()
+        self.incoming.mkdir()
+        guest = pwd.getpwnam("ftp")
+        os.chown(self.incoming, guest.pw_uid, guest.pw_gid)
+        pathlib.Path("/etc/pam.d", PAM_SERVICE).write_text(
+            "auth required pam_unix.so nodelay\naccount required pam_unix.so\n", encoding="ascii")
+
+    def beside(self, host):
+        """Another server, for the same users and files on another host; start() and stop() it."""
+        other = Server(host)
+        other.alice, other.bob = self.alice, self.bob
+        return other
+
+    def _mount(self):
+        """On the guest's scratch disk; without one in memory, over a loop device."""
+        if SCRATCH.is_mount():
+            part = SCRATCH / "e2e"
+            part.mkdir(exist_ok=True)
+            run("mount", "--bind", part, BASE)
+            return
+        self.image = pathlib.Path("/var/tmp/kftp-e2e.img")
+        with open(self.image, "wb") as f:
+            f.truncate(16 * scale.GIB)
+        run("mke2fs", "-q", "-F", "-t", "ext4", "-m", "0",
+            "-E", "lazy_itable_init=1,lazy_journal_init=1,nodiscard", self.image)
+        run("mount", "-o", "loop", self.image, BASE)
+
+    def _user(self, name, password):
+        home = BASE / name
+        home.mkdir()
+        with contextlib.suppress(KeyError):
+            pwd.getpwnam(name)
+            run("userdel", name)
+        run("useradd", "-M", "-d", home, "-s", "/bin/sh", name)
+        # Few rounds: a login is not what these tests measure.
+        done = subprocess.run(["chpasswd", "-c", "SHA512", "-s", "1000"],
+                              input=f"{name}:{password}\n".encode(), check=True)
+        assert done.returncode == 0
+        user = User(name, password, home)
+        os.chown(home, user.uid, user.gid)
+        home.chmod(0o755)
+        return user
+
+    def clean(self):
+        run("umount", BASE)
+        if self.image:
+            self.image.unlink()
+
+    # The module.
+
+    @staticmethod
+    def loaded():
+        return os.path.exists("/sys/module/kftp")
+
+    def load(self):
+        if not self.loaded():
+            run("insmod", PAYLOAD / "kftp.ko")
+
+    def unload(self):
+        if self.loaded():
+            run("rmmod", "kftp")
+
+    @staticmethod
+    def references():
+        """How many hold the module."""
+        return int(pathlib.Path("/sys/module/kftp/refcnt").read_text(encoding="ascii"))
+
+    def netlink(self):
+        with self.host:
+            return genl.Genl()
+
+    # The daemon.
+
+    def configuration(self, **changes):
+        """The configuration file; changes are sections, each a dictionary of its keys."""
+        sections = {
+            "server": {"port": PORT, "banner": "kftp under test"},
+            "data": {"passive_ports": " ".join(map(str, PASSIVE_PORTS)),
+                     "connect_timeout": scale.seconds(15), "stall_timeout": scale.seconds(30)},
+            "limits": {"idle_timeout": scale.seconds(120), "login_delay": 1,
+                       "max_connections": 2000, "max_sessions_per_address": 0, "accept_rate": 0},
+            "anonymous": {"enable": "yes", "root": self.pub, "rights": "read list write",
+                          "welcome": "Welcome, guest."},
+            "users": {"umask": f"{UMASK:03o}", "welcome": "Logged in.", "pam_service": PAM_SERVICE},
+        }
+        for section, keys in changes.items():
+            sections[section].update(keys)
+        lines = []
+        for section, keys in sections.items():
+            lines += [f"[{section}]", *(f"{key} = {value}" for key, value in keys.items()), ""]
+        return "\n".join(lines)
+
+    def start(self, **changes):
+        """Start the daemon; see configuration() for the changes."""
+        self.config_path.write_text(self.configuration(**changes), encoding="utf-8")
+        with open(self._log_path, "ab") as log:
+            self.process = self.host.popen([PAYLOAD / "bin/kftpd", "-c", self.config_path],
+                                           stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        net.until(self._ready, "kftpd listens and takes events")
+
+    def _ready(self):
+        assert self.process.poll() is None, f"kftpd ended: {self.log}"
+        if not self._listens():
+            return False
+        with self.netlink() as netlink:
+            return netlink.stats()["attached"] == 1
+
+    def _listens(self):
+        with self.host:
+            return any(s[0] == PORT and s[3] == net.LISTEN for s in net.tcp_sockets())
+
+    def stop(self):
+        """Ask the daemon to end."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(scale.STEP)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                raise
+        self.process = None
+
+    def kill(self):
+        """End the daemon without a chance to say good-bye."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+        net.until(lambda: not self._listens(), "the daemon's listeners are gone")
+
+    def restart(self, **changes):
+        self.stop()
+        self.start(**changes)
+
+    @contextlib.contextmanager
+    def configured(self, **changes):
+        """A daemon with another configuration while inside."""
+        self.restart(**changes)
+        try:
+            yield
+        finally:
+            self.restart()
+
+    def still_runs(self):
+        """Fail, and start it again, when the daemon has ended."""
+        status = self.process.poll() if self.process else "not started"
+        if status is not None:
+            log = self.log
+            self.start()
+            raise AssertionError(f"kftpd has ended: {status}\n{log}")
+
+    def mark_log(self):
+        self._mark = self._log_path.stat().st_size if self._log_path.exists() else 0
+
+    @property
+    def log(self):
+        """What the daemon has logged since the test began."""
+        if not self._log_path.exists():
+            return ""
+        with open(self._log_path, "rb") as f:
+            f.seek(self._mark)
+            return f.read().decode("utf-8", "replace")
+
+    def logged(self, *words, deadline=None):
+        """Wait for a line of the log that holds all these words, and return it."""
+        def find():
+            for line in self.log.splitlines():
+                if all(word in line for word in words):
+                    return line
+            return None
+        return net.until(find, f"a log line with {words}; there are:\n{self.log}", deadline)
+
+    def ctl(self, *words, check=True):
+        with self.host:
+            return run(PAYLOAD / "bin/kftpctl", *words, check=check)
+
+    def who(self):
+        """The lines of kftpctl who, without the heading."""
+        lines = self.ctl("who").stdout.decode().splitlines()
+        return [line for line in lines if line.strip() and line.lstrip()[:1].isdigit()]
+
+    # Sessions.
+
+    def login(self, host, family=4, user=None, **kwargs):
+        """A session of alice's, or another user's, with TYPE I."""
+        user = user or self.alice
+        kwargs.setdefault("server", self.host.address(family))
+        ftp = ftpraw.Ftp(host, family, user=user.name, password=user.password, **kwargs)
+        ftp.expect(200, "TYPE I")
+        return ftp
+
+    def anonymous(self, host, family=4):
+        ftp = ftpraw.Ftp(host, family, server=self.host.address(family),
+                         user="anonymous", password="e2e@example.org")
+        ftp.expect(200, "TYPE I")
+        return ftp
+
+    def no_sessions(self):
+        """Wait until no session is left."""
+        if not self.loaded():
+            return
+        with self.netlink() as netlink:
+            try:
+                net.until(lambda: not netlink.sessions(), "no session is left")
+            except AssertionError:
+                left = netlink.sessions()
+                # The next test is to find a clean house.
+                for session in left:
+                    with contextlib.suppress(genl.Refused):
+                        netlink.call(genl.SESSION_DEL, id=session["id"])
+                raise AssertionError(f"sessions left: {left}") from None
+
+    @contextlib.contextmanager
+    def settings(self, **changes):
+        """Settings of the module while inside."""
+        with self.netlink() as netlink:
+            before = netlink.settings()
+            netlink.call(genl.SETTINGS_SET, **changes)
+        try:
+            yield
+        finally:
+            with self.netlink() as netlink:
+                netlink.call(genl.SETTINGS_SET, **{name: before[name] for name in changes})
+
+    @contextlib.contextmanager
+    def listening(self):
+        """Take the events away from the daemon while inside: a netlink socket that has attached."""
+        try:
+            with self.netlink() as netlink:
+                netlink.call(genl.ATTACH)
+                yield netlink
+        finally:
+            self.restart()
+
+    # Leaks.
+
+    @staticmethod
+    def check_leaks():
+        """Ask kmemleak, where the kernel has it."""
+        if not KMEMLEAK.exists():
+            return
+        # What was freed just now is found only by a second look.
+        for _ in range(2):
+            KMEMLEAK.write_text("scan", encoding="ascii")
+            time.sleep(1)
+        found = KMEMLEAK.read_text(encoding="utf-8", errors="replace")
+        assert "kftp" not in found, found

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Active mode: the server connects to the port that the client names."""
+
+import re
+import time
+
+import pytest
+
+import ftpraw
+import net
+import scale
+from files import Pattern
+from work import together
+
+
+@pytest.mark.parametrize("family, mode", [(4, "PORT"), (4, "EPRT"), (6, "EPRT")])
+def test_comes_from_port_20(client1, server, folder, family, mode):
+    folder.file("f", b"hello")
+    with server.login(client1, family) as ftp:
+        ftp.expect(250, f"CWD {folder.name}")
+        with ftp.start("RETR f", mode) as data:
+            assert data.read() == b"hello"
+            assert data.peer[0] == ftp.server
+            assert data.peer[1] == 20
+        ftp.expect(226)
+
+
+def test_many_at_once_from_port_20(client1, client2, server, folder):
+    """One local port, many connections: they differ in the other end."""
+    content = Pattern(1, scale.MIB)
+    folder.file("f", content)
+    sessions = [server.login(host) for host in (client1, client2) * 4]
+    streams = [ftp.start(f"RETR {folder.name}/f", "PORT", receive_buffer=4096) for ftp in sessions]
+    for ftp, data in zip(sessions, streams):
+        assert data.read() == content.bytes()
+        assert data.peer[1] == 20
+        ftp.expect(226)
+        data.close()
+        ftp.close()
+
+
+def test_same_client_port_again(ftp, folder):
+    """The connection before may still be in TIME_WAIT on either side."""
+    folder.file("f", b"again")
+    with ftp.host.listen() as listener:
+        address, port = listener.getsockname()
+        argument = ftp.port_argument(address, port)
+        for _ in range(3):
+            ftp.expect(200, f"PORT {argument}")
+            ftp.send(b"RETR f\r\n")
+            connection, _ = listener.accept()
+            connection.settimeout(scale.STEP)
+            ftp.expect(150)
+            assert ftpraw.read_all(connection) == b"again"
+            ftp.expect(226)
+            connection.close()
+
+
+ARGUMENTS = [
+    ("PORT 10,9,0,12,100,1", 500),          # another client
+    ("PORT 10,9,0,1,100,1", 500),           # the server itself
+    ("PORT 127,0,0,1,100,1", 500),
+    ("PORT 0,0,0,0,100,1", 500),
+    ("PORT 255,255,255,255,100,1", 500),
+    ("PORT 224,0,0,1,100,1", 500),
+    ("EPRT |1|10.9.0.12|25601|", 500),
+    ("PORT 10,9,0,11,0,21", 500),           # below 1024
+    ("PORT 10,9,0,11,3,255", 500),
+    ("PORT 10,9,0,11,0,0", 500),
+    ("EPRT |1|10.9.0.11|1023|", 500),
+    ("PORT 10,9,0,11,4,0", 200),
+    ("EPRT |1|10.9.0.11|1024|", 200),
+    ("EPRT |1|10.9.0.11|65535|", 200),
+    ("EPRT !1!10.9.0.11!1024!", 200),
+    ("EPRT |2|fd00:9::11|1024|", 522),      # another family
+    ("EPRT |3|10.9.0.11|1024|", 522),
+    ("PORT", 501),
+    ("PORT ", 501),
+    ("PORT 10,9,0,11,4", 501),
+    ("PORT 10,9,0,11,4,0,", 501),
+    ("PORT 10,9,0,11,4,0,0", 501),
+    ("PORT 10,9,0,11,4,256", 501),
+    ("PORT 256,9,0,11,4,0", 501),
+    ("PORT 10,9,0,11,4,-1", 501),
+    ("PORT 10,9,0,11,4,+1", 501),
+    ("PORT 10,9,0,11,4,1x", 501),
+    ("PORT 10,9,,11,4,1", 501),
+    ("PORT 10.9.0.11.4.1", 501),
+    ("PORT 10,9,0,11,4,4294967296", 501),
+    ("PORT 10,9,0,11,4,0000000000000000000000001", 501),
+    ("EPRT", 501),
+    ("EPRT |", 501),
+    ("EPRT ||||", 501),
+    ("EPRT |1|10.9.0.11|1024", 501),
+    ("EPRT |1|10.9.0.11|1024|x", 501),
+    ("EPRT |1|10.9.0.11||", 501),
+    ("EPRT |1|10.9.0.11|65536|", 501),
+    ("EPRT |1|10.9.0.11|-1|", 501),
+    ("EPRT |1|10.9.0|1024|", 501),
+    ("EPRT |1|fd00:9::11|1024|", 501),
+    ("EPRT |1|" + "1" * 3000 + "|1024|", 501),
+    ("EPRT 1|10.9.0.11|1024|", 501),
+]
+
+
+def test_arguments(ftp):
+    taken = [row for row in ARGUMENTS if row[1] == 200]
+    refused = [row for row in ARGUMENTS if row[1] != 200]
+    # What was refused has set nothing up.
+    ftp.expect_each(refused, after=("LIST", 425))
+    ftp.expect_each(taken)
+
+
+ARGUMENTS_IPV6 = [
+    ("EPRT |1|10.9.0.11|1024|", 522),
+    ("PORT 10,9,0,11,4,1", (500, 522)),
+    ("EPRT |2|fd00:9::12|1024|", 500),
+    ("EPRT |2|::1|1024|", 500),
+    ("EPRT |2|fd00:9::11|1023|", 500),
+    ("EPRT |2|fd00:9::11|1024|", 200),
+    ("EPRT |2|FD00:9:0:0:0:0:0:11|1024|", 200),
+    ("EPRT |2|fd00:9:::11|1024|", 501),
+    ("EPRT |2|fd00:9::11%eth0|1024|", 501),
+    ("EPRT |2|10.9.0.11|1024|", 501),
+]
+
+
+def test_arguments_ipv6(client1, server):
+    with server.login(client1, 6) as ftp:
+        ftp.expect_each(ARGUMENTS_IPV6)
+
+
+def test_nobody_is_called_for_a_third_party(ftp, client2):
+    """After a refused PORT no connection leaves the server."""
+    with client2.listen(port=25601) as victim:
+        ftp.expect(500, "PORT 10,9,0,12,100,1")
+        ftp.expect(425, "LIST")
+        victim.settimeout(0.5)
+        with pytest.raises(TimeoutError):
+            victim.accept()
+
+
+def test_522_names_the_families(ftp):
+    """RFC 2428, 2: the numbers of the protocols that the server can do, in parentheses."""
+    assert re.search(r"\((1|2|1,2)\)", ftp.expect(522, "EPRT |2|fd00:9::11|1024|").text)
+
+
+def test_epsv_all_forbids_the_others(ftp, folder):
+    folder.file("f", b"only EPSV")
+    ftp.expect(200, "EPSV ALL")
+    ftp.expect(501, f"PORT {ftp.port_argument(ftp.host.address4, 2000)}")
+    ftp.expect(501, f"EPRT {ftp.eprt_argument(ftp.host.address4, 2000)}")
+    assert ftp.command("PASV").code in (501, 503)
+    ftp.expect(425, "LIST")
+    assert ftp.retr("f", "EPSV") == b"only EPSV"
+
+
+def test_refused_connection(ftp):
+    with ftp.host.listen() as listener:
+        port = listener.getsockname()[1]
+    ftp.expect(200, f"PORT {ftp.port_argument(ftp.host.address4, port)}")
+    ftp.expect(425, "LIST")
+    ftp.expect(200, "NOOP")
+
+
+def test_unanswered_connection(ftp, server):
+    """SYNs into nothing: 425 when the time is up, and STAT meanwhile."""
+    with server.settings(connect_timeout=3), ftp.host.listen() as listener:
+        port = listener.getsockname()[1]
+        with ftp.host.dropping(f"in tcp dport {port}"):
+            ftp.expect(200, f"PORT {ftp.port_argument(ftp.host.address4, port)}")
+            begin = time.monotonic()
+            ftp.send(b"LIST\r\n")
+            ftp.expect(425)
+            assert 2 <= time.monotonic() - begin <= scale.seconds(10)
+    ftp.expect(200, "NOOP")
+
+
+def test_abort_while_connecting(ftp, server):
+    with server.settings(connect_timeout=30), ftp.host.listen() as listener:
+        port = listener.getsockname()[1]
+        with ftp.host.dropping(f"in tcp dport {port}"):
+            ftp.expect(200, f"PORT {ftp.port_argument(ftp.host.address4, port)}")
+            ftp.send(b"LIST\r\n")
+            assert ftp.silent()
+            begin = time.monotonic()
+            ftp.send(b"ABOR\r\n")
+            ftp.expect((426, 425))
+            ftp.expect((226, 225))
+            assert time.monotonic() - begin < scale.seconds(5)
+    ftp.expect(200, "NOOP")
+
+
+def test_control_closes_while_connecting(ftp, server):
+    """A session that ends while it dials leaves no socket behind."""
+    with server.settings(connect_timeout=30), ftp.host.listen() as listener:
+        port = listener.getsockname()[1]
+        with ftp.host.dropping(f"in tcp dport {port}"):
+            ftp.expect(200, f"PORT {ftp.port_argument(ftp.host.address4, port)}")
+            ftp.send(b"LIST\r\n")
+            assert ftp.silent()
+            ftp.close()
+            server.no_sessions()
+            net.until(lambda: not any(s[2] == port for s in net.tcp_sockets()),
+                      "the half-open connection is gone")
+
+
+def test_uploads_from_port_20_at_once(client1, server, folder):
+    """Several sessions of one client, active and passive, each its own content."""
+
+    def upload(n):
+        with server.login(client1) as ftp:
+            content = Pattern(n, 300_000 + n).bytes()
+            ftp.stor(f"{folder.name}/f{n}", content, ("PORT", "EPRT", "EPSV", "PASV")[n % 4])
+            assert (folder / f"f{n}").read_bytes() == content
+
+    together(*(lambda n=n: upload(n) for n in range(scale.by_kernel(16, 8))))

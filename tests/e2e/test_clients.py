@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Real clients, active and passive, over IPv4 and IPv6."""
+
+import ftplib
+import html
+import os
+
+import pytest
+
+import clients
+import net
+import scale
+from files import Pattern, check_file
+
+SIZES = [0, 1, 65535, 65536, 65537, 3_000_000]
+NAMES = ["with space", "quo'te", "ünïcödé 漢字", "-dash", "x" * 255]
+EACH = pytest.mark.parametrize("client", clients.CLIENTS)
+
+
+def _every(**what):
+    """Each client with each mode and family, as far as it can; what is what it is to do."""
+    return pytest.mark.parametrize("family, mode, client", [
+        (family, mode, client) for family in (4, 6) for mode in ("active", "passive")
+        for client in clients.possible(clients.Job("/", mode, family, **what))])
+
+
+@_every(get=[("f", "f")])
+def test_get(client1, server, folder, client, mode, family, tmp_path):
+    """Files of all sizes in one session."""
+    job = clients.Job(folder.name, mode, family)
+    for size in SIZES:
+        folder.file(f"f{size}", Pattern(size, size))
+        job.get.append((tmp_path / f"f{size}", f"f{size}"))
+    clients.run(client1, client, job, tmp_path)
+    for size in SIZES:
+        check_file(tmp_path / f"f{size}", Pattern(size, size))
+
+
+@_every(put=[("f", "f")])
+def test_put(client1, server, folder, client, mode, family, tmp_path):
+    job = clients.Job(folder.name, mode, family)
+    for size in SIZES:
+        Pattern(size, size).write(tmp_path / f"f{size}")
+        job.put.append((tmp_path / f"f{size}", f"f{size}"))
+    clients.run(client1, client, job, tmp_path)
+    for size in SIZES:
+        check_file(folder / f"f{size}", Pattern(size, size))
+        found = os.stat(folder / f"f{size}")
+        assert (found.st_uid, found.st_mode & 0o777) == (folder.user.uid, 0o644)
+
+
+@EACH
+def test_names(client1, server, folder, client, tmp_path):
+    """Names that need quoting, there and back."""
+    names = NAMES
+    if client == "ncftp":
+        # ncftpget takes what begins with a dash for options, wherever it stands.
+        names = [n for n in names if n != "-dash"]
+    if client in ("tnftp", "inetutils", "ftp_ssl", "ange_ftp"):
+        # Their lines of commands are short.
+        names = [n for n in names if len(n) < 100]
+    get = clients.Job(folder.name, "passive")
+    for n, name in enumerate(names):
+        folder.file(name, Pattern(n, 1000 + n))
+        get.get.append((tmp_path / f"got{n}", name))
+    clients.run(client1, client, get, tmp_path)
+    for n in range(len(names)):
+        check_file(tmp_path / f"got{n}", Pattern(n, 1000 + n))
+    for name in names:
+        (folder / name).unlink()
+    put = clients.Job(folder.name, "passive", put=[(tmp_path / f"got{n}", name)
+                                                   for n, name in enumerate(names)])
+    if client not in clients.possible(put):
+        return
+    clients.run(client1, client, put, tmp_path)
+    assert sorted(os.listdir(folder.path)) == sorted(names)
+    for n, name in enumerate(names):
+        check_file(folder / name, Pattern(n, 1000 + n))
+
+
+@pytest.mark.parametrize("client", clients.possible(clients.Job("/", show=True)))
+def test_show(client1, server, folder, client, tmp_path):
+    """Each name in a directory, as the client reads it from the listing."""
+    names = ["plain", "with space", "quo'te", "ünïcödé 漢字"]
+    for name in names:
+        folder.file(name)
+    folder.directory("directory")
+    out = html.unescape(clients.run(client1, client, clients.Job(folder.name, show=True), tmp_path))
+    assert [name for name in [*names, "directory"] if name not in out] == [], out
+
+
+@EACH
+def test_missing_file_is_an_error(client1, server, folder, client, tmp_path):
+    """The client must notice: by its exit code, or where it has none, by what it prints."""
+    job = clients.Job(folder.name, "passive", get=[(tmp_path / "local", "missing")])
+    argv, text = clients.CLIENTS[client](job)
+    done = clients.run_argv(client1, argv, tmp_path, text)
+    assert done.returncode != 0 or (b"550" in done.stdout or b"No such file" in done.stdout), done.stdout
+    assert not (tmp_path / "local").exists() or (tmp_path / "local").stat().st_size == 0
+
+
+@pytest.mark.parametrize("client", ["curl", "lftp", "wget"])
+def test_resume_download(client1, server, folder, client, tmp_path):
+    content = Pattern(1, 3_000_000)
+    folder.file("f", content)
+    local = tmp_path / "f"
+    local.write_bytes(content.read(0, 1_234_567))
+    url = clients.Job(folder.name, "passive").url("f")
+    argv = {"curl": ["curl", "-sS", "-C", "-", "-o", local, url],
+            "lftp": ["lftp", "-c", f"get -c {url} -o {local}"],
+            "wget": ["wget", "-nv", "-c", "-O", local, url]}[client]
+    done = client1.run(argv)
+    assert done.returncode == 0, done.stdout
+    check_file(local, content)
+
+
+@pytest.mark.parametrize("client", ["curl", "lftp"])
+def test_resume_upload(client1, server, folder, client, tmp_path):
+    content = Pattern(1, 3_000_000)
+    folder.file("f", b"").write_bytes(content.read(0, 1_234_567))
+    content.write(tmp_path / "f")
+    job = clients.Job(folder.name, "passive")
+    argv = {"curl": ["curl", "-sS", "-C", "-", "-T", tmp_path / "f", job.url("f")],
+            "lftp": ["lftp", "-c", f"put -c -O {job.url()} {tmp_path}/f"]}[client]
+    done = client1.run(argv)
+    assert done.returncode == 0, done.stdout
+    check_file(folder / "f", content)
+
+
+def test_curl_in_parallel(client1, server, folder, tmp_path):
+    """One process with many connections, each with its own file."""
+    count = scale.by_kernel(100, 30)
+    argv = ["curl", "-sS", "--fail", "--parallel", "--parallel-max", str(count), "--parallel-immediate"]
+    for n in range(count):
+        folder.file(f"f{n}", Pattern(n, 10_000 + n))
+        argv += ["-o", tmp_path / f"f{n}", clients.Job(folder.name, "passive").url(f"f{n}")]
+    done = client1.run(argv)
+    assert done.returncode == 0, done.stdout.decode()
+    for n in range(count):
+        check_file(tmp_path / f"f{n}", Pattern(n, 10_000 + n))
+
+
+def test_curl_makes_directories_and_deletes(client1, server, folder, tmp_path):
+    Pattern(1, 1000).write(tmp_path / "f")
+    job = clients.Job(folder.name, "passive")
+    done = client1.run(["curl", "-sS", "--ftp-create-dirs", "-T", tmp_path / "f", job.url("a/b/c/f")])
+    assert done.returncode == 0, done.stdout.decode()
+    check_file(folder / "a" / "b" / "c" / "f", Pattern(1, 1000))
+    done = client1.run(["curl", "-sS", "-Q", f"-RNFR {folder.name}/a/b/c/f", "-Q",
+                        f"-RNTO {folder.name}/g", "-Q", f"-RMD {folder.name}/a/b/c", job.url("")])
+    assert done.returncode == 0, done.stdout.decode()
+    check_file(folder / "g", Pattern(1, 1000))
+    assert not (folder / "a" / "b" / "c").exists()
+
+
+@pytest.mark.parametrize("client", ["tnftp", "inetutils"])
+def test_session_by_hand(client1, server, folder, client, tmp_path):
+    """What one types: directories, listings, renames, deletes, several files at once."""
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_bytes(name.encode())
+    script = "\n".join([
+        "user alice wonderland", f"cd {folder.name}", "mkdir d", "cd d", "pwd", "binary",
+        "mput one.txt two.txt", "ls", "dir", "rename one.txt uno.txt", "size uno.txt", "modtime uno.txt",
+        "delete two.txt", "mget uno.txt", "ascii", "get uno.txt ascii.txt", "cdup", "system", "status", "quit",
+        ""])
+    done = client1.run([client if client == "tnftp" else "inetutils-ftp", "-n", "-i", "-v", net.SERVER4],
+                       input=script.encode(), cwd=tmp_path, env={**os.environ, "HOME": str(tmp_path)})
+    out = done.stdout.decode()
+    assert os.listdir(folder / "d") == ["uno.txt"], out
+    assert (folder / "d" / "uno.txt").read_bytes() == b"one.txt"
+    assert (tmp_path / "uno.txt").read_bytes() == b"one.txt"
+    assert (tmp_path / "ascii.txt").read_bytes() == b"one.txt"
+    assert f'257 "{folder.name}/d"' in out
+    assert "215 UNIX Type: L8" in out
+    assert "two.txt" in out and "-rw-r--r--" in out
+
+
+def test_python_looks_around(client1, server, folder):
+    """ftplib's own parsing of MLSD, PWD, SIZE and the like."""
+    folder.file("a", b"12345")
+    folder.directory("d")
+    with client1:
+        ftp = ftplib.FTP(net.SERVER4, "alice", "wonderland", timeout=scale.STEP)
+        ftp.cwd(folder.name)
+        assert ftp.pwd() == folder.name
+        found = {name: facts for name, facts in ftp.mlsd() if facts["type"] not in ("cdir", "pdir")}
+        assert set(found) == {"a", "d"}
+        assert found["a"]["size"] == "5" and found["d"]["type"] == "dir"
+        assert sorted(ftp.nlst()) == ["a", "d"]
+        ftp.voidcmd("TYPE I")
+        assert ftp.size("a") == 5
+        assert ftp.mkd('e "quoted"') == f'{folder.name}/e "quoted"'
+        ftp.rmd('e "quoted"')
+        ftp.rename("a", "b")
+        ftp.delete("b")
+        ftp.set_pasv(False)
+        assert ftp.nlst() == ["d"]
+        ftp.quit()
+
+
+def test_uploads_lose_nothing(client1, server, folder, tmp_path):
+    """Many uploads by one client after the other: each is whole (curl#6149 lost a third)."""
+    count = scale.by_kernel(50, 20)
+    Pattern(1, 100_000).write(tmp_path / "f")
+    job = clients.Job(folder.name, "passive")
+    argv = ["curl", "-sS"]
+    for n in range(count):
+        argv += ["-T", tmp_path / "f", job.url(f"f{n}")]
+    done = client1.run(argv)
+    assert done.returncode == 0, done.stdout.decode()
+    for n in range(count):
+        check_file(folder / f"f{n}", Pattern(1, 100_000))
+
+
+def test_nc_and_printf(client1, server, folder):
+    """The oldest client: a line typed into a socket."""
+    folder.file("f", b"typed")
+    done = client1.run(["nc", "-N", net.SERVER4, "21"],
+                       input=b"USER alice\r\nPASS wonderland\r\nCWD " + folder.name.encode() +
+                       b"\r\nSTAT f\r\nQUIT\r\n")
+    assert b"230" in done.stdout and b" f\r\n" in done.stdout and b"221" in done.stdout

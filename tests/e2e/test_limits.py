@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Limits that a hand-down sets: how fast, how much, how many, how long; and names that may not be used."""
+
+import contextlib
+import errno
+import socket
+import threading
+import time
+
+import pytest
+
+import ftpraw
+import genl
+import scale
+from files import Pattern
+from handdown import Session
+
+
+@pytest.fixture
+def session(client1, server, folder):
+    """Makes sessions in the folder of the test, with what a hand-down may say."""
+    with contextlib.ExitStack() as stack, server.netlink() as netlink:
+        def make(host=client1, **values):
+            one = Session(stack, host, server.alice)
+            one.add(netlink, home=folder.name, **values)
+            one.control.close()
+            one.ftp.expect(200, "TYPE I")
+            return one.ftp
+        yield make
+
+
+def _seconds(work):
+    begin = time.monotonic()
+    work()
+    return time.monotonic() - begin
+
+
+RATE = 200_000
+SIZE = 600_000
+
+
+def test_rate_down(session, folder):
+    """Three seconds' worth takes about three seconds; without a limit it doesn't."""
+    folder.file("f", Pattern(1, SIZE))
+    limited, free = session(rate_down=RATE), session()
+    assert _seconds(lambda: free.retr("f")) < 1.5
+    took = _seconds(lambda: limited.retr("f"))
+    assert 1.8 < took < scale.seconds(6)
+
+
+def test_rate_up(session, folder):
+    content = Pattern(1, SIZE).bytes()
+    limited = session(rate_up=RATE)
+    took = _seconds(lambda: limited.stor("f", content))
+    assert 1.8 < took < scale.seconds(6)
+    assert (folder / "f").read_bytes() == content
+
+
+def test_slow_rates_are_no_stall(session, server, folder):
+    """A transfer that the server itself holds back has not stalled."""
+    folder.file("f", Pattern(1, 60_000))
+    ftp = session(rate_up=10_000, rate_down=10_000)
+    with server.settings(stall_timeout=2):
+        assert ftp.retr("f") == Pattern(1, 60_000).bytes()
+        ftp.stor("g", Pattern(2, 60_000).bytes())
+    assert (folder / "g").read_bytes() == Pattern(2, 60_000).bytes()
+
+
+@pytest.mark.parametrize("direction", ["down", "up"])
+def test_rate_of_a_user(session, folder, direction):
+    """Two sessions of a user divide its rate."""
+    content = Pattern(1, SIZE // 2).bytes()
+    folder.file("f", content)
+    two = [session(**{f"user_rate_{direction}": RATE}) for _ in range(2)]
+    failures = []
+
+    def work(n, ftp):
+        try:
+            if direction == "down":
+                assert ftp.retr("f") == content
+            else:
+                ftp.stor(f"up{n}", content)
+        except BaseException as e:    # pylint: disable=broad-except
+            failures.append(e)
+
+    def both():
+        threads = [threading.Thread(target=work, args=(n, ftp)) for n, ftp in enumerate(two)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    took = _seconds(both)
+    assert not failures, failures
+    assert 1.8 < took < scale.seconds(8)
+
+
+def test_another_session_is_not_slowed(session, folder):
+    """While a limited transfer waits, others go on."""
+    folder.file("f", Pattern(1, SIZE))
+    limited, other = session(rate_down=20_000), session()
+    with limited.start("RETR f"):
+        assert _seconds(lambda: other.retr("f")) < scale.seconds(3)
+        limited.send(b"ABOR\r\n")
+        limited.expect(426)
+        limited.expect(226)
+
+
+def test_files_max(session, folder):
+    folder.file("f", b"x")
+    ftp = session(files_max=2)
+    ftp.retr("f")
+    ftp.stor("g", b"y")
+    for command in ("RETR f", "STOR h", "APPE g"):
+        with ftp.data():
+            assert "files" in ftp.expect(550, command).text
+    assert not (folder / "h").exists()
+    ftp.expect(250, "CWD /")
+
+
+def test_bytes_max(session, folder):
+    folder.file("small", Pattern(1, 1000))
+    folder.file("large", Pattern(2, 500_000))
+    ftp = session(bytes_max=101_000)
+    ftp.retr("small")
+    with ftp.start("RETR large") as data:
+        with contextlib.suppress(ConnectionError):
+            assert len(data.read()) <= 110_000
+    ftp.expect(552)
+    with ftp.data():
+        assert "bytes" in ftp.expect(550, "RETR small").text
+    # All of it, and not a byte more.
+    ftp = session(bytes_max=1000)
+    ftp.stor("exact", Pattern(1, 1000).bytes())
+    ftp = session(bytes_max=999)
+    with ftp.start("STOR more") as data:
+        with contextlib.suppress(ConnectionError):
+            data.write(Pattern(1, 1000).bytes())
+            data.close()
+        ftp.expect(552)
+
+
+def test_session_timeout(session, folder, server):
+    """Busy or not."""
+    folder.file("f", Pattern(1, 8 * scale.MIB))
+    idle, busy, free = session(session_timeout=3), session(session_timeout=3), session()
+    with busy.start("RETR f", receive_buffer=4096) as data:
+        assert "over" in idle.expect(421).text
+        assert idle.closed()
+        busy.expect(426)
+        busy.expect(421)
+        with pytest.raises(ConnectionError):
+            data.read()
+    free.expect(200, "NOOP")
+
+
+def _refused(work, number):
+    with pytest.raises(genl.Refused) as caught:
+        work()
+    assert caught.value.errno == number
+    return caught.value.extack
+
+
+def test_sessions_of_a_user(session, client2):
+    """Those without a limit count too; other users don't."""
+    first = session(user="carol")
+    session(user="carol", user_sessions=2)
+    assert "user-sessions" in _refused(lambda: session(user="carol", user_sessions=2), errno.EDQUOT)
+    assert "user-sessions" in _refused(lambda: session(user="carol", user_sessions=2, host=client2),
+                                       errno.EDQUOT)
+    session(user="carol2", user_sessions=1)
+    first.quit()
+    session(user="carol", user_sessions=2)
+
+
+def test_sessions_of_an_address(session, client2):
+    first = session(address_sessions=1)
+    assert "address-sessions" in _refused(lambda: session(address_sessions=1), errno.EMFILE)
+    session(address_sessions=1, host=client2)
+    session(address_sessions=2)
+    first.quit()
+    session(address_sessions=2)
+
+
+def test_refused_names(session, folder):
+    """Neither read nor made, in whatever part of the path; the answer says so."""
+    folder.file("a.exe", b"x")
+    folder.file("plain", b"x")
+    folder.directory(".git")
+    ftp = session(refused="*.exe .git [0-9]*")
+    for command, code in (("RETR a.exe", 550), ("DELE a.exe", 550), ("SIZE a.exe", 550), ("CWD .git", 550),
+                          ("STOR b.exe", 553), ("APPE a.exe", 553), ("MKD .git/x", 553), ("MKD 7up", 553),
+                          ("RNFR a.exe", 550)):
+        with ftp.data():
+            assert "may not be used" in ftp.expect(code, command).text
+    ftp.expect(350, "RNFR plain")
+    ftp.expect(553, "RNTO plain.exe")
+    assert ftp.retr("plain") == b"x"
+    ftp.stor("a.exe.txt", b"y")
+    assert sorted(p.name for p in folder.path.iterdir()) == [".git", "a.exe", "a.exe.txt", "plain"]
+
+
+def test_message_of_a_directory(session, folder):
+    """Its lines come once per session; a directory without one has none."""
+    folder.directory("d")
+    folder.file("d/.message", b"Hello,\r\nthis is d.\n")
+    folder.directory("e")
+    ftp = session(message_file=".message")
+    reply = ftp.expect(250, "CWD d")
+    assert reply.raw == b"250-Hello,\r\n this is d.\r\n250 Directory changed.\r\n"
+    ftp.expect(250, "CDUP")
+    assert len(ftp.expect(250, "CWD d").lines) == 1
+    assert len(ftp.expect(250, "CWD ../e").lines) == 1
+    assert len(session().expect(250, "CWD d").lines) == 1
+    # A long one is cut, a directory of that name is none.
+    folder.file("e/.message", b"m" * 100_000)
+    folder.directory("g").joinpath(".message").mkdir()
+    ftp = session(message_file=".message")
+    assert len(ftp.expect(250, "CWD e").raw) < 3000
+    assert len(ftp.expect(250, "CWD ../g").lines) == 1
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_long_commands(client1, server, folder, family):
+    """LPSV and LPRT (RFC 1639) for both families."""
+    folder.file("f", b"by long port")
+    with server.login(client1, family) as ftp:
+        ftp.expect(250, f"CWD {folder.name}")
+        text = ftp.expect(228, "LPSV").text
+        numbers = [int(n) for n in text[text.index("(") + 1:text.index(")")].split(",")]
+        assert numbers[:2] == ([4, 4] if family == 4 else [6, 16])
+        assert numbers[-3] == 2
+        with ftpraw.Data(client1.connect(ftp.server, numbers[-2] * 256 + numbers[-1])) as data:
+            ftp.expect(150, "RETR f")
+            assert data.read() == b"by long port"
+        ftp.expect(226)
+        with ftpraw.Data(listener=client1.listen(family)) as data:
+            port = data.listener.getsockname()[1]
+            octets = numbers[:2] + list(_octets(client1, family)) + [2, port >> 8, port & 255]
+            ftp.expect(200, "LPRT " + ",".join(map(str, octets)))
+            ftp.expect(150, "RETR f")
+            assert data.read() == b"by long port"
+        ftp.expect(226)
+        ftp.expect(521, "LPRT 5,4,1,2,3,4,2,7,7")
+        ftp.expect(501, "LPRT 4,4,1,2,3,4,2,7")
+        ftp.expect(501, "LPRT 4,4,1,2,3,4,3,7,7")
+        ftp.expect(200, "EPSV ALL")
+        ftp.expect(501, "LPSV")
+
+
+def _octets(host, family):
+    return socket.inet_pton(socket.AF_INET6 if family == 6 else socket.AF_INET, host.address(family))
+
+
+def test_rang(session, folder):
+    """RANG a b: these bytes of the next RETR, then the whole again."""
+    content = Pattern(1, 300_000).bytes()
+    folder.file("f", content)
+    ftp = session()
+    for first, last in ((0, 0), (5, 5), (0, 299_999), (1000, 200_000), (299_999, 299_999), (10, 10**9)):
+        ftp.expect(350, f"RANG {first} {last}")
+        assert ftp.retr("f") == content[first:last + 1]
+        assert ftp.retr("f") == content
+    ftp.expect(350, "RANG 5 10")
+    ftp.expect(350, "RANG 1 0")
+    assert ftp.retr("f") == content
+    for bad in ("RANG 5", "RANG 5 x", "RANG -1 5", "RANG 1 2 3", "RANG 1  2", "RANG 10 5", f"RANG 1 {2 ** 63}"):
+        ftp.expect(501, bad)
+    with ftp.data():
+        ftp.expect(350, "RANG 300001 300002")
+        ftp.expect(554, "RETR f")
+
+
+def test_rest_in_ascii(session, folder):
+    """REST counts the bytes of the network form (RFC 3659, 5.2), both ways."""
+    text = b"one\ntwo\r\n\nthree\n" * 2000
+    network = text.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    folder.file("f", text)
+    ftp = session()
+    ftp.expect(200, "TYPE A")
+    for offset in (0, 1, 4, 5, 6, 17, len(network) - 1, len(network)):
+        ftp.expect(350, f"REST {offset}")
+        assert ftp.retr("f") == network[offset:]
+    ftp.expect(350, "RANG 3 8")
+    assert ftp.retr("f") == network[3:9]
+    unix = b"a\nb\nc\n" * 1000
+    sent = unix.replace(b"\n", b"\r\n")
+    for offset in (0, 1, 3, 2000, len(sent)):
+        folder.file("g", unix)
+        ftp.expect(350, f"REST {offset}")
+        ftp.stor("g", sent[offset:])
+        assert (folder / "g").read_bytes() == unix
+    with ftp.start("STOR g", rest=len(sent) + 1):
+        ftp.expect(554)

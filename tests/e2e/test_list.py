@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: GPL-2.0
+"""LIST, NLST, MLSD, MLST and STAT: against what the disk says."""
+
+import os
+import re
+import stat
+import time
+
+import pytest
+
+import scale
+
+# Some days that ls shows in different ways.
+OLD = 1_000_000_000        # 2001-09-09 01:46:40 UTC
+
+
+@pytest.fixture
+def tree(folder):
+    """Some of everything."""
+    folder.file("beta", b"x" * 1234)
+    folder.file("alpha", b"")
+    folder.file("with space", b"12345")
+    folder.file(".hidden", b"h")
+    folder.file("old", b"old")
+    os.utime(folder / "old", (OLD, OLD))
+    folder.directory("sub")
+    (folder.path / "sub" / "inside").write_bytes(b"in")
+    folder.own(folder.path / "sub" / "inside")
+    (folder.path / "link").symlink_to("beta")
+    folder.own(folder.path / "link")
+    (folder / "beta").chmod(0o640)
+    return folder
+
+
+VISIBLE = ["alpha", "beta", "link", "old", "sub", "with space"]
+
+
+def lines(raw):
+    text = raw.decode("utf-8", "surrogateescape")
+    assert text == "" or text.endswith("\r\n")
+    assert "\n" not in text.replace("\r\n", "")
+    return text.split("\r\n")[:-1]
+
+
+def facts(line):
+    """Facts and name of a line of MLSD or MLST."""
+    left, _, name = line.partition(" ")
+    assert left.endswith(";")
+    return {k.lower(): v for k, _, v in (f.partition("=") for f in left[:-1].split(";"))}, name
+
+
+LS = re.compile(r"(?P<mode>[-dlcbps][-rwxsStT]{9}) +(?P<links>\d+) +(?P<user>\S+) +(?P<group>\S+) +"
+                r"(?P<size>\d+) (?P<time>[A-Z][a-z]{2} [ \d]\d (?: \d{4}|\d\d:\d\d)) (?P<name>.*)")
+
+
+def parsed(line):
+    found = LS.fullmatch(line)
+    assert found, f"not a line of ls -l: {line!r}"
+    return found
+
+
+@pytest.mark.parametrize("mode", ["PASV", "EPSV", "PORT", "EPRT"])
+def test_nlst(ftp, tree, mode):
+    assert lines(ftp.download("NLST", mode)) == VISIBLE
+
+
+def test_list_like_ls(ftp, tree):
+    got = [parsed(line) for line in lines(ftp.download("LIST"))]
+    assert [g["name"].split(" -> ")[0] for g in got] == VISIBLE
+    for g in got:
+        name = g["name"].split(" -> ")[0]
+        found = os.lstat(tree / name)
+        assert g["mode"] == stat.filemode(found.st_mode)
+        assert int(g["links"]) == found.st_nlink
+        assert g["user"] in (str(tree.user.uid), tree.user.name)
+        assert g["group"] in (str(tree.user.gid), tree.user.name)
+        if name != "sub":
+            assert int(g["size"]) == found.st_size
+        then = time.gmtime(found.st_mtime)
+        form = "%b %e  %Y" if name == "old" else "%b %e %H:%M"
+        assert g["time"] == time.strftime(form, then)
+    assert got[2]["name"] == "link -> beta"
+
+
+def test_list_of_one_file(ftp, tree):
+    got, = lines(ftp.download("LIST beta"))
+    assert parsed(got)["name"] == "beta"
+    assert parsed(got)["size"] == "1234"
+    got, = lines(ftp.download("NLST beta"))
+    assert got == "beta"
+
+
+def test_list_of_a_directory(ftp, tree):
+    got, = lines(ftp.download("LIST sub"))
+    assert parsed(got)["name"] == "inside"
+    got, = lines(ftp.download(f"LIST {tree.name}/sub/"))
+    assert parsed(got)["name"] == "inside"
+    got, = lines(ftp.download("NLST sub"))
+    assert got == "sub/inside"
+
+
+def test_options(ftp, tree):
+    def names(options):
+        return [parsed(x)["name"].split(" -> ")[0] for x in lines(ftp.download(f"LIST {options}"))]
+
+    assert names("-l") == VISIBLE
+    assert names("-a") == sorted([".", "..", ".hidden", *VISIBLE])
+    assert names("-A") == sorted([".hidden", *VISIBLE])
+    assert names("-la") == names("-l -a") == names("-a")
+    assert names("-r") == VISIBLE[::-1]
+    assert names("-t")[-1] == "old"
+    assert [n for n in names("-S") if n in ("alpha", "beta")] == ["beta", "alpha"]
+    assert names("-a sub") == [".", "..", "inside"]
+    assert lines(ftp.download("NLST -a")) == sorted([".", "..", ".hidden", *VISIBLE])
+    assert "sub/" in names("-F")
+
+
+def test_recursive(ftp, tree):
+    text = ftp.download("LIST -R").decode()
+    assert "inside" in text and "sub:" in text
+
+
+def test_double_dash(ftp, tree):
+    tree.file("-xyz", b"dash")
+    got, = lines(ftp.download("LIST -- -xyz"))
+    assert parsed(got)["name"] == "-xyz"
+    assert len(lines(ftp.download("NLST -xyz"))) > 1
+
+
+def test_globs(ftp, tree):
+    assert lines(ftp.download("NLST *eta")) == ["beta"]
+    assert lines(ftp.download("NLST [ab]*")) == ["alpha", "beta"]
+    assert lines(ftp.download("NLST ?ld")) == ["old"]
+    got, = lines(ftp.download("LIST *eta"))
+    assert parsed(got)["name"] == "beta"
+
+
+def test_a_name_that_looks_like_a_glob(ftp, tree):
+    tree.file("[x]", b"1")
+    tree.file("x", b"22")
+    got, = lines(ftp.download("LIST [x]"))
+    assert parsed(got)["name"] in ("[x]", "x")
+
+
+def test_missing(ftp, tree):
+    (tree / "sub").chmod(0)
+    with ftp.data():
+        for verb in ("LIST", "NLST", "MLSD"):
+            for name in ("missing", "missing/deeper", "sub") if verb != "MLSD" else (
+                    "missing", "beta", "sub"):
+                assert ftp.command(f"{verb} {name}").code in (550, 501, 450), (verb, name)
+    ftp.expect(550, "MLST missing")
+
+
+def test_empty_directory(ftp, folder):
+    folder.directory("empty")
+    for command in ("LIST empty", "NLST empty"):
+        assert ftp.download(command) == b""
+    kinds = [facts(x)[0]["type"] for x in lines(ftp.download("MLSD empty"))]
+    assert set(kinds) <= {"cdir", "pdir"}
+
+
+def test_mlsd(ftp, tree):
+    got = {name: f for f, name in map(facts, lines(ftp.download("MLSD")))
+           if f["type"] not in ("cdir", "pdir")}
+    assert sorted(got) == sorted([".hidden", *VISIBLE])
+    for name, f in got.items():
+        found = os.lstat(tree / name)
+        if name == "link":
+            assert f["type"].lower().startswith("os.unix=s") or f["type"] == "file"
+            continue
+        assert f["type"] == ("dir" if name == "sub" else "file")
+        if name != "sub":
+            assert int(f["size"]) == found.st_size
+        assert f["modify"][:14] == time.strftime("%Y%m%d%H%M%S", time.gmtime(found.st_mtime))
+        assert int(f["unix.mode"], 8) == stat.S_IMODE(found.st_mode)
+        assert int(f["unix.uid"]) == tree.user.uid
+        assert "perm" in f
+    assert "r" in got["beta"]["perm"] and "e" in got["sub"]["perm"]
+    unique = [f["unique"] for f in got.values()]
+    assert len(set(unique)) >= len(unique) - 1
+
+
+def test_mlst(ftp, tree):
+    reply = ftp.expect(250, "MLST beta")
+    assert len(reply.inner) == 1 and reply.inner[0].startswith(" ")
+    f, name = facts(reply.inner[0][1:])
+    assert f["type"] == "file" and f["size"] == "1234"
+    assert name.endswith("beta")
+    f, name = facts(ftp.expect(250, "MLST sub").inner[0][1:])
+    assert f["type"] == "dir"
+    f, name = facts(ftp.expect(250, "MLST").inner[0][1:])
+    assert f["type"] in ("cdir", "dir")
+
+
+def test_opts_mlst(ftp, tree):
+    reply = ftp.expect(200, "OPTS MLST type;size;frob;")
+    assert "type;size;" in reply.text.lower()
+    f, _ = facts(ftp.expect(250, "MLST beta").inner[0][1:])
+    assert set(f) == {"type", "size"}
+    for f, _ in map(facts, lines(ftp.download("MLSD"))):
+        assert set(f) <= {"type", "size"}
+    features = [x for x in ftp.expect(211, "FEAT").inner if "MLST" in x]
+    assert "type*" in features[0].lower() and "modify*" not in features[0].lower()
+    ftp.expect(200, "OPTS MLST modify;")
+    ftp.expect(200, "OPTS MLST")
+
+
+def test_stat_of_a_path(ftp, tree):
+    reply = ftp.expect((212, 213), "STAT .")
+    text = "\n".join(reply.lines)
+    for name in VISIBLE:
+        assert name in text
+    reply = ftp.expect((212, 213), "STAT beta")
+    assert "1234" in reply.raw.decode()
+    # 550 as in the RFC, or 450 as other servers say it.
+    ftp.expect((550, 450), "STAT missing")
+
+
+def test_size_and_mdtm(ftp, tree):
+    assert ftp.expect(213, "SIZE beta").text == "1234"
+    assert re.fullmatch(r"20010909014640(\.\d+)?", ftp.expect(213, "MDTM old").text)
+    for line in ("SIZE missing", "SIZE sub", "MDTM missing"):
+        ftp.expect(550, line)
+    ftp.expect(200, "TYPE A")
+    ftp.expect(550, "SIZE beta")
+
+
+def test_size_beyond_four_gib(ftp, tree):
+    os.truncate(tree / "beta", 5 * scale.GIB + 1)
+    assert ftp.expect(213, "SIZE beta").text == str(5 * scale.GIB + 1)
+    assert parsed(lines(ftp.download("LIST beta"))[0])["size"] == str(5 * scale.GIB + 1)
+    assert facts(ftp.expect(250, "MLST beta").inner[0][1:])[0]["size"] == str(5 * scale.GIB + 1)
+
+
+@pytest.mark.deadline(120)
+def test_many_entries(ftp, folder):
+    """More than fits any one buffer: complete, in order, nothing twice."""
+    count = scale.by_kernel(5000, 1000)
+    directory = folder.directory("many")
+    names = [f"{'entry' * 8}-{n:05}" for n in range(count)]
+    for name in names:
+        os.close(os.open(directory / name, os.O_CREAT | os.O_WRONLY, 0o644))
+    assert [os.path.basename(x) for x in lines(ftp.download("NLST many"))] == names
+    assert [parsed(x)["name"] for x in lines(ftp.download("LIST many"))] == names
+    got = [name for f, name in map(facts, lines(ftp.download("MLSD many"))) if f["type"] == "file"]
+    assert sorted(got) == names
+
+
+def test_client_leaves_in_the_middle(ftp, folder):
+    directory = folder.directory("many")
+    for n in range(2000):
+        os.close(os.open(directory / f"{'x' * 200}{n}", os.O_CREAT | os.O_WRONLY, 0o644))
+    with ftp.start("LIST many", receive_buffer=4096) as data:
+        data.socket().recv(100)
+        data.reset()
+        ftp.expect((426, 226))
+    with ftp.start("LIST many", receive_buffer=4096) as data:
+        data.socket().recv(100)
+        ftp.send(b"ABOR\r\n")
+        assert [ftp.reply().code for _ in range(2)] in ([426, 226], [226, 226])
+    ftp.expect(200, "NOOP")
+
+
+def test_listing_in_type_a(ftp, tree):
+    ftp.expect(200, "TYPE A")
+    assert lines(ftp.download("NLST")) == VISIBLE

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Odd entries, odd names and odd requests in listings."""
+
+import contextlib
+import os
+import socket
+import stat
+
+import pytest
+
+from listing import facts, lines, names, parsed, touch
+
+
+def test_kinds_of_files(ftp, folder):
+    os.mkfifo(folder / "fifo")
+    os.mknod(folder / "null", stat.S_IFCHR | 0o600, os.makedev(1, 3))
+    os.mknod(folder / "disk", stat.S_IFBLK | 0o600, os.makedev(7, 200))
+    with socket.socket(socket.AF_UNIX) as s:
+        s.bind(os.fspath(folder / "socket"))
+    folder.directory("dir")
+    got = {p["name"]: p["mode"][0] for p in map(parsed, lines(ftp.download("LIST")))}
+    assert got == {"fifo": "p", "null": "c", "disk": "b", "socket": "s", "dir": "d"}
+    kinds = {name: f["type"] for name, f in facts(ftp.download("MLSD")).items()}
+    assert kinds == {".": "cdir", "..": "pdir", "fifo": "OS.unix=fifo", "null": "OS.unix=chr",
+                     "disk": "OS.unix=blk", "socket": "OS.unix=socket", "dir": "dir"}
+
+
+def test_mlsd_without_type_has_no_dots(ftp, folder):
+    """RFC 3659, 7.5.1: without the fact nobody could tell them from entries."""
+    folder.file("a")
+    ftp.expect(200, "OPTS MLST size;")
+    assert lines(ftp.download("MLSD")) == ["size=0; a"]
+
+
+def test_mlsd_of_the_root_has_no_parent(ftp):
+    got = facts(ftp.download("MLSD /"))
+    assert got["."]["type"] == "cdir" and ".." not in got
+
+
+@pytest.mark.parametrize("seconds,date", [
+    (0, "Jan  1  1970"), (-86400, "Dec 31  1969"), (2**31, "Jan 19  2038"),
+    (4_000_000_000, "Oct  2  2096")])
+def test_dates(ftp, folder, seconds, date):
+    folder.file("a")
+    os.utime(folder / "a", (seconds, seconds))
+    assert parsed(lines(ftp.download("LIST"))[0])["time"] == date
+
+
+def test_order_of_times(ftp, folder):
+    """Those before 1970 are the oldest; parts of a second count."""
+    for name, ns in {"new": 10**18, "newer": 10**18 + 10**6, "old": -10**18, "zero": 0}.items():
+        folder.file(name)
+        os.utime(folder / name, ns=(ns, ns))
+    assert names(ftp.download("LIST -t")) == ["newer", "new", "zero", "old"]
+    assert names(ftp.download("LIST -tr")) == ["old", "zero", "new", "newer"]
+    assert lines(ftp.download("NLST -t")) == ["newer", "new", "zero", "old"]
+
+
+NAMES = [b"a\nb", b"a\r\n-rw-r--r-- x", b"\xff\xfe", b"caf\xc3\xa9", b" lead", b"trail ", b"-l", b"x" * 255]
+
+
+def test_odd_names(ftp, folder):
+    for name in NAMES:
+        (folder.path / os.fsdecode(name)).write_bytes(b"")
+    shown = sorted(NAMES)
+    expected = [os.fsdecode(n).replace("\r", "?").replace("\n", "?") for n in shown]
+    expected = [n.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape") for n in expected]
+    assert lines(ftp.download("NLST")) == expected
+    assert names(ftp.download("LIST")) == expected
+    assert [n for n in facts(ftp.download("MLSD")) if n not in (".", "..")] == expected
+
+
+def test_directory_named_like_an_option(ftp, folder):
+    (folder.directory("-la") / "inside").write_bytes(b"")
+    assert lines(ftp.download("NLST -- -la")) == ["-la/inside"]
+    assert lines(ftp.download("NLST ./-la")) == ["./-la/inside"]
+    assert names(ftp.download("LIST -- -la")) == ["inside"]
+
+
+def test_nlst_gives_usable_paths(ftp, folder):
+    """RFC 1123, 4.1.2.7: each line is an argument of RETR."""
+    sub = folder.directory("sub")
+    for name in ("a.c", "b.c", "c.h"):
+        (sub / name).write_bytes(name.encode())
+    for asked in ("sub", "sub/", "./sub", f"{folder.name}/sub", "sub/*.c"):
+        got = lines(ftp.download(f"NLST {asked}"))
+        assert len(got) == (2 if "*" in asked else 3), asked
+        for path in got:
+            assert ftp.retr(path) == os.path.basename(path).encode()
+    assert lines(ftp.download("NLST -F")) == ["sub"]
+
+
+def test_links(ftp, folder):
+    (folder.directory("sub") / "inside").write_bytes(b"")
+    (folder / "todir").symlink_to("sub")
+    (folder / "nowhere").symlink_to("missing")
+    assert names(ftp.download("LIST todir")) == ["inside"]
+    assert names(ftp.download("LIST nowhere")) == ["nowhere"]
+    assert names(ftp.download("LIST -d todir")) == ["todir"]
+    assert names(ftp.download("LIST -d sub")) == ["sub"]
+
+
+def test_recursive(ftp, folder):
+    """Depth first, as ls -R; links to directories are not followed."""
+    (folder.directory("a") / "b").mkdir()
+    (folder / "a" / "b" / "x").write_bytes(b"")
+    folder.directory("c")
+    (folder / "a" / "loop").symlink_to("..")
+    text = lines(ftp.download("LIST -R"))
+    assert [x for x in text if x.endswith(":")] == [".:", "./a:", "./a/b:", "./c:"]
+    assert lines(ftp.download("NLST -R")) == ["a", "c", "a/b", "a/loop", "a/b/x"]
+
+
+def test_too_deep(ftp, folder):
+    """What is left out is not passed over in silence."""
+    at = folder.path
+    for _ in range(70):
+        at /= "d"
+        at.mkdir()
+    with ftp.start("LIST -R") as data:
+        # A transfer that fails is reset; how deep it goes, the unit tests show.
+        with contextlib.suppress(ConnectionResetError):
+            data.read()
+        ftp.expect(451)
+
+
+def test_directories_that_may_not_be_used(ftp, folder):
+    for name, mode in {"none": 0, "nosearch": 0o444, "noread": 0o111}.items():
+        path = folder.directory(name)
+        (path / "x").write_bytes(b"")
+        path.chmod(mode)
+    with ftp.data():
+        for line in ("LIST none", "LIST noread", "NLST noread", "LIST nosearch", "MLSD nosearch"):
+            ftp.expect(550, line)
+    assert lines(ftp.download("NLST nosearch")) == ["nosearch/x"]
+
+
+def test_stat_of_a_large_directory(ftp, folder):
+    touch(folder.directory("many"), (f"f{n:04}" for n in range(3000)))
+    reply = ftp.expect(213, "STAT many")
+    assert "LIST" in reply.text and "f0000" in reply.raw.decode()

@@ -1,0 +1,400 @@
+# SPDX-License-Identifier: GPL-2.0
+"""From the greeting to the hand-down."""
+
+import time
+
+import pytest
+
+import ftpraw
+import scale
+from net import until
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_user_logs_in(client1, server, family):
+    with ftpraw.Ftp(client1, family) as ftp:
+        ftp.expect(331, "USER alice")
+        ftp.expect(230, "PASS wonderland")
+        assert ftp.expect(257, "PWD").text.startswith('"/"')
+        ftp.quit()
+
+
+@pytest.mark.parametrize("name", ["anonymous", "ftp"])
+def test_guest_logs_in(client1, server, name):
+    (server.pub / "readme").write_bytes(b"for everybody\n")
+    with ftpraw.Ftp(client1) as ftp:
+        if ftp.command(f"USER {name}").code == 331:
+            ftp.expect(230, "PASS guest@example.org")
+        ftp.expect(200, "TYPE I")
+        assert ftp.retr("readme") == b"for everybody\n"
+
+
+def test_guest_writes_only_in_incoming(client1, server):
+    with server.anonymous(client1) as ftp:
+        ftp.stor("incoming/gift", b"a present")
+        assert (server.incoming / "gift").read_bytes() == b"a present"
+        with ftp.data():
+            assert ftp.command("STOR gift").code in (550, 553)
+        assert not (server.pub / "gift").exists()
+    (server.incoming / "gift").unlink()
+
+
+def test_unknown_user_is_not_told_apart(stranger, server):
+    answers = {}
+    for user in ("alice", "nobody-of-that-name"):
+        with ftpraw.Ftp(stranger) as ftp:
+            name = ftp.expect(331, f"USER {user}")
+            answers[user] = (name.raw.replace(user.encode(), b"X"), ftp.expect(530, "PASS wrong").raw)
+    assert answers["alice"] == answers["nobody-of-that-name"]
+
+
+def test_third_failure_closes(stranger, server):
+    with ftpraw.Ftp(stranger) as ftp:
+        for _ in range(2):
+            ftp.expect(331, "USER alice")
+            ftp.expect(530, "PASS wrong")
+        ftp.expect(331, "USER alice")
+        ftp.expect(421, "PASS wrong")
+        ftp.closed()
+
+
+def test_failure_then_success(stranger, server):
+    with ftpraw.Ftp(stranger) as ftp:
+        ftp.expect(331, "USER alice")
+        ftp.expect(530, "PASS wrong")
+        ftp.login("alice", "wonderland")
+        ftp.quit()
+
+
+def test_root_is_refused(stranger, server):
+    with ftpraw.Ftp(stranger) as ftp:
+        ftp.command("USER root")
+        ftp.expect(530, "PASS x")
+
+
+# Nobody learns from the time either which users there are.
+
+def test_refusals_take_the_same_time(stranger, server):
+    delay = scale.seconds(3)
+    with server.configured(limits={"login_delay": delay, "login_timeout": scale.seconds(60)}):
+        for user in ("alice", "nobody-of-that-name", "root", "x" * 100, ".."):
+            with ftpraw.Ftp(stranger) as ftp:
+                ftp.expect(331, f"USER {user}")
+                start = time.monotonic()
+                ftp.expect(530, "PASS wrong")
+                assert time.monotonic() - start >= delay
+
+
+def test_back_off(client1, stranger, server):
+    """Who goes on guessing waits, each time twice as long; nobody else does."""
+    with server.configured(limits={"login_delay": 0}):
+        for _ in range(3):
+            with ftpraw.Ftp(stranger) as ftp:
+                for code in (530, 530, 421):
+                    ftp.expect(331, "USER alice")
+                    ftp.expect(code, "PASS wrong")
+        with ftpraw.Ftp(stranger) as ftp:
+            ftp.expect(331, "USER alice")
+            ftp.send(b"PASS wonderland\r\n")
+            with server.login(client1) as other:
+                other.quit()
+            assert ftp.silent(0.1)
+            ftp.expect(230)
+
+
+def test_rein_forgets_the_user_but_not_the_failures(stranger, server):
+    with ftpraw.Ftp(stranger) as ftp:
+        for code in (530, 530, 421):
+            ftp.expect(331, "USER alice")
+            ftp.expect(220, "REIN")
+            ftp.expect(503, "PASS wonderland")
+            ftp.expect(331, "USER alice")
+            ftp.expect(code, "PASS wrong")
+        ftp.closed()
+
+
+BEFORE_LOGIN = [
+    ("PASS wonderland", 503),
+    ("USER", 501),
+    ("ACCT x", 202),
+    ("AUTH TLS", 534),
+    ("AUTH TLS-C", 534),
+    ("AUTH TLS-P", 534),
+    ("auth ssl", 534),
+    ("AUTH GSSAPI", 504),
+    ("AUTH", 501),
+    ("PBSZ 0", 503),
+    ("PROT P", 503),
+    ("PROT C", 503),
+    ("CCC", 534),
+    ("HOST ftp.example.org", 220),
+    ("HOST", 501),
+    ("NOOP", 200),
+    ("SYST", 215),
+    ("FEAT", 211),
+    ("HELP", 214),
+    ("HELP RETR", 214),
+    ("HELP FROB", 502),
+    ("OPTS UTF8 ON", 200),
+    ("OPTS UTF8 OFF", 504),
+    ("OPTS MLST type;", 530),
+    ("LANG", 200),
+    ("LANG EN", 200),
+    ("LANG DE", 504),
+    ("CLNT test", 200),
+    ("CSID Name=test; Version=1;", 200),
+    ("REIN", 220),
+    ("PWD", 530),
+    ("RETR readme", 530),
+    ("STOR readme", 530),
+    ("PASV", 530),
+    ("EPSV", 530),
+    ("PORT 10,9,0,11,4,1", 530),
+    ("LIST", 530),
+    ("DELE readme", 530),
+    ("ABOR", 530),
+    ("STAT", 530),
+    ("SMNT x", 530),
+    ("FROB", 500),
+    ("", 500),
+    (" NOOP", 500),
+]
+
+
+def test_before_login(client1, server):
+    with ftpraw.Ftp(client1) as ftp:
+        ftp.expect_each(BEFORE_LOGIN, after=("NOOP", 200))
+
+
+def test_quit_before_login(client1, server):
+    with ftpraw.Ftp(client1) as ftp:
+        ftp.quit()
+
+
+@pytest.mark.parametrize("verb", ["GET", "POST", "HEAD", "OPTIONS", "CONNECT", "PUT", "DELETE"])
+def test_http_is_turned_away(client1, server, verb):
+    with ftpraw.Ftp(client1) as ftp:
+        ftp.send(b"%s / HTTP/1.1\r\nHost: ftp.example.org\r\n\r\n" % verb.encode())
+        ftp.expect(500)
+        ftp.closed()
+
+
+@pytest.mark.parametrize("path", [b"x" * 10_000, b"\0"], ids=["long", "nul"])
+def test_http_with_a_spoiled_line_is_turned_away(client1, server, path):
+    """What a page has its browser send behind such a line is not FTP."""
+    with ftpraw.Ftp(client1) as ftp:
+        ftp.send(b"POST /" + path + b" HTTP/1.1\r\nUSER alice\r\nPASS wonderland\r\nMKD evil\r\n")
+        ftp.expect(500)
+        ftp.closed()
+    assert not (server.alice.home / "evil").exists()
+
+
+def test_abort_with_telnet(client1, server):
+    """IAC IP IAC DM ABOR, the DM urgent, as before a login there is nothing to abort."""
+    with ftpraw.Ftp(client1) as ftp:
+        ftp.send(ftpraw.IAC + ftpraw.IP + ftpraw.IAC)
+        ftp.urgent(ftpraw.DM)
+        ftp.send(b"ABOR\r\n")
+        ftp.expect(530)
+        ftp.send(ftpraw.IAC + ftpraw.DO + b"\1NO" + ftpraw.IAC + ftpraw.WILL + b"\3OP\r\n")
+        assert ftpraw.read_exactly(ftp.socket, 6) == (ftpraw.IAC + ftpraw.WONT + b"\1" +
+                                                      ftpraw.IAC + ftpraw.DONT + b"\3")
+        ftp.expect(200)
+
+
+def test_same_features_before_and_after(client1, server):
+    with ftpraw.Ftp(client1) as ftp:
+        before = ftp.expect(211, "FEAT")
+        ftp.login("alice", "wonderland")
+        after = ftp.expect(211, "FEAT")
+    assert before.raw == after.raw
+    features = {line.strip().split(" ")[0] for line in after.inner}
+    assert {"EPRT", "EPSV", "MDTM", "MLST", "REST", "SIZE", "UTF8"} <= features
+    assert all(line.startswith(" ") and not line.startswith("  ") for line in after.inner)
+
+
+# What these verbs answer before login is what they answer after it. The module's HELP
+# says which it has.
+SAME = ["NOOP", "SYST", "HELP", "HELP RETR", "HELP ABOR", "HELP FROB", "HELP a/b", "CLNT test", "ACCT x",
+        "OPTS UTF8 ON", "OPTS UTF8", "OPTS UTF8 OFF", "OPTS FROB", "OPTS", "LANG", "LANG EN", "LANG DE",
+        "CSID Name=test; Version=1;"]
+UNKNOWN = ["FROB", "f/b", ""]
+
+
+def test_same_replies_before_and_after(client1, server):
+    with ftpraw.Ftp(client1) as ftp:
+        before = {line: ftp.command(line).raw for line in SAME + UNKNOWN}
+        ftp.login("alice", "wonderland")
+        verbs = {word for line in ftp.expect(214, "HELP").inner for word in line.split()}
+        after = {line: ftp.command(line).raw for line in SAME + UNKNOWN}
+        ftp.quit()
+    assert {"NOOP", "SYST", "HELP", "CLNT", "ACCT", "OPTS"} <= verbs
+    for line in [line for line in SAME if line.split()[0] in verbs] + UNKNOWN:
+        assert before[line] == after[line], line
+
+
+def test_long_and_bad_lines_before_and_after(client1, server):
+    answers = []
+    for login in (False, True):
+        with ftpraw.Ftp(client1, user="alice" if login else None, password="wonderland") as ftp:
+            ftp.send(b"x" * 5000 + b"\r\nNO\0OP\r\n")
+            answers.append([ftp.expect(500).raw, ftp.expect(501).raw])
+    assert answers[0] == answers[1]
+
+
+# Limits: the first that is over gets 421, and the end.
+
+def turned_away(host):
+    """Whether a host that connects gets 421 at once."""
+    with ftpraw.Ftp(host, greet=False) as ftp:
+        if ftp.reply().code == 220:
+            ftp.quit()
+            return False
+        ftp.closed()
+        return True
+
+
+def test_limit_of_connections(client1, client2, server):
+    with server.configured(limits={"max_connections": 2}):
+        with ftpraw.Ftp(client1) as one, ftpraw.Ftp(client1) as two:
+            assert turned_away(client2)
+            one.expect(200, "NOOP")
+            two.quit()
+            until(lambda: not turned_away(client2), "there is room again")
+    server.no_sessions()
+
+
+def test_limit_of_sessions(client1, client2, server):
+    with server.configured(limits={"max_sessions": 1}):
+        with ftpraw.Ftp(client2) as early:
+            with server.login(client1) as one:
+                until(lambda: turned_away(client2), "the daemon knows")
+                # Who was there before learns it when he has logged in.
+                early.expect(331, "USER alice")
+                early.expect(421, "PASS wonderland")
+                early.closed()
+                one.quit()
+        until(lambda: not turned_away(client2), "there is room again")
+        with server.login(client2) as other:
+            other.quit()
+
+
+def test_limit_of_the_rate(client1, client2, server):
+    with server.configured(limits={"accept_rate": 1}):
+        assert any(turned_away(client1) for _ in range(20))
+        assert not turned_away(client2)
+        until(lambda: not turned_away(client1), "it is slow enough again")
+
+
+# Guests and hosts.
+
+def test_guest_without_a_password(client1, server):
+    with server.configured(anonymous={"ask_password": "no"}):
+        with ftpraw.Ftp(client1) as ftp:
+            ftp.send(b"USER anonymous\r\nPWD\r\n")
+            assert ftp.expect(230).text == "Welcome, guest."
+            ftp.expect(257)
+        with ftpraw.Ftp(client1) as ftp:
+            ftp.expect(331, "USER alice")
+
+
+def test_no_guests(client1, server):
+    with server.configured(anonymous={"enable": "no"}, limits={"login_delay": 0}):
+        with ftpraw.Ftp(client1) as ftp:
+            guest = ftp.expect(331, "USER anonymous")
+            assert guest.raw == ftp.expect(331, "USER alice").raw
+            ftp.expect(331, "USER anonymous")
+            ftp.expect(530, "PASS guest@example.org")
+
+
+def test_virtual_hosts(client1, server, netlink):
+    with server.configured(server={"host_names": "a.example, b.example"}):
+        with ftpraw.Ftp(client1) as ftp:
+            ftp.expect(504, "HOST c.example")
+            assert ftp.expect(220, "HOST A.example").text == "kftp under test"
+            ftp.expect(220, "HOST b.example")
+            ftp.expect(331, "USER alice")
+            ftp.expect(503, "HOST a.example")
+            ftp.expect(230, "PASS wonderland")
+            assert netlink.sessions()[0]["host"] == "b.example"
+            ftp.expect(503, "HOST a.example")
+            ftp.quit()
+
+
+def test_commands_behind_pass_in_one_segment(client1, server):
+    """What kftpd read behind PASS travels with the hand-down: nothing lost, nothing answered twice."""
+    with ftpraw.Ftp(client1) as ftp:
+        ftp.send(b"USER alice\r\nPASS wonderland\r\nPWD\r\nNOOP\r\nTYPE I\r\nMODE B\r\nQUIT\r\n")
+        assert [ftp.reply().code for _ in range(7)] == [331, 230, 257, 200, 200, 504, 221]
+        ftp.closed()
+
+
+def test_commands_behind_a_wrong_pass(stranger, server):
+    """A whole talk in one segment: what is behind the wrong password is for the daemon."""
+    with ftpraw.Ftp(stranger) as ftp:
+        ftp.send(b"USER alice\r\nPASS wrong\r\nPWD\r\nNOOP\r\n"
+                 b"USER alice\r\nPASS wonderland\r\nPWD\r\nQUIT\r\n")
+        assert [ftp.reply().code for _ in range(8)] == [331, 530, 530, 200, 331, 230, 257, 221]
+        ftp.closed()
+
+
+def test_half_a_command_behind_pass(client1, server):
+    with ftpraw.Ftp(client1) as ftp:
+        ftp.expect(331, "USER alice")
+        ftp.send(b"PASS wonderland\r\nPW")
+        ftp.expect(230)
+        assert ftp.silent()
+        ftp.send(b"D\r\n")
+        ftp.expect(257)
+
+
+def test_telnet_behind_pass(client1, server):
+    """A Telnet command cut in two by the hand-down is still taken out."""
+    with ftpraw.Ftp(client1) as ftp:
+        ftp.expect(331, "USER alice")
+        ftp.send(b"PASS wonderland\r\nNO" + ftpraw.IAC)
+        ftp.expect(230)
+        ftp.send(ftpraw.DM + b"OP\r\n")
+        ftp.expect(200)
+
+
+def test_much_behind_pass(client1, server):
+    """More than one buffer of commands in flight while the password is checked."""
+    count = scale.by_kernel(2000, 500)
+    with ftpraw.Ftp(client1) as ftp:
+        ftp.send(b"USER alice\r\nPASS wonderland\r\n" + b"NOOP\r\nPWD\r\n" * count)
+        ftp.expect(331)
+        ftp.expect(230)
+        for _ in range(count):
+            ftp.expect(200)
+            ftp.expect(257)
+        ftp.quit()
+
+
+def test_lines_byte_by_byte(client1, server):
+    with ftpraw.Ftp(client1) as ftp:
+        for byte in b"USER alice\r\nPASS wonderland\r\nPWD\r\n":
+            ftp.send(bytes([byte]))
+        for code in (331, 230, 257):
+            ftp.expect(code)
+
+
+def test_bare_lf_before_login(client1, server):
+    with ftpraw.Ftp(client1) as ftp:
+        ftp.send(b"user alice\n")
+        ftp.expect(331)
+        ftp.send(b"pass wonderland\n")
+        ftp.expect(230)
+
+
+def test_user_again_after_login(ftp):
+    for line, code in (("USER bob", 503), ("PASS builder", 503), ("AUTH TLS", 503), ("REIN", 502)):
+        ftp.expect(code, line)
+    ftp.expect(257, "PWD")
+
+
+def test_login_and_logout_are_logged(client1, server):
+    with server.login(client1) as ftp:
+        server.logged("alice", client1.address4)
+        ftp.quit()
+    server.no_sessions()

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Whole directories, and files in parts: what clients make of listings and of several connections."""
+
+import pathlib
+
+import pytest
+
+import clients
+import mc
+import mirrors
+import trees
+import wire
+from files import Pattern, check_file
+
+# What becomes of the link, of the files' times and of the empty directory.
+DOWN = {
+    "wget": {"link": "link", "times": "listed"},
+    "lftp": {"link": "link", "times": "second"},
+    "lftp_parallel": {"link": "link", "times": "second"},
+    "ncftp": {"link": None, "times": "second"},
+    "yafc": {"link": "file", "times": "second", "empty_directory": False},
+    "rclone": {"times": "second"},
+    "ange_ftp": {"link": "link", "times": "second"},
+}
+# Who can set times sets them; there is no link in what goes up.
+UP = {
+    "lftp": {"times": "second"},
+    "lftp_parallel": {"times": "second"},
+    "ncftp": {"times": "second"},
+    "yafc": {"empty_directory": False},
+    "rclone": {"times": "second"},
+}
+# These copy all again.
+FORGETFUL = {"down": {"ange_ftp"}, "up": {"ncftp", "yafc"}}
+
+
+def _names(transfers):
+    # lftp makes empty files by itself, yafc asks for "*" where there is nothing, and for the link each time.
+    names = [pathlib.PurePath(t).name for t in transfers]
+    return sorted(name for name in names if name not in ("empty", "*", trees.LINK))
+
+
+def _mirror(host, made, home, verb):
+    """Run a client; return the names of what it moved."""
+    argv, text = made
+    with wire.Wire(host) as on_wire:
+        done = clients.run_argv(host, argv, home, text)
+        assert done.returncode == 0, f"{argv}\n{done.stdout.decode()}"
+        return _names(on_wire.arguments(verb))
+
+
+@pytest.mark.parametrize("client, mode", [
+    *((client, "passive") for client in DOWN), ("wget", "active"), ("lftp", "active"), ("ncftp", "active")])
+def test_down(client1, server, folder, client, mode, tmp_path):
+    """All of a tree; and only what has changed the next time."""
+    # rclone takes a link, whose size MLSD doesn't tell, for a file of no bytes.
+    tree = trees.Tree(folder / "tree", link=client != "rclone", own=folder.own)
+    mirror, local = getattr(mirrors, f"{client}_down"), tmp_path / "tree"
+    job = clients.Job(folder.name, mode)
+    assert _mirror(client1, mirror(job, local), tmp_path, "RETR") == _names(trees.FILES)
+    tree.check(local, **DOWN[client])
+    tree.change("with space")
+    again = _mirror(client1, mirror(job, local), tmp_path, "RETR")
+    assert client in FORGETFUL["down"] or again == ["with space"]
+    tree.check(local, **DOWN[client])
+
+
+@pytest.mark.parametrize("client, mode", [*((client, "passive") for client in UP), ("lftp", "active")])
+def test_up(client1, server, folder, client, mode, tmp_path):
+    tree = trees.Tree(tmp_path / "tree", link=False)
+    mirror = getattr(mirrors, f"{client}_up")
+    job = clients.Job(folder.name, mode)
+    assert _mirror(client1, mirror(job, tree.root), tmp_path, "STOR") == _names(trees.FILES)
+    tree.check(folder / "tree", **UP[client])
+    tree.change("with space")
+    again = _mirror(client1, mirror(job, tree.root), tmp_path, "STOR")
+    assert client in FORGETFUL["up"] or again == ["with space"]
+    tree.check(folder / "tree", **UP[client])
+
+
+def _is_copy(tree, root, **how):
+    try:
+        tree.check(root, **how)
+        return True
+    except (AssertionError, FileNotFoundError):
+        return False
+
+
+def test_mc_down(client1, server, folder, tmp_path):
+    tree = trees.Tree(folder / "tree", own=folder.own)
+    local = tmp_path / "local"
+    local.mkdir()
+    mc.copy(client1, "tree", clients.Job(folder.name).url(), local, tmp_path,
+            lambda: _is_copy(tree, local / "tree", times="middle"))
+
+
+def test_mc_up(client1, server, folder, tmp_path):
+    (tmp_path / "local").mkdir()
+    tree = trees.Tree(tmp_path / "local" / "tree", link=False)
+    mc.copy(client1, "tree", tmp_path / "local", clients.Job(folder.name).url(), tmp_path,
+            lambda: _is_copy(tree, folder / "tree"))
+
+
+def _rclone(host, home, *words):
+    job = clients.Job("/")
+    done = clients.run_argv(host, ["rclone", *clients.rclone_options(job), *words], home)
+    return done.returncode, done.stdout.decode()
+
+
+def test_rclone_checks_and_syncs(client1, server, folder, tmp_path):
+    """sync makes the other side equal, which is to delete there too; check finds what is not."""
+    tree = trees.Tree(folder / "tree", link=False, own=folder.own)
+    remote, local = f":ftp:{folder.name}/tree", tmp_path / "tree"
+    status, out = _rclone(client1, tmp_path, "sync", "--create-empty-src-dirs", remote, local)
+    assert status == 0, out
+    tree.check(local, times="second")
+    status, out = _rclone(client1, tmp_path, "check", "--download", local, remote)
+    assert status == 0 and "0 differences found" in out, out
+    # The same size, but another content.
+    changed = bytearray((local / "plain").read_bytes())
+    changed[-1] ^= 1
+    (folder / "tree" / "plain").write_bytes(changed)
+    status, out = _rclone(client1, tmp_path, "check", "--download", local, remote)
+    assert status != 0 and "1 differences found" in out, out
+    folder.file("tree/superfluous", b"x")
+    status, out = _rclone(client1, tmp_path, "sync", "--create-empty-src-dirs", local, remote)
+    assert status == 0, out
+    tree.check(folder / "tree", times="second")
+
+
+def test_lftp_deletes(client1, server, folder, tmp_path):
+    """mirror -R --delete: what is no longer here goes there too, directories as well."""
+    tree = trees.Tree(tmp_path / "tree", link=False)
+    trees.Tree(folder / "tree", link=False, own=folder.own)
+    folder.directory("tree/old directory")
+    folder.file("tree/old directory/f", b"x")
+    folder.file("tree/superfluous", b"x")
+    argv, _ = mirrors.lftp(clients.Job(folder.name), f"mirror -R --delete {tree.root} {folder.name}/tree")
+    done = clients.run_argv(client1, argv, tmp_path)
+    assert done.returncode == 0, done.stdout.decode()
+    tree.check(folder / "tree")
+    assert not (folder / "tree" / "old directory").exists()
+
+
+def _check_parts(on_wire):
+    """A file came in parts, from several connections."""
+    sessions = on_wire.sessions()
+    fetching = [s for s in sessions if any(line.startswith("RETR ") for line in s)]
+    starts = {line for session in fetching for line in session if line.startswith("REST ")}
+    assert len(fetching) > 1 and starts - {"REST 0"}, sessions
+
+
+def test_lftp_segments(client1, server, folder, tmp_path):
+    """pget: five connections that fetch one file."""
+    content = Pattern(1, 6_000_000)
+    folder.file("f", content)
+    # Slow enough for each connection to find some of the file still to be done.
+    argv, _ = mirrors.lftp(clients.Job(folder.name), "set net:limit-rate 1000000",
+                           f"pget -n 5 {folder.name}/f -o {tmp_path}/f")
+    with wire.Wire(client1) as on_wire:
+        done = clients.run_argv(client1, argv, tmp_path)
+        assert done.returncode == 0, done.stdout.decode()
+        _check_parts(on_wire)
+    check_file(tmp_path / "f", content)
+
+
+def test_aria2_connections(client1, server, folder, tmp_path):
+    content = Pattern(1, 8_000_000)
+    folder.file("f", content)
+    argv = ["aria2c", "-q", "--no-conf", "--file-allocation=none", "--ftp-reuse-connection=false", "-m", "1",
+            "-x", "4", "-s", "4", "-k", "1M", "-d", tmp_path, clients.Job(folder.name).url("f")]
+    with wire.Wire(client1) as on_wire:
+        done = clients.run_argv(client1, argv, tmp_path)
+        assert done.returncode == 0, done.stdout.decode()
+        _check_parts(on_wire)
+    check_file(tmp_path / "f", content)
+
+
+def test_lftp_queue(client1, server, folder, tmp_path):
+    """Jobs that wait for each other, and run while more are said."""
+    for n in range(6):
+        folder.file(f"down{n}", Pattern(n, 100_000 * n))
+        Pattern(10 + n, 100_000 * n).write(tmp_path / f"up{n}")
+    lines = [f"lcd {tmp_path}", f"cd {folder.name}", "set cmd:queue-parallel 2"]
+    lines += [f"queue {job}" for n in range(6) for job in (f"get down{n}", f"put up{n}")]
+    argv, _ = mirrors.lftp(clients.Job(folder.name), *lines, "wait all")
+    done = clients.run_argv(client1, argv, tmp_path)
+    assert done.returncode == 0, done.stdout.decode()
+    for n in range(6):
+        check_file(tmp_path / f"down{n}", Pattern(n, 100_000 * n))
+        check_file(folder / f"up{n}", Pattern(10 + n, 100_000 * n))

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: GPL-2.0
+"""File names of every kind, byte for byte."""
+
+import os
+import shutil
+
+import pytest
+
+from test_list import LS, facts
+
+NAMES = [
+    b"with space", b" leading", b"trailing ", b"  two  each  ", b"-dash", b"--", b"-la",
+    b'quo"te', b'""', b"apostrophe's", b"back\\slash", b"\\", b"tab\there", b"%41", b"~", b"~root",
+    b"*", b"?", b"[a]", b"[", b"{a,b}", b"$HOME", b"`id`", b"; rm -rf x", b"a|b", b"#", b"!",
+    b"...", b".dot", b"a:b", b"C:", b"\x01\x02", b"\x7f",
+    "ünïcödé".encode(), "漢字".encode(), "🎉".encode(), "e\u0301".encode(),
+    b"x" * 255, "ä".encode() * 127 + b"x", b"not utf-8: \xe4\xf6\xfc", b"\xff\xfe", b"\xff" * 20,
+]
+
+
+def wire(command, name):
+    """A command line with this name; RFC 854 doubles the byte 255."""
+    return command.encode() + b" " + name.replace(b"\xff", b"\xff\xff")
+
+
+def shown(name):
+    """The name in a reply: bytes below 32 and 127 as "?", TAB as it is; and RFC 854 again."""
+    return bytes(b if b >= 32 and b != 127 or b == 9 else 63 for b in name).replace(b"\xff", b"\xff\xff")
+
+
+
+
+def _empty(folder):
+    for entry in folder.path.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+
+
+@pytest.mark.deadline(120)
+def test_files(ftp, folder):
+    wrong = []
+    for n, name in enumerate(NAMES):
+        try:
+            _one_file(ftp, folder, name, b"content of %d" % n)
+        except (AssertionError, OSError) as e:
+            wrong.append(f"{name!r}: {e}")
+            _empty(folder)
+    assert not wrong, "\n".join(wrong)
+    assert os.listdir(folder.path) == []
+
+
+def _one_file(ftp, folder, name, content):
+    disk = os.fsencode(folder.path) + b"/" + name
+    with ftp.data() as data:
+        ftp.expect(150, wire("STOR", name))
+        data.write(content)
+    ftp.expect(226)
+    with open(disk, "rb") as f:
+        assert f.read() == content
+    assert ftp.expect(213, wire("SIZE", name)).text == str(len(content))
+    ftp.expect(213, wire("MDTM", name))
+    with ftp.data() as data:
+        ftp.expect(150, wire("RETR", name))
+        assert data.read() == content
+    ftp.expect(226)
+    _listed(ftp, name, content)
+    ftp.expect(350, wire("RNFR", name))
+    ftp.expect(250, "RNTO plain")
+    assert os.listdir(os.fsencode(folder.path)) == [b"plain"]
+    ftp.expect(350, "RNFR plain")
+    ftp.expect(250, wire("RNTO", name))
+    assert os.listdir(os.fsencode(folder.path)) == [name]
+    ftp.expect(250, wire("DELE", name))
+    assert os.listdir(os.fsencode(folder.path)) == []
+
+
+def _listed(ftp, name, content):
+    if not name.startswith(b"."):
+        assert ftp.download("NLST") == name + b"\r\n"
+        got = ftp.download("LIST").decode("utf-8", "surrogateescape")
+        found = LS.fullmatch(got.removesuffix("\r\n"))
+        assert found and os.fsencode(found["name"]) == name, got
+    entries = {os.fsencode(n): f for f, n in map(facts, ftp.download("MLSD").decode(
+        "utf-8", "surrogateescape").split("\r\n")[:-1])}
+    assert entries[name]["size"] == str(len(content))
+    assert os.fsencode(ftp.expect(250, wire("MLST", name)).inner[0]).endswith(b"/" + shown(name))
+
+
+@pytest.mark.deadline(120)
+def test_directories(ftp, folder):
+    wrong = []
+    for name in NAMES:
+        try:
+            _one_directory(ftp, folder, name)
+        except (AssertionError, OSError) as e:
+            wrong.append(f"{name!r}: {e}")
+            _empty(folder)
+    assert not wrong, "\n".join(wrong)
+    assert os.listdir(folder.path) == []
+
+
+def _one_directory(ftp, folder, name):
+    want = b'257 "%s/%s"' % (os.fsencode(folder.name), shown(name.replace(b'"', b'""')))
+    made = ftp.expect(257, wire("MKD", name))
+    assert made.raw.startswith(want), made
+    assert os.listdir(os.fsencode(folder.path)) == [name]
+    ftp.expect(250, wire("CWD", name))
+    try:
+        where = ftp.expect(257, "PWD")
+        assert where.raw.startswith(want), where
+        ftp.stor("f", b"inside")
+        assert ftp.retr("f") == b"inside"
+        ftp.expect(250, "DELE f")
+    finally:
+        ftp.expect(250, f"CWD {folder.name}")
+    ftp.expect(250, wire("RMD", name))
+
+
+def test_name_too_long(ftp, folder):
+    name = "x" * 256
+    for verb in ("STOR", "APPE", "RETR", "LIST", "MLSD"):
+        with ftp.data():
+            ftp.expect((550, 553), f"{verb} {name}")
+    for verb in ("MKD", "CWD", "DELE", "RMD", "SIZE", "MDTM", "RNFR", "MLST"):
+        ftp.expect((550, 553), f"{verb} {name}")
+    assert os.listdir(folder.path) == []
+
+
+def test_deep_path(ftp, folder):
+    """A path that is longer than a line can name is still there for who walks."""
+    depth = 20
+    name = "d" * 250
+    for _ in range(depth):
+        ftp.expect((257, 550, 553), f"MKD {name}")
+        if ftp.command(f"CWD {name}").code != 250:
+            break
+    else:
+        raise AssertionError("a path of 5000 bytes was taken")
+    ftp.stor("f", b"deep")
+    assert ftp.retr("f") == b"deep"
+    ftp.expect(257, "PWD")
+    ftp.expect(250, "CWD /")
+
+
+def test_path_with_many_slashes(ftp, folder):
+    folder.directory("d")
+    (folder / "d" / "f").write_bytes(b"x")
+    assert ftp.retr("./d//.//f") == b"x"
+    assert ftp.retr(f"//{folder.name}///d/../d/./f") == b"x"
+
+
+def test_rename(ftp, folder):
+    folder.file("a", b"a")
+    folder.file("b", b"b")
+    folder.directory("d")
+    ftp.expect(350, "RNFR a")
+    ftp.expect(250, "RNTO d/c")
+    assert (folder / "d" / "c").read_bytes() == b"a"
+    ftp.expect(503, "RNTO x")
+    # Over a file that exists, as rename(2) does.
+    ftp.expect(350, "RNFR d/c")
+    ftp.expect(250, "RNTO b")
+    assert (folder / "b").read_bytes() == b"a"
+    ftp.expect(350, "RNFR d")
+    ftp.expect(250, "RNTO e")
+    assert (folder / "e").is_dir()
+    ftp.expect(550, "RNFR missing")
+    ftp.expect(350, "RNFR e")
+    ftp.expect((550, 553), "RNTO e/below-itself")
+    ftp.expect(350, "RNFR e")
+    ftp.expect((550, 553), "RNTO missing/e")
+    ftp.expect(350, "RNFR b")
+    ftp.expect((550, 553), "RNTO e")
+    assert (folder / "b").exists()
+
+
+def test_rename_is_forgotten(ftp, folder):
+    folder.file("a", b"a")
+    ftp.expect(350, "RNFR a")
+    ftp.expect(200, "NOOP")
+    ftp.expect((503, 250), "RNTO b")
+    assert sorted(os.listdir(folder.path)) in (["a"], ["b"])
+
+
+def test_delete(ftp, folder):
+    folder.file("f", b"x")
+    folder.directory("full")
+    (folder / "full" / "f").write_bytes(b"x")
+    folder.directory("empty")
+    (folder / "link").symlink_to("f")
+    ftp.expect(550, "DELE empty")
+    ftp.expect(550, "RMD f")
+    ftp.expect(550, "RMD full")
+    ftp.expect(550, "DELE missing")
+    ftp.expect(550, "RMD missing")
+    ftp.expect(550, "RMD .")
+    ftp.expect(550, "RMD /")
+    ftp.expect(550, "MKD empty")
+    ftp.expect(550, "MKD missing/x")
+    ftp.expect(250, "DELE link")
+    assert sorted(os.listdir(folder.path)) == ["empty", "f", "full"]
+    ftp.expect(250, "DELE f")
+    ftp.expect(250, "RMD empty")
+    assert os.listdir(folder.path) == ["full"]
+
+
+def test_others_files(ftp, folder):
+    """What the user may not do on disk, the session may not."""
+    closed = folder.path / "roots"
+    closed.mkdir(mode=0o755)
+    (closed / "f").write_bytes(b"root's")
+    for line in ("DELE roots/f", "MKD roots/d", "RMD roots/d", "RNFR roots/f"):
+        reply = ftp.command(line)
+        if reply.code == 350:
+            reply = ftp.command("RNTO g")
+        assert reply.code in (550, 553), (line, reply)
+    assert os.listdir(closed) == ["f"]
+    assert ftp.retr("roots/f") == b"root's"
+
+
+def test_mdtm_sets_the_time(ftp, folder):
+    folder.file("f", b"x")
+    reply = ftp.command("MDTM 20010909014640 f")
+    if reply.code == 213:
+        assert os.stat(folder / "f").st_mtime == 1_000_000_000
+    else:
+        assert reply.code == 550

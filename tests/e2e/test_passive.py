@@ -1,0 +1,385 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Passive mode: few ports, shared by all sessions, and never a wrong match."""
+
+import re
+import socket
+import time
+
+import pytest
+
+import ftpraw
+import net
+import scale
+from files import Pattern
+from server import PASSIVE_PORTS
+from work import together
+
+
+@pytest.fixture
+def one_port(server):
+    """All sessions share a single passive port."""
+    with server.settings(passive_port=PASSIVE_PORTS[:1]):
+        yield PASSIVE_PORTS[0]
+
+
+def _fill(folder, count, size=100_000):
+    for n in range(count):
+        folder.file(f"f{n}", Pattern(n, size + n))
+
+
+def test_pasv_names_the_address_of_the_control_connection(ftp):
+    address, port = ftp.passive()
+    assert address == ftp.server
+    assert port in PASSIVE_PORTS
+
+
+def test_pasv_names_the_public_address(ftp, server):
+    with server.settings(public_address=socket.inet_aton("198.51.100.7")):
+        address, port = ftp.passive()
+        assert address == "198.51.100.7"
+        assert port in PASSIVE_PORTS
+        assert ftp.extended_passive() in PASSIVE_PORTS
+    assert ftp.passive()[0] == ftp.server
+
+
+def test_epsv_by_family(client1, server):
+    for family, mine, other in ((4, "1", "2"), (6, "2", "1")):
+        with server.login(client1, family) as ftp:
+            assert ftp.extended_passive() in PASSIVE_PORTS
+            assert ftp.extended_passive(mine) in PASSIVE_PORTS
+            ftp.expect(522, f"EPSV {other}")
+            ftp.expect(522, "EPSV 3")
+            ftp.expect(501, "EPSV x")
+            ftp.expect(200, "EPSV ALL")
+            assert ftp.extended_passive() in PASSIVE_PORTS
+            ftp.expect(501, "PASV")
+
+
+def test_pasv_over_ipv6(client1, server):
+    with server.login(client1, 6) as ftp:
+        ftp.expect(425, "PASV")
+        ftp.expect(425, "LIST")
+
+
+def test_the_ports_are_open_before_anybody_asks(client1, server):
+    listening = {s[0] for s in net.tcp_sockets() if s[3] == net.LISTEN}
+    assert set(PASSIVE_PORTS) <= listening
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_a_stranger_is_reset(client2, server, netlink, family):
+    """Who connects to a passive port that waits for nobody of that address gets a reset."""
+    before = netlink.stats()["strays"]
+    assert ftpraw.turned_away(client2, net.SERVER6 if family == 6 else net.SERVER4, PASSIVE_PORTS[0])
+    net.until(lambda: netlink.stats()["strays"] > before, "the stray is counted")
+
+
+def test_a_stranger_does_not_take_the_transfer(ftp, folder, client2, one_port):
+    folder.file("f", b"for client1 only")
+    port = ftp.extended_passive()
+    assert port == one_port
+    for _ in range(5):
+        assert ftpraw.turned_away(client2, ftp.server, port)
+    with ftpraw.Data(ftp.host.connect(ftp.server, port)) as data:
+        ftp.expect(150, "RETR f")
+        assert data.read() == b"for client1 only"
+        ftp.expect(226)
+
+
+def test_a_stranger_after_retr(ftp, folder, client2, one_port):
+    """The same while the session already waits with its RETR."""
+    folder.file("f", b"for client1 only")
+    port = ftp.extended_passive()
+    ftp.send(b"RETR f\r\n")
+    assert ftpraw.turned_away(client2, ftp.server, port)
+    with ftpraw.Data(ftp.host.connect(ftp.server, port)) as data:
+        ftp.expect(150)
+        assert data.read() == b"for client1 only"
+        ftp.expect(226)
+
+
+def test_a_second_connection_is_reset(ftp, folder, one_port):
+    """The session takes one connection; the next from the same address is nobody's."""
+    folder.file("f", Pattern(1, 4 * scale.MIB))
+    with ftp.start("RETR f", receive_buffer=4096) as data:
+        assert ftpraw.turned_away(ftp.host, ftp.server, one_port)
+        assert data.read() == Pattern(1, 4 * scale.MIB).bytes()
+    ftp.expect(226)
+
+
+def test_two_clients_on_one_port_at_once(client1, client2, server, folder, one_port):
+    """Both wait on the one port; the second to ask connects first."""
+    _fill(folder, 2)
+    with server.login(client1) as one, server.login(client2) as two:
+        assert one.extended_passive() == one_port
+        assert two.extended_passive() == one_port
+        second = client2.connect(two.server, one_port)
+        first = client1.connect(one.server, one_port)
+        with ftpraw.Data(first) as first, ftpraw.Data(second) as second:
+            one.expect(150, f"RETR {folder.name}/f0")
+            two.expect(150, f"RETR {folder.name}/f1")
+            assert second.read() == Pattern(1, 100_001).bytes()
+            assert first.read() == Pattern(0, 100_000).bytes()
+        one.expect(226)
+        two.expect(226)
+
+
+def test_both_families_on_one_port(client1, server, folder, one_port):
+    """One host's IPv4 and IPv6 addresses are two hosts."""
+    _fill(folder, 2)
+    with server.login(client1, 4) as four, server.login(client1, 6) as six:
+        assert four.extended_passive() == one_port
+        assert six.extended_passive() == one_port
+        with ftpraw.Data(client1.connect(net.SERVER6, one_port)) as to_six, \
+             ftpraw.Data(client1.connect(net.SERVER4, one_port)) as to_four:
+            four.expect(150, f"RETR {folder.name}/f0")
+            six.expect(150, f"RETR {folder.name}/f1")
+            assert to_four.read() == Pattern(0, 100_000).bytes()
+            assert to_six.read() == Pattern(1, 100_001).bytes()
+        four.expect(226)
+        six.expect(226)
+
+
+def test_sessions_of_one_address_wait_on_different_ports(client1, server, folder):
+    """As many sessions as there are ports, all waiting at once: no port is named twice."""
+    _fill(folder, len(PASSIVE_PORTS))
+    sessions = [server.login(client1) for _ in PASSIVE_PORTS]
+    ports = [ftp.extended_passive() for ftp in sessions]
+    assert sorted(ports) == sorted(PASSIVE_PORTS)
+    # They connect in the opposite order.
+    opened = [ftpraw.Data(client1.connect(ftp.server, port))
+              for ftp, port in reversed(list(zip(sessions, ports)))]
+    for n, (ftp, data) in enumerate(zip(sessions, reversed(opened))):
+        ftp.expect(150, f"RETR {folder.name}/f{n}")
+        assert data.read() == Pattern(n, 100_000 + n).bytes()
+        ftp.expect(226)
+        data.close()
+        ftp.close()
+
+
+def test_ports_are_chosen_at_random(client1, server):
+    with server.login(client1) as ftp:
+        seen = []
+        for _ in range(12):
+            seen.append(ftp.extended_passive())
+            ftp.expect((225, 226), "ABOR")
+    assert len(set(seen)) > 1
+
+
+@pytest.mark.parametrize("mode", ["EPSV", "PASV"])
+def test_sessions_of_one_address_take_turns(client1, server, folder, one_port, mode):
+    """More sessions than ports: each gets its own file, whatever the order."""
+    count = scale.by_kernel(12, 6)
+    _fill(folder, count)
+
+    def work(n):
+        with server.login(client1) as ftp:
+            for _ in range(3):
+                assert ftp.retr(f"{folder.name}/f{n}", mode) == Pattern(n, 100_000 + n).bytes()
+
+    together(*(lambda n=n: work(n) for n in range(count)))
+
+
+def test_turns_of_uploads_and_downloads(client1, client2, server, folder, one_port):
+    count = scale.by_kernel(10, 6)
+    _fill(folder, count)
+
+    def work(n):
+        with server.login((client1, client2)[n % 2]) as ftp:
+            for turn in range(3):
+                ftp.stor(f"{folder.name}/up{n}-{turn}", Pattern(n * 10 + turn, 50_000).bytes())
+                assert ftp.retr(f"{folder.name}/f{n}") == Pattern(n, 100_000 + n).bytes()
+
+    together(*(lambda n=n: work(n) for n in range(count)))
+    for n in range(count):
+        for turn in range(3):
+            assert (folder / f"up{n}-{turn}").read_bytes() == Pattern(n * 10 + turn, 50_000).bytes()
+
+
+def test_waiting_for_a_turn_ends(client1, server, folder, one_port):
+    """A session that asks for a port and never uses it holds the others up for the connect timeout only."""
+    _fill(folder, 1)
+    with server.settings(connect_timeout=3), \
+         server.login(client1) as lazy, server.login(client1) as busy:
+        assert lazy.extended_passive() == one_port
+        begin = time.monotonic()
+        assert busy.retr(f"{folder.name}/f0") == Pattern(0, 100_000).bytes()
+        assert time.monotonic() - begin < scale.seconds(10)
+
+
+def test_turn_comes_when_the_other_quits(client1, server, folder, one_port):
+    """Not at once: the other's connection might be on its way."""
+    _fill(folder, 1)
+    with server.settings(connect_timeout=3), server.login(client1) as busy:
+        with server.login(client1) as lazy:
+            assert lazy.extended_passive() == one_port
+            busy.send(b"EPSV\r\n")
+            lazy.quit()
+        reply = busy.expect(229)
+        assert f"|{one_port}|" in reply.text
+        with ftpraw.Data(client1.connect(busy.server, one_port)) as data:
+            busy.expect(150, f"RETR {folder.name}/f0")
+            assert data.read() == Pattern(0, 100_000).bytes()
+        busy.expect(226)
+
+
+def test_waiter_gives_up(client1, server, folder, one_port):
+    """A session that hangs up while it waits for its turn leaves the turn to the next."""
+    _fill(folder, 1)
+    with server.settings(connect_timeout=600), server.login(client1) as holder, \
+         server.login(client1) as last:
+        holder.extended_passive()
+        with server.login(client1) as waiter:
+            waiter.send(b"EPSV\r\n")
+            assert waiter.silent()
+            last.send(b"EPSV\r\n")
+            assert last.silent()
+        with ftpraw.Data(client1.connect(holder.server, one_port)) as data:
+            holder.expect(150, f"RETR {folder.name}/f0")
+            data.read()
+            holder.expect(226)
+        last.expect(229)
+        with ftpraw.Data(client1.connect(last.server, one_port)) as data:
+            last.expect(150, f"RETR {folder.name}/f0")
+            assert data.read() == Pattern(0, 100_000).bytes()
+        last.expect(226)
+
+
+def test_set_up_again_replaces_the_first(ftp, folder):
+    folder.file("f", b"the last one counts")
+    for mode in ("EPSV", "PASV", "PORT", "EPRT", "PASV", "EPSV"):
+        ftp.data(mode).close()
+    assert ftp.retr("f", "PORT") == b"the last one counts"
+    ftp.data("PORT").close()
+    assert ftp.retr("f", "EPSV") == b"the last one counts"
+
+
+def test_nobody_connects(ftp, server, folder):
+    folder.file("f", b"x")
+    with server.settings(connect_timeout=2):
+        ftp.extended_passive()
+        begin = time.monotonic()
+        ftp.expect(425, "RETR f")
+        assert 1 <= time.monotonic() - begin <= scale.seconds(8)
+    assert ftp.retr("f") == b"x"
+
+
+@pytest.mark.parametrize("how", ["closed", "open"])
+def test_a_connection_left_behind_is_not_taken_for_the_next(ftp, folder, one_port, how):
+    """EPSV, a connection, and then EPSV again: the transfer runs over the second."""
+    folder.file("f", b"over the second")
+    for _ in range(scale.by_kernel(50, 20)):
+        with ftp.data() as first:
+            if how == "closed":
+                first.close()
+            with ftp.data() as second:
+                ftp.expect(150, "RETR f")
+                assert second.read() == b"over the second"
+            ftp.expect(226)
+            if how == "open":
+                assert _nothing_came(first)
+
+
+@pytest.mark.parametrize("leave", ["QUIT", "ABOR", "EPSV", "PORT", "reset"])
+def test_a_connection_left_behind_is_not_taken_for_another_session(client1, server, folder, one_port,
+                                                                  leave):
+    """One session connects and leaves; the next of this host, which waited for the port, gets its own."""
+    folder.file("f", b"for the second session")
+    with server.settings(connect_timeout=3), server.login(client1) as two:
+        for _ in range(scale.by_kernel(10, 5)):
+            with server.login(client1) as one:
+                one.extended_passive()
+                two.send(b"EPSV\r\n")
+                with ftpraw.Data(client1.connect(one.server, one_port)) as left:
+                    if leave == "reset":
+                        ftpraw.reset(one.socket)
+                    else:
+                        argument = f" {one.port_argument(client1.address4, 2000)}" * (leave == "PORT")
+                        one.send(one.line(leave + argument))
+                    two.expect(229)
+                    with ftpraw.Data(client1.connect(two.server, one_port)) as mine:
+                        two.expect(150, f"RETR {folder.name}/f")
+                        assert mine.read() == b"for the second session"
+                    two.expect(226)
+                    assert _nothing_came(left)
+
+
+def _nothing_came(data):
+    try:
+        return data.read() == b""
+    except ConnectionError:
+        return True
+
+
+def test_connected_and_gone_before_retr(ftp, folder, server):
+    """The client opened the data connection and closed it again before its command."""
+    folder.file("f", Pattern(1, 4 * scale.MIB))
+    with server.settings(connect_timeout=3):
+        data = ftp.data()
+        data.reset()
+        code = ftp.command("RETR f").code
+        if code == 150:
+            code = ftp.reply().code
+        assert code in (425, 426)
+    assert ftp.retr("f") == Pattern(1, 4 * scale.MIB).bytes()
+
+
+def test_ports_change_while_sessions_wait(client1, server, folder):
+    """New settings close old ports; whoever waited asks again."""
+    _fill(folder, 1)
+    with server.login(client1) as ftp:
+        ftp.extended_passive()
+        with server.settings(passive_port=[45001, 45002]):
+            assert ftp.extended_passive() in (45001, 45002)
+            assert ftp.retr(f"{folder.name}/f0") == Pattern(0, 100_000).bytes()
+            listening = {s[0] for s in net.tcp_sockets() if s[3] == net.LISTEN}
+            assert not listening & set(PASSIVE_PORTS)
+        assert ftp.retr(f"{folder.name}/f0") == Pattern(0, 100_000).bytes()
+
+
+def test_port_scan_of_the_passive_ports(client2, server, ftp, folder):
+    """Two hundred connections by a stranger neither block the ports nor stay."""
+    folder.file("f", b"through the crowd")
+    crowd = []
+    for n in range(scale.by_kernel(200, 50)):
+        s = client2.socket()
+        s.setblocking(False)
+        s.connect_ex((ftp.server, PASSIVE_PORTS[n % len(PASSIVE_PORTS)]))
+        crowd.append(s)
+    assert ftp.retr("f") == b"through the crowd"
+    for s in crowd:
+        s.settimeout(scale.STEP)
+        with pytest.raises(ConnectionError):
+            s.recv(1)
+        s.close()
+    assert not [s for s in net.tcp_sockets()
+                if s[0] in PASSIVE_PORTS and s[1] == client2.address4 and s[3] != net.TIME_WAIT]
+
+
+def test_early_bytes_of_an_upload(ftp, folder):
+    """What the client sends before its STOR is part of the file."""
+    content = Pattern(2, 200_000).bytes()
+    with ftp.data() as data:
+        data.write(content[:50_000])
+        ftp.expect(150, "STOR f")
+        data.write(content[50_000:])
+    ftp.expect(226)
+    assert (folder / "f").read_bytes() == content
+
+
+def test_upload_complete_before_stor(ftp, folder):
+    content = Pattern(2, 20_000).bytes()
+    with ftp.data() as data:
+        data.write(content)
+        data.close()
+    ftp.expect(150, "STOR f")
+    ftp.expect(226)
+    assert (folder / "f").read_bytes() == content
+
+
+def test_227_has_the_form_of_the_rfc(ftp):
+    """Old clients look for the first digit after the code; the parentheses serve the newer."""
+    raw = ftp.expect(227, "PASV").raw
+    assert re.fullmatch(rb"227 \D*\(\d+,\d+,\d+,\d+,\d+,\d+\)\.?\r\n", raw)
+    raw = ftp.expect(229, "EPSV").raw
+    assert re.fullmatch(rb"229 .*\(\|\|\|\d+\|\)\.?\r\n", raw)

@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RETR, and what its 226 promises."""
+
+import os
+import time
+
+import pytest
+
+import ftpraw
+import net
+import scale
+from files import Pattern
+
+SIZES = [0, 1, 65535, 65536, 65537, 1_000_003]
+MODES = [(4, "PASV"), (4, "EPSV"), (4, "PORT"), (4, "EPRT"), (6, "EPSV"), (6, "EPRT")]
+
+
+@pytest.mark.parametrize("family, mode", MODES)
+def test_sizes(client1, server, folder, family, mode):
+    with server.login(client1, family) as ftp:
+        ftp.expect(250, f"CWD {folder.name}")
+        ftp.expect(200, "TYPE I")
+        for size in SIZES:
+            content = Pattern(size, size)
+            folder.file("f", content)
+            with ftp.data(mode) as data:
+                opening = ftp.expect(150, "RETR f")
+                assert f"({size} bytes)" in opening.text
+                assert data.read() == content.bytes()
+            ftp.expect(226)
+
+
+def test_many_in_one_session(ftp, folder):
+    for n in range(50):
+        folder.file(f"f{n}", Pattern(n, 1000 + n))
+    for n in range(50):
+        mode = ("EPSV", "PASV", "PORT", "EPRT")[n % 4]
+        assert ftp.retr(f"f{n}", mode) == Pattern(n, 1000 + n).bytes()
+
+
+@pytest.mark.parametrize("rest, want", [
+    (0, b"0123456789"), (1, b"123456789"), (9, b"9"), (10, b"")])
+def test_rest(ftp, folder, rest, want):
+    folder.file("f", b"0123456789")
+    assert ftp.retr("f", rest=rest) == want
+
+
+def test_rest_behind_the_end(ftp, folder):
+    folder.file("f", b"0123456789")
+    with ftp.data() as data:
+        ftp.expect(350, "REST 11")
+        reply = ftp.command("RETR f")
+        if reply.code == 150:
+            assert data.read() == b""
+            reply = ftp.expect((226, 451, 551, 554))
+        assert reply.code in (226, 451, 550, 551, 554)
+    ftp.expect(200, "NOOP")
+
+
+def test_refused(ftp, folder):
+    folder.directory("directory")
+    folder.file("secret", b"x").chmod(0)
+    os.mkfifo(folder.path / "fifo")
+    os.chown(folder.path / "fifo", folder.user.uid, folder.user.gid)
+    (folder.path / "loop").symlink_to("loop")
+    (folder.path / "dangling").symlink_to("nowhere")
+    with ftp.data() as data:
+        for name in ("missing", "directory", "secret", "fifo", "loop", "dangling", "missing/f", ".", ""):
+            ftp.expect((550, 501) if not name else 550, f"RETR {name}")
+        # The data connection set up before is still there.
+        folder.file("f", b"at last")
+        ftp.expect(150, "RETR f")
+        assert data.read() == b"at last"
+        ftp.expect(226)
+
+
+def test_through_symlink(ftp, folder):
+    folder.file("f", b"behind a link")
+    (folder.path / "link").symlink_to("f")
+    (folder.path / "absolute").symlink_to(f"{folder.name}/f")
+    assert ftp.retr("link") == b"behind a link"
+    assert ftp.retr("absolute") == b"behind a link"
+
+
+def test_ascii(ftp, folder):
+    folder.file("f", b"one\ntwo\r\nthree\rfour\n\n" + b"x" * 70000 + b"\nend")
+    ftp.expect(200, "TYPE A")
+    assert ftp.retr("f") == (b"one\r\ntwo\r\nthree\rfour\r\n\r\n" + b"x" * 70000 + b"\r\nend")
+    ftp.expect(200, "TYPE I")
+    assert ftp.retr("f").startswith(b"one\ntwo\r\n")
+
+
+def test_ascii_large(ftp, folder):
+    lines = b"".join(b"line %d\n" % n for n in range(50_000))
+    folder.file("f", lines)
+    ftp.expect(200, "TYPE A")
+    assert ftp.retr("f") == lines.replace(b"\n", b"\r\n")
+
+
+def test_set_up_survives_other_commands(ftp, folder):
+    """w3m and elinks send PASV before CWD."""
+    folder.directory("d")
+    (folder.path / "d" / "f").write_bytes(b"found")
+    for mode in ("PASV", "EPSV", "PORT", "EPRT"):
+        ftp.expect(250, f"CWD {folder.name}")
+        with ftp.data(mode) as data:
+            ftp.expect(250, "CWD d")
+            ftp.expect(200, "TYPE I")
+            ftp.expect(213, "SIZE f")
+            ftp.expect(150, "RETR f")
+            assert data.read() == b"found"
+            ftp.expect(226)
+
+
+def test_set_up_is_used_once(ftp, folder):
+    folder.file("f", b"x")
+    assert ftp.retr("f") == b"x"
+    ftp.expect(425, "RETR f")
+
+
+def test_connection_after_retr(ftp, folder, client1):
+    """The client may send RETR before it connects to the passive port."""
+    folder.file("f", b"late")
+    port = ftp.extended_passive()
+    ftp.send(b"RETR f\r\n")
+    assert ftp.silent()
+    with ftpraw.Data(client1.connect(ftp.server, port)) as data:
+        ftp.expect(150)
+        assert data.read() == b"late"
+    ftp.expect(226)
+
+
+def _begin(ftp, folder, size, receive_buffer=0):
+    folder.file("f", Pattern(7, size))
+    return ftp.start("RETR f", "EPSV", receive_buffer=receive_buffer)
+
+
+def test_commands_during_a_transfer(ftp, folder):
+    """NOOP and STAT answer at once, the others wait, QUIT comes last."""
+    size = 4 * scale.MIB
+    with _begin(ftp, folder, size, 4096) as data:
+        ftp.expect(200, "NOOP")
+        text = ftp.expect((211, 213), "STAT").raw.decode()
+        assert "f" in text and str(size) in text
+        ftp.send(b"PWD\r\nQUIT\r\n")
+        assert ftp.silent()
+        assert data.read() == Pattern(7, size).bytes()
+    assert [ftp.reply().code for _ in range(3)] == [226, 257, 221]
+    ftp.closed()
+
+
+@pytest.mark.parametrize("how", ["plain", "telnet", "urgent"])
+def test_abort(ftp, folder, how):
+    with _begin(ftp, folder, 8 * scale.MIB, 4096) as data:
+        assert ftpraw.read_exactly(data.socket(), 1000) == Pattern(7, 1000).bytes()
+        if how == "plain":
+            ftp.send(b"ABOR\r\n")
+        elif how == "telnet":
+            ftp.send(ftpraw.IAC + ftpraw.IP + ftpraw.IAC + ftpraw.DM + b"ABOR\r\n")
+        else:
+            ftp.send(ftpraw.IAC + ftpraw.IP)
+            ftp.urgent(ftpraw.IAC)
+            ftp.send(ftpraw.DM + b"ABOR\r\n")
+        ftp.expect(426)
+        ftp.expect(226)
+        try:
+            got = data.read()
+        except ConnectionResetError:
+            got = b""
+        assert len(got) < 8 * scale.MIB - 1000
+    ftp.expect(257, "PWD")
+    folder.file("g", b"works on")
+    assert ftp.retr("g") == b"works on"
+
+
+def test_abort_with_data_connection_but_no_transfer(ftp):
+    with ftp.data():
+        ftp.expect((225, 226), "ABOR")
+    ftp.expect(425, "LIST")
+
+
+def test_client_closes_data_connection(ftp, folder):
+    with _begin(ftp, folder, 8 * scale.MIB, 4096) as data:
+        ftpraw.read_exactly(data.socket(), 1000)
+        data.reset()
+    ftp.expect(426)
+    ftp.expect(200, "NOOP")
+
+
+def test_no_226_while_the_window_is_closed(ftp, folder):
+    with _begin(ftp, folder, 8 * scale.MIB, 4096) as data:
+        assert ftp.silent(2)
+        data.read()
+    ftp.expect(226)
+
+
+@pytest.mark.parametrize("lost", ["data", "fin"])
+def test_no_226_before_all_is_acknowledged(ftp, folder, server, client1, lost):
+    """The last bytes, or only the FIN, never arrive: 426 after the stall timeout, never 226."""
+    folder.file("f", Pattern(1, 20_000))
+    with server.settings(stall_timeout=3), ftp.data() as data:
+        port = data.socket().getpeername()[1]
+        rule = f"in tcp sport {port}" + (" tcp flags & fin == fin" if lost == "fin" else "")
+        with client1.dropping(rule):
+            begin = time.monotonic()
+            ftp.expect(150, "RETR f")
+            ftp.expect(426)
+            assert time.monotonic() - begin >= 2.5
+    ftp.expect(200, "NOOP")
+
+
+def test_226_when_at_last_acknowledged(ftp, folder, client1):
+    folder.file("f", Pattern(1, 20_000))
+    with ftp.data() as data:
+        port = data.socket().getpeername()[1]
+        with client1.dropping(f"in tcp sport {port} tcp flags & fin == fin"):
+            ftp.expect(150, "RETR f")
+            assert ftp.silent(1)
+        assert data.read() == Pattern(1, 20_000).bytes()
+    ftp.expect(226)
+
+
+def test_reset_after_the_last_byte(ftp, folder, client1):
+    """A reset after the last write is 426: the bytes lay unread in a buffer that is gone."""
+    folder.file("f", Pattern(1, 20_000))
+    with ftp.data() as data:
+        port = data.socket().getpeername()[1]
+        with client1.dropping(f"in tcp sport {port} tcp flags & fin == fin"):
+            ftp.expect(150, "RETR f")
+            # The last of them may carry the FIN, and be lost with it.
+            net.until(lambda: _unread(client1, data) > 10_000, "the bytes have arrived")
+            data.reset()
+            ftp.expect(426)
+
+
+def _unread(host, data):
+    """By both ports: to the server's alone an earlier connection may still be there."""
+    here, there = data.socket().getsockname()[1], data.socket().getpeername()[1]
+    with host:
+        return next(s[5] for s in net.tcp_sockets() if s[0] == here and s[2] == there)
+
+
+def test_packet_loss(server, folder, client1):
+    """One packet in twenty gets lost; nothing else may."""
+    content = Pattern(3, 2 * scale.MIB)
+    folder.file("f", content)
+    with client1.losing(3):
+        with server.login(client1) as ftp:
+            assert ftp.retr(f"{folder.name}/f") == content.bytes()
+
+
+def test_file_grows_during_transfer(ftp, folder):
+    """What a log grows while it is sent is nobody's fault: at least what was there arrives."""
+    size = 4 * scale.MIB
+    with _begin(ftp, folder, size, 4096) as data:
+        with open(folder.path / "f", "ab") as f:
+            f.write(b"more")
+        got = data.read()
+    assert got[:size] == Pattern(7, size).bytes()
+    ftp.expect(226)
+
+
+def test_file_is_removed_during_transfer(ftp, folder):
+    size = 4 * scale.MIB
+    with _begin(ftp, folder, size, 4096) as data:
+        (folder.path / "f").unlink()
+        assert data.read() == Pattern(7, size).bytes()
+    ftp.expect(226)
+
+
+def test_file_shrinks_during_transfer(ftp, folder):
+    """The client was promised more bytes than there are now: not 226, and no proper end of the data."""
+    size = 8 * scale.MIB
+    with _begin(ftp, folder, size, 4096) as data:
+        os.truncate(folder.path / "f", 1000)
+        with pytest.raises(ConnectionResetError):
+            data.read()
+    ftp.expect((426, 451))
+    ftp.expect(200, "NOOP")

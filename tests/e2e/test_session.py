@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Commands that need no data connection and change no file."""
+
+import os
+import re
+
+import ftpraw
+
+
+REPLIES = [
+    ("TYPE I", 200), ("TYPE L 8", 200), ("TYPE A", 200), ("TYPE A N", 200), ("type i", 200),
+    ("TYPE A T", 504), ("TYPE A C", 504), ("TYPE E", 504), ("TYPE", 501), ("TYPE X", 501),
+    ("TYPE L 7", (501, 504)),
+    ("STRU F", 200), ("STRU R", 504), ("STRU P", 504), ("STRU", 501), ("STRU Q", 501),
+    ("MODE S", 200), ("MODE B", 504), ("MODE C", 504), ("MODE", 501), ("MODE Q", 501),
+    ("NOOP", 200), ("noop", 200), ("NoOp", 200),
+    ("SYST", 215),
+    ("ALLO 1000", 200), ("ALLO 1000 R 10", 200), ("ALLO x", 501), ("ALLO", 501),
+    ("REST 0", 350), ("REST 9223372036854775807", 350), ("REST 5000000000", 350),
+    ("REST -1", 501), ("REST x", 501), ("REST", 501), ("REST 1 2", 501),
+    ("REST 99999999999999999999999", 501),
+    ("OPTS UTF8 ON", 200), ("OPTS MLST type;size;", 200), ("OPTS FROB", 501), ("OPTS", 501),
+    ("RNTO x", 503),
+    ("ABOR", 226),
+    ("SMNT /", 502), ("FROB", 500), ("X", 500), ("RETRIEVE x", 500),
+    ("RETR", 501), ("STOR", 501), ("APPE", 501), ("SIZE", 501), ("MDTM", 501), ("DELE", 501),
+    ("MKD", 501), ("RMD", 501), ("RNFR", 501), ("CWD", (250, 501)),
+    ("RETR x", 425), ("STOR x", 425), ("APPE x", 425), ("LIST", 425), ("NLST", 425), ("MLSD", 425),
+]
+
+
+def test_replies(ftp):
+    ftp.expect_each(REPLIES, after=("PWD", 257))
+
+
+def test_a_failed_set_up_makes_no_file(ftp, folder):
+    for line in ("STOR x", "APPE x"):
+        ftp.expect(425, line)
+    assert os.listdir(folder.path) == []
+
+
+def test_syst_names_unix(ftp):
+    assert ftp.expect(215, "SYST").text == "UNIX Type: L8"
+
+
+def test_help_names_every_command(ftp):
+    text = ftp.expect(214, "HELP").raw.decode()
+    verbs = set(re.findall(r"\b[A-Z]{3,4}\b", text))
+    assert {"RETR", "STOR", "APPE", "REST", "LIST", "NLST", "MLSD", "MLST", "CWD", "CDUP", "PWD",
+            "TYPE", "STRU", "MODE", "SIZE", "MDTM", "DELE", "MKD", "RMD", "RNFR", "RNTO", "ABOR",
+            "STAT", "SYST", "FEAT", "HELP", "NOOP", "OPTS", "ALLO", "QUIT", "PORT", "PASV", "EPRT",
+            "EPSV"} <= verbs
+    assert "RETR" in ftp.expect(214, "HELP RETR").raw.decode()
+
+
+def test_walk(ftp, folder):
+    folder.directory("a")
+    (folder.path / "a" / "b").mkdir()
+    top = folder.name
+
+    def pwd():
+        return re.match(r'"(.*)"', ftp.expect(257, "PWD").text).group(1)
+
+    ftp.expect(250, "CWD a")
+    assert pwd() == f"{top}/a"
+    ftp.expect(250, "CWD b")
+    assert pwd() == f"{top}/a/b"
+    ftp.expect(250, "CDUP")
+    assert pwd() == f"{top}/a"
+    ftp.expect(250, "XCUP")
+    assert pwd() == top
+    ftp.expect(250, "XCWD ./a/../a//b/")
+    assert pwd() == f"{top}/a/b"
+    ftp.expect(250, "CWD /")
+    assert pwd() == "/"
+    ftp.expect(250, "CDUP")
+    assert pwd() == "/"
+    ftp.expect(250, "CWD ../../..")
+    assert pwd() == "/"
+    ftp.expect(550, f"CWD {top}/missing")
+    ftp.expect(550, "CWD /../../etc")
+    assert pwd() == "/"
+    assert ftp.expect(257, "XPWD").text.startswith('"/"')
+
+
+def test_cwd_to_a_file(ftp, folder):
+    folder.file("f", b"x")
+    ftp.expect(550, "CWD f")
+    ftp.expect(550, "CWD f/below")
+
+
+def test_cwd_without_permission(ftp, folder):
+    closed = folder.directory("closed")
+    closed.chmod(0)
+    ftp.expect(550, "CWD closed")
+
+
+def test_working_directory_goes_away(ftp, folder):
+    gone = folder.directory("gone")
+    ftp.expect(250, "CWD gone")
+    gone.rmdir()
+    ftp.expect(550, "MKD x")
+    ftp.expect(250, f"CWD {folder.name}")
+
+
+def test_stat(ftp, client1):
+    reply = ftp.expect(211, "STAT")
+    text = reply.raw.decode()
+    assert "alice" in text and client1.address4 in text
+    assert len(reply.lines) > 2
+    assert all(line.startswith(" ") for line in reply.inner)
+
+
+def test_rest_is_forgotten(ftp, folder):
+    """REST counts for the very next RETR, STOR or APPE only."""
+    folder.file("f", b"0123456789")
+    assert ftp.retr("f", rest=4) == b"456789"
+    assert ftp.retr("f") == b"0123456789"
+    with ftp.data() as data:
+        ftp.expect(350, "REST 4")
+        ftp.expect(550, "RETR missing")
+        ftp.expect((150, 125), "RETR f")
+        assert data.read() == b"0123456789"
+        ftp.expect(226)
+
+
+def test_quit_tells_totals(ftp, folder):
+    folder.file("f", b"x" * 54321)
+    ftp.retr("f")
+    reply = ftp.expect(221, "QUIT")
+    assert "54321" in reply.raw.decode() or "53" in reply.raw.decode()
+    ftp.closed()
+
+
+def test_many_commands_in_one_segment(ftp):
+    ftp.send(b"NOOP\r\nPWD\r\nTYPE A\r\nNONSENSE\r\nTYPE I\r\nSYST\r\n" * 50)
+    for _ in range(50):
+        for code in (200, 257, 200, 500, 200, 215):
+            ftp.expect(code)
+
+
+def test_one_command_in_many_segments(ftp):
+    for byte in b"CWD /\r\nPWD\r\n":
+        ftp.send(bytes([byte]))
+    ftp.expect(250)
+    assert ftp.expect(257).text.startswith('"/"')
+
+
+def test_client_that_never_reads_replies(ftp, server):
+    """Replies that pile up cost the client its session, or make it wait; nobody else."""
+    ftp.socket.settimeout(1)
+    try:
+        for _ in range(2000):
+            ftp.socket.send(b"HELP\r\n" * 100)
+    except (TimeoutError, ConnectionError):
+        pass
+    with server.login(ftp.host) as other:
+        other.expect(200, "NOOP")
+        other.quit()
+    ftpraw.reset(ftp.socket)

@@ -1,0 +1,379 @@
+# SPDX-License-Identifier: GPL-2.0
+"""SITE, and the commands that change times and modes or tell of room: MDTM, MFMT, MFF, AVBL, DSIZ."""
+
+import os
+import stat
+import time
+
+import pytest
+
+import genl
+import handdown
+import jobs
+import net
+import scale
+
+THEN = 1_000_000_000        # 2001-09-09 01:46:40 UTC
+LATER = THEN + 86400 * 2
+
+
+@pytest.fixture
+def all_rights(client1, server, cleanup, folder):
+    return jobs.session(server, client1, cleanup, folder)
+
+
+def mode(path):
+    return stat.S_IMODE(os.stat(path).st_mode)
+
+
+def times(path):
+    found = os.stat(path)
+    return int(found.st_atime), int(found.st_mtime)
+
+
+def test_unknown(ftp):
+    ftp.expect_each([("SITE", 501), ("SITE FROB", 504), ("SITE FROB x", 504), ("SITE  CHMOD 644 f", 504),
+                     ("SITE 644", 504), ("SITE EXEC id", 504)], after=("NOOP", 200))
+
+
+def test_arguments_are_missing(all_rights):
+    all_rights.expect_each([(f"SITE {command}", 501) for command in (
+        "CHMOD", "CHMOD ", "CHMOD 644", "CHMOD 644 ", "CHMOD f 644", "CHMOD 888 f", "CHMOD 10000 f",
+        "CHMOD u+x f", "UMASK 888", "UMASK 1000", "UMASK x", "IDLE x", "IDLE 0", "IDLE 7201", "IDLE -1",
+        "UTIME", "UTIME f", "UTIME 2001 f", "UTIME 20010909014640", "UTIME 20019909014640 f",
+        "UTIME f 20010909014640 20010909014640 UTC", "SYMLINK", "SYMLINK f", "SYMLINK f ",
+        'SYMLINK "f g', 'SYMLINK "" g', "LINK", "LINK f", "MKDIR")])
+
+
+def test_rights(client1, server, cleanup, folder):
+    """Each takes its right, and nothing else."""
+    needs = {
+        "SITE CHMOD 600 f": genl.RIGHT_CHMOD, "SITE UMASK 077": genl.RIGHT_UMASK,
+        "SITE UMASK": genl.RIGHT_UMASK, "SITE IDLE 100": genl.RIGHT_IDLE,
+        "SITE UTIME 20010909014640 f": genl.RIGHT_TIMES, "SITE SYMLINK f new": genl.RIGHT_LINK,
+        "SITE LINK f new2": genl.RIGHT_LINK, "SITE MKDIR -p a/b": genl.RIGHT_MKDIR,
+        "SITE WHO": genl.RIGHT_WHO, "MFF UNIX.mode=0640; f": genl.RIGHT_CHMOD,
+        "MFF Modify=20010909014640; f": genl.RIGHT_TIMES, "MFMT 20010909014640 f": genl.RIGHT_TIMES,
+        "AVBL": genl.RIGHT_LIST, "DSIZ": genl.RIGHT_LIST,
+    }
+    folder.file("f", b"x").chmod(0o644)
+    before = os.stat(folder / "f")
+    for command, right in needs.items():
+        ftp = jobs.session(server, client1, cleanup, folder, genl.RIGHTS_ALL & ~right)
+        assert "may not" in ftp.expect(550, command).text
+        ftp.close()
+    # Half of what is asked for is nothing.
+    ftp = jobs.session(server, client1, cleanup, folder, genl.RIGHTS_ALL & ~genl.RIGHT_CHMOD)
+    ftp.expect(550, "MFF Modify=20010909014640;UNIX.mode=0600; f")
+    ftp = jobs.session(server, client1, cleanup, folder, genl.RIGHTS_ALL & ~genl.RIGHT_TIMES)
+    ftp.expect(550, "MFF Modify=20010909014640;UNIX.mode=0600; f")
+    ftp.expect(550, "MDTM 20010909014640 f")
+    ftp.expect(213, "MDTM f")
+    assert os.listdir(folder.path) == ["f"]
+    assert os.stat(folder / "f").st_mode == before.st_mode
+    assert os.stat(folder / "f").st_mtime_ns == before.st_mtime_ns
+    for command, right in needs.items():
+        ftp = jobs.session(server, client1, cleanup, folder, right)
+        ftp.expect((200, 213, 250), command)
+        ftp.close()
+    assert sorted(os.listdir(folder.path)) == ["a", "f", "new", "new2"]
+
+
+def test_guests_may_little(server, client1):
+    with server.anonymous(client1) as ftp:
+        ftp.expect_each([("SITE CHMOD 777 incoming", 550), ("SITE UMASK 0", 550), ("SITE WHO", 550),
+                         ("SITE SYMLINK a b", 550), ("SITE HELP", 214)])
+
+
+def test_chmod(ftp, folder):
+    path = folder.file("with space", b"x")
+    for octal in ("600", "0644", "0", "777", "1755", "4711"):
+        ftp.expect(200, f"SITE CHMOD {octal} with space")
+        assert mode(path) == int(octal, 8)
+    folder.directory("d")
+    ftp.expect(200, "site chmod 2750 d")
+    assert mode(folder / "d") == 0o2750
+    ftp.expect(550, "SITE CHMOD 644 missing")
+    (folder / "roots").write_bytes(b"x")
+    (folder / "roots").chmod(0o644)
+    ftp.expect(550, "SITE CHMOD 666 roots")
+    assert mode(folder / "roots") == 0o644
+    ftp.expect(550, "SITE CHMOD 777 /etc/passwd")
+
+
+def test_umask(ftp, client1, server, folder):
+    assert "022" in ftp.expect(200, "SITE UMASK").text
+    ftp.expect(200, "SITE UMASK 077")
+    assert "077" in ftp.expect(200, "SITE UMASK").text
+    ftp.stor("f", b"x")
+    ftp.expect(257, "MKD d")
+    ftp.expect(250, "SITE MKDIR a/b")
+    assert [mode(folder / name) for name in ("f", "d", "a", "a/b")] == [0o600, 0o700, 0o700, 0o700]
+    with server.login(client1) as other:
+        other.expect(250, f"CWD {folder.name}")
+        other.stor("g", b"x")
+    assert mode(folder / "g") == 0o644
+
+
+def test_idle(ftp):
+    assert f" {scale.seconds(120)} " in ftp.expect(200, "SITE IDLE").text
+    ftp.expect(200, "SITE IDLE 7200")
+    assert " 7200 " in ftp.expect(200, "SITE IDLE").text
+    ftp.expect(501, "SITE IDLE 7201")
+    ftp.expect(200, "SITE IDLE 1")
+    start = time.monotonic()
+    ftp.expect(421)
+    assert 0.9 < time.monotonic() - start
+    ftp.closed()
+
+
+def test_utime(ftp, folder):
+    path = folder.file("with space", b"x")
+    for form, want in (
+            ("20010909014640 with space", (THEN, THEN)),
+            ("200109090146 with space", (THEN - 40, THEN - 40)),
+            # As ncftp writes it: access, modification, creation.
+            ("with space 20010911014640 20010909014640 20100101000000 UTC", (LATER, THEN)),
+            ("with space 200109110146 20010909014640 20100101000000 utc", (LATER - 40, THEN))):
+        os.utime(path, (0, 0))
+        ftp.expect(200, f"SITE UTIME {form}")
+        assert times(path) == want, form
+    ftp.expect(550, "SITE UTIME 20010909014640 missing")
+    (folder / "roots").write_bytes(b"x")
+    ftp.expect(550, "SITE UTIME 20010909014640 roots")
+
+
+def test_symlink(all_rights, folder):
+    """The target is stored as given; whatever it says, the way does not leave the root."""
+    ftp = all_rights
+    ftp.expect(200, "TYPE I")
+    folder.file("f", b"content")
+    folder.file("two words", b"2")
+    folder.directory("d")
+    for target, name, argument in (
+            ("f", "a", "f a"), ("missing", "b", "missing b"), (f"{folder.name}/f", "c", f"{folder.name}/f c"),
+            ("/etc/passwd", "e", "/etc/passwd e"), ("../../../../../etc/passwd", "d/g", "../../../../../etc/passwd d/g"),
+            ("two words", "h i", '"two words" h i'), ('quo"te', "j k", '"quo""te" "j k"')):
+        ftp.expect(200, f"SITE SYMLINK {argument}")
+        assert os.readlink(folder / name) == target
+        assert os.lstat(folder / name).st_uid == folder.user.uid
+    assert ftp.retr("a") == ftp.retr("c") == b"content"
+    assert ftp.retr("h i") == b"2"
+    for name in ("b", "e", "d/g"):
+        with ftp.data():
+            ftp.expect(550, f"RETR {name}")
+    ftp.expect(553, "SITE SYMLINK f a")
+    ftp.expect(550, "SITE SYMLINK f missing/a")
+    assert os.readlink(folder / "a") == "f"
+
+
+def test_link(all_rights, folder):
+    ftp = all_rights
+    path = folder.file("f", b"content")
+    ftp.expect(200, "SITE LINK f g")
+    assert os.path.samefile(path, folder / "g")
+    ftp.expect(200, 'SITE LINK "f" with space')
+    assert os.stat(path).st_nlink == 3
+    ftp.expect(553, "SITE LINK f g")
+    ftp.expect(550, "SITE LINK missing h")
+    folder.directory("d")
+    ftp.expect(550, "SITE LINK d h")
+    # Another's file, though it can be read, or written: else its owner could never be rid of it.
+    (folder / "roots").write_bytes(b"x")
+    (folder / "roots").chmod(0o644)
+    ftp.expect(550, "SITE LINK roots h")
+    (folder / "roots").chmod(0o4666)
+    ftp.expect(550, "SITE LINK roots h")
+    assert not (folder / "h").exists()
+    (folder / "roots").chmod(0o666)
+    ftp.expect(200, "SITE LINK roots h")
+    ftp.expect(550, "SITE LINK /etc/passwd i")
+
+
+def test_mkdir(ftp, folder):
+    ftp.expect(250, "SITE MKDIR -p a/b c/d")
+    assert (folder / "a" / "b c" / "d").is_dir()
+    assert os.stat(folder / "a" / "b c").st_uid == folder.user.uid
+    ftp.expect(250, "SITE MKDIR a/b c/d")
+    ftp.expect(250, "SITE MKDIR a/e/f/")
+    ftp.expect(250, "SITE MKDIR -p")
+    assert (folder / "a" / "e" / "f").is_dir() and (folder / "-p").is_dir()
+    ftp.expect(250, f"SITE MKDIR {folder.name}/x/../y")
+    assert (folder / "y").is_dir() and not (folder / "x").exists()
+    folder.file("file")
+    (folder / "closed").mkdir()
+    for path in ("file", "file/x", "closed/x/y", "x" * 300):
+        ftp.expect((550, 553), f"SITE MKDIR -p {path}")
+    ftp.expect(250, "SITE MKDIR /")
+
+
+def test_who(all_rights, client1, client2, server, folder):
+    """Who, from where, what: no more."""
+    folder.directory("secret place")
+    (folder / "secret place" / "the file").write_bytes(b"x" * (8 * scale.MIB))
+    with server.login(client2, user=server.bob) as bob, server.login(client1, 6) as alice:
+        bob.expect(257, "PWD")
+        alice.expect(250, f"CWD {folder.name}/secret place")
+        with alice.start("RETR the file", receive_buffer=4096) as data:
+            reply = all_rights.expect(200, "SITE WHO")
+            data.reset()
+        alice.expect(426)
+    lines = [line.split() for line in reply.inner]
+    assert ["bob", client2.address4] in [x[:2] for x in lines]
+    found, = (x for x in lines if x[:2] == ["bob", client2.address4])
+    assert found[2].isdigit() and found[3:] == ["PWD"]
+    found, = (x for x in lines if x[:2] == ["alice", client1.address6])
+    assert found[3:] == ["RETR", "the", "file"]
+    found, = (x for x in lines if x[:2] == ["alice", client1.address4])
+    assert found[3:] == ["SITE"]
+    assert len(lines) == 3 and "secret" not in reply.raw.decode()
+
+
+def test_who_is_bounded(all_rights, client1, server, cleanup, netlink):
+    """Whole lines, as many as a reply takes."""
+    for _ in range(150):
+        one = handdown.Session(cleanup, client1, server.alice)
+        one.add(netlink, user="a" * 60)
+        one.control.close()
+    reply = all_rights.expect(200, "SITE WHO")
+    assert 80 < len(reply.inner) < 150 and len(reply.raw) < 16384
+    assert all(line.split()[1] == client1.address4 for line in reply.inner)
+    assert reply.text == "End."
+
+
+# Times and modes.
+
+def test_mdtm_with_a_time(ftp, folder):
+    path = folder.file("f", b"x")
+    assert ftp.expect(213, "MDTM 20010909014640 f").text == "Modify=20010909014640; f"
+    assert times(path)[1] == THEN
+    assert ftp.expect(213, "MDTM f").text == "20010909014640.000"
+    # A file of that very name is what RFC 3659 means.
+    odd = folder.file("20010911014640 f", b"x")
+    os.utime(odd, (THEN, THEN + 5.5))
+    assert ftp.expect(213, "MDTM 20010911014640 f").text == "20010909014645.500"
+    assert times(path)[1] == THEN
+    ftp.expect(550, "MDTM 20010909014640 missing")
+    ftp.expect(550, "MDTM 20019909014640 f")
+    ftp.expect(550, "MDTM 20010909014640")
+    ftp.expect(550, "MDTM 20010909014640 ")
+
+
+def test_mfmt(ftp, folder):
+    path = folder.file("with space", b"x")
+    os.utime(path, (LATER, 0))
+    assert ftp.expect(213, "MFMT 20010909014640.25 with space").text == "Modify=20010909014640; with space"
+    assert times(path) == (LATER, THEN)
+    for time_text in ("19700101000000", "16010101000000", "20380119031408", "22000101000000"):
+        ftp.expect(213, f"MFMT {time_text} with space")
+    ftp.expect_each([("MFMT x with space", 501), ("MFMT 20010909014640", 501), ("MFMT 20010909014640 ", 501),
+                     ("MFMT 20010909014640 missing", 550)])
+
+
+def test_mff(ftp, folder):
+    path = folder.file("with space", b"x")
+    os.utime(path, (LATER, 0))
+    assert ftp.expect(213, "MFF modify=20010909014640; with space").text == (
+        "Modify=20010909014640; with space")
+    assert times(path) == (LATER, THEN)
+    assert ftp.expect(213, "MFF UNIX.mode=640; with space").text == "UNIX.mode=0640; with space"
+    assert mode(path) == 0o640 and times(path)[1] == THEN
+    assert ftp.expect(213, "MFF unix.MODE=0600;MODIFY=20010911014640.5; with space").text == (
+        "Modify=20010911014640;UNIX.mode=0600; with space")
+    assert mode(path) == 0o600 and times(path)[1] == LATER
+    before = os.stat(path)
+    ftp.expect_each([
+        ("MFF", 501), ("MFF with", 501), ("MFF Modify=20010909014640 with space", 501),
+        ("MFF Modify=20010909014640;", 501), ("MFF Modify=; with space", 501),
+        ("MFF UNIX.mode=888; with space", 501), ("MFF UNIX.mode=10000; with space", 501),
+        ("MFF UNIX.mode; with space", 501), ("MFF UNIX.mode=600;UNIX.mode=644; with space", 501),
+        ("MFF Create=20010909014640; with space", 504), ("MFF UNIX.uid=0; with space", 504),
+        ("MFF UNIX.mode=644;Size=0; with space", 504), ("MFF UNIX.mode=644; missing", 550),
+    ])
+    assert os.stat(path) == before
+
+
+# Room.
+
+def test_avbl(ftp, folder):
+    found = os.statvfs(folder.path)
+    got = int(ftp.expect(213, "AVBL").text)
+    assert abs(got - found.f_bavail * found.f_frsize) < 64 * scale.MIB
+    folder.directory("d")
+    folder.file("f")
+    assert int(ftp.expect(213, "AVBL d").text) > 0
+    ftp.expect(550, "AVBL f")
+    ftp.expect(550, "AVBL missing")
+
+
+def test_dsiz(ftp, folder):
+    assert ftp.expect(213, "DSIZ").text == "0"
+    folder.file("f", b"x" * 1000)
+    folder.directory("d")
+    (folder / "d" / ".hidden").write_bytes(b"x" * 234)
+    (folder / "d" / "e").mkdir()
+    for n in range(300):
+        (folder / "d" / "e" / f"{n:0100}").write_bytes(b"x" * n)
+    total = 1234 + sum(range(300))
+    # Links count for nothing.
+    (folder / "link").symlink_to("f")
+    (folder / "d" / "up").symlink_to("..")
+    (folder / "d" / "root").symlink_to("/")
+    os.mkfifo(folder / "d" / "fifo")
+    assert ftp.expect(213, "DSIZ").text == str(total)
+    assert ftp.expect(213, "DSIZ d").text == str(total - 1000)
+    assert ftp.expect(213, "DSIZ d/up").text == str(total)
+    with open(folder / "big", "wb") as f:
+        f.truncate(5 * scale.GIB)
+    assert ftp.expect(213, f"DSIZ {folder.name}").text == str(total + 5 * scale.GIB)
+    ftp.expect(550, "DSIZ f")
+    ftp.expect(550, "DSIZ missing")
+    # What the user may not see is not counted.
+    (folder / "d" / "e").chmod(0)
+    assert ftp.expect(213, "DSIZ d").text == "234"
+    (folder / "d" / "e").chmod(0o755)
+
+
+def test_dsiz_is_bounded(ftp, folder):
+    """Depth: a client's own tree is no reason to hold ever more of it open."""
+    path = "/".join("d" * 60)
+    os.makedirs(folder / path)
+    (folder / path / "f").write_bytes(b"12345")
+    assert ftp.expect(213, "DSIZ").text == "5"
+    os.makedirs(folder / path / "/".join("d" * 10))
+    assert "more" in ftp.expect(451, "DSIZ").text
+    ftp.expect(200, "NOOP")
+
+
+def test_dsiz_aborted(ftp, folder):
+    for n in range(3000):
+        (folder / f"{n}").touch()
+    ftp.send(b"DSIZ\r\nNOOP\r\nABOR\r\nDSIZ\r\nQUIT\r\n")
+    for code in (200, 426, 226, 213, 221):
+        ftp.expect(code)
+    ftp.closed()
+
+
+def test_client_sets_all(client1, server, folder, tmp_path):
+    """lftp makes directories, modes, and the times of what it brings."""
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "f").write_bytes(b"x")
+    (tmp_path / "tree" / "f").chmod(0o640)
+    os.utime(tmp_path / "tree" / "f", (THEN, THEN))
+    script = "\n".join([
+        "set cmd:fail-exit yes", "set net:max-retries 1", "set ftp:ssl-allow no",
+        f"open -u alice,wonderland {net.SERVER4}", f"cd {folder.name}", "mkdir -p a/b/c", "mkdir -p a/b/c",
+        f"lcd {tmp_path}", "mirror -R tree copy", "chmod 711 a", "chmod 604 copy/f"])
+    done = client1.run(["lftp", "-c", script])
+    assert done.returncode == 0, done.stdout
+    assert (folder / "a" / "b" / "c").is_dir() and mode(folder / "a") == 0o711
+    assert mode(folder / "copy" / "f") == 0o604 and times(folder / "copy" / "f")[1] == THEN
+
+
+def test_ncftp_keeps_the_time(client1, server, folder, tmp_path):
+    (tmp_path / "f").write_bytes(b"x")
+    os.utime(tmp_path / "f", (THEN, THEN))
+    done = client1.run(["ncftpput", "-V", "-y", "-t", "30", "-r", "1", "-u", "alice", "-p", "wonderland",
+                        net.SERVER4, folder.name, tmp_path / "f"])
+    assert done.returncode == 0, done.stdout
+    assert times(folder / "f")[1] == THEN

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: GPL-2.0
+"""One slow client is its own problem."""
+
+import threading
+import time
+
+import pytest
+
+import ftpraw
+import genl
+import scale
+from files import Pattern
+from work import together
+
+
+def _time_of_downloads(server, host, folder, count):
+    begin = time.monotonic()
+    with server.login(host) as ftp:
+        for _ in range(count):
+            assert ftp.retr(f"{folder.name}/fast") == Pattern(2, 300_000).bytes()
+    return time.monotonic() - begin
+
+
+@pytest.mark.deadline(120)
+def test_a_byte_a_second_slows_nobody(client1, client2, server, folder, cleanup):
+    """Slow readers and slow writers, more of them than the machine has processors."""
+    count = scale.by_kernel(20, 10)
+    folder.file("slow", Pattern(1, 4 * scale.MIB))
+    folder.file("fast", Pattern(2, 300_000))
+    _time_of_downloads(server, client2, folder, 2)
+    alone = _time_of_downloads(server, client2, folder, 10)
+
+    slow = []
+    for n in range(count):
+        ftp = cleanup.enter_context(server.login(client1))
+        command = f"STOR {folder.name}/up{n}" if n % 4 == 3 else f"RETR {folder.name}/slow"
+        slow.append((n, ftp, cleanup.enter_context(ftp.start(command, receive_buffer=2048))))
+    moved = [0] * count
+    stop = threading.Event()
+
+    def crawl():
+        while not stop.wait(1):
+            for n, _, data in slow:
+                if n % 4 == 3:
+                    data.write(b"x")
+                else:
+                    assert data.socket().recv(1) == Pattern(1, 4096).read(moved[n], 1)
+                moved[n] += 1
+
+    crawler = threading.Thread(target=crawl, daemon=True)
+    crawler.start()
+    try:
+        beside = _time_of_downloads(server, client2, folder, 10)
+    finally:
+        stop.set()
+        crawler.join()
+    assert beside < 2 * alone + scale.seconds(1), f"{beside:.2f} s beside slow clients, {alone:.2f} s alone"
+    for n, ftp, data in slow:
+        ftp.expect(200, "NOOP")
+        data.reset()
+        ftp.expect(426)
+        if n % 4 == 3:
+            assert (folder / f"up{n}").read_bytes() in (b"x" * moved[n], b"x" * max(0, moved[n] - 1))
+
+
+def test_one_fast_transfer_starves_nobody(client1, client2, server, folder, cleanup):
+    """While one client pulls as fast as it can, another's commands are answered."""
+    folder.file("big", Pattern(1, 1)).write_bytes(b"")
+    with open(folder / "big", "r+b") as f:
+        f.truncate(scale.GIB)
+    greedy = cleanup.enter_context(server.login(client1))
+    data = cleanup.enter_context(greedy.start(f"RETR {folder.name}/big"))
+    stop = threading.Event()
+
+    def pull():
+        while not stop.is_set() and data.socket().recv(1 << 20):
+            pass
+
+    puller = threading.Thread(target=pull, daemon=True)
+    puller.start()
+    try:
+        with server.login(client2) as ftp:
+            worst = 0
+            for _ in range(20):
+                begin = time.monotonic()
+                ftp.expect(200, "NOOP")
+                worst = max(worst, time.monotonic() - begin)
+            ftp.quit()
+    finally:
+        stop.set()
+        puller.join()
+    assert worst < scale.seconds(2), f"an answer took {worst:.1f} s"
+    data.reset()
+    greedy.reply()
+
+
+def test_stalled_transfer_ends(ftp, folder, server):
+    """A client that reads nothing at all ends with 426 when its time is up, the session goes on."""
+    folder.file("f", Pattern(1, 8 * scale.MIB))
+    with server.settings(stall_timeout=2), ftp.start("RETR f", receive_buffer=4096) as data:
+        begin = time.monotonic()
+        ftp.expect(426)
+        assert 1.5 <= time.monotonic() - begin <= scale.seconds(10)
+        data.reset()
+        ftp.expect(200, "NOOP")
+
+
+def test_stalled_upload_ends(ftp, folder, server):
+    with server.settings(stall_timeout=2), ftp.start("STOR f") as data:
+        data.write(b"only this")
+        begin = time.monotonic()
+        ftp.expect(426)
+        assert 1.5 <= time.monotonic() - begin <= scale.seconds(10)
+        ftp.expect(200, "NOOP")
+    assert (folder / "f").read_bytes() == b"only this"
+
+
+def test_slow_is_not_stalled(ftp, folder, server):
+    """A byte now and then is enough to keep a transfer."""
+    with server.settings(stall_timeout=scale.seconds(2)), ftp.start("STOR f") as data:
+        for _ in range(6):
+            data.write(b"x")
+            assert ftp.silent(scale.seconds(1))
+    ftp.expect(226)
+    assert (folder / "f").read_bytes() == b"x" * 6
+
+
+@pytest.mark.deadline(120)
+def test_many_downloads_at_once(client1, client2, server, folder):
+    """Two hundred sessions, from two hosts and over both families, each with a file of its own."""
+    count = scale.by_kernel(200, 40)
+    size = 100_000
+    for n in range(count):
+        folder.file(f"f{n}", Pattern(n, size + n)).chmod(0o644)
+    public = server.pub / "many"
+    folder.path.rename(public)
+    try:
+        def download(n):
+            host = (client1, client2)[n % 2]
+            with server.anonymous(host, (4, 6)[n // 2 % 2]) as ftp:
+                mode = ("EPSV", "EPRT")[n % 8 == 0]
+                with ftp.start(f"RETR many/f{n}", mode) as data:
+                    together_now.wait()
+                    got = data.read()
+                ftp.expect(226)
+                assert got == Pattern(n, size + n).bytes()
+
+        # All transfers stand before the first is read.
+        together_now = threading.Barrier(count, timeout=scale.seconds(90))
+
+        def guarded(n):
+            try:
+                download(n)
+            except BaseException:
+                together_now.abort()
+                raise
+
+        together(*(lambda n=n: guarded(n) for n in range(count)))
+    finally:
+        public.rename(folder.path)
+
+
+def test_a_crowd_asks_one_thing_each(client1, server):
+    """Short sessions in quick succession."""
+    for _ in range(scale.by_kernel(100, 30)):
+        with server.anonymous(client1) as ftp:
+            ftp.expect(257, "PWD")
+            ftp.quit()
+
+
+def test_commands_while_events_are_not_taken(server, client1, folder):
+    """A daemon that takes no events holds up nobody."""
+    folder.file("f", b"x")
+    with server.listening() as deaf:
+        deaf.socket.setsockopt(1, 8, 2048)    # SO_RCVBUF
+        with server.login(client1) as ftp:
+            ftp.expect(250, f"CWD {folder.name}")
+            for _ in range(100):
+                ftp.send(b"TYPE I\r\n")
+                ftp.expect(200)
+                ftp.retr("f")
+        with genl.Genl() as netlink:
+            assert netlink.stats()["sessions"] <= 1
+    assert isinstance(ftp, ftpraw.Ftp)

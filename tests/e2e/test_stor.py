@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: GPL-2.0
+"""STOR and APPE: what arrives, and what is on disk when it does not."""
+
+import os
+import stat
+
+import pytest
+
+import ftpraw
+import genl
+import net
+import scale
+import server as server_module
+from files import Pattern, check_file
+
+SIZES = [0, 1, 65535, 65536, 65537, 1_000_003]
+MODES = [(4, "PASV"), (4, "EPSV"), (4, "PORT"), (4, "EPRT"), (6, "EPSV"), (6, "EPRT")]
+
+
+@pytest.mark.parametrize("family, mode", MODES)
+def test_sizes(client1, server, folder, family, mode):
+    with server.login(client1, family) as ftp:
+        ftp.expect(250, f"CWD {folder.name}")
+        for size in SIZES:
+            content = Pattern(size, size)
+            ftp.stor(f"f{size}", content.bytes(), mode)
+            check_file(folder / f"f{size}", content)
+
+
+def test_owner_and_mode(ftp, folder):
+    ftp.stor("f", b"x")
+    found = os.stat(folder / "f")
+    assert (found.st_uid, found.st_gid) == (folder.user.uid, folder.user.gid)
+    assert stat.S_IMODE(found.st_mode) == 0o666 & ~server_module.UMASK
+    ftp.expect(257, "MKD d")
+    found = os.stat(folder / "d")
+    assert (found.st_uid, found.st_gid) == (folder.user.uid, folder.user.gid)
+    assert stat.S_IMODE(found.st_mode) == 0o777 & ~server_module.UMASK
+
+
+def test_overwrite(ftp, folder):
+    path = folder.file("f", b"a long first content")
+    path.chmod(0o600)
+    inode = os.stat(path).st_ino
+    ftp.stor("f", b"short")
+    assert path.read_bytes() == b"short"
+    assert os.stat(path).st_ino == inode
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+
+
+@pytest.mark.parametrize("mode", ["PASV", "EPSV", "PORT", "EPRT"])
+def test_append(ftp, folder, mode):
+    ftp.upload("APPE f", b"one ", mode)
+    ftp.upload("APPE f", b"two", mode)
+    assert (folder / "f").read_bytes() == b"one two"
+
+
+@pytest.mark.parametrize("rest, want", [
+    (0, b"XY"), (3, b"012XY"), (10, b"0123456789XY"), (15, b"0123456789" + bytes(5) + b"XY")])
+def test_rest(ftp, folder, rest, want):
+    """STOR after REST keeps what lies before; what lies behind goes or stays."""
+    path = folder.file("f", b"0123456789")
+    ftp.stor("f", b"XY", rest=rest)
+    got = path.read_bytes()
+    assert got[:len(want)] == want
+    assert got[len(want):] in (b"", b"0123456789"[len(want):])
+
+
+def test_rest_beyond_four_gib(ftp, folder):
+    rest = 5 * scale.GIB + 17
+    ftp.stor("f", b"the end", rest=rest)
+    found = os.stat(folder / "f")
+    assert found.st_size == rest + 7
+    assert found.st_blocks < 1000
+    with open(folder / "f", "rb") as f:
+        assert os.pread(f.fileno(), 20, rest - 10) == bytes(10) + b"the end"
+
+
+def test_ascii(ftp, folder):
+    ftp.expect(200, "TYPE A")
+    ftp.stor("f", b"one\r\ntwo\nthree\rfour\r\n\r\n" + b"x" * 70000 + b"\r\nend\r")
+    assert (folder / "f").read_bytes() == (b"one\ntwo\nthree\rfour\n\n" + b"x" * 70000 + b"\nend\r")
+
+
+def test_ascii_line_ends_cut_anywhere(ftp, folder):
+    """CR and LF in different segments are still one line end; a CR alone is kept, also as the last."""
+    lines = [b"line %d\r" % n + (b"\n" if n % 2 else b"+\n") for n in range(20)] + [b"end\r"]
+    whole = b"".join(lines).replace(b"\r\n", b"\n")
+    ftp.expect(200, "TYPE A")
+    with ftp.start("STOR f") as data:
+        sent = 0
+        for line in lines:
+            end = line.index(b"\r") + 1
+            data.write(line[:end])
+            # The CR may be the first half of a line end.
+            _wait_written(ftp, data, folder / "f", sent + end - 1)
+            data.write(line[end:])
+            sent += len(line.replace(b"\r\n", b"\n"))
+    ftp.expect(226)
+    assert (folder / "f").read_bytes() == whole
+
+
+def _wait_written(ftp, data, path, size):
+    net.until(lambda: not _outgoing(ftp.host, data), "acknowledged")
+    # So little wakes nobody, but STAT does.
+    ftp.expect((211, 213), "STAT")
+    net.until(lambda: path.stat().st_size == size, "written")
+
+
+def _outgoing(host, data):
+    here, there = data.socket().getsockname()[1], data.socket().getpeername()[1]
+    with host:
+        return next(s[4] for s in net.tcp_sockets() if s[0] == here and s[2] == there)
+
+
+def test_refused(ftp, folder):
+    folder.directory("d")
+    folder.file("readonly", b"keep").chmod(0o400)
+    closed = folder.directory("closed")
+    (closed / "f").write_bytes(b"keep")
+    closed.chmod(0o500)
+    for name in ("d", "readonly", "closed/new", "missing/new", ".", "..", "/", "x" * 256):
+        for verb in ("STOR", "APPE"):
+            with ftp.data():
+                ftp.expect((550, 553), f"{verb} {name}")
+    ftp.stor("f", b"after all")
+    assert (folder / "f").read_bytes() == b"after all"
+    assert (folder / "readonly").read_bytes() == b"keep"
+    assert os.listdir(closed) == ["f"]
+    closed.chmod(0o700)
+
+
+def test_fifo_does_not_hang(ftp, folder):
+    os.mkfifo(folder / "fifo")
+    folder.own(folder / "fifo")
+    with ftp.data():
+        ftp.expect((550, 553), "STOR fifo")
+
+
+def _never_connect_passive(ftp):
+    ftp.extended_passive()
+
+
+def _nobody_listens(ftp):
+    with ftp.host.listen() as listener:
+        port = listener.getsockname()[1]
+    ftp.expect(200, f"PORT {ftp.port_argument(ftp.host.address4, port)}")
+
+
+@pytest.mark.parametrize("set_up", [_never_connect_passive, _nobody_listens])
+@pytest.mark.parametrize("verb", ["STOR", "APPE"])
+def test_failed_set_up_touches_nothing(ftp, folder, server, set_up, verb):
+    """The file is made or truncated only once the data connection stands (proftpd#1931)."""
+    path = folder.file("old", b"still here")
+    before = os.stat(path).st_mtime_ns
+    with server.settings(connect_timeout=2):
+        for name in ("old", "new"):
+            set_up(ftp)
+            ftp.expect(425, f"{verb} {name}")
+    assert path.read_bytes() == b"still here"
+    assert os.stat(path).st_mtime_ns == before
+    assert os.listdir(folder.path) == ["old"]
+    ftp.stor("new", b"works on")
+    assert (folder / "new").read_bytes() == b"works on"
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_abort_keeps_what_arrived(ftp, folder, urgent):
+    with ftp.start("STOR f") as data:
+        data.write(b"x" * 100_000)
+        net.until(lambda: os.stat(folder / "f").st_size == 100_000, "the bytes are in the file")
+        if urgent:
+            ftp.send(ftpraw.IAC + ftpraw.IP)
+            ftp.urgent(ftpraw.IAC)
+            ftp.send(ftpraw.DM)
+        ftp.send(b"ABOR\r\n")
+        ftp.expect(426)
+        ftp.expect(226)
+    assert (folder / "f").read_bytes() == b"x" * 100_000
+    # And the client resumes.
+    ftp.stor("f", b"y" * 10, rest=100_000)
+    assert (folder / "f").read_bytes() == b"x" * 100_000 + b"y" * 10
+
+
+def test_reset_is_426_and_keeps_what_arrived(ftp, folder, server):
+    with server.listening() as listener:
+        with ftp.start("STOR f") as data:
+            data.write(b"x" * 100_000)
+            net.until(lambda: os.stat(folder / "f").st_size == 100_000, "the bytes are in the file")
+            data.reset()
+            ftp.expect(426)
+        event = next(e for e in listener.events() if e["type"] == genl.EVENT_TRANSFER)
+    assert event["reply"] == 426
+    assert event["direction"] == genl.DIRECTION_RECEIVE
+    assert event["bytes"] == 100_000
+    assert event["file"] == f"{folder.name}/f"
+    assert event["user"] == "alice"
+    assert (folder / "f").read_bytes() == b"x" * 100_000
+
+
+def test_control_connection_breaks(ftp, folder):
+    with ftp.start("STOR f") as data:
+        data.write(b"x" * 100_000)
+        net.until(lambda: os.stat(folder / "f").st_size == 100_000, "the bytes are in the file")
+        ftpraw.reset(ftp.socket)
+        with pytest.raises(ConnectionError):
+            for _ in range(1000):
+                data.write(b"x" * 100_000)
+    assert (folder / "f").read_bytes()[:100_000] == b"x" * 100_000
+
+
+def test_disk_full(ftp, folder):
+    small = folder.directory("small")
+    server_module.run("mount", "-t", "tmpfs", "-o", f"size=1M,uid={folder.user.uid}", "tmpfs", small)
+    try:
+        with ftp.start("STOR small/f") as data:
+            try:
+                data.write(bytes(4 * scale.MIB))
+            except ConnectionError:
+                pass
+            data.close()
+            ftp.expect(452)
+        ftp.expect(250, "DELE small/f")
+        ftp.stor("small/f", b"fits")
+        assert (small / "f").read_bytes() == b"fits"
+    finally:
+        server_module.run("umount", small)
+
+
+def test_read_only_file_system(ftp, folder):
+    small = folder.directory("small")
+    server_module.run("mount", "-t", "tmpfs", "-o", f"ro,uid={folder.user.uid}", "tmpfs", small)
+    try:
+        for line in ("MKD small/d", "STOR small/f"):
+            with ftp.data():
+                ftp.expect((550, 553), line)
+        assert os.listdir(small) == []
+    finally:
+        server_module.run("umount", small)
+
+
+def test_upload_while_it_is_read(ftp, folder, client1, server):
+    """Two sessions on one file; each gets its 226."""
+    path = folder.file("f", Pattern(5, scale.MIB))
+    with server.login(client1) as other:
+        with other.start(f"RETR {folder.name}/f", receive_buffer=4096) as down:
+            ftp.stor("g", Pattern(6, scale.MIB).bytes())
+            ftp.upload("APPE f", b"behind")
+            got = down.read()
+        other.expect(226)
+    assert got[:scale.MIB] == Pattern(5, scale.MIB).bytes()
+    assert path.read_bytes() == Pattern(5, scale.MIB).bytes() + b"behind"
+    check_file(folder / "g", Pattern(6, scale.MIB))
+
+
+def test_through_symlink(ftp, folder):
+    folder.file("f", b"old")
+    (folder / "link").symlink_to("f")
+    ftp.stor("link", b"new")
+    assert (folder / "f").read_bytes() == b"new"
+    assert (folder / "link").is_symlink()
+
+
+def test_upload_without_a_byte(ftp, folder):
+    folder.file("f", b"old")
+    ftp.stor("f", b"")
+    assert (folder / "f").read_bytes() == b""
+
+
+def test_set_user_id_goes(ftp, folder):
+    """Who may write to a program may not make it do something else as its owner."""
+    path = folder.file("f", b"program")
+    path.chmod(0o4755)
+    ftp.upload("APPE f", b" of another kind")
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o755

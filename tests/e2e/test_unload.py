@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The module comes and goes."""
+
+import errno
+import os
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+import genl
+import handdown
+import net
+import scale
+import server as server_module
+from files import Pattern
+
+TIMES = 50
+
+
+def _rmmod():
+    return server_module.run("rmmod", "kftp", check=False)
+
+
+def _processes():
+    """Kernel threads and work queues' rescuers that carry our name."""
+    found = []
+    for comm in pathlib.Path("/proc").glob("[0-9]*/comm"):
+        try:
+            name = comm.read_text(encoding="utf-8", errors="replace").strip()
+        except OSError:
+            continue
+        # kftpd and kftpctl are not the module's.
+        if name.startswith("kftp") and name not in ("kftpd", "kftpctl"):
+            found.append(name)
+    return found
+
+
+def test_refused_while_sessions_live(client1, server, folder):
+    """rmmod says busy, and neither an idle session nor a transfer notices."""
+    content = Pattern(1, 8 * scale.MIB)
+    folder.file("f", content)
+    with server.login(client1) as busy, server.login(client1) as idle:
+        with busy.start(f"RETR {folder.name}/f", receive_buffer=4096) as data:
+            server.stop()
+            try:
+                done = _rmmod()
+                assert done.returncode != 0
+                assert b"in use" in done.stdout or b"busy" in done.stdout.lower(), done.stdout
+                assert server.loaded()
+                idle.expect(200, "NOOP")
+                assert data.read() == content.bytes()
+            finally:
+                server.start()
+        busy.expect(226)
+        assert idle.retr(f"{folder.name}/f") == content.bytes()
+
+
+def test_drain_then_unload(client1, server):
+    """The documented way: drain, wait, rmmod; then all is gone, and comes back."""
+    with server.login(client1) as ftp:
+        with server.netlink() as netlink:
+            netlink.call(genl.DRAIN)
+            ftp.expect(421)
+            ftp.closed()
+    server.no_sessions()
+    server.stop()
+    net.until(lambda: server.references() == 0, "nobody holds the module")
+    ports = set(server_module.PASSIVE_PORTS)
+    server.unload()
+    try:
+        assert not server.loaded()
+        with pytest.raises(genl.Refused) as caught:
+            genl.Genl()
+        assert caught.value.errno == errno.ENOENT
+        assert not [s for s in net.tcp_sockets() if s[0] in ports and s[3] == net.LISTEN]
+        assert not [name for name in os.listdir("/proc/net") if "kftp" in name]
+        net.until(lambda: not _processes(), lambda: f"no thread is left: {_processes()}")
+    finally:
+        server.load()
+        server.start()
+    with server.login(client1) as ftp:
+        ftp.quit()
+
+
+def test_daemon_without_the_module(server, client1):
+    """Says so and ends, or waits for it; never takes a password it can do nothing with."""
+    server.stop()
+    server.unload()
+    try:
+        with subprocess.Popen([server_module.PAYLOAD / "bin/kftpd", "-c", server.config_path],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT) as daemon:
+            try:
+                out, _ = daemon.communicate(timeout=scale.STEP)
+                assert daemon.returncode != 0
+                assert b"kftp" in out
+            finally:
+                daemon.kill()
+    finally:
+        server.load()
+        server.start()
+    with server.login(client1) as ftp:
+        ftp.quit()
+
+
+def test_ctl_without_the_module(server):
+    server.stop()
+    server.unload()
+    try:
+        done = server.ctl("who", check=False)
+        assert done.returncode != 0
+        assert re.search(rb"module|kftp\.ko|modprobe|insmod|loaded", done.stdout), done.stdout
+    finally:
+        server.load()
+        server.start()
+
+
+def _slabs():
+    """Objects in use by cache, as far as the kernel tells."""
+    found = {}
+    with open("/proc/slabinfo", encoding="ascii") as f:
+        for line in f.readlines()[2:]:
+            words = line.split()
+            found[words[0]] = int(words[1]) * int(words[3])
+    return found
+
+
+def _kernel_memory():
+    """Bytes that the kernel holds for itself: slabs, its own pages, vmalloc."""
+    with open("/proc/sys/vm/drop_caches", "w", encoding="ascii") as f:
+        f.write("3")
+    with open("/proc/meminfo", encoding="ascii") as f:
+        info = {line.split(":")[0]: int(line.split()[1]) * 1024 for line in f}
+    return info["Slab"] + info.get("Percpu", 0) + info["VmallocUsed"] + info["KernelStack"]
+
+
+@pytest.mark.deadline(240)
+def test_fifty_times(server, client1, folder):
+    """insmod, a login with a transfer now and then, rmmod: nothing accumulates."""
+    folder.file("f", b"again")
+
+    def once(with_login):
+        server.load()
+        if with_login:
+            server.start()
+            with server.login(client1) as ftp:
+                assert ftp.retr(f"{folder.name}/f") == b"again"
+                ftp.quit()
+            server.no_sessions()
+            server.stop()
+            net.until(lambda: server.references() == 0, "nobody holds the module")
+        else:
+            with genl.Genl() as netlink:
+                netlink.call(genl.SETTINGS_SET, passive_port=server_module.PASSIVE_PORTS)
+        server.unload()
+
+    server.stop()
+    server.unload()
+    try:
+        # What the first times set up for good doesn't count.
+        for n in range(5):
+            once(n % 5 == 0)
+        caches, before = _slabs(), _kernel_memory()
+        for n in range(TIMES):
+            once(n % 10 == 0)
+        after = _kernel_memory()
+        more = {name: used - caches.get(name, 0) for name, used in _slabs().items()
+                if used - caches.get(name, 0) > 64 * TIMES}
+        # Half a page per time would show.
+        assert after - before < TIMES * 2048 + scale.MIB, (
+            f"{after - before} bytes more after {TIMES} times; by cache: {more}")
+        assert not [name for name in caches if "kftp" in name]
+        assert not _processes()
+    finally:
+        server.load()
+        server.start()
+    server.check_leaks()
+
+
+def test_namespace_goes_away(server, client1, client2):
+    """Sessions of a network namespace end with it; the others go on, the module is not held."""
+    references = server.references()
+    name = "kftp-gone"
+    net.ip("netns", "add", name)
+    try:
+        script = (
+            "import os, socket, sys, time\n"
+            "import genl\n"
+            "os.system('ip link set lo up')\n"
+            "listener = socket.create_server(('127.0.0.1', 0))\n"
+            "client = socket.create_connection(listener.getsockname())\n"
+            "control, _ = listener.accept()\n"
+            "root = int(sys.argv[1])\n"
+            "netlink = genl.Genl()\n"
+            "netlink.call(genl.SETTINGS_SET, passive_port=[40021])\n"
+            "netlink.call(genl.SESSION_ADD, control_fd=control.fileno(), root_fd=root, user='x',\n"
+            "             home='/', rights=1, welcome='Hi.')\n"
+            "assert client.recv(4) == b'230 '\n"
+            "assert len(netlink.sessions()) == 1\n"
+            "control.close()\n"
+            "print('on', flush=True)\n"
+            "sys.stdin.read()\n")
+        root = handdown.open_as(server.alice, server.alice.home)
+        try:
+            with subprocess.Popen(["ip", "netns", "exec", name, "python3", "-B", "-c", script, str(root)],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=[root],
+                                  cwd=os.path.dirname(__file__)) as child:
+                assert child.stdout.readline() == b"on\n"
+                with server.netlink() as netlink, server.login(client1) as ftp:
+                    # Each namespace sees its own.
+                    assert len(netlink.sessions()) == 1
+                    child.kill()
+                    child.wait()
+                    ftp.expect(200, "NOOP")
+        finally:
+            os.close(root)
+    finally:
+        net.ip("netns", "del", name)
+    net.until(lambda: server.references() <= references, "the module is not held", scale.seconds(20))
+    with server.login(client2) as ftp:
+        ftp.quit()

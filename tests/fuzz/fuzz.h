@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the fuzz targets share. */
+#ifndef _KFTP_FUZZ_H
+#define _KFTP_FUZZ_H
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../../module/pure.h"
+#include "dice.h"
+
+/* libFuzzer calls each target by this name. */
+#define fuzz_input LLVMFuzzerTestOneInput
+
+int fuzz_input(const u8 *data, size_t size);
+
+/* An invariant: says which one broke and crashes, so that the input is kept. */
+#define CHECK(condition)							\
+	do {									\
+		if (!(condition)) {						\
+			fprintf(stderr, "%s:%d: not true: %s\n",		\
+				__FILE__, __LINE__, #condition);		\
+			abort();						\
+		}								\
+	} while (0)
+
+/* A copy that ASan guards at both ends; never NULL. */
+static inline char *exact_copy(const void *bytes, size_t len)
+{
+	char *copy = malloc(len ? len : 1);
+
+	CHECK(copy);
+	memcpy(copy, bytes, len);
+	return copy;
+}
+
+#endif

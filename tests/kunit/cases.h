@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the suites share: parameters with a name, and bytes compared with a text. */
+#ifndef _KFTP_KUNIT_CASES_H
+#define _KFTP_KUNIT_CASES_H
+
+#include <kunit/test.h>
+#include <linux/limits.h>
+#include <linux/string.h>
+
+/**
+ * KFTP_CASES() - make @name_gen_params of an array of cases
+ * @name: prefix of the generator
+ * @array: structs with a member what, a text that says what the case shows; the
+ *	   name of an array, or using it twice would be wrong
+ */
+#define KFTP_CASES(name, array)							\
+	static void name##_desc(typeof(&(array)[0]) param, char *desc)		\
+	{									\
+		strscpy(desc, param->what, KUNIT_PARAM_DESC_SIZE);		\
+	}									\
+	KUNIT_ARRAY_PARAM(name, array, name##_desc)
+
+/**
+ * struct kftp_bytes - a text that may have NULs in it
+ * @at: its bytes
+ * @len: their number
+ */
+struct kftp_bytes {
+	const char *at;
+	size_t len;
+};
+
+#define KFTP_BYTES(text) { text, sizeof(text) - 1 }
+
+/**
+ * kftp_expect_text() - expect bytes to be exactly a text
+ * @test: the test
+ * @text: what they should be, NUL-terminated
+ * @buf: what they are
+ * @len: their number
+ */
+static inline void kftp_expect_text(struct kunit *test, const char *text,
+				    const char *buf, size_t len)
+{
+	KUNIT_EXPECT_TRUE_MSG(test, len == strlen(text) && !memcmp(buf, text, len),
+			      "got \"%*pE\", not \"%*pE\"",
+			      (int)len, buf, (int)strlen(text), text);
+}
+
+#endif

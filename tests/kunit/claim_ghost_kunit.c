@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Claims given up while their connection may be on its way, and those open to
+ * all. claim_kunit.c has the code that is tested.
+ */
+#include <linux/jiffies.h>
+#include <kunit/test.h>
+
+#include "../../module/claim.h"
+#include "claim_table.h"
+
+static void claim_ghost_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	int late, gift;
+
+	take(table, 0, &alice);
+	take(table, 1, &alice);
+	drop(table, 0);
+
+	/* Nobody gets the port while a connection may be on its way to it. */
+	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 0);
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
+	KUNIT_EXPECT_EQ(test, take(table, 2, &bob), 0);
+
+	KUNIT_EXPECT_FALSE(test, match(table, &alice, 0, &late));
+	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
+	KUNIT_EXPECT_TRUE(test, match(table, &alice, 0, &gift));
+	KUNIT_EXPECT_PTR_EQ(test, collect(table, 1), (void *)&gift);
+	drop_late(table, 2);
+}
+
+static void claim_ghost_of_one_that_arrived_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	int gift;
+
+	take(table, 0, &alice);
+	match(table, &alice, 0, &gift);
+	KUNIT_EXPECT_PTR_EQ(test, drop(table, 0), (void *)&gift);
+
+	/* It has come: there is nothing to wait for. */
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
+	drop_late(table, 1);
+}
+
+static void claim_again_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	int first, second;
+
+	take(table, 0, &alice);
+	drop(table, 0);
+	KUNIT_ASSERT_EQ(test, take(table, 0, &alice), 0);
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
+
+	/* The newest arrival counts; the one before it was for the claim given up. */
+	KUNIT_EXPECT_TRUE(test, match(table, &alice, 0, &first));
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
+	KUNIT_EXPECT_PTR_EQ(test, kftp_claim_match(&table->claims, &alice, 0, &second),
+			    (void *)&first);
+	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), (void *)&second);
+	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
+	drop_late(table, 1);
+}
+
+static void claim_again_elsewhere_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0) | BIT_ULL(1));
+	int old = take(table, 0, &alice);
+
+	drop(table, 0);
+	/* Another port is better than one that somebody may be connecting to. */
+	KUNIT_EXPECT_EQ(test, take(table, 0, &alice), !old);
+	KUNIT_EXPECT_FALSE(test, match(table, &alice, old, table));
+	drop_late(table, 0);
+}
+
+static void claim_ghosts_bounded_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	int i;
+
+	for (i = 0; i <= KFTP_CLAIM_GHOSTS; i++) {
+		struct kftp_addr peer = { .family = 6, .ip = { [14] = i >> 8, i } };
+
+		KUNIT_ASSERT_EQ(test, take(table, 0, &peer), 0);
+		drop(table, 0);
+	}
+	KUNIT_EXPECT_EQ(test, table->claims.ghosts_count, (unsigned int)KFTP_CLAIM_GHOSTS);
+	KUNIT_EXPECT_EQ(test, table->claims.used[0], (u32)KFTP_CLAIM_GHOSTS);
+}
+
+static void claim_open_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0) | BIT_ULL(1));
+	int port = take_open(table, 0, &alice);
+	int gift;
+
+	/* Others, of whatever address, have the other port only, and that is not to be opened. */
+	KUNIT_EXPECT_EQ(test, take(table, 1, &bob), !port);
+	KUNIT_EXPECT_EQ(test, take(table, 2, &bob), -EBUSY);
+	KUNIT_EXPECT_EQ(test, take_open(table, 3, &carol), !port);
+	KUNIT_EXPECT_FALSE(test, table->waiter[3].claim.open);
+
+	KUNIT_EXPECT_TRUE(test, match(table, &bob, port, &gift));
+	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), (void *)&gift);
+	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 1);
+	KUNIT_EXPECT_EQ(test, take(table, 2, &bob), port);
+	drop_late(table, 1);
+	drop_late(table, 2);
+	drop_late(table, 3);
+}
+
+static void claim_open_not_alone_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+
+	/* The only port is not for one session alone. */
+	KUNIT_EXPECT_EQ(test, take_open(table, 0, &alice), 0);
+	KUNIT_EXPECT_FALSE(test, match(table, &bob, 0, table));
+	KUNIT_EXPECT_EQ(test, take(table, 1, &bob), 0);
+	drop_late(table, 0);
+	drop_late(table, 1);
+}
+
+static struct kunit_case claim_ghost_test_cases[] = {
+	KUNIT_CASE(claim_ghost_test),
+	KUNIT_CASE(claim_ghost_of_one_that_arrived_test),
+	KUNIT_CASE(claim_again_test),
+	KUNIT_CASE(claim_again_elsewhere_test),
+	KUNIT_CASE(claim_ghosts_bounded_test),
+	KUNIT_CASE(claim_open_test),
+	KUNIT_CASE(claim_open_not_alone_test),
+	{}
+};
+
+static struct kunit_suite claim_ghost_suite = {
+	.name = "kftp_claim_ghost",
+	.exit = table_exit,
+	.test_cases = claim_ghost_test_cases,
+};
+
+kunit_test_suites(&claim_ghost_suite);

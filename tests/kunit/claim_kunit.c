@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Who gets which arrival at a shared passive port, and who waits for how long. */
+#include <linux/jiffies.h>
+#include <linux/prandom.h>
+
+#include "../../module/claim.c"
+#include "cases.h"
+#include "claim_table.h"
+
+static void claim_match_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(5));
+	int gift;
+
+	KUNIT_EXPECT_EQ(test, take(table, 0, &alice), 5);
+	EXPECT_STATE(test, table, 0, HELD);
+	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), NULL);
+	EXPECT_STATE(test, table, 0, HELD);
+
+	KUNIT_EXPECT_TRUE(test, match(table, &alice_again, 5, &gift));
+
+	EXPECT_STATE(test, table, 0, ARRIVED);
+	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 1);
+	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), (void *)&gift);
+	EXPECT_STATE(test, table, 0, NONE);
+	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), NULL);
+	KUNIT_EXPECT_PTR_EQ(test, drop(table, 0), NULL);
+}
+
+static void claim_no_match_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0) | BIT_ULL(1));
+	int other_port;
+	int gift;
+
+	KUNIT_EXPECT_FALSE(test, match(table, &alice, 0, &gift));
+	other_port = !take(table, 0, &alice);
+
+	KUNIT_EXPECT_FALSE(test, match(table, &bob, !other_port, &gift));
+	KUNIT_EXPECT_FALSE(test, match(table, &carol, !other_port, &gift));
+	KUNIT_EXPECT_FALSE(test, match(table, &alice, other_port, &gift));
+	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 0);
+	EXPECT_STATE(test, table, 0, HELD);
+
+	/* One arrival for one claim. */
+	KUNIT_EXPECT_TRUE(test, match(table, &alice, !other_port, &gift));
+	KUNIT_EXPECT_FALSE(test, match(table, &alice, !other_port, &gift));
+	KUNIT_EXPECT_PTR_EQ(test, drop(table, 0), (void *)&gift);
+	KUNIT_EXPECT_FALSE(test, match(table, &alice, !other_port, &gift));
+	EXPECT_STATE(test, table, 0, NONE);
+}
+
+static void claim_no_ports_test(struct kunit *test)
+{
+	struct table *table = table_new(test, 0);
+
+	KUNIT_EXPECT_EQ(test, take(table, 0, &alice), -ENODEV);
+	EXPECT_STATE(test, table, 0, NONE);
+	KUNIT_EXPECT_PTR_EQ(test, drop(table, 0), NULL);
+}
+
+static void claim_one_peer_many_ports_test(struct kunit *test)
+{
+	struct table *table = table_new(test, ~0ULL);
+	u64 taken = 0;
+	int i;
+
+	for (i = 0; i < KFTP_CLAIM_PORTS; i++) {
+		int port = take(table, i, &alice);
+
+		KUNIT_ASSERT_GE(test, port, 0);
+		KUNIT_EXPECT_FALSE(test, !!(taken & BIT_ULL(port)));
+		taken |= BIT_ULL(port);
+	}
+	KUNIT_EXPECT_EQ(test, taken, ~0ULL);
+
+	KUNIT_EXPECT_EQ(test, take(table, i, &alice), -EBUSY);
+	EXPECT_STATE(test, table, i, QUEUED);
+	/* Another peer has all ports for itself, whatever its address looks like. */
+	KUNIT_EXPECT_GE(test, take(table, i + 1, &carol), 0);
+
+	/* Each arrival finds the one whose port it came to. */
+	for (i = 0; i < KFTP_CLAIM_PORTS; i++) {
+		struct waiter *waiter = &table->waiter[i];
+
+		KUNIT_EXPECT_TRUE(test, match(table, &alice, waiter->claim.port, waiter));
+		KUNIT_EXPECT_PTR_EQ(test, collect(table, i), (void *)waiter);
+	}
+	drop(table, KFTP_CLAIM_PORTS);
+	drop(table, KFTP_CLAIM_PORTS + 1);
+}
+
+static void claim_many_peers_one_port_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	const int count = ARRAY_SIZE(table->waiter);
+	int i;
+
+	for (i = 0; i < count; i++) {
+		struct kftp_addr peer = { .family = 6, .ip = { [14] = i >> 8, i } };
+
+		KUNIT_ASSERT_EQ(test, take(table, i, &peer), 0);
+	}
+	for (i = count - 1; i >= 0; i--) {
+		struct kftp_addr peer = { .family = 6, .ip = { [14] = i >> 8, i } };
+
+		KUNIT_EXPECT_TRUE(test, match(table, &peer, 0, &table->waiter[i]));
+		KUNIT_EXPECT_PTR_EQ(test, collect(table, i), (void *)&table->waiter[i]);
+	}
+}
+
+static void claim_random_port_test(struct kunit *test)
+{
+	const u64 ports = BIT_ULL(0) | BIT_ULL(7) | BIT_ULL(31) | BIT_ULL(32) | BIT_ULL(63);
+	struct table *table = table_new(test, ports);
+	u64 seen = 0;
+	int i;
+
+	/* One of five misses in 200 tries once in 10^19 runs. */
+	for (i = 0; i < 200; i++) {
+		seen |= BIT_ULL(take(table, 0, &alice));
+		drop_late(table, 0);
+	}
+
+	KUNIT_EXPECT_EQ(test, seen, ports);
+}
+
+/* What frees the port that two others wait for. */
+struct free_case {
+	const char *what;
+	void (*free)(struct table *table);
+};
+
+static void free_by_match(struct table *table)
+{
+	match(table, &alice, 0, table);
+}
+
+static void free_by_late_match(struct table *table)
+{
+	drop_late(table, 0);
+}
+
+static void free_by_drop_of_the_old(struct table *table)
+{
+	let_age(table, 0);
+	drop(table, 0);
+}
+
+static void free_by_timer(struct table *table)
+{
+	struct ghost *ghost;
+
+	drop(table, 0);
+	ghost = list_first_entry(&table->claims.ghosts, struct ghost, node);
+	ghost->claim.until = jiffies;
+	timer_call(&table->claims.timer);
+}
+
+static const struct free_case free_cases[] = {
+	{ "the connection comes", free_by_match },
+	{ "the claim is dropped, and the connection comes", free_by_late_match },
+	{ "the claim is dropped, and was old", free_by_drop_of_the_old },
+	{ "the claim is dropped, and its time is over", free_by_timer },
+};
+
+KFTP_CASES(free, free_cases);
+
+static void claim_queue_test(struct kunit *test)
+{
+	const struct free_case *param = test->param_value;
+	struct table *table = table_new(test, BIT_ULL(0));
+
+	KUNIT_ASSERT_EQ(test, take(table, 0, &alice), 0);
+	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), -EBUSY);
+	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
+	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), -EBUSY);
+
+	param->free(table);
+
+	/* The first is called, and nobody gets in before it, old or new. */
+	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
+	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 0);
+	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
+	KUNIT_ASSERT_EQ(test, take(table, 3, &alice), -EBUSY);
+	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), 0);
+	EXPECT_STATE(test, table, 1, HELD);
+
+	/* Then the second, and so on. */
+	drop_late(table, 1);
+	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 1);
+	KUNIT_EXPECT_EQ(test, table->waiter[3].calls, 0);
+	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), 0);
+	drop_late(table, 2);
+	KUNIT_EXPECT_EQ(test, table->waiter[3].calls, 1);
+	drop_late(table, 0);
+	drop_late(table, 3);
+}
+
+static void claim_queue_drop_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+
+	take(table, 0, &alice);
+	take(table, 1, &alice);
+	take(table, 2, &alice);
+	drop_late(table, 0);
+	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
+
+	/* The one that was called goes away: its turn is the next one's. */
+	drop_late(table, 1);
+
+	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 1);
+	KUNIT_EXPECT_EQ(test, take(table, 2, &alice), 0);
+	drop_late(table, 2);
+}
+
+static void claim_queue_of_peers_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+
+	take(table, 0, &alice);
+	take(table, 1, &bob);
+	KUNIT_EXPECT_EQ(test, take(table, 2, &bob), -EBUSY);
+	KUNIT_EXPECT_EQ(test, take(table, 3, &alice), -EBUSY);
+
+	drop_late(table, 0);
+
+	/* Others' queues don't matter. */
+	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 0);
+	KUNIT_EXPECT_EQ(test, table->waiter[3].calls, 1);
+	KUNIT_EXPECT_EQ(test, take(table, 3, &alice), 0);
+	drop_late(table, 1);
+	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 1);
+	drop_late(table, 2);
+	drop_late(table, 3);
+}
+
+static void claim_patience_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(3) | BIT_ULL(4));
+	int old, gift;
+
+	old = take(table, 0, &alice);
+	take(table, 1, &alice);
+	table->waiter[0].claim.until -= PATIENCE / 2;
+	KUNIT_EXPECT_EQ(test, take(table, 2, &alice), -EBUSY);
+	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 0);
+
+	let_age(table, 0);
+	KUNIT_EXPECT_EQ(test, take(table, 2, &alice), old);
+
+	/* The one that held it longest lost it, knows it, and the arrival is not its own. */
+	EXPECT_STATE(test, table, 0, LOST);
+	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 1);
+	EXPECT_STATE(test, table, 1, HELD);
+	KUNIT_EXPECT_TRUE(test, match(table, &alice, old, &gift));
+	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), NULL);
+	KUNIT_EXPECT_PTR_EQ(test, collect(table, 2), (void *)&gift);
+	/* It may claim again. */
+	KUNIT_EXPECT_EQ(test, take(table, 0, &alice), old);
+	drop(table, 0);
+	drop(table, 1);
+}
+
+static void claim_patience_alone_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0) | BIT_ULL(1));
+
+	/* While ports are free, or another peer wants one, nobody loses his. */
+	take(table, 0, &alice);
+	let_age(table, 0);
+	take(table, 1, &alice);
+	take(table, 2, &bob);
+
+	EXPECT_STATE(test, table, 0, HELD);
+	drop(table, 0);
+	drop(table, 1);
+	drop(table, 2);
+}
+
+static void claim_patience_queue_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+
+	take(table, 0, &alice);
+	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), -EBUSY);
+	let_age(table, 0);
+
+	/* A newcomer can't take it, so it takes it from nobody. */
+	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
+	EXPECT_STATE(test, table, 0, HELD);
+	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
+	EXPECT_STATE(test, table, 0, HELD);
+	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), 0);
+	EXPECT_STATE(test, table, 0, LOST);
+	drop(table, 0);
+	drop(table, 1);
+	drop(table, 2);
+}
+
+static void claim_ports_removed_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0) | BIT_ULL(1));
+	int first = take(table, 0, &alice);
+	int second = take(table, 1, &alice);
+
+	kftp_claims_set_ports(&table->claims, BIT_ULL(second));
+
+	EXPECT_STATE(test, table, 0, LOST);
+	EXPECT_STATE(test, table, 1, HELD);
+	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 1);
+	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 0);
+	KUNIT_EXPECT_FALSE(test, match(table, &alice, first, table));
+	KUNIT_EXPECT_EQ(test, take(table, 2, &bob), second);
+
+	kftp_claims_set_ports(&table->claims, 0);
+
+	EXPECT_STATE(test, table, 1, LOST);
+	EXPECT_STATE(test, table, 2, LOST);
+	KUNIT_EXPECT_EQ(test, take(table, 0, &alice), -ENODEV);
+	drop(table, 0);
+	drop(table, 1);
+	drop(table, 2);
+}
+
+static void claim_ports_added_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	int i;
+
+	for (i = 0; i < 4; i++)
+		take(table, i, &alice);
+
+	kftp_claims_set_ports(&table->claims, BIT_ULL(0) | BIT_ULL(1) | BIT_ULL(2));
+
+	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 0);
+	KUNIT_EXPECT_GE(test, table->waiter[1].calls, 1);
+	/* However the calls are followed up, the order of coming stays. */
+	KUNIT_ASSERT_EQ(test, take(table, 3, &alice), -EBUSY);
+	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
+	KUNIT_ASSERT_GE(test, take(table, 1, &alice), 1);
+	KUNIT_EXPECT_GE(test, table->waiter[2].calls, 1);
+	KUNIT_ASSERT_GE(test, take(table, 2, &alice), 1);
+	KUNIT_ASSERT_EQ(test, take(table, 3, &alice), -EBUSY);
+	for (i = 0; i < 4; i++)
+		drop(table, i);
+}
+
+#define RANDOM_WAITERS 8
+
+/* The ports that ghosts keep for a peer. */
+static u64 ghost_ports(struct table *table, const struct kftp_addr *peer)
+{
+	struct ghost *ghost;
+	u64 ports = 0;
+
+	list_for_each_entry(ghost, &table->claims.ghosts, node)
+		if (kftp_addr_same_host(&ghost->claim.peer, peer))
+			ports |= BIT_ULL(ghost->claim.port);
+	return ports;
+}
+
+/* No two hold the same port for the same peer; nobody waits while a port is free. */
+static void check_table(struct kunit *test, struct table *table, u64 ports,
+			const struct kftp_addr *const *peers)
+{
+	u64 held[2] = {};
+	int waiting[2] = {};
+	int i, p;
+
+	for (i = 0; i < RANDOM_WAITERS; i++) {
+		struct kftp_claim *claim = &table->waiter[i].claim;
+
+		p = !kftp_addr_same_host(&claim->peer, peers[0]);
+		/* One that took its port again has it until it collects. */
+		if (claim->linked && claim->state != KFTP_CLAIM_QUEUED) {
+			KUNIT_ASSERT_FALSE(test, !!(held[p] & BIT_ULL(claim->port)));
+			held[p] |= BIT_ULL(claim->port);
+		}
+		waiting[p] += claim->state == KFTP_CLAIM_QUEUED;
+	}
+	for (p = 0; p < 2; p++) {
+		u64 kept = ghost_ports(table, peers[p]);
+
+		KUNIT_ASSERT_EQ(test, held[p] & kept, 0ULL);
+		KUNIT_ASSERT_EQ(test, held[p] & ~ports, 0ULL);
+		KUNIT_ASSERT_TRUE(test, !waiting[p] || !(ports & ~held[p] & ~kept));
+	}
+}
+
+/* Sessions that were called try again until nobody is called any more. */
+static void follow_calls(struct table *table)
+{
+	bool again = true;
+	int i;
+
+	while (again) {
+		again = false;
+		for (i = 0; i < RANDOM_WAITERS; i++) {
+			struct waiter *waiter = &table->waiter[i];
+
+			if (!waiter->calls)
+				continue;
+			waiter->calls = 0;
+			again = true;
+			if (waiter->claim.state == KFTP_CLAIM_QUEUED)
+				take(table, i, &waiter->claim.peer);
+		}
+	}
+}
+
+static void claim_random_test(struct kunit *test)
+{
+	const struct kftp_addr *const peers[2] = { &alice, &carol };
+	struct table *table = table_new(test, 7);
+	struct rnd_state rnd;
+	u64 ports = 7;
+	int step;
+
+	prandom_seed_state(&rnd, 20261123);
+	for (step = 0; step < 5000; step++) {
+		int who = prandom_u32_state(&rnd) % RANDOM_WAITERS;
+		const struct kftp_addr *peer = peers[who & 1];
+		struct waiter *waiter = &table->waiter[who];
+
+		switch (prandom_u32_state(&rnd) % 7) {
+		case 0:
+		case 1:
+			if (waiter->claim.state == KFTP_CLAIM_NONE)
+				take(table, who, peer);
+			break;
+		case 2:
+			drop(table, who);
+			break;
+		case 3:
+			if (waiter->claim.state == KFTP_CLAIM_HELD)
+				KUNIT_ASSERT_TRUE(test, match(table, peer, waiter->claim.port,
+							      waiter));
+			break;
+		case 4:
+			if (waiter->claim.state == KFTP_CLAIM_ARRIVED)
+				KUNIT_ASSERT_PTR_EQ(test, collect(table, who), (void *)waiter);
+			break;
+		case 5:
+			if (step % 10)
+				break;
+			ports = 1 + prandom_u32_state(&rnd) % 15;
+			kftp_claims_set_ports(&table->claims, ports);
+			break;
+		case 6:
+			/* What a ghost waits for comes: nobody wants it. */
+			if (ghost_ports(table, peer))
+				KUNIT_ASSERT_FALSE(test, match(table, peer,
+							       __ffs64(ghost_ports(table, peer)),
+							       waiter));
+			break;
+		}
+		follow_calls(table);
+		check_table(test, table, ports, peers);
+	}
+}
+
+static struct kunit_case claim_test_cases[] = {
+	KUNIT_CASE(claim_match_test),
+	KUNIT_CASE(claim_no_match_test),
+	KUNIT_CASE(claim_no_ports_test),
+	KUNIT_CASE(claim_one_peer_many_ports_test),
+	KUNIT_CASE(claim_many_peers_one_port_test),
+	KUNIT_CASE(claim_random_port_test),
+	KUNIT_CASE_PARAM(claim_queue_test, free_gen_params),
+	KUNIT_CASE(claim_queue_drop_test),
+	KUNIT_CASE(claim_queue_of_peers_test),
+	KUNIT_CASE(claim_patience_test),
+	KUNIT_CASE(claim_patience_alone_test),
+	KUNIT_CASE(claim_patience_queue_test),
+	KUNIT_CASE(claim_ports_removed_test),
+	KUNIT_CASE(claim_ports_added_test),
+	KUNIT_CASE(claim_random_test),
+	{}
+};
+
+static struct kunit_suite claim_suite = {
+	.name = "kftp_claim",
+	.exit = table_exit,
+	.test_cases = claim_test_cases,
+};
+
+kunit_test_suites(&claim_suite);

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A table of claims with its sessions, for the suites that test it and have the includes. */
+#ifndef _KFTP_CLAIM_TABLE_H
+#define _KFTP_CLAIM_TABLE_H
+
+#define PATIENCE (10 * HZ)
+
+static const struct kftp_addr alice = { .family = 4, .port = 1000, .ip = { 10, 0, 0, 1 } };
+static const struct kftp_addr alice_again = { .family = 4, .port = 2, .ip = { 10, 0, 0, 1 } };
+static const struct kftp_addr bob = { .family = 4, .port = 1000, .ip = { 10, 0, 0, 2 } };
+/* The same bytes as alice's, in another family. */
+static const struct kftp_addr carol = { .family = 6, .port = 1000, .ip = { 10, 0, 0, 1 } };
+
+/* A session: its claim and how often it was called. */
+struct waiter {
+	struct kftp_claim claim;
+	int calls;
+};
+
+static inline void waiter_call(struct kftp_claim *claim)
+{
+	container_of(claim, struct waiter, claim)->calls++;
+}
+
+struct table {
+	struct kftp_claims claims;
+	struct waiter waiter[KFTP_CLAIM_PORTS + 2];
+};
+
+static inline struct table *table_new(struct kunit *test, u64 ports)
+{
+	struct table *table = kunit_kzalloc(test, sizeof(*table), GFP_KERNEL);
+	size_t i;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, table);
+	test->priv = table;
+	kftp_claims_init(&table->claims);
+	kftp_claims_set_ports(&table->claims, ports);
+	for (i = 0; i < ARRAY_SIZE(table->waiter); i++)
+		table->waiter[i].claim.call = waiter_call;
+	return table;
+}
+
+static inline void table_exit(struct kunit *test)
+{
+	struct table *table = test->priv;
+
+	if (table)
+		kftp_claims_exit(&table->claims);
+}
+
+static inline int take(struct table *table, int who, const struct kftp_addr *peer)
+{
+	return kftp_claim_take(&table->claims, &table->waiter[who].claim, peer, PATIENCE,
+			       false);
+}
+
+static inline int take_open(struct table *table, int who, const struct kftp_addr *peer)
+{
+	return kftp_claim_take(&table->claims, &table->waiter[who].claim, peer, PATIENCE,
+			       true);
+}
+
+/* Whether somebody took it. */
+static inline bool match(struct table *table, const struct kftp_addr *peer, int port, void *gift)
+{
+	return !kftp_claim_match(&table->claims, peer, port, gift);
+}
+
+static inline void *collect(struct table *table, int who)
+{
+	return kftp_claim_collect(&table->claims, &table->waiter[who].claim);
+}
+
+static inline void *drop(struct table *table, int who)
+{
+	return kftp_claim_drop(&table->claims, &table->waiter[who].claim);
+}
+
+/* Drops a claim whose client then connects, too late: nothing is left of it. */
+static inline void drop_late(struct table *table, int who)
+{
+	struct kftp_claim *claim = &table->waiter[who].claim;
+	const struct kftp_addr peer = claim->peer;
+	bool held = claim->state == KFTP_CLAIM_HELD;
+	u8 port = claim->port;
+
+	drop(table, who);
+	if (held)
+		match(table, &peer, port, table);
+}
+
+/* As if the claim had been held for longer than anybody has patience. */
+static inline void let_age(struct table *table, int who)
+{
+	table->waiter[who].claim.until = jiffies - 1;
+}
+
+#define EXPECT_STATE(test, table, who, expected) \
+	KUNIT_EXPECT_EQ(test, (int)(table)->waiter[who].claim.state, (int)KFTP_CLAIM_##expected)
+
+#endif

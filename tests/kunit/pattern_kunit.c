@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Lists of patterns: how they are split, and what they match. */
+#include "../../module/pattern.c"
+#include "cases.h"
+
+struct match_case {
+	const char *what;	/* the patterns */
+	const char *match;	/* a name that one matches, NULL for none */
+	const char *no_match;	/* a name that none matches, NULL for none */
+};
+
+static const struct match_case match_cases[] = {
+	{ "", NULL, "a" },
+	{ " ", NULL, "" },
+	{ "   ", NULL, " " },
+	{ "a", "a", "ab" },
+	{ "a b", "b", "a b" },
+	{ "a b", "a", "c" },
+	{ "  a   b  ", "b", "" },
+	{ ".*", ".hidden", "shown." },
+	{ "*", "a", NULL },
+	{ "*", ".a", NULL },
+	{ "*.tmp *~ .nfs*", "x.tmp", "x.tmp2" },
+	{ "*.tmp *~ .nfs*", "x~", "~x" },
+	{ "*.tmp *~ .nfs*", ".nfs0001", "nfs" },
+	{ "?", "a", "ab" },
+	{ "[ab]x", "bx", "cx" },
+	{ "[!a-c]", "d", "b" },
+	{ "[", "[", "a" },
+	{ "\\*", "*", "a" },
+	{ "\xff?", "\xff\xfe", "\xff" },
+	{ "A", "A", "a" },
+	{ "a*a*a*a*b", "aaaab", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" },
+};
+
+KFTP_CASES(match, match_cases);
+
+static void pattern_match_test(struct kunit *test)
+{
+	const struct match_case *param = test->param_value;
+	char *patterns = kftp_pattern_split(param->what);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, patterns);
+	if (param->match)
+		KUNIT_EXPECT_TRUE(test, kftp_pattern_any(patterns, param->match));
+	if (param->no_match)
+		KUNIT_EXPECT_FALSE(test, kftp_pattern_any(patterns, param->no_match));
+	kfree(patterns);
+}
+
+static struct kunit_case pattern_test_cases[] = {
+	KUNIT_CASE_PARAM(pattern_match_test, match_gen_params),
+	{}
+};
+
+static struct kunit_suite pattern_suite = {
+	.name = "kftp_pattern",
+	.test_cases = pattern_test_cases,
+};
+
+kunit_test_suites(&pattern_suite);

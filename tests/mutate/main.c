@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * mutate - sessions that no client would have, by the thousand.
+ *
+ *   mutate -s SEEDS -d FOLDER [-r RUN] [-f FIRST] [-n COUNT] [-j JOBS] [-v]
+ *
+ * Each session is a recorded one (a file of SEEDS) with bytes changed. What a
+ * client does follows from RUN and the session's number alone: -f NUMBER -n 1
+ * plays it again, and -v shows it. FOLDER gets the files. As root, with the
+ * module loaded.
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "lib/session.h"
+#include "lib/settings.h"
+
+#include "data.h"
+#include "ground.h"
+#include "play.h"
+#include "watch.h"
+
+#define JOBS_MAX 256
+/* Seconds without the end of a session after which the run has got stuck. */
+#define STUCK 300
+/* The user that sessions are: nobody. */
+#define USER 65534
+
+struct job {
+	pthread_t thread;
+	struct player player;
+	u64 number;
+	bool busy;
+};
+
+static struct run {
+	struct seeds seeds;
+	const char *folder;
+	u64 seed;
+	u64 first;
+	u64 count;
+	unsigned int jobs;
+	bool aloud;
+	long start;		/* in milliseconds */
+	pthread_mutex_t lock;	/* guards what is below */
+	struct job job[JOBS_MAX];
+	struct outcome outcome;
+	u64 next;
+	u64 done;
+	u64 failed;
+	bool stop;
+} run = { .folder = "/tmp", .seed = 1, .count = 10000, .jobs = 16, .lock = PTHREAD_MUTEX_INITIALIZER };
+
+/* Takes a number; false where there is none left. */
+static bool begin(struct job *job)
+{
+	bool more;
+
+	pthread_mutex_lock(&run.lock);
+	more = run.next < run.count && !run.stop;
+	if (more)
+		job->number = run.first + run.next++;
+	job->busy = more;
+	pthread_mutex_unlock(&run.lock);
+	return more;
+}
+
+static void finish(struct job *job, const struct outcome *outcome)
+{
+	size_t i;
+
+	pthread_mutex_lock(&run.lock);
+	job->busy = false;
+	run.done++;
+	run.outcome.lines += outcome->lines;
+	run.outcome.transfers += outcome->transfers;
+	for (i = 0; i < ARRAY_SIZE(outcome->replies); i++)
+		run.outcome.replies[i] += outcome->replies[i];
+	if (outcome->wrong[0]) {
+		run.failed++;
+		run.stop |= run.failed >= 20;
+		printf("mutate: session %llu: %s\n", (unsigned long long)job->number,
+		       outcome->wrong);
+	}
+	pthread_mutex_unlock(&run.lock);
+}
+
+static void *work(void *arg)
+{
+	struct plan *plan = malloc(sizeof(*plan));
+	struct job *job = arg;
+
+	while (begin(job)) {
+		struct outcome outcome = {};
+		int root = ground_root(job->number - run.first);
+
+		plan_make(plan, &run.seeds, run.seed, job->number);
+		if (root < 0)
+			snprintf(outcome.wrong, sizeof(outcome.wrong), "no tree of files");
+		else
+			player_play(&job->player, plan, root, &outcome);
+		close(root);
+		finish(job, &outcome);
+	}
+	free(plan);
+	return NULL;
+}
+
+/*
+ * Who doesn't connect isn't waited for long, since they are many; but even a
+ * client that the machine has forgotten for a while is no stalled one. The
+ * ports are few, and have to be shared.
+ */
+static int set_up(struct kftp_nl *nl)
+{
+	struct kftp_nl_settings settings = {
+		.passive_ports = { 40021, 40022, 40023 },
+		.n_passive_ports = 3,
+		.idle_timeout = 600,
+		.connect_timeout = 1,
+		.stall_timeout = 30,
+		.sessions_max = 2 * JOBS_MAX,
+	};
+
+	return kftp_nl_settings_set(nl, &settings);
+}
+
+static void print_busy(void)
+{
+	unsigned int i;
+
+	printf("mutate: these sessions were under way:");
+	for (i = 0; i < run.jobs; i++)
+		if (run.job[i].busy)
+			printf(" %llu", (unsigned long long)run.job[i].number);
+	printf("\n");
+}
+
+/* Looks on until all is done. Returns false where it must be given up. */
+static bool watch_over(void)
+{
+	int watch = watch_open();
+	u64 done = 0, told = 0;
+	long last = now_ms();
+	char line[200];
+	bool more = true;
+
+	while (more) {
+		usleep(200000);
+		pthread_mutex_lock(&run.lock);
+		more = run.done < run.next || (run.next < run.count && !run.stop);
+		if (run.done != done)
+			last = now_ms();
+		done = run.done;
+		if (!run.stop && watch_look(watch, line, sizeof(line))) {
+			printf("mutate: the kernel says: %s\n", line);
+			print_busy();
+			run.failed++;
+			run.stop = true;
+		}
+		if (now_ms() - last > STUCK * 1000L) {
+			print_busy();
+			printf("mutate: no session has ended for %d seconds\n", STUCK);
+			return false;
+		}
+		if (done >= told + 200) {
+			told = done - done % 200;
+			printf("mutate: %llu sessions, %ld s\n", (unsigned long long)done,
+			       (now_ms() - run.start) / 1000);
+			fflush(stdout);
+		}
+		pthread_mutex_unlock(&run.lock);
+	}
+	close(watch);
+	return true;
+}
+
+static int print_left(const struct kftp_nl_session *session, void *arg)
+{
+	u64 *left = arg;
+
+	++*left;
+	printf("mutate: session %s is left, %s in %s\n", session->user, session->verb, session->cwd);
+	return 0;
+}
+
+static bool summary(struct kftp_nl *nl)
+{
+	const struct outcome *all = &run.outcome;
+	u64 left = 0;
+
+	if (kftp_nl_session_list(nl, print_left, &left))
+		printf("mutate: %s\n", nl->error);
+	printf("mutate: %llu sessions in %ld s, %llu lines; replies 1xx %llu, 2xx %llu, 3xx %llu, 4xx %llu, 5xx %llu; %llu transfers\n",
+	       (unsigned long long)run.done, (now_ms() - run.start) / 1000,
+	       (unsigned long long)all->lines,
+	       (unsigned long long)all->replies[1], (unsigned long long)all->replies[2],
+	       (unsigned long long)all->replies[3], (unsigned long long)all->replies[4],
+	       (unsigned long long)all->replies[5], (unsigned long long)all->transfers);
+	if (run.failed)
+		printf("mutate: to see one of them again: -r %llu -f NUMBER -n 1 -v\n",
+		       (unsigned long long)run.seed);
+	/* Sessions that move no files would find little. */
+	if (run.done >= 1000 && all->transfers < run.done / 4) {
+		printf("mutate: too few transfers to be of use\n");
+		return false;
+	}
+	return !run.failed && !left && run.done == run.count;
+}
+
+static bool play_all(void)
+{
+	struct kftp_nl nl;
+	unsigned int i;
+	bool good;
+
+	run.start = now_ms();
+	if (kftp_nl_open(&nl) || set_up(&nl)) {
+		printf("mutate: %s\n", nl.error);
+		return false;
+	}
+	for (i = 0; i < run.jobs; i++) {
+		struct job *job = &run.job[i];
+
+		job->player.aloud = run.aloud;
+		if (player_open(&job->player) || pthread_create(&job->thread, NULL, work, job)) {
+			printf("mutate: cannot begin: %s\n", job->player.nl.error);
+			return false;
+		}
+	}
+	if (!watch_over())
+		return false;
+	for (i = 0; i < run.jobs; i++) {
+		pthread_join(run.job[i].thread, NULL);
+		player_close(&run.job[i].player);
+	}
+	ground_stop();
+	good = summary(&nl);
+	kftp_nl_close(&nl);
+	return good;
+}
+
+static bool read_arguments(int argc, char **argv)
+{
+	const char *seeds = "seeds";
+	int option;
+
+	while ((option = getopt(argc, argv, "s:d:r:f:n:j:v")) >= 0) {
+		switch (option) {
+		case 's':
+			seeds = optarg;
+			break;
+		case 'd':
+			run.folder = optarg;
+			break;
+		case 'r':
+			run.seed = strtoull(optarg, NULL, 10);
+			break;
+		case 'f':
+			run.first = strtoull(optarg, NULL, 10);
+			break;
+		case 'n':
+			run.count = strtoull(optarg, NULL, 10);
+			break;
+		case 'j':
+			run.jobs = strtoul(optarg, NULL, 10);
+			break;
+		case 'v':
+			run.aloud = true;
+			break;
+		default:
+			return false;
+		}
+	}
+	if (seeds_load(&run.seeds, seeds))
+		printf("mutate: no seeds in %s\n", seeds);
+	return run.seeds.count && run.jobs && run.jobs <= JOBS_MAX && optind == argc;
+}
+
+int main(int argc, char **argv)
+{
+	if (!read_arguments(argc, argv)) {
+		printf("usage: mutate -s SEEDS -d FOLDER [-r RUN] [-f FIRST] [-n COUNT] [-j JOBS] [-v]\n");
+		return 2;
+	}
+	if (ground_start(run.folder, USER, &run.seeds)) {
+		perror("mutate");
+		return 1;
+	}
+	return !play_all();
+}

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The guest's part of the power cut: uploads, and what is on the disks after the cut before.
+
+Each stage is one life of the guest. It looks at what the stage before has left
+on the disks, uploads, and asks for the cut by a line of output. Nothing is
+written to a disk here but what is synced: the kernel's own write-back is off.
+"""
+
+import contextlib
+import os
+import pathlib
+import pwd
+import sys
+import traceback
+
+import genl
+import handdown
+import net
+import server
+from files import Pattern
+
+DURABLE, ATOMIC = genl.OPTION_DURABLE_UPLOADS, genl.OPTION_ATOMIC_UPLOADS
+MIB = 1 << 20
+
+# What each name is to hold; the number is the seed.
+OLD = Pattern(1, 1_500_000)
+NEW = {"small": Pattern(2, 10), "large": Pattern(3, 3 * MIB), "replaced": Pattern(4, MIB)}
+WHAT = ("ext4", "xfs")
+
+
+def check(name, holds, why=""):
+    print(f"ok      {name}" if holds else f"FAILED  {name} {why}", flush=True)
+
+
+def cut():
+    print("cut the power", flush=True)
+    while True:
+        os.sched_yield()
+
+
+class Disk:
+    """A file system that survives, with a directory of the user's."""
+
+    def __init__(self, kind, user):
+        self.kind = kind
+        self.user = user
+        self.top = pathlib.Path("/mnt", kind)
+        self.path = self.top / "home"
+
+    def make(self):
+        server.run("mke2fs" if self.kind == "ext4" else "mkfs.xfs", "-q",
+                   *(["-t", "ext4"] if self.kind == "ext4" else []), f"/dev/disk/{self.kind}")
+
+    def mount(self):
+        self.top.mkdir()
+        # Its journal is not to be written of itself either.
+        options = "commit=600" if self.kind == "ext4" else "defaults"
+        server.run("mount", "-t", self.kind, "-o", options, f"/dev/disk/{self.kind}", self.top)
+        if not self.path.exists():
+            self.path.mkdir()
+            os.chown(self.path, self.user.uid, self.user.gid)
+
+    def write(self, name, content):
+        """A file that is there, come what may."""
+        content.write(self.path / name)
+        os.chown(self.path / name, self.user.uid, self.user.gid)
+        os.sync()
+
+    def holds(self, name, content):
+        path = self.path / name
+        return path.exists() and path.read_bytes() == content.bytes()
+
+    def check(self, name, content):
+        path = self.path / name
+        check(f"{self.kind}: {name}", self.holds(name, content),
+              f"has {path.stat().st_size if path.exists() else 'no'} of {content.size} bytes")
+
+
+def quiet_kernel():
+    for name, value in (("vm/dirty_writeback_centisecs", 0), ("vm/dirty_expire_centisecs", 720000),
+                        ("vm/dirty_background_ratio", 90), ("vm/dirty_ratio", 95),
+                        ("fs/xfs/xfssyncd_centisecs", 720000)):
+        pathlib.Path("/proc/sys", name).write_text(str(value), encoding="ascii")
+
+
+class Guest:
+    """A client host, the module, and the disks."""
+
+    def __init__(self, stack, make=False):
+        entry = pwd.getpwnam("demo")
+        server.run("modprobe", "xfs")
+        quiet_kernel()
+        self.disks = []
+        for kind in WHAT:
+            user = server.User(entry.pw_name, "", pathlib.Path("/mnt", kind, "home"))
+            disk = Disk(kind, user)
+            if make:
+                disk.make()
+            disk.mount()
+            self.disks.append(disk)
+        network = net.Network(["client"])
+        stack.callback(network.close)
+        self.stack = stack
+        self.host = network.hosts[0]
+        server.run("insmod", server.PAYLOAD / "kftp.ko")
+        self.netlink = stack.enter_context(genl.Genl())
+        self.netlink.call(genl.SETTINGS_SET, passive_port=[40021])
+
+    def session(self, disk, options):
+        """A session that ends with the guest."""
+        session = handdown.Session(self.stack, self.host, disk.user)
+        session.ftp.id = session.add(self.netlink, options=options)
+        session.ftp.expect(200, "TYPE I")
+        return session.ftp
+
+    def upload(self, prefix, options):
+        for disk in self.disks:
+            ftp = self.session(disk, options)
+            for name, content in NEW.items():
+                ftp.stor(prefix + name, content.bytes())
+
+
+def stage_1(guest):
+    """In place and durable: a file that exists is changed, others are made."""
+    for disk in guest.disks:
+        disk.write("durable-replaced", OLD)
+        disk.write("durable-appended", OLD)
+    guest.upload("durable-", DURABLE)
+    for disk in guest.disks:
+        guest.session(disk, DURABLE).upload("APPE durable-appended", NEW["small"].bytes())
+    cut()
+
+
+def stage_2(guest):
+    """Atomic and durable."""
+    for disk in guest.disks:
+        for name, content in NEW.items():
+            disk.check(f"durable-{name}", content)
+        with open(disk.path / "durable-appended", "rb") as f:
+            check(f"{disk.kind}: durable-appended", f.read() == OLD.bytes() + NEW["small"].bytes())
+        disk.write("both-replaced", OLD)
+    guest.upload("both-", DURABLE | ATOMIC)
+    cut()
+
+
+def stage_3(guest):
+    """Neither: to see that a cut loses what is not synced."""
+    for disk in guest.disks:
+        for name, content in NEW.items():
+            disk.check(f"both-{name}", content)
+    guest.upload("plain-", 0)
+    cut()
+
+
+def stage_4(guest):
+    """In the middle of atomic uploads, with all that has arrived on the disk."""
+    for disk in guest.disks:
+        lost = [name for name, content in NEW.items() if not disk.holds(f"plain-{name}", content)]
+        check(f"{disk.kind}: what is not durable is lost", lost == list(NEW), f"of it only {lost}")
+        for name in NEW:
+            (disk.path / f"plain-{name}").unlink(missing_ok=True)
+    for disk in guest.disks:
+        for options in (ATOMIC, ATOMIC | DURABLE):
+            for name in ("half", "both-replaced"):
+                ftp = guest.session(disk, options)
+                data = guest.stack.enter_context(ftp.start(f"STOR {name}"))
+                data.write(bytes(MIB))
+                net.until(lambda ftp=ftp: guest.netlink.session(ftp.id).get("done") == MIB, "it has arrived")
+    os.sync()
+    cut()
+
+
+def stage_5(guest):
+    """No reader sees half, and no name is left of it."""
+    for disk in guest.disks:
+        names = sorted(os.listdir(disk.path))
+        want = sorted([f"{prefix}-{name}" for prefix in ("durable", "both") for name in NEW] + ["durable-appended"])
+        check(f"{disk.kind}: names", names == want, f"{names} instead of {want}")
+        disk.check("both-replaced", NEW["replaced"])
+        ftp = guest.session(disk, ATOMIC | DURABLE)
+        ftp.stor("half", NEW["large"].bytes())
+        disk.check("half", NEW["large"])
+        ftp.quit()
+
+
+def main(number):
+    with contextlib.ExitStack() as stack:
+        stage = globals()[f"stage_{number}"]
+        try:
+            stage(Guest(stack, make=number == 1))
+        except Exception:
+            traceback.print_exc(file=sys.stdout)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1])))

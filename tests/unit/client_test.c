@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Control connections before login: lines in, replies out, and their end. */
+#include "world.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void test_talk(void **state)
+{
+	struct world *world = *state;
+	int client = connect_client(world);
+
+	expect(world, client, "220");
+	say(client, "NOOP\r\nSYST\r\nFROB\r\n");
+	expect(world, client, "200 215 500");
+	say(client, "NO");
+	expect(world, client, "");
+	say(client, "OP\n");
+	expect(world, client, "200");
+	say(client, "QUIT\r\nNOOP\r\n");
+	expect(world, client, "221 -");
+	close(client);
+	settle(world);
+	assert_true(TAILQ_EMPTY(&world->network.clients));
+	assert_int_equal(world->network.peers.connections, 0);
+}
+
+static void test_many_lines(void **state)
+{
+	struct world *world = *state;
+	int client = connect_client(world);
+	char codes[4096] = "220";
+	int i;
+
+	for (i = 0; i < 100; i++) {
+		say(client, "NOOP\r\n");
+		strcat(codes, " 200");
+	}
+	expect(world, client, codes);
+	close(client);
+}
+
+static void test_telnet(void **state)
+{
+	struct world *world = *state;
+	int client = connect_client(world);
+	char bytes[64];
+
+	expect(world, client, "220");
+	say(client, "\377\364\377\362NO\377\361OP\r\n");
+	expect(world, client, "200");
+	say(client, "\377\375\001");
+	settle(world);
+	assert_int_equal(recv(client, bytes, sizeof(bytes), MSG_DONTWAIT), 3);
+	assert_memory_equal(bytes, "\377\374\001", 3);
+	close(client);
+}
+
+static void test_long_line(void **state)
+{
+	struct world *world = *state;
+	int client = connect_client(world);
+	char line[3 * KFTP_LINE_SIZE];
+
+	memset(line, 'x', sizeof(line));
+	line[sizeof(line) - 1] = '\0';
+	expect(world, client, "220");
+	say(client, line);
+	expect(world, client, "");
+	say(client, "\r\nNOOP\r\n");
+	expect(world, client, "500 200");
+	close(client);
+}
+
+static void test_http(void **state)
+{
+	struct world *world = *state;
+	int client = connect_client(world);
+
+	say(client, "GET / HTTP/1.1\r\nHost: here\r\n\r\n");
+	expect(world, client, "220 500 -");
+	close(client);
+}
+
+/* A first line that is too long is still a browser's, and so is what follows it. */
+static void test_long_http(void **state)
+{
+	struct world *world = *state;
+	int client = connect_client(world);
+	char line[3 * KFTP_LINE_SIZE];
+
+	memset(line, 'x', sizeof(line));
+	memcpy(line, "POST /", 6);
+	strcpy(line + sizeof(line) - 12, " HTTP/1.1\r\n");
+	expect(world, client, "220");
+	say(client, line);
+	say(client, "NOOP\r\n");
+	expect(world, client, "500 -");
+	close(client);
+}
+
+/* NUL in a browser's line spoils it for FTP only. */
+static void test_bad_http(void **state)
+{
+	static const char line[] = "GET /\0 HTTP/1.1\r\nNOOP\r\n";
+	struct world *world = *state;
+	int client = connect_client(world);
+
+	expect(world, client, "220");
+	assert_int_equal(send(client, line, sizeof(line) - 1, MSG_NOSIGNAL),
+			 sizeof(line) - 1);
+	expect(world, client, "500 -");
+	close(client);
+}
+
+static void test_bad_lines(void **state)
+{
+	static const char lines[] = "NO\0OP\r\nNO\rOP\r\nNOOP\r\n";
+	struct world *world = *state;
+	int client = connect_client(world);
+
+	expect(world, client, "220");
+	assert_int_equal(send(client, lines, sizeof(lines) - 1, MSG_NOSIGNAL),
+			 sizeof(lines) - 1);
+	expect(world, client, "501 501 200");
+	close(client);
+}
+
+/*
+ * Closing a connection with unread bytes would reset it, and take our last reply
+ * with it: what still comes is thrown away, but not for ever.
+ */
+static void test_linger(void **state)
+{
+	struct world *world = *state;
+	int client = connect_client(world);
+	char bytes[4001];
+	int i;
+
+	memset(bytes, 'x', sizeof(bytes));
+	bytes[sizeof(bytes) - 1] = '\0';
+	say(client, "QUIT\r\n");
+	expect(world, client, "220 221 -");
+	for (i = 0; i < 10; i++) {
+		say(client, bytes);
+		settle(world);
+		assert_false(TAILQ_EMPTY(&world->network.clients));
+	}
+	for (i = 0; i < 10; i++) {
+		send(client, bytes, 4000, MSG_NOSIGNAL);
+		settle(world);
+	}
+	assert_true(TAILQ_EMPTY(&world->network.clients));
+	close(client);
+}
+
+static void test_linger_ends(void **state)
+{
+	struct world *world = *state;
+	int client = connect_client(world);
+
+	say(client, "QUIT\r\n");
+	expect(world, client, "220 221 -");
+	usleep(2050 * 1000);
+	settle(world);
+	assert_true(TAILQ_EMPTY(&world->network.clients));
+	close(client);
+}
+
+static void test_login_timeout(void **state)
+{
+	struct world *world = *state;
+	struct kftpd_packet packet;
+	int client;
+
+	world->network.config.login_timeout = 1;
+	client = connect_client(world);
+	say(client, "USER alice\r\n");
+	expect(world, client, "220 331");
+	usleep(1050 * 1000);
+	expect(world, client, "421 -");
+	close(client);
+	settle(world);
+	assert_int_equal(hear(world, &packet, KFTPD_MESSAGE_NOTE), 0);
+	assert_int_equal(packet.message.note.note, KFTPD_NOTE_TIMEOUT);
+	assert_true(TAILQ_EMPTY(&world->network.clients));
+}
+
+static size_t count_replies(const char *bytes, size_t len)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i + 4 <= len; i++)
+		count += !memcmp(bytes + i, "214 ", 4);
+	return count;
+}
+
+/*
+ * A client that sends but does not read cannot make us hold its replies; it
+ * gets each of them once it does.
+ */
+static void test_does_not_read(void **state)
+{
+	static char bytes[16 * 1024 * 1024];
+	struct world *world = *state;
+	int client = connect_client(world);
+	const struct kftpd_client *inside;
+	size_t sent = 0, got = 0;
+	int small = 2048;
+	ssize_t len;
+
+	inside = TAILQ_FIRST(&world->network.clients);
+	setsockopt(inside->fd, SOL_SOCKET, SO_SNDBUF, &small, sizeof(small));
+	while (send(client, "HELP\r\n", 6, MSG_DONTWAIT | MSG_NOSIGNAL) == 6)
+		sent++;
+	settle(world);
+	assert_true(inside->out_len > 0);
+	assert_true(inside->out_len <= KFTPD_OUT_SIZE);
+	assert_true(sent > 20);
+	while (count_replies(bytes, got) < sent) {
+		assert_true(wait_for_word(world, client) < 3000);
+		len = recv(client, bytes + got, sizeof(bytes) - got, 0);
+		assert_true(len > 0);
+		got += len;
+	}
+	close(client);
+}
+
+/* Without a monitor the process ends, and says so. */
+static void test_monitor_ends(void **state)
+{
+	struct world *world = *state;
+	int client = connect_client(world);
+
+	expect(world, client, "220");
+	shutdown(world->monitor, SHUT_RDWR);
+	assert_int_equal(sd_event_loop(world->network.event), 0);
+	assert_string_equal(heard(client), "421");
+	close(client);
+}
+
+/* Nor does it go on when the monitor sends what it should not. */
+static void test_bad_message(void **state)
+{
+	struct world *world = *state;
+	struct kftpd_packet packet = { .n_fds = 0 };
+
+	kftpd_message_init(&packet.message, KFTPD_MESSAGE_READY);
+	assert_int_equal(kftpd_channel_send(world->monitor, &packet, 0), 0);
+	assert_int_equal(sd_event_loop(world->network.event), -EBADMSG);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, world_set_up, world_tear_down)
+		TEST(test_talk),
+		TEST(test_many_lines),
+		TEST(test_telnet),
+		TEST(test_long_line),
+		TEST(test_http),
+		TEST(test_long_http),
+		TEST(test_bad_http),
+		TEST(test_bad_lines),
+		TEST(test_linger),
+		TEST(test_linger_ends),
+		TEST(test_login_timeout),
+		TEST(test_does_not_read),
+		TEST(test_monitor_ends),
+		TEST(test_bad_message),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The keys of the configuration file: the terms of a session; each explained, and in the example. */
+#include "reading.h"
+
+#include "kftpd/keys.h"
+
+/* Without a key nothing is limited; guests do not see who has an account. */
+static void assert_preset_terms(const struct kftpd_class *class, bool guests)
+{
+	assert_false(class->durable_uploads);
+	assert_false(class->atomic_uploads);
+	assert_int_equal(class->broken_uploads, KFTPD_BROKEN_KEEP);
+	assert_int_equal(class->hide_owners, guests);
+	assert_string_equal(class->hidden_names, "");
+	assert_string_equal(class->refused_names, "");
+	assert_string_equal(class->message_file, ".message");
+	assert_int_equal(class->time_zone, KFTPD_ZONE_UTC);
+	assert_int_equal(class->session_timeout, 0);
+	assert_int_equal(class->rate_down, 0);
+	assert_int_equal(class->rate_up, 0);
+	assert_int_equal(class->user_rate_down, 0);
+	assert_int_equal(class->user_rate_up, 0);
+	assert_int_equal(class->max_sessions_per_user, 0);
+	assert_int_equal(class->max_files, 0);
+	assert_int_equal(class->max_bytes, 0);
+}
+
+/* The keys that guests and users both have: one text for both. */
+static const char terms[] =
+	"durable_uploads = yes\n"
+	"atomic_uploads = yes\n"
+	"broken_uploads = delete\n"
+	"hide_owners = %s\n"
+	"hidden_names = .* *~\n"
+	"	*.o, *.[ch]\n"
+	"refused_names = *.exe ?\n"
+	"message_file = READ ME\n"
+	"time_zone = local\n"
+	"session_timeout = 3600\n"
+	"rate_down = 1000\n"
+	"rate_up = 64K\n"
+	"user_rate_down = 10m\n"
+	"user_rate_up = 2G\n"
+	"max_sessions_per_user = 3\n"
+	"max_files = 4294967295\n"
+	"max_bytes = 8589934591G\n";
+
+static void assert_terms(const struct kftpd_class *class, bool hide)
+{
+	assert_true(class->durable_uploads);
+	assert_true(class->atomic_uploads);
+	assert_int_equal(class->broken_uploads, KFTPD_BROKEN_DELETE);
+	assert_int_equal(class->hide_owners, hide);
+	assert_string_equal(class->hidden_names, ".* *~ *.o *.[ch]");
+	assert_string_equal(class->refused_names, "*.exe ?");
+	assert_string_equal(class->message_file, "READ ME");
+	assert_int_equal(class->time_zone, KFTPD_ZONE_LOCAL);
+	assert_int_equal(class->session_timeout, 3600);
+	assert_int_equal(class->rate_down, 1000);
+	assert_int_equal(class->rate_up, 64 * 1024);
+	assert_int_equal(class->user_rate_down, 10 * 1024 * 1024);
+	assert_int_equal(class->user_rate_up, 2ULL << 30);
+	assert_int_equal(class->max_sessions_per_user, 3);
+	assert_int_equal(class->max_files, UINT32_MAX);
+	assert_int_equal(class->max_bytes, 8589934591ULL << 30);
+}
+
+static void test_terms(void **state)
+{
+	struct kftpd_config config;
+	struct errors errors;
+	char text[4096];
+	size_t len;
+
+	(void)state;
+	assert_int_equal(read_text(&config, &errors, ""), 0);
+	assert_preset_terms(&config.anonymous, true);
+	assert_preset_terms(&config.users, false);
+
+	len = sprintf(text, "[anonymous]\n");
+	len += sprintf(text + len, terms, "no");
+	assert_int_equal(read_text(&config, &errors, text), 0);
+	assert_terms(&config.anonymous, false);
+	assert_preset_terms(&config.users, false);
+
+	len = sprintf(text, "[users]\n");
+	len += sprintf(text + len, terms, "yes");
+	assert_int_equal(read_text(&config, &errors, text), 0);
+	assert_terms(&config.users, true);
+	assert_preset_terms(&config.anonymous, true);
+
+	assert_int_equal(read_text(&config, &errors,
+				   "[users]\nmessage_file =\nrate_up = 0K\n"),
+			 0);
+	assert_string_equal(config.users.message_file, "");
+	assert_int_equal(config.users.rate_up, 0);
+}
+
+/* These tests and those of config_test.c use each key: a new one must be added. */
+static void test_number_of_keys(void **state)
+{
+	(void)state;
+	assert_int_equal(kftpd_keys_count, 36 + 2 * 16);
+}
+
+static void read_file(const char *name, char *text, size_t size)
+{
+	FILE *file = fopen(name, "r");
+	size_t len;
+
+	assert_non_null(file);
+	len = fread(text, 1, size - 1, file);
+	assert_true(len < size - 1);
+	text[len] = '\0';
+	fclose(file);
+}
+
+/* Makes keys of the example's comments: "#key = value", "#   more of it". */
+static void uncomment(char *text, char *to)
+{
+	char *line;
+
+	for (line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+		size_t word = strspn(line + 1, "abcdefghijklmnopqrstuvwxyz_");
+		bool key = *line == '#' && word &&
+			   !strncmp(line + 1 + word, " =", 2);
+		size_t skip = key || !strncmp(line, "#   ", 4);
+
+		to += sprintf(to, "%s\n", line + skip);
+	}
+}
+
+/* The example says of each key what it is without the file. */
+static void test_example(void **state)
+{
+	static struct kftpd_config presets, config;
+	static char example[16384], text[2 * sizeof(example)];
+	struct errors errors;
+	size_t len;
+
+	(void)state;
+	read_file(KFTP_SOURCE "/kftpd.conf.example", example, sizeof(example));
+	uncomment(example, text);
+	assert_int_equal(read_text(&presets, &errors, ""), 0);
+	assert_int_equal(read_text(&config, &errors, text), 0);
+	assert_memory_equal(&config, &presets, sizeof(config));
+	/* Each key stands there: it is one too many when all comes twice. */
+	len = strlen(text);
+	memcpy(text + len, text, len);
+	text[2 * len] = '\0';
+	assert_int_equal(read_text(&config, &errors, text), kftpd_keys_count);
+}
+
+static void test_manual(void **state)
+{
+	static char text[65536];
+	char first[64], other[64];
+	size_t i;
+
+	(void)state;
+	read_file(KFTP_SOURCE "/man/kftpd.conf.5", text, sizeof(text));
+	for (i = 0; i < kftpd_keys_count; i++) {
+		snprintf(first, sizeof(first), "\n.BR %s \"", kftpd_keys[i].name);
+		snprintf(other, sizeof(other), "\" %s \" (", kftpd_keys[i].name);
+		if (!strstr(text, first) && !strstr(text, other))
+			fail_msg("kftpd.conf.5 lacks %s", kftpd_keys[i].name);
+	}
+}
+
+/* No more patterns than the module takes. */
+static void test_patterns_have_an_end(void **state)
+{
+	static const char line[] = "	*.0123456789 *.0123456789 *.0123456789\n";
+	char text[8192] = "[users]\nhidden_names = x\n";
+	struct kftpd_config config;
+	struct errors errors;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 30; i++)
+		strcat(text, line);
+	assert_true(read_text(&config, &errors, text) > 0);
+	assert_non_null(strstr(errors.text,
+			       "hidden_names is longer than 1024 bytes"));
+	assert_true(strlen(config.users.hidden_names) <= KFTP_PATTERNS_MAX);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_terms),
+		cmocka_unit_test(test_patterns_have_an_end),
+		cmocka_unit_test(test_number_of_keys),
+		cmocka_unit_test(test_example),
+		cmocka_unit_test(test_manual),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

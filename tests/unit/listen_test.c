@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The sockets that clients connect to: opened, kept at a reload, inherited. */
+#include "unit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "kftpd/address.h"
+#include "kftpd/listen.h"
+
+static struct kftpd_listeners listeners;
+static struct kftpd_config config;
+
+static int set_up(void **state)
+{
+	(void)state;
+	memset(&listeners, 0, sizeof(listeners));
+	memset(&config, 0, sizeof(config));
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	kftpd_listen_close(&listeners);
+	assert_int_equal(listeners.count, 0);
+	return 0;
+}
+
+/* A port that was free just now. */
+static uint16_t free_port(void)
+{
+	struct sockaddr_in6 addr = { .sin6_family = AF_INET6 };
+	socklen_t len = sizeof(addr);
+	int fd = socket(AF_INET6, SOCK_STREAM, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&addr, len), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&addr, &len), 0);
+	close(fd);
+	return ntohs(addr.sin6_port);
+}
+
+static void want(uint8_t family, uint16_t port)
+{
+	struct kftp_addr *addr = &config.listen[config.n_listen++];
+
+	addr->family = family;
+	addr->port = port;
+	if (family == 4)
+		memcpy(addr->ip, "\177\0\0\1", 4);
+	else if (family == 6)
+		addr->ip[15] = 1;
+}
+
+static bool reachable(uint8_t family, uint16_t port)
+{
+	struct kftp_addr addr = { .family = family, .port = port };
+	struct sockaddr_storage to;
+	socklen_t len;
+	int fd, err;
+
+	if (family == 4)
+		memcpy(addr.ip, "\177\0\0\1", 4);
+	else
+		addr.ip[15] = 1;
+	len = kftpd_address_write(&addr, &to);
+	fd = socket(to.ss_family, SOCK_STREAM, 0);
+	err = connect(fd, (struct sockaddr *)&to, len);
+	close(fd);
+	return !err;
+}
+
+static void test_everything(void **state)
+{
+	uint16_t port = free_port();
+
+	(void)state;
+	want(0, port);
+	assert_int_equal(kftpd_listen_open(&listeners, &config), 0);
+	assert_int_equal(listeners.count, 1);
+	assert_true(fcntl(listeners.fds[0], F_GETFL) & O_NONBLOCK);
+	assert_true(fcntl(listeners.fds[0], F_GETFD) & FD_CLOEXEC);
+	assert_true(reachable(4, port));
+	assert_true(reachable(6, port));
+}
+
+/* One port, a socket for each family. */
+static void test_one_family(void **state)
+{
+	uint16_t port = free_port();
+
+	(void)state;
+	want(6, port);
+	assert_int_equal(kftpd_listen_open(&listeners, &config), 0);
+	assert_false(reachable(4, port));
+	assert_true(reachable(6, port));
+	want(4, port);
+	assert_int_equal(kftpd_listen_open(&listeners, &config), 0);
+	assert_true(reachable(4, port));
+}
+
+/* A reload keeps the sockets whose addresses stay: nobody is refused meanwhile. */
+static void test_reload(void **state)
+{
+	uint16_t stays = free_port(), goes = free_port(), comes = free_port();
+	int kept;
+
+	(void)state;
+	want(4, stays);
+	want(4, goes);
+	assert_int_equal(kftpd_listen_open(&listeners, &config), 0);
+	kept = listeners.fds[0];
+	config.n_listen = 0;
+	want(4, comes);
+	want(4, stays);
+	assert_int_equal(kftpd_listen_open(&listeners, &config), 0);
+	assert_int_equal(listeners.count, 2);
+	assert_int_equal(listeners.fds[1], kept);
+	assert_true(reachable(4, stays));
+	assert_true(reachable(4, comes));
+	assert_false(reachable(4, goes));
+}
+
+/* Where one cannot be opened, all stays as it was. */
+static void test_failure(void **state)
+{
+	uint16_t stays = free_port(), new = free_port();
+	struct kftpd_listeners before;
+
+	(void)state;
+	want(4, stays);
+	assert_int_equal(kftpd_listen_open(&listeners, &config), 0);
+	before = listeners;
+	config.n_listen = 0;
+	want(4, new);
+	want(4, 1);
+	memcpy(config.listen[1].ip, "\300\0\2\1", 4); /* nobody's here */
+	assert_int_equal(kftpd_listen_open(&listeners, &config),
+			 -EADDRNOTAVAIL);
+	assert_memory_equal(&listeners, &before, sizeof(before));
+	assert_true(reachable(4, stays));
+	assert_false(reachable(4, new));
+}
+
+/* As sd_listen_fds(3) gives them: from descriptor 3 on. */
+static void test_inherit(void **state)
+{
+	int fd = socket(AF_INET6, SOCK_STREAM, 0);
+	int saved = dup(3);
+	char pid[16];
+
+	(void)state;
+	assert_int_equal(listen(fd, 1), 0);
+	snprintf(pid, sizeof(pid), "%d", (int)getpid());
+	setenv("LISTEN_PID", pid, 1);
+	setenv("LISTEN_FDS", "1", 1);
+	assert_int_equal(dup2(fd, 3), 3);
+	if (fd != 3)
+		close(fd);
+	assert_int_equal(kftpd_listen_inherit(&listeners), 0);
+	assert_int_equal(listeners.count, 1);
+	/* The loop would hang in accept4() otherwise. */
+	assert_true(fcntl(3, F_GETFL) & O_NONBLOCK);
+	want(4, free_port());
+	assert_int_equal(kftpd_listen_open(&listeners, &config), 0);
+	assert_int_equal(listeners.count, 1);
+	kftpd_listen_close(&listeners);
+
+	/* Something else than a listening socket. */
+	setenv("LISTEN_PID", pid, 1);
+	setenv("LISTEN_FDS", "1", 1);
+	fd = socket(AF_INET6, SOCK_STREAM, 0);
+	assert_int_equal(dup2(fd, 3), 3);
+	assert_int_equal(kftpd_listen_inherit(&listeners), -EINVAL);
+	if (fd != 3)
+		close(fd);
+	if (saved >= 0) {
+		dup2(saved, 3);
+		close(saved);
+	} else {
+		close(3);
+	}
+	listeners.inherited = false;
+}
+
+static void test_addresses(void **state)
+{
+	struct sockaddr_in6 mapped = { .sin6_family = AF_INET6,
+				       .sin6_port = htons(21) };
+	struct sockaddr_storage from = { .ss_family = AF_UNIX };
+	struct kftp_addr addr;
+
+	(void)state;
+	assert_int_equal(kftpd_address_read(&from, &addr), -EAFNOSUPPORT);
+	memcpy(&mapped.sin6_addr, "\0\0\0\0\0\0\0\0\0\0\377\377\300\0\2\1", 16);
+	memcpy(&from, &mapped, sizeof(mapped));
+	assert_int_equal(kftpd_address_read(&from, &addr), 0);
+	assert_int_equal(addr.family, 4);
+	assert_int_equal(addr.port, 21);
+	assert_memory_equal(addr.ip, "\300\0\2\1\0\0\0\0\0\0\0\0\0\0\0\0", 16);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
+		TEST(test_everything),
+		TEST(test_one_family),
+		TEST(test_reload),
+		TEST(test_failure),
+		TEST(test_inherit),
+		cmocka_unit_test(test_addresses),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tries to log in: passed to the monitor, held back, refused, handed down. */
+#include "world.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* A password is nowhere in a client, once it has been passed on. */
+static void assert_forgotten(const struct kftpd_client *client,
+			     const char *password)
+{
+	assert_null(memmem(client, sizeof(*client), password,
+			   strlen(password)));
+}
+
+/* What a client sends behind its password is the module's to read. */
+static void test_hand_down(void **state)
+{
+	struct world *world = *state;
+	int client = connect_client(world);
+	struct kftpd_packet packet;
+	char bytes[64];
+
+	say(client, "USER alice\r\nPASS secret\r\nPWD\r\nNO");
+	expect(world, client, "220 331");
+	assert_int_equal(hear_login(world, &packet), 0);
+	assert_int_equal(packet.message.login.kind, KFTPD_KIND_USER);
+	assert_int_equal(packet.message.login.host, -1);
+	assert_string_equal(packet.message.login.user, "alice");
+	assert_string_equal(packet.message.login.password, "secret");
+	assert_int_equal(recv(packet.fds[0], bytes, sizeof(bytes), MSG_PEEK), 7);
+	assert_memory_equal(bytes, "PWD\r\nNO", 7);
+	assert_forgotten(TAILQ_FIRST(&world->network.checking), "secret");
+	say(client, "OP\r\n");
+	settle(world);
+	assert_int_equal(recv(packet.fds[0], bytes, sizeof(bytes), MSG_PEEK),
+			 11);
+	answer(world, &packet, KFTPD_RESULT_OK);
+	assert_true(TAILQ_EMPTY(&world->network.clients));
+	assert_int_equal(world->network.users_checking, 0);
+	/* That was the last copy here: no reply, just the end. */
+	assert_string_equal(heard(client), "");
+	close(client);
+}
+
+static void test_guest(void **state)
+{
+	struct world *world = *state;
+	int client = connect_client(world);
+	struct kftpd_packet packet;
+
+	say(client, "USER anonymous\r\nPASS me@here\r\n");
+	expect(world, client, "220 331");
+	assert_int_equal(hear_login(world, &packet), 0);
+	assert_int_equal(packet.message.login.kind, KFTPD_KIND_ANONYMOUS);
+	answer(world, &packet, KFTPD_RESULT_OK);
+	assert_true(TAILQ_EMPTY(&world->network.clients));
+	close(client);
+}
+
+static void test_refused(void **state)
+{
+	struct world *world = *state;
+	int client = connect_client(world);
+	struct kftpd_packet packet;
+
+	say(client, "USER alice\r\nPASS wrong\r\nNOOP\r\n");
+	expect(world, client, "220 331");
+	assert_int_equal(hear_login(world, &packet), 0);
+	answer(world, &packet, KFTPD_RESULT_DENIED);
+	expect(world, client, "530 200");
+	say(client, "USER alice\r\nPASS right\r\n");
+	expect(world, client, "331");
+	assert_int_equal(hear_login(world, &packet), 0);
+	assert_string_equal(packet.message.login.password, "right");
+	answer(world, &packet, KFTPD_RESULT_FULL);
+	expect(world, client, "421 -");
+	close(client);
+}
+
+/* A right password is no secret from its owner: no delay, no back-off. */
+static void test_user_full(void **state)
+{
+	struct world *world = *state;
+	int client = connect_client(world);
+	struct kftpd_packet packet;
+
+	world->network.config.login_delay = 60;
+	say(client, "USER alice\r\nPASS right\r\nNOOP\r\n");
+	expect(world, client, "220 331");
+	assert_int_equal(hear_login(world, &packet), 0);
+	answer(world, &packet, KFTPD_RESULT_USER_FULL);
+	expect(world, client, "530 200");
+	assert_int_equal(TAILQ_FIRST(&world->network.clients)->peer->failures,
+			 0);
+	close(client);
+}
+
+static void test_third_failure(void **state)
+{
+	struct world *world = *state;
+	int client = connect_client(world);
+	struct kftpd_packet packet;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		say(client, "USER alice\r\nPASS wrong\r\n");
+		expect(world, client, i ? "331" : "220 331");
+		assert_int_equal(hear_login(world, &packet), 0);
+		answer(world, &packet, KFTPD_RESULT_DENIED);
+		expect(world, client, i < 2 ? "530" : "421 -");
+	}
+	close(client);
+	settle(world);
+	assert_int_equal(hear(world, &packet, KFTPD_MESSAGE_NOTE), 0);
+	assert_int_equal(packet.message.note.note, KFTPD_NOTE_FAILURES);
+	assert_memory_equal(packet.message.note.ip, home.ip, 4);
+}
+
+/* The answer takes the same time, however soon the monitor knows it. */
+static void test_constant_delay(void **state)
+{
+	struct world *world = *state;
+	struct kftpd_packet packet;
+	uint64_t start, ms;
+	int client, i;
+
+	world->network.config.login_delay = 1;
+	for (i = 0; i < 2; i++) {
+		client = connect_client(world);
+		expect(world, client, "220");
+		start = now_ms();
+		/* A name that is hopeless does not even get to the monitor. */
+		say(client, i ? "USER al\tice\r\nPASS secret\r\nNOOP\r\n" :
+				"USER alice\r\nPASS secret\r\nNOOP\r\n");
+		expect(world, client, "331");
+		assert_forgotten(TAILQ_FIRST(&world->network.clients), "secret");
+		assert_int_equal(hear_login(world, &packet), i ? -EAGAIN : 0);
+		if (!i)
+			answer(world, &packet, KFTPD_RESULT_DENIED);
+		wait_for_word(world, client);
+		ms = now_ms() - start;
+		expect(world, client, "530 200");
+		assert_in_range(ms, 950, 1500);
+		close(client);
+		settle(world);
+	}
+}
+
+/* No more users at once than PAM is to check; guests do not wait for them. */
+static void test_users_wait(void **state)
+{
+	struct world *world = *state;
+	struct kftpd_packet first, packet, guest;
+	int clients[4], i;
+
+	for (i = 0; i < 3; i++) {
+		clients[i] = connect_client(world);
+		say(clients[i], "USER alice\r\nPASS x\r\n");
+		settle(world);
+	}
+	assert_int_equal(hear_login(world, &first), 0);
+	assert_int_equal(hear_login(world, &packet), 0);
+	assert_int_equal(hear_login(world, &guest), -EAGAIN);
+	clients[3] = connect_client(world);
+	say(clients[3], "USER ftp\r\nPASS x\r\n");
+	settle(world);
+	assert_int_equal(hear_login(world, &guest), 0);
+	assert_int_equal(guest.message.login.kind, KFTPD_KIND_ANONYMOUS);
+	answer(world, &guest, KFTPD_RESULT_OK);
+	answer(world, &first, KFTPD_RESULT_OK);
+	assert_int_equal(hear_login(world, &first), 0);
+	answer(world, &first, KFTPD_RESULT_OK);
+	answer(world, &packet, KFTPD_RESULT_OK);
+	assert_true(TAILQ_EMPTY(&world->network.clients));
+	for (i = 0; i < 4; i++)
+		close(clients[i]);
+}
+
+/* Who waits and hangs up is not checked any more. */
+static void test_hang_up_while_waiting(void **state)
+{
+	struct world *world = *state;
+	struct kftpd_packet packets[2], packet;
+	int clients[3], i;
+
+	for (i = 0; i < 3; i++) {
+		clients[i] = connect_client(world);
+		say(clients[i], "USER alice\r\nPASS x\r\n");
+		settle(world);
+	}
+	close(clients[2]);
+	settle(world);
+	for (i = 0; i < 2; i++)
+		assert_int_equal(hear_login(world, &packets[i]), 0);
+	for (i = 0; i < 2; i++)
+		answer(world, &packets[i], KFTPD_RESULT_OK);
+	assert_int_equal(hear_login(world, &packet), -EAGAIN);
+	assert_true(TAILQ_EMPTY(&world->network.clients));
+	close(clients[0]);
+	close(clients[1]);
+}
+
+/* An address that guesses waits; another one does not. */
+static void test_back_off(void **state)
+{
+	struct world *world = *state;
+	struct kftpd_packet packet;
+	int clients[2], i;
+
+	clients[0] = connect_client(world);
+	for (i = 0; i < 6; i++)
+		kftpd_peers_fail(TAILQ_FIRST(&world->network.clients)->peer,
+				 now_ms() * 1000);
+	say(clients[0], "USER alice\r\nPASS x\r\n");
+	clients[1] = connect_from(world, &away);
+	say(clients[1], "USER bob\r\nPASS x\r\n");
+	settle(world);
+	assert_int_equal(hear_login(world, &packet), 0);
+	assert_string_equal(packet.message.login.user, "bob");
+	answer(world, &packet, KFTPD_RESULT_OK);
+	assert_int_equal(hear_login(world, &packet), -EAGAIN);
+	/* After a second its turn has come. */
+	usleep(1000 * 1000);
+	settle(world);
+	assert_int_equal(hear_login(world, &packet), 0);
+	assert_string_equal(packet.message.login.user, "alice");
+	answer(world, &packet, KFTPD_RESULT_OK);
+	close(clients[0]);
+	close(clients[1]);
+}
+
+/* While the monitor is at it nothing of ours gets between it and the client. */
+static void test_no_timeout_while_checking(void **state)
+{
+	struct world *world = *state;
+	struct kftpd_packet packet;
+	int client;
+
+	world->network.config.login_timeout = 1;
+	client = connect_client(world);
+	say(client, "USER alice\r\nPASS x\r\n");
+	expect(world, client, "220 331");
+	usleep(1050 * 1000);
+	expect(world, client, "");
+	assert_int_equal(hear_login(world, &packet), 0);
+	answer(world, &packet, KFTPD_RESULT_OK);
+	close(client);
+}
+
+static void test_unknown_result(void **state)
+{
+	struct world *world = *state;
+	struct kftpd_packet packet = { .n_fds = 0 };
+	int client = connect_client(world);
+
+	packet.message.login.client = 4711;
+	answer(world, &packet, KFTPD_RESULT_OK);
+	say(client, "NOOP\r\n");
+	expect(world, client, "220 200");
+	close(client);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, world_set_up, world_tear_down)
+		TEST(test_hand_down),
+		TEST(test_guest),
+		TEST(test_refused),
+		TEST(test_user_full),
+		TEST(test_third_failure),
+		TEST(test_constant_delay),
+		TEST(test_users_wait),
+		TEST(test_hang_up_while_waiting),
+		TEST(test_back_off),
+		TEST(test_no_timeout_while_checking),
+		TEST(test_unknown_result),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

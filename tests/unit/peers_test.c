@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Limits per address, back-off, and who has sessions. */
+#include "unit.h"
+
+#include "kftpd/address.h"
+#include "kftpd/census.h"
+#include "kftpd/peers.h"
+
+#define SECOND 1000000ULL
+
+static struct kftpd_peers peers;
+
+static struct kftp_addr four(uint32_t n)
+{
+	struct kftp_addr addr = { .family = 4, .port = n };
+
+	addr.ip[0] = 10;
+	addr.ip[1] = n >> 16;
+	addr.ip[2] = n >> 8;
+	addr.ip[3] = n;
+	return addr;
+}
+
+static struct kftp_addr six(uint8_t net, uint8_t host)
+{
+	struct kftp_addr addr = { .family = 6 };
+
+	addr.ip[0] = 0x20;
+	addr.ip[7] = net;
+	addr.ip[15] = host;
+	return addr;
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	kftpd_peers_init(&peers);
+	peers.max_connections = 1000000;
+	peers.max_sessions = 1000000;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	kftpd_peers_free(&peers);
+	return 0;
+}
+
+static enum kftpd_admit enter(struct kftp_addr addr, uint64_t now)
+{
+	struct kftpd_peer *peer;
+
+	return kftpd_peers_connect(&peers, &addr, now, &peer);
+}
+
+static struct kftpd_peer *enter_ok(struct kftp_addr addr, uint64_t now)
+{
+	struct kftpd_peer *peer;
+
+	assert_int_equal(kftpd_peers_connect(&peers, &addr, now, &peer),
+			 KFTPD_ADMIT_OK);
+	return peer;
+}
+
+static void test_total(void **state)
+{
+	struct kftpd_peer *first;
+	uint32_t i;
+
+	(void)state;
+	peers.max_connections = 3;
+	first = enter_ok(four(0), SECOND);
+	for (i = 1; i < 3; i++)
+		enter_ok(four(i), SECOND);
+	assert_int_equal(enter(four(9), SECOND), KFTPD_ADMIT_FULL);
+	kftpd_peers_disconnect(&peers, first, SECOND);
+	assert_int_equal(enter(four(9), SECOND), KFTPD_ADMIT_OK);
+	assert_int_equal(peers.connections, 3);
+}
+
+static void test_per_address(void **state)
+{
+	struct kftpd_peer *peer;
+
+	(void)state;
+	peers.max_per_address = 2;
+	peer = enter_ok(four(1), SECOND);
+	enter_ok(four(1), SECOND);
+	assert_int_equal(enter(four(1), SECOND), KFTPD_ADMIT_ADDRESS_FULL);
+	assert_int_equal(enter(four(2), SECOND), KFTPD_ADMIT_OK);
+	kftpd_peers_disconnect(&peers, peer, SECOND);
+	assert_int_equal(enter(four(1), SECOND), KFTPD_ADMIT_OK);
+}
+
+/* Who has an address of IPv6 has 2^64 of them. */
+static void test_ipv6_is_a_net(void **state)
+{
+	(void)state;
+	peers.max_per_address = 2;
+	enter_ok(six(1, 1), SECOND);
+	enter_ok(six(1, 2), SECOND);
+	assert_int_equal(enter(six(1, 3), SECOND), KFTPD_ADMIT_ADDRESS_FULL);
+	assert_int_equal(enter(six(2, 1), SECOND), KFTPD_ADMIT_OK);
+}
+
+static void test_sessions_count(void **state)
+{
+	struct kftp_addr addr = four(1);
+
+	(void)state;
+	peers.max_per_address = 2;
+	kftpd_peers_sessions(&peers, &addr, 1, SECOND);
+	enter_ok(addr, SECOND);
+	assert_int_equal(enter(addr, SECOND), KFTPD_ADMIT_ADDRESS_FULL);
+	kftpd_peers_sessions(&peers, &addr, 2, SECOND);
+	kftpd_peers_sessions(&peers, &addr, 0, SECOND);
+	assert_int_equal(enter(addr, SECOND), KFTPD_ADMIT_OK);
+	/* An address with sessions is remembered for as long. */
+	addr = four(2);
+	kftpd_peers_sessions(&peers, &addr, 2, SECOND);
+	enter_ok(four(3), 10000 * SECOND);
+	assert_int_equal(enter(addr, 10000 * SECOND), KFTPD_ADMIT_ADDRESS_FULL);
+}
+
+/* Nobody needs to log in where there is no room for a session. */
+static void test_total_of_sessions(void **state)
+{
+	struct kftp_addr one = four(1), other = four(2);
+
+	(void)state;
+	peers.max_sessions = 5;
+	kftpd_peers_sessions(&peers, &one, 3, SECOND);
+	kftpd_peers_sessions(&peers, &other, 1, SECOND);
+	assert_int_equal(enter(four(3), SECOND), KFTPD_ADMIT_OK);
+	kftpd_peers_sessions(&peers, &other, 2, SECOND);
+	assert_int_equal(enter(four(3), SECOND), KFTPD_ADMIT_SESSIONS);
+	kftpd_peers_sessions(&peers, &one, 2, SECOND);
+	assert_int_equal(enter(four(3), SECOND), KFTPD_ADMIT_OK);
+	kftpd_peers_sessions(&peers, &one, 0, SECOND);
+	kftpd_peers_sessions(&peers, &other, 0, SECOND);
+	assert_int_equal(peers.sessions, 0);
+}
+
+static void test_rate(void **state)
+{
+	uint64_t now = 100 * SECOND;
+	int i, taken;
+
+	(void)state;
+	peers.accept_rate = 10;
+	for (i = 0, taken = 0; i < 100; i++)
+		taken += enter(four(1), now) == KFTPD_ADMIT_OK;
+	/* A burst of two seconds' worth. */
+	assert_in_range(taken, 20, 21);
+	assert_int_equal(enter(four(1), now), KFTPD_ADMIT_RATE);
+	assert_int_equal(enter(four(2), now), KFTPD_ADMIT_OK);
+	for (i = 0, taken = 0; i < 100; i++)
+		taken += enter(four(1), now + SECOND) == KFTPD_ADMIT_OK;
+	assert_in_range(taken, 9, 11);
+}
+
+static void test_back_off(void **state)
+{
+	/* Seconds to wait after the nth failure. */
+	static const unsigned int waits[] = { 0, 0, 0, 0,  0,  1, 2,
+					      4, 8, 16, 32, 60, 60, 60 };
+	uint64_t now = 1000 * SECOND;
+	struct kftpd_peer *peer;
+	size_t i;
+
+	(void)state;
+	peer = enter_ok(four(1), now);
+	for (i = 0; i < COUNT(waits); i++) {
+		kftpd_peers_fail(peer, now);
+		assert_int_equal(peer->gate > now ? peer->gate - now : 0,
+				 waits[i] * SECOND);
+		now += 61 * SECOND;
+	}
+	for (i = 0; i < 100; i++)
+		kftpd_peers_fail(peer, now);
+	assert_int_equal(peer->gate - now, 60 * SECOND);
+
+	/* It is not forgotten by hanging up, but by time. */
+	kftpd_peers_disconnect(&peers, peer, now);
+	peer = enter_ok(four(1), now + SECOND);
+	assert_true(peer->gate > now + SECOND);
+	kftpd_peers_disconnect(&peers, peer, now + SECOND);
+	now += 700 * SECOND;
+	enter_ok(four(2), now);
+	peer = enter_ok(four(1), now);
+	assert_int_equal(peer->failures, 0);
+}
+
+static void test_failures_are_forgotten(void **state)
+{
+	struct kftpd_peer *peer = enter_ok(four(1), 1000 * SECOND);
+	int i;
+
+	(void)state;
+	for (i = 0; i < 10; i++)
+		kftpd_peers_fail(peer, 1000 * SECOND);
+	kftpd_peers_fail(peer, 1600 * SECOND);
+	assert_int_equal(peer->failures, 1);
+	assert_true(peer->gate < 1600 * SECOND);
+}
+
+/* However many addresses come and fail: what is remembered has an end. */
+static void test_memory_is_bounded(void **state)
+{
+	uint64_t now = 1000 * SECOND;
+	struct kftpd_peer *peer;
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 2 * KFTPD_PEERS_IDLE_MAX; i++) {
+		peer = enter_ok(four(i), now);
+		kftpd_peers_fail(peer, now);
+		kftpd_peers_disconnect(&peers, peer, now);
+		assert_true(peers.n_idle <= KFTPD_PEERS_IDLE_MAX);
+	}
+	assert_int_equal(peers.n_idle, KFTPD_PEERS_IDLE_MAX);
+	/* The latest are those that are kept. */
+	peer = enter_ok(four(i - 1), now);
+	assert_int_equal(peer->failures, 1);
+}
+
+/* The census. */
+
+static struct {
+	uint32_t calls;
+	uint32_t last;
+	uint32_t sum;
+} told;
+
+static void listen_to(const struct kftp_addr *site, uint32_t sessions, void *arg)
+{
+	(void)site;
+	(void)arg;
+	told.calls++;
+	told.last = sessions;
+	told.sum += sessions;
+}
+
+static void test_census(void **state)
+{
+	static struct kftpd_census census;
+	struct kftp_addr one = six(1, 1), other = six(1, 2), four_ = four(1);
+	struct kftp_addr nobody = { .family = 0 };
+
+	(void)state;
+	memset(&told, 0, sizeof(told));
+	kftpd_census_init(&census, listen_to, NULL);
+	kftpd_census_add(&census, 1, &one);
+	kftpd_census_add(&census, 2, &other);
+	assert_int_equal(told.last, 2);
+	/* What is known already, by its event, changes nothing. */
+	kftpd_census_add(&census, 2, &other);
+	assert_int_equal(told.calls, 2);
+	kftpd_census_add(&census, 1 + KFTPD_CENSUS_BUCKETS, &four_);
+	kftpd_census_add(&census, 0, &four_);
+	kftpd_census_add(&census, 77, &nobody);
+	assert_int_equal(told.calls, 3);
+	assert_int_equal(kftpd_census_count(&census, &one), 2);
+	assert_int_equal(kftpd_census_count(&census, &four_), 1);
+
+	kftpd_census_remove(&census, 99);
+	assert_int_equal(told.calls, 3);
+	kftpd_census_remove(&census, 1);
+	assert_int_equal(told.last, 1);
+	assert_int_equal(kftpd_census_count(&census, &other), 1);
+
+	memset(&told, 0, sizeof(told));
+	kftpd_census_walk(&census, listen_to, NULL);
+	assert_int_equal(told.calls, 2);
+	assert_int_equal(told.sum, 2);
+
+	kftpd_census_clear(&census);
+	assert_int_equal(told.last, 0);
+	assert_int_equal(kftpd_census_count(&census, &one), 0);
+	assert_int_equal(kftpd_census_count(&census, &four_), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
+		TEST(test_total),
+		TEST(test_per_address),
+		TEST(test_ipv6_is_a_net),
+		TEST(test_sessions_count),
+		TEST(test_total_of_sessions),
+		TEST(test_rate),
+		TEST(test_back_off),
+		TEST(test_failures_are_forgotten),
+		TEST(test_memory_is_bounded),
+		cmocka_unit_test(test_census),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

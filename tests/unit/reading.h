@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KFTP_UNIT_READING_H
+#define KFTP_UNIT_READING_H
+
+#include "unit.h"
+
+#include "kftpd/config.h"
+
+/* What was wrong with a file, "line: text" in each line. */
+struct errors {
+	char text[8192];
+	size_t len;
+};
+
+void note_error(const char *file, int line, const char *text, void *arg);
+int read_bytes(struct kftpd_config *config, struct errors *errors,
+	       const char *bytes, size_t len);
+int read_text(struct kftpd_config *config, struct errors *errors,
+	      const char *text);
+
+#endif

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A network process with clients and a monitor that the test plays. */
+#include "world.h"
+
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+const struct kftp_addr home = { .family = 4, .ip = { 192, 0, 2, 1 } };
+const struct kftp_addr away = { .family = 4, .ip = { 192, 0, 2, 2 } };
+
+uint64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
+}
+
+int world_set_up(void **state)
+{
+	struct world *world = calloc(1, sizeof(*world));
+	struct kftpd_message_config *config;
+	int channel[2];
+
+	assert_int_equal(kftpd_channel_pair(channel), 0);
+	world->monitor = channel[0];
+	world->channel = channel[1];
+	assert_int_equal(kftpd_network_init(&world->network, channel[1]), 0);
+	config = &world->network.config;
+	config->login_timeout = 60;
+	config->pam_processes = 2;
+	config->anonymous = 1;
+	config->ask_password = 1;
+	strcpy(config->banner, "ready");
+	world->network.peers.max_connections = 100;
+	world->network.peers.max_sessions = 100;
+	*state = world;
+	return 0;
+}
+
+int world_tear_down(void **state)
+{
+	struct world *world = *state;
+
+	kftpd_network_exit(&world->network);
+	close(world->monitor);
+	close(world->channel);
+	free(world);
+	return 0;
+}
+
+int connect_from(struct world *world, const struct kftp_addr *addr)
+{
+	struct kftpd_peer *peer = NULL;
+	int ends[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	assert_int_equal(kftpd_peers_connect(&world->network.peers, addr,
+					     now_ms() * 1000, &peer),
+			 KFTPD_ADMIT_OK);
+	assert_int_equal(kftpd_client_create(&world->network, ends[1], addr,
+					     peer),
+			 0);
+	return ends[0];
+}
+
+int connect_client(struct world *world)
+{
+	return connect_from(world, &home);
+}
+
+/* Lets the loop run until nothing happens for a while. */
+void settle(struct world *world)
+{
+	while (sd_event_run(world->network.event, 30 * 1000) > 0)
+		;
+}
+
+void say(int client, const char *bytes)
+{
+	assert_int_equal(send(client, bytes, strlen(bytes), MSG_NOSIGNAL),
+			 strlen(bytes));
+}
+
+/* Lets the loop run until a client hears something, or for three seconds. */
+uint64_t wait_for_word(struct world *world, int client)
+{
+	uint64_t start = now_ms(), ms = 0;
+	char byte;
+
+	while (recv(client, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 1 &&
+	       ms < 3000) {
+		sd_event_run(world->network.event, 20 * 1000);
+		ms = now_ms() - start;
+	}
+	return ms;
+}
+
+/* All that the client has been told: codes only, "-" for the end. */
+const char *heard(int client)
+{
+	static char codes[4096];
+	static char bytes[65536];
+	size_t used = 0;
+	ssize_t len;
+	char *line;
+
+	codes[0] = '\0';
+	len = recv(client, bytes, sizeof(bytes) - 1, MSG_DONTWAIT);
+	if (len < 0)
+		return codes;
+	bytes[len] = '\0';
+	for (line = strtok(bytes, "\n"); line; line = strtok(NULL, "\n")) {
+		if (line[0] >= '1' && line[0] <= '5' && line[3] == ' ')
+			used += snprintf(codes + used, sizeof(codes) - used,
+					 "%s%.3s", used ? " " : "", line);
+	}
+	if (!len || recv(client, bytes, 1, MSG_DONTWAIT) == 0)
+		snprintf(codes + used, sizeof(codes) - used, "%s-",
+			 used ? " " : "");
+	return codes;
+}
+
+void expect(struct world *world, int client, const char *codes)
+{
+	settle(world);
+	assert_string_equal(heard(client), codes);
+}
+
+/* The monitor's next message of this type. */
+int hear(struct world *world, struct kftpd_packet *packet, int type)
+{
+	int err;
+
+	do {
+		err = kftpd_channel_receive(world->monitor, packet,
+					    KFTPD_PARTY_NETWORK, MSG_DONTWAIT);
+		if (err || (int)packet->message.head.type == type)
+			return err;
+		kftpd_packet_close(packet);
+	} while (1);
+}
+
+int hear_login(struct world *world, struct kftpd_packet *packet)
+{
+	return hear(world, packet, KFTPD_MESSAGE_LOGIN);
+}
+
+void answer(struct world *world, struct kftpd_packet *login,
+		   enum kftpd_result result)
+{
+	struct kftpd_packet packet = { .n_fds = 0 };
+
+	kftpd_message_init(&packet.message, KFTPD_MESSAGE_RESULT);
+	packet.message.result.client = login->message.login.client;
+	packet.message.result.result = result;
+	kftpd_packet_close(login);
+	assert_int_equal(kftpd_channel_send(world->monitor, &packet, 0), 0);
+	settle(world);
+}

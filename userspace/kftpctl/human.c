@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Sizes and times for people. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "kftpctl/human.h"
+
+/**
+ * kftpctl_human_bytes() - write a size
+ * @bytes: the size
+ * @buf: KFTPCTL_HUMAN_SIZE bytes: "512 B", "1.5 KiB", "20.0 GiB"
+ *
+ * Return: @buf.
+ */
+const char *kftpctl_human_bytes(uint64_t bytes, char *buf)
+{
+	static const char units[] = "KMGTPE";
+	uint64_t tenths = bytes;
+	const char *unit = units;
+
+	if (bytes < 1024) {
+		snprintf(buf, KFTPCTL_HUMAN_SIZE, "%" PRIu64 " B", bytes);
+		return buf;
+	}
+	for (; tenths >= 1024 * 1024; unit++)
+		tenths /= 1024;
+	tenths = tenths * 10 / 1024;
+	snprintf(buf, KFTPCTL_HUMAN_SIZE, "%" PRIu64 ".%" PRIu64 " %ciB",
+		 tenths / 10, tenths % 10, *unit);
+	return buf;
+}
+
+/**
+ * kftpctl_human_time() - write a duration
+ * @seconds: the duration
+ * @buf: KFTPCTL_HUMAN_SIZE bytes: "59s", "1:05:07", "3d 1:05:07"
+ *
+ * Return: @buf.
+ */
+const char *kftpctl_human_time(uint32_t seconds, char *buf)
+{
+	uint32_t days = seconds / 86400, left = seconds % 86400;
+
+	if (seconds < 60)
+		snprintf(buf, KFTPCTL_HUMAN_SIZE, "%us", seconds);
+	else if (days)
+		snprintf(buf, KFTPCTL_HUMAN_SIZE, "%ud %u:%02u:%02u", days,
+			 left / 3600, left / 60 % 60, left % 60);
+	else
+		snprintf(buf, KFTPCTL_HUMAN_SIZE, "%u:%02u:%02u", left / 3600,
+			 left / 60 % 60, left % 60);
+	return buf;
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Writing JSON (RFC 8259). */
+#include <inttypes.h>
+#include <string.h>
+
+#include "kftpctl/json.h"
+#include "lib/text.h"
+
+static void put_string(FILE *to, const char *text)
+{
+	size_t len;
+
+	fputc('"', to);
+	for (; *text; text += len ? len : 1) {
+		unsigned char c = *text;
+
+		len = kftp_text_utf8(text);
+		if (c == '"' || c == '\\')
+			fprintf(to, "\\%c", c);
+		else if (c < 0x20 || c == 0x7f)
+			fprintf(to, "\\u%04x", c);
+		else if (len)
+			fwrite(text, 1, len, to);
+		else /* as Python's "surrogateescape": no byte of a name is lost */
+			fprintf(to, "\\udc%02x", c);
+	}
+	fputc('"', to);
+}
+
+static void begin(struct kftpctl_json *json, const char *name)
+{
+	if (json->comma)
+		fputc(',', json->to);
+	if (json->depth)
+		fprintf(json->to, "\n%*s", 2 * json->depth, "");
+	if (name) {
+		put_string(json->to, name);
+		fputs(": ", json->to);
+	}
+	json->comma = true;
+}
+
+/**
+ * kftpctl_json_open() - begin an object or an array
+ * @json: where
+ * @name: in an object; NULL in an array and at the top
+ * @bracket: '{' or '['
+ */
+void kftpctl_json_open(struct kftpctl_json *json, const char *name,
+		       char bracket)
+{
+	begin(json, name);
+	fputc(bracket, json->to);
+	json->depth++;
+	json->comma = false;
+}
+
+/**
+ * kftpctl_json_close() - end an object or an array
+ * @json: where
+ * @bracket: '}' or ']'
+ */
+void kftpctl_json_close(struct kftpctl_json *json, char bracket)
+{
+	json->depth--;
+	if (json->comma)
+		fprintf(json->to, "\n%*s", 2 * json->depth, "");
+	fputc(bracket, json->to);
+	if (!json->depth)
+		fputc('\n', json->to);
+	json->comma = true;
+}
+
+/**
+ * kftpctl_json_string() - write a string
+ * @json: where
+ * @name: in an object; NULL in an array
+ * @value: any bytes
+ */
+void kftpctl_json_string(struct kftpctl_json *json, const char *name,
+			 const char *value)
+{
+	begin(json, name);
+	put_string(json->to, value);
+}
+
+/**
+ * kftpctl_json_number() - write a number
+ * @json: where
+ * @name: in an object; NULL in an array
+ * @value: the number
+ */
+void kftpctl_json_number(struct kftpctl_json *json, const char *name,
+			 uint64_t value)
+{
+	begin(json, name);
+	fprintf(json->to, "%" PRIu64, value);
+}
+
+/**
+ * kftpctl_json_bool() - write true or false
+ * @json: where
+ * @name: in an object; NULL in an array
+ * @value: which
+ */
+void kftpctl_json_bool(struct kftpctl_json *json, const char *name, bool value)
+{
+	begin(json, name);
+	fputs(value ? "true" : "false", json->to);
+}

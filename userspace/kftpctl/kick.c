@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+/* kftpctl kick and drain: ending sessions. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kftpctl/kftpctl.h"
+#include "kftpctl/list.h"
+#include "module/parse.h"
+
+static int usage(const char *id)
+{
+	fprintf(stderr, "kftpctl: \"%s\" is no session's number\n", id);
+	return KFTPCTL_USAGE;
+}
+
+static int kick_one(struct kftp_nl *nl, uint64_t id)
+{
+	int err = kftp_nl_session_del(nl, id);
+
+	if (!err)
+		return KFTPCTL_OK;
+	if (err != -ENOENT)
+		return kftpctl_fail(nl);
+	fprintf(stderr, "kftpctl: there is no session %" PRIu64 "\n", id);
+	return KFTPCTL_FAILED;
+}
+
+static int read_id(const char *text, u64 *id)
+{
+	size_t len = strlen(text);
+
+	if (!len || len > 20)
+		return -EINVAL;
+	return kftp_parse_u64(text, len, UINT64_MAX, id);
+}
+
+/* All are looked at before the first is kicked. */
+static int kick_ids(struct kftp_nl *nl, char **ids, int count)
+{
+	int i, ret, status = KFTPCTL_OK;
+	u64 id;
+
+	for (i = 0; i < count; i++) {
+		if (read_id(ids[i], &id))
+			return usage(ids[i]);
+	}
+	for (i = 0; i < count; i++) {
+		read_id(ids[i], &id);
+		ret = kick_one(nl, id);
+		if (ret > status)
+			status = ret;
+	}
+	return status;
+}
+
+/* Who has gone meanwhile need not be kicked. */
+static int kick_matching(struct kftp_nl *nl, const char *user)
+{
+	struct kftpctl_list list;
+	size_t i, kicked = 0;
+	int err;
+
+	err = kftpctl_list_read(nl, &list);
+	for (i = 0; !err && i < list.count; i++) {
+		if (user && strcmp(user, list.sessions[i].view.user))
+			continue;
+		err = kftp_nl_session_del(nl, list.sessions[i].view.id);
+		kicked += !err;
+		if (err == -ENOENT)
+			err = 0;
+	}
+	kftpctl_list_free(&list);
+	if (err)
+		return kftpctl_fail(nl);
+	printf("%zu session%s ended\n", kicked, kicked == 1 ? "" : "s");
+	return !kicked && user ? KFTPCTL_FAILED : KFTPCTL_OK;
+}
+
+/**
+ * kftpctl_kick() - end sessions at once
+ * @nl: the module
+ * @options: the command line: all, or those of a user
+ * @ids: or these
+ * @count: number of @ids
+ *
+ * Return: enum kftpctl_status.
+ */
+int kftpctl_kick(struct kftp_nl *nl, const struct kftpctl_options *options,
+		 char **ids, int count)
+{
+	if (options->all || options->user)
+		return kick_matching(nl, options->user);
+	return kick_ids(nl, ids, count);
+}
+
+/**
+ * kftpctl_drain() - take no new sessions, let those that run end
+ * @nl: the module
+ *
+ * Return: enum kftpctl_status.
+ */
+int kftpctl_drain(struct kftp_nl *nl)
+{
+	return kftp_nl_drain(nl) ? kftpctl_fail(nl) : KFTPCTL_OK;
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The module's sessions, as they were at one time. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "kftpctl/list.h"
+
+/* The strings of a session, one behind the other. */
+static int copy_strings(struct kftpctl_session *copy)
+{
+	const char **strings[] = { &copy->view.user, &copy->view.host,
+				   &copy->view.verb, &copy->view.cwd,
+				   &copy->view.file };
+	size_t i, len, size = 0;
+	char *to;
+
+	for (i = 0; i < ARRAY_SIZE(strings); i++)
+		size += strlen(*strings[i]) + 1;
+	to = malloc(size);
+	if (!to)
+		return -ENOMEM;
+	copy->strings = to;
+	for (i = 0; i < ARRAY_SIZE(strings); i++) {
+		len = strlen(*strings[i]) + 1;
+		memcpy(to, *strings[i], len);
+		*strings[i] = to;
+		to += len;
+	}
+	return 0;
+}
+
+static int take(const struct kftp_nl_session *session, void *arg)
+{
+	struct kftpctl_list *list = arg;
+	struct kftpctl_session *copy;
+	size_t room;
+	int err;
+
+	if (list->count == list->room) {
+		room = list->room ? 2 * list->room : 64;
+		copy = reallocarray(list->sessions, room, sizeof(*copy));
+		if (!copy)
+			return -ENOMEM;
+		list->sessions = copy;
+		list->room = room;
+	}
+	copy = &list->sessions[list->count];
+	memset(copy, 0, sizeof(*copy));
+	copy->view = *session;
+	err = copy_strings(copy);
+	if (!err)
+		list->count++;
+	return err;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct kftpctl_session *one = a, *two = b;
+
+	return (one->view.id > two->view.id) - (one->view.id < two->view.id);
+}
+
+/**
+ * kftpctl_list_read() - list the sessions
+ * @nl: the module
+ * @list: set; to be freed also after an error
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftpctl_list_read(struct kftp_nl *nl, struct kftpctl_list *list)
+{
+	int err;
+
+	memset(list, 0, sizeof(*list));
+	err = kftp_nl_session_list(nl, take, list);
+	if (!err && list->count)
+		qsort(list->sessions, list->count, sizeof(*list->sessions),
+		      by_id);
+	return err;
+}
+
+static struct kftpctl_session *find(const struct kftpctl_list *list,
+				    uint64_t id)
+{
+	struct kftpctl_session key = { .view.id = id };
+
+	if (!list->count)
+		return NULL;
+	return bsearch(&key, list->sessions, list->count, sizeof(key), by_id);
+}
+
+static bool has_transfer(const struct kftpctl_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		if (list->sessions[i].view.direction)
+			return true;
+	}
+	return false;
+}
+
+static void rate(struct kftpctl_list *list, const struct kftpctl_list *before,
+		 uint64_t ms)
+{
+	struct kftpctl_session *now;
+	const struct kftpctl_session *then;
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		now = &list->sessions[i];
+		then = find(before, now->view.id);
+		/* The same transfer, as far as one can tell. */
+		if (!then || !now->view.direction ||
+		    strcmp(then->view.file, now->view.file) ||
+		    then->view.done > now->view.done)
+			continue;
+		now->rate = (now->view.done - then->view.done) * 1000 / ms;
+		now->rated = true;
+	}
+}
+
+static uint64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
+}
+
+/**
+ * kftpctl_list_rate() - measure how fast the transfers are
+ * @nl: the module
+ * @list: from kftpctl_list_read(); replaced by a second look
+ * @interval: between the two looks, milliseconds; 0 for no second look
+ *
+ * Takes no time where nobody transfers anything.
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftpctl_list_rate(struct kftp_nl *nl, struct kftpctl_list *list,
+		      unsigned int interval)
+{
+	const struct timespec wait = { interval / 1000,
+				       interval % 1000 * 1000000L };
+	struct kftpctl_list before = *list;
+	uint64_t start = now_ms(), ms;
+	int err;
+
+	if (!interval || !has_transfer(list))
+		return 0;
+	nanosleep(&wait, NULL);
+	err = kftpctl_list_read(nl, list);
+	ms = now_ms() - start;
+	if (!err)
+		rate(list, &before, ms ? ms : 1);
+	kftpctl_list_free(&before);
+	return err;
+}
+
+/**
+ * kftpctl_list_free() - release a list
+ * @list: empty afterwards
+ */
+void kftpctl_list_free(struct kftpctl_list *list)
+{
+	while (list->count)
+		free(list->sessions[--list->count].strings);
+	free(list->sessions);
+	memset(list, 0, sizeof(*list));
+}

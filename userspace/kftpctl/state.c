@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/* kftpctl status: the module's settings and counters. */
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kftpctl/json.h"
+#include "kftpctl/kftpctl.h"
+#include "lib/settings.h"
+#include "lib/stats.h"
+
+#define WIDTH 24
+
+/* A setting has the name that it has in kftpd.conf(5). */
+struct number {
+	const char *name;
+	uint32_t value;
+};
+
+#define NUMBERS(settings)                                          \
+	{                                                          \
+		{ "active_port", (settings)->active_port },        \
+		{ "connect_timeout", (settings)->connect_timeout }, \
+		{ "stall_timeout", (settings)->stall_timeout },    \
+		{ "idle_timeout", (settings)->idle_timeout },      \
+		{ "max_sessions", (settings)->sessions_max },      \
+	}
+
+static const char *public_address(const struct kftp_nl_settings *settings,
+				  char *buf)
+{
+	static const uint8_t none[4];
+
+	*buf = '\0';
+	if (memcmp(settings->public_address, none, sizeof(none)))
+		inet_ntop(AF_INET, settings->public_address, buf,
+			  INET_ADDRSTRLEN);
+	return buf;
+}
+
+static void print_settings(const struct kftp_nl_settings *settings)
+{
+	const struct number numbers[] = NUMBERS(settings);
+	char addr[INET_ADDRSTRLEN];
+	size_t i;
+
+	printf("%-*s", WIDTH, "passive_ports");
+	for (i = 0; i < settings->n_passive_ports; i++)
+		printf("%s%u", i ? " " : "", settings->passive_ports[i]);
+	printf("\n%-*s%s\n", WIDTH, "public_address",
+	       public_address(settings, addr));
+	for (i = 0; i < ARRAY_SIZE(numbers); i++)
+		printf("%-*s%u\n", WIDTH, numbers[i].name, numbers[i].value);
+}
+
+static void print_stats(const struct kftp_nl_stats *stats)
+{
+	int i;
+
+	for (i = 0; i <= KFTP_A_STATS_MAX; i++) {
+		if (kftp_nl_stats_name(i))
+			printf("%-*s%" PRIu64 "\n", WIDTH,
+			       kftp_nl_stats_name(i), stats->value[i]);
+	}
+}
+
+static void json_settings(struct kftpctl_json *json,
+			  const struct kftp_nl_settings *settings)
+{
+	const struct number numbers[] = NUMBERS(settings);
+	char addr[INET_ADDRSTRLEN];
+	size_t i;
+
+	kftpctl_json_open(json, "settings", '{');
+	kftpctl_json_open(json, "passive_ports", '[');
+	for (i = 0; i < settings->n_passive_ports; i++)
+		kftpctl_json_number(json, NULL, settings->passive_ports[i]);
+	kftpctl_json_close(json, ']');
+	kftpctl_json_string(json, "public_address",
+			    public_address(settings, addr));
+	for (i = 0; i < ARRAY_SIZE(numbers); i++)
+		kftpctl_json_number(json, numbers[i].name, numbers[i].value);
+	kftpctl_json_close(json, '}');
+}
+
+static void json_stats(struct kftpctl_json *json,
+		       const struct kftp_nl_stats *stats)
+{
+	int i;
+
+	kftpctl_json_open(json, "counters", '{');
+	for (i = 0; i <= KFTP_A_STATS_MAX; i++) {
+		if (!kftp_nl_stats_name(i))
+			continue;
+		if (i == KFTP_A_STATS_ATTACHED || i == KFTP_A_STATS_DRAINING)
+			kftpctl_json_bool(json, kftp_nl_stats_name(i),
+					  stats->value[i]);
+		else
+			kftpctl_json_number(json, kftp_nl_stats_name(i),
+					    stats->value[i]);
+	}
+	kftpctl_json_close(json, '}');
+}
+
+static void print_json(const struct kftp_nl_settings *settings,
+		       const struct kftp_nl_stats *stats)
+{
+	struct kftpctl_json json = { .to = stdout };
+
+	kftpctl_json_open(&json, NULL, '{');
+	json_settings(&json, settings);
+	json_stats(&json, stats);
+	kftpctl_json_close(&json, '}');
+}
+
+/**
+ * kftpctl_state() - show the module's settings and counters
+ * @nl: the module
+ * @options: the command line
+ *
+ * Return: enum kftpctl_status.
+ */
+int kftpctl_state(struct kftp_nl *nl, const struct kftpctl_options *options)
+{
+	struct kftp_nl_settings settings;
+	struct kftp_nl_stats stats;
+
+	if (kftp_nl_settings_get(nl, &settings) ||
+	    kftp_nl_stats_get(nl, &stats))
+		return kftpctl_fail(nl);
+	if (options->json) {
+		print_json(&settings, &stats);
+		return KFTPCTL_OK;
+	}
+	printf("Settings\n");
+	print_settings(&settings);
+	printf("\nCounters\n");
+	print_stats(&stats);
+	return KFTPCTL_OK;
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The last step of a login: the session becomes the module's. */
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "kftpd/handdown.h"
+#include "kftpd/log.h"
+#include "kftpd/module.h"
+#include "kftpd/words.h"
+#include "lib/session.h"
+#include "lib/text.h"
+
+/**
+ * kftpd_handdown_result() - what a client is told of the module's answer
+ * @err: of a hand-down
+ *
+ * Return: enum kftpd_result.
+ */
+enum kftpd_result kftpd_handdown_result(int err)
+{
+	switch (err) {
+	case 0:
+		return KFTPD_RESULT_OK;
+	case KFTP_NL_FULL:
+		return KFTPD_RESULT_FULL;
+	case KFTP_NL_USER_FULL:
+		return KFTPD_RESULT_USER_FULL;
+	case KFTP_NL_ADDRESS_FULL:
+		return KFTPD_RESULT_ADDRESS_FULL;
+	case KFTP_NL_DRAINING:
+		return KFTPD_RESULT_DRAINING;
+	default:
+		return KFTPD_RESULT_FAILED;
+	}
+}
+
+static void complain(const struct kftpd_handdown *handdown, const char *why)
+{
+	char user[KFTP_TEXT_ESCAPED(KFTPD_NAME_SIZE)];
+	char addr[KFTP_ADDR_TEXT_SIZE];
+
+	kftp_text_escape(handdown->user, user, sizeof(user));
+	kftp_addr_text(handdown->addr, addr);
+	kftpd_log_remote(LOG_ERR, "cannot hand down the session of %s from %s: %s",
+			 user, addr, why);
+}
+
+static bool address_is_full(const struct kftpd_monitor *monitor,
+			    const struct kftp_addr *addr)
+{
+	uint32_t most = monitor->config->max_sessions_per_address;
+
+	return most && kftpd_census_count(&monitor->census, addr) >= most;
+}
+
+static uint32_t options_of(const struct kftpd_class *class)
+{
+	uint32_t options = 0;
+
+	if (class->durable_uploads)
+		options |= KFTP_OPTION_DURABLE_UPLOADS;
+	if (class->atomic_uploads)
+		options |= KFTP_OPTION_ATOMIC_UPLOADS;
+	if (class->broken_uploads == KFTPD_BROKEN_DELETE)
+		options |= KFTP_OPTION_DELETE_BROKEN;
+	if (class->hide_owners)
+		options |= KFTP_OPTION_HIDE_OWNERS;
+	return options;
+}
+
+/* Seconds east of UTC, here and now. */
+static int32_t local_offset(void)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	/* Without it localtime_r() would not notice a new /etc/localtime. */
+	tzset();
+	return localtime_r(&now, &tm) ? tm.tm_gmtoff : 0;
+}
+
+/**
+ * kftpd_handdown_terms() - on what terms a session is
+ * @class: what such a login gets; its strings must outlive the request
+ * @request: the terms are set, the rest stays
+ */
+void kftpd_handdown_terms(const struct kftpd_class *class,
+			  struct kftp_nl_handdown *request)
+{
+	request->rights = class->rights;
+	request->umask = class->umask;
+	request->welcome = class->welcome;
+	request->options = options_of(class);
+	request->hidden = class->hidden_names;
+	request->refused = class->refused_names;
+	request->message_file = class->message_file;
+	if (class->time_zone == KFTPD_ZONE_LOCAL)
+		request->utc_offset = local_offset();
+	request->session_timeout = class->session_timeout;
+	request->rate_down = class->rate_down;
+	request->rate_up = class->rate_up;
+	request->user_rate_down = class->user_rate_down;
+	request->user_rate_up = class->user_rate_up;
+	request->user_sessions = class->max_sessions_per_user;
+	request->files_max = class->max_files;
+	request->bytes_max = class->max_bytes;
+}
+
+static int add(struct kftpd_monitor *monitor,
+	       const struct kftpd_handdown *handdown)
+{
+	char host[KFTP_HOST_MAX + 1] = "";
+	struct kftp_nl_handdown request = {
+		.control_fd = handdown->control_fd,
+		.root_fd = handdown->root_fd,
+		.user = handdown->user,
+		.host = host,
+		.home = handdown->home,
+		.address_sessions = monitor->config->max_sessions_per_address,
+	};
+	const char *word;
+	uint64_t id;
+	size_t len;
+	int err;
+
+	kftpd_handdown_terms(handdown->class, &request);
+	if (handdown->host >= 0) {
+		word = kftpd_words_get(monitor->config->host_names,
+				       handdown->host, &len);
+		if (word)
+			snprintf(host, sizeof(host), "%.*s", (int)len, word);
+	}
+	err = kftpd_module_add(monitor, &request, &id);
+	if (!err)
+		kftpd_census_add(&monitor->census, id, handdown->addr);
+	return err;
+}
+
+/* The first listing is to show names already. */
+static void tell_names(struct kftpd_monitor *monitor,
+		       const struct kftpd_owner *owner)
+{
+	kftpd_names_know(&monitor->names, owner->uid, false, owner->user);
+	kftpd_names_know(&monitor->names, owner->gid, true, owner->group);
+}
+
+/**
+ * kftpd_handdown() - hand a session down
+ * @monitor: the monitor
+ * @handdown: the session; its descriptors stay the caller's
+ *
+ * Return: enum kftpd_result; what the client is not told is in the log.
+ */
+enum kftpd_result kftpd_handdown(struct kftpd_monitor *monitor,
+				 const struct kftpd_handdown *handdown)
+{
+	int err;
+
+	if (address_is_full(monitor, handdown->addr)) {
+		complain(handdown, "max_sessions_per_address is reached");
+		return KFTPD_RESULT_ADDRESS_FULL;
+	}
+	tell_names(monitor, handdown->owner);
+	err = add(monitor, handdown);
+	if (err)
+		complain(handdown, monitor->module.nl.error);
+	return kftpd_handdown_result(err);
+}

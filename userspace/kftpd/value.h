@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KFTPD_VALUE_H
+#define KFTPD_VALUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define KFTPD_VALUE_ERROR_SIZE 160
+
+struct kftpd_key;
+
+/**
+ * typedef kftpd_value_fn - turns the text of a value into a field
+ * @key: the key that has it
+ * @text: one line of the value
+ * @more: this line follows another one of the same value
+ * @config: the configuration; the field is @key->offset bytes inside
+ * @error: gets what is wrong, KFTPD_VALUE_ERROR_SIZE bytes
+ *
+ * Return: 0 or -EINVAL.
+ */
+typedef int (*kftpd_value_fn)(const struct kftpd_key *key, const char *text,
+			      bool more, void *config, char *error);
+
+/**
+ * struct kftpd_key - a key of the configuration file
+ * @section: without brackets
+ * @name: of the key
+ * @preset: text of the value where the file has none
+ * @parse: reads the value
+ * @offset: of the field in struct kftpd_config
+ * @count: of the number of items, for lists in arrays
+ * @size: of the field in bytes
+ * @min: smallest number
+ * @max: largest number; longest list
+ * @choices: words that the value may be
+ * @lines: the value may have several lines
+ */
+struct kftpd_key {
+	const char *section;
+	const char *name;
+	const char *preset;
+	kftpd_value_fn parse;
+	size_t offset;
+	size_t count;
+	size_t size;
+	uint32_t min;
+	uint32_t max;
+	const char *choices;
+	bool lines;
+};
+
+int kftpd_value_number(const struct kftpd_key *key, const char *text, bool more,
+		       void *config, char *error);
+int kftpd_value_flag(const struct kftpd_key *key, const char *text, bool more,
+		     void *config, char *error);
+int kftpd_value_choice(const struct kftpd_key *key, const char *text, bool more,
+		       void *config, char *error);
+int kftpd_value_bytes(const struct kftpd_key *key, const char *text, bool more,
+		      void *config, char *error);
+int kftpd_value_text(const struct kftpd_key *key, const char *text, bool more,
+		     void *config, char *error);
+int kftpd_value_name(const struct kftpd_key *key, const char *text, bool more,
+		     void *config, char *error);
+int kftpd_value_file(const struct kftpd_key *key, const char *text, bool more,
+		     void *config, char *error);
+int kftpd_value_path(const struct kftpd_key *key, const char *text, bool more,
+		     void *config, char *error);
+int kftpd_value_umask(const struct kftpd_key *key, const char *text, bool more,
+		      void *config, char *error);
+int kftpd_value_words(const struct kftpd_key *key, const char *text, bool more,
+		      void *config, char *error);
+int kftpd_value_patterns(const struct kftpd_key *key, const char *text,
+			 bool more, void *config, char *error);
+int kftpd_value_rights(const struct kftpd_key *key, const char *text, bool more,
+		       void *config, char *error);
+int kftpd_value_ports(const struct kftpd_key *key, const char *text, bool more,
+		      void *config, char *error);
+int kftpd_value_ipv4(const struct kftpd_key *key, const char *text, bool more,
+		     void *config, char *error);
+int kftpd_value_listen(const struct kftpd_key *key, const char *text, bool more,
+		       void *config, char *error);
+
+#endif

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Events: logins, transfers and logouts as the module reports them. */
+#include <errno.h>
+#include <string.h>
+
+#include <netlink/genl/genl.h>
+#include <netlink/netlink.h>
+
+#include "lib/event.h"
+
+/* Room for some hundred events; what does not fit waits in the module. */
+#define BUFFER_SIZE (1024 * 1024)
+
+/* Reads before others have their turn. */
+#define BATCH 64
+
+static int read_wanted(struct nlattr **attrs, struct kftp_nl_event *event)
+{
+	struct nlattr *uid = attrs[KFTP_A_EVENT_UID];
+	struct nlattr *gid = attrs[KFTP_A_EVENT_GID];
+
+	if (!uid == !gid)
+		return -EBADMSG;
+	event->group = gid;
+	event->wanted = kftp_nl_get_number(uid ? uid : gid);
+	return 0;
+}
+
+/**
+ * kftp_nl_event_read() - read an event out of a message
+ * @header: the message; the event points into it
+ * @attrs: its attributes, KFTP_A_EVENT_MAX + 1
+ * @event: set
+ *
+ * Return: 0; -EOPNOTSUPP for a type that a newer module has; -EBADMSG where it
+ * is not an event.
+ */
+int kftp_nl_event_read(struct nlmsghdr *header, struct nlattr **attrs,
+		       struct kftp_nl_event *event)
+{
+	struct genlmsghdr *body = nlmsg_data(header);
+
+	if (body->cmd != KFTP_CMD_EVENT)
+		return -EBADMSG;
+	memset(event, 0, sizeof(*event));
+	event->type = kftp_nl_get_number(attrs[KFTP_A_EVENT_TYPE]);
+	event->session = kftp_nl_get_number(attrs[KFTP_A_EVENT_SESSION]);
+	event->user = kftp_nl_get_string(attrs[KFTP_A_EVENT_USER]);
+	kftp_nl_get_addr(attrs[KFTP_A_EVENT_PEER_ADDRESS], NULL, &event->peer);
+	event->time = kftp_nl_get_number(attrs[KFTP_A_EVENT_TIME]);
+	event->direction = kftp_nl_get_number(attrs[KFTP_A_EVENT_DIRECTION]);
+	event->file = kftp_nl_get_string(attrs[KFTP_A_EVENT_FILE]);
+	event->bytes = kftp_nl_get_number(attrs[KFTP_A_EVENT_BYTES]);
+	event->duration = kftp_nl_get_number(attrs[KFTP_A_EVENT_DURATION]);
+	event->reply = kftp_nl_get_number(attrs[KFTP_A_EVENT_REPLY]);
+	event->reason = kftp_nl_get_string(attrs[KFTP_A_EVENT_REASON]);
+	switch (event->type) {
+	case KFTP_EVENT_TYPE_LOGIN:
+	case KFTP_EVENT_TYPE_TRANSFER:
+	case KFTP_EVENT_TYPE_LOGOUT:
+		return 0;
+	case KFTP_EVENT_TYPE_NAME_WANTED:
+		return read_wanted(attrs, event);
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+
+/**
+ * kftp_nl_events_take() - give an event to whom it is for
+ * @header: the message
+ * @attrs: its attributes, KFTP_A_EVENT_MAX + 1
+ * @arg: the connection, struct kftp_nl_events
+ *
+ * Return: 0; -EBADMSG where it is not an event.
+ */
+int kftp_nl_events_take(struct nlmsghdr *header, struct nlattr **attrs,
+			void *arg)
+{
+	struct kftp_nl_events *events = arg;
+	struct kftp_nl_event event;
+	int err = kftp_nl_event_read(header, attrs, &event);
+
+	if (!err)
+		events->fn(&event, events->arg);
+	/* What a newer module has to say besides is no reason not to attach. */
+	return err == -EOPNOTSUPP ? 0 : err;
+}
+
+static int on_event(struct nl_msg *msg, void *arg)
+{
+	struct nlattr *attrs[KFTP_A_EVENT_MAX + 1] = {};
+
+	if (genlmsg_parse(nlmsg_hdr(msg), 0, attrs, KFTP_A_EVENT_MAX, NULL) >= 0)
+		kftp_nl_events_take(nlmsg_hdr(msg), attrs, arg);
+	return NL_OK;
+}
+
+/**
+ * kftp_nl_events_open() - attach to the module
+ * @events: set up; kftp_nl_events_close() is safe also after an error
+ * @fn: takes each event, those that waited perhaps before this returns
+ * @arg: for @fn
+ *
+ * Return: 0 or a negative errno, with its text in @events->nl.
+ */
+int kftp_nl_events_open(struct kftp_nl_events *events, kftp_nl_event_fn fn,
+			void *arg)
+{
+	struct kftp_nl *nl = &events->nl;
+	int err = kftp_nl_open(nl);
+
+	events->fn = fn;
+	events->arg = arg;
+	if (err)
+		return err;
+	nl_socket_set_buffer_size(nl->sock, BUFFER_SIZE, 0);
+	nl_socket_modify_cb(nl->sock, NL_CB_VALID, NL_CB_CUSTOM, on_event,
+			    events);
+	err = kftp_nl_call(nl, kftp_nl_message(nl, KFTP_CMD_ATTACH, 0),
+			   KFTP_A_EVENT_MAX, kftp_nl_events_take, events);
+	if (!err && nl_socket_set_nonblocking(nl->sock) < 0)
+		err = kftp_nl_fail(nl, -EIO, NULL);
+	if (err)
+		kftp_nl_events_close(events);
+	return err;
+}
+
+/**
+ * kftp_nl_events_close() - give the events up; the module queues them again
+ * @events: the connection
+ */
+void kftp_nl_events_close(struct kftp_nl_events *events)
+{
+	kftp_nl_close(&events->nl);
+}
+
+/**
+ * kftp_nl_events_fd() - what to wait on
+ * @events: an open connection
+ *
+ * Return: its descriptor, which stays the connection's.
+ */
+int kftp_nl_events_fd(const struct kftp_nl_events *events)
+{
+	return nl_socket_get_fd(events->nl.sock);
+}
+
+/**
+ * kftp_nl_events_read() - take the events that are there
+ * @events: an open connection; its function is called for each
+ *
+ * Return: 0; a negative errno where the connection is of no use any more.
+ */
+int kftp_nl_events_read(struct kftp_nl_events *events)
+{
+	int i, err;
+
+	for (i = 0; i < BATCH; i++) {
+		err = nl_recvmsgs_default(events->nl.sock);
+		if (err == -NLE_AGAIN)
+			return 0;
+		/* Too much at once: what did not fit is counted as dropped. */
+		if (err < 0 && err != -NLE_NOMEM)
+			return kftp_nl_fail(&events->nl, -EIO,
+					    nl_geterror(err));
+	}
+	return 0;
+}

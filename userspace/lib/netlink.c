@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A connection to the module's generic netlink family: requests, replies, errors. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <linux/netlink.h>
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
+#include <netlink/netlink.h>
+
+#include "lib/netlink.h"
+
+#ifndef SOL_NETLINK
+#define SOL_NETLINK 270
+#endif
+
+/* Attributes of any of the family's sets. */
+#define ATTRS_MAX KFTP_A_SESSION_MAX
+
+/* One request in the air. */
+struct call {
+	struct kftp_nl *nl;
+	kftp_nl_reply reply;
+	void *arg;
+	int max;
+	int err;
+	bool done;
+};
+
+static int end(struct call *call, int err)
+{
+	call->err = err;
+	call->done = true;
+	return NL_STOP;
+}
+
+/**
+ * kftp_nl_fail() - note why a call failed
+ * @nl: the connection
+ * @err: negative errno
+ * @what: text for people; NULL or "" for that of @err
+ *
+ * Return: @err.
+ */
+int kftp_nl_fail(struct kftp_nl *nl, int err, const char *what)
+{
+	nl->errnum = err;
+	snprintf(nl->error, sizeof(nl->error), "%s",
+		 what && *what ? what : strerror(-err));
+	return err;
+}
+
+/*
+ * The kernel says what was wrong in an attribute behind the error; with
+ * NETLINK_CAP_ACK the request itself is not repeated between the two.
+ */
+static const char *extack_text(struct nlmsgerr *error)
+{
+	struct nlmsghdr *header = (struct nlmsghdr *)error - 1;
+	struct nlattr *attrs[NLMSGERR_ATTR_MAX + 1];
+	int skip = sizeof(*error);
+
+	if (!(header->nlmsg_flags & NLM_F_ACK_TLVS))
+		return "";
+	if (!(header->nlmsg_flags & NLM_F_CAPPED))
+		skip += NLMSG_ALIGN(error->msg.nlmsg_len - NLMSG_HDRLEN);
+	if (nlmsg_parse(header, skip, attrs, NLMSGERR_ATTR_MAX, NULL) < 0)
+		return "";
+	return kftp_nl_get_string(attrs[NLMSGERR_ATTR_MSG]);
+}
+
+static const char *resolve_text(int err)
+{
+	switch (err) {
+	case -ENOENT:
+		return "the kernel module is not loaded (modprobe kftp)";
+	case -EPERM:
+		return "not permitted: this needs CAP_NET_ADMIN";
+	default:
+		return "cannot reach the kernel's generic netlink";
+	}
+}
+
+static int on_error(struct sockaddr_nl *from, struct nlmsgerr *error, void *arg)
+{
+	struct call *call = arg;
+	const char *text = extack_text(error);
+
+	(void)from;
+	if (error->error == -EPERM && !*text)
+		text = resolve_text(-EPERM);
+	kftp_nl_fail(call->nl, error->error, text);
+	return end(call, error->error);
+}
+
+static int on_done(struct nl_msg *msg, void *arg)
+{
+	struct call *call = arg;
+
+	(void)msg;
+	return end(call, call->err);
+}
+
+static int on_reply(struct nl_msg *msg, void *arg)
+{
+	struct nlattr *attrs[ATTRS_MAX + 1] = {};
+	struct call *call = arg;
+	int err;
+
+	err = genlmsg_parse(nlmsg_hdr(msg), 0, attrs, call->max, NULL);
+	if (err < 0)
+		err = -EBADMSG;
+	else if (call->reply && !call->err)
+		err = call->reply(nlmsg_hdr(msg), attrs, call->arg);
+	/* The rest of the reply is read all the same: it would be the next one's. */
+	if (err && !call->err)
+		call->err = kftp_nl_fail(call->nl, err, NULL);
+	return NL_OK;
+}
+
+/**
+ * kftp_nl_open() - connect to the module
+ * @nl: set up; kftp_nl_close() is safe also after an error
+ *
+ * Return: 0; -ENOENT where the module is not loaded; another negative errno.
+ */
+int kftp_nl_open(struct kftp_nl *nl)
+{
+	int on = 1;
+	int fd, err;
+
+	memset(nl, 0, sizeof(*nl));
+	nl->sock = nl_socket_alloc();
+	if (!nl->sock)
+		return kftp_nl_fail(nl, -ENOMEM, NULL);
+	nl_socket_disable_auto_ack(nl->sock);
+	nl_socket_enable_msg_peek(nl->sock);
+	if (genl_connect(nl->sock) < 0) {
+		err = -EPROTONOSUPPORT;
+		goto fail;
+	}
+	fd = nl_socket_get_fd(nl->sock);
+	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
+	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+
+	/* libnl waits for an acknowledgement of its own request. */
+	nl_socket_enable_auto_ack(nl->sock);
+	nl->family = genl_ctrl_resolve(nl->sock, KFTP_FAMILY_NAME);
+	nl_socket_disable_auto_ack(nl->sock);
+	if (nl->family >= 0)
+		return 0;
+	err = nl->family == -NLE_PERM ? -EPERM : -ENOENT;
+fail:
+	kftp_nl_close(nl);
+	return kftp_nl_fail(nl, err, resolve_text(err));
+}
+
+/**
+ * kftp_nl_close() - disconnect from the module
+ * @nl: the connection; the text of the last error stays readable
+ */
+void kftp_nl_close(struct kftp_nl *nl)
+{
+	if (nl->sock)
+		nl_socket_free(nl->sock);
+	nl->sock = NULL;
+}
+
+/**
+ * kftp_nl_message() - begin a request
+ * @nl: the connection
+ * @cmd: KFTP_CMD_*
+ * @flags: NLM_F_DUMP or 0
+ *
+ * Return: the message, for kftp_nl_call() to free; NULL without memory.
+ */
+struct nl_msg *kftp_nl_message(struct kftp_nl *nl, uint8_t cmd, int flags)
+{
+	struct nl_msg *msg = nlmsg_alloc_size(4 * KFTP_PATH_MAX);
+
+	if (!msg)
+		return NULL;
+	if (genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, nl->family, 0,
+			NLM_F_REQUEST | NLM_F_ACK | flags, cmd,
+			KFTP_FAMILY_VERSION))
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
+static int receive(struct kftp_nl *nl, struct call *call)
+{
+	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
+	int err;
+
+	if (!cb)
+		return kftp_nl_fail(nl, -ENOMEM, NULL);
+	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_reply, call);
+	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_done, call);
+	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_done, call);
+	nl_cb_err(cb, NL_CB_CUSTOM, on_error, call);
+	while (!call->done) {
+		err = nl_recvmsgs(nl->sock, cb);
+		/* A list that changed while it was read is still a list. */
+		if (err < 0 && err != -NLE_DUMP_INTR && !call->done)
+			end(call, kftp_nl_fail(nl, -EIO, nl_geterror(err)));
+	}
+	nl_cb_put(cb);
+	return call->err;
+}
+
+/**
+ * kftp_nl_call() - send a request and take its whole reply
+ * @nl: the connection
+ * @msg: from kftp_nl_message(), freed here; NULL gives -ENOMEM
+ * @max: the highest attribute of the reply
+ * @reply: called for each message of the reply; may be NULL
+ * @arg: for @reply
+ *
+ * Return: 0; the module's or @reply's negative errno, with its text in @nl.
+ */
+int kftp_nl_call(struct kftp_nl *nl, struct nl_msg *msg, int max,
+		 kftp_nl_reply reply, void *arg)
+{
+	struct call call = { .nl = nl, .reply = reply, .arg = arg, .max = max };
+	int err;
+
+	if (!msg)
+		return kftp_nl_fail(nl, -ENOMEM, NULL);
+	if (!nl->sock) {
+		nlmsg_free(msg);
+		return kftp_nl_fail(nl, -ENOTCONN, resolve_text(-ENOENT));
+	}
+	err = nl_send_auto(nl->sock, msg);
+	nlmsg_free(msg);
+	if (err < 0)
+		return kftp_nl_fail(nl, -EIO, nl_geterror(err));
+	return receive(nl, &call);
+}
+
+/**
+ * kftp_nl_simple() - a request without attributes and without reply
+ * @nl: the connection
+ * @cmd: KFTP_CMD_*
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftp_nl_simple(struct kftp_nl *nl, uint8_t cmd)
+{
+	return kftp_nl_call(nl, kftp_nl_message(nl, cmd, 0), 0, NULL, NULL);
+}
+
+/**
+ * kftp_nl_put_string() - add a string where there is one
+ * @msg: the request
+ * @type: the attribute
+ * @text: may be NULL or empty: then nothing is added
+ *
+ * Return: 0 or libnl's negative error.
+ */
+int kftp_nl_put_string(struct nl_msg *msg, int type, const char *text)
+{
+	return text && *text ? nla_put_string(msg, type, text) : 0;
+}
+
+/**
+ * kftp_nl_get_string() - read a string
+ * @attr: may be NULL
+ *
+ * Return: the text; "" where the attribute is absent or not terminated.
+ */
+const char *kftp_nl_get_string(struct nlattr *attr)
+{
+	int len = attr ? nla_len(attr) : 0;
+
+	if (!len || ((const char *)nla_data(attr))[len - 1])
+		return "";
+	return nla_get_string(attr);
+}
+
+/**
+ * kftp_nl_get_number() - read an unsigned number of any width
+ * @attr: may be NULL
+ *
+ * Return: the number; 0 where the attribute is absent or of another width.
+ */
+uint64_t kftp_nl_get_number(struct nlattr *attr)
+{
+	switch (attr ? nla_len(attr) : 0) {
+	case 1:
+		return nla_get_u8(attr);
+	case 2:
+		return nla_get_u16(attr);
+	case 4:
+		return nla_get_u32(attr);
+	case 8:
+		return nla_get_u64(attr);
+	default:
+		return 0;
+	}
+}
+
+/**
+ * kftp_nl_get_addr() - read an address and a port
+ * @ip: 4 or 16 bytes; may be NULL
+ * @port: may be NULL
+ * @addr: set; its family is 0 where there is no address
+ */
+void kftp_nl_get_addr(struct nlattr *ip, struct nlattr *port,
+		      struct kftp_addr *addr)
+{
+	int len = ip ? nla_len(ip) : 0;
+
+	memset(addr, 0, sizeof(*addr));
+	if (len != 4 && len != 16)
+		return;
+	addr->family = len == 4 ? 4 : 6;
+	memcpy(addr->ip, nla_data(ip), len);
+	addr->port = kftp_nl_get_number(port);
+}

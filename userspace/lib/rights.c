@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The rights of a session and their names. */
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/rights.h"
+
+/* In the order of their bits. */
+static const char *const names[] = {
+	"read",	 "list",   "write", "overwrite", "append", "resume",
+	"delete", "rename", "mkdir", "chmod",	  "times",  "link",
+	"checksum", "fxp",  "umask", "idle",	  "who",
+};
+
+#define N_NAMES (sizeof(names) / sizeof(names[0]))
+
+_Static_assert((1U << N_NAMES) - 1 == KFTP_RIGHTS_ALL,
+	       "each right has a name");
+
+/**
+ * kftp_rights_find() - the right of a name
+ * @name: a name as in the configuration file, not terminated
+ * @len: its length in bytes
+ *
+ * Return: KFTP_RIGHT_*; 0 for a name that is none.
+ */
+uint32_t kftp_rights_find(const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < N_NAMES; i++) {
+		if (strlen(names[i]) == len && !memcmp(names[i], name, len))
+			return 1U << i;
+	}
+	return 0;
+}
+
+/**
+ * kftp_rights_text() - the names of rights
+ * @rights: KFTP_RIGHT_*
+ * @buf: gets the names, separated by spaces, NUL-terminated
+ * @size: KFTP_RIGHTS_TEXT_SIZE always suffices
+ *
+ * Return: the length written.
+ */
+size_t kftp_rights_text(uint32_t rights, char *buf, size_t size)
+{
+	size_t i, len = 0;
+
+	*buf = '\0';
+	for (i = 0; i < N_NAMES && len < size; i++) {
+		if (rights & (1U << i))
+			len += snprintf(buf + len, size - len, "%s%s",
+					len ? " " : "", names[i]);
+	}
+	return len < size ? len : size - 1;
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Sessions: hand one down, look at them, end them. */
+#include <errno.h>
+#include <string.h>
+
+#include "lib/session.h"
+
+/* A list of sessions goes to the caller one by one. */
+struct walk {
+	kftp_nl_session_fn fn;
+	void *arg;
+};
+
+/* Limits that are absent are none. */
+static int put_u32(struct nl_msg *msg, int type, uint32_t value)
+{
+	return value ? nla_put_u32(msg, type, value) : 0;
+}
+
+static int put_u64(struct nl_msg *msg, int type, uint64_t value)
+{
+	return value ? nla_put_u64(msg, type, value) : 0;
+}
+
+static int put_limits(struct nl_msg *msg,
+		      const struct kftp_nl_handdown *handdown)
+{
+	int bad = 0;
+
+	bad |= put_u32(msg, KFTP_A_SESSION_IDLE_TIMEOUT,
+		       handdown->idle_timeout);
+	bad |= put_u32(msg, KFTP_A_SESSION_SESSION_TIMEOUT,
+		       handdown->session_timeout);
+	bad |= put_u64(msg, KFTP_A_SESSION_RATE_DOWN, handdown->rate_down);
+	bad |= put_u64(msg, KFTP_A_SESSION_RATE_UP, handdown->rate_up);
+	bad |= put_u64(msg, KFTP_A_SESSION_USER_RATE_DOWN,
+		       handdown->user_rate_down);
+	bad |= put_u64(msg, KFTP_A_SESSION_USER_RATE_UP,
+		       handdown->user_rate_up);
+	bad |= put_u32(msg, KFTP_A_SESSION_USER_SESSIONS,
+		       handdown->user_sessions);
+	bad |= put_u32(msg, KFTP_A_SESSION_ADDRESS_SESSIONS,
+		       handdown->address_sessions);
+	bad |= put_u32(msg, KFTP_A_SESSION_FILES_MAX, handdown->files_max);
+	bad |= put_u64(msg, KFTP_A_SESSION_BYTES_MAX, handdown->bytes_max);
+	return bad;
+}
+
+static int put_manners(struct nl_msg *msg,
+		       const struct kftp_nl_handdown *handdown)
+{
+	int bad = 0;
+
+	bad |= put_u32(msg, KFTP_A_SESSION_OPTIONS, handdown->options);
+	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_HIDDEN, handdown->hidden);
+	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_REFUSED,
+				  handdown->refused);
+	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_MESSAGE_FILE,
+				  handdown->message_file);
+	if (handdown->utc_offset)
+		bad |= nla_put_s32(msg, KFTP_A_SESSION_UTC_OFFSET,
+				   handdown->utc_offset);
+	return bad;
+}
+
+/**
+ * kftp_nl_session_fill() - write a hand-down into a request
+ * @msg: the request
+ * @handdown: the session
+ *
+ * Return: 0; -EMSGSIZE where it does not fit.
+ */
+int kftp_nl_session_fill(struct nl_msg *msg,
+			 const struct kftp_nl_handdown *handdown)
+{
+	int bad = 0;
+
+	bad |= nla_put_s32(msg, KFTP_A_SESSION_CONTROL_FD,
+			   handdown->control_fd);
+	bad |= nla_put_s32(msg, KFTP_A_SESSION_ROOT_FD, handdown->root_fd);
+	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_USER, handdown->user);
+	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_HOST, handdown->host);
+	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_HOME, handdown->home);
+	bad |= nla_put_u32(msg, KFTP_A_SESSION_RIGHTS, handdown->rights);
+	bad |= nla_put_u32(msg, KFTP_A_SESSION_UMASK, handdown->umask);
+	if (handdown->unread_len)
+		bad |= nla_put(msg, KFTP_A_SESSION_UNREAD,
+			       handdown->unread_len, handdown->unread);
+	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_WELCOME,
+				  handdown->welcome);
+	bad |= put_manners(msg, handdown);
+	bad |= put_limits(msg, handdown);
+	return bad ? -EMSGSIZE : 0;
+}
+
+static int take_id(struct nlmsghdr *header, struct nlattr **attrs, void *arg)
+{
+	uint64_t *id = arg;
+
+	(void)header;
+	*id = kftp_nl_get_number(attrs[KFTP_A_SESSION_ID]);
+	return 0;
+}
+
+/**
+ * kftp_nl_session_add() - hand a session down
+ * @nl: the connection
+ * @handdown: the session
+ * @id: set to its id; 0 where the module had no memory to tell it
+ *
+ * Return: 0; the control connection is the module's now. A negative errno,
+ * KFTP_NL_FULL and its kin among them: it is still the caller's, untouched.
+ */
+int kftp_nl_session_add(struct kftp_nl *nl,
+			const struct kftp_nl_handdown *handdown, uint64_t *id)
+{
+	struct nl_msg *msg = kftp_nl_message(nl, KFTP_CMD_SESSION_ADD, 0);
+	int err;
+
+	*id = 0;
+	if (!msg)
+		return kftp_nl_fail(nl, -ENOMEM, NULL);
+	err = kftp_nl_session_fill(msg, handdown);
+	if (err) {
+		nlmsg_free(msg);
+		return kftp_nl_fail(nl, err, NULL);
+	}
+	return kftp_nl_call(nl, msg, KFTP_A_SESSION_MAX, take_id, id);
+}
+
+/**
+ * kftp_nl_session_read() - read a session out of a reply
+ * @attrs: the attributes of the reply, KFTP_A_SESSION_MAX + 1
+ * @session: set
+ */
+void kftp_nl_session_read(struct nlattr **attrs,
+			  struct kftp_nl_session *session)
+{
+	memset(session, 0, sizeof(*session));
+	session->id = kftp_nl_get_number(attrs[KFTP_A_SESSION_ID]);
+	session->user = kftp_nl_get_string(attrs[KFTP_A_SESSION_USER]);
+	session->host = kftp_nl_get_string(attrs[KFTP_A_SESSION_HOST]);
+	session->rights = kftp_nl_get_number(attrs[KFTP_A_SESSION_RIGHTS]);
+	kftp_nl_get_addr(attrs[KFTP_A_SESSION_PEER_ADDRESS],
+			 attrs[KFTP_A_SESSION_PEER_PORT], &session->peer);
+	kftp_nl_get_addr(attrs[KFTP_A_SESSION_LOCAL_ADDRESS],
+			 attrs[KFTP_A_SESSION_LOCAL_PORT], &session->local);
+	session->uid = kftp_nl_get_number(attrs[KFTP_A_SESSION_UID]);
+	session->age = kftp_nl_get_number(attrs[KFTP_A_SESSION_AGE]);
+	session->idle = kftp_nl_get_number(attrs[KFTP_A_SESSION_IDLE]);
+	session->verb = kftp_nl_get_string(attrs[KFTP_A_SESSION_VERB]);
+	session->cwd = kftp_nl_get_string(attrs[KFTP_A_SESSION_CWD]);
+	session->direction =
+		kftp_nl_get_number(attrs[KFTP_A_SESSION_DIRECTION]);
+	session->file = kftp_nl_get_string(attrs[KFTP_A_SESSION_FILE]);
+	session->done = kftp_nl_get_number(attrs[KFTP_A_SESSION_DONE]);
+	session->total = kftp_nl_get_number(attrs[KFTP_A_SESSION_TOTAL]);
+	session->sent = kftp_nl_get_number(attrs[KFTP_A_SESSION_SENT]);
+	session->received = kftp_nl_get_number(attrs[KFTP_A_SESSION_RECEIVED]);
+	session->files = kftp_nl_get_number(attrs[KFTP_A_SESSION_FILES]);
+}
+
+static int show(struct nlmsghdr *header, struct nlattr **attrs, void *arg)
+{
+	struct kftp_nl_session session;
+	struct walk *walk = arg;
+
+	(void)header;
+	kftp_nl_session_read(attrs, &session);
+	return walk->fn(&session, walk->arg);
+}
+
+static struct nl_msg *with_id(struct kftp_nl *nl, uint8_t cmd, uint64_t id)
+{
+	struct nl_msg *msg = kftp_nl_message(nl, cmd, 0);
+
+	if (!msg || !nla_put_u64(msg, KFTP_A_SESSION_ID, id))
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
+/**
+ * kftp_nl_session_get() - look at one session
+ * @nl: the connection
+ * @id: the session's
+ * @fn: takes it
+ * @arg: for @fn
+ *
+ * Return: 0; -ENOENT where there is none; what @fn returned.
+ */
+int kftp_nl_session_get(struct kftp_nl *nl, uint64_t id, kftp_nl_session_fn fn,
+			void *arg)
+{
+	struct walk walk = { .fn = fn, .arg = arg };
+
+	return kftp_nl_call(nl, with_id(nl, KFTP_CMD_SESSION_GET, id),
+			    KFTP_A_SESSION_MAX, show, &walk);
+}
+
+/**
+ * kftp_nl_session_list() - look at all sessions of the namespace
+ * @nl: the connection
+ * @fn: takes each; must not call the module
+ * @arg: for @fn
+ *
+ * Return: 0; what @fn returned.
+ */
+int kftp_nl_session_list(struct kftp_nl *nl, kftp_nl_session_fn fn, void *arg)
+{
+	struct walk walk = { .fn = fn, .arg = arg };
+	struct nl_msg *msg =
+		kftp_nl_message(nl, KFTP_CMD_SESSION_GET, NLM_F_DUMP);
+
+	return kftp_nl_call(nl, msg, KFTP_A_SESSION_MAX, show, &walk);
+}
+
+/**
+ * kftp_nl_session_del() - end a session at once
+ * @nl: the connection
+ * @id: the session's
+ *
+ * Return: 0; -ENOENT where there is none.
+ */
+int kftp_nl_session_del(struct kftp_nl *nl, uint64_t id)
+{
+	return kftp_nl_call(nl, with_id(nl, KFTP_CMD_SESSION_DEL, id), 0, NULL,
+			    NULL);
+}
+
+/**
+ * kftp_nl_drain() - take no new session, let those that run end
+ * @nl: the connection
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftp_nl_drain(struct kftp_nl *nl)
+{
+	return kftp_nl_simple(nl, KFTP_CMD_DRAIN);
+}

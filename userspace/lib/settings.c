@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The module's settings in this network namespace. */
+#include <errno.h>
+#include <string.h>
+
+#include <netlink/genl/genl.h>
+
+#include "lib/settings.h"
+
+/**
+ * kftp_nl_settings_fill() - write settings into a request
+ * @msg: the request
+ * @settings: all of them
+ *
+ * Return: 0; -EMSGSIZE where they do not fit.
+ */
+int kftp_nl_settings_fill(struct nl_msg *msg,
+			  const struct kftp_nl_settings *settings)
+{
+	int bad = 0;
+	size_t i;
+
+	for (i = 0; i < settings->n_passive_ports; i++)
+		bad |= nla_put_u16(msg, KFTP_A_SETTINGS_PASSIVE_PORT,
+				   settings->passive_ports[i]);
+	bad |= nla_put(msg, KFTP_A_SETTINGS_PUBLIC_ADDRESS,
+		       sizeof(settings->public_address),
+		       settings->public_address);
+	bad |= nla_put_u16(msg, KFTP_A_SETTINGS_ACTIVE_PORT,
+			   settings->active_port);
+	bad |= nla_put_u32(msg, KFTP_A_SETTINGS_IDLE_TIMEOUT,
+			   settings->idle_timeout);
+	bad |= nla_put_u32(msg, KFTP_A_SETTINGS_CONNECT_TIMEOUT,
+			   settings->connect_timeout);
+	bad |= nla_put_u32(msg, KFTP_A_SETTINGS_STALL_TIMEOUT,
+			   settings->stall_timeout);
+	bad |= nla_put_u32(msg, KFTP_A_SETTINGS_SESSIONS_MAX,
+			   settings->sessions_max);
+	return bad ? -EMSGSIZE : 0;
+}
+
+/**
+ * kftp_nl_settings_set() - change the module's settings
+ * @nl: the connection
+ * @settings: all of them
+ *
+ * Takes sessions again after a drain.
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftp_nl_settings_set(struct kftp_nl *nl,
+			 const struct kftp_nl_settings *settings)
+{
+	struct nl_msg *msg = kftp_nl_message(nl, KFTP_CMD_SETTINGS_SET, 0);
+	int err;
+
+	if (!msg)
+		return kftp_nl_fail(nl, -ENOMEM, NULL);
+	err = kftp_nl_settings_fill(msg, settings);
+	if (err) {
+		nlmsg_free(msg);
+		return kftp_nl_fail(nl, err, NULL);
+	}
+	return kftp_nl_call(nl, msg, 0, NULL, NULL);
+}
+
+/**
+ * kftp_nl_settings_read() - read settings out of a reply
+ * @header: the message, for the ports
+ * @attrs: its attributes, KFTP_A_SETTINGS_MAX + 1
+ * @settings: set
+ */
+void kftp_nl_settings_read(struct nlmsghdr *header, struct nlattr **attrs,
+			   struct kftp_nl_settings *settings)
+{
+	struct genlmsghdr *body = nlmsg_data(header);
+	struct nlattr *attr = attrs[KFTP_A_SETTINGS_PUBLIC_ADDRESS];
+	int left;
+
+	memset(settings, 0, sizeof(*settings));
+	if (attr && nla_len(attr) == sizeof(settings->public_address))
+		memcpy(settings->public_address, nla_data(attr), nla_len(attr));
+	settings->active_port =
+		kftp_nl_get_number(attrs[KFTP_A_SETTINGS_ACTIVE_PORT]);
+	settings->idle_timeout =
+		kftp_nl_get_number(attrs[KFTP_A_SETTINGS_IDLE_TIMEOUT]);
+	settings->connect_timeout =
+		kftp_nl_get_number(attrs[KFTP_A_SETTINGS_CONNECT_TIMEOUT]);
+	settings->stall_timeout =
+		kftp_nl_get_number(attrs[KFTP_A_SETTINGS_STALL_TIMEOUT]);
+	settings->sessions_max =
+		kftp_nl_get_number(attrs[KFTP_A_SETTINGS_SESSIONS_MAX]);
+
+	nla_for_each_attr(attr, genlmsg_attrdata(body, 0),
+			  genlmsg_attrlen(body, 0), left) {
+		if (nla_type(attr) == KFTP_A_SETTINGS_PASSIVE_PORT &&
+		    settings->n_passive_ports < KFTP_PORTS_MAX)
+			settings->passive_ports[settings->n_passive_ports++] =
+				kftp_nl_get_number(attr);
+	}
+}
+
+static int take(struct nlmsghdr *header, struct nlattr **attrs, void *arg)
+{
+	kftp_nl_settings_read(header, attrs, arg);
+	return 0;
+}
+
+/**
+ * kftp_nl_settings_get() - read the module's settings
+ * @nl: the connection
+ * @settings: set
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftp_nl_settings_get(struct kftp_nl *nl, struct kftp_nl_settings *settings)
+{
+	return kftp_nl_call(nl, kftp_nl_message(nl, KFTP_CMD_SETTINGS_GET, 0),
+			    KFTP_A_SETTINGS_MAX, take, settings);
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Text that a client chose, made fit for a terminal or a log. */
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/text.h"
+
+static size_t sequence_len(unsigned char first)
+{
+	if (first < 0x80)
+		return 1;
+	if (first >= 0xc2 && first < 0xe0)
+		return 2;
+	if (first >= 0xe0 && first < 0xf0)
+		return 3;
+	if (first >= 0xf0 && first < 0xf5)
+		return 4;
+	return 0;
+}
+
+/**
+ * kftp_text_utf8() - the length of the UTF-8 character that a text begins with
+ * @text: NUL-terminated, not empty
+ *
+ * Return: 1 to 4 bytes; 0 where the text does not begin with a valid character
+ * (RFC 3629: neither overlong nor a surrogate).
+ */
+size_t kftp_text_utf8(const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t i, len = sequence_len(p[0]);
+
+	for (i = 1; i < len; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
+	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return len;
+}
+
+static size_t printable(const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+
+	/* The controls of C0 and C1, and what the escapes are made of. */
+	if (p[0] < 0x20 || p[0] == 0x7f || strchr("\\\"", p[0]))
+		return 0;
+	if (p[0] == 0xc2 && p[1] < 0xa0)
+		return 0;
+	return kftp_text_utf8(text);
+}
+
+/**
+ * kftp_text_escape() - write a text without controls, quotes and broken UTF-8
+ * @text: NUL-terminated
+ * @buf: gets the text; such bytes become \xNN; cut where it does not fit
+ * @size: room in @buf
+ *
+ * Return: the length written, without the NUL.
+ */
+size_t kftp_text_escape(const char *text, char *buf, size_t size)
+{
+	size_t len, used = 0;
+
+	for (; *text; text += len ? len : 1) {
+		len = printable(text);
+		if (used + (len ? len : 4) >= size)
+			break;
+		if (len)
+			memcpy(buf + used, text, len);
+		else
+			snprintf(buf + used, 5, "\\x%02x",
+				 (unsigned char)*text);
+		used += len ? len : 4;
+	}
+	buf[used] = '\0';
+	return used;
+}
