@@ -6,55 +6,17 @@ import subprocess
 
 import pytest
 
+import browsers
 import clients
 import net
 import wire
+from browsers import BROWSERS
 from files import Pattern
 
 SIZES = [0, 1, 65537, 300_000]
 NAMES = ["plain", "with space", "quo'te"]
 
-# A browser is a function of a job that gives its command line without what to
-# do. None stands for what it cannot do.
-
-
-def lynx(job):
-    # It doesn't take an address of IPv6 in a URL.
-    return None if job.family == 6 else ["lynx", *job.by_mode(["-passive_ftp"], [])]
-
-
-def w3m(job):
-    # It has no active mode.
-    return None if job.active else ["w3m"]
-
-
-def elinks(job):
-    switch = "use_epsv" if job.family == 6 else "use_pasv"
-    value = job.by_mode(["0"], ["1"])
-    return ["elinks", *(word for v in value for word in ("-eval", f"set protocol.ftp.{switch} = {v}"))]
-
-
-def links(job):
-    extended = ["-ftp.use-eprt-epsv", "1"] if job.family == 6 else []
-    return ["links", *extended, *job.by_mode(["-ftp.use-passive", "0"], ["-ftp.use-passive", "1"])]
-
-
-BROWSERS = {f.__name__: f for f in (lynx, w3m, elinks, links)}
-SOURCE = {"lynx": "-source", "w3m": "-dump_source", "elinks": "-source", "links": "-source"}
 EACH = pytest.mark.parametrize("browser", BROWSERS)
-
-
-def _run(host, browser, job, option, url, home):
-    """What a browser prints, and its exit status."""
-    argv = [*BROWSERS[browser](job), option, url]
-    done = clients.run_argv(host, argv, home, stderr=subprocess.PIPE)
-    return done.stdout, done.returncode
-
-
-def source(host, browser, job, name, home):
-    out, status = _run(host, browser, job, SOURCE[browser], job.url(name), home)
-    assert status == 0
-    return out
 
 
 @pytest.mark.parametrize("family, mode, browser", [
@@ -65,7 +27,7 @@ def test_source(client1, server, folder, browser, mode, family, tmp_path):
     for size in SIZES:
         content = Pattern(size, size)
         folder.file(f"f{size}", content)
-        assert source(client1, browser, job, f"f{size}", tmp_path) == content.bytes(), size
+        assert browsers.source(client1, browser, job, f"f{size}", tmp_path) == content.bytes(), size
 
 
 @EACH
@@ -75,17 +37,17 @@ def test_page_of_a_directory(client1, server, folder, browser, tmp_path):
         folder.file(name, name.encode())
     folder.directory("directory")
     job = clients.Job(folder.name)
-    out, status = _run(client1, browser, job, "-dump", job.url(), tmp_path)
+    out, status = browsers.run(client1, browser, job, "-dump", job.url(), tmp_path)
     page = out.decode()
     assert status == 0 and [n for n in [*NAMES, "directory"] if n not in page] == [], page
     for name in [*NAMES, "ünïcödé 漢字"]:
         folder.file(name, name.encode())
-        assert source(client1, browser, job, name, tmp_path) == name.encode()
+        assert browsers.source(client1, browser, job, name, tmp_path) == name.encode()
 
 
 @EACH
 def test_missing_page(client1, server, folder, browser, tmp_path):
-    out, status = _run(client1, browser, clients.Job(folder.name), SOURCE[browser],
+    out, status = browsers.run(client1, browser, clients.Job(folder.name), browsers.SOURCE[browser],
                        clients.Job(folder.name).url("missing"), tmp_path)
     # w3m ends with 0 all the same.
     assert (status != 0 or browser == "w3m") and b"\n" not in out.strip()
@@ -96,7 +58,7 @@ def test_anonymous(client1, server, browser, tmp_path):
     """Without a name in the URL."""
     (server.pub / "page").write_bytes(b"for all\n")
     job = clients.Job("/")
-    out, status = _run(client1, browser, job, SOURCE[browser], f"ftp://{net.SERVER4}/page", tmp_path)
+    out, status = browsers.run(client1, browser, job, browsers.SOURCE[browser], f"ftp://{net.SERVER4}/page", tmp_path)
     assert (out, status) == (b"for all\n", 0)
     (server.pub / "page").unlink()
 

@@ -155,7 +155,7 @@ static int model_facts(const struct kftp_entry *entry, u32 facts, char *out, siz
 	static const char *const prefix[3] = { "", "c", "p" };
 	const char *type = types[entry->mode >> 12 & 15];
 	FILE *f = fmemopen(out, size, "w");
-	char time[32];
+	char time[32], owner[64];
 	int n;
 
 	if (facts & KFTP_FACT_TYPE)
@@ -181,10 +181,12 @@ static int model_facts(const struct kftp_entry *entry, u32 facts, char *out, siz
 		fprintf(f, "create=%s;", time);
 	if (facts & KFTP_FACT_UNIX_MODE)
 		fprintf(f, "UNIX.mode=%04o;", entry->mode & 07777);
+	model_owner(entry->owner, entry->uid, owner, sizeof(owner));
 	if (facts & KFTP_FACT_UNIX_OWNER && entry->owner)
-		fprintf(f, "UNIX.ownername=%s;", entry->owner);
+		fprintf(f, "UNIX.ownername=%s;", owner);
+	model_owner(entry->group, entry->gid, owner, sizeof(owner));
 	if (facts & KFTP_FACT_UNIX_GROUP && entry->group)
-		fprintf(f, "UNIX.groupname=%s;", entry->group);
+		fprintf(f, "UNIX.groupname=%s;", owner);
 	if (facts & KFTP_FACT_UNIX_UID)
 		fprintf(f, "UNIX.uid=%u;", entry->uid);
 	if (facts & KFTP_FACT_UNIX_GID)
