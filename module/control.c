@@ -16,6 +16,9 @@
 #define KFTP_CONTROL_OUT_MAX 32768
 #define KFTP_CONTROL_OUT_MIN 512
 
+/* Room for a line at first; few are longer. */
+#define KFTP_CONTROL_IN_MIN 512
+
 /* A socket serves one session: the mark says that it has one. */
 static int mark(struct kftp_control *control)
 {
@@ -41,6 +44,22 @@ static void unmark(struct kftp_control *control)
 		rcu_assign_sk_user_data(sk, NULL);
 	control->marked = false;
 	write_unlock_bh(&sk->sk_callback_lock);
+}
+
+/* Makes room for @len bytes, at most KFTP_LINE_SIZE. */
+static bool grow_input(struct kftp_control *control, size_t len)
+{
+	size_t size = len > KFTP_CONTROL_IN_MIN ? KFTP_LINE_SIZE : KFTP_CONTROL_IN_MIN;
+	char *in;
+
+	if (len <= control->in_size)
+		return true;
+	in = krealloc(control->in, size, GFP_KERNEL);
+	if (!in)
+		return false;
+	control->in = in;
+	control->in_size = size;
+	return true;
 }
 
 /**
@@ -71,8 +90,7 @@ int kftp_control_init(struct kftp_control *control, const char *unread,
 	tcp_sock_set_user_timeout(sk, patience * MSEC_PER_SEC);
 	if (!len)
 		return 0;
-	control->in = kmalloc(KFTP_LINE_SIZE, GFP_KERNEL);
-	if (!control->in)
+	if (!grow_input(control, len))
 		return -ENOMEM;
 	/* The daemon has taken Telnet's commands out already. */
 	memcpy(control->in, unread, len);
@@ -99,7 +117,7 @@ static size_t receive(struct kftp_control *control)
 	struct msghdr msg = { .msg_flags = MSG_DONTWAIT };
 	struct kvec vec = {
 		.iov_base = control->in + control->in_len,
-		.iov_len = KFTP_LINE_SIZE - control->in_len,
+		.iov_len = control->in_size - control->in_len,
 	};
 	size_t answer_len;
 	char answer[30];
@@ -139,9 +157,7 @@ bool kftp_control_read(struct kftp_control *control)
 
 	while (!control->eof && !control->error &&
 	       control->in_len < KFTP_LINE_SIZE && has_news(sk)) {
-		if (!control->in)
-			control->in = kmalloc(KFTP_LINE_SIZE, GFP_KERNEL);
-		if (!control->in) {
+		if (!grow_input(control, control->in_len + 1)) {
 			control->error = -ENOMEM;
 			return true;
 		}
@@ -223,6 +239,30 @@ static void append(struct kftp_control *control, const char *bytes, size_t len)
 	control->out_len += len;
 }
 
+/* Bytes that a reply may take. */
+static size_t longest(const char *text, size_t len)
+{
+	size_t room = len + 6;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (text[i] == '\n')
+			room += 6;
+		else if (text[i] == (char)0xff)
+			room++;
+	return room;
+}
+
+/* Returns the length; -ENOSPC where @room is too little, -ENOBUFS where there is none. */
+static int put_reply(struct kftp_control *control, size_t room, int code,
+		     const char *text, size_t len)
+{
+	if (!make_room(control, room))
+		return -ENOBUFS;
+	return kftp_reply_format(control->out + control->out_len,
+				 control->out_size - control->out_len, code, text, len);
+}
+
 /**
  * kftp_control_text() - reply with a text of one or several lines
  * @control: the connection
@@ -236,24 +276,17 @@ static void append(struct kftp_control *control, const char *bytes, size_t len)
 void kftp_control_text(struct kftp_control *control, int code,
 		       const char *text, size_t len)
 {
-	/* Code, space and CRLF: at most six bytes more per line. */
-	size_t room = len + 8;
-	size_t i;
 	int ret;
 
-	for (i = 0; i < len; i++)
-		if (text[i] == '\n')
-			room += 8;
 	if (control->error)
 		return;
-	if (!make_room(control, room)) {
+	/* Code, space and CRLF: what one line of plain text takes. */
+	ret = put_reply(control, len + 6, code, text, len);
+	if (ret == -ENOSPC)
+		ret = put_reply(control, longest(text, len), code, text, len);
+	if (ret < 0)
 		control->error = -ENOBUFS;
-		return;
-	}
-	ret = kftp_reply_format(control->out + control->out_len,
-				control->out_size - control->out_len, code,
-				text, len);
-	if (!WARN_ON_ONCE(ret < 0))
+	else
 		control->out_len += ret;
 }
 
@@ -351,6 +384,7 @@ void kftp_control_rest(struct kftp_control *control)
 	if (!control->in_len) {
 		kfree(control->in);
 		control->in = NULL;
+		control->in_size = 0;
 	}
 	if (!control->out_len) {
 		kfree(control->out);

@@ -12,8 +12,9 @@
  * @sock: the socket; this holds its file
  * @wake: tells of news
  * @line: what the reader remembers
- * @in: KFTP_LINE_SIZE bytes; NULL while nothing waits to be read
+ * @in: what is read and not done yet; NULL while that is nothing
  * @in_len: bytes in @in
+ * @in_size: room in @in, at most KFTP_LINE_SIZE
  * @next_len: bytes that the line found last takes in @in
  * @out: replies not yet sent; NULL while there are none
  * @out_len: bytes in @out
@@ -32,6 +33,7 @@ struct kftp_control {
 	struct kftp_line line;
 	char *in;
 	u16 in_len;
+	u16 in_size;
 	u16 next_len;
 	char *out;
 	u16 out_len;

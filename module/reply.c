@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Replies on the control connection (RFC 959, 4.2). */
 #include "reply.h"
+#include "word.h"
 
 #define IAC ((char)0xff)
 
@@ -16,6 +17,30 @@ static size_t put_byte(char *p, char c)
 		return 1;
 	p[1] = c;
 	return 2;
+}
+
+/* Eight bytes, unless one of them is no printable character of ASCII. */
+static bool put_word(char *p, const char *text)
+{
+	u64 word = kftp_word_load(text);
+
+	/* With one added, 127 and what is above have their top bits set. */
+	if (kftp_word_below(word, ' ') || ((word + KFTP_WORD_ONES) | word) & KFTP_WORD_TOPS)
+		return false;
+	kftp_word_store(p, word);
+	return true;
+}
+
+/* Up to an LF, or to the end. */
+static size_t line_len(const char *text, size_t len)
+{
+	size_t i = 0;
+
+	while (len - i >= KFTP_WORD_SIZE && !kftp_word_has(kftp_word_load(text + i), '\n'))
+		i += KFTP_WORD_SIZE;
+	while (i < len && text[i] != '\n')
+		i++;
+	return i;
 }
 
 static void put_code(char *p, int code)
@@ -39,7 +64,10 @@ static int put_line(char *buf, size_t size, int code, char mark, const char *tex
 		n = 3;
 	}
 	buf[n++] = mark;
-	for (i = 0; i < len; i++) {
+	for (i = 0; len - i >= KFTP_WORD_SIZE && size - n >= KFTP_WORD_SIZE + end &&
+	     put_word(buf + n, text + i); i += KFTP_WORD_SIZE)
+		n += KFTP_WORD_SIZE;
+	for (; i < len; i++) {
 		if (size - n < (text[i] == IAC ? 2 : 1) + end)
 			return -ENOSPC;
 		n += put_byte(buf + n, text[i]);
@@ -55,16 +83,16 @@ int kftp_reply_format(char *buf, size_t size, int code, const char *text, size_t
 	size_t n = 0;
 
 	for (;;) {
-		const char *lf = memchr(text, '\n', len);
-		size_t part = lf ? (size_t)(lf - text) : len;
-		bool inner = lf && !first;
+		size_t part = line_len(text, len);
+		bool more = part < len;
+		bool inner = more && !first;
 		int used = put_line(buf + n, size - n, inner ? 0 : code,
-				    lf && first ? '-' : ' ', text, part);
+				    more && first ? '-' : ' ', text, part);
 
 		if (used < 0)
 			return used;
 		n += used;
-		if (!lf)
+		if (!more)
 			return n;
 		first = false;
 		text += part + 1;

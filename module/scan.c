@@ -183,12 +183,12 @@ static u64 key_of_time(const struct timespec64 *time)
 }
 
 /* The newest and the largest come first; what has gone meanwhile is last. */
-static void set_keys(struct kftp_scan *scan, struct list_head *batch)
+static void set_keys(struct kftp_scan *scan, struct kftp_name *first)
 {
 	struct kftp_name *name;
 	struct kstat stat;
 
-	list_for_each_entry(name, batch, node) {
+	for (name = first; name; name = kftp_name_after(name)) {
 		name->key = U64_MAX;
 		if (kftp_scan_stat(scan, name, &stat))
 			continue;
@@ -207,12 +207,12 @@ bool kftp_scan_sort(struct kftp_scan *scan)
 {
 	const struct kftp_list_options *options = &scan->style->options;
 	bool keyed = options->by_time || options->by_size;
-	struct list_head *batch = kftp_names_unsorted(&scan->names);
+	struct kftp_name *first = kftp_names_unsorted(&scan->names);
 
-	if (!batch)
+	if (!first)
 		return true;
 	if (keyed)
-		set_keys(scan, batch);
+		set_keys(scan, first);
 	kftp_names_sort(&scan->names, keyed, options->reverse);
 	scan->budget -= KFTP_NAMES_BATCH * COST_READ;
 	return false;

@@ -127,6 +127,7 @@ static void end(struct kftp_session *session, int code, const char *text)
 {
 	struct kftp_transfer *transfer = session->transfer;
 	char *path = transfer->path;
+	static const char complete[] = "Transfer complete.";
 	bool whole = !code;
 	char *note;
 
@@ -149,7 +150,7 @@ static void end(struct kftp_session *session, int code, const char *text)
 	report(session, transfer, code ?: 226, text);
 	transfer->ops->release(session, transfer, whole);
 	if (!code)
-		kftp_control_reply(&session->control, 226, "Transfer complete.");
+		kftp_control_text(&session->control, 226, complete, strlen(complete));
 	else if (text)
 		kftp_control_reply(&session->control, code, "%s%s%s", text,
 				   note ? " " : "", note ?: "");

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Names of directories in order, the way through a tree, and the memory of both. */
-#define KFTP_CHUNK_TOTAL (128 * 4096)
+#define KFTP_CHUNK_TOTAL (256 * 4096)
 
 #include "../../module/chunk.c"
 #include "../../module/names.c"
 #include "../../module/tree.c"
 #include "cases.h"
 
-#define MEMORY (1024 * 1024)
+#define MEMORY (2 * 1024 * 1024)
 
 static struct kftp_names *names_new(struct kunit *test, size_t *used, size_t max)
 {
@@ -108,6 +108,45 @@ static void names_batches_test(struct kunit *test)
 	kftp_names_free(names);
 }
 
+/* A few letters only, so that many names begin alike, and some are equal. */
+static size_t make_name(char *text, u32 *seed)
+{
+	size_t len = 0;
+
+	do {
+		*seed = *seed * 1103515245 + 12345;
+		text[len++] = "ab\xe9"[(*seed >> 16) % 3];
+	} while (len < 20 && *seed >> 28);
+	text[len] = '\0';
+	return len;
+}
+
+static void names_random_test(struct kunit *test)
+{
+	size_t used = 0;
+	struct kftp_names *names = names_new(test, &used, MEMORY);
+	const char *before = "";
+	char text[21];
+	u32 seed = 1;
+	unsigned int i;
+
+	for (i = 0; i < MANY; i++) {
+		size_t len = make_name(text, &seed);
+
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, kftp_names_add(names, text, len));
+	}
+	sort_all(names, false);
+	for (i = 0; i < MANY; i++) {
+		const char *name = kftp_names_next(names)->text;
+
+		KUNIT_ASSERT_LE(test, strcmp(before, name), 0);
+		before = name;
+	}
+	KUNIT_EXPECT_PTR_EQ(test, kftp_names_next(names), NULL);
+	kftp_names_free(names);
+}
+
+/* By key, and those with the same one by name. */
 static void names_keys_test(struct kunit *test)
 {
 	static const char * const texts[] = { "e", "d", "c", "b", "a" };
@@ -116,17 +155,20 @@ static void names_keys_test(struct kunit *test)
 	size_t used = 0;
 	struct kftp_names *names = names_new(test, &used, MEMORY);
 	struct kftp_name *name;
-	unsigned int i;
+	unsigned int reverse, i;
 
-	for (i = 0; i < ARRAY_SIZE(texts); i++)
-		kftp_names_add(names, texts[i], 1);
-	i = 0;
-	list_for_each_entry(name, kftp_names_unsorted(names), node)
-		name->key = keys[i++];
-	kftp_names_sort(names, true, false);
-	for (i = 0; i < ARRAY_SIZE(sorted); i++)
-		KUNIT_EXPECT_STREQ(test, sorted[i], kftp_names_next(names)->text);
-	kftp_names_free(names);
+	for (reverse = 0; reverse < 2; reverse++) {
+		for (i = 0; i < ARRAY_SIZE(texts); i++)
+			kftp_names_add(names, texts[i], 1);
+		i = 0;
+		for (name = kftp_names_unsorted(names); name; name = kftp_name_after(name))
+			name->key = keys[i++];
+		kftp_names_sort(names, true, reverse);
+		for (i = 0; i < ARRAY_SIZE(sorted); i++)
+			KUNIT_EXPECT_STREQ(test, sorted[reverse ? ARRAY_SIZE(sorted) - 1 - i : i],
+					   kftp_names_next(names)->text);
+		kftp_names_free(names);
+	}
 }
 
 static void names_length_test(struct kunit *test)
@@ -305,6 +347,7 @@ static void tree_memory_test(struct kunit *test)
 static struct kunit_case names_test_cases[] = {
 	KUNIT_CASE_PARAM(names_order_test, order_gen_params),
 	KUNIT_CASE(names_batches_test),
+	KUNIT_CASE(names_random_test),
 	KUNIT_CASE(names_keys_test),
 	KUNIT_CASE(names_length_test),
 	KUNIT_CASE(names_memory_test),
