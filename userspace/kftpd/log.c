@@ -110,6 +110,16 @@ void kftpd_log(int level, const char *format, ...)
 }
 
 /**
+ * kftpd_log_takes_fields() - whether the log has a place for fields
+ *
+ * Return: false where kftpd_log_fields() is no more than kftpd_log().
+ */
+bool kftpd_log_takes_fields(void)
+{
+	return state.journal;
+}
+
+/**
  * kftpd_log_fields() - log a line with fields for the journal
  * @level: as of syslog(3)
  * @fields: "NAME=value"

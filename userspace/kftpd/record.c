@@ -82,11 +82,7 @@ size_t kftpd_record_text(const struct kftp_nl_event *event, char *text,
 	return len;
 }
 
-/**
- * kftpd_record_event() - log an event
- * @event: the event; the journal gets its parts as fields too
- */
-void kftpd_record_event(const struct kftp_nl_event *event)
+static void log_with_fields(const struct kftp_nl_event *event, const char *text)
 {
 	static const char *const types[] = {
 		[KFTP_EVENT_TYPE_LOGIN] = "login",
@@ -97,7 +93,6 @@ void kftpd_record_event(const struct kftp_nl_event *event)
 	char file[KFTP_PATH_MAX + 16], bytes[48], reply[32];
 	const char *fields[] = { type, session, user, bytes, reply, file };
 	size_t count = event->type == KFTP_EVENT_TYPE_TRANSFER ? 6 : 4;
-	char text[LINE_SIZE];
 
 	snprintf(type, sizeof(type), "KFTP_EVENT=%s",
 		 event->type && event->type <= KFTP_EVENT_TYPE_LOGOUT ?
@@ -109,6 +104,20 @@ void kftpd_record_event(const struct kftp_nl_event *event)
 	snprintf(bytes, sizeof(bytes), "KFTP_BYTES=%" PRIu64, event->bytes);
 	snprintf(reply, sizeof(reply), "KFTP_REPLY=%u", event->reply);
 	snprintf(file, sizeof(file), "KFTP_FILE=%s", event->file);
-	kftpd_record_text(event, text, sizeof(text));
 	kftpd_log_fields(LOG_INFO, fields, count, "%s", text);
+}
+
+/**
+ * kftpd_record_event() - log an event
+ * @event: the event; the journal gets its parts as fields too
+ */
+void kftpd_record_event(const struct kftp_nl_event *event)
+{
+	char text[LINE_SIZE];
+
+	kftpd_record_text(event, text, sizeof(text));
+	if (kftpd_log_takes_fields())
+		log_with_fields(event, text);
+	else
+		kftpd_log(LOG_INFO, "%s", text);
 }
