@@ -66,6 +66,7 @@ int kftp_active_state(struct socket *sock)
 		return err;
 	switch (inet_sk_state_load(sock->sk)) {
 	case TCP_SYN_SENT:
+	case TCP_SYN_RECV:	/* both ends have dialled */
 		return -EINPROGRESS;
 	case TCP_CLOSE:
 		return -ECONNREFUSED;

@@ -29,6 +29,7 @@ static const struct {
 	{ -ERANGE, "The offset of REST is beyond the end of the file." },
 	{ -EOVERFLOW, "There is more in the directory than can be counted." },
 	{ -ESTALE, "The file has changed meanwhile; try again." },
+	{ -EUCLEAN, "An upload that was to replace it broke: send it whole, or delete what is kept." },
 	{ -EROFS, "The file system is read-only." },
 	{ -EXDEV, "Not across file systems: copy instead." },
 	{ -EBUSY, "In use; try again later." },
@@ -42,6 +43,7 @@ static const struct {
 	{ -ECONNREFUSED, "The client refused the connection." },
 	{ -ETIMEDOUT, "The connection timed out." },
 	{ -ECONNRESET, "The client reset the connection." },
+	{ -EPROTO, "The client sent urgent data, which a file cannot have in TYPE I." },
 	{ -EPIPE, "The client closed the connection." },
 	{ -EHOSTUNREACH, "The client cannot be reached." },
 	{ -ENETUNREACH, "The client's network cannot be reached." },
@@ -82,6 +84,7 @@ int kftp_answer_code_moving(int err)
 	switch (err) {
 	case -ECONNRESET:
 	case -EPIPE:
+	case -EPROTO:
 	case -ETIMEDOUT:
 	case -EHOSTUNREACH:
 	case -ENETUNREACH:

@@ -72,18 +72,34 @@ void kftp_attr_unmask(const struct path *path, umode_t mode)
 	inode_unlock(inode);
 }
 
+/* With an access control list the group's bits are a mask, and not the group's. */
+static bool has_acl(struct inode *inode)
+{
+	struct posix_acl *acl;
+
+	if (!IS_POSIXACL(inode))
+		return false;
+	acl = kftp_compat_get_acl(inode, ACL_TYPE_ACCESS);
+	if (!IS_ERR_OR_NULL(acl))
+		posix_acl_release(acl);
+	return acl;
+}
+
 /**
  * kftp_attr_take_after() - make a new file like the one that it is to replace
  * @path: of the new file; its user's credentials are on
- * @old: attributes of the one that it replaces
+ * @replaced: the one that it replaces
+ * @old: its attributes
  *
  * It gets the mode and, where the user may give it, the group. Where not, the
- * new file's group gets what others had: that is what its members were. Owner,
- * access control list and extended attributes are those of a new file.
+ * new file's group gets what others had: that is what its members were; and so
+ * where the old file has an access control list, whose mask the mode shows.
+ * Owner, that list and extended attributes are those of a new file.
  *
  * Return: 0 or an error.
  */
-int kftp_attr_take_after(const struct path *path, const struct kstat *old)
+int kftp_attr_take_after(const struct path *path, struct inode *replaced,
+			 const struct kstat *old)
 {
 	struct iattr group = { .ia_valid = ATTR_GID | ATTR_CTIME };
 	struct iattr mode = { .ia_valid = ATTR_MODE | ATTR_CTIME };
@@ -95,7 +111,7 @@ int kftp_attr_take_after(const struct path *path, const struct kstat *old)
 		return err;
 	mode.ia_mode = old->mode & (S_IFMT | 0777);
 	group.ia_gid = old->gid;
-	if (!gid_eq(old->gid, new.gid) && change(path, &group))
+	if ((!gid_eq(old->gid, new.gid) && change(path, &group)) || has_acl(replaced))
 		mode.ia_mode = (mode.ia_mode & ~0070) | (mode.ia_mode & 0007) << 3;
 	return mode.ia_mode == new.mode ? 0 : change(path, &mode);
 }

@@ -25,7 +25,8 @@ struct kftp_attr {
 
 int kftp_attr_set(const struct kftp_root *root, const char *path,
 		  const struct kftp_attr *attr);
-int kftp_attr_take_after(const struct path *path, const struct kstat *old);
+int kftp_attr_take_after(const struct path *path, struct inode *replaced,
+			 const struct kstat *old);
 void kftp_attr_unmask(const struct path *path, umode_t mode);
 int kftp_attr_space(const struct kftp_root *root, const char *path, u64 *bytes);
 

@@ -116,6 +116,8 @@ static int claim_port(struct kftp_session *session)
 					 session->rights & KFTP_RIGHT_FXP);
 
 	if (port == -ENODEV) {
+		session->waiting_since = 0;
+		kftp_data_close(&session->data, false);
 		kftp_control_reply(&session->control, 425,
 				   "No passive port is configured; use PORT or EPRT.");
 		return -ENODEV;

@@ -53,10 +53,8 @@ int kftp_cmd_stor(struct kftp_session *session, const char *arg, size_t len)
 {
 	u32 need = session->part.begin ? KFTP_RIGHT_RESUME : KFTP_RIGHT_WRITE;
 
-	if (!(session->rights & need)) {
-		session->part = KFTP_PART_WHOLE;
+	if (!(session->rights & need))
 		return kftp_answer(session, 550, "This session may not upload.");
-	}
 	if (session->part.begin)
 		return store(session, arg, len, 0);
 	return store(session, arg, len,
@@ -75,7 +73,6 @@ int kftp_cmd_stou(struct kftp_session *session, const char *arg, size_t len)
 	int code = path_to_move(session, len ? arg : "upload",
 				len ?: strlen("upload"), &prefix);
 
-	session->part = KFTP_PART_WHOLE;
 	if (code)
 		return code;
 	code = kftp_upload_start_unique(session, prefix);

@@ -34,7 +34,7 @@ static int start(struct kftp_session *session, const struct kftp_digest_order *o
 int kftp_cmd_hash(struct kftp_session *session, const char *arg, size_t len)
 {
 	struct kftp_digest_order order = {
-		.part = kftp_session_use_part(session),
+		.part = session->part,
 		.algorithm = session->algorithm,
 		.shown = arg,
 		.shown_len = len,

@@ -36,6 +36,17 @@ static int refuse(struct kftp_session *session, const struct kftp_command *comma
 			   command->verb.text);
 }
 
+static int run(struct kftp_session *session, const struct kftp_command *command,
+	       const char *arg, size_t len)
+{
+	if (command->argument == KFTP_ARGUMENT_SOME && !len)
+		return kftp_answer(session, 501, "Syntax: %.8s %s",
+				   command->verb.text, command->syntax);
+	if (command->right && !(session->rights & command->right))
+		return refuse(session, command);
+	return command->run(session, arg, len);
+}
+
 /**
  * kftp_command_run() - carry out a command line
  * @session: who sent it
@@ -50,6 +61,7 @@ int kftp_command_run(struct kftp_session *session, const char *line, size_t len)
 	const struct kftp_command *command;
 	struct kftp_verb verb;
 	size_t arg;
+	int code;
 
 	if (kftp_parse_verb(line, len, &verb, &arg))
 		return kftp_answer(session, 500, "Not a command.");
@@ -60,10 +72,9 @@ int kftp_command_run(struct kftp_session *session, const char *line, size_t len)
 		return KFTP_LATER;
 	session->verb = verb;
 	session->makes = command->flags & KFTP_COMMAND_MAKES;
-	if (command->argument == KFTP_ARGUMENT_SOME && arg == len)
-		return kftp_answer(session, 501, "Syntax: %.8s %s",
-				   command->verb.text, command->syntax);
-	if (command->right && !(session->rights & command->right))
-		return refuse(session, command);
-	return command->run(session, line + arg, len - arg);
+	code = run(session, command, line + arg, len - arg);
+	/* RFC 3659, 5.3: for the very next transfer, whatever becomes of that. */
+	if (command->flags & KFTP_COMMAND_MOVES && code != KFTP_LATER)
+		session->part = KFTP_PART_WHOLE;
+	return code;
 }

@@ -43,6 +43,8 @@ enum kftp_argument { KFTP_ARGUMENT_ANY, KFTP_ARGUMENT_SOME };
 #define KFTP_COMMAND_0		0
 #define KFTP_COMMAND_DURING	1
 #define KFTP_COMMAND_MAKES	2
+#define KFTP_COMMAND_MOVES	4
+#define KFTP_COMMAND_STORES	(KFTP_COMMAND_MAKES | KFTP_COMMAND_MOVES)
 
 int kftp_command_run(struct kftp_session *session, const char *line, size_t len);
 

@@ -19,6 +19,9 @@
 /* Room for a line at first; few are longer. */
 #define KFTP_CONTROL_IN_MIN 512
 
+/* How often the socket is read before others get their turn. */
+#define KFTP_CONTROL_ROUNDS 16
+
 /* A socket serves one session: the mark says that it has one. */
 static int mark(struct kftp_control *control)
 {
@@ -148,15 +151,19 @@ static bool has_news(struct sock *sk)
  * kftp_control_read() - take what the client has sent, as far as there is room
  * @control: the connection
  *
- * Return: true where something new is there: bytes, the end, or an error.
+ * Return: true where something new is there: bytes, the end, an error, or what
+ * has no room before the lines that are here are done. No call comes for that.
  */
 bool kftp_control_read(struct kftp_control *control)
 {
+	unsigned int rounds = KFTP_CONTROL_ROUNDS;
 	struct sock *sk = control->sock->sk;
 	bool news = false;
 
-	while (!control->eof && !control->error &&
-	       control->in_len < KFTP_LINE_SIZE && has_news(sk)) {
+	while (!control->eof && !control->error && has_news(sk)) {
+		/* Telnet's commands take no room. */
+		if (control->in_len == KFTP_LINE_SIZE || !rounds--)
+			return true;
 		if (!grow_input(control, control->in_len + 1)) {
 			control->error = -ENOMEM;
 			return true;

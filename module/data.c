@@ -92,7 +92,8 @@ static int open_passive(struct kftp_data *data)
 	expect_nothing(data);
 	data->sock = sock;
 	kftp_wake_hook(&data->wake, sock, data->call);
-	return 0;
+	/* Reset before the command: nothing may be made or replaced for it. */
+	return kftp_socket_error(sock);
 }
 
 /**
@@ -116,7 +117,7 @@ int kftp_data_open(struct kftp_data *data, struct net *net,
 	if (data->mode == KFTP_DATA_NONE)
 		return -ENOTCONN;
 	if (data->mode == KFTP_DATA_PASSIVE)
-		return data->sock ? 0 : open_passive(data);
+		return data->sock ? kftp_socket_error(data->sock) : open_passive(data);
 	if (!data->sock) {
 		from.port = port;
 		sock = kftp_active_dial(net, &from, &data->peer, scope);

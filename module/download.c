@@ -136,7 +136,6 @@ static int create(struct kftp_session *session, const char *path,
  */
 int kftp_download_start(struct kftp_session *session, const char *path)
 {
-	struct kftp_part part = kftp_session_use_part(session);
 	struct file *file;
 	int ret;
 
@@ -145,7 +144,7 @@ int kftp_download_start(struct kftp_session *session, const char *path)
 	file = kftp_fs_open(&session->root, path);
 	if (IS_ERR(file))
 		return kftp_answer_error(session, 550, PTR_ERR(file));
-	ret = create(session, path, file, part);
+	ret = create(session, path, file, session->part);
 	if (ret >= 0)
 		return ret;
 	kftp_file_close(file);

@@ -228,7 +228,8 @@ static int check_name(struct kftp_draft *draft, bool replace)
 		return err == -ENOENT ? 0 : err;
 	err = replace ? check_target(&target) : -EEXIST;
 	if (!err && draft->file)
-		err = kftp_attr_take_after(&draft->file->f_path, &stat);
+		err = kftp_attr_take_after(&draft->file->f_path,
+					   d_inode(target.dentry), &stat);
 	path_put(&target);
 	return err;
 }
@@ -236,8 +237,10 @@ static int check_name(struct kftp_draft *draft, bool replace)
 static int open_over(struct kftp_draft *draft, const struct path *found,
 		     int flags, umode_t mode)
 {
+	draft->replaces = true;
+	/* Nobody else opens it before it has the mode of what it replaces. */
 	return check_target(found) ?: hold_found(draft, found) ?:
-	       make_draft(draft, flags, mode) ?: check_name(draft, true);
+	       make_draft(draft, flags, mode & 0600) ?: check_name(draft, true);
 }
 
 static int open_for_new(struct kftp_draft *draft, const char *path, int flags,
@@ -256,6 +259,19 @@ static int open_for_new(struct kftp_draft *draft, const char *path, int flags,
 	return make_draft(draft, flags, mode);
 }
 
+/*
+ * Not while the upload that was to replace the file is to be resumed: a client
+ * that goes on with that, here, would make one file of two.
+ */
+static int resume_in_place(struct kftp_draft *draft, const char *path, int flags)
+{
+	int err = use_in_place(draft, path, flags);
+
+	if (err || !draft->name)
+		return err;
+	return kftp_partial_absent(&draft->dir, draft->name);
+}
+
 static int open_atomic(struct kftp_draft *draft, const char *path, int flags,
 		       umode_t mode)
 {
@@ -271,7 +287,7 @@ static int open_atomic(struct kftp_draft *draft, const char *path, int flags,
 	else if (flags & O_TRUNC)
 		err = open_over(draft, &found, flags, mode);
 	else
-		err = use_in_place(draft, path, flags);
+		err = resume_in_place(draft, path, flags);
 	path_put(&found);
 	return err;
 }
@@ -290,7 +306,8 @@ static int open_atomic(struct kftp_draft *draft, const char *path, int flags,
  * After an error there is nothing to be left or closed.
  *
  * Return: 0; -EISDIR; -EEXIST (O_EXCL, or a link that leads nowhere); -EBUSY
- * where another upload is at what is to be resumed; another error.
+ * where another upload is at what is to be resumed; -EUCLEAN where one has broken
+ * that was to replace it; another error.
  */
 int kftp_draft_open(struct kftp_draft *draft, const struct kftp_root *root,
 		    const char *path, int flags, umode_t mode, bool atomic)
@@ -383,6 +400,8 @@ int kftp_draft_finish(struct kftp_draft *draft, loff_t size, bool replace,
 
 	if (draft->pending)
 		err = check_name(draft, replace) ?: cut(draft, size);
+	if (!err)
+		err = kftp_file_flush(draft->file);
 	if (!err && durable)
 		err = vfs_fsync(draft->file, 0);
 	if (!err && draft->pending)
@@ -397,7 +416,11 @@ int kftp_draft_finish(struct kftp_draft *draft, loff_t size, bool replace,
 static int keep_partial(struct kftp_draft *draft)
 {
 	char *name;
-	int err;
+	int err = draft->replaces ? 0 : check_name(draft, false);
+
+	/* Somebody has made the file meanwhile: to resume this would spoil the next one. */
+	if (err)
+		return err;
 
 	/* Without a byte it would only take the place of an older one. */
 	if (!i_size_read(file_inode(draft->file)))

@@ -13,6 +13,7 @@
  * @file: open for writing
  * @pending: the file takes @name when all of it is there; else it has it already
  * @made: this upload has made the file
+ * @replaces: @name was another file's when the upload began
  *
  * Zeroed before kftp_draft_open(). Touched by the session's work only.
  */
@@ -24,6 +25,7 @@ struct kftp_draft {
 	struct file *file;
 	bool pending;
 	bool made;
+	bool replaces;
 };
 
 /* What a broken upload has left. */

@@ -138,7 +138,7 @@ void kftp_event_report(struct kftp_events *events, const struct kftp_event *even
 	}
 	skb_queue_tail(&events->queue, skb);
 	if (READ_ONCE(events->portid) && !delayed_work_pending(&events->work))
-		queue_delayed_work(kftp_socket_wq, &events->work,
+		queue_delayed_work(system_unbound_wq, &events->work,
 				   KFTP_EVENTS_DELAY);
 }
 

@@ -14,6 +14,20 @@
 #include "file.h"
 
 /**
+ * kftp_file_flush() - what close(2) would report of a file that was written
+ * @file: the file
+ *
+ * File systems that write elsewhere (NFS, FUSE) tell only then that there was
+ * no room. Under the session's credentials.
+ *
+ * Return: 0 or an error.
+ */
+int kftp_file_flush(struct file *file)
+{
+	return file->f_op->flush ? file->f_op->flush(file, NULL) : 0;
+}
+
+/**
  * kftp_file_close() - close a file now, not when the task returns to userspace
  * @file: the file; the caller's reference is the last
  *
@@ -22,6 +36,12 @@
 void kftp_file_close(struct file *file)
 {
 	__fput_sync(file);
+}
+
+/* What is not there yet is an error: no call would come when it is. */
+static ssize_t never_later(ssize_t ret)
+{
+	return ret == -EAGAIN || ret == -EINPROGRESS ? -EIO : ret;
 }
 
 struct collect {
@@ -79,7 +99,7 @@ ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
 
 	ret = splice_direct_to_actor(file, &sd, collect_pipe);
 	*count = collect.count;
-	return ret;
+	return never_later(ret);
 }
 
 /**
@@ -93,7 +113,7 @@ ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
  */
 ssize_t kftp_file_read(struct file *file, loff_t pos, void *buf, size_t len)
 {
-	return kernel_read(file, buf, len, &pos);
+	return never_later(kernel_read(file, buf, len, &pos));
 }
 
 /**
@@ -136,6 +156,6 @@ int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from)
 	}
 	revert_creds(old);
 	if (ret < 0)
-		return ret;
+		return never_later(ret);
 	return iov_iter_count(from) ? -EIO : 0;
 }

@@ -15,7 +15,8 @@ static int __init kftp_init(void)
 {
 	int err;
 
-	kftp_socket_wq = alloc_workqueue("kftp", WQ_UNBOUND, 0);
+	/* Sessions sleep in file systems: as many at once as there may be. */
+	kftp_socket_wq = alloc_workqueue("kftp", WQ_UNBOUND, WQ_MAX_ACTIVE);
 	if (!kftp_socket_wq)
 		return -ENOMEM;
 	err = kftp_net_module_init();

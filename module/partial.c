@@ -66,19 +66,46 @@ int kftp_partial_find(const struct path *dir, const char *partial,
  * @dir: the directory
  * @partial: its name
  *
- * Return: 0; -EBUSY while an upload writes it; another error.
+ * Return: 0; -EEXIST where the name is something else's, or another user's;
+ * -EBUSY while an upload writes it; another error.
  */
 int kftp_partial_free(const struct path *dir, const char *partial)
 {
 	struct path found;
-	int err = kftp_partial_find(dir, partial, &found);
+	struct kstat stat;
+	int err = kftp_dir_find(dir, partial, &found, &stat);
 
 	if (err)
 		return err == -ENOENT ? 0 : err;
-	if (inode_is_open_for_write(d_inode(found.dentry)))
+	if (found.mnt != dir->mnt || !is_partial(&stat, current_cred()))
+		err = -EEXIST;
+	else if (inode_is_open_for_write(d_inode(found.dentry)))
 		err = -EBUSY;
 	path_put(&found);
 	return err;
+}
+
+/**
+ * kftp_partial_absent() - whether no upload that was to make or replace a file has broken
+ * @dir: the directory
+ * @name: of the file
+ *
+ * Return: 0; -EUCLEAN where there is a partial; another error.
+ */
+int kftp_partial_absent(const struct path *dir, const char *name)
+{
+	char *partial = kftp_partial_name(name);
+	struct path found;
+	int err;
+
+	if (IS_ERR(partial))
+		return partial == ERR_PTR(-ENAMETOOLONG) ? 0 : PTR_ERR(partial);
+	err = kftp_partial_find(dir, partial, &found);
+	kfree(partial);
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	path_put(&found);
+	return -EUCLEAN;
 }
 
 /**

@@ -50,9 +50,9 @@ static void listener_call(struct kftp_wake *wake, __poll_t what)
 	/* ORDER: the bit first; pairs with kftp_passive_expect(). */
 	smp_mb__after_atomic();
 	if (atomic_read(&passive->eager))
-		mod_delayed_work(kftp_socket_wq, &passive->accept, 0);
+		mod_delayed_work(system_unbound_wq, &passive->accept, 0);
 	else if (!delayed_work_pending(&passive->accept))
-		queue_delayed_work(kftp_socket_wq, &passive->accept,
+		queue_delayed_work(system_unbound_wq, &passive->accept,
 				   KFTP_PASSIVE_DELAY);
 }
 
@@ -61,8 +61,7 @@ static void give(struct kftp_listener *listener, struct socket *sock)
 	struct kftp_passive *passive = listener->passive;
 	struct kftp_addr peer;
 
-	kftp_compat_hold_net(sock->sk);
-	if (!kftp_socket_peer(sock, &peer))
+	if (kftp_compat_hold_net(sock->sk) && !kftp_socket_peer(sock, &peer))
 		sock = kftp_claim_match(&passive->claims, &peer, listener->index, sock);
 	if (!sock)
 		return;
@@ -99,8 +98,12 @@ void kftp_passive_poll(struct kftp_passive *passive)
 {
 	unsigned int index;
 
-	if (bitmap_empty(passive->pending, KFTP_CLAIM_PORTS))
-		return;
+	if (bitmap_empty(passive->pending, KFTP_CLAIM_PORTS)) {
+		/* ORDER: who takes what a bit stood for took the lock before the bit. */
+		smp_rmb();
+		if (!mutex_is_locked(&passive->lock))
+			return;
+	}
 	mutex_lock(&passive->lock);
 	for_each_set_bit(index, passive->pending, KFTP_CLAIM_PORTS) {
 		/* ORDER: the bit first; what arrives after accept sets it again. */
@@ -109,7 +112,7 @@ void kftp_passive_poll(struct kftp_passive *passive)
 			continue;
 		if (accept_some(passive->listeners[index])) {
 			set_bit(index, passive->pending);
-			mod_delayed_work(kftp_socket_wq, &passive->accept, 0);
+			mod_delayed_work(system_unbound_wq, &passive->accept, 0);
 		}
 	}
 	mutex_unlock(&passive->lock);

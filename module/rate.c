@@ -31,18 +31,18 @@ u64 kftp_bucket_fill(struct kftp_bucket *bucket, u64 rate)
 	/* Less than a byte: the time is kept until it makes one. */
 	if (more)
 		bucket->filled = jiffies ?: 1;
-	bucket->credit = min(bucket->credit + more, KFTP_RATE_BURST(rate));
-	return bucket->credit;
+	bucket->credit = min_t(s64, bucket->credit + more, KFTP_RATE_BURST(rate));
+	return max(bucket->credit, 0LL);
 }
 
 /**
  * kftp_bucket_take() - take bytes out
  * @bucket: guarded by the caller
- * @bytes: their number; more than there are leave none
+ * @bytes: their number; what there was not of them has to come in first
  */
 void kftp_bucket_take(struct kftp_bucket *bucket, u64 bytes)
 {
-	bucket->credit -= min(bucket->credit, bytes);
+	bucket->credit -= bytes;
 }
 
 /**

@@ -17,11 +17,11 @@ struct kftp_rates {
 
 /**
  * struct kftp_bucket - bytes that may be taken now; fills with time
- * @credit: bytes
+ * @credit: bytes; less than 0 where more than there were have been taken
  * @filled: jiffies up to which @credit is counted; 0 before the first use
  */
 struct kftp_bucket {
-	u64 credit;
+	s64 credit;
 	unsigned long filled;
 };
 

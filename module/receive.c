@@ -34,6 +34,8 @@
 void kftp_receive_start(struct socket *sock)
 {
 	lock_sock(sock->sk);
+	/* A byte that the client calls urgent is one of the file all the same. */
+	sock_set_flag(sock->sk, SOCK_URGINLINE);
 	tcp_set_rcvlowat(sock->sk, KFTP_RECEIVE_LOWAT);
 	release_sock(sock->sk);
 }
@@ -72,6 +74,9 @@ static int why_empty(struct sock *sk)
 {
 	if (sk->sk_err)
 		return -sk->sk_err;
+	/* tcp_read_sock() gives nothing from an urgent byte on. */
+	if (tcp_sk(sk)->urg_data && !skb_queue_empty(&sk->sk_receive_queue))
+		return -EPROTO;
 	if (sk->sk_shutdown & RCV_SHUTDOWN)
 		return 0;
 	return inet_sk_state_load(sk) == TCP_CLOSE ? -ECONNRESET : -EAGAIN;

@@ -60,7 +60,8 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
  * @budget: bytes that this call may send; lowered by what it sent
  *
  * Return: 0 all up to @end is sent; -EAGAIN the socket is full, the wake calls;
- * -EINPROGRESS the budget is used up; -ENODATA the file has become shorter; -EIO
+ * -EINPROGRESS come again: the budget is used up, or the socket has room by now;
+ * -ENODATA the file has become shorter; -EIO
  * and other errors of the file; an error of the connection.
  */
 int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
@@ -77,14 +78,12 @@ int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
 		/* What the socket has no room for need not be looked up. */
 		if (kftp_socket_error(sock) || sk_stream_memory_free(sock->sk))
 			ret = send_batch(sock, file, *pos, len);
-		if (ret == -EAGAIN && must_wait(sock))
-			return -EAGAIN;
-		if (ret < 0 && ret != -EAGAIN)
+		if (ret == -EAGAIN)
+			return must_wait(sock) ? -EAGAIN : -EINPROGRESS;
+		if (ret < 0)
 			return ret;
-		if (ret > 0) {
-			*pos += ret;
-			*budget -= ret;
-		}
+		*pos += ret;
+		*budget -= ret;
 	}
 	return 0;
 }
@@ -117,8 +116,8 @@ void kftp_send_free(struct kftp_send *send)
  * @sock: the data socket
  * @send: the buffer; empty when this returns 0
  *
- * Return: 0; -EAGAIN the socket is full, the wake calls; an error of the
- * connection.
+ * Return: 0; -EAGAIN the socket is full, the wake calls; -EINPROGRESS it has
+ * room by now; an error of the connection.
  */
 int kftp_send_flush(struct socket *sock, struct kftp_send *send)
 {
@@ -132,12 +131,11 @@ int kftp_send_flush(struct socket *sock, struct kftp_send *send)
 		};
 		int ret = kernel_sendmsg(sock, &msg, &vec, 1, vec.iov_len);
 
-		if (ret == -EAGAIN && must_wait(sock))
-			return -EAGAIN;
-		if (ret < 0 && ret != -EAGAIN)
+		if (ret == -EAGAIN)
+			return must_wait(sock) ? -EAGAIN : -EINPROGRESS;
+		if (ret < 0)
 			return ret;
-		if (ret > 0)
-			send->off += ret;
+		send->off += ret;
 	}
 	send->off = 0;
 	send->len = 0;

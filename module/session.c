@@ -199,7 +199,8 @@ static bool run_all(struct kftp_session *session)
 		if (moved)
 			kftp_transfer_run(session);
 		/* A transfer that ended lets the line go on that waits for it. */
-		if (!(moved && !session->transfer) && (waits || !news))
+		if (session->ending ||
+		    (!(moved && !session->transfer) && (waits || !news)))
 			return waits;
 	} while (--rounds);
 	kftp_session_tell(session, KFTP_SESSION_AGAIN);
@@ -433,6 +434,9 @@ int kftp_session_create(struct kftp_net *kn, const struct kftp_handdown *down,
 		kftp_session_put(session);
 		return err;
 	}
+	/* A drain that began meanwhile may have walked the table before. */
+	if (READ_ONCE(kn->draining))
+		set_bit(KFTP_SESSION_DRAIN, &session->events);
 	*id = session->id;
 	atomic64_inc(&kn->stats.logins);
 	report(session, KFTP_EVENT_TYPE_LOGIN);

@@ -69,7 +69,7 @@ enum kftp_session_event {
  * @rename_from: path of RNFR, NULL without
  * @control: the control connection
  * @data: the data connection
- * @part: what REST or RANG wants of the next file; kftp_session_use_part()
+ * @part: what REST or RANG wants of the next file
  * @facts: KFTP_FACT_* that OPTS MLST has put on
  * @algorithm: enum kftp_algorithm that OPTS HASH has chosen; 0 is the default
  * @verb: of the last command
@@ -146,20 +146,6 @@ struct kftp_session {
 	unsigned int messages_next;
 	const char *reason;
 };
-
-/**
- * kftp_session_use_part() - what REST or RANG has asked for (RFC 3659, 5.3)
- * @session: who asks for a file; the next transfer is of the whole again
- *
- * Return: the part; the whole file without REST and RANG.
- */
-static inline struct kftp_part kftp_session_use_part(struct kftp_session *session)
-{
-	struct kftp_part part = session->part;
-
-	session->part = KFTP_PART_WHOLE;
-	return part;
-}
 
 int kftp_session_create(struct kftp_net *kn, const struct kftp_handdown *down,
 			u64 *id, const char **why);

@@ -264,6 +264,9 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer)
 		return -EAGAIN;
 	given = budget;
 	err = transfer->ops->move(session, transfer, &budget);
+	/* A listing may read and sort for long before it has a line. */
+	if (err == -EINPROGRESS && direction == KFTP_DIRECTION_LIST)
+		transfer->moved = jiffies;
 	if (budget == given)
 		return err;
 	note_progress(session, transfer);

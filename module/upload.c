@@ -14,11 +14,15 @@
 #include "partial.h"
 #include "path.h"
 #include "receive.h"
+#include "socket.h"
 #include "transfer.h"
 #include "upload.h"
 
 /* Random names that STOU tries. */
 #define KFTP_UPLOAD_TRIES 8
+
+/* Bytes of the file that one run reads for REST in TYPE A. */
+#define KFTP_UPLOAD_SEEK (1024 * 1024)
 
 /**
  * struct kftp_upload - a file that is received
@@ -94,9 +98,14 @@ static int open_unique(struct kftp_session *session,
 	return 0;
 }
 
-/* Finds the place in the file that an offset of its network form means. */
-static int seek_ascii(struct kftp_upload *upload, size_t *budget)
+/*
+ * Finds the place in the file that an offset of its network form means. That
+ * takes no bytes from the client: its rate is not for it, and it is to be done
+ * before the client would count as stalled.
+ */
+static int seek_ascii(struct kftp_upload *upload, struct socket *sock)
 {
+	size_t budget = KFTP_UPLOAD_SEEK;
 	char buf[256];
 
 	if (!upload->skip)
@@ -104,7 +113,9 @@ static int seek_ascii(struct kftp_upload *upload, size_t *budget)
 	while (upload->skip) {
 		ssize_t len;
 
-		if (!*budget)
+		if (kftp_socket_error(sock))
+			return kftp_socket_error(sock);
+		if (!budget)
 			return -EINPROGRESS;
 		len = kftp_file_read(upload->draft.file, upload->pos, buf,
 				     sizeof(buf));
@@ -112,7 +123,7 @@ static int seek_ascii(struct kftp_upload *upload, size_t *budget)
 			return len ?: -ERANGE;
 		upload->pos += kftp_ascii_seek(&upload->convert, buf, len,
 					       &upload->skip);
-		*budget -= min_t(size_t, *budget, len);
+		budget -= min_t(size_t, budget, len);
 	}
 	memset(&upload->convert, 0, sizeof(upload->convert));
 	return 0;
@@ -129,7 +140,7 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer,
 	if (!transfer->ascii)
 		return kftp_receive_file(sock, file, &upload->pos,
 					 &transfer->done, budget);
-	err = seek_ascii(upload, budget);
+	err = seek_ascii(upload, sock);
 	if (err)
 		return err;
 	return kftp_receive_ascii(sock, &upload->convert, file, &upload->pos,
@@ -227,7 +238,7 @@ static const struct kftp_transfer_ops unique_ops = {
 static int start(struct kftp_session *session, const char *path, int flags,
 		 const struct kftp_transfer_ops *ops)
 {
-	struct kftp_part part = kftp_session_use_part(session);
+	u64 begin = flags ? 0 : session->part.begin;
 	struct kftp_upload *upload;
 
 	if (session->data.mode == KFTP_DATA_NONE)
@@ -239,13 +250,10 @@ static int start(struct kftp_session *session, const char *path, int flags,
 	}
 	upload->flags = flags;
 	upload->transfer.ascii = session->type == KFTP_TYPE_ASCII;
-	if (part.begin && !(flags & O_APPEND)) {
-		upload->flags &= ~O_TRUNC;
-		if (upload->transfer.ascii)
-			upload->skip = part.begin;
-		else
-			upload->pos = part.begin;
-	}
+	if (upload->transfer.ascii)
+		upload->skip = begin;
+	else
+		upload->pos = begin;
 	return kftp_transfer_start(session, &upload->transfer);
 }
 
@@ -253,7 +261,7 @@ static int start(struct kftp_session *session, const char *path, int flags,
  * kftp_upload_start() - STOR, APPE (RFC 959, 4.1.3)
  * @session: who asks
  * @path: absolute path of the file
- * @flags: O_TRUNC, O_APPEND, O_EXCL or 0
+ * @flags: O_TRUNC, O_APPEND, O_EXCL; or 0 to go on where REST says
  *
  * The file is not touched before the data connection stands.
  *

@@ -11,6 +11,7 @@
  * argument	NONE: there must not be one; ANY; SOME: there must be one
  * flags	DURING: acts at once while a transfer runs; the others wait
  *		MAKES: the name that is given may come to be
+ *		MOVES: what REST and RANG say is for this one; STORES: both
  * right	KFTP_RIGHT_<right> that the session must have, or 0
  * syntax	for HELP, behind the verb
  * feature	line of FEAT, "" for none; "MLST" and "HASH" get their lists
@@ -27,7 +28,7 @@
 	  "Nothing; no account is needed.") \
 	X(ALLO, allo, SOME, 0, 0, "bytes [R bytes]", "", "959", \
 	  "Nothing is allocated beforehand.") \
-	X(APPE, appe, SOME, MAKES, KFTP_RIGHT_APPEND, "path", "", "959", \
+	X(APPE, appe, SOME, STORES, KFTP_RIGHT_APPEND, "path", "", "959", \
 	  "Receives a file, behind what is there.") \
 	X(AUTH, again, ANY, 0, 0, "mechanism", "", "4217", \
 	  "503: before login only.") \
@@ -58,7 +59,7 @@
 	  "Names the port for the next data connection; with ALL no other command may.") \
 	X(FEAT, feat, ANY, 0, 0, "", "", "2389", \
 	  "Lists what there is beyond RFC 959.") \
-	X(HASH, hash, SOME, 0, KFTP_RIGHT_CHECKSUM, "path", "HASH", \
+	X(HASH, hash, SOME, MOVES, KFTP_RIGHT_CHECKSUM, "path", "HASH", \
 	  "draft-bryan-ftpext-hash", \
 	  "Makes the checksum of a file, or of the part that RANG names; a job.") \
 	X(HELP, help, ANY, 0, 0, "[command]", "", "959", \
@@ -124,7 +125,7 @@
 	  "502: before login only.") \
 	X(REST, rest, SOME, 0, 0, "offset", "REST STREAM", "3659", \
 	  "Names the first byte of the next RETR, STOR or APPE.") \
-	X(RETR, retr, SOME, 0, KFTP_RIGHT_READ, "path", "", "959", \
+	X(RETR, retr, SOME, MOVES, KFTP_RIGHT_READ, "path", "", "959", \
 	  "Sends a file.") \
 	X(RMD, rmd, SOME, 0, KFTP_RIGHT_DELETE, "path", "", "959", \
 	  "Removes an empty directory.") \
@@ -140,9 +141,9 @@
 	X(SSCN, absent, ANY, 0, 0, "", "", "-", "502.") \
 	X(STAT, stat, ANY, DURING, 0, "[path]", "", "959", \
 	  "Says how the session and its transfer stand; with a path, a listing in the reply.") \
-	X(STOR, stor, SOME, MAKES, 0, "path", "", "959", \
+	X(STOR, stor, SOME, STORES, 0, "path", "", "959", \
 	  "Receives a file.") \
-	X(STOU, stou, ANY, MAKES, KFTP_RIGHT_WRITE, "[prefix]", "", "959", \
+	X(STOU, stou, ANY, STORES, KFTP_RIGHT_WRITE, "[prefix]", "", "959", \
 	  "Receives a file under a name of the server's that begins with the prefix.") \
 	X(STRU, stru, SOME, 0, 0, "F", "", "959", \
 	  "Takes the structure of files, which is none.") \

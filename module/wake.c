@@ -28,6 +28,8 @@ void kftp_wake_hook(struct kftp_wake *wake, struct socket *sock,
 	wake->call = call;
 	init_waitqueue_func_entry(&wake->entry, wake_entry);
 	add_wait_queue(sk_sleep(sock->sk), &wake->entry);
+	/* ORDER: hooked, then the look; pairs with wq_has_sleeper(). */
+	smp_mb();
 }
 
 /**

@@ -10,6 +10,7 @@
 #include <linux/mount.h>
 #include <linux/namei.h>
 #include <linux/net.h>
+#include <linux/posix_acl.h>
 #include <linux/timer.h>
 #include <linux/uio.h>
 #include <linux/version.h>
@@ -33,6 +34,12 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
 #define kftp_timer_stop(timer) del_timer_sync(timer)
 #else
 #define kftp_timer_stop(timer) timer_delete_sync(timer)
+#endif
+
+#if !KFTP_KERNEL(6, 2)
+#define kftp_compat_get_acl(inode, type) get_acl(inode, type)
+#else
+#define kftp_compat_get_acl(inode, type) get_inode_acl(inode, type)
 #endif
 
 /**
@@ -357,16 +364,20 @@ static inline ssize_t kftp_compat_send_pages(struct socket *sock,
  * A TCP socket lives on after its close, until the peer has acknowledged; the
  * namespace must live as long. A listener of the kernel's own does not hold it,
  * and what it accepts inherits that.
+ *
+ * Return: false where the namespace is ending.
  */
-static inline void kftp_compat_hold_net(struct sock *sk)
+static inline bool kftp_compat_hold_net(struct sock *sk)
 {
-#if KFTP_KERNEL(6, 14)
-	sk_net_refcnt_upgrade(sk);
-#else
 	struct net *net = sock_net(sk);
 
 	if (sk->sk_net_refcnt)
-		return;
+		return true;
+	if (!maybe_get_net(net))
+		return false;
+#if KFTP_KERNEL(6, 14)
+	sk_net_refcnt_upgrade(sk);
+#else
 #if KFTP_KERNEL(6, 9)
 	__netns_tracker_free(net, &sk->ns_tracker, false);
 #endif
@@ -374,6 +385,8 @@ static inline void kftp_compat_hold_net(struct sock *sk)
 	get_net_track(net, &sk->ns_tracker, GFP_KERNEL);
 	sock_inuse_add(net, 1);
 #endif
+	put_net(net);
+	return true;
 }
 
 #if KFTP_KERNEL(7, 0)
