@@ -398,6 +398,7 @@ int kftp_draft_finish(struct kftp_draft *draft, loff_t size, bool replace,
 	const struct cred *old = override_creds(draft->root->cred);
 	int err = 0;
 
+	draft->whole = true;
 	if (draft->pending)
 		err = check_name(draft, replace) ?: cut(draft, size);
 	if (!err)
@@ -416,9 +417,11 @@ int kftp_draft_finish(struct kftp_draft *draft, loff_t size, bool replace,
 static int keep_partial(struct kftp_draft *draft)
 {
 	char *name;
-	int err = draft->replaces ? 0 : check_name(draft, false);
+	int err = 0;
 
-	/* Somebody has made the file meanwhile: to resume this would spoil the next one. */
+	/* Somebody has made the file meanwhile: to resume half would spoil the next one. */
+	if (!draft->replaces && !draft->whole)
+		err = check_name(draft, false);
 	if (err)
 		return err;
 

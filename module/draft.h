@@ -14,6 +14,7 @@
  * @pending: the file takes @name when all of it is there; else it has it already
  * @made: this upload has made the file
  * @replaces: @name was another file's when the upload began
+ * @whole: all has arrived
  *
  * Zeroed before kftp_draft_open(). Touched by the session's work only.
  */
@@ -26,6 +27,7 @@ struct kftp_draft {
 	bool pending;
 	bool made;
 	bool replaces;
+	bool whole;
 };
 
 /* What a broken upload has left. */

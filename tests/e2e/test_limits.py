@@ -56,6 +56,15 @@ def test_rate_up(session, folder):
     assert (folder / "f").read_bytes() == content
 
 
+def test_rate_is_not_for_seeking(session, folder):
+    """To find the place of REST in TYPE A the server reads the file: no bytes of the client's."""
+    folder.file("f", b"x" * SIZE)
+    ftp = session(rate_up=10_000)
+    ftp.expect(200, "TYPE A")
+    assert _seconds(lambda: ftp.stor("f", b"tail", rest=SIZE)) < scale.seconds(5)
+    assert (folder / "f").read_bytes() == b"x" * SIZE + b"tail"
+
+
 def test_slow_rates_are_no_stall(session, server, folder):
     """A transfer that the server itself holds back has not stalled."""
     folder.file("f", Pattern(1, 60_000))
@@ -195,6 +204,13 @@ def test_refused_names(session, folder):
             assert "may not be used" in ftp.expect(code, command).text
     ftp.expect(350, "RNFR plain")
     ftp.expect(553, "RNTO plain.exe")
+    # What was said of the refused file is not said of the next.
+    with ftp.data():
+        ftp.expect(350, "REST 2")
+        ftp.expect(553, "STOR b.exe")
+    ftp.stor("after.txt", b"whole")
+    assert (folder / "after.txt").read_bytes() == b"whole"
+    (folder / "after.txt").unlink()
     assert ftp.retr("plain") == b"x"
     ftp.stor("a.exe.txt", b"y")
     assert sorted(p.name for p in folder.path.iterdir()) == [".git", "a.exe", "a.exe.txt", "plain"]

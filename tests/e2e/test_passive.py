@@ -324,6 +324,21 @@ def test_connected_and_gone_before_retr(ftp, folder, server):
     assert ftp.retr("f") == Pattern(1, 4 * scale.MIB).bytes()
 
 
+@pytest.mark.parametrize("wait", [0, 0.2])
+def test_connected_and_gone_before_stor(ftp, folder, server, wait):
+    """A connection that is broken already is none to touch a file for."""
+    folder.file("f", b"old")
+    with server.settings(connect_timeout=3):
+        for name in ("f", "new"):
+            data = ftp.data()
+            # Time for the server to take the connection in; or none.
+            time.sleep(wait)
+            data.reset()
+            ftp.expect(425, f"STOR {name}")
+    assert (folder / "f").read_bytes() == b"old"
+    assert not (folder / "new").exists()
+
+
 def test_ports_change_while_sessions_wait(client1, server, folder):
     """New settings close old ports; whoever waited asks again."""
     _fill(folder, 1)

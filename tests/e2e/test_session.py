@@ -3,6 +3,9 @@
 
 import os
 import re
+import socket
+
+import pytest
 
 import ftpraw
 
@@ -122,6 +125,24 @@ def test_rest_is_forgotten(ftp, folder):
         ftp.expect((150, 125), "RETR f")
         assert data.read() == b"0123456789"
         ftp.expect(226)
+    ftp.expect(350, "REST 4")
+    ftp.expect(501, "STOR")
+    ftp.stor("g", b"whole")
+    assert (folder / "g").read_bytes() == b"whole"
+
+
+@pytest.mark.parametrize("length", [4088, 4089, 5000, 100_000])
+def test_input_that_waits_for_room(ftp, server, length):
+    """The buffer is full while a transfer waits; what is behind it wakes nobody again."""
+    with server.settings(connect_timeout=1):
+        ftp.extended_passive()
+        ftp.send(b"STOR x\r\nSIZE f\r\n" + b"y" * length + b"\r\nNOOP\r\n")
+        ftp.socket.shutdown(socket.SHUT_WR)
+        ftp.expect(425)
+        ftp.expect(550)
+        ftp.expect(500)
+        ftp.expect(200)
+        ftp.closed()
 
 
 def test_quit_tells_totals(ftp, folder):

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """STOR and APPE: what arrives, and what is on disk when it does not."""
 
+import contextlib
 import os
+import socket
 import stat
 
 import pytest
@@ -111,6 +113,24 @@ def _outgoing(host, data):
     here, there = data.socket().getsockname()[1], data.socket().getpeername()[1]
     with host:
         return next(s[4] for s in net.tcp_sockets() if s[0] == here and s[2] == there)
+
+
+@pytest.mark.parametrize("kind", ["A", "I"])
+def test_urgent_data(ftp, folder, kind):
+    """A byte that is sent out of band is either one of the file, or the upload has failed: never half with a 226."""
+    ftp.expect(200, f"TYPE {kind}")
+    with ftp.start("STOR f") as data:
+        data.write(b"a" * 100_000)
+        # The server may be done with it before all is sent.
+        with contextlib.suppress(ConnectionError):
+            data.socket().send(b"!", socket.MSG_OOB)
+            data.write(b"b" * 100_000)
+    reply = ftp.expect((226, 426))
+    if reply.code == 226:
+        assert (folder / "f").read_bytes() == b"a" * 100_000 + b"!" + b"b" * 100_000
+    else:
+        assert "urgent" in reply.text
+    ftp.expect(200, "NOOP")
 
 
 def test_refused(ftp, folder):

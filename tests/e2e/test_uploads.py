@@ -10,6 +10,7 @@ import pathlib
 import re
 import socket
 import stat
+import struct
 import subprocess
 import threading
 
@@ -254,6 +255,21 @@ def test_group_and_mode_of_what_is_replaced(place, folder, server, hand_down, me
     assert stat.S_IMODE(found.st_mode) == (0o664 if member else 0o644)
 
 
+def access_list(user, mask, group, others):
+    """An access control list in which one more user may read and write, as the kernel has it."""
+    entries = [(0x01, 6, -1), (0x02, 6, user), (0x04, group, -1), (0x10, mask, -1), (0x20, others, -1)]
+    return struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *e) for e in entries)
+
+
+def test_access_list_of_what_is_replaced(folder, server, hand_down):
+    """Its mask is not what the group may."""
+    own(folder, folder / "f", b"old")
+    os.setxattr(folder / "f", "system.posix_acl_access", access_list(server.bob.uid, 6, 0, 0))
+    assert stat.S_IMODE(os.stat(folder / "f").st_mode) == 0o660
+    hand_down(ATOMIC, folder).stor("f", b"new")
+    assert stat.S_IMODE(os.stat(folder / "f").st_mode) == 0o600
+
+
 def file_appears(folder, path):
     own(folder, path, b"somebody else's")
 
@@ -468,6 +484,28 @@ def test_broken_while_replacing(place, folder, hand_down, arrived, netlink):
     assert place.names() == [".f.part", "f"]
     assert stat.S_IMODE(os.stat(place / ".f.part").st_mode) == 0o640
     assert ftp.expect(213, "SIZE f").text == "3"
+    # A client that goes on there would mix what is old and what is new.
+    with ftp.data():
+        assert "send it whole" in ftp.expect(550, "APPE f").text
+        ftp.expect(350, "REST 3")
+        ftp.expect(550, "STOR f")
+    ftp.stor("f", b"new and whole")
+    ftp.upload("APPE f", b", and more")
+    assert (place / "f").read_bytes() == b"new and whole, and more"
+    assert place.names() == ["f"]
+
+
+def test_made_by_another_meanwhile(place, folder, hand_down, arrived, netlink):
+    """What a slow upload leaves then is no part of the next file of that name."""
+    slow, other = hand_down(ATOMIC, place), hand_down(ATOMIC, place)
+    with slow.start("STOR f") as data:
+        data.write(b"part")
+        arrived(slow, 4)
+        other.stor("f", b"whole")
+        data.reset()
+        assert "not kept" in slow.expect(426).text
+    assert place.names() == ["f"]
+    assert (place / "f").read_bytes() == b"whole"
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -566,6 +604,20 @@ def test_planted_partial(place, folder, server, hand_down, plant):
     assert (place / "f").read_bytes() == b"mine"
     assert (place / "victim").read_bytes() == b"precious"
     assert os.stat(place / "f").st_uid == server.alice.uid
+
+
+@pytest.mark.parametrize("plant", [plant_link, plant_hard_link, plant_file])
+def test_break_spares_what_is_planted(place, folder, server, hand_down, arrived, netlink, plant):
+    """What another user keeps to resume is not replaced either."""
+    own(folder, place / "victim", b"precious")
+    plant(folder, server, place / ".f.part")
+    before = os.lstat(place / ".f.part")
+    ftp = hand_down(ATOMIC, place)
+    assert "not kept" in start_broken(ftp, arrived, netlink, "STOR f", b"mine").text
+    after = os.lstat(place / ".f.part")
+    assert (after.st_ino, after.st_uid, after.st_size) == (before.st_ino, before.st_uid, before.st_size)
+    assert (place / "victim").read_bytes() == b"precious"
+    assert place.names() == [".f.part", "victim"]
 
 
 # Clients that resume.
