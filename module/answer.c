@@ -29,7 +29,7 @@ static const struct {
 	{ -ERANGE, "The offset of REST is beyond the end of the file." },
 	{ -EOVERFLOW, "There is more in the directory than can be counted." },
 	{ -ESTALE, "The file has changed meanwhile; try again." },
-	{ -EUCLEAN, "An upload that was to replace it broke: send it whole, or delete what is kept." },
+	{ -EUCLEAN, "A broken upload of it is kept: send it whole, or delete what is kept." },
 	{ -EROFS, "The file system is read-only." },
 	{ -EXDEV, "Not across file systems: copy instead." },
 	{ -EBUSY, "In use; try again later." },

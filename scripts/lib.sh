@@ -44,3 +44,9 @@ cached() {
 	exec {lock}>&-
 	echo "$dir"
 }
+
+# locked NAME COMMAND...: one such command at a time.
+locked() {
+	mkdir -p "$top/build"
+	flock "$top/build/$1.lock" "${@:2}"
+}

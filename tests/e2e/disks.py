@@ -5,7 +5,10 @@ import contextlib
 import ctypes
 import os
 import struct
+import subprocess
 
+import net
+import scale
 from server import run
 
 Q_SETQUOTA = 0x800008
@@ -45,6 +48,22 @@ def ext4(folder, name, size, *options, mount="defaults"):
     with mounted(folder, name, "-o", f"loop,{mount}", image) as path:
         yield path
     image.unlink()
+
+
+@contextlib.contextmanager
+def failing(folder, name, source, calls, error):
+    """A directory, over FUSE, whose file system fails at these system calls (one, or some with commas)."""
+    path = folder.directory(name)
+    # Nothing to load where the kernel has it built in.
+    run("modprobe", "-q", "fuse", check=False)
+    process = subprocess.Popen(["strace", "-f", "-o", "/dev/null", "-e", f"trace={calls}",
+                                "-e", f"inject={calls}:error={error}", "bindfs", "-f", source, path])
+    try:
+        net.until(lambda: os.path.ismount(path), "bindfs has mounted")
+        yield path
+    finally:
+        run("umount", path)
+        process.wait(scale.STEP)
 
 
 def set_quota(path, uid, size):

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """What kftpd does at a hand-down, and what it would never do."""
 
+import concurrent.futures
 import contextlib
+import ctypes
 import os
 import socket
 
@@ -10,29 +12,27 @@ import genl
 import net
 
 
-def as_user(uid, gid, job, groups=()):
-    """Run job in a process that has become a user; return what it returns (a number), its descriptor.
+# Of x86-64. The library's own functions change all threads of the process.
+SYS_SETGROUPS, SYS_SETRESUID, SYS_SETRESGID = 116, 117, 119
 
-    job returns a file descriptor, which comes back as one of this process.
-    """
-    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with here, there:
-        child = os.fork()
-        if child == 0:
-            status = 1
-            try:
-                os.setgroups(groups)
-                os.setresgid(gid, gid, gid)
-                os.setresuid(uid, uid, uid)
-                socket.send_fds(there, [b"x"], [job()])
-                status = 0
-            finally:
-                os._exit(status)
-        there.close()
-        _, fds, _, _ = socket.recv_fds(here, 1, 1)
-        _, status = os.waitpid(child, 0)
-    assert status == 0 and fds, "the child failed"
-    return fds[0]
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _system(number, *arguments):
+    if _libc.syscall(number, *arguments):
+        raise OSError(ctypes.get_errno(), "syscall")
+
+
+def as_user(uid, gid, job, groups=()):
+    """What job() returns, or raises, in a thread that has become a user."""
+    def run():
+        _system(SYS_SETGROUPS, len(groups), (ctypes.c_uint * len(groups))(*groups))
+        _system(SYS_SETRESGID, gid, gid, gid)
+        _system(SYS_SETRESUID, uid, uid, uid)
+        return job()
+
+    with concurrent.futures.ThreadPoolExecutor(1) as thread:
+        return thread.submit(run).result()
 
 
 def open_as(user, path, flags=os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, groups=()):
@@ -41,21 +41,11 @@ def open_as(user, path, flags=os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, group
 
 def errno_as(uid, gid, job):
     """The errno that job fails with as a user; 0 where it succeeds."""
-    child = os.fork()
-    if child == 0:
-        status = 255
-        try:
-            os.setgroups([])
-            os.setresgid(gid, gid, gid)
-            os.setresuid(uid, uid, uid)
-            job()
-            status = 0
-        except OSError as e:
-            status = e.errno
-        finally:
-            os._exit(status)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
+    try:
+        as_user(uid, gid, job)
+    except OSError as e:
+        return e.errno
+    return 0
 
 
 @contextlib.contextmanager

@@ -41,6 +41,6 @@ def touch(directory, made):
     at = os.open(directory, os.O_RDONLY)
     try:
         for name in made:
-            os.close(os.open(name, os.O_CREAT | os.O_WRONLY, 0o644, dir_fd=at))
+            os.mknod(name, 0o644, dir_fd=at)
     finally:
         os.close(at)
