@@ -10,6 +10,7 @@ import signal
 import pytest
 
 import genl
+import handdown
 import kmsg
 import listing
 import net
@@ -176,14 +177,24 @@ def crowd(server):
 
 
 @pytest.fixture
-def ftp(client1, server, folder):
-    """A session of alice's in the folder of the test, from client1 over IPv4."""
-    with server.login(client1) as session:
-        session.expect(250, f"CWD {folder.name}")
-        yield session
-
-
-@pytest.fixture
 def cleanup():
     with contextlib.ExitStack() as stack:
         yield stack
+
+
+@pytest.fixture
+def ftp(client1, server, folder, cleanup):
+    """A session of alice's in the folder of the test, from client1 over IPv4.
+
+    In the debug kernel, where a login is a second of processor time, it is handed down right here, on kftpd's terms.
+    """
+    if scale.DEBUG:
+        made = handdown.Session(cleanup, client1, server.alice)
+        with server.netlink() as netlink:
+            made.add(netlink, rights=genl.RIGHTS_OF_USERS, umask=server_module.UMASK)
+        session = made.ftp
+        session.expect(200, "TYPE I")
+    else:
+        session = cleanup.enter_context(server.login(client1))
+    session.expect(250, f"CWD {folder.name}")
+    return session
