@@ -35,7 +35,7 @@ int kftp_cmd_hash(struct kftp_session *session, const char *arg, size_t len)
 {
 	struct kftp_digest_order order = {
 		.part = session->part,
-		.algorithm = session->algorithm,
+		.algorithm = session->opts.algorithm,
 		.shown = arg,
 		.shown_len = len,
 	};

@@ -9,10 +9,8 @@
 
 #include <uapi/linux/kftp.h>
 
-#include "algorithm.h"
 #include "answer.h"
 #include "cmd.h"
-#include "facts.h"
 #include "list.h"
 #include "manual.h"
 #include "parse.h"
@@ -50,7 +48,7 @@ int kftp_cmd_feat(struct kftp_session *session, const char *arg, size_t len)
 
 	if (!text)
 		return kftp_answer_error(session, 451, -ENOMEM);
-	text_len = kftp_manual_feat(session->facts, session->algorithm, text);
+	text_len = kftp_manual_feat(session->opts.facts, session->opts.algorithm, text);
 	kftp_control_text(&session->control, 211, text, text_len);
 	kfree(text);
 	return 211;
@@ -69,41 +67,12 @@ int kftp_cmd_help(struct kftp_session *session, const char *arg, size_t len)
 	return code;
 }
 
-static bool is_word(const char *arg, size_t len, const char *word)
-{
-	return len == strlen(word) && !strncasecmp(arg, word, len);
-}
-
-/* draft-bryan-ftpext-hash, 3.2 */
-static int opts_hash(struct kftp_session *session, const char *arg, size_t len)
-{
-	if (len && kftp_algorithm_find(arg, len, &session->algorithm))
-		return kftp_answer(session, 501, "No such algorithm; FEAT lists them.");
-	return kftp_answer(session, 200, "%s",
-			   kftp_algorithm_name(session->algorithm));
-}
-
 int kftp_cmd_opts(struct kftp_session *session, const char *arg, size_t len)
 {
-	const char *space = memchr(arg, ' ', len);
-	size_t name = space ? space - arg : len;
-	const char *rest = space ? space + 1 : arg + len;
-	size_t rest_len = arg + len - rest;
-	char facts[160];
+	char text[KFTP_OPTS_TEXT_SIZE];
+	int code = kftp_opts_set(&session->opts, arg, len, text);
 
-	if (is_word(arg, name, "UTF8")) {
-		if (is_word(rest, rest_len, "OFF"))
-			return kftp_answer(session, 504, KFTP_SAY_UTF8);
-		return kftp_answer(session, 200, KFTP_SAY_UTF8);
-	}
-	if (is_word(arg, name, "MLST")) {
-		session->facts = kftp_facts_parse(rest, rest_len);
-		kftp_facts_names(session->facts, false, facts);
-		return kftp_answer(session, 200, "MLST OPTS %s", facts);
-	}
-	if (is_word(arg, name, "HASH"))
-		return opts_hash(session, rest, rest_len);
-	return kftp_answer(session, 501, KFTP_SAY_NO_OPTION);
+	return kftp_answer(session, code, "%s", text);
 }
 
 static void put_transfer(struct seq_buf *buf, const struct kftp_transfer *transfer)

@@ -112,7 +112,7 @@ int kftp_handdown_apply(const struct kftp_handdown *down,
 	session->bytes_max = down->bytes_max;
 	session->type = KFTP_TYPE_ASCII;
 	session->part = KFTP_PART_WHOLE;
-	session->facts = KFTP_FACTS_DEFAULT;
+	session->opts = down->opts;
 	session->logged_in = jiffies;
 	session->active = jiffies;
 	session->control.sock = sock;

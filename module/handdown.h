@@ -2,6 +2,7 @@
 #ifndef _KFTP_HANDDOWN_H
 #define _KFTP_HANDDOWN_H
 
+#include "opts.h"
 #include "rate.h"
 #include "session.h"
 
@@ -25,6 +26,7 @@
  * @refused: patterns of names that may not be used, or NULL
  * @message_file: name of the file that CWD shows, or NULL
  * @utc_offset: seconds that LIST adds to UTC
+ * @opts: what OPTS has set before login
  * @session_timeout: seconds or 0
  * @rates: bytes per second of this session, 0 for no limit
  * @user_rates: the same for all sessions of this user
@@ -52,6 +54,7 @@ struct kftp_handdown {
 	const char *refused;
 	const char *message_file;
 	s32 utc_offset;
+	struct kftp_opts opts;
 	u32 session_timeout;
 	struct kftp_rates rates;
 	struct kftp_rates user_rates;

@@ -88,6 +88,20 @@ static int read_limits(struct genl_info *info, struct kftp_handdown *down)
 	return 0;
 }
 
+static int read_opts(struct genl_info *info, struct kftp_opts *opts)
+{
+	u32 algorithm = opts->algorithm;
+
+	read_u32(info, KFTP_A_SESSION_FACTS, &opts->facts);
+	read_u32(info, KFTP_A_SESSION_ALGORITHM, &algorithm);
+	if (opts->facts & ~KFTP_FACTS_ALL)
+		return kftp_netlink_explain(info, -ERANGE, "facts has bits that mean nothing");
+	if (algorithm >= KFTP_ALGORITHM_COUNT)
+		return kftp_netlink_explain(info, -ERANGE, "algorithm is none");
+	opts->algorithm = algorithm;
+	return 0;
+}
+
 static int read_handdown(struct genl_info *info, struct kftp_handdown *down)
 {
 	struct nlattr **attrs = info->attrs;
@@ -103,6 +117,7 @@ static int read_handdown(struct genl_info *info, struct kftp_handdown *down)
 	down->user = nla_data(attrs[KFTP_A_SESSION_USER]);
 	down->rights = nla_get_u32(attrs[KFTP_A_SESSION_RIGHTS]);
 	down->umask = 022;
+	down->opts = (struct kftp_opts)KFTP_OPTS_DEFAULT;
 	read_u32(info, KFTP_A_SESSION_UMASK, &down->umask);
 	read_u32(info, KFTP_A_SESSION_OPTIONS, &down->options);
 	read_text(info, KFTP_A_SESSION_HOST, &down->host);
@@ -123,7 +138,7 @@ static int read_handdown(struct genl_info *info, struct kftp_handdown *down)
 		return kftp_netlink_explain(info, -EINVAL, "unread is longer than line-max");
 	if (down->blob_len > KFTP_BLOB_MAX)
 		return kftp_netlink_explain(info, -EINVAL, "blob is longer than blob-max");
-	return read_limits(info, down);
+	return read_opts(info, &down->opts) ?: read_limits(info, down);
 }
 
 static int reply_id(struct genl_info *info, u64 id)

@@ -11,6 +11,7 @@
 #include "data.h"
 #include "fs.h"
 #include "net.h"
+#include "opts.h"
 #include "parse.h"
 #include "rate.h"
 #include "share.h"
@@ -70,8 +71,7 @@ enum kftp_session_event {
  * @control: the control connection
  * @data: the data connection
  * @part: what REST or RANG wants of the next file
- * @facts: KFTP_FACT_* that OPTS MLST has put on
- * @algorithm: enum kftp_algorithm that OPTS HASH has chosen; 0 is the default
+ * @opts: what OPTS has set
  * @verb: of the last command
  * @type: enum kftp_type
  * @makes: the last command makes the name that it is given
@@ -127,9 +127,8 @@ struct kftp_session {
 	struct kftp_control control;
 	struct kftp_data data;
 	struct kftp_part part;
-	u32 facts;
+	struct kftp_opts opts;
 	struct kftp_verb verb;
-	u8 algorithm;
 	u8 type;
 	bool makes;
 	bool epsv_all;

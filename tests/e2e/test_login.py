@@ -86,6 +86,15 @@ def test_refusals_take_the_same_time(stranger, server):
                 assert time.monotonic() - start >= delay
 
 
+def test_what_opts_sets_before(client1, server):
+    with ftpraw.Ftp(client1) as ftp:
+        assert ftp.expect(200, "OPTS MLST size;").text == "MLST OPTS size;"
+        assert ftp.expect(200, "OPTS HASH MD5").text == "MD5"
+        ftp.login(server.alice.name, server.alice.password)
+        assert " MLST type;size*;modify;" in "\n".join(ftp.expect(211, "FEAT").inner)
+        assert ftp.expect(200, "OPTS HASH").text == "MD5"
+
+
 def test_back_off(client1, stranger, server):
     """Who goes on guessing waits, each time twice as long; nobody else does."""
     with server.configured(limits={"login_delay": 0}):
@@ -138,7 +147,7 @@ BEFORE_LOGIN = [
     ("HELP FROB", 502),
     ("OPTS UTF8 ON", 200),
     ("OPTS UTF8 OFF", 504),
-    ("OPTS MLST type;", 530),
+    ("OPTS MLST type;", 200),
     ("LANG", 200),
     ("LANG EN", 200),
     ("LANG DE", 504),

@@ -128,6 +128,7 @@ static int hand_down(struct play *play, int sock, int root)
 		.umask = 022,
 		.unread = plan->script.at,
 		.unread_len = plan->unread,
+		.opts = KFTP_OPTS_DEFAULT,
 	};
 
 	snprintf(user, sizeof(user), "%llu", (unsigned long long)plan->number);

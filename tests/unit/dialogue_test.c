@@ -47,9 +47,9 @@ static const struct {
 	  { "LANG", "200" }, { "LANG EN", "200" }, { "LANG DE", "504" } },
 	{ { "OPTS UTF8 ON", "200" }, { "opts utf8 on", "200" },
 	  { "OPTS UTF8", "200" }, { "OPTS UTF8 NLST", "200" },
-	  { "OPTS UTF8 OFF", "504" }, { "OPTS MLST size;", "530" },
-	  { "OPTS MLST", "530" }, { "OPTS FROB", "501" }, { "OPTS", "501" } },
-	{ { "OPTS HASH", "530" }, { "opts hash MD5", "530" },
+	  { "OPTS UTF8 OFF", "504" }, { "OPTS MLST size;", "200" },
+	  { "OPTS MLST", "200" }, { "OPTS FROB", "501" }, { "OPTS", "501" } },
+	{ { "OPTS HASH", "200" }, { "opts hash MD5", "200" },
 	  { "OPTS HASHES", "501" }, { "HELP SITE", "214" },
 	  { "HELP SITE CHMOD", "214" }, { "HELP SITE FROB", "502" },
 	  { "HELP SMNT", "502" }, { "SITE HELP", "530" }, { "HASH f", "530" } },
@@ -221,6 +221,30 @@ static void test_help(void **state)
 	assert_true(has_line(&out, "\r\n REST STREAM\r\n"));
 	assert_true(has_line(&out, "\r\n MLST type*;size*;modify*;"));
 	assert_true(has_line(&out, "\r\n211 End.\r\n"));
+}
+
+static void test_opts(void **state)
+{
+	struct kftpd_dialogue dialogue;
+	struct kftpd_out out;
+
+	(void)state;
+	reset();
+	kftpd_dialogue_init(&dialogue, &config);
+	assert_int_equal(dialogue.opts.facts, KFTP_FACTS_DEFAULT);
+	say(&dialogue, "OPTS MLST Size;", &out);
+	assert_true(has_line(&out, "200 MLST OPTS size;\r\n"));
+	say(&dialogue, "OPTS HASH md5", &out);
+	assert_true(has_line(&out, "200 MD5\r\n"));
+	say(&dialogue, "OPTS HASH MD6", &out);
+	assert_true(has_line(&out, "501 No such algorithm"));
+	assert_int_equal(dialogue.opts.facts, KFTP_FACT_SIZE);
+	assert_int_equal(dialogue.opts.algorithm, KFTP_ALGORITHM_MD5);
+	say(&dialogue, "FEAT", &out);
+	assert_true(has_line(&out, "\r\n MLST type;size*;modify;"));
+	say(&dialogue, "REIN", &out);
+	assert_int_equal(dialogue.opts.facts, KFTP_FACTS_DEFAULT);
+	assert_int_equal(dialogue.opts.algorithm, KFTP_ALGORITHM_DEFAULT);
 }
 
 static void test_user_and_password(void **state)
@@ -411,6 +435,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_talks),
+		cmocka_unit_test(test_opts),
 		cmocka_unit_test(test_greeting),
 		cmocka_unit_test(test_longest_banner),
 		cmocka_unit_test(test_bad_lines),

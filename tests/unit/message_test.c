@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "module/opts.h"
 #include "kftpd/channel.h"
 
 static void make_start(union kftpd_message *message)
@@ -208,6 +209,8 @@ static const struct {
 	BAD(LOGIN, login.kind, KFTPD_KIND_ANONYMOUS),
 	BAD(LOGIN, login.host, 0xfe, 0xff, 0xff, 0xff),
 	BAD(LOGIN, login.host, 0, 4, 0, 0),
+	BAD(LOGIN, login.facts, 0, 8),
+	BAD(LOGIN, login.algorithm, KFTP_ALGORITHM_COUNT),
 	BAD(LOGIN, login.user, 0),
 	BAD(LOGIN, login.user, 0, 0, 0, 0, 0),
 	BAD(LOGIN, login.user, '\n'),

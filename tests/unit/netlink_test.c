@@ -65,6 +65,9 @@ static void assert_terms(void)
 	assert_string_equal(nla_get_string(attrs[KFTP_A_SESSION_MESSAGE_FILE]),
 			    ".message");
 	assert_int_equal(nla_get_s32(attrs[KFTP_A_SESSION_UTC_OFFSET]), -3600);
+	assert_int_equal(nla_get_u32(attrs[KFTP_A_SESSION_FACTS]), KFTP_FACT_SIZE);
+	assert_int_equal(nla_get_u32(attrs[KFTP_A_SESSION_ALGORITHM]),
+			 KFTP_ALGORITHM_MD5);
 }
 
 static void test_handdown(void **state)
@@ -95,6 +98,7 @@ static void test_handdown(void **state)
 		.address_sessions = 12,
 		.files_max = 13,
 		.bytes_max = 1ULL << 37,
+		.opts = { .facts = KFTP_FACT_SIZE, .algorithm = KFTP_ALGORITHM_MD5 },
 	};
 	struct nl_msg *msg = message(KFTP_CMD_SESSION_ADD);
 

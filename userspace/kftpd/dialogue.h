@@ -4,6 +4,7 @@
 
 #include "kftpd/message.h"
 #include "module/line.h"
+#include "module/opts.h"
 #include "module/parse.h"
 
 /* Holds the longest banner with what its reply adds to each line. */
@@ -36,6 +37,7 @@ enum kftpd_next {
  * @hopeless: the name or the password cannot be right; nobody needs to be asked
  * @host: place of its virtual host in host_names, -1 for none
  * @failures: failed tries
+ * @opts: what OPTS has set
  * @user: name, where it is a user
  * @password: only with KFTPD_NEXT_LOGIN
  */
@@ -48,6 +50,7 @@ struct kftpd_dialogue {
 	enum kftpd_kind kind;
 	int host;
 	unsigned int failures;
+	struct kftp_opts opts;
 	char user[KFTPD_NAME_SIZE];
 	char password[KFTPD_PASSWORD_SIZE];
 };

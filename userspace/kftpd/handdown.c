@@ -118,6 +118,7 @@ static int add(struct kftpd_monitor *monitor,
 		.host = host,
 		.home = handdown->home,
 		.address_sessions = monitor->config->max_sessions_per_address,
+		.opts = handdown->opts,
 	};
 	const char *word;
 	uint64_t id;

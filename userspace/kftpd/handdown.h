@@ -15,6 +15,7 @@
  * @host: place of the virtual host, -1 for none
  * @home: working directory at the start
  * @class: what such a login gets
+ * @opts: what OPTS has set
  */
 struct kftpd_handdown {
 	int control_fd;
@@ -25,6 +26,7 @@ struct kftpd_handdown {
 	int host;
 	const char *home;
 	const struct kftpd_class *class;
+	struct kftp_opts opts;
 };
 
 void kftpd_handdown_terms(const struct kftpd_class *class,

@@ -40,6 +40,7 @@
  * @timer: ends it
  * @addr: the client's
  * @host: place of the virtual host, -1 for none
+ * @opts: what OPTS has set
  * @late: the child has been ended
  * @user: name as the client sent it
  */
@@ -55,6 +56,7 @@ struct kftpd_login {
 	sd_event_source *timer;
 	struct kftp_addr addr;
 	int host;
+	struct kftp_opts opts;
 	bool late;
 	char user[KFTPD_NAME_SIZE];
 };
@@ -88,6 +90,14 @@ static int check_control(int fd, struct kftp_addr *addr)
 	return kftpd_address_peer(fd, addr);
 }
 
+static struct kftp_opts opts_of(const struct kftpd_message_login *message)
+{
+	return (struct kftp_opts){
+		.facts = message->facts,
+		.algorithm = message->algorithm,
+	};
+}
+
 static enum kftpd_result guest(struct kftpd_monitor *monitor,
 			       const struct kftpd_packet *packet,
 			       const struct kftp_addr *addr)
@@ -101,6 +111,7 @@ static enum kftpd_result guest(struct kftpd_monitor *monitor,
 		.host = packet->message.login.host,
 		.home = "/",
 		.class = &monitor->config->anonymous,
+		.opts = opts_of(&packet->message.login),
 	};
 
 	if (monitor->guest.root_fd < 0)
@@ -148,6 +159,7 @@ static enum kftpd_result hand_down(struct kftpd_login *login,
 		.host = login->host,
 		.home = root->home,
 		.class = &login->monitor->config->users,
+		.opts = login->opts,
 	};
 	struct stat st;
 
@@ -262,6 +274,7 @@ static int start(struct kftpd_monitor *monitor, struct kftpd_packet *packet,
 	login->generation = monitor->netproc.generation;
 	login->client = message->client;
 	login->host = message->host;
+	login->opts = opts_of(message);
 	login->addr = *addr;
 	login->channel = -1;
 	memcpy(login->user, message->user, sizeof(login->user));

@@ -125,5 +125,6 @@ enum kftpd_next kftpd_verb_rein(struct kftpd_dialogue *dialogue,
 	dialogue->begun = false;
 	dialogue->hopeless = false;
 	dialogue->host = -1;
+	dialogue->opts = (struct kftp_opts)KFTP_OPTS_DEFAULT;
 	return kftpd_out_reply(out, 220, "Ready for a new user.");
 }

@@ -27,6 +27,8 @@ static int ask_monitor(struct kftpd_client *client)
 	login->client = client->id;
 	login->kind = dialogue->kind;
 	login->host = dialogue->host;
+	login->facts = dialogue->opts.facts;
+	login->algorithm = dialogue->opts.algorithm;
 	if (is_user(client)) {
 		memcpy(login->user, dialogue->user, sizeof(login->user));
 		memcpy(login->password, dialogue->password,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kftpd/message.h"
+#include "module/opts.h"
 
 /*
  * What is the same for all messages of a type. The structs have no padding, so
@@ -110,6 +111,8 @@ static bool check_login(const union kftpd_message *message, size_t n_fds)
 
 	return n_fds == 1 && login->client && login->kind < KFTPD_KIND_COUNT &&
 	       login->host >= -1 && login->host < KFTPD_HOSTS_SIZE / 2 &&
+	       !(login->facts & ~KFTP_FACTS_ALL) &&
+	       login->algorithm < KFTP_ALGORITHM_COUNT &&
 	       is_zero(login->zero, sizeof(login->zero)) &&
 	       is_string(login->user, sizeof(login->user), false) &&
 	       is_string(login->password, sizeof(login->password), false) &&
@@ -191,7 +194,7 @@ _Static_assert(sizeof(struct kftpd_message_config) ==
 		       52 + KFTPD_TEXT_SIZE + 3 + KFTPD_HOSTS_SIZE,
 	       "padded");
 _Static_assert(sizeof(struct kftpd_message_login) ==
-		       38 + KFTPD_NAME_SIZE + KFTPD_PASSWORD_SIZE,
+		       46 + KFTPD_NAME_SIZE + KFTPD_PASSWORD_SIZE,
 	       "padded");
 _Static_assert(sizeof(struct kftpd_message_result) == 32, "padded");
 _Static_assert(sizeof(struct kftpd_message_sessions) == 40, "padded");

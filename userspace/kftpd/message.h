@@ -121,6 +121,8 @@ enum kftpd_kind {
  * @client: the network process's number for it
  * @kind: enum kftpd_kind
  * @host: place of its virtual host in host_names, -1 for none
+ * @facts: KFTP_FACT_* that OPTS has put on
+ * @algorithm: enum kftp_algorithm that OPTS has chosen
  * @user: as the client sent it; empty for guests
  * @password: as the client sent it; empty for guests
  * @zero: 0
@@ -130,6 +132,8 @@ struct kftpd_message_login {
 	uint64_t client;
 	uint32_t kind;
 	int32_t host;
+	uint32_t facts;
+	uint32_t algorithm;
 	char user[KFTPD_NAME_SIZE];
 	char password[KFTPD_PASSWORD_SIZE];
 	char zero[6];

@@ -7,8 +7,6 @@
 #include <linux/kftp.h>
 
 #include "kftpd/verbs.h"
-#include "module/algorithm.h"
-#include "module/facts.h"
 #include "module/manual.h"
 #include "module/say.h"
 #include "module/verbs.h"
@@ -90,9 +88,8 @@ static enum kftpd_next verb_feat(struct kftpd_dialogue *dialogue,
 {
 	char text[KFTP_MANUAL_SIZE];
 
-	(void)dialogue;
 	(void)arg;
-	kftp_manual_feat(KFTP_FACTS_DEFAULT, KFTP_ALGORITHM_DEFAULT, text);
+	kftp_manual_feat(dialogue->opts.facts, dialogue->opts.algorithm, text);
 	return kftpd_out_reply(out, 211, text);
 }
 
@@ -113,21 +110,10 @@ static enum kftpd_next verb_opts(struct kftpd_dialogue *dialogue,
 				 const struct kftpd_arg *arg,
 				 struct kftpd_out *out)
 {
-	const char *space = memchr(arg->text, ' ', arg->len);
-	const struct kftpd_arg name = {
-		.text = arg->text,
-		.len = space ? (size_t)(space - arg->text) : arg->len,
-	};
+	char text[KFTP_OPTS_TEXT_SIZE];
+	int code = kftp_opts_set(&dialogue->opts, arg->text, arg->len, text);
 
-	(void)dialogue;
-	if (kftpd_arg_is(arg, "UTF8 OFF"))
-		return kftpd_out_reply(out, 504, KFTP_SAY_UTF8);
-	if (kftpd_arg_is(&name, "UTF8"))
-		return kftpd_out_reply(out, 200, KFTP_SAY_UTF8);
-	/* These are of the session, which there is none of yet. */
-	if (kftpd_arg_is(&name, "MLST") || kftpd_arg_is(&name, "HASH"))
-		return kftpd_out_reply(out, 530, LOG_IN_FIRST);
-	return kftpd_out_reply(out, 501, KFTP_SAY_NO_OPTION);
+	return kftpd_out_reply(out, code, text);
 }
 
 /* LANG (RFC 2640, 4.1) */

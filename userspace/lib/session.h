@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "lib/netlink.h"
+#include "module/opts.h"
 
 /**
  * struct kftp_nl_handdown - what a session is when it is handed down
@@ -33,6 +34,7 @@
  * @address_sessions: sessions of the client's address at once
  * @files_max: files that the session may move
  * @bytes_max: bytes that the session may move
+ * @opts: what OPTS has set
  *
  * The descriptors stay the caller's, who closes them after the call.
  */
@@ -62,6 +64,7 @@ struct kftp_nl_handdown {
 	uint32_t address_sessions;
 	uint32_t files_max;
 	uint64_t bytes_max;
+	struct kftp_opts opts;
 };
 
 /**
