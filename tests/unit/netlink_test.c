@@ -125,7 +125,8 @@ static void test_handdown(void **state)
 /* What there is not is not sent: the module tells absent from empty. */
 static void test_short_handdown(void **state)
 {
-	const struct kftp_nl_handdown handdown = { .user = "a", .host = "" };
+	const struct kftp_nl_handdown handdown = { .user = "a", .host = "",
+						   .opts = KFTP_OPTS_DEFAULT };
 	struct nl_msg *msg = message(KFTP_CMD_SESSION_ADD);
 	int type;
 
@@ -173,6 +174,7 @@ static void test_long_handdown(void **state)
 		.address_sessions = 1,
 		.files_max = 1,
 		.bytes_max = 1,
+		.opts = { .facts = KFTP_FACTS_ALL, .algorithm = 1 },
 	};
 	struct kftp_nl nl = { .family = FAMILY };
 	struct nl_msg *msg = kftp_nl_message(&nl, KFTP_CMD_SESSION_ADD, 0);

@@ -60,9 +60,10 @@ static int put_manners(struct nl_msg *msg,
 	if (handdown->utc_offset)
 		bad |= nla_put_s32(msg, KFTP_A_SESSION_UTC_OFFSET,
 				   handdown->utc_offset);
-	bad |= nla_put_u32(msg, KFTP_A_SESSION_FACTS, handdown->opts.facts);
-	bad |= nla_put_u32(msg, KFTP_A_SESSION_ALGORITHM,
-			   handdown->opts.algorithm);
+	if (handdown->opts.facts != KFTP_FACTS_DEFAULT)
+		bad |= nla_put_u32(msg, KFTP_A_SESSION_FACTS,
+				   handdown->opts.facts);
+	bad |= put_u32(msg, KFTP_A_SESSION_ALGORITHM, handdown->opts.algorithm);
 	return bad;
 }
 
