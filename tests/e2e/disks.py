@@ -57,9 +57,10 @@ def failing(folder, name, source, calls, error):
     # Nothing to load where the kernel has it built in.
     run("modprobe", "-q", "fuse", check=False)
     process = subprocess.Popen(["strace", "-f", "-o", "/dev/null", "-e", f"trace={calls}",
-                                "-e", f"inject={calls}:error={error}", "bindfs", "-f", source, path])
+                                "-e", f"inject={calls}:error={error}", "unionfs", "-f", "-o", "allow_other",
+                                f"{source}=RW", path])
     try:
-        net.until(lambda: os.path.ismount(path), "bindfs has mounted")
+        net.until(lambda: os.path.ismount(path), "unionfs has mounted")
         yield path
     finally:
         run("umount", path)

@@ -7,7 +7,6 @@ import pathlib
 import pwd
 import signal
 import subprocess
-import time
 
 import ftpraw
 import genl
@@ -18,7 +17,6 @@ PAYLOAD = pathlib.Path(os.environ.get("KFTP_PAYLOAD", "/kftp"))
 BASE = pathlib.Path("/srv/kftp-e2e")
 SCRATCH = pathlib.Path("/scratch")
 RUN = pathlib.Path("/run/kftp-e2e")
-KMEMLEAK = pathlib.Path("/sys/kernel/debug/kmemleak")
 
 PORT = 21
 PASSIVE_PORTS = [40021, 40022, 40023, 40024]
@@ -302,17 +300,3 @@ class Server:
                 yield netlink
         finally:
             self.restart()
-
-    # Leaks.
-
-    @staticmethod
-    def check_leaks():
-        """Ask kmemleak, where the kernel has it."""
-        if not KMEMLEAK.exists():
-            return
-        # What was freed just now is found only by a second look.
-        for _ in range(2):
-            KMEMLEAK.write_text("scan", encoding="ascii")
-            time.sleep(1)
-        found = KMEMLEAK.read_text(encoding="utf-8", errors="replace")
-        assert "kftp" not in found, found
