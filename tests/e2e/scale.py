@@ -16,6 +16,10 @@ def by_kernel(stock, debug):
     return debug if DEBUG else stock
 
 
+# More bytes than all buffers on the way to a client that does not read.
+MUCH = by_kernel(8 * MIB, 2 * MIB)
+
+
 def seconds(stock):
     """A deadline, longer where the kernel is slower."""
     return stock * by_kernel(1, 4)

@@ -18,7 +18,7 @@ from files import Pattern
 
 def test_sessions_outlive_the_daemon(client1, client2, server, folder):
     """A transfer that runs, one that waits and an idle session go on while there is no daemon."""
-    content = Pattern(1, 8 * scale.MIB)
+    content = Pattern(1, scale.MUCH)
     folder.file("f", content)
     with server.login(client1) as busy, server.login(client2) as idle:
         idle.expect(250, f"CWD {folder.name}")
@@ -185,7 +185,7 @@ def test_the_network_process_has_no_rights(server):
 # kftpctl
 
 def test_who(client1, client2, server, folder):
-    folder.file("big", Pattern(1, 8 * scale.MIB))
+    folder.file("big", Pattern(1, scale.MUCH))
     with server.login(client1) as one, server.login(client2, 6, server.bob) as two:
         with one.start(f"RETR {folder.name}/big", receive_buffer=4096) as data:
             lines = server.who()
@@ -207,7 +207,7 @@ def test_who_hides_control_bytes(client1, server, folder):
     folder.directory(name)
     with server.login(client1) as ftp:
         ftp.expect(250, f"CWD {folder.name}/{name}")
-        folder.file("f", Pattern(1, 8 * scale.MIB)).rename(folder / name / "f\x1b]0;x")
+        folder.file("f", Pattern(1, scale.MUCH)).rename(folder / name / "f\x1b]0;x")
         with ftp.start("RETR f\x1b]0;x", receive_buffer=4096) as data:
             assert b"\x1b" not in server.ctl("who").stdout
             data.close()
@@ -228,7 +228,7 @@ def test_kick(client1, client2, server, netlink):
 
 
 def test_kick_during_a_transfer(client1, server, folder, netlink):
-    folder.file("f", Pattern(1, 8 * scale.MIB))
+    folder.file("f", Pattern(1, scale.MUCH))
     with server.login(client1) as ftp:
         with ftp.start(f"RETR {folder.name}/f", receive_buffer=4096) as data:
             server.ctl("kick", netlink.sessions()[0]["id"])
@@ -236,7 +236,7 @@ def test_kick_during_a_transfer(client1, server, folder, netlink):
                 got = data.read()
             except ConnectionResetError:
                 got = b""
-            assert len(got) < 8 * scale.MIB
+            assert len(got) < scale.MUCH
         while ftp.reply().code != 421:
             pass
         ftp.closed()
@@ -290,7 +290,7 @@ def test_who_as_json(client1, server):
 
 def test_drain(client1, client2, server, folder, netlink):
     """Idle sessions end at once, transfers run to their end, nobody new comes in."""
-    content = Pattern(1, 8 * scale.MIB)
+    content = Pattern(1, scale.MUCH)
     folder.file("f", content)
     ports = netlink.settings()["passive_port"]
     with server.login(client1) as busy, server.login(client2) as idle:
@@ -372,7 +372,7 @@ def test_idle_timeout(client1, server):
 
 def test_a_transfer_is_not_idle(client1, server, folder):
     """A control connection that is silent during a transfer of any length isn't idle."""
-    folder.file("f", Pattern(1, 8 * scale.MIB))
+    folder.file("f", Pattern(1, scale.MUCH))
     with server.configured(limits={"idle_timeout": 2}):
         with server.login(client1) as ftp:
             with ftp.start(f"RETR {folder.name}/f", receive_buffer=4096) as data:

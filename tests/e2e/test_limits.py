@@ -151,7 +151,7 @@ def test_bytes_max(session, folder):
 
 def test_session_timeout(session, folder, server):
     """Busy or not."""
-    folder.file("f", Pattern(1, 8 * scale.MIB))
+    folder.file("f", Pattern(1, scale.MUCH))
     idle, busy, free = session(session_timeout=3), session(session_timeout=3), session()
     with busy.start("RETR f", receive_buffer=4096) as data:
         assert "over" in idle.expect(421).text

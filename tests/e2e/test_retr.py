@@ -151,7 +151,7 @@ def test_commands_during_a_transfer(ftp, folder):
 
 @pytest.mark.parametrize("how", ["plain", "telnet", "urgent"])
 def test_abort(ftp, folder, how):
-    with _begin(ftp, folder, 8 * scale.MIB, 4096) as data:
+    with _begin(ftp, folder, scale.MUCH, 4096) as data:
         assert ftpraw.read_exactly(data.socket(), 1000) == Pattern(7, 1000).bytes()
         if how == "plain":
             ftp.send(b"ABOR\r\n")
@@ -167,7 +167,7 @@ def test_abort(ftp, folder, how):
             got = data.read()
         except ConnectionResetError:
             got = b""
-        assert len(got) < 8 * scale.MIB - 1000
+        assert len(got) < scale.MUCH - 1000
     ftp.expect(257, "PWD")
     folder.file("g", b"works on")
     assert ftp.retr("g") == b"works on"
@@ -180,7 +180,7 @@ def test_abort_with_data_connection_but_no_transfer(ftp):
 
 
 def test_client_closes_data_connection(ftp, folder):
-    with _begin(ftp, folder, 8 * scale.MIB, 4096) as data:
+    with _begin(ftp, folder, scale.MUCH, 4096) as data:
         ftpraw.read_exactly(data.socket(), 1000)
         data.reset()
     ftp.expect(426)
@@ -188,7 +188,7 @@ def test_client_closes_data_connection(ftp, folder):
 
 
 def test_no_226_while_the_window_is_closed(ftp, folder):
-    with _begin(ftp, folder, 8 * scale.MIB, 4096) as data:
+    with _begin(ftp, folder, scale.MUCH, 4096) as data:
         assert ftp.silent(2)
         data.read()
     ftp.expect(226)
@@ -270,7 +270,7 @@ def test_file_is_removed_during_transfer(ftp, folder):
 
 def test_file_shrinks_during_transfer(ftp, folder):
     """The client was promised more bytes than there are now: not 226, and no proper end of the data."""
-    size = 8 * scale.MIB
+    size = scale.MUCH
     with _begin(ftp, folder, size, 4096) as data:
         os.truncate(folder.path / "f", 1000)
         with pytest.raises(ConnectionResetError):

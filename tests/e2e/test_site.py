@@ -210,7 +210,7 @@ def test_mkdir(ftp, folder):
 def test_who(all_rights, client1, client2, server, folder):
     """Who, from where, what: no more."""
     folder.directory("secret place")
-    (folder / "secret place" / "the file").write_bytes(b"x" * (8 * scale.MIB))
+    (folder / "secret place" / "the file").write_bytes(b"x" * scale.MUCH)
     with server.login(client2, user=server.bob) as bob, server.login(client1, 6) as alice:
         bob.expect(257, "PWD")
         alice.expect(250, f"CWD {folder.name}/secret place")

@@ -96,7 +96,7 @@ def test_one_fast_transfer_starves_nobody(client1, client2, server, folder, clea
 
 def test_stalled_transfer_ends(ftp, folder, server):
     """A client that reads nothing at all ends with 426 when its time is up, the session goes on."""
-    folder.file("f", Pattern(1, 8 * scale.MIB))
+    folder.file("f", Pattern(1, scale.MUCH))
     with server.settings(stall_timeout=2), ftp.start("RETR f", receive_buffer=4096) as data:
         begin = time.monotonic()
         ftp.expect(426)

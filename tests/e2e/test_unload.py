@@ -39,7 +39,7 @@ def _processes():
 
 def test_refused_while_sessions_live(client1, server, folder):
     """rmmod says busy, and neither an idle session nor a transfer notices."""
-    content = Pattern(1, 8 * scale.MIB)
+    content = Pattern(1, scale.MUCH)
     folder.file("f", content)
     with server.login(client1) as busy, server.login(client1) as idle:
         with busy.start(f"RETR {folder.name}/f", receive_buffer=4096) as data:

@@ -84,7 +84,7 @@ def _states(server, host, folder, family):
 @pytest.mark.parametrize("family", [4, 6])
 def test_host_disappears(client1, server, folder, short, family):
     """In whatever state the sessions are, when all packets of their host are lost."""
-    folder.file("f", Pattern(1, 8 * scale.MIB))
+    folder.file("f", Pattern(1, scale.MUCH))
     references = server.references()
     made = _states(server, client1, folder, family)
     with server.netlink() as netlink:
@@ -100,7 +100,7 @@ def test_host_disappears(client1, server, folder, short, family):
 @pytest.mark.deadline(120)
 def test_sessions_are_reset(client1, server, folder, short):
     """The same states, and every control connection ends with a RST."""
-    folder.file("f", Pattern(1, 8 * scale.MIB))
+    folder.file("f", Pattern(1, scale.MUCH))
     references = server.references()
     made = _states(server, client1, folder, 4)
     for one in made:
@@ -115,7 +115,7 @@ def test_sessions_are_reset(client1, server, folder, short):
 
 def test_sessions_are_closed(client1, server, folder):
     """Or with a FIN; the timeouts are long here, so it is the FIN that ends them."""
-    folder.file("f", Pattern(1, 8 * scale.MIB))
+    folder.file("f", Pattern(1, scale.MUCH))
     references = server.references()
     made = _states(server, client1, folder, 4)
     for one in made:
@@ -159,7 +159,7 @@ def test_client_is_killed(client1, server, folder, client, direction, tmp_path):
 @pytest.mark.deadline(120)
 def test_many_vanish_at_once(client1, client2, server, folder, short):
     """Fifty transfers lose their host; another host's work goes on all the while."""
-    folder.file("f", Pattern(1, 8 * scale.MIB)).chmod(0o644)
+    folder.file("f", Pattern(1, scale.MUCH)).chmod(0o644)
     folder.file("small", b"goes on")
     count = scale.by_kernel(50, 15)
     references = server.references()
@@ -197,7 +197,7 @@ def test_many_vanish_at_once(client1, client2, server, folder, short):
 
 def test_host_comes_back_in_time(client1, server, folder):
     """A short break loses nothing."""
-    content = Pattern(1, 8 * scale.MIB)
+    content = Pattern(1, scale.MUCH)
     folder.file("f", content)
     with server.login(client1) as ftp:
         with ftp.start(f"RETR {folder.name}/f", receive_buffer=4096) as data:
@@ -210,7 +210,7 @@ def test_host_comes_back_in_time(client1, server, folder):
 
 def test_data_connection_vanishes(ftp, folder, server):
     """Only the data connection is lost: 426, and the session goes on."""
-    folder.file("f", Pattern(1, 8 * scale.MIB))
+    folder.file("f", Pattern(1, scale.MUCH))
     with server.settings(stall_timeout=TIMEOUT):
         for command in ("RETR f", "STOR up"):
             with ftp.start(command, receive_buffer=4096) as data:
@@ -220,7 +220,7 @@ def test_data_connection_vanishes(ftp, folder, server):
                 with ftp.host.dropping(f"in tcp sport {port}", f"out tcp dport {port}"):
                     ftp.expect(426)
     assert (folder / "up").read_bytes() == b"x" * 1000
-    assert ftp.retr("f") == Pattern(1, 8 * scale.MIB).bytes()
+    assert ftp.retr("f") == Pattern(1, scale.MUCH).bytes()
 
 
 def test_control_connection_vanishes_during_a_transfer(client1, server, folder, short):
