@@ -38,7 +38,7 @@ static const struct text names[] = {
 	TEXT(" 20260102030405 f"), TEXT(" CHMOD 640 f"), TEXT(" MLST size;type;"),
 };
 
-#define VERB(name, handler, argument, flags, right, syntax, feature) TEXT(#name),
+#define VERB(name, ...) TEXT(#name),
 
 static const struct text verbs[] = { KFTP_VERBS(VERB) };
 
