@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Names of the algorithms that checksums are made with. */
 #include "algorithm.h"
+#include "parse.h"
 
 static const char * const names[KFTP_ALGORITHM_COUNT] = {
 	[KFTP_ALGORITHM_SHA256] = "SHA-256",
@@ -20,7 +21,7 @@ int kftp_algorithm_find(const char *name, size_t len, u8 *algorithm)
 	u8 i;
 
 	for (i = 0; i < KFTP_ALGORITHM_COUNT; i++) {
-		if (strlen(names[i]) == len && !strncasecmp(names[i], name, len)) {
+		if (kftp_parse_is(name, len, names[i])) {
 			*algorithm = i;
 			return 0;
 		}

@@ -209,11 +209,6 @@ int kftp_args_times(const char *arg, size_t len, struct kftp_args_times *times)
 	return 0;
 }
 
-static bool is_name(const char *text, size_t len, const char *name)
-{
-	return len == strlen(name) && !strncasecmp(text, name, len);
-}
-
 /* One "fact=value". */
 static int parse_fact(const char *text, size_t len, struct kftp_args_facts *facts)
 {
@@ -223,9 +218,9 @@ static int parse_fact(const char *text, size_t len, struct kftp_args_facts *fact
 	size_t value_len = equals ? len - name - 1 : 0;
 	u8 given;
 
-	if (is_name(text, name, "Modify"))
+	if (kftp_parse_is(text, name, "Modify"))
 		given = KFTP_ARGS_MODIFY;
-	else if (is_name(text, name, "UNIX.mode"))
+	else if (kftp_parse_is(text, name, "UNIX.mode"))
 		given = KFTP_ARGS_MODE;
 	else
 		return -EOPNOTSUPP;

@@ -194,7 +194,7 @@ int kftp_cmd_epsv(struct kftp_session *session, const char *arg, size_t len)
 	char own = session->peer.family == 4 ? '1' : '2';
 	int port;
 
-	if (len == 3 && !strncasecmp(arg, "ALL", 3)) {
+	if (kftp_parse_is(arg, len, "ALL")) {
 		session->epsv_all = true;
 		return kftp_answer(session, 200, "Only EPSV from now on.");
 	}

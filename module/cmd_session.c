@@ -70,7 +70,7 @@ int kftp_cmd_csid(struct kftp_session *session, const char *arg, size_t len)
 /* RFC 2640, 4.1 */
 int kftp_cmd_lang(struct kftp_session *session, const char *arg, size_t len)
 {
-	if (!len || (len == 2 && !strncasecmp(arg, "EN", 2)))
+	if (!len || kftp_parse_is(arg, len, "EN"))
 		return kftp_answer(session, 200, KFTP_SAY_LANG);
 	return kftp_answer(session, 504, KFTP_SAY_LANG_OTHER);
 }

@@ -417,14 +417,14 @@ int kftp_draft_finish(struct kftp_draft *draft, loff_t size, bool replace,
 static int keep_partial(struct kftp_draft *draft)
 {
 	char *name;
-	int err = 0;
+	int err;
 
-	/* Somebody has made the file meanwhile: to resume half would spoil the next one. */
-	if (!draft->replaces && !draft->whole)
+	/* Where somebody has made the file meanwhile, to resume half would spoil it. */
+	if (!draft->replaces && !draft->whole) {
 		err = check_name(draft, false);
-	if (err)
-		return err;
-
+		if (err)
+			return err;
+	}
 	/* Without a byte it would only take the place of an older one. */
 	if (!i_size_read(file_inode(draft->file)))
 		return -ENODATA;

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What OPTS sets (RFC 2389, 4). */
 #include "opts.h"
+#include "parse.h"
 #include "say.h"
 
 #define NO_ALGORITHM "No such algorithm; FEAT lists them."
-
-static bool is_word(const char *arg, size_t len, const char *word)
-{
-	return len == strlen(word) && !strncasecmp(arg, word, len);
-}
 
 static int say(char *text, int code, const char *what)
 {
@@ -40,11 +36,11 @@ int kftp_opts_set(struct kftp_opts *opts, const char *arg, size_t len, char *tex
 	const char *rest = space ? space + 1 : arg + len;
 	size_t rest_len = arg + len - rest;
 
-	if (is_word(arg, name, "UTF8"))
-		return say(text, is_word(rest, rest_len, "OFF") ? 504 : 200, KFTP_SAY_UTF8);
-	if (is_word(arg, name, "MLST"))
+	if (kftp_parse_is(arg, name, "UTF8"))
+		return say(text, kftp_parse_is(rest, rest_len, "OFF") ? 504 : 200, KFTP_SAY_UTF8);
+	if (kftp_parse_is(arg, name, "MLST"))
 		return set_facts(opts, rest, rest_len, text);
-	if (is_word(arg, name, "HASH"))
+	if (kftp_parse_is(arg, name, "HASH"))
 		return set_algorithm(opts, rest, rest_len, text);
 	return say(text, 501, KFTP_SAY_NO_OPTION);
 }

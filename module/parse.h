@@ -103,6 +103,17 @@ int kftp_parse_type(const char *arg, size_t len, u8 *type);
  */
 int kftp_parse_time(const char *arg, size_t len, s64 *seconds);
 
+/**
+ * kftp_parse_is() - compare a text with a word
+ * @text: not NUL-terminated
+ * @len: its length in bytes
+ * @word: in either case, NUL-terminated
+ */
+static inline bool kftp_parse_is(const char *text, size_t len, const char *word)
+{
+	return len == strlen(word) && !strncasecmp(text, word, len);
+}
+
 /** struct kftp_list_options - options of LIST, NLST and STAT, as of ls */
 struct kftp_list_options {
 	bool all;	/* -a: names that begin with a dot, "." and ".." */

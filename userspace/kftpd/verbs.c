@@ -2,7 +2,6 @@
 /* The table of commands before login, and those that only answer. */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include <linux/kftp.h>
 
@@ -77,8 +76,7 @@ static const struct known *find_known(const struct kftp_verb *verb)
  */
 bool kftpd_arg_is(const struct kftpd_arg *arg, const char *word)
 {
-	return arg->len == strlen(word) &&
-	       !strncasecmp(arg->text, word, arg->len);
+	return kftp_parse_is(arg->text, arg->len, word);
 }
 
 /* FEAT (RFC 2389, 3): what there is after login */
