@@ -2,11 +2,11 @@
 """File systems of a test's own, in a directory of its folder."""
 
 import contextlib
-import ctypes
 import os
 import struct
 import subprocess
 
+import libc
 import net
 import scale
 from server import run
@@ -14,8 +14,6 @@ from server import run
 Q_SETQUOTA = 0x800008
 USRQUOTA = 0
 QIF_BLIMITS = 1
-
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 @contextlib.contextmanager
@@ -71,5 +69,4 @@ def set_quota(path, uid, size):
     """Let a user write no more than so many bytes to the file system mounted at path."""
     device = run("findmnt", "-no", "SOURCE", path).stdout.strip()
     limits = struct.pack("=8QI4x", size // 1024, 0, 0, 0, 0, 0, 0, 0, QIF_BLIMITS)
-    if _libc.quotactl((Q_SETQUOTA << 8) | USRQUOTA, device, uid, limits):
-        raise OSError(ctypes.get_errno(), "quotactl")
+    libc.call("quotactl", (Q_SETQUOTA << 8) | USRQUOTA, device, uid, limits)

@@ -9,26 +9,19 @@ import socket
 
 import ftpraw
 import genl
+import libc
 import net
-
 
 # Of x86-64. The library's own functions change all threads of the process.
 SYS_SETGROUPS, SYS_SETRESUID, SYS_SETRESGID = 116, 117, 119
-
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def _system(number, *arguments):
-    if _libc.syscall(number, *arguments):
-        raise OSError(ctypes.get_errno(), "syscall")
 
 
 def as_user(uid, gid, job, groups=()):
     """What job() returns, or raises, in a thread that has become a user."""
     def run():
-        _system(SYS_SETGROUPS, len(groups), (ctypes.c_uint * len(groups))(*groups))
-        _system(SYS_SETRESGID, gid, gid, gid)
-        _system(SYS_SETRESUID, uid, uid, uid)
+        libc.call("syscall", SYS_SETGROUPS, len(groups), (ctypes.c_uint * len(groups))(*groups))
+        libc.call("syscall", SYS_SETRESGID, gid, gid, gid)
+        libc.call("syscall", SYS_SETRESUID, uid, uid, uid)
         return job()
 
     with concurrent.futures.ThreadPoolExecutor(1) as thread:

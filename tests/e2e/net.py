@@ -7,13 +7,13 @@ the thread that made it: `with host:` is all it takes to be that host.
 """
 
 import contextlib
-import ctypes
 import os
 import socket
 import subprocess
 import threading
 import time
 
+import libc
 import scale
 
 CLONE_NEWNET = 0x40000000
@@ -21,12 +21,9 @@ BRIDGE = "kftp-net"
 SERVER4 = "10.9.0.1"
 SERVER6 = "fd00:9::1"
 
-_libc = ctypes.CDLL(None, use_errno=True)
-
 
 def _setns(fd):
-    if _libc.setns(fd, CLONE_NEWNET):
-        raise OSError(ctypes.get_errno(), "setns")
+    libc.call("setns", fd, CLONE_NEWNET)
 
 
 def ip(*words):

@@ -77,7 +77,7 @@ def _beside(job, data):
 def test_abort_of_a_running_transfer(ftp, folder, crowd, netlink, how, command, job):
     with open(folder.file("big"), "r+b") as f:
         f.truncate(BIG)
-    receive_buffer = 4096 if command == f"NLST {crowd.name}" else 0
+    receive_buffer = 4096 if job is _list else 0
     with ftp.start(command, receive_buffer=receive_buffer) as data, _beside(job, data):
         net.until(lambda: netlink.sessions()[0].get("done", 0) > 0, "bytes have moved")
         begin = time.monotonic()
