@@ -84,7 +84,8 @@ int kftp_hash_finish(struct kftp_hash *hash, char *hex)
 	}
 	err = crypto_shash_final(hash->desc, digest);
 	if (!err)
-		*bin2hex(hex, digest, crypto_shash_digestsize(hash->desc->tfm)) = '\0';
+		snprintf(hex, KFTP_HASH_HEX_SIZE, "%*phN",
+			 (int)crypto_shash_digestsize(hash->desc->tfm), digest);
 	return err;
 }
 

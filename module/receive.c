@@ -36,7 +36,7 @@ void kftp_receive_start(struct socket *sock)
 	lock_sock(sock->sk);
 	/* A byte that the client calls urgent is one of the file all the same. */
 	sock_set_flag(sock->sk, SOCK_URGINLINE);
-	tcp_set_rcvlowat(sock->sk, KFTP_RECEIVE_LOWAT);
+	sock->ops->set_rcvlowat(sock->sk, KFTP_RECEIVE_LOWAT);
 	release_sock(sock->sk);
 }
 
