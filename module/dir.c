@@ -86,7 +86,8 @@ int kftp_dir_stat(struct file *dir, const char *name, size_t len,
  * @buf: gets the text, cut to its size, NUL-terminated
  * @size: room in @buf
  *
- * Return: the length of the text or an error.
+ * Return: the length of the text; -EINVAL where it is no link, or one without a
+ * text; another error.
  */
 int kftp_dir_readlink(struct file *dir, const char *name, size_t len,
 		      char *buf, size_t size)
@@ -100,7 +101,11 @@ int kftp_dir_readlink(struct file *dir, const char *name, size_t len,
 	if (err)
 		return err;
 	err = -EINVAL;
-	if (!d_is_symlink(found.dentry))
+	/*
+	 * A magic link (of procfs) has no text: it jumps, which takes a lookup
+	 * that runs. One can tell by its own readlink.
+	 */
+	if (!d_is_symlink(found.dentry) || d_inode(found.dentry)->i_op->readlink)
 		goto put;
 	link = vfs_get_link(found.dentry, &done);
 	err = PTR_ERR_OR_ZERO(link);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Events for the daemon. They wait here while there is none, or while it is
- * slow, up to a bound.
+ * slow, up to a bound. A daemon that has no room for a message is no error: it
+ * says so with NETLINK_NO_ENOBUFS.
  */
 #include <linux/ktime.h>
 #include <net/genetlink.h>
@@ -11,35 +12,53 @@
 #include "event.h"
 #include "socket.h"
 
-/* Events that come in this time go to the daemon together. */
+/*
+ * Events that come in this time go to the daemon together. What it had no room
+ * for goes to it the next time.
+ */
 #define KFTP_EVENTS_DELAY (HZ / 10)
 
-/* Gives the daemon what waits, until it has no room. */
-static void deliver(struct kftp_events *events)
-{
-	struct sk_buff *skb, *copy;
-	int err = 0;
+/* Part of the queue that questions for names may take from what happened. */
+#define KFTP_EVENTS_QUESTIONS (KFTP_EVENTS_MAX / 4)
 
-	spin_lock_bh(&events->queue.lock);
-	while (!err && events->portid && (skb = skb_peek(&events->queue))) {
-		/* The send takes the message even when it fails. */
-		copy = skb_clone(skb, GFP_ATOMIC);
-		if (!copy)
-			break;
-		err = genlmsg_unicast(events->net, copy, events->portid);
-		if (err == -ECONNREFUSED)
-			events->portid = 0;
-		if (err)
-			break;
-		__skb_unlink(skb, &events->queue);
-		consume_skb(skb);
-	}
-	spin_unlock_bh(&events->queue.lock);
+static void deliver_soon(struct kftp_events *events)
+{
+	queue_delayed_work(system_unbound_wq, &events->work, KFTP_EVENTS_DELAY);
 }
 
+/* The send takes its message even when it fails, and so is given a clone. */
+static int send(struct kftp_events *events, u32 portid, struct sk_buff *skb)
+{
+	struct sk_buff *clone = skb_clone(skb, GFP_KERNEL);
+
+	return clone ? genlmsg_unicast(events->net, clone, portid) : -ENOMEM;
+}
+
+/* Gives the daemon what waits, until it has no room. */
 static void deliver_work(struct work_struct *work)
 {
-	deliver(container_of(work, struct kftp_events, work.work));
+	struct kftp_events *events =
+		container_of(work, struct kftp_events, work.work);
+	struct sk_buff *skb;
+	u32 portid;
+	int err;
+
+	while ((portid = READ_ONCE(events->portid)) &&
+	       (skb = skb_dequeue(&events->queue))) {
+		err = send(events, portid, skb);
+		if (!err) {
+			consume_skb(skb);
+			continue;
+		}
+		/* Nobody else takes from the queue, so its order stays. */
+		skb_queue_head(&events->queue, skb);
+		if (err == -ECONNREFUSED) {
+			kftp_events_detach(events, portid);
+			continue;
+		}
+		deliver_soon(events);
+		return;
+	}
 }
 
 /**
@@ -118,41 +137,59 @@ static struct sk_buff *make(const struct kftp_event *event)
 	return skb;
 }
 
+static int enqueue(struct kftp_events *events, const struct kftp_event *event,
+		   unsigned int max)
+{
+	struct sk_buff *skb;
+
+	if (skb_queue_len_lockless(&events->queue) >= max)
+		return -ENOBUFS;
+	skb = make(event);
+	if (!skb)
+		return -ENOMEM;
+	skb_queue_tail(&events->queue, skb);
+	if (READ_ONCE(events->portid) && !delayed_work_pending(&events->work))
+		deliver_soon(events);
+	return 0;
+}
+
 /**
  * kftp_event_report() - tell the daemon, soon or when there is one
  * @events: of the namespace
- * @event: what happened
- *
- * A daemon that does not read loses its netlink messages (ENOBUFS) but no
- * event: they stay here, and it attaches again.
+ * @event: what happened; dropped and counted where too many wait already
  */
 void kftp_event_report(struct kftp_events *events, const struct kftp_event *event)
 {
-	struct sk_buff *skb = NULL;
-
-	if (skb_queue_len_lockless(&events->queue) < KFTP_EVENTS_MAX)
-		skb = make(event);
-	if (!skb) {
+	if (enqueue(events, event, KFTP_EVENTS_MAX))
 		atomic64_inc(&events->dropped);
-		return;
-	}
-	skb_queue_tail(&events->queue, skb);
-	if (READ_ONCE(events->portid) && !delayed_work_pending(&events->work))
-		queue_delayed_work(system_unbound_wq, &events->work,
-				   KFTP_EVENTS_DELAY);
+}
+
+/**
+ * kftp_event_ask() - ask the daemon something, if there is one
+ * @events: of the namespace
+ * @event: the question
+ *
+ * Return: 0; -ENOTCONN where there is no daemon; -ENOBUFS where too much waits
+ * already; -ENOMEM. The question is to be asked again then.
+ */
+int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event)
+{
+	if (!READ_ONCE(events->portid))
+		return -ENOTCONN;
+	return enqueue(events, event, KFTP_EVENTS_QUESTIONS);
 }
 
 /**
  * kftp_events_attach() - a daemon takes the events from now on
  * @events: of the namespace
  * @portid: the daemon's netlink address
+ *
+ * What waits comes a moment later, behind the answer to the daemon's request.
  */
 void kftp_events_attach(struct kftp_events *events, u32 portid)
 {
-	spin_lock_bh(&events->queue.lock);
 	WRITE_ONCE(events->portid, portid);
-	spin_unlock_bh(&events->queue.lock);
-	deliver(events);
+	deliver_soon(events);
 }
 
 /**
@@ -162,8 +199,5 @@ void kftp_events_attach(struct kftp_events *events, u32 portid)
  */
 void kftp_events_detach(struct kftp_events *events, u32 portid)
 {
-	spin_lock_bh(&events->queue.lock);
-	if (events->portid == portid)
-		events->portid = 0;
-	spin_unlock_bh(&events->queue.lock);
+	cmpxchg(&events->portid, portid, 0);
 }

@@ -17,7 +17,7 @@ extern struct genl_family kftp_family;
 
 /**
  * struct kftp_events - events on their way to the daemon
- * @queue: messages that nobody has taken yet; its lock guards @portid
+ * @queue: messages that nobody has taken yet
  * @portid: netlink address of the attached daemon, 0 for none
  * @dropped: messages lost because the queue was full
  * @work: gives the daemon what waits, some at a time: it is woken less often
@@ -65,6 +65,7 @@ void kftp_events_init(struct kftp_events *events, struct net *net);
 void kftp_events_exit(struct kftp_events *events);
 void kftp_event_report(struct kftp_events *events,
 		       const struct kftp_event *event);
+int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event);
 void kftp_events_attach(struct kftp_events *events, u32 portid);
 void kftp_events_detach(struct kftp_events *events, u32 portid);
 

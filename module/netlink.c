@@ -228,8 +228,9 @@ static u32 seconds_since(unsigned long since)
 	return (jiffies - since) / HZ;
 }
 
+/* @paths: also those of its directory and its transfer, which may be long */
 static int put_session(struct sk_buff *skb, struct kftp_session *session,
-		       u32 portid, u32 seq, int flags)
+		       u32 portid, u32 seq, int flags, bool paths)
 {
 	char verb[KFTP_VERB_SIZE + 1] = {};
 	void *header;
@@ -261,7 +262,7 @@ static int put_session(struct sk_buff *skb, struct kftp_session *session,
 	    nla_put_u64_64bit(skb, KFTP_A_SESSION_RECEIVED,
 			      READ_ONCE(session->received), KFTP_A_SESSION_PAD) ||
 	    nla_put_u32(skb, KFTP_A_SESSION_FILES, READ_ONCE(session->files)) ||
-	    put_state(skb, session)) {
+	    (paths && put_state(skb, session))) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;
 	}
@@ -296,7 +297,7 @@ int kftp_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 	reply = genlmsg_new(SESSION_VIEW_SIZE, GFP_KERNEL);
 	if (reply)
 		err = put_session(reply, session, info->snd_portid,
-				  info->snd_seq, 0);
+				  info->snd_seq, 0, true);
 	kftp_session_put(session);
 	if (!err)
 		return genlmsg_reply(reply, info);
@@ -313,7 +314,11 @@ int kftp_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 	while (!err && (session = kftp_session_next(kn, &id))) {
 		err = put_session(skb, session, NETLINK_CB(cb->skb).portid,
-				  cb->nlh->nlmsg_seq, NLM_F_MULTI);
+				  cb->nlh->nlmsg_seq, NLM_F_MULTI, true);
+		/* Short of memory the message is small: the list is whole all the same. */
+		if (err && !skb->len)
+			err = put_session(skb, session, NETLINK_CB(cb->skb).portid,
+					  cb->nlh->nlmsg_seq, NLM_F_MULTI, false);
 		kftp_session_put(session);
 		if (!err)
 			id++;

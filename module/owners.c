@@ -116,7 +116,7 @@ int kftp_owners_set(struct kftp_owners *owners, u32 id, bool group,
 	return owner ? 0 : -ENOMEM;
 }
 
-static void ask(struct kftp_events *events, u32 id, bool group)
+static int ask(struct kftp_events *events, u32 id, bool group)
 {
 	struct kftp_event event = { .type = KFTP_EVENT_TYPE_NAME_WANTED };
 
@@ -124,7 +124,19 @@ static void ask(struct kftp_events *events, u32 id, bool group)
 		event.gid = &id;
 	else
 		event.uid = &id;
-	kftp_event_report(events, &event);
+	return kftp_event_ask(events, &event);
+}
+
+/* Nobody was asked: the next who wants the name does it. */
+static void not_asked(struct kftp_owners *owners, u32 id, bool group)
+{
+	struct owner *owner;
+
+	spin_lock(&owners->lock);
+	owner = find(owners, id, group);
+	if (owner)
+		owner->until = jiffies;
+	spin_unlock(&owners->lock);
 }
 
 /**
@@ -152,7 +164,7 @@ bool kftp_owners_get(struct kftp_owners *owners, struct kftp_events *events,
 		owner->until = old ? jiffies + KFTP_OWNERS_FRESH : owner->until;
 	}
 	spin_unlock(&owners->lock);
-	if (old)
-		ask(events, id, group);
+	if (old && ask(events, id, group))
+		not_asked(owners, id, group);
 	return *text;
 }

@@ -106,8 +106,9 @@ void kftp_passive_poll(struct kftp_passive *passive)
 	}
 	mutex_lock(&passive->lock);
 	for_each_set_bit(index, passive->pending, KFTP_CLAIM_PORTS) {
-		/* ORDER: the bit first; what arrives after accept sets it again. */
 		clear_bit(index, passive->pending);
+		/* ORDER: the bit first; what arrives after accept sets it again. */
+		smp_mb__after_atomic();
 		if (!passive->listeners[index])
 			continue;
 		if (accept_some(passive->listeners[index])) {

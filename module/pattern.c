@@ -48,7 +48,9 @@ bool kftp_pattern_any(const char *patterns, const char *name)
 /**
  * kftp_pattern_any_part() - whether a component of a path matches a pattern
  * @patterns: from kftp_pattern_split()
- * @path: from kftp_path_resolve()
+ * @path: absolute, without "//"
+ *
+ * Return: whether one matches; also true for a component that is too long to be a name.
  */
 bool kftp_pattern_any_part(const char *patterns, const char *path)
 {
@@ -58,6 +60,8 @@ bool kftp_pattern_any_part(const char *patterns, const char *path)
 		const char *end = strchrnul(path + 1, '/');
 		size_t len = end - path - 1;
 
+		if (len > KFTP_NAME_LEN)
+			return true;
 		memcpy(name, path + 1, len);
 		name[len] = '\0';
 		if (kftp_pattern_any(patterns, name))

@@ -162,8 +162,6 @@ static int fill_ascii(struct kftp_send *send, struct kftp_ascii *ascii,
 	size_t len = min_t(loff_t, text->end - *text->pos, KFTP_SEND_BUFFER / 3);
 	ssize_t ret;
 
-	if (!len || !*text->left)
-		return -ENODATA;
 	ret = kftp_file_read(text->file, *text->pos, raw, len);
 	if (ret <= 0)
 		return ret ?: -ENODATA;
@@ -195,14 +193,14 @@ int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 		loff_t before = *text->pos;
 
 		err = kftp_send_flush(sock, send);
-		if (err)
+		if (err || *text->pos >= text->end || !*text->left)
 			break;
 		if (!*budget)
 			return -EINPROGRESS;
 		err = fill_ascii(send, ascii, text);
 		*budget -= min_t(size_t, *budget, *text->pos - before);
 	}
-	return err == -ENODATA ? 0 : err;
+	return err;
 }
 
 /**

@@ -320,16 +320,23 @@ static void end(struct kftp_session *session)
 	kftp_session_put(session);
 }
 
+/* The first run: what calls is hooked here, and nothing is reported before the login. */
+static void begin(struct kftp_session *session)
+{
+	report(session, KFTP_EVENT_TYPE_LOGIN);
+	kftp_control_hook(&session->control, control_call);
+}
+
 static void run(struct kftp_session *session, unsigned long events)
 {
 	bool waits, flushed;
 
+	if (!session->control.wake.sock)
+		begin(session);
 	if (events & BIT(KFTP_SESSION_DRAIN))
 		session->draining = true;
 	if (events & BIT(KFTP_SESSION_KILL))
 		end_with(session, "Ended by the administrator.");
-	if (!session->control.wake.sock)
-		kftp_control_hook(&session->control, control_call);
 	waits = run_all(session);
 	if (time_is_over(session))
 		end_with(session, "The time of this session is over; please connect again.");
@@ -384,6 +391,7 @@ uncount:
 	return err;
 }
 
+/* The session takes over a reference to the module. */
 static struct kftp_session *alloc(struct kftp_net *kn)
 {
 	struct kftp_session *session = kzalloc(sizeof(*session), GFP_KERNEL);
@@ -397,8 +405,6 @@ static struct kftp_session *alloc(struct kftp_net *kn)
 	session->kn = kn;
 	session->id = atomic64_inc_return(&last_id);
 	kftp_data_init(&session->data, &kn->passive, claim_call, data_call);
-	/* The netlink operation that calls this keeps the module and the namespace. */
-	__module_get(THIS_MODULE);
 	get_net(kn->net);
 	return session;
 }
@@ -411,7 +417,8 @@ static struct kftp_session *alloc(struct kftp_net *kn)
  * @why: set to a text for the daemon where the errno says too little
  *
  * Return: 0; -ENOTDIR, -EBADF, -EACCES of kftp_fs_root_get(); -EUSERS too many
- * sessions; -ESHUTDOWN draining; -ENOMEM; -ENOTCONN.
+ * sessions; -ESHUTDOWN draining, or the module is being unloaded; -ENOMEM;
+ * -ENOTCONN.
  */
 int kftp_session_create(struct kftp_net *kn, const struct kftp_handdown *down,
 			u64 *id, const char **why)
@@ -419,9 +426,14 @@ int kftp_session_create(struct kftp_net *kn, const struct kftp_handdown *down,
 	struct kftp_session *session;
 	int err;
 
+	/* An operation may run still while rmmod waits for it: too late for a session. */
+	if (!try_module_get(THIS_MODULE))
+		return -ESHUTDOWN;
 	session = alloc(kn);
-	if (!session)
+	if (!session) {
+		module_put(THIS_MODULE);
 		return -ENOMEM;
+	}
 	err = kftp_fs_root_get(&session->root, down->root);
 	if (err)
 		*why = err == -EACCES ?
@@ -439,8 +451,6 @@ int kftp_session_create(struct kftp_net *kn, const struct kftp_handdown *down,
 		set_bit(KFTP_SESSION_DRAIN, &session->events);
 	*id = session->id;
 	atomic64_inc(&kn->stats.logins);
-	report(session, KFTP_EVENT_TYPE_LOGIN);
-	/* The work hooks the socket: it may have been told to end it already. */
 	kftp_session_tell(session, KFTP_SESSION_CONTROL);
 	kftp_session_put(session);
 	return 0;

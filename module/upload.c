@@ -70,6 +70,9 @@ static int open(struct kftp_session *session, struct kftp_transfer *transfer)
 	return open_path(session, upload_of(transfer), transfer->path);
 }
 
+/* What STOU puts behind its prefix: a dot and the digits of a random number. */
+#define UNIQUE_LEN 9
+
 /* STOU: the path is that of the prefix until a name is found that nothing has. */
 static int open_unique(struct kftp_session *session,
 		       struct kftp_transfer *transfer)
@@ -78,6 +81,8 @@ static int open_unique(struct kftp_session *session,
 	char *path;
 	int err;
 
+	if (strlen(kftp_path_name(transfer->path)) > KFTP_NAME_LEN - UNIQUE_LEN)
+		return -ENAMETOOLONG;
 	do {
 		path = kasprintf(GFP_KERNEL, "%s.%08x", transfer->path,
 				 get_random_u32());

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 
 import pytest
 
@@ -61,22 +62,82 @@ def test_events_wait_for_the_next_daemon(client1, server, folder):
             net.until(lambda: not netlink.stats()["events_queued"], "the queue is empty")
 
 
+# More transfers than events wait in the module, and what is beyond.
+QUEUE = 4096
+BURST = scale.by_kernel(QUEUE + 200, 400)
+
+
+def fail_transfers(ftp, count):
+    """As many transfers that end at once, since nobody listens at the client's port."""
+    host = ftp.socket.getsockname()[0].replace(".", ",")
+    with ftp.host, socket.socket() as unused:
+        unused.bind((ftp.socket.getsockname()[0], 0))
+        number = unused.getsockname()[1]
+        port = f"{number // 256},{number % 256}"
+        for first in range(0, count, 50):
+            now = min(50, count - first)
+            ftp.send(b"".join(f"PORT {host},{port}\r\nRETR f\r\n".encode() for _ in range(now)))
+            for _ in range(now):
+                ftp.expect(200)
+                ftp.expect(425)
+
+
 def test_events_that_wait_are_bounded(client1, server, folder):
-    """Nobody listens for long: the queue ends somewhere, what is lost is counted, no transfer minds."""
-    with server.login(client1) as ftp:
+    """Nobody listens for long: the queue ends somewhere, what is lost is counted, no transfer minds.
+
+    The next daemon gets all that waited, however much it is, and says what was lost.
+    """
+    folder.file("f", b"x")
+    os.chown(folder / "f", 54321, 54321)
+    with server.login(client1) as ftp, server.netlink() as netlink:
         ftp.expect(250, f"CWD {folder.name}")
-        folder.file("f", b"x")
         server.kill()
         try:
-            with server.netlink() as netlink:
-                for _ in range(5):
-                    ftp.retr("f")
-                ftp.send(b"".join(b"EPSV\r\nABOR\r\n" for _ in range(10)))
-                for _ in range(20):
-                    ftp.reply()
-                assert netlink.stats()["events_queued"] < 100_000
+            net.until(lambda: not netlink.stats()["attached"], "the module has noticed")
+            before = netlink.stats()
+            fail_transfers(ftp, BURST)
+            after = netlink.stats()
+            waiting = before["events_queued"] + BURST
+            assert after["events_queued"] == min(waiting, QUEUE)
+            assert after["events_dropped"] - before["events_dropped"] == max(waiting - QUEUE, 0)
+            # Without a daemon no names are asked for: the listing's own event is the only one.
+            assert b" 54321 " in ftp.download("LIST")
+            end = netlink.stats()
+            assert sum(end[key] - after[key] for key in ("events_queued", "events_dropped")) == 1
         finally:
+            server.mark_log()
             server.start()
+        net.until(lambda: not netlink.stats()["events_queued"], "the queue is empty")
+        assert netlink.stats()["attached"]
+        kept = after["events_queued"] - before["events_queued"]
+        net.until(lambda: server.log.count(f"{folder.name}/f") == kept, "all that waited is in the log", scale.CLIENT)
+        assert netlink.stats()["events_dropped"] == end["events_dropped"]
+        assert ftp.retr("f") == b"x"
+        server.logged(f"{folder.name}/f", "226")
+
+
+def test_events_come_faster_than_the_daemon_reads(client1, server, folder):
+    """A daemon that is stopped for a while gets later what it had no room for, and nothing is lost.
+
+    Paths are long, since its socket has room for all events of this number with short ones.
+    """
+    below = "/".join(["d" * 200] * 8)
+    deep = f"{folder.name}/{below}"
+    (folder / below).mkdir(parents=True)
+    folder.file(f"{below}/f", b"x")
+    with server.login(client1) as ftp, server.netlink() as netlink:
+        ftp.expect(250, f"CWD {deep}")
+        before = netlink.stats()
+        server.mark_log()
+        os.kill(server.process.pid, signal.SIGSTOP)
+        try:
+            fail_transfers(ftp, BURST)
+        finally:
+            os.kill(server.process.pid, signal.SIGCONT)
+        net.until(lambda: server.log.count(f"{deep}/f") == BURST, "all is in the log", scale.CLIENT)
+        after = netlink.stats()
+        assert not after["events_queued"]
+        assert after["events_dropped"] == before["events_dropped"]
 
 
 @pytest.mark.parametrize("way", ["kill", "stop"])

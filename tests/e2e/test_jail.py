@@ -120,6 +120,18 @@ def test_magic_links(client1, folder, cleanup, netlink, server):
                 ftp.expect(550, f"CWD {name}")
                 with ftp.data():
                     ftp.expect(550, f"RETR {name}")
+            # They are listed, and what they lead to is not told.
+            with subprocess.Popen(["sleep", "600"], user=server.alice.uid, group=server.alice.gid) as process:
+                try:
+                    for name in ("self", process.pid, f"{process.pid}/ns", f"{process.pid}/fd"):
+                        assert b" -> " not in ftp.expect((212, 213), f"STAT proc/{name}").raw
+                        for command in ("LIST", "LIST -a", "MLSD", "NLST"):
+                            listed = ftp.download(f"{command} proc/{name}")
+                            assert listed and b" -> " not in listed, (command, name, listed)
+                    listed = ftp.download(f"LIST -R proc/{process.pid}")
+                    assert b" cwd\r\n" in listed and b" -> " not in listed
+                finally:
+                    process.kill()
             ftp.quit()
         server.no_sessions()
     finally:

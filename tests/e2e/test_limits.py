@@ -216,6 +216,21 @@ def test_refused_names(session, folder):
     assert sorted(p.name for p in folder.path.iterdir()) == [".git", "a.exe", "a.exe.txt", "plain"]
 
 
+@pytest.mark.parametrize("length", [246, 247, 248, 255])
+def test_unique_names_and_refused_names(session, folder, length):
+    """STOU makes the longest name there may be, or says that it can't; nothing is written beyond a buffer."""
+    ftp = session(refused="*.exe")
+    with ftp.data() as data:
+        if length + len(".01234567") > 255:
+            ftp.expect(553, "STOU " + "x" * length)
+        else:
+            ftp.expect(150, "STOU " + "x" * length)
+            data.write(b"y")
+            data.close()
+            ftp.expect(226)
+    assert [p.stat().st_size for p in folder.path.iterdir()] == [1] * (length < 247)
+
+
 def test_message_of_a_directory(session, folder):
     """Its lines come once per session; a directory without one has none."""
     folder.directory("d")

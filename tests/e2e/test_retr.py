@@ -277,3 +277,12 @@ def test_file_shrinks_during_transfer(ftp, folder):
             data.read()
     ftp.expect((426, 451))
     ftp.expect(200, "NOOP")
+
+
+def test_file_shrinks_during_transfer_in_ascii(ftp, folder):
+    ftp.expect(200, "TYPE A")
+    with _begin(ftp, folder, scale.MUCH, 4096) as data:
+        os.truncate(folder.path / "f", 1000)
+        with pytest.raises(ConnectionResetError):
+            data.read()
+    ftp.expect(451)

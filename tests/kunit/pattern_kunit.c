@@ -48,8 +48,57 @@ static void pattern_match_test(struct kunit *test)
 	kfree(patterns);
 }
 
+struct part_case {
+	const char *what;	/* the path */
+	bool match;		/* a component matches "b? .*" */
+};
+
+static const struct part_case part_cases[] = {
+	{ "/", false },
+	{ "/bx", true },
+	{ "/b", false },
+	{ "/a/bx/c", true },
+	{ "/a/c/bx", true },
+	{ "/a/xbx", false },
+	{ "/a/.git/x", true },
+	{ "/a/b/c", false },
+};
+
+KFTP_CASES(part, part_cases);
+
+static void pattern_part_test(struct kunit *test)
+{
+	const struct part_case *param = test->param_value;
+	char *patterns = kftp_pattern_split("b? .*");
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, patterns);
+	KUNIT_EXPECT_EQ(test, kftp_pattern_any_part(patterns, param->what),
+			param->match);
+	kfree(patterns);
+}
+
+/* A component that is no name is refused, whatever the patterns are. */
+static void pattern_long_part_test(struct kunit *test)
+{
+	char *patterns = kftp_pattern_split("b");
+	char path[KFTP_NAME_LEN + 64] = "/a/";
+	size_t before = strlen(path);
+	size_t len;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, patterns);
+	for (len = KFTP_NAME_LEN - 1; len < KFTP_NAME_LEN + 32; len++) {
+		memset(path + before, 'x', len);
+		path[before + len] = '\0';
+		KUNIT_EXPECT_EQ(test, kftp_pattern_any_part(patterns, path),
+				len > KFTP_NAME_LEN);
+	}
+	kfree(patterns);
+}
+
 static struct kunit_case pattern_test_cases[] = {
 	KUNIT_CASE_PARAM(pattern_match_test, match_gen_params),
+	KUNIT_CASE_PARAM(pattern_part_test, part_gen_params),
+	KUNIT_CASE(pattern_long_part_test),
 	{}
 };
 

@@ -2,14 +2,16 @@
 /* Events: logins, transfers and logouts as the module reports them. */
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
+#include <linux/netlink.h>
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
 
 #include "lib/event.h"
 
-/* Room for some hundred events; what does not fit waits in the module. */
-#define BUFFER_SIZE (1024 * 1024)
+/* Room for a queue of events, which the kernel counts as double; the rest waits in the module. */
+#define BUFFER_SIZE (4 * 1024 * 1024)
 
 /* Reads before others have their turn. */
 #define BATCH 64
@@ -96,6 +98,20 @@ static int on_event(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
+/*
+ * A message for which there is no room stays in the module: no error, and
+ * nothing lost. The buffer's size beyond the system's bound takes
+ * CAP_NET_ADMIN, as attaching does.
+ */
+static void make_room(const struct kftp_nl *nl)
+{
+	int fd = nl_socket_get_fd(nl->sock);
+	int size = BUFFER_SIZE, on = 1;
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	setsockopt(fd, SOL_NETLINK, NETLINK_NO_ENOBUFS, &on, sizeof(on));
+}
+
 /**
  * kftp_nl_events_open() - attach to the module
  * @events: set up; kftp_nl_events_close() is safe also after an error
@@ -114,7 +130,7 @@ int kftp_nl_events_open(struct kftp_nl_events *events, kftp_nl_event_fn fn,
 	events->arg = arg;
 	if (err)
 		return err;
-	nl_socket_set_buffer_size(nl->sock, BUFFER_SIZE, 0);
+	make_room(nl);
 	nl_socket_modify_cb(nl->sock, NL_CB_VALID, NL_CB_CUSTOM, on_event,
 			    events);
 	err = kftp_nl_call(nl, kftp_nl_message(nl, KFTP_CMD_ATTACH, 0),
@@ -160,8 +176,7 @@ int kftp_nl_events_read(struct kftp_nl_events *events)
 		err = nl_recvmsgs_default(events->nl.sock);
 		if (err == -NLE_AGAIN)
 			return 0;
-		/* Too much at once: what did not fit is counted as dropped. */
-		if (err < 0 && err != -NLE_NOMEM)
+		if (err < 0)
 			return kftp_nl_fail(&events->nl, -EIO,
 					    nl_geterror(err));
 	}
