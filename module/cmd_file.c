@@ -128,7 +128,6 @@ int kftp_cmd_rnfr(struct kftp_session *session, const char *arg, size_t len)
 		kfree(path);
 		return kftp_answer_error(session, 550, err);
 	}
-	kfree(session->rename_from);
 	session->rename_from = path;
 	return kftp_answer(session, 350, "Send RNTO with the new name.");
 }

@@ -3,6 +3,7 @@
  * The command table, and the one way to a handler.
  */
 #include <linux/kernel.h>
+#include <linux/slab.h>
 #include <uapi/linux/kftp.h>
 
 #include "answer.h"
@@ -34,6 +35,17 @@ static int refuse(struct kftp_session *session, const struct kftp_command *comma
 {
 	return kftp_answer(session, 550, "This session may not use %.8s.",
 			   command->verb.text);
+}
+
+/* What an earlier command has said for a later one, and this one is to say anew. */
+static void take_back(struct kftp_session *session, u8 flags)
+{
+	if (flags & KFTP_COMMAND_RANGES)
+		session->part = KFTP_PART_WHOLE;
+	if (flags & KFTP_COMMAND_NAMES) {
+		kfree(session->rename_from);
+		session->rename_from = NULL;
+	}
 }
 
 static int run(struct kftp_session *session, const struct kftp_command *command,
@@ -72,6 +84,7 @@ int kftp_command_run(struct kftp_session *session, const char *line, size_t len)
 		return KFTP_LATER;
 	session->verb = verb;
 	session->makes = command->flags & KFTP_COMMAND_MAKES;
+	take_back(session, command->flags);
 	code = run(session, command, line + arg, len - arg);
 	/* RFC 3659, 5.3: for the very next transfer, whatever becomes of that. */
 	if (command->flags & KFTP_COMMAND_MOVES && code != KFTP_LATER)

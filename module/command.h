@@ -45,6 +45,8 @@ enum kftp_argument { KFTP_ARGUMENT_ANY, KFTP_ARGUMENT_SOME };
 #define KFTP_COMMAND_MAKES	2
 #define KFTP_COMMAND_MOVES	4
 #define KFTP_COMMAND_STORES	(KFTP_COMMAND_MAKES | KFTP_COMMAND_MOVES)
+#define KFTP_COMMAND_RANGES	8
+#define KFTP_COMMAND_NAMES	16
 
 int kftp_command_run(struct kftp_session *session, const char *line, size_t len);
 

@@ -12,6 +12,8 @@
  * flags	DURING: acts at once while a transfer runs; the others wait
  *		MAKES: the name that is given may come to be
  *		MOVES: what REST and RANG say is for this one; STORES: both
+ *		RANGES: takes back what REST and RANG have said, even where it fails
+ *		NAMES: takes back what RNFR has said, even where it fails
  * right	KFTP_RIGHT_<right> that the session must have, or 0
  * syntax	for HELP, behind the verb
  * feature	line of FEAT, "" for none; "MLST" and "HASH" get their lists
@@ -119,7 +121,7 @@
 	  "Says the working directory.") \
 	X(QUIT, quit, ANY, 0, 0, "", "", "959", \
 	  "Ends the session, with its totals, when the transfer has ended.") \
-	X(RANG, rang, SOME, 0, 0, "first last", "RANG STREAM", "draft-bryan-ftp-range", \
+	X(RANG, rang, SOME, RANGES, 0, "first last", "RANG STREAM", "draft-bryan-ftp-range", \
 	  "Names the first and the last byte of the next RETR or HASH.") \
 	X(REIN, rein, ANY, 0, 0, "", "", "959", \
 	  "502: before login only.") \
@@ -129,7 +131,7 @@
 	  "Sends a file.") \
 	X(RMD, rmd, SOME, 0, KFTP_RIGHT_DELETE, "path", "", "959", \
 	  "Removes an empty directory.") \
-	X(RNFR, rnfr, SOME, 0, KFTP_RIGHT_RENAME, "path", "", "959", \
+	X(RNFR, rnfr, SOME, NAMES, KFTP_RIGHT_RENAME, "path", "", "959", \
 	  "Names the file that RNTO renames.") \
 	X(RNTO, rnto, SOME, MAKES, KFTP_RIGHT_RENAME, "path", "", "959", \
 	  "Renames it.") \

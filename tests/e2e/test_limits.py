@@ -204,6 +204,9 @@ def test_refused_names(session, folder):
             assert "may not be used" in ftp.expect(code, command).text
     ftp.expect(350, "RNFR plain")
     ftp.expect(553, "RNTO plain.exe")
+    ftp.expect(350, "RNFR plain")
+    ftp.expect(550, "RNFR a.exe")
+    ftp.expect(503, "RNTO other")
     # What was said of the refused file is not said of the next.
     with ftp.data():
         ftp.expect(350, "REST 2")
@@ -295,8 +298,12 @@ def test_rang(session, folder):
     ftp.expect(350, "RANG 5 10")
     ftp.expect(350, "RANG 1 0")
     assert ftp.retr("f") == content
-    for bad in ("RANG 5", "RANG 5 x", "RANG -1 5", "RANG 1 2 3", "RANG 1  2", "RANG 10 5", f"RANG 1 {2 ** 63}"):
+    # A wrong one takes an earlier one back (draft-bryan-ftp-range).
+    for bad in ("RANG", "RANG 5", "RANG 5 x", "RANG -1 5", "RANG 1 2 3", "RANG 1  2", "RANG 10 5",
+                f"RANG 1 {2 ** 63}"):
+        ftp.expect(350, "RANG 5 10")
         ftp.expect(501, bad)
+        assert ftp.retr("f") == content, bad
     with ftp.data():
         ftp.expect(350, "RANG 300001 300002")
         ftp.expect(554, "RETR f")

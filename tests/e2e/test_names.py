@@ -176,12 +176,27 @@ def test_rename(ftp, folder):
     assert (folder / "b").exists()
 
 
-def test_rename_is_forgotten(ftp, folder):
+def test_rename_is_remembered(ftp, folder):
+    """Clients that keep a connection alive may do it here too."""
     folder.file("a", b"a")
     ftp.expect(350, "RNFR a")
     ftp.expect(200, "NOOP")
-    ftp.expect((503, 250), "RNTO b")
-    assert sorted(os.listdir(folder.path)) in (["a"], ["b"])
+    ftp.expect(250, "RNTO b")
+    assert os.listdir(folder.path) == ["b"]
+
+
+@pytest.mark.parametrize("name, code", [
+    (" missing", 550), ("", 501), (" a/below", 550), (" " + "x" * 256, 553)], ids=["missing", "none", "below", "long"])
+def test_rename_is_forgotten(ftp, folder, name, code):
+    """A RNFR that fails leaves nothing to rename, also not what an earlier one has named."""
+    folder.file("a", b"a")
+    ftp.expect(350, "RNFR a")
+    ftp.expect(code, f"RNFR{name}")
+    ftp.expect(503, "RNTO b")
+    assert os.listdir(folder.path) == ["a"]
+    ftp.expect(350, "RNFR a")
+    ftp.expect(250, "RNTO b")
+    assert os.listdir(folder.path) == ["b"]
 
 
 def test_delete(ftp, folder):
