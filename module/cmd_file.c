@@ -36,10 +36,20 @@ int kftp_cmd_retr(struct kftp_session *session, const char *arg, size_t len)
 	return code;
 }
 
+/* A range has an end, and an upload goes to its own. */
+static int path_to_store(struct kftp_session *session, const char *arg, size_t len,
+			 char **path)
+{
+	if (session->part.end != U64_MAX)
+		return kftp_answer(session, 554,
+				   "RANG is not for uploads: send REST, or RANG 1 0 for the whole file.");
+	return path_to_move(session, arg, len, path);
+}
+
 static int store(struct kftp_session *session, const char *arg, size_t len, int flags)
 {
 	char *path;
-	int code = path_to_move(session, arg, len, &path);
+	int code = path_to_store(session, arg, len, &path);
 
 	if (code)
 		return code;
@@ -66,12 +76,12 @@ int kftp_cmd_appe(struct kftp_session *session, const char *arg, size_t len)
 	return store(session, arg, len, O_APPEND);
 }
 
-/* REST and RANG are for the next STOR, not for this. */
+/* What REST says is not for this. */
 int kftp_cmd_stou(struct kftp_session *session, const char *arg, size_t len)
 {
 	char *prefix;
-	int code = path_to_move(session, len ? arg : "upload",
-				len ?: strlen("upload"), &prefix);
+	int code = path_to_store(session, len ? arg : "upload",
+				 len ?: strlen("upload"), &prefix);
 
 	if (code)
 		return code;

@@ -68,6 +68,29 @@ def test_rest(ftp, folder, rest, want):
     assert got[len(want):] in (b"", b"0123456789"[len(want):])
 
 
+@pytest.mark.parametrize("first, last", [(0, 99), (5, 9), (0, 0)])
+@pytest.mark.parametrize("command", ["STOR f", "APPE f", "STOU f", "STOU", "STOR new"])
+def test_not_after_rang(ftp, folder, command, first, last):
+    """A range is not for an upload: nothing is touched, and it is forgotten."""
+    path = folder.file("f", b"0123456789" * 20)
+    before = os.stat(path).st_mtime_ns
+    with ftp.data() as data:
+        ftp.expect(350, f"RANG {first} {last}")
+        assert "REST" in ftp.expect(554, command).text
+        assert path.read_bytes() == b"0123456789" * 20
+        assert os.stat(path).st_mtime_ns == before
+        assert os.listdir(folder.path) == ["f"]
+        # What was set up for the data is still there.
+        ftp.expect(150, "STOR g")
+        data.write(b"whole")
+    ftp.expect(226)
+    assert (folder / "g").read_bytes() == b"whole"
+    # REST takes a range back.
+    ftp.expect(350, f"RANG {first} {last}")
+    ftp.stor("g", b"X", rest=4)
+    assert (folder / "g").read_bytes() == b"wholX"
+
+
 def test_rest_beyond_four_gib(ftp, folder):
     rest = 5 * scale.GIB + 17
     ftp.stor("f", b"the end", rest=rest)
