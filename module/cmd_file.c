@@ -58,21 +58,36 @@ static int store(struct kftp_session *session, const char *arg, size_t len, int 
 	return code;
 }
 
+static int may_not_store(struct kftp_session *session)
+{
+	return kftp_answer(session, 550, "This session may not upload.");
+}
+
+/* RFC 3659, 5: after REST, APPE does what STOR does. */
+static int resume(struct kftp_session *session, const char *arg, size_t len)
+{
+	if (!(session->rights & KFTP_RIGHT_RESUME))
+		return may_not_store(session);
+	return store(session, arg, len, 0);
+}
+
 /* A new file takes one right, another's place a second one, going on a third. */
 int kftp_cmd_stor(struct kftp_session *session, const char *arg, size_t len)
 {
-	u32 need = session->part.begin ? KFTP_RIGHT_RESUME : KFTP_RIGHT_WRITE;
-
-	if (!(session->rights & need))
-		return kftp_answer(session, 550, "This session may not upload.");
 	if (session->part.begin)
-		return store(session, arg, len, 0);
+		return resume(session, arg, len);
+	if (!(session->rights & KFTP_RIGHT_WRITE))
+		return may_not_store(session);
 	return store(session, arg, len,
 		     session->rights & KFTP_RIGHT_OVERWRITE ? O_TRUNC : O_EXCL);
 }
 
 int kftp_cmd_appe(struct kftp_session *session, const char *arg, size_t len)
 {
+	if (session->part.begin)
+		return resume(session, arg, len);
+	if (!(session->rights & KFTP_RIGHT_APPEND))
+		return may_not_store(session);
 	return store(session, arg, len, O_APPEND);
 }
 

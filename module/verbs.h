@@ -30,8 +30,8 @@
 	  "Nothing; no account is needed.") \
 	X(ALLO, allo, SOME, 0, 0, "bytes [R bytes]", "", "959", \
 	  "Nothing is allocated beforehand.") \
-	X(APPE, appe, SOME, STORES, KFTP_RIGHT_APPEND, "path", "", "959", \
-	  "Receives a file, behind what is there.") \
+	X(APPE, appe, SOME, STORES, 0, "path", "", "959", \
+	  "Receives a file, behind what is there; after REST as STOR.") \
 	X(AUTH, again, ANY, 0, 0, "mechanism", "", "4217", \
 	  "503: before login only.") \
 	X(AVBL, avbl, ANY, 0, KFTP_RIGHT_LIST, "[directory]", "AVBL", \

@@ -68,6 +68,39 @@ def test_rest(ftp, folder, rest, want):
     assert got[len(want):] in (b"", b"0123456789"[len(want):])
 
 
+@pytest.mark.parametrize("type_, rest, want", [
+    ("I", 3, b"012XY56789"), ("I", 10, b"0123456789XY"), ("I", 12, b"0123456789\0\0XY"),
+    ("A", 3, b"012XY56789"), ("A", 10, b"0123456789XY")])
+def test_append_after_rest(ftp, folder, type_, rest, want):
+    """APPE does there what STOR does (RFC 3659, 5), and once."""
+    path = folder.file("f", b"0123456789")
+    ftp.expect(200, f"TYPE {type_}")
+    ftp.upload("APPE f", b"XY", rest=rest)
+    assert path.read_bytes() == want
+    ftp.upload("APPE f", b"Z")
+    assert path.read_bytes() == want + b"Z"
+
+
+def test_append_after_rest_counts_line_ends(ftp, folder):
+    """In TYPE A an offset is one of the bytes that are sent."""
+    path = folder.file("f", b"1\n2\n3\n")
+    ftp.expect(200, "TYPE A")
+    ftp.upload("APPE f", b"X", rest=6)
+    assert path.read_bytes() == b"1\n2\nX\n"
+    with ftp.start("APPE f", rest=10):
+        ftp.expect(554)
+    assert path.read_bytes() == b"1\n2\nX\n"
+
+
+@pytest.mark.parametrize("type_", ["I", "A"])
+def test_append_after_rest_0(ftp, folder, type_):
+    """That is no offset."""
+    path = folder.file("f", b"0123456789")
+    ftp.expect(200, f"TYPE {type_}")
+    ftp.upload("APPE f", b"XY", rest=0)
+    assert path.read_bytes() == b"0123456789XY"
+
+
 @pytest.mark.parametrize("first, last", [(0, 99), (5, 9), (0, 0)])
 @pytest.mark.parametrize("command", ["STOR f", "APPE f", "STOU f", "STOU", "STOR new"])
 def test_not_after_rang(ftp, folder, command, first, last):

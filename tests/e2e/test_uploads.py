@@ -434,12 +434,12 @@ def test_without_atomic_a_partial_is_nothing(folder, hand_down):
 
 
 @pytest.mark.parametrize("type_, rest", [("I", 50), ("A", 52)])
-def test_resumed_from_the_middle(place, folder, hand_down, type_, rest):
+def test_resumed_from_the_middle(place, folder, hand_down, verb, type_, rest):
     """What the earlier upload has left behind the new end goes."""
     own(folder, place / ".f.part", b"x" * 24 + b"\n" + b"y" * 24 + b"\n" + b"z" * 50)
     ftp = hand_down(ATOMIC, place)
     ftp.expect(200, f"TYPE {type_}")
-    ftp.stor("f", b"end\r\n", rest=rest)
+    ftp.upload(f"{verb} f", b"end\r\n", rest=rest)
     end = b"end\n" if type_ == "A" else b"end\r\n"
     assert (place / "f").read_bytes() == b"x" * 24 + b"\n" + b"y" * 24 + b"\n" + end
     assert place.names() == ["f"]
@@ -460,6 +460,7 @@ def test_name_is_taken_before_it_is_resumed(place, folder, hand_down, arrived):
     with ftp.data():
         assert "delete what is kept" in ftp.expect(550, "APPE f").text
     ftp.expect(250, "DELE .f.part")
+@pytest.mark.parametrize("verb", ["STOR", "APPE"])
     ftp.upload("APPE f", b"unny")
     assert (place / "f").read_bytes() == b"funny"
     assert place.names() == ["f"]
