@@ -17,6 +17,7 @@ static const struct {
 	{ -EPERM, "Not permitted for this user." },
 	{ -EEXIST, "The name exists already." },
 	{ -ENOTDIR, "Not a directory." },
+	{ -ENOTUNIQ, "This session may not overwrite: go on at the end of the file, or behind." },
 	{ -EISDIR, "Is a directory." },
 	{ -EINVAL, "Not a regular file, or not a valid name for this." },
 	{ -ENOTEMPTY, "The directory is not empty." },
@@ -99,6 +100,7 @@ int kftp_answer_code_moving(int err)
 		return 552;
 	case -EEXIST:
 	case -EISDIR:
+	case -ENOTUNIQ:
 		return 553;
 	case -ERANGE:
 		return 554;
@@ -124,6 +126,7 @@ int kftp_answer_code_making(int err)
 	case -EISDIR:
 	case -EEXIST:
 	case -EINVAL:
+	case -ENOTUNIQ:
 	case -ENAMETOOLONG:
 		return 553;
 	case -ERANGE:

@@ -125,7 +125,7 @@ static int make_in_place(struct kftp_draft *draft, const char *path, int flags,
 
 static int use_in_place(struct kftp_draft *draft, const char *path, int flags)
 {
-	struct file *file = kftp_fs_open_existing(draft->root, path, flags);
+	struct file *file = kftp_fs_open_existing(draft->root, path, flags & ~O_CREAT);
 	int err = set_file(draft, file, false);
 
 	/* One that is mounted by itself has no directory here. */
@@ -145,7 +145,7 @@ static int open_in_place(struct kftp_draft *draft, const char *path, int flags,
 	/* The name may appear or vanish between the two ways. */
 	do {
 		err = use_in_place(draft, path, flags);
-		if (err == -ENOENT)
+		if (err == -ENOENT && flags & O_CREAT)
 			err = make_in_place(draft, path, flags, mode);
 	} while (err == -EEXIST && ++tries < 4);
 	return err;
@@ -189,7 +189,7 @@ static int open_partial(struct kftp_draft *draft, const char *name, int flags)
 
 	if (err)
 		return err;
-	err = set_file(draft, open_at(&found, "", flags, 0), false);
+	err = set_file(draft, open_at(&found, "", flags & ~O_CREAT, 0), false);
 	if (!err && atomic_read(&d_inode(found.dentry)->i_writecount) > 1)
 		err = -EBUSY;
 	path_put(&found);
@@ -278,7 +278,7 @@ static int open_atomic(struct kftp_draft *draft, const char *path, int flags,
 	struct path found;
 	int err = kftp_fs_lookup(draft->root, path, LOOKUP_FOLLOW, &found);
 
-	if (err == -ENOENT)
+	if (err == -ENOENT && flags & O_CREAT)
 		return open_for_new(draft, path, flags, mode);
 	if (err)
 		return err;
@@ -299,13 +299,13 @@ static int open_atomic(struct kftp_draft *draft, const char *path, int flags,
  * @path: absolute in it
  * @flags: O_WRONLY or O_RDWR, and O_TRUNC to replace what is there, O_EXCL to
  *	   only make a new file; without both the upload goes on with what is
- *	   there, with O_APPEND at its end
+ *	   there, with O_APPEND at its end; nothing is made without O_CREAT
  * @mode: permission bits of a new file, umask already taken off
  * @atomic: a file that is made or replaced takes its name at the end
  *
  * After an error there is nothing to be left or closed.
  *
- * Return: 0; -EISDIR; -EEXIST (O_EXCL, or a link that leads nowhere); -EBUSY
+ * Return: 0; -ENOENT; -EISDIR; -EEXIST (O_EXCL, or a link that leads nowhere); -EBUSY
  * where another upload is at what is to be resumed; -EUCLEAN where one has broken
  * that was to replace it; another error.
  */

@@ -47,19 +47,50 @@ static struct kftp_upload *upload_of(struct kftp_transfer *transfer)
 	return container_of(transfer, struct kftp_upload, transfer);
 }
 
+/*
+ * Who may not overwrite goes on at the end of a file, or behind. A partial is no
+ * file of that name yet.
+ */
+static int check_begin(const struct kftp_session *session,
+		       const struct kftp_upload *upload)
+{
+	const struct kftp_draft *draft = &upload->draft;
+
+	if (session->rights & KFTP_RIGHT_OVERWRITE || upload->flags ||
+	    draft->pending || upload->pos >= i_size_read(file_inode(draft->file)))
+		return 0;
+	return -ENOTUNIQ;
+}
+
+/* Who may not write makes no file. */
+static int open_flags(const struct kftp_session *session,
+		      const struct kftp_upload *upload)
+{
+	int flags = upload->flags | (upload->skip ? O_RDWR : O_WRONLY);
+
+	return session->rights & KFTP_RIGHT_WRITE ? flags | O_CREAT : flags;
+}
+
 static int open_path(struct kftp_session *session, struct kftp_upload *upload,
 		     const char *path)
 {
+	struct kftp_draft *draft = &upload->draft;
 	int err;
 
-	err = kftp_draft_open(&upload->draft, &session->root, path,
-			      upload->flags | (upload->skip ? O_RDWR : O_WRONLY),
+	err = kftp_draft_open(draft, &session->root, path,
+			      open_flags(session, upload),
 			      0666 & ~session->umask,
 			      session->options & KFTP_OPTION_ATOMIC_UPLOADS);
 	if (err)
 		return err;
 	if (upload->flags & O_APPEND)
-		upload->pos = i_size_read(file_inode(upload->draft.file));
+		upload->pos = i_size_read(file_inode(draft->file));
+	/* In TYPE A the place is found later. */
+	err = upload->skip ? 0 : check_begin(session, upload);
+	if (err) {
+		kftp_draft_close(draft);
+		return err;
+	}
 	kftp_receive_start(session->data.sock);
 	return 0;
 }
@@ -108,8 +139,9 @@ static int open_unique(struct kftp_session *session,
  * takes no bytes from the client: its rate is not for it, and it is to be done
  * before the client would count as stalled.
  */
-static int seek_ascii(struct kftp_upload *upload, struct socket *sock)
+static int seek_ascii(struct kftp_session *session, struct kftp_upload *upload)
 {
+	struct socket *sock = session->data.sock;
 	size_t budget = KFTP_UPLOAD_SEEK;
 	char buf[256];
 
@@ -131,7 +163,7 @@ static int seek_ascii(struct kftp_upload *upload, struct socket *sock)
 		budget -= min_t(size_t, budget, len);
 	}
 	memset(&upload->convert, 0, sizeof(upload->convert));
-	return 0;
+	return check_begin(session, upload);
 }
 
 static int move(struct kftp_session *session, struct kftp_transfer *transfer,
@@ -145,7 +177,7 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer,
 	if (!transfer->ascii)
 		return kftp_receive_file(sock, file, &upload->pos,
 					 &transfer->done, budget);
-	err = seek_ascii(upload, sock);
+	err = seek_ascii(session, upload);
 	if (err)
 		return err;
 	return kftp_receive_ascii(sock, &upload->convert, file, &upload->pos,

@@ -471,6 +471,84 @@ def test_rights(client1, server, cleanup, netlink, folder):
     assert state() == before
 
 
+def rights_session(client1, server, cleanup, netlink, folder, rights, options=0):
+    one = handdown.Session(cleanup, client1, server.alice)
+    one.add(netlink, rights=rights, options=options, home=folder.name, welcome="Hi.")
+    one.ftp.expect(230)
+    one.ftp.expect(200, "TYPE I")
+    return one.ftp
+
+
+@pytest.mark.parametrize("options", [0, genl.OPTION_ATOMIC_UPLOADS])
+def test_resuming_is_not_overwriting(client1, server, cleanup, netlink, folder, options):
+    """Without the right to overwrite REST is for the end of a file that exists, and for what lies behind."""
+    path = folder.file("f", b"content")
+    for rights in (genl.RIGHTS_ALL & ~genl.RIGHT_OVERWRITE, genl.RIGHT_RESUME):
+        ftp = rights_session(client1, server, cleanup, netlink, folder, rights, options)
+        path.write_bytes(b"con\nent")
+        for verb in ("STOR", "APPE"):
+            for rest in (1, 6):
+                with ftp.data():
+                    ftp.expect(350, f"REST {rest}")
+                    assert "overwrite" in ftp.expect(553, f"{verb} f").text
+            ftp.expect(200, "TYPE A")
+            # Where it is in the file is known only when the file has been read up to there.
+            with ftp.start(f"{verb} f", rest=7):
+                assert "overwrite" in ftp.expect(553).text
+            ftp.expect(200, "TYPE I")
+        assert path.read_bytes() == b"con\nent"
+        ftp.stor("f", b"!", rest=7)
+        ftp.upload("APPE f", b"?", rest=8)
+        ftp.stor("f", b".", rest=10)
+        ftp.expect(200, "TYPE A")
+        ftp.stor("f", b"end", rest=12)
+        assert path.read_bytes() == b"con\nent!?\0.end"
+    ftp = rights_session(client1, server, cleanup, netlink, folder, genl.RIGHT_RESUME | genl.RIGHT_OVERWRITE, options)
+    ftp.stor("f", b"X", rest=1)
+    assert path.read_bytes() == b"cXn\nent!?\0.end"
+
+
+@pytest.mark.parametrize("options", [0, genl.OPTION_ATOMIC_UPLOADS])
+@pytest.mark.parametrize("right, rest", [(genl.RIGHT_APPEND, None), (genl.RIGHT_RESUME, 7)])
+def test_new_file_takes_the_right_to_write(client1, server, cleanup, netlink, folder, right, rest, options):
+    """Who may only append, or resume, makes no file; also not of what a broken upload has left."""
+    path = folder.file("f", b"content")
+    folder.file(".g.part", b"partial")
+    ftp = rights_session(client1, server, cleanup, netlink, folder, right, options)
+    commands = ["APPE new", "APPE g"]
+    if rest:
+        commands += ["STOR new", "STOR g"]
+    for command in commands:
+        with ftp.data():
+            if rest:
+                ftp.expect(350, f"REST {rest}")
+            assert "No such file" in ftp.expect(550, command).text
+    ftp.upload("APPE f", b", and more", rest=rest)
+    assert path.read_bytes() == b"content, and more"
+    assert sorted(p.name for p in folder.path.iterdir()) == [".g.part", "f"]
+    # The other right is another.
+    with ftp.data():
+        if not rest:
+            ftp.expect(350, "REST 7")
+        ftp.expect(550, "APPE f")
+    with ftp.data():
+        ftp.expect(550, "STOR f")
+    assert path.read_bytes() == b"content, and more"
+    writer = rights_session(client1, server, cleanup, netlink, folder, right | genl.RIGHT_WRITE, options)
+    writer.upload("APPE new", b"made", rest=rest)
+    assert (folder / "new").read_bytes() == bytes(rest or 0) + b"made"
+
+
+def test_partial_may_be_overwritten(client1, server, cleanup, netlink, folder):
+    """It is not a file of that name yet: without the right to overwrite it is gone on with from where REST says."""
+    folder.file(".f.part", b"partial")
+    ftp = rights_session(client1, server, cleanup, netlink, folder, genl.RIGHTS_ALL & ~genl.RIGHT_OVERWRITE,
+                         genl.OPTION_ATOMIC_UPLOADS)
+    ftp.stor("f", b"ticular", rest=3)
+    assert (folder / "f").read_bytes() == b"particular"
+    assert [p.name for p in folder.path.iterdir()] == ["f"]
+
+
 def test_server_to_server(client1, client2, server, cleanup, netlink, folder):
     """With the right fxp, and only then, PORT may name somebody else."""
     one = handdown.Session(cleanup, client1, server.alice)

@@ -24,9 +24,9 @@
  * enum kftp_right - What a session may do.
  * @KFTP_RIGHT_READ: RETR
  * @KFTP_RIGHT_LIST: LIST, NLST, MLSD, MLST, STAT path, SIZE, MDTM
- * @KFTP_RIGHT_WRITE: STOR of a name that does not exist
- * @KFTP_RIGHT_OVERWRITE: STOR over a file that exists, RNTO over a file that
- *   exists
+ * @KFTP_RIGHT_WRITE: a name that does not exist, for STOR, STOU and APPE
+ * @KFTP_RIGHT_OVERWRITE: STOR over a file that exists, also after REST before
+ *   its end, RNTO over a file that exists
  * @KFTP_RIGHT_APPEND: APPE
  * @KFTP_RIGHT_RESUME: STOR and APPE after REST
  * @KFTP_RIGHT_DELETE: DELE, RMD
