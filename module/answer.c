@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 
 #include "answer.h"
+#include "file.h"
 #include "path.h"
 #include "pattern.h"
 
@@ -16,8 +17,8 @@ static const struct {
 	{ -EACCES, "Permission denied." },
 	{ -EPERM, "Not permitted for this user." },
 	{ -EEXIST, "The name exists already." },
-	{ -ENOTDIR, "Not a directory." },
 	{ -ENOTUNIQ, "This session may not overwrite: go on at the end of the file, or behind." },
+	{ -ENOTDIR, "Not a directory." },
 	{ -EISDIR, "Is a directory." },
 	{ -EINVAL, "Not a regular file, or not a valid name for this." },
 	{ -ENOTEMPTY, "The directory is not empty." },
@@ -99,8 +100,8 @@ int kftp_answer_code_moving(int err)
 	case -EFBIG:
 		return 552;
 	case -EEXIST:
-	case -EISDIR:
 	case -ENOTUNIQ:
+	case -EISDIR:
 		return 553;
 	case -ERANGE:
 		return 554;
@@ -125,8 +126,8 @@ int kftp_answer_code_making(int err)
 		return 452;
 	case -EISDIR:
 	case -EEXIST:
-	case -EINVAL:
 	case -ENOTUNIQ:
+	case -EINVAL:
 	case -ENAMETOOLONG:
 		return 553;
 	case -ERANGE:
@@ -158,13 +159,13 @@ int kftp_answer(struct kftp_session *session, int code, const char *format, ...)
  * kftp_answer_error() - reply that something failed
  * @session: who asked
  * @code: reply code
- * @err: negative errno that says why
+ * @err: negative errno that says why, of a file or of memory
  *
  * Return: @code.
  */
 int kftp_answer_error(struct kftp_session *session, int code, int err)
 {
-	const char *text = kftp_answer_text(err);
+	const char *text = kftp_answer_text(kftp_file_error(err));
 
 	kftp_control_text(&session->control, code, text, strlen(text));
 	return code;

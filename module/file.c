@@ -38,10 +38,39 @@ void kftp_file_close(struct file *file)
 	__fput_sync(file);
 }
 
+/**
+ * kftp_file_error() - an error of a file, told from those of a connection
+ * @ret: what a call of the VFS has returned
+ *
+ * File systems over a network, and FUSE whose daemon has died, speak of their
+ * own connection. That is not the client's.
+ *
+ * Return: -EIO for those; else @ret.
+ */
+ssize_t kftp_file_error(ssize_t ret)
+{
+	switch (ret) {
+	case -EPIPE:
+	case -EPROTO:
+	case -EADDRINUSE:
+	case -EADDRNOTAVAIL:
+	case -ENETUNREACH:
+	case -ECONNABORTED:
+	case -ECONNRESET:
+	case -ENOTCONN:
+	case -ETIMEDOUT:
+	case -ECONNREFUSED:
+	case -EHOSTUNREACH:
+		return -EIO;
+	default:
+		return ret;
+	}
+}
+
 /* What is not there yet is an error: no call would come when it is. */
 static ssize_t never_later(ssize_t ret)
 {
-	return ret == -EAGAIN || ret == -EINPROGRESS ? -EIO : ret;
+	return ret == -EAGAIN || ret == -EINPROGRESS ? -EIO : kftp_file_error(ret);
 }
 
 struct collect {

@@ -172,7 +172,7 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer,
 			break;
 		}
 		*budget -= ENTRY_COST;
-		err = step(measure);
+		err = kftp_file_error(step(measure));
 		cond_resched();
 	}
 	kftp_dir_end(before);

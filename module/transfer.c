@@ -16,6 +16,7 @@
 #include <uapi/linux/kftp.h>
 
 #include "answer.h"
+#include "file.h"
 #include "limit.h"
 #include "path.h"
 #include "send.h"
@@ -206,7 +207,7 @@ static bool connect(struct kftp_session *session, struct kftp_transfer *transfer
 		return false;
 	}
 	if (transfer->ops->open)
-		err = transfer->ops->open(session, transfer);
+		err = kftp_file_error(transfer->ops->open(session, transfer));
 	if (err) {
 		end(session, kftp_answer_code_making(err), kftp_answer_text(err));
 		return false;
@@ -286,7 +287,7 @@ static bool move_on(struct kftp_session *session, struct kftp_transfer *transfer
 	if (err == -EINPROGRESS || err == -EAGAIN)
 		return false;
 	if (!err && transfer->ops->complete)
-		err = transfer->ops->complete(session, transfer);
+		err = kftp_file_error(transfer->ops->complete(session, transfer));
 	if (err) {
 		fail(session, err);
 		return false;

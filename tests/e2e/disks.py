@@ -3,6 +3,8 @@
 
 import contextlib
 import os
+import pathlib
+import re
 import struct
 import subprocess
 
@@ -48,21 +50,59 @@ def ext4(folder, name, size, *options, mount="defaults"):
     image.unlink()
 
 
+class Fuse:
+    """A directory over FUSE at .path; what is in it is in .source."""
+
+    def __init__(self, path, source):
+        # Nothing to load where the kernel has it built in.
+        run("modprobe", "-q", "fuse", check=False)
+        self.path = path
+        self.source = source
+        self._daemon = subprocess.Popen(["unionfs", "-f", "-o", "allow_other", f"{source}=RW", path])
+        self._tracer = None
+        net.until(lambda: os.path.ismount(path), "unionfs has mounted")
+
+    def fail(self, calls, error):
+        """From now on these system calls of the daemon (one, or some with commas) fail."""
+        self._tracer = subprocess.Popen(["strace", "-f", "-q", "-o", "/dev/null", "-e", f"trace={calls}",
+                                         "-e", f"inject={calls}:error={error}", "-p", str(self._daemon.pid)])
+        net.until(self._is_traced, "strace has the daemon")
+
+    def _is_traced(self):
+        tasks = pathlib.Path(f"/proc/{self._daemon.pid}/task")
+        with contextlib.suppress(FileNotFoundError):
+            return not any(re.search(r"^TracerPid:\s+0$", (task / "status").read_text(), re.MULTILINE)
+                           for task in tasks.iterdir())
+        return False
+
+    def die(self):
+        """The daemon is killed; the directory stays mounted."""
+        self._daemon.kill()
+        self._daemon.wait(scale.STEP)
+
+    def close(self):
+        run("umount", self.path)
+        self._daemon.wait(scale.STEP)
+        if self._tracer:
+            self._tracer.wait(scale.STEP)
+
+
+@contextlib.contextmanager
+def fuse(folder, name, source):
+    """A directory of the folder over FUSE, for what is in another one."""
+    made = Fuse(folder.directory(name), source)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
 @contextlib.contextmanager
 def failing(folder, name, source, calls, error):
     """A directory, over FUSE, whose file system fails at these system calls (one, or some with commas)."""
-    path = folder.directory(name)
-    # Nothing to load where the kernel has it built in.
-    run("modprobe", "-q", "fuse", check=False)
-    process = subprocess.Popen(["strace", "-f", "-o", "/dev/null", "-e", f"trace={calls}",
-                                "-e", f"inject={calls}:error={error}", "unionfs", "-f", "-o", "allow_other",
-                                f"{source}=RW", path])
-    try:
-        net.until(lambda: os.path.ismount(path), "unionfs has mounted")
-        yield path
-    finally:
-        run("umount", path)
-        process.wait(scale.STEP)
+    with fuse(folder, name, source) as disk:
+        disk.fail(calls, error)
+        yield disk.path
 
 
 def set_quota(path, uid, size):

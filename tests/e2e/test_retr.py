@@ -7,7 +7,9 @@ import time
 import pytest
 
 import ftpraw
+import disks
 import net
+import genl
 import scale
 from files import Pattern
 
@@ -275,7 +277,41 @@ def test_file_shrinks_during_transfer(ftp, folder):
         os.truncate(folder.path / "f", 1000)
         with pytest.raises(ConnectionResetError):
             data.read()
-    ftp.expect((426, 451))
+    assert "shorter" in ftp.expect(451).text
+    ftp.expect(200, "NOOP")
+
+
+@pytest.mark.parametrize("type_, breaks", [
+    ("I", "EIO"), ("A", "EIO"), ("I", "ETIMEDOUT"), ("I", "ECONNRESET"), ("I", "dies"), ("A", "dies")])
+def test_disk_fails_during_transfer(ftp, folder, server, type_, breaks):
+    """Not 226 for half of a file; nor 426, whatever a file system says of connections of its own."""
+    source = folder.directory("source")
+    Pattern(7, scale.MUCH).write(source / "f")
+    ftp.expect(200, f"TYPE {type_}")
+    with disks.fuse(folder, "in", source) as disk, server.listening() as listener:
+        with ftp.start("RETR in/f", receive_buffer=4096) as data:
+            ftpraw.read_exactly(data.socket(), 1000)
+            disk.die() if breaks == "dies" else disk.fail("pread64", breaks)
+            with pytest.raises(ConnectionResetError):
+                data.read()
+            assert "file system" in ftp.expect(451).text
+        event = next(e for e in listener.events() if e["type"] == genl.EVENT_TRANSFER)
+    assert (event["reply"], event["direction"]) == (451, genl.DIRECTION_SEND)
+    assert 1000 <= event["bytes"] < scale.MUCH
+    assert event["file"] == f"{folder.name}/in/f"
+    ftp.expect(200, "NOOP")
+
+
+def test_dead_disk(ftp, folder):
+    """What FUSE says of its connection is nothing about the client's."""
+    source = folder.directory("source")
+    (source / "f").write_bytes(b"x")
+    with disks.fuse(folder, "in", source) as disk:
+        disk.die()
+        for line in ("SIZE in/f", "RETR in/f", "STOR in/f", "STOR in/g", "APPE in/f", "LIST in", "MLSD in", "DELE in/f",
+                     "RNFR in/f", "MKD in/d"):
+            with ftp.data():
+                assert "file system" in ftp.expect(550, line).text
     ftp.expect(200, "NOOP")
 
 

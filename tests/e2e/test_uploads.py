@@ -188,6 +188,30 @@ def test_close_fails(folder, hand_down, options):
 
 
 def check_failing(folder, hand_down, options, calls, error, code):
+@pytest.mark.parametrize("options, type_, breaks", [
+    (0, "I", "EIO"), (0, "A", "EIO"), (ATOMIC, "I", "EIO"), (0, "I", "ECONNABORTED"), (0, "I", "dies"),
+    (ATOMIC, "A", "dies")])
+def test_disk_fails_in_the_middle(folder, hand_down, arrived, server, options, type_, breaks):
+    """Not 226; nor 426, whatever a file system says of connections of its own."""
+    source = folder.directory("source")
+    with disks.fuse(folder, "in", source) as disk, server.listening() as listener:
+        ftp = hand_down(options, Place(disk.path, f"{folder.name}/in", True))
+        ftp.expect(200, f"TYPE {type_}")
+        with ftp.start("STOR f") as data:
+            data.write(b"x" * 300_000)
+            arrived(ftp, 300_000)
+            disk.die() if breaks == "dies" else disk.fail("pwrite64", breaks)
+            with pytest.raises(ConnectionError):
+                for _ in range(1000):
+                    data.write(b"x" * 100_000)
+            assert "file system" in ftp.expect(451).text
+        event = next(e for e in listener.events() if e["type"] == genl.EVENT_TRANSFER)
+        assert (event["reply"], event["direction"]) == (451, genl.DIRECTION_RECEIVE)
+        assert event["bytes"] == 300_000
+        assert event["file"] == f"{folder.name}/in/f"
+    ftp.expect(250, "CWD /")
+
+
     source = folder.directory("source")
     (source / "f").write_bytes(b"old")
     folder.own(source / "f")
