@@ -237,10 +237,16 @@ static int check_name(struct kftp_draft *draft, bool replace)
 static int open_over(struct kftp_draft *draft, const struct path *found,
 		     int flags, umode_t mode)
 {
+	struct kstat stat;
+	int err;
+
 	draft->replaces = true;
-	/* Nobody else opens it before it has the mode of what it replaces. */
-	return check_target(found) ?: hold_found(draft, found) ?:
-	       make_draft(draft, flags, mode & 0600) ?: check_name(draft, true);
+	/* Nobody else opens it before it has the mode of what was found, even if that goes. */
+	err = check_target(found) ?: hold_found(draft, found) ?:
+	      make_draft(draft, flags, mode & 0600) ?:
+	      vfs_getattr(found, &stat, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT);
+	return err ?: kftp_attr_take_after(&draft->file->f_path,
+					   d_inode(found->dentry), &stat);
 }
 
 static int open_for_new(struct kftp_draft *draft, const char *path, int flags,

@@ -212,6 +212,7 @@ def test_disk_fails_in_the_middle(folder, hand_down, arrived, server, options, t
     ftp.expect(250, "CWD /")
 
 
+def check_failing(folder, hand_down, options, calls, error, code):
     source = folder.directory("source")
     (source / "f").write_bytes(b"old")
     folder.own(source / "f")
@@ -344,7 +345,8 @@ def test_name_is_taken_meanwhile_and_replaced(place, folder, hand_down, arrived)
 
 
 def test_what_is_replaced_goes_meanwhile(place, folder, hand_down, arrived):
-    own(folder, place / "f", b"old")
+    """What comes in its place is for those that it was for."""
+    own(folder, place / "f", b"old", 0o640)
     ftp = hand_down(ATOMIC, place)
     with ftp.start("STOR f") as data:
         data.write(bytes(100_000))
