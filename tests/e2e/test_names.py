@@ -168,11 +168,11 @@ def test_rename(ftp, folder):
     assert (folder / "e").is_dir()
     ftp.expect(550, "RNFR missing")
     ftp.expect(350, "RNFR e")
-    ftp.expect((550, 553), "RNTO e/below-itself")
+    ftp.expect(550, "RNTO e/below-itself")
     ftp.expect(350, "RNFR e")
-    ftp.expect((550, 553), "RNTO missing/e")
+    ftp.expect(550, "RNTO missing/e")
     ftp.expect(350, "RNFR b")
-    ftp.expect((550, 553), "RNTO e")
+    ftp.expect(550, "RNTO e")
     assert (folder / "b").exists()
 
 
@@ -237,8 +237,5 @@ def test_others_files(ftp, folder):
 
 def test_mdtm_sets_the_time(ftp, folder):
     folder.file("f", b"x")
-    reply = ftp.command("MDTM 20010909014640 f")
-    if reply.code == 213:
-        assert os.stat(folder / "f").st_mtime == 1_000_000_000
-    else:
-        assert reply.code == 550
+    assert "20010909014640" in ftp.expect(213, "MDTM 20010909014640 f").text
+    assert os.stat(folder / "f").st_mtime == 1_000_000_000

@@ -195,10 +195,11 @@ def test_refused(ftp, folder):
     closed = folder.directory("closed")
     (closed / "f").write_bytes(b"keep")
     closed.chmod(0o500)
-    for name in ("d", "readonly", "closed/new", "missing/new", ".", "..", "/", "x" * 256):
+    for name, code in (("d", 553), ("readonly", 550), ("closed/new", 550), ("missing/new", 550), (".", 553),
+                       ("..", 553), ("/", 553), ("x" * 256, 553)):
         for verb in ("STOR", "APPE"):
             with ftp.data():
-                ftp.expect((550, 553), f"{verb} {name}")
+                ftp.expect(code, f"{verb} {name}")
     ftp.stor("f", b"after all")
     assert (folder / "f").read_bytes() == b"after all"
     assert (folder / "readonly").read_bytes() == b"keep"
@@ -210,7 +211,7 @@ def test_fifo_does_not_hang(ftp, folder):
     os.mkfifo(folder / "fifo")
     folder.own(folder / "fifo")
     with ftp.data():
-        ftp.expect((550, 553), "STOR fifo")
+        ftp.expect(553, "STOR fifo")
 
 
 def _never_connect_passive(ftp):
@@ -309,7 +310,7 @@ def test_read_only_file_system(ftp, folder):
     try:
         for line in ("MKD small/d", "STOR small/f"):
             with ftp.data():
-                ftp.expect((550, 553), line)
+                assert "read-only" in ftp.expect(550, line).text
         assert os.listdir(small) == []
     finally:
         server_module.run("umount", small)
