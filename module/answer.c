@@ -197,6 +197,7 @@ int kftp_answer_path(struct kftp_session *session, const char *arg, size_t len,
 {
 	/* No longer than the two together, with "/" between and NUL behind. */
 	size_t size = strlen(session->cwd) + len + 2;
+	int code = session->makes ? 553 : 550;
 	int ret;
 
 	*path = kmalloc(size < KFTP_PATH_SIZE ? size : KFTP_PATH_SIZE, GFP_KERNEL);
@@ -207,8 +208,7 @@ int kftp_answer_path(struct kftp_session *session, const char *arg, size_t len,
 		return 0;
 	kfree(*path);
 	if (ret >= 0)
-		return kftp_answer(session, session->makes ? 553 : 550,
-				   "This name may not be used here.");
-	return ret == -ENAMETOOLONG ? kftp_answer_error(session, 553, ret) :
+		return kftp_answer(session, code, "This name may not be used here.");
+	return ret == -ENAMETOOLONG ? kftp_answer_error(session, code, ret) :
 		kftp_answer(session, 501, "A path cannot contain this character.");
 }
