@@ -59,29 +59,67 @@ static int run(struct kftp_session *session, const struct kftp_command *command,
 	return command->run(session, arg, len);
 }
 
+/* A line that names no command. */
+static int answer_other(struct kftp_session *session, enum kftp_line_status status,
+			bool verb)
+{
+	switch (status) {
+	case KFTP_LINE_LONG:
+		return kftp_answer(session, 500, "The line is longer than %d bytes.",
+				   KFTP_LINE_SIZE);
+	case KFTP_LINE_BAD:
+		return kftp_answer(session, 501, "A line cannot contain NUL or CR.");
+	default:
+		return kftp_answer(session, 500, verb ? "Unknown command." :
+							"Not a command.");
+	}
+}
+
+/**
+ * kftp_command_is_abort() - whether a line is ABOR
+ * @line: the line without its terminator
+ * @len: its length in bytes
+ *
+ * Return: whether it is.
+ */
+bool kftp_command_is_abort(const char *line, size_t len)
+{
+	static const struct kftp_verb abor = { "ABOR" };
+	struct kftp_verb verb;
+	size_t arg;
+
+	return !kftp_parse_verb(line, len, &verb, &arg) &&
+	       !memcmp(&verb, &abor, sizeof(verb));
+}
+
 /**
  * kftp_command_run() - carry out a command line
  * @session: who sent it
+ * @status: what kftp_control_next() says of it
  * @line: the line without its terminator
  * @len: its length in bytes
  *
  * Return: the code of the reply; KFTP_LATER: nothing was done, the line is to
  * be run again when the session is called.
  */
-int kftp_command_run(struct kftp_session *session, const char *line, size_t len)
+int kftp_command_run(struct kftp_session *session, enum kftp_line_status status,
+		     const char *line, size_t len)
 {
-	const struct kftp_command *command;
+	const struct kftp_command *command = NULL;
+	bool has_verb = false;
 	struct kftp_verb verb;
 	size_t arg;
 	int code;
 
-	if (kftp_parse_verb(line, len, &verb, &arg))
-		return kftp_answer(session, 500, "Not a command.");
-	command = find(&verb);
-	if (!command)
-		return kftp_answer(session, 500, "Unknown command.");
-	if (session->transfer && !(command->flags & KFTP_COMMAND_DURING))
+	if (status == KFTP_LINE_WHOLE)
+		has_verb = !kftp_parse_verb(line, len, &verb, &arg);
+	if (has_verb)
+		command = find(&verb);
+	/* Replies come in order: also what is no command waits for its turn. */
+	if (session->transfer && !(command && command->flags & KFTP_COMMAND_DURING))
 		return KFTP_LATER;
+	if (!command)
+		return answer_other(session, status, has_verb);
 	session->verb = verb;
 	session->makes = command->flags & KFTP_COMMAND_MAKES;
 	take_back(session, command->flags);

@@ -48,6 +48,8 @@ enum kftp_argument { KFTP_ARGUMENT_ANY, KFTP_ARGUMENT_SOME };
 #define KFTP_COMMAND_RANGES	8
 #define KFTP_COMMAND_NAMES	16
 
-int kftp_command_run(struct kftp_session *session, const char *line, size_t len);
+bool kftp_command_is_abort(const char *line, size_t len);
+int kftp_command_run(struct kftp_session *session, enum kftp_line_status status,
+		     const char *line, size_t len);
 
 #endif

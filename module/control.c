@@ -181,28 +181,58 @@ bool kftp_control_read(struct kftp_control *control)
  * @line: set to the line, valid until the next read or consume
  * @len: set to its length without terminator
  *
- * The line stays the next one until kftp_control_consume().
+ * The line stays the next one, and what it is, until kftp_control_consume().
  *
  * Return: KFTP_LINE_NONE: read more.
  */
 enum kftp_line_status kftp_control_next(struct kftp_control *control,
 					char **line, size_t *len)
 {
-	enum kftp_line_status status;
-	size_t used;
+	size_t text = 0, used;
 
-	if (!control->in_len)
-		return KFTP_LINE_NONE;
-	do {
-		status = kftp_line_next(&control->line, control->in,
-					control->in_len, len, &used);
+	while (!control->next && control->in_len) {
+		control->next = kftp_line_next(&control->line, control->in,
+					       control->in_len, &text, &used);
 		control->next_len = used;
+		control->next_text = text;
+		if (control->next || !used)
+			break;
 		/* Part of an over-long line: thrown away at once. */
-		if (status == KFTP_LINE_NONE && used)
-			kftp_control_consume(control);
-	} while (status == KFTP_LINE_NONE && used && control->in_len);
+		kftp_control_consume(control);
+	}
 	*line = control->in;
-	return status;
+	*len = control->next_text;
+	return control->next;
+}
+
+/**
+ * kftp_control_behind() - search what has been read for a line behind the next one
+ * @control: kftp_control_next() has found a line
+ * @wanted: whether it is this line, without its terminator
+ *
+ * What has been searched is not searched again before the next read or consume.
+ *
+ * Return: whether there is one.
+ */
+bool kftp_control_behind(struct kftp_control *control,
+			 bool (*wanted)(const char *line, size_t len))
+{
+	size_t at = control->next_len, len, used;
+	enum kftp_line_status status;
+	struct kftp_line fresh = {};
+
+	if (control->searched == control->in_len)
+		return false;
+	control->searched = control->in_len;
+	do {
+		const char *line = control->in + at;
+
+		status = kftp_line_next(&fresh, line, control->in_len - at, &len, &used);
+		if (status == KFTP_LINE_WHOLE && wanted(line, len))
+			return true;
+		at += used;
+	} while (status);
+	return false;
 }
 
 /**
@@ -213,7 +243,9 @@ void kftp_control_consume(struct kftp_control *control)
 {
 	control->in_len -= control->next_len;
 	memmove(control->in, control->in + control->next_len, control->in_len);
+	control->next = KFTP_LINE_NONE;
 	control->next_len = 0;
+	control->searched = 0;
 }
 
 static bool make_room(struct kftp_control *control, size_t len)

@@ -15,7 +15,10 @@
  * @in: what is read and not done yet; NULL while that is nothing
  * @in_len: bytes in @in
  * @in_size: room in @in, at most KFTP_LINE_SIZE
- * @next_len: bytes that the line found last takes in @in
+ * @next: what the line at the front is; KFTP_LINE_NONE while that is not known
+ * @next_len: bytes that it takes in @in
+ * @next_text: bytes of it without its terminator, for KFTP_LINE_WHOLE
+ * @searched: bytes that were in @in when it was searched for a line that waits
  * @out: replies not yet sent; NULL while there are none
  * @out_len: bytes in @out
  * @out_off: those of them that the socket has taken
@@ -35,10 +38,13 @@ struct kftp_control {
 	u16 in_len;
 	u16 in_size;
 	u16 next_len;
+	u16 next_text;
+	u16 searched;
 	char *out;
 	u16 out_len;
 	u16 out_off;
 	u16 out_size;
+	u8 next;
 	bool marked;
 	bool eof;
 	int error;
@@ -51,6 +57,8 @@ void kftp_control_hook(struct kftp_control *control,
 bool kftp_control_read(struct kftp_control *control);
 enum kftp_line_status kftp_control_next(struct kftp_control *control,
 					char **line, size_t *len);
+bool kftp_control_behind(struct kftp_control *control,
+			 bool (*wanted)(const char *line, size_t len));
 void kftp_control_consume(struct kftp_control *control);
 __printf(3, 4)
 void kftp_control_reply(struct kftp_control *control, int code,

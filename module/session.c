@@ -136,22 +136,14 @@ static void end_with(struct kftp_session *session, const char *text)
 	say_goodbye(session, text);
 }
 
-static int run_line(struct kftp_session *session, enum kftp_line_status status,
-		    const char *line, size_t len)
+/* Ends what the next line waits for, where ABOR is behind that: true where it did. */
+static bool abort_for_line(struct kftp_session *session)
 {
-	switch (status) {
-	case KFTP_LINE_LONG:
-		kftp_control_reply(&session->control, 500,
-				   "The line is longer than %d bytes.",
-				   KFTP_LINE_SIZE);
-		return 500;
-	case KFTP_LINE_BAD:
-		kftp_control_reply(&session->control, 501,
-				   "A line cannot contain NUL or CR.");
-		return 501;
-	default:
-		return kftp_command_run(session, line, len);
-	}
+	if (!session->transfer ||
+	    !kftp_control_behind(&session->control, kftp_command_is_abort))
+		return false;
+	kftp_transfer_abort(session, "Transfer aborted.");
+	return true;
 }
 
 /* Returns true where a line waits for a transfer or a port. */
@@ -174,8 +166,11 @@ static bool run_commands(struct kftp_session *session)
 			kftp_session_tell(session, KFTP_SESSION_AGAIN);
 			return true;
 		}
-		if (run_line(session, status, line, len) == KFTP_LATER)
+		if (kftp_command_run(session, status, line, len) == KFTP_LATER) {
+			if (abort_for_line(session))
+				continue;
 			return true;
+		}
 		kftp_control_consume(control);
 		atomic64_inc(&session->kn->stats.commands);
 		session->active = jiffies;

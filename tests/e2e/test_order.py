@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Lines that arrive while a transfer runs: replies in the order of lines, and ABOR that is behind others."""
+
+import contextlib
+import os
+import time
+
+import pytest
+
+import ftpraw
+import net
+import scale
+from files import Pattern, Sparse
+
+LIMIT = 4096
+
+# What is no command, and what it is answered.
+OTHERS = {
+    "unknown verb": (b"FROB x\r\n", 500),
+    "no verb": (b"?\r\n", 500),
+    "too long": (b"NOOP " + b"x" * LIMIT + b"\r\n", 500),
+    "NUL": (b"NO\0OP\r\n", 501),
+    "CR": (b"NOOP \r x\r\n", 501),
+}
+
+
+@contextlib.contextmanager
+def _stalled(ftp, folder, direction="RETR"):
+    """A transfer that makes no progress, as the client neither reads nor writes."""
+    content = Pattern(1, scale.MUCH)
+    if direction == "RETR":
+        folder.file("f", content)
+    with ftp.start(f"{direction} f", receive_buffer=4096) as data:
+        if direction == "STOR":
+            data.write(b"begun")
+            net.until(lambda: os.stat(folder / "f").st_size == 5, "the bytes are in the file")
+        yield data
+
+
+def _codes(ftp, count):
+    return [ftp.reply().code for _ in range(count)]
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_no_command_waits_like_one(ftp, folder, what):
+    """150, 226, and then the reply to it; what a line ends with is no command of its own."""
+    line, code = OTHERS[what]
+    with _stalled(ftp, folder) as data:
+        ftp.send(line + b"PWD\r\n")
+        assert ftp.silent()
+        assert data.read() == Pattern(1, scale.MUCH).bytes()
+    assert _codes(ftp, 3) == [226, code, 257]
+
+
+def test_the_end_of_a_long_line_is_no_command(ftp, folder):
+    """Its last bytes come by themselves, and it waits while the session looks at it again and again."""
+    with _stalled(ftp, folder) as data:
+        ftp.send(b"x" * 2 * LIMIT)
+        ftp.send(b"MKD made\r\nMKD made\r\n")
+        for _ in range(4):
+            ftpraw.read_exactly(data.socket(), 65536)
+            ftp.send(b"PWD\r\n")
+        assert ftp.silent()
+        data.read()
+    assert _codes(ftp, 6) == [226, 500, 257] + 3 * [257]
+    ftp.expect(257)
+    ftp.expect(200, "NOOP")
+    assert (folder / "made").is_dir()
+
+
+@pytest.mark.parametrize("direction", ["RETR", "STOR"])
+@pytest.mark.parametrize("urgent", [False, True])
+def test_abort_behind_a_line_that_waits(ftp, folder, direction, urgent):
+    with _stalled(ftp, folder, direction):
+        if urgent:
+            ftp.send(b"PWD\r\n" + ftpraw.IAC + ftpraw.IP)
+            ftp.urgent(ftpraw.IAC)
+            ftp.send(ftpraw.DM + b"ABOR\r\n")
+        else:
+            ftp.send(b"PWD\r\nABOR\r\n")
+        assert _codes(ftp, 3) == [426, 257, 226]
+    if direction == "STOR":
+        assert (folder / "f").read_bytes() == b"begun"
+    ftp.expect(200, "NOOP")
+
+
+def test_abort_behind_many_lines(ftp, folder):
+    """Also behind what is no command, and in pieces; what waits is carried out in order."""
+    with _stalled(ftp, folder):
+        ftp.send(b"MKD d\r\nRNFR d\r\n" + OTHERS["NUL"][0] + b"RNTO e\r\nNOOP\r\n")
+        assert ftp.silent()
+        for byte in b"abor\n":
+            ftp.send(bytes([byte]))
+        assert _codes(ftp, 7) == [426, 257, 350, 501, 250, 200, 226]
+    assert (folder / "e").is_dir()
+
+
+def test_abort_behind_a_long_line(ftp, folder):
+    with _stalled(ftp, folder):
+        ftp.send(b"x" * 2 * LIMIT + b"\r\nABOR\r\nPWD\r\n")
+        assert _codes(ftp, 4) == [426, 500, 226, 257]
+
+
+def test_abort_of_a_job(ftp, folder):
+    folder.file("f", Sparse(5 * scale.GIB, {0: b"x"}))
+    ftp.send(b"HASH f\r\nPWD\r\nABOR\r\n")
+    assert _codes(ftp, 3) == [426, 257, 226]
+
+
+def test_abort_behind_quit(ftp, folder):
+    with _stalled(ftp, folder):
+        ftp.send(b"QUIT\r\nABOR\r\n")
+        assert _codes(ftp, 2) == [426, 221]
+        ftp.closed()
+
+
+def test_abort_ends_each_transfer_before_it(ftp, folder):
+    """Of those that it is sent behind, one runs and one is still to come."""
+    with _stalled(ftp, folder):
+        ftp.send(b"EPSV\r\nSTOR g\r\nPWD\r\nABOR\r\nPWD\r\n")
+        assert _codes(ftp, 6) == [426, 229, 426, 257, 226, 257]
+    assert not (folder / "g").exists()
+
+
+def test_words_with_abor_in_them(ftp, folder):
+    with _stalled(ftp, folder) as data:
+        ftp.send(b"PWD\r\nABORX\r\nXABOR\r\nSIZE ABOR\r\n ABOR\r\nABO\0R\r\nABOR\rABOR\r\nABOR")
+        assert ftp.silent()
+        assert data.read() == Pattern(1, scale.MUCH).bytes()
+        assert _codes(ftp, 8) == [226, 257, 500, 500, 550, 500, 501, 501]
+    ftp.send(b"\r\n")
+    ftp.expect(226)
+
+
+def test_as_many_bytes_as_are_read_ahead(ftp, folder):
+    """ABOR is seen up to the last of them."""
+    end = b"ABOR\r\n"
+    lines = (LIMIT - len(end)) // 5
+    filler = LIMIT - len(end) - 5 * lines
+    with _stalled(ftp, folder):
+        ftp.send(b"PWD\r\n" * (lines - 1) + b"PWD" + b" " * filler + b"\r\n" + end)
+        assert _codes(ftp, lines + 2) == [426] + lines * [257] + [226]
+
+
+def test_more_bytes_than_are_read_ahead(ftp, server, folder):
+    """An ABOR that is not read yet waits like other commands, and so does what is behind it."""
+    lines = LIMIT // 5 + 100
+    with server.settings(stall_timeout=2), _stalled(ftp, folder):
+        begin = time.monotonic()
+        ftp.send(b"PWD\r\n" * lines + b"ABOR\r\n" + b"PWD\r\n" * lines)
+        ftp.expect(426)
+        assert time.monotonic() - begin >= 1
+        assert _codes(ftp, 2 * lines + 1) == lines * [257] + [226] + lines * [257]
