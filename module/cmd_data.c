@@ -51,11 +51,15 @@ int kftp_cmd_mode(struct kftp_session *session, const char *arg, size_t len)
 	return set_letter(session, arg, len, "SBCZ", "MODE");
 }
 
+/* RFC 2428, 4: whatever the argument of another command says. */
+static int answer_epsv_all(struct kftp_session *session)
+{
+	return kftp_answer(session, 501, "Not after EPSV ALL.");
+}
+
 /* RFC 2577: not to a third party, and not to a port that services use. */
 static int set_active(struct kftp_session *session, const struct kftp_addr *addr)
 {
-	if (session->epsv_all)
-		return kftp_answer(session, 501, "Not after EPSV ALL.");
 	if (!(session->rights & KFTP_RIGHT_FXP) &&
 	    !kftp_addr_same_host(addr, &session->peer))
 		return kftp_answer(session, 500, "Only your own address may be named.");
@@ -71,8 +75,12 @@ int kftp_cmd_port(struct kftp_session *session, const char *arg, size_t len)
 {
 	struct kftp_addr addr;
 
+	if (session->epsv_all)
+		return answer_epsv_all(session);
 	if (kftp_addr_parse_port(arg, len, &addr))
 		return kftp_answer(session, 501, "Syntax: PORT h1,h2,h3,h4,p1,p2");
+	if (session->peer.family != 4)
+		return kftp_answer(session, 500, "This is IPv6: use EPRT.");
 	return set_active(session, &addr);
 }
 
@@ -81,6 +89,8 @@ int kftp_cmd_eprt(struct kftp_session *session, const char *arg, size_t len)
 	struct kftp_addr addr;
 	int err = kftp_addr_parse_eprt(arg, len, &addr);
 
+	if (session->epsv_all)
+		return answer_epsv_all(session);
 	if (err == -EPROTONOSUPPORT ||
 	    (!err && addr.family != session->peer.family))
 		return kftp_answer(session, 522,
@@ -97,6 +107,8 @@ int kftp_cmd_lprt(struct kftp_session *session, const char *arg, size_t len)
 	struct kftp_addr addr;
 	int err = kftp_addr_parse_lprt(arg, len, &addr);
 
+	if (session->epsv_all)
+		return answer_epsv_all(session);
 	if (err == -EPROTONOSUPPORT ||
 	    (!err && addr.family != session->peer.family))
 		return kftp_answer(session, 521, "Supported address family here is (%d)",
@@ -157,7 +169,7 @@ int kftp_cmd_pasv(struct kftp_session *session, const char *arg, size_t len)
 	int port;
 
 	if (session->epsv_all)
-		return kftp_answer(session, 501, "Not after EPSV ALL.");
+		return answer_epsv_all(session);
 	if (session->local.family != 4)
 		return kftp_answer(session, 425, "This is IPv6: use EPSV.");
 	port = claim_port(session);
@@ -178,7 +190,7 @@ int kftp_cmd_lpsv(struct kftp_session *session, const char *arg, size_t len)
 	int port;
 
 	if (session->epsv_all)
-		return kftp_answer(session, 501, "Not after EPSV ALL.");
+		return answer_epsv_all(session);
 	port = claim_port(session);
 	if (port == -EBUSY)
 		return KFTP_LATER;
