@@ -121,6 +121,7 @@ void kftp_cmd_list_style(const struct kftp_session *session, const char *asked,
 	style->rights = session->rights;
 	style->utc_offset = session->utc_offset;
 	style->hidden = session->hidden;
+	style->refused = session->refused;
 	style->asked = asked;
 	style->asked_len = len;
 	style->owners = &session->kn->owners;

@@ -112,6 +112,8 @@ static int stat_session(struct kftp_session *session)
 		       session->type == KFTP_TYPE_ASCII ? 'A' : 'I',
 		       modes[session->data.mode]);
 	seq_buf_printf(&buf, "Control and data connections are plain text\n");
+	seq_buf_printf(&buf, "Idle for %lu seconds, of %u after which the session ends\n",
+		       (jiffies - session->active) / HZ, kftp_session_idle(session));
 	if (session->transfer)
 		put_transfer(&buf, session->transfer);
 	seq_buf_printf(&buf, "%u files moved; %llu bytes sent, %llu received\nEnd.",
@@ -130,7 +132,7 @@ static size_t drop_cr(char *text, size_t len)
 	return out;
 }
 
-static int stat_list(struct kftp_session *session, struct kftp_list *list)
+static int stat_list(struct kftp_session *session, struct kftp_list *list, int code)
 {
 	static const char first[] = "Status:\n";
 	size_t len = sizeof(first) - 1;
@@ -153,9 +155,18 @@ static int stat_list(struct kftp_session *session, struct kftp_list *list)
 	len = drop_cr(text, len);
 	len += scnprintf(text + len, STAT_LIST_SIZE + KFTP_LIST_ROOM - len,
 			 more ? "Not the whole of it: use LIST." : "End.");
-	kftp_control_text(&session->control, 213, text, len);
+	kftp_control_text(&session->control, code, text, len);
 	kfree(text);
-	return 213;
+	return code;
+}
+
+/* RFC 959, 4.2.2: 212 for a directory, 213 for files. */
+static int stat_code(const struct kftp_root *root, const char *path)
+{
+	struct kstat stat;
+	int err = kftp_fs_stat(root, path, true, &stat);
+
+	return !err && S_ISDIR(stat.mode) ? 212 : 213;
 }
 
 static int stat_path(struct kftp_session *session, const char *arg, size_t len)
@@ -174,10 +185,11 @@ static int stat_path(struct kftp_session *session, const char *arg, size_t len)
 		return code;
 	kftp_cmd_list_style(session, arg + start, len - start, &style);
 	list = kftp_list_create(&session->root, path, &style);
+	code = stat_code(&session->root, path);
 	kfree(path);
 	if (IS_ERR(list))
 		return kftp_answer_error(session, 550, PTR_ERR(list));
-	code = stat_list(session, list);
+	code = stat_list(session, list, code);
 	kftp_list_free(list);
 	return code;
 }

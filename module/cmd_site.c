@@ -100,13 +100,11 @@ int kftp_site_umask(struct kftp_session *session, const char *arg, size_t len)
 
 int kftp_site_idle(struct kftp_session *session, const char *arg, size_t len)
 {
-	u32 own = session->idle_timeout ?:
-		  READ_ONCE(session->kn->settings.idle_timeout);
 	u64 seconds;
 
 	if (!len)
 		return kftp_answer(session, 200, "The session ends after %u idle seconds; %u can be set.",
-				   own, IDLE_MAX);
+				   kftp_session_idle(session), IDLE_MAX);
 	if (kftp_parse_u64(arg, len, IDLE_MAX, &seconds) || !seconds)
 		return kftp_answer(session, 501, "Syntax: SITE IDLE seconds, from 1 to %u",
 				   IDLE_MAX);

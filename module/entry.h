@@ -27,6 +27,7 @@ enum kftp_list_form {
  * @rights: KFTP_RIGHT_* of the session, for the fact "perm"
  * @utc_offset: seconds that LIST adds to UTC
  * @hidden: patterns of names that are not shown, NULL for none
+ * @refused: kftp_pattern_split() of directories that -R does not go to, NULL for none
  * @asked: the path as the client gave it, whose names NLST begins with; NULL
  *	   where it gave none
  * @asked_len: its length in bytes
@@ -42,6 +43,7 @@ struct kftp_list_style {
 	u32 rights;
 	s32 utc_offset;
 	const char *hidden;
+	const char *refused;
 	const char *asked;
 	size_t asked_len;
 	struct kftp_owners *owners;

@@ -18,6 +18,7 @@
 #include "dir.h"
 #include "list.h"
 #include "path.h"
+#include "pattern.h"
 #include "scan.h"
 #include "tree.h"
 
@@ -91,6 +92,12 @@ static void set_link(struct kftp_list *list, const struct kftp_name *name,
 	entry->link_len = len;
 }
 
+/* What commands may not name, -R does not lead to. */
+static bool is_refused(const struct kftp_list *list, const char *name)
+{
+	return list->style.refused && kftp_pattern_any(list->style.refused, name);
+}
+
 /* Returns the length written, 0 for a name that has gone since it was read. */
 static size_t write_entry(struct kftp_list *list, const struct kftp_name *name,
 			  char *buf)
@@ -103,7 +110,7 @@ static size_t write_entry(struct kftp_list *list, const struct kftp_name *name,
 		return 0;
 	if (kftp_name_is_dots(name->text, name->len))
 		entry.role = name->len == 1 ? KFTP_ENTRY_CURRENT : KFTP_ENTRY_PARENT;
-	else if (S_ISDIR(stat.mode) && list->tree.levels)
+	else if (S_ISDIR(stat.mode) && list->tree.levels && !is_refused(list, name->text))
 		kftp_tree_add(&list->tree, name->text, name->len);
 	if (form == KFTP_LIST_NAMES)
 		return write_name(list, name->text, name->len, buf);

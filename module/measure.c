@@ -13,6 +13,7 @@
 #include "dir.h"
 #include "file.h"
 #include "measure.h"
+#include "pattern.h"
 #include "transfer.h"
 
 /* Where it gives up. */
@@ -44,12 +45,14 @@ struct level {
 /**
  * struct kftp_measure - a directory being measured
  * @transfer: what all transfers have; done is the sum
+ * @refused: names that the session may not use; NULL for none
  * @entries: looked at so far
  * @depth: number of @levels
  * @levels: the directory, and the way down to where it is read
  */
 struct kftp_measure {
 	struct kftp_transfer transfer;
+	const char *refused;
 	unsigned int entries;
 	unsigned int depth;
 	struct level *levels[DEPTH_MAX];
@@ -122,8 +125,11 @@ static int add(struct kftp_measure *measure, struct file *dir, const char *name,
 {
 	struct file *below;
 	struct kstat stat;
-	int err = kftp_dir_stat(dir, name, len, &stat);
+	int err;
 
+	if (measure->refused && kftp_pattern_any(measure->refused, name))
+		return 0;
+	err = kftp_dir_stat(dir, name, len, &stat);
 	if (err)
 		return is_passed_over(err) ? 0 : err;
 	if (S_ISREG(stat.mode))
@@ -211,6 +217,7 @@ static int create(struct kftp_session *session, const char *path, struct file *d
 		kftp_file_close(dir);
 		return -ENOMEM;
 	}
+	measure->refused = session->refused;
 	err = push(measure, dir);
 	if (!err)
 		err = kftp_transfer_init(&measure->transfer, &measure_ops, path);

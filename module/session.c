@@ -202,12 +202,6 @@ static bool run_all(struct kftp_session *session)
 	return waits;
 }
 
-static u32 idle_timeout(const struct kftp_session *session)
-{
-	return session->idle_timeout ?:
-	       READ_ONCE(session->kn->settings.idle_timeout);
-}
-
 static bool time_is_over(const struct kftp_session *session)
 {
 	return session->session_timeout &&
@@ -226,7 +220,7 @@ static unsigned long deadline(const struct kftp_session *session)
 		return session->waiting_since + limit;
 	if (session->transfer)
 		return kftp_transfer_deadline(session);
-	return session->active + idle_timeout(session) * HZ;
+	return session->active + kftp_session_idle(session) * HZ;
 }
 
 static unsigned long earlier(unsigned long one, unsigned long other)

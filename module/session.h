@@ -146,6 +146,18 @@ struct kftp_session {
 	const char *reason;
 };
 
+/**
+ * kftp_session_idle() - how long a session may be idle
+ * @session: the session
+ *
+ * Return: seconds.
+ */
+static inline u32 kftp_session_idle(const struct kftp_session *session)
+{
+	return session->idle_timeout ?:
+	       READ_ONCE(session->kn->settings.idle_timeout);
+}
+
 int kftp_session_create(struct kftp_net *kn, const struct kftp_handdown *down,
 			u64 *id, const char **why);
 struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id);

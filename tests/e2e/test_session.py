@@ -8,14 +8,15 @@ import socket
 import pytest
 
 import ftpraw
+import scale
 
 
 REPLIES = [
     ("TYPE I", 200), ("TYPE L 8", 200), ("TYPE A", 200), ("TYPE A N", 200), ("type i", 200),
     ("TYPE A T", 504), ("TYPE A C", 504), ("TYPE E", 504), ("TYPE", 501), ("TYPE X", 501),
-    ("TYPE L 7", (501, 504)),
+    ("TYPE L 7", 504),
     ("STRU F", 200), ("STRU R", 504), ("STRU P", 504), ("STRU", 501), ("STRU Q", 501),
-    ("MODE S", 200), ("MODE B", 504), ("MODE C", 504), ("MODE", 501), ("MODE Q", 501),
+    ("MODE S", 200), ("MODE B", 504), ("MODE C", 504), ("MODE Z", 504), ("MODE", 501), ("MODE Q", 501),
     ("NOOP", 200), ("noop", 200), ("NoOp", 200),
     ("SYST", 215),
     ("ALLO 1000", 200), ("ALLO 1000 R 10", 200), ("ALLO x", 501), ("ALLO", 501),
@@ -25,15 +26,30 @@ REPLIES = [
     ("OPTS UTF8 ON", 200), ("OPTS MLST type;size;", 200), ("OPTS FROB", 501), ("OPTS", 501),
     ("RNTO x", 503),
     ("ABOR", 226),
-    ("SMNT /", 502), ("FROB", 500), ("X", 500), ("RETRIEVE x", 500),
+    ("SMNT /", 502), ("MAIL alice", 502), ("MSND alice", 502), ("MSOM alice", 502), ("MSAM alice", 502),
+    ("MLFL alice", 502), ("MRSQ", 502), ("MRCP alice", 502),
+    ("COMB x", 502), ("PRET RETR x", 502), ("CPSV", 502), ("SSCN", 502), ("SSCN ON", 502),
+    ("CCC", 534), ("PBSZ 0", 503), ("PROT C", 503), ("PROT P", 503), ("PROT S", 503),
+    ("USER bob", 503), ("PASS x", 503), ("AUTH TLS", 503), ("HOST example.org", 503), ("REIN", 502),
+    ("ACCT x", 202),
+    ("FROB", 500), ("X", 500), ("RETRIEVE x", 500),
     ("RETR", 501), ("STOR", 501), ("APPE", 501), ("SIZE", 501), ("MDTM", 501), ("DELE", 501),
-    ("MKD", 501), ("RMD", 501), ("RNFR", 501), ("CWD", (250, 501)),
+    ("MKD", 501), ("XMKD", 501), ("RMD", 501), ("XRMD", 501), ("RNFR", 501), ("RNTO", 501), ("CWD", 250),
     ("RETR x", 425), ("STOR x", 425), ("APPE x", 425), ("LIST", 425), ("NLST", 425), ("MLSD", 425),
 ]
 
 
 def test_replies(ftp):
     ftp.expect_each(REPLIES, after=("PWD", 257))
+
+
+def test_directories_by_their_old_names(ftp, folder):
+    assert ftp.expect(257, "XMKD d").text.startswith(f'"{folder.name}/d"')
+    assert (folder / "d").is_dir()
+    ftp.expect(550, "XMKD d")
+    ftp.expect(250, "XRMD d")
+    assert not (folder / "d").exists()
+    ftp.expect(550, "XRMD d")
 
 
 def test_a_failed_set_up_makes_no_file(ftp, folder):
@@ -107,11 +123,35 @@ def test_working_directory_goes_away(ftp, folder):
 
 
 def test_stat(ftp, client1):
-    reply = ftp.expect(211, "STAT")
-    text = reply.raw.decode()
-    assert "alice" in text and client1.address4 in text
-    assert len(reply.lines) > 2
-    assert all(line.startswith(" ") for line in reply.inner)
+    """Who, from where, TYPE, data connection, protection and how long it may be idle."""
+    def stat():
+        reply = ftp.expect(211, "STAT")
+        assert all(line.startswith(" ") for line in reply.inner)
+        return reply.inner
+
+    ftp.expect(200, "SITE IDLE 1234")
+    lines = stat()
+    assert f" Logged in as alice from {client1.address4}" in lines
+    assert " TYPE I, STRU F, MODE S; data connection not set up" in lines
+    assert " Control and data connections are plain text" in lines
+    assert " Idle for 0 seconds, of 1234 after which the session ends" in lines
+    ftp.expect(200, "TYPE A")
+    ftp.expect(200, f"PORT {ftp.port_argument(client1.address4, 2000)}")
+    assert " TYPE A, STRU F, MODE S; data connection active" in stat()
+    ftp.extended_passive()
+    assert " TYPE A, STRU F, MODE S; data connection passive" in stat()
+
+
+def test_stat_tells_how_long_it_was_idle(ftp, server):
+    """What is set for all counts where the session has not set its own."""
+    with server.settings(idle_timeout=777):
+        ftp.expect(200, "NOOP")
+        assert ftp.silent(2.1)
+        line, = [line for line in ftp.expect(211, "STAT").inner if "Idle" in line]
+        idle, = re.fullmatch(r" Idle for (\d+) seconds, of 777 after which the session ends", line).groups()
+        assert 2 <= int(idle) < scale.seconds(5)
+        ftp.expect(200, "NOOP")
+        assert " Idle for 0 seconds" in ftp.expect(211, "STAT").raw.decode()
 
 
 def test_rest_is_forgotten(ftp, folder):
@@ -148,8 +188,9 @@ def test_input_that_waits_for_room(ftp, server, length):
 def test_quit_tells_totals(ftp, folder):
     folder.file("f", b"x" * 54321)
     ftp.retr("f")
+    ftp.stor("g", b"y" * 777)
     reply = ftp.expect(221, "QUIT")
-    assert "54321" in reply.raw.decode() or "53" in reply.raw.decode()
+    assert reply.text == "Goodbye. 2 files; 54321 bytes sent, 777 received."
     ftp.closed()
 
 
