@@ -29,7 +29,7 @@
 	X(ACCT, acct, ANY, 0, 0, "account", "", "959", \
 	  "Nothing; no account is needed.") \
 	X(ALLO, allo, SOME, 0, 0, "bytes [R bytes]", "", "959", \
-	  "Nothing is allocated beforehand.") \
+	  "Nothing is allocated beforehand; 452 where there is no room for so much.") \
 	X(APPE, appe, SOME, STORES, 0, "path", "", "959", \
 	  "Receives a file, behind what is there; after REST as STOR.") \
 	X(AUTH, again, ANY, 0, 0, "mechanism", "", "4217", \
