@@ -11,6 +11,14 @@ import scale
 IAC, DONT, DO, WONT, WILL, IP, DM = b"\xff", b"\xfe", b"\xfd", b"\xfc", b"\xfb", b"\xf4", b"\xf2"
 
 
+# What no reply may hold (promise 5 of kftp(7)): where the users' files are on the server, and numbers of errors.
+LEAKS = re.compile(rb"/srv/kftp-e2e|\berrno\b|\berror\b[ :=#(]*-?\d", re.IGNORECASE)
+
+
+def check_no_leak(raw):
+    assert not LEAKS.search(raw), f"a reply tells what clients should not know: {raw!r}"
+
+
 class Reply:
     """A reply: its code and its lines without their CRLF."""
 
@@ -161,6 +169,7 @@ class Ftp:
             while not line.startswith(last):
                 line = self._read_line()
                 raw += line
+        check_no_leak(raw)
         return Reply(raw)
 
     def silent(self, wait=0.3):
