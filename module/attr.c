@@ -72,6 +72,19 @@ void kftp_attr_unmask(const struct path *path, umode_t mode)
 	inode_unlock(inode);
 }
 
+/**
+ * kftp_attr_unmask_file() - the same, of an open file
+ * @file: the file; the file system may be frozen meanwhile
+ * @mode: permission bits that it was made with, 0 where it was not made
+ */
+void kftp_attr_unmask_file(struct file *file, umode_t mode)
+{
+	if (!mode || mnt_want_write_file(file))
+		return;
+	kftp_attr_unmask(&file->f_path, mode);
+	mnt_drop_write_file(file);
+}
+
 /* With an access control list the group's bits are a mask, and not the group's. */
 static bool has_acl(struct inode *inode)
 {

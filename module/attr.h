@@ -28,6 +28,7 @@ int kftp_attr_set(const struct kftp_root *root, const char *path,
 int kftp_attr_take_after(const struct path *path, struct inode *replaced,
 			 const struct kstat *old);
 void kftp_attr_unmask(const struct path *path, umode_t mode);
+void kftp_attr_unmask_file(struct file *file, umode_t mode);
 int kftp_attr_space(const struct kftp_root *root, const char *path, u64 *bytes);
 
 #endif

@@ -41,4 +41,10 @@ int kftp_dir_rename(const struct path *dir, const char *from, const char *to,
 		    bool replace, const struct inode *inode);
 int kftp_dir_sync(const struct path *dir);
 
+/* "." is one byte long, ".." two. */
+static inline bool kftp_dir_is_dots(const char *name, size_t len)
+{
+	return name[0] == '.' && (len == 1 || (len == 2 && name[1] == '.'));
+}
+
 #endif

@@ -94,7 +94,7 @@ static struct file *open_at(const struct path *dir, const char *name,
 					   O_NOCTTY | O_LARGEFILE, mode);
 
 	if (!IS_ERR(file))
-		kftp_attr_unmask(&file->f_path, mode);
+		kftp_attr_unmask_file(file, mode);
 	return file;
 }
 

@@ -95,6 +95,16 @@ static int collect_page(struct pipe_inode_info *pipe, struct pipe_buffer *buf,
 	return sd->len;
 }
 
+/*
+ * As who opened the file: a kernel thread is let into root's reserve and beyond
+ * the quota, leaves a set-user-ID bit on, and is nobody to a file system that
+ * asks who reads.
+ */
+static const struct cred *as_opener(const struct file *file)
+{
+	return override_creds(file->f_cred);
+}
+
 static int collect_pipe(struct pipe_inode_info *pipe, struct splice_desc *sd)
 {
 	return __splice_from_pipe(pipe, sd, collect_page);
@@ -124,9 +134,11 @@ ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
 		.pos = pos,
 		.u.data = &collect,
 	};
+	const struct cred *old = as_opener(file);
 	ssize_t ret;
 
 	ret = splice_direct_to_actor(file, &sd, collect_pipe);
+	revert_creds(old);
 	*count = collect.count;
 	return never_later(ret);
 }
@@ -142,7 +154,11 @@ ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
  */
 ssize_t kftp_file_read(struct file *file, loff_t pos, void *buf, size_t len)
 {
-	return never_later(kernel_read(file, buf, len, &pos));
+	const struct cred *old = as_opener(file);
+	ssize_t ret = kernel_read(file, buf, len, &pos);
+
+	revert_creds(old);
+	return never_later(ret);
 }
 
 /**
@@ -154,8 +170,12 @@ ssize_t kftp_file_read(struct file *file, loff_t pos, void *buf, size_t len)
  */
 int kftp_file_stat(struct file *file, struct kstat *stat)
 {
-	return vfs_getattr(&file->f_path, stat, STATX_BASIC_STATS,
-			   AT_STATX_SYNC_AS_STAT);
+	const struct cred *old = as_opener(file);
+	int err = vfs_getattr(&file->f_path, stat, STATX_BASIC_STATS,
+			      AT_STATX_SYNC_AS_STAT);
+
+	revert_creds(old);
+	return err;
 }
 
 /**
@@ -163,9 +183,6 @@ int kftp_file_stat(struct file *file, struct kstat *stat)
  * @file: opened for writing
  * @pos: offset in bytes; moved on by what was written
  * @from: the bytes
- *
- * As who opened the file: a kernel thread would be let into root's reserve and
- * beyond the quota, and would leave a set-user-ID bit on.
  *
  * Return: 0; an error.
  */
@@ -177,7 +194,7 @@ int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from)
 	/* The VFS would call it invalid. */
 	if (iov_iter_count(from) > (u64)(MAX_LFS_FILESIZE - *pos))
 		return -EFBIG;
-	old = override_creds(file->f_cred);
+	old = as_opener(file);
 	while (iov_iter_count(from)) {
 		ret = kftp_compat_write(file, from, pos);
 		if (ret <= 0)

@@ -276,7 +276,9 @@ static int make_dir(const struct path *parent, struct dentry **dentry, umode_t m
 	if (IS_ERR(*dentry))
 		return PTR_ERR(*dentry);
 	made.dentry = *dentry;
-	kftp_attr_unmask(&made, mode);
+	/* Some file systems leave it to the next lookup. */
+	if (d_really_is_positive(made.dentry))
+		kftp_attr_unmask(&made, mode);
 	return 0;
 }
 

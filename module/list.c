@@ -108,7 +108,7 @@ static size_t write_entry(struct kftp_list *list, const struct kftp_name *name,
 
 	if (kftp_scan_stat(&list->scan, name, &stat))
 		return 0;
-	if (kftp_name_is_dots(name->text, name->len))
+	if (kftp_dir_is_dots(name->text, name->len))
 		entry.role = name->len == 1 ? KFTP_ENTRY_CURRENT : KFTP_ENTRY_PARENT;
 	else if (S_ISDIR(stat.mode) && list->tree.levels && !is_refused(list, name->text))
 		kftp_tree_add(&list->tree, name->text, name->len);

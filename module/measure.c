@@ -32,6 +32,7 @@
  * @dir: the directory
  * @len: bytes in @names
  * @at: offset of the next name in @names
+ * @seen: the last read gave entries, if only "." and ".."
  * @names: names, each with its NUL
  */
 struct level {
@@ -39,6 +40,7 @@ struct level {
 	struct file *dir;
 	u16 len;
 	u16 at;
+	bool seen;
 	char names[NAMES_SIZE];
 };
 
@@ -63,17 +65,13 @@ static struct kftp_measure *measure_of(struct kftp_transfer *transfer)
 	return container_of(transfer, struct kftp_measure, transfer);
 }
 
-static bool is_dots(const char *name, int len)
-{
-	return name[0] == '.' && (len == 1 || (len == 2 && name[1] == '.'));
-}
-
 static bool take_name(struct dir_context *ctx, const char *name, int len,
 		      loff_t offset, u64 inode, unsigned int type)
 {
 	struct level *level = container_of(ctx, struct level, ctx);
 
-	if (is_dots(name, len))
+	level->seen = true;
+	if (kftp_dir_is_dots(name, len))
 		return true;
 	if (level->len + len + 1 > NAMES_SIZE)
 		return false;
@@ -159,8 +157,9 @@ static int step(struct kftp_measure *measure)
 	}
 	level->at = 0;
 	level->len = 0;
+	level->seen = false;
 	err = kftp_dir_iterate(level->dir, &level->ctx);
-	if (!err && !level->len)
+	if (!err && !level->seen)
 		pop(measure);
 	return err;
 }

@@ -84,7 +84,7 @@ static bool wants(struct kftp_scan *scan, const char *name, size_t len)
 	const struct kftp_list_style *style = scan->style;
 	const char *pattern = scan->pattern;
 
-	if (kftp_name_is_dots(name, len))
+	if (kftp_dir_is_dots(name, len))
 		return wants_dots(scan, len);
 	/* A name that no path can have can't be looked up. */
 	if (len > KFTP_NAME_LEN)
@@ -167,7 +167,7 @@ int kftp_scan_stat(struct kftp_scan *scan, const struct kftp_name *name,
 	int len;
 
 	scan->budget -= COST_STAT;
-	if (!kftp_name_is_dots(name->text, name->len))
+	if (!kftp_dir_is_dots(name->text, name->len))
 		return kftp_dir_stat(scan->dir, name->text, name->len, stat);
 	len = kftp_path_resolve(scan->path, name->text, name->len, scan->text);
 	return len < 0 ? len : kftp_fs_stat(scan->root, scan->text, true, stat);

@@ -52,10 +52,4 @@ int kftp_scan_stat(struct kftp_scan *scan, const struct kftp_name *name,
 void kftp_scan_close(struct kftp_scan *scan);
 void kftp_scan_free(struct kftp_scan *scan);
 
-/* "." is one byte long, ".." two. */
-static inline bool kftp_name_is_dots(const char *name, size_t len)
-{
-	return name[0] == '.' && (len == 1 || (len == 2 && name[1] == '.'));
-}
-
 #endif

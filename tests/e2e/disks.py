@@ -51,16 +51,24 @@ def ext4(folder, name, size, *options, mount="defaults"):
 
 
 class Fuse:
-    """A directory over FUSE at .path; what is in it is in .source."""
+    """A directory over FUSE at .path; what is in it is in .source.
 
-    def __init__(self, path, source):
+    A user's own is nobody else's, not even root's.
+    """
+
+    def __init__(self, path, source, user=None):
         # Nothing to load where the kernel has it built in.
         run("modprobe", "-q", "fuse", check=False)
         self.path = path
         self.source = source
-        self._daemon = subprocess.Popen(["unionfs", "-f", "-o", "allow_other", f"{source}=RW", path])
+        if user:
+            os.chmod("/dev/fuse", 0o666)    # as udev has it
+        for_whom = {"user": user.uid, "group": user.gid, "extra_groups": []} if user else {}
+        options = [] if user else ["-o", "allow_other"]
+        self._daemon = subprocess.Popen(["unionfs", "-f", *options, f"{source}=RW", path], **for_whom)
         self._tracer = None
-        net.until(lambda: os.path.ismount(path), "unionfs has mounted")
+        mounts = pathlib.Path("/proc/self/mounts")
+        net.until(lambda: f" {path} fuse" in mounts.read_text(), "unionfs has mounted")
 
     def fail(self, calls, error):
         """From now on these system calls of the daemon (one, or some with commas) fail."""
@@ -88,9 +96,9 @@ class Fuse:
 
 
 @contextlib.contextmanager
-def fuse(folder, name, source):
-    """A directory of the folder over FUSE, for what is in another one."""
-    made = Fuse(folder.directory(name), source)
+def fuse(folder, name, source, user=None):
+    """A directory of the folder over FUSE, for what is in another one; as root, or as a user for himself."""
+    made = Fuse(folder.own(folder.directory(name)), source, user)
     try:
         yield made
     finally:

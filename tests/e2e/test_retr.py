@@ -328,6 +328,25 @@ def test_disk_fails_during_transfer(ftp, folder, server, type_, breaks):
     ftp.expect(200, "NOOP")
 
 
+def test_disk_of_the_user_alone(ftp, folder, server):
+    """A file system that lets in one user, and not root, lets in his session."""
+    source = folder.own(folder.directory("source"))
+    folder.file("source/f", b"mine\r\n")
+    with disks.fuse(folder, "in", source, server.alice) as disk:
+        with pytest.raises(PermissionError):
+            os.listdir(disk.path)
+        assert ftp.retr("in/f") == b"mine\r\n"
+        ftp.expect(250, "XCRC in/f")
+        ftp.expect(213, "HASH in/f")
+        ftp.expect(213, "SIZE in/f")
+        ftp.stor("in/g", b"new")
+        ftp.expect(200, "TYPE A")
+        assert ftp.retr("in/f") == b"mine\r\n"
+        assert b" g\r\n" in ftp.download("LIST in")
+        ftp.expect(213, "DSIZ in")
+    assert (source / "g").read_bytes() == b"new"
+
+
 def test_dead_disk(ftp, folder):
     """What FUSE says of its connection is nothing about the client's."""
     source = folder.directory("source")
