@@ -117,6 +117,7 @@ void kftp_cmd_list_style(const struct kftp_session *session, const char *asked,
 			 size_t len, struct kftp_list_style *style)
 {
 	style->hide_owners = session->options & KFTP_OPTION_HIDE_OWNERS;
+	style->number_owners = session->options & KFTP_OPTION_NUMBER_OWNERS;
 	style->facts = session->opts.facts;
 	style->rights = session->rights;
 	style->utc_offset = session->utc_offset;

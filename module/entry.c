@@ -100,6 +100,10 @@ static void set_owners(struct kftp_entry_writer *writer, struct kftp_entry *entr
 		entry->group = "ftp";
 		return;
 	}
+	entry->owner = NULL;
+	entry->group = NULL;
+	if (style->number_owners)
+		return;
 	entry->owner = name_of(style, &writer->owner, entry->uid, false);
 	entry->group = name_of(style, &writer->group, entry->gid, true);
 }

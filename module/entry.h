@@ -23,6 +23,7 @@ enum kftp_list_form {
  * @options: as of ls
  * @brief: some of the entries are enough, where there are many
  * @hide_owners: show "ftp" for each owner and group
+ * @number_owners: show their numbers, no names
  * @facts: KFTP_FACT_*, for MLSD
  * @rights: KFTP_RIGHT_* of the session, for the fact "perm"
  * @utc_offset: seconds that LIST adds to UTC
@@ -39,6 +40,7 @@ struct kftp_list_style {
 	struct kftp_list_options options;
 	bool brief;
 	bool hide_owners;
+	bool number_owners;
 	u32 facts;
 	u32 rights;
 	s32 utc_offset;

@@ -73,6 +73,24 @@ def test_hide_owners(session, folder):
             ("unix.o", "unix.g", "unix.u"))]
 
 
+def test_number_owners(session, netlink, folder):
+    """Names that are known aren't shown; hidden is hidden."""
+    os.chown(folder.file("a"), 54325, 54326)
+    netlink.call(genl.NAME_SET, uid=54325, text="wonder")
+    netlink.call(genl.NAME_SET, gid=54326, text="land")
+    with session(options=genl.OPTION_NUMBER_OWNERS) as ftp:
+        got = parsed(lines(ftp.download("LIST"))[0])
+        assert (got["user"], got["group"]) == ("54325", "54326")
+        assert "54325" in ftp.expect(213, "STAT a").raw.decode()
+        got = facts(ftp.download("MLSD"))["a"]
+        assert (got["UNIX.uid"], got["UNIX.gid"]) == ("54325", "54326")
+        assert not {"UNIX.ownername", "UNIX.groupname"} & set(got)
+    with session(options=genl.OPTION_NUMBER_OWNERS | genl.OPTION_HIDE_OWNERS) as ftp:
+        got = parsed(lines(ftp.download("LIST"))[0])
+        assert (got["user"], got["group"]) == ("ftp", "ftp")
+        assert "UNIX.uid" not in facts(ftp.download("MLSD"))["a"]
+
+
 def test_create(session, folder):
     folder.file("a")
     with session() as ftp:

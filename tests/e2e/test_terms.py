@@ -27,10 +27,10 @@ def rights_of(netlink, ftp):
     return next(s["rights"] for s in netlink.sessions() if s["peer_port"] == port)
 
 
-@pytest.mark.parametrize("hide", ["yes", "no"])
-def test_every_term_is_taken(client1, server, folder, hide):
+@pytest.mark.parametrize("shown", ["names", "numbers", "hidden"])
+def test_every_term_is_taken(client1, server, folder, shown):
     """The module refuses what it does not know: it knows each of them."""
-    terms = {**TERMS, "hide_owners": hide}
+    terms = {**TERMS, "owners": shown}
     with server.configured(users=terms, anonymous=terms):
         with server.login(client1) as ftp, server.anonymous(client1) as guest:
             ftp.stor(f"{folder.name}/f", b"on these terms")
@@ -89,6 +89,7 @@ def test_reload_changes_terms_of_later_sessions(client1, server, netlink):
 
 @pytest.mark.parametrize("key, value, complaint", [
     ("broken_uploads", "rename", "must be one of: keep delete"),
+    ("owners", "yes", "must be one of: names numbers hidden"),
     ("time_zone", "CET", "must be one of: utc local"),
     ("rate_down", "fast", "must be a number of bytes"),
     ("max_bytes", "99999999999G", "is too large"),
@@ -133,6 +134,20 @@ def test_names_of_owners(client1, server, folder):
         assert first["root"] == ("root", "root")
         net.until(lambda: owners(ftp, folder.name)["bob"] == ("bob", "bob"), "bob has a name")
         assert owners(ftp, folder.name)["nobody"] == ("54321", "54322")
+
+
+@pytest.mark.parametrize("shown, user, guest", [
+    (None, "alice", "ftp"), ("names", "alice", "alice"), ("numbers", None, None), ("hidden", "ftp", "ftp")])
+def test_what_is_shown_of_owners(client1, server, folder, shown, user, guest):
+    """Names, numbers (None here), or "ftp": as configured, else names for users and none for guests."""
+    os.chown(folder.file("f"), server.alice.uid, server.alice.gid)
+    number = str(server.alice.uid), str(server.alice.gid)
+    terms = {"owners": shown} if shown else {}
+    with server.configured(users=terms, anonymous={**terms, "root": folder.path}):
+        # Alice's login tells the module her name.
+        with server.login(client1) as ftp, server.anonymous(client1) as other:
+            for session, path, name in ((ftp, folder.name, user), (other, "/", guest)):
+                assert owners(session, path)["f"] == ((name, name) if name else number)
 
 
 def test_many_owners(client1, server, folder):

@@ -62,8 +62,10 @@ static void test_options(void **state)
 		{ { .broken_uploads = KFTPD_BROKEN_KEEP }, 0 },
 		{ { .broken_uploads = KFTPD_BROKEN_DELETE },
 		  KFTP_OPTION_DELETE_BROKEN },
-		{ { .hide_owners = true }, KFTP_OPTION_HIDE_OWNERS },
-		{ { .durable_uploads = true, .hide_owners = true },
+		{ { .owners = KFTPD_OWNERS_NAMES }, 0 },
+		{ { .owners = KFTPD_OWNERS_NUMBERS }, KFTP_OPTION_NUMBER_OWNERS },
+		{ { .owners = KFTPD_OWNERS_HIDDEN }, KFTP_OPTION_HIDE_OWNERS },
+		{ { .durable_uploads = true, .owners = KFTPD_OWNERS_HIDDEN },
 		  KFTP_OPTION_DURABLE_UPLOADS | KFTP_OPTION_HIDE_OWNERS },
 	};
 	struct kftp_nl_handdown request;

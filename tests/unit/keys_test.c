@@ -10,7 +10,8 @@ static void assert_preset_terms(const struct kftpd_class *class, bool guests)
 	assert_false(class->durable_uploads);
 	assert_false(class->atomic_uploads);
 	assert_int_equal(class->broken_uploads, KFTPD_BROKEN_KEEP);
-	assert_int_equal(class->hide_owners, guests);
+	assert_int_equal(class->owners,
+			 guests ? KFTPD_OWNERS_HIDDEN : KFTPD_OWNERS_NAMES);
 	assert_string_equal(class->hidden_names, "");
 	assert_string_equal(class->refused_names, "");
 	assert_string_equal(class->message_file, ".message");
@@ -30,7 +31,7 @@ static const char terms[] =
 	"durable_uploads = yes\n"
 	"atomic_uploads = yes\n"
 	"broken_uploads = delete\n"
-	"hide_owners = %s\n"
+	"owners = %s\n"
 	"hidden_names = .* *~\n"
 	"	*.o, *.[ch]\n"
 	"refused_names = *.exe ?\n"
@@ -45,12 +46,12 @@ static const char terms[] =
 	"max_files = 4294967295\n"
 	"max_bytes = 8589934591G\n";
 
-static void assert_terms(const struct kftpd_class *class, bool hide)
+static void assert_terms(const struct kftpd_class *class, uint32_t owners)
 {
 	assert_true(class->durable_uploads);
 	assert_true(class->atomic_uploads);
 	assert_int_equal(class->broken_uploads, KFTPD_BROKEN_DELETE);
-	assert_int_equal(class->hide_owners, hide);
+	assert_int_equal(class->owners, owners);
 	assert_string_equal(class->hidden_names, ".* *~ *.o *.[ch]");
 	assert_string_equal(class->refused_names, "*.exe ?");
 	assert_string_equal(class->message_file, "READ ME");
@@ -78,15 +79,15 @@ static void test_terms(void **state)
 	assert_preset_terms(&config.users, false);
 
 	len = sprintf(text, "[anonymous]\n");
-	len += sprintf(text + len, terms, "no");
+	len += sprintf(text + len, terms, "numbers");
 	assert_int_equal(read_text(&config, &errors, text), 0);
-	assert_terms(&config.anonymous, false);
+	assert_terms(&config.anonymous, KFTPD_OWNERS_NUMBERS);
 	assert_preset_terms(&config.users, false);
 
 	len = sprintf(text, "[users]\n");
-	len += sprintf(text + len, terms, "yes");
+	len += sprintf(text + len, terms, "hidden");
 	assert_int_equal(read_text(&config, &errors, text), 0);
-	assert_terms(&config.users, true);
+	assert_terms(&config.users, KFTPD_OWNERS_HIDDEN);
 	assert_preset_terms(&config.anonymous, true);
 
 	assert_int_equal(read_text(&config, &errors,

@@ -22,6 +22,9 @@
 /** enum kftpd_broken - what becomes of what a broken upload has left */
 enum kftpd_broken { KFTPD_BROKEN_KEEP, KFTPD_BROKEN_DELETE };
 
+/** enum kftpd_owners - what listings show of owners and groups */
+enum kftpd_owners { KFTPD_OWNERS_NAMES, KFTPD_OWNERS_NUMBERS, KFTPD_OWNERS_HIDDEN };
+
 /** enum kftpd_zone - whose time listings show */
 enum kftpd_zone { KFTPD_ZONE_UTC, KFTPD_ZONE_LOCAL };
 
@@ -35,7 +38,7 @@ enum kftpd_zone { KFTPD_ZONE_UTC, KFTPD_ZONE_LOCAL };
  * @durable_uploads: 226 only once an upload is on stable storage
  * @atomic_uploads: a new file takes its name when it is whole
  * @broken_uploads: enum kftpd_broken
- * @hide_owners: listings show no names of owners and groups
+ * @owners: enum kftpd_owners
  * @hidden_names: patterns of names that listings do not show
  * @refused_names: patterns of names that no command may use
  * @message_file: name of the file that CWD shows, empty for none
@@ -58,7 +61,7 @@ struct kftpd_class {
 	bool durable_uploads;
 	bool atomic_uploads;
 	uint32_t broken_uploads;
-	bool hide_owners;
+	uint32_t owners;
 	char hidden_names[KFTPD_PATTERNS_SIZE];
 	char refused_names[KFTPD_PATTERNS_SIZE];
 	char message_file[KFTPD_FILE_SIZE];

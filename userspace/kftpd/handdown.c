@@ -64,8 +64,10 @@ static uint32_t options_of(const struct kftpd_class *class)
 		options |= KFTP_OPTION_ATOMIC_UPLOADS;
 	if (class->broken_uploads == KFTPD_BROKEN_DELETE)
 		options |= KFTP_OPTION_DELETE_BROKEN;
-	if (class->hide_owners)
+	if (class->owners == KFTPD_OWNERS_HIDDEN)
 		options |= KFTP_OPTION_HIDE_OWNERS;
+	if (class->owners == KFTPD_OWNERS_NUMBERS)
+		options |= KFTP_OPTION_NUMBER_OWNERS;
 	return options;
 }
 

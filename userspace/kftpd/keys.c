@@ -31,12 +31,13 @@
 	.lines = true
 
 /* On what terms a session is: the same keys for guests and users. */
-#define TERMS(section, class, owners_hidden)                                 \
+#define TERMS(section, class, shown_owners)                                  \
 	{ section, "durable_uploads", "no", FLAG(class.durable_uploads) },   \
 	{ section, "atomic_uploads", "no", FLAG(class.atomic_uploads) },     \
 	{ section, "broken_uploads", "keep",                                 \
 	  CHOICE(class.broken_uploads, "keep delete") },                     \
-	{ section, "hide_owners", owners_hidden, FLAG(class.hide_owners) },  \
+	{ section, "owners", shown_owners,                                   \
+	  CHOICE(class.owners, "names numbers hidden") },                    \
 	{ section, "hidden_names", "", PATTERNS(class.hidden_names) },       \
 	{ section, "refused_names", "", PATTERNS(class.refused_names) },     \
 	{ section, "message_file", ".message",                               \
@@ -89,7 +90,7 @@ const struct kftpd_key kftpd_keys[] = {
 	{ "anonymous", "umask", "077", UMASK(anonymous.umask) },
 	{ "anonymous", "ask_password", "yes", FLAG(ask_password) },
 	{ "anonymous", "welcome", "Welcome, guest.", TEXT(anonymous.welcome) },
-	TERMS("anonymous", anonymous, "yes"),
+	TERMS("anonymous", anonymous, "hidden"),
 
 	{ "users", "enable", "yes", FLAG(users.enable) },
 	{ "users", "root", "%h", PATH(users.root) },
@@ -105,7 +106,7 @@ const struct kftpd_key kftpd_keys[] = {
 	{ "users", "pam_session", "no", FLAG(pam_session) },
 	{ "users", "allow", "", WORDS(allow) },
 	{ "users", "deny", "", WORDS(deny) },
-	TERMS("users", users, "no"),
+	TERMS("users", users, "names"),
 };
 
 const size_t kftpd_keys_count = sizeof(kftpd_keys) / sizeof(kftpd_keys[0]);

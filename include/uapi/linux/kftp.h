@@ -70,12 +70,15 @@ enum kftp_right {
  * @KFTP_OPTION_DELETE_BROKEN: What a broken upload has left is deleted;
  *   without it, kept.
  * @KFTP_OPTION_HIDE_OWNERS: Listings show "ftp" for each owner and group.
+ * @KFTP_OPTION_NUMBER_OWNERS: Listings show numbers for owners and groups, not
+ *   names; hide-owners prevails.
  */
 enum kftp_option {
 	KFTP_OPTION_DURABLE_UPLOADS = 1,
 	KFTP_OPTION_ATOMIC_UPLOADS = 2,
 	KFTP_OPTION_DELETE_BROKEN = 4,
 	KFTP_OPTION_HIDE_OWNERS = 8,
+	KFTP_OPTION_NUMBER_OWNERS = 16,
 };
 
 /**
