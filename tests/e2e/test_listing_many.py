@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Directories with very many entries: complete, in order, and others get their turn."""
+"""Directories with very many entries: complete, in order, in bounded memory, and others get their turn."""
 
+import random
 import threading
 
 import pytest
 
+import disks
 import scale
-from listing import facts, lines, names
+from listing import facts, lines, names, touch
 
 
 @pytest.fixture
@@ -54,3 +56,48 @@ def test_others_get_their_turn(ftp, client2, server):
     assert len(ends) == 3
     # A server that does one thing after the other answers once for each listing.
     assert answered > scale.by_kernel(100, 20), f"{answered} commands during {len(ends)} listings"
+
+
+# Memory that names of a listing take, for each session (module/scan.h); and what else may change meanwhile:
+# buffers of the connection, and the kernel's counters, which are a little behind.
+NAMES_MEMORY = 16 * scale.MIB
+BESIDES = 8 * scale.MIB
+
+
+def _kernel_memory():
+    """Bytes that the kernel uses, but for contents of files and for what programs have."""
+    with open("/proc/meminfo", encoding="ascii") as f:
+        info = {line.split(":")[0]: int(line.split()[1]) * scale.KIB for line in f}
+    return info["MemTotal"] - sum(info[name] for name in ("MemFree", "Buffers", "Cached", "AnonPages"))
+
+
+@pytest.fixture
+def flood(folder):
+    """Names that take twice as much as may be taken for them; in memory, where they are made fast."""
+    made = [f"{n:06}{'x' * 244}" for n in range(120_000)]
+    random.Random(1).shuffle(made)
+    with disks.mounted(folder, "flood", "-t", "tmpfs", "-o", "nr_inodes=200000", "tmpfs") as path:
+        touch(path, made)
+        yield sorted(made)
+
+
+@pytest.mark.long
+@pytest.mark.deadline(300)
+def test_more_than_there_is_memory_for(client1, server, folder, flood):
+    """Listed part by part, each in order; a client that doesn't read holds the memory of one part."""
+    with server.login(client1) as ftp:
+        before = _kernel_memory()
+        most, got = 0, bytearray()
+        with ftp.start(f"LIST {folder.name}/flood", receive_buffer=65536) as data:
+            while piece := data.socket().recv(65536):
+                if len(got) // (4 * scale.MIB) != (len(got) + len(piece)) // (4 * scale.MIB) or not got:
+                    most = max(most, _kernel_memory() - before)
+                got += piece
+        ftp.expect(226)
+        left = _kernel_memory() - before
+    found = names(bytes(got))
+    assert sorted(found) == flood
+    parts = 1 + sum(a > b for a, b in zip(found, found[1:]))
+    assert 2 <= parts <= 4, f"{parts} parts"
+    assert NAMES_MEMORY // 2 < most < NAMES_MEMORY + BESIDES, f"{most >> 20} MiB"
+    assert left < BESIDES, f"{left >> 20} MiB are kept"
