@@ -29,6 +29,12 @@ def lftp_down(job, local):
     return lftp(job, f"mirror {job.folder}/tree {local}")
 
 
+def lftp_list_down(job, local):
+    """With LIST, which by itself leaves out names that begin with a dot."""
+    return lftp(job, "set ftp:use-mlsd no", "set ftp:list-options -a", "set ftp:use-mdtm no",
+                f"mirror {job.folder}/tree {local}")
+
+
 def lftp_up(job, local):
     return lftp(job, f"mirror -R {local} {job.folder}/tree")
 
@@ -67,6 +73,12 @@ def yafc_up(job, local):
 
 def rclone_down(job, local):
     return ["rclone", *rclone_options(job), "copy", "--create-empty-src-dirs", f":ftp:{job.folder}/tree", local], None
+
+
+def rclone_list_down(job, local):
+    """With LIST -a."""
+    argv, text = rclone_down(job, local)
+    return [*argv, "--ftp-force-list-hidden"], text
 
 
 def rclone_up(job, local):

@@ -12,16 +12,22 @@ import trees
 import wire
 from files import Pattern, check_file
 
+pytestmark = pytest.mark.long
+
 # What becomes of the link, of the files' times and of the empty directory.
 DOWN = {
     "wget": {"link": "link", "times": "listed"},
     "lftp": {"link": "link", "times": "second"},
     "lftp_parallel": {"link": "link", "times": "second"},
+    "lftp_list": {"link": "link", "times": "middle"},
     "ncftp": {"link": None, "times": "second"},
     "yafc": {"link": "file", "times": "second", "empty_directory": False},
     "rclone": {"times": "second"},
+    "rclone_list": {"times": "listed"},
     "ange_ftp": {"link": "link", "times": "second"},
 }
+# These read LIST, the others MLSD.
+LIST = {"wget", "lftp_list", "rclone_list", "ange_ftp"}
 # Who can set times sets them; there is no link in what goes up.
 UP = {
     "lftp": {"times": "second"},
@@ -40,12 +46,14 @@ def _names(transfers):
     return sorted(name for name in names if name not in ("empty", "*", trees.LINK))
 
 
-def _mirror(host, made, home, verb):
-    """Run a client; return the names of what it moved."""
+def _mirror(host, made, home, verb, listing=None):
+    """Run a client; return the names of what it moved. listing is the command that it is to list with."""
     argv, text = made
     with wire.Wire(host) as on_wire:
         done = clients.run_argv(host, argv, home, text)
         assert done.returncode == 0, f"{argv}\n{done.stdout.decode()}"
+        if listing:
+            assert {"LIST", "MLSD"} & set(on_wire.verbs()) == {listing}
         return _names(on_wire.arguments(verb))
 
 
@@ -53,14 +61,15 @@ def _mirror(host, made, home, verb):
     *((client, "passive") for client in DOWN), ("wget", "active"), ("lftp", "active"), ("ncftp", "active")])
 def test_down(client1, server, folder, client, mode, tmp_path):
     """All of a tree; and only what has changed the next time."""
-    # rclone takes a link, whose size MLSD doesn't tell, for a file of no bytes.
-    tree = trees.Tree(folder / "tree", link=client != "rclone", own=folder.own)
+    # rclone takes a link for a file of no bytes.
+    tree = trees.Tree(folder / "tree", link=not client.startswith("rclone"), own=folder.own)
     mirror, local = getattr(mirrors, f"{client}_down"), tmp_path / "tree"
     job = clients.Job(folder.name, mode)
-    assert _mirror(client1, mirror(job, local), tmp_path, "RETR") == _names(trees.FILES)
+    listing = "LIST" if client in LIST else "MLSD"
+    assert _mirror(client1, mirror(job, local), tmp_path, "RETR", listing) == _names(trees.FILES)
     tree.check(local, **DOWN[client])
     tree.change("with space")
-    again = _mirror(client1, mirror(job, local), tmp_path, "RETR")
+    again = _mirror(client1, mirror(job, local), tmp_path, "RETR", listing)
     assert client in FORGETFUL["down"] or again == ["with space"]
     tree.check(local, **DOWN[client])
 
@@ -90,8 +99,10 @@ def test_mc_down(client1, server, folder, tmp_path):
     tree = trees.Tree(folder / "tree", own=folder.own)
     local = tmp_path / "local"
     local.mkdir()
-    mc.copy(client1, "tree", clients.Job(folder.name).url(), local, tmp_path,
-            lambda: _is_copy(tree, local / "tree", times="middle"))
+    with wire.Wire(client1) as on_wire:
+        mc.copy(client1, "tree", clients.Job(folder.name).url(), local, tmp_path,
+                lambda: _is_copy(tree, local / "tree", times="middle"))
+        assert {"LIST", "MLSD"} & set(on_wire.verbs()) == {"LIST"}
 
 
 def test_mc_up(client1, server, folder, tmp_path):
