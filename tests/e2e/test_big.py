@@ -9,9 +9,10 @@ import pytest
 
 import clients
 import scale
+import wire
 from files import Sparse, check_file, check_stream
 
-BIG = scale.by_kernel(scale.GIB, 64 * scale.MIB)
+BIG = scale.by_kernel(scale.GIB, 24 * scale.MIB)
 HUGE = 5 * scale.GIB
 
 
@@ -40,7 +41,7 @@ def test_download(client1, server, folder, big):
 
 
 def test_download_active(ftp, folder):
-    content = Sparse.every(2, scale.by_kernel(256, 32) * scale.MIB, scale.MIB)
+    content = Sparse.every(2, scale.by_kernel(256, 16) * scale.MIB, scale.MIB)
     folder.file("big", content)
     with ftp.start("RETR big", "PORT") as data:
         check_stream(data.socket().makefile("rb"), content)
@@ -86,6 +87,35 @@ def test_download_from_beyond_four_gib(ftp, folder, huge, mode):
             assert got == huge.read(rest, 5000)
             data.reset()
             ftp.expect(426)
+
+
+# What each client says to go on with "huge" at a byte.
+CONTINUES = {
+    "curl -C": (lambda job, local, at: ["curl", "-sS", "-C", str(at), "-o", local, job.url("huge")]),
+    "curl -r": (lambda job, local, at: ["curl", "-sS", "-r", f"{at}-", "-o", local, job.url("huge")]),
+    "wget -c": (lambda job, local, at: ["wget", "-nv", "-t", "1", "-c", "-O", local, job.url("huge")]),
+    "lftp -c": (lambda job, local, at: ["lftp", "-c", f"get -c {job.url('huge')} -o {local}"]),
+}
+
+
+@pytest.mark.parametrize("client", [
+    client if client == "curl -C" else pytest.param(client, marks=pytest.mark.long) for client in CONTINUES])
+def test_clients_download_from_beyond_four_gib(client1, server, folder, huge, client, tmp_path):
+    """They go on behind what they have, or get that part only; the offset is behind the border of 32 bits."""
+    folder.file("huge", huge)
+    at = HUGE - 3 * scale.MIB - 1
+    local = folder.path / "local"
+    if client != "curl -r":
+        with open(local, "wb") as f:
+            f.truncate(at)
+    with wire.Wire(client1) as on_wire:
+        done = client1.run(CONTINUES[client](clients.Job(folder.name, "passive"), local, at))
+        assert done.returncode == 0, done.stdout.decode()
+        assert on_wire.arguments("REST") == [str(at)]
+    with open(local, "rb") as f:
+        f.seek(0 if client == "curl -r" else at)
+        check_stream(f, huge, at)
+    server.logged("huge", str(HUGE - at), "226")
 
 
 def test_resume_upload_beyond_four_gib(client1, server, folder, huge, tmp_path):

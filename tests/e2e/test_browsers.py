@@ -13,6 +13,8 @@ import wire
 from browsers import BROWSERS
 from files import Pattern
 
+pytestmark = pytest.mark.long
+
 SIZES = [0, 1, 65537, 300_000]
 NAMES = ["plain", "with space", "quo'te"]
 

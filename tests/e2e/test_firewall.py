@@ -50,6 +50,8 @@ NEIGHBOURS = "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept"
 
 CONTENT = Pattern(1, 300_000).bytes()
 
+LONG = pytest.mark.long
+
 
 def _wall(channels, at_server):
     chains = {"input": [], "output": []}
@@ -111,20 +113,23 @@ def _passive_fails(ftp, folder):
 
 # The two modes.
 
-@pytest.mark.parametrize("family, mode", [(4, "PORT"), (4, "EPRT"), (6, "EPRT")])
+@pytest.mark.parametrize("family, mode", [
+    (4, "PORT"), pytest.param(4, "EPRT", marks=LONG), pytest.param(6, "EPRT", marks=LONG)])
 def test_active(client1, server, folder, walled, family, mode):
     with walled(ACTIVE), server.login(client1, family) as ftp:
         _works(ftp, folder, mode)
         ftp.quit()
 
 
-@pytest.mark.parametrize("family, mode", [(4, "PASV"), (4, "EPSV"), (6, "EPSV")])
+@pytest.mark.parametrize("family, mode", [
+    (4, "PASV"), pytest.param(4, "EPSV", marks=LONG), (6, "EPSV")])
 def test_passive(client1, server, folder, walled, family, mode):
     with walled(PASSIVE), server.login(client1, family) as ftp:
         _works(ftp, folder, mode)
         ftp.quit()
 
 
+@LONG
 def test_active_fails_where_passive_is_open(client1, server, folder, walled):
     folder.file("f", CONTENT)
     with walled(PASSIVE), server.settings(connect_timeout=2), server.login(client1) as ftp:
@@ -132,6 +137,7 @@ def test_active_fails_where_passive_is_open(client1, server, folder, walled):
         _works(ftp, folder, "EPSV")
 
 
+@LONG
 def test_passive_fails_where_active_is_open(client1, server, folder, walled):
     folder.file("f", CONTENT)
     with walled(ACTIVE), server.settings(connect_timeout=2), server.login(client1) as ftp:
@@ -139,6 +145,7 @@ def test_passive_fails_where_active_is_open(client1, server, folder, walled):
         _works(ftp, folder, "PORT")
 
 
+@LONG
 @pytest.mark.parametrize("channels, mode", [(ACTIVE, "PORT"), (PASSIVE, "EPSV")], ids=["active", "passive"])
 def test_each_channel_is_needed(client1, server, folder, walled, channels, mode):
     """With three of the four it does not work, so the walls are walls."""
@@ -156,6 +163,7 @@ def test_each_channel_is_needed(client1, server, folder, walled, channels, mode)
                 _passive_fails(ftp, folder)
 
 
+@LONG
 @pytest.mark.deadline(120)
 @pytest.mark.parametrize("mode, channels", [("active", ACTIVE), ("passive", PASSIVE)],
                          ids=["active", "passive"])
@@ -173,6 +181,7 @@ def test_real_clients(client1, server, folder, walled, tmp_path, mode, channels)
 
 # One port beside port 21.
 
+@LONG
 def test_one_more_port_for_many_sessions(client1, client2, server, folder, walled):
     """Several clients, and several sessions of each, over both families."""
     def work(n):
@@ -189,6 +198,7 @@ def test_one_more_port_for_many_sessions(client1, client2, server, folder, walle
         together(*(lambda n=n: work(n) for n in range(scale.by_kernel(12, 8))))
 
 
+@LONG
 def test_one_more_port_for_transfers_at_once(client1, server, folder, walled):
     """Three sessions of one client, each in the middle of its transfer."""
     content = Pattern(1, 4 * scale.MIB)
@@ -224,6 +234,7 @@ def router(network):
     made.close()
 
 
+# No rule can name a helper in the debug kernel (CONFIG_NFT_OBJREF), so tests of this are LONG, too.
 FOLLOW = [
     'ct helper ftp { type "ftp" protocol tcp; }',
     "chain follow { type filter hook prerouting priority 0;",
@@ -241,6 +252,7 @@ PORT_21 = "ct state new tcp dport 21 accept"
 THE_PASSIVE_PORTS = f"{PASSIVE_PORTS[0]}-{PASSIVE_PORTS[-1]}"
 
 
+@LONG
 @pytest.mark.parametrize("family, mode", [(4, "PASV"), (4, "EPSV"), (4, "PORT"), (4, "EPRT"),
                                           (6, "EPSV"), (6, "EPRT")])
 def test_router_follows(server, folder, router, family, mode):
@@ -251,6 +263,7 @@ def test_router_follows(server, folder, router, family, mode):
         ftp.quit()
 
 
+@LONG
 def test_router_that_does_not_follow(server, folder, router):
     """What the other tests would find if the router let pass more than they think."""
     folder.file("f", CONTENT)
@@ -263,6 +276,7 @@ def test_router_that_does_not_follow(server, folder, router):
 HIDE = ["chain hide { type nat hook postrouting priority 100;", 'oifname "eth0" masquerade', "}"]
 
 
+@LONG
 @pytest.mark.parametrize("mode", ["PASV", "EPSV", "PORT", "EPRT"])
 def test_client_behind_nat(server, folder, router, netlink, mode):
     """The server sees the router; the router puts its own address into PORT and EPRT."""
@@ -273,6 +287,7 @@ def test_client_behind_nat(server, folder, router, netlink, mode):
         ftp.quit()
 
 
+@LONG
 def test_clients_behind_one_address(server, folder, router):
     """For the server they are one host, and there is one port for all."""
     def work(n):
@@ -288,6 +303,7 @@ def test_clients_behind_one_address(server, folder, router):
         together(*(lambda n=n: work(n) for n in range(6)))
 
 
+@LONG
 def test_client_behind_nat_that_does_not_follow(server, folder, router):
     """The client names an address that is not the one it comes from."""
     with router.ruled("kftp_router", *HIDE, *_pass(PORT_21, f"tcp dport {THE_PASSIVE_PORTS} accept")), \
@@ -311,6 +327,7 @@ def _publish(router, ports):
 ALL_PORTS = f"21, {THE_PASSIVE_PORTS}"
 
 
+@LONG
 @pytest.mark.parametrize("mode", ["PASV", "EPSV", "PORT", "EPRT"])
 def test_server_behind_nat(server, folder, router, mode):
     """With the address that its clients see configured."""
@@ -325,6 +342,7 @@ def test_server_behind_nat(server, folder, router, mode):
         ftp.expect(226)
 
 
+@LONG
 def test_server_behind_nat_without_its_public_address(server, folder, router):
     """PASV names what is of no use out there; EPSV names no address."""
     with router.ruled("kftp_router", *_publish(router, ALL_PORTS)), \
@@ -335,6 +353,7 @@ def test_server_behind_nat_without_its_public_address(server, folder, router):
         _works(ftp, folder, "EPSV")
 
 
+@LONG
 @pytest.mark.parametrize("mode", ["PASV", "EPSV", "PORT", "EPRT"])
 def test_server_behind_nat_that_follows(server, folder, router, mode):
     """The router rewrites 227 itself, and lets come to the server what the server has named."""
@@ -343,6 +362,7 @@ def test_server_behind_nat_that_follows(server, folder, router, mode):
         _works(ftp, folder, mode)
 
 
+@LONG
 def test_server_behind_nat_that_follows_with_its_public_address(server, folder, router):
     """Both at once do no harm where the passive ports are published too."""
     with router.ruled("kftp_router", *FOLLOW, *_publish(router, ALL_PORTS)), \

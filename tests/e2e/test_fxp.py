@@ -15,6 +15,7 @@ from server import PASSIVE_PORTS
 RIGHTS = "read list write overwrite append delete rename mkdir fxp"
 CONTENT = Pattern(1, scale.MIB + 17)
 
+LONG = pytest.mark.long
 JOINS = pytest.mark.parametrize("family, mode", [(4, "PASV"), (4, "EPSV"), (6, "EPSV")])
 
 
@@ -82,6 +83,7 @@ def _both_ways(listening, dialling, folder, mode):
         _move(source, target, folder)
 
 
+@LONG
 @JOINS
 def test_ours_dials(client1, server, fxp, other, folder, family, mode):
     with server.login(client1, family) as ours, \
@@ -89,6 +91,7 @@ def test_ours_dials(client1, server, fxp, other, folder, family, mode):
         _both_ways(theirs, ours, folder, mode)
 
 
+@LONG
 @JOINS
 def test_ours_waits(client1, server, fxp, other, folder, family, mode):
     with server.login(client1, family) as ours, \
@@ -96,6 +99,7 @@ def test_ours_waits(client1, server, fxp, other, folder, family, mode):
         _both_ways(ours, theirs, folder, mode)
 
 
+@LONG
 @JOINS
 def test_both_ours(client1, server, fxp, second, folder, family, mode):
     with server.login(client1, family) as one, second.login(client1, family) as two:
@@ -103,6 +107,7 @@ def test_both_ours(client1, server, fxp, second, folder, family, mode):
         _both_ways(two, one, folder, mode)
 
 
+@LONG
 def test_one_join_is_for_one_transfer(client1, server, fxp, other, folder):
     """Afterwards the session's data connections are its client's again."""
     with server.login(client1) as ours, server.login(client1, server=other.address4) as theirs:
@@ -134,6 +139,7 @@ def test_another_family_is_not_dialled(client1, client2, server, fxp):
             ftp.expect_each(lines, after=("LIST", 425))
 
 
+@LONG
 def test_refused_without_the_right(client1, server, other, folder):
     """Ours neither dials another server nor takes its connection."""
     folder.file("f", CONTENT)
@@ -166,7 +172,7 @@ def _reads(ftp, host, port, folder):
     ftp.expect(226)
 
 
-@pytest.mark.parametrize("family", [4, 6])
+@pytest.mark.parametrize("family", [4, pytest.param(6, marks=LONG)])
 def test_takes_one_connection(client1, client2, server, fxp, folder, family):
     """From whom it comes does not count; the next one is nobody's."""
     folder.file("f", CONTENT)
@@ -204,7 +210,7 @@ def test_its_port_is_nobody_elses(client1, client2, server, fxp, folder):
         public.unlink()
 
 
-@pytest.mark.parametrize("leave", ["QUIT", "ABOR", "PORT"])
+@pytest.mark.parametrize("leave", ["QUIT", pytest.param("ABOR", marks=LONG), "PORT"])
 def test_given_up(client1, client2, server, fxp, folder, leave):
     """What comes to the port afterwards is nobody's, and not the next one's who gets it."""
     public = server.pub / "f"

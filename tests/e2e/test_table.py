@@ -10,6 +10,8 @@ import clients
 import wire
 from files import Pattern
 
+pytestmark = pytest.mark.long
+
 # These sign on in different ways each; the table is of what follows.
 SIGN_ON = ("USER", "PASS")
 
