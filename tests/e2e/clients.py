@@ -9,6 +9,7 @@ import dataclasses
 import functools
 import json
 import os
+import re
 import shlex
 import subprocess
 import urllib.parse
@@ -53,7 +54,7 @@ class Job:
 
 
 def _quoted(name):
-    """A name for the command language of the BSD clients, yafc, lftp and Lisp."""
+    """A name for the command language of yafc, lftp and Lisp."""
     return '"' + str(name).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
@@ -116,11 +117,33 @@ def ncftp(job):
     return _shell(commands)
 
 
+def _ncftp_name(name):
+    """A name with one kind of quotes goes between those of the other kind."""
+    return f"'{name}'" if '"' in str(name) else f'"{name}"'
+
+
+def ncftp_shell(job):
+    """The program ncftp, which reads commands."""
+    if job.family == 6:
+        return None
+    lines = [*job.by_mode(["set passive off"], ["set passive on"]),
+             f"open -u {job.user} -p {job.password} {job.server}", f"cd {_ncftp_name(job.folder)}"]
+    lines += ["ls -1"] if job.show else []
+    lines += [f"get -z {_ncftp_name(name)} {_ncftp_name(local)}" for local, name in job.get]
+    lines += [f"put -z {_ncftp_name(local)} {_ncftp_name(name)}" for local, name in job.put]
+    return ["ncftp"], "\n".join([*lines, "quit", ""])
+
+
+def _bsd_name(name):
+    """Their backslash is one only outside of quotes."""
+    return re.sub(r'([" \\])', r"\\\1", str(name))
+
+
 def _bsd_script(job):
-    lines = [f"user {job.user} {job.password}", "binary", f"cd {_quoted(job.folder)}"]
+    lines = [f"user {job.user} {job.password}", "binary", f"cd {_bsd_name(job.folder)}"]
     lines += ["dir"] if job.show else []
-    lines += [f"get {_quoted(name)} {_quoted(local)}" for local, name in job.get]
-    lines += [f"put {_quoted(local)} {_quoted(name)}" for local, name in job.put]
+    lines += [f"get {_bsd_name(name)} {_bsd_name(local)}" for local, name in job.get]
+    lines += [f"put {_bsd_name(local)} {_bsd_name(name)}" for local, name in job.put]
     return "\n".join([*lines, "quit", ""])
 
 
@@ -304,4 +327,4 @@ def run(host, client, job, home):
 # The debug kernel takes long for each program: those that all others resemble.
 CLIENTS = {f.__name__: f for f in (
     curl, curl_plain, wget, lftp, ncftp, tnftp, inetutils, ftplib,
-    *scale.by_kernel((ftp_ssl, yafc, aria2, rclone, busybox, busybox_wget, ange_ftp, perl), ()))}
+    *scale.by_kernel((ncftp_shell, ftp_ssl, yafc, aria2, rclone, busybox, busybox_wget, ange_ftp, perl), ()))}

@@ -10,11 +10,17 @@ import pytest
 import clients
 import net
 import scale
+import server as server_module
+import wire
 from files import Pattern, check_file
 
 SIZES = [0, 1, 65535, 65536, 65537, 3_000_000]
-NAMES = ["with space", "quo'te", "ünïcödé 漢字", "-dash", "x" * 255]
+NAMES = ["with space", "quo'te", 'dou"ble', "ünïcödé 漢字", "-dash", "x" * 255]
 EACH = pytest.mark.parametrize("client", clients.CLIENTS)
+
+
+# What an old client uses of active mode, PORT and EPRT, and of IPv6.
+ALSO_IN_DEBUG = {(4, "active", "inetutils"), (4, "active", "lftp"), (6, "active", "tnftp"), (6, "passive", "wget")}
 
 
 def _every(**what):
@@ -25,7 +31,8 @@ def _every(**what):
     return pytest.mark.parametrize("family, mode, client", [
         (family, mode, client) for family in (4, 6) for mode in ("active", "passive")
         for client in clients.possible(clients.Job("/", mode, family, **what))
-        if not scale.DEBUG or client == "curl" or (family, mode) == (4, "passive")])
+        if not scale.DEBUG or client == "curl" or (family, mode) == (4, "passive") or
+        (family, mode, client) in ALSO_IN_DEBUG])
 
 
 @_every(get=[("f", "f")])
@@ -57,8 +64,8 @@ def test_put(client1, server, folder, client, mode, family, tmp_path):
 def test_names(client1, server, folder, client, tmp_path):
     """Names that need quoting, there and back."""
     names = NAMES
-    if client == "ncftp":
-        # ncftpget takes what begins with a dash for options, wherever it stands.
+    if client in ("ncftp", "ncftp_shell"):
+        # They take what begins with a dash for options, wherever it stands.
         names = [n for n in names if n != "-dash"]
     if client in ("tnftp", "inetutils", "ftp_ssl", "ange_ftp"):
         # Their lines of commands are short.
@@ -80,6 +87,41 @@ def test_names(client1, server, folder, client, tmp_path):
     assert sorted(os.listdir(folder.path)) == sorted(names)
     for n, name in enumerate(names):
         check_file(folder / name, Pattern(n, 1000 + n))
+
+
+@pytest.fixture
+def quoted_home(server, folder):
+    """Where a user's session begins: it has double quotes in its name, which PWD has to double."""
+    home = folder.directory('d "q"')
+    server_module.run("usermod", "-d", home, server.bob.name)
+    try:
+        with server.configured(users={"root": server_module.BASE}):
+            yield home
+    finally:
+        server_module.run("usermod", "-d", server.bob.home, server.bob.name)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("client", ["curl", "lftp", "ncftp_shell"])
+def test_home_with_quotes(client1, server, quoted_home, client, tmp_path):
+    """Clients that ask where they are; lftp goes on from there by whole paths."""
+    below = quoted_home / "below"
+    below.mkdir()
+    os.chown(below, server.bob.uid, server.bob.gid)
+    content = Pattern(1, 1000)
+    content.write(below / "f")
+    job = clients.Job(below.name, user=server.bob.name, password=server.bob.password,
+                      get=[(tmp_path / "f", "f")])
+    with wire.Wire(client1) as on_wire:
+        clients.run(client1, client, job, tmp_path)
+        assert "PWD" in on_wire.verbs()
+        whole = "/" + str(below.relative_to(server_module.BASE))
+        assert client != "lftp" or whole in on_wire.arguments("CWD")
+    check_file(tmp_path / "f", content)
+    job.get, job.put = [], [(tmp_path / "f", "g")]
+    if client in clients.possible(job):
+        clients.run(client1, client, job, tmp_path)
+        check_file(below / "g", content)
 
 
 @pytest.mark.parametrize("client", clients.possible(clients.Job("/", show=True)))
@@ -163,7 +205,8 @@ def test_session_by_hand(client1, server, folder, client, tmp_path):
     for name in ("one.txt", "two.txt"):
         (tmp_path / name).write_bytes(name.encode())
     script = "\n".join([
-        "user alice wonderland", f"cd {folder.name}", "mkdir d", "cd d", "pwd", "binary",
+        "user alice wonderland", f"cd {folder.name}",
+        "mkdir q\\\"q", "cd q\\\"q", "pwd", "cdup", "rmdir q\\\"q", "mkdir d", "cd d", "pwd", "binary",
         "mput one.txt two.txt", "ls", "dir", "rename one.txt uno.txt", "size uno.txt", "modtime uno.txt",
         "delete two.txt", "mget uno.txt", "ascii", "get uno.txt ascii.txt", "cdup", "system", "status", "quit",
         ""])
@@ -174,6 +217,10 @@ def test_session_by_hand(client1, server, folder, client, tmp_path):
     assert (folder / "d" / "uno.txt").read_bytes() == b"one.txt"
     assert (tmp_path / "uno.txt").read_bytes() == b"one.txt"
     assert (tmp_path / "ascii.txt").read_bytes() == b"one.txt"
+    assert f'257 "{folder.name}/q""q" made.' in out
+    # tnftp has read the reply.
+    assert {"tnftp": f'Remote directory: {folder.name}/q"q\n',
+            "inetutils": f'257 "{folder.name}/q""q" is the working directory.'}[client] in out
     assert f'257 "{folder.name}/d"' in out
     assert "215 UNIX Type: L8" in out
     assert "two.txt" in out and "-rw-r--r--" in out
