@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """The module comes and goes."""
 
+import contextlib
 import errno
 import os
 import pathlib
@@ -15,6 +16,7 @@ import net
 import scale
 import server as server_module
 from files import Pattern
+from listing import lines
 
 TIMES = scale.by_kernel(50, 20)
 
@@ -117,61 +119,89 @@ def test_ctl_without_the_module(server):
         server.start()
 
 
-def _slabs():
-    """Objects in use by cache, as far as the kernel tells."""
-    found = {}
-    with open("/proc/slabinfo", encoding="ascii") as f:
-        for line in f.readlines()[2:]:
-            words = line.split()
-            found[words[0]] = int(words[1]) * int(words[3])
-    return found
+def _kernel_objects():
+    """Objects in use by slab cache, exactly: those that caches keep at hand for a processor are given back first.
 
-
-def _kernel_memory():
-    """Bytes that the kernel holds for itself: slabs, its own pages, vmalloc."""
+    And pages of what is no slab.
+    """
     with open("/proc/sys/vm/drop_caches", "w", encoding="ascii") as f:
         f.write("3")
+    for cache in pathlib.Path("/sys/kernel/slab").iterdir():
+        # The others are names of those.
+        if not cache.is_symlink():
+            (cache / "shrink").write_text("1", encoding="ascii")
+    with open("/proc/slabinfo", encoding="ascii") as f:
+        found = {words[0]: int(words[1]) for words in map(str.split, f.readlines()[2:])}
     with open("/proc/meminfo", encoding="ascii") as f:
-        info = {line.split(":")[0]: int(line.split()[1]) * 1024 for line in f}
-    return info["Slab"] + info.get("Percpu", 0) + info["VmallocUsed"] + info["KernelStack"]
+        info = {line.split(":")[0]: int(line.split()[1]) for line in f}
+    return found | {name: info[name] // 4 for name in ("Percpu", "VmallocUsed", "KernelStack")}
+
+
+# These change by themselves; who holds a file makes the unmounting fail at the end of all tests.
+OF_FILES = re.compile(r"^(dentry|filp|lsm_.*|.*inode_cache|buffer_head|ext4_.*)$")
+
+
+@contextlib.contextmanager
+def _forgetful(*hosts):
+    """While inside, these hosts keep no TCP connection in TIME_WAIT, which is memory for a minute."""
+    path = pathlib.Path("/proc/sys/net/ipv4/tcp_max_tw_buckets")
+    before = []
+    for host in hosts:
+        with host:
+            before.append(path.read_text(encoding="ascii"))
+            path.write_text("0", encoding="ascii")
+    try:
+        yield
+    finally:
+        for host, value in zip(hosts, before):
+            with host:
+                path.write_text(value, encoding="ascii")
 
 
 @pytest.mark.deadline(240)
 def test_fifty_times(server, client1, folder):
-    """insmod, a login with a transfer now and then, rmmod: nothing accumulates."""
+    """insmod, a session with its transfers, rmmod: not one object a time is left."""
     folder.file("f", b"again")
 
-    def once(with_login):
+    def once():
         server.load()
-        if with_login:
-            server.start()
-            with server.login(client1) as ftp:
-                assert ftp.retr(f"{folder.name}/f") == b"again"
-                ftp.quit()
-            server.no_sessions()
-            server.stop()
-            net.until(lambda: server.references() == 0, "nobody holds the module")
-        else:
-            with genl.Genl() as netlink:
-                netlink.call(genl.SETTINGS_SET, passive_port=server_module.PASSIVE_PORTS)
+        with contextlib.ExitStack() as stack, genl.Genl() as netlink, genl.Genl() as daemon:
+            daemon.call(genl.ATTACH)
+            netlink.call(genl.SETTINGS_SET, passive_port=server_module.PASSIVE_PORTS)
+            session = handdown.Session(stack, client1, server.alice)
+            session.add(netlink, home=folder.name, welcome="Hi.")
+            ftp = session.ftp
+            ftp.expect(230)
+            assert ftp.retr("f") == b"again"
+            ftp.stor("g", b"and again", "PORT")
+            assert lines(ftp.download("NLST")) == ["f", "g"]
+            ftp.expect(250, "DELE g")
+            ftp.quit()
+        server.no_sessions()
+        net.until(lambda: server.references() == 0, "nobody holds the module")
         server.unload()
+
+    def more():
+        """What has grown by more than half an object each time."""
+        found = {name: count - before.get(name, 0) for name, count in _kernel_objects().items()}
+        return {name: count for name, count in found.items() if count > TIMES // 2 and not OF_FILES.search(name)}
 
     server.stop()
     server.unload()
     try:
         # What the first times set up for good doesn't count.
-        for n in range(5):
-            once(n % 5 == 0)
-        caches, before = _slabs(), _kernel_memory()
-        for n in range(TIMES):
-            once(n % 10 == 0)
-        after = _kernel_memory()
-        more = {name: used - caches.get(name, 0) for name, used in _slabs().items()
-                if used - caches.get(name, 0) > 64 * TIMES}
-        # Half a page per time would show.
-        assert after - before < TIMES * 2048 + scale.MIB, (
-            f"{after - before} bytes more after {TIMES} times; by cache: {more}")
-        assert not [name for name in caches if "kftp" in name]
+        with _forgetful(server.host, client1):
+            for _ in range(5):
+                once()
+            # Some are given back a little later: here, and at the end, the least that is seen is what counts.
+            seen = [_kernel_objects() for _ in range(3)]
+            before = {name: min(objects.get(name, 0) for objects in seen) for name in seen[0]}
+            for _ in range(TIMES):
+                once()
+            # In the debug kernel what KASAN holds back counts as in use, and kmemleak looks instead.
+            if not scale.DEBUG:
+                net.until(lambda: not more(), lambda: f"more after {TIMES} times: {more()}")
+        assert not [name for name in before if "kftp" in name]
         assert not _processes()
     finally:
         server.load()
