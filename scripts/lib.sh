@@ -22,7 +22,7 @@ die() { say "$*"; exit 1; }
 # A second caller waits for the first. Folders of this NAME that nobody asked
 # for in two weeks are removed.
 cached() {
-	local name=$1 dir tmp lock
+	local name=$1 dir tmp lock status
 	dir=$cache/$name-$(sha256sum <<<"$2" | cut -c-16)
 	shift 2
 	mkdir -p "$cache"
@@ -31,9 +31,15 @@ cached() {
 	if [ ! -d "$dir" ]; then
 		tmp=$(mktemp -d "$cache/$name.tmp.XXXXXX")
 		chmod 755 "$tmp"
-		# In a subshell of its own, so that set -e holds inside COMMAND.
-		if ! (set -e; trap 'exit 1' INT TERM; "$@" "$tmp" >&2 {lock}>&-); then
-			rm -rf "$tmp"
+		# In a subshell, which at a signal to all cleans up though this shell be
+		# gone; and not as a condition, where set -e wouldn't hold in COMMAND.
+		set +e
+		(set -e; trap 'rm -rf --one-file-system "$tmp"; exit 1' INT TERM
+			"$@" "$tmp" >&2 {lock}>&-)
+		status=$?
+		set -e
+		if [ $status != 0 ]; then
+			rm -rf --one-file-system "$tmp"
 			die "could not make $name"
 		fi
 		mv "$tmp" "$dir"
