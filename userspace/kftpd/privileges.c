@@ -22,6 +22,7 @@ static const struct {
 	{ CAP_DAC_READ_SEARCH, NULL }, /* pam_unix, where shadow is not root's */
 	{ CAP_DAC_OVERRIDE, NULL }, /* pam_faillock, pam_mkhomedir */
 	{ CAP_CHOWN, NULL }, /* pam_faillock, pam_mkhomedir */
+	{ CAP_FOWNER, NULL }, /* pam_mkhomedir: the mode of what it has given away */
 };
 
 #define N_KEPT (sizeof(kept) / sizeof(kept[0]))
