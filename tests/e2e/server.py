@@ -11,7 +11,9 @@ import subprocess
 import ftpraw
 import genl
 import net
+import processes
 import scale
+import systemd
 
 PAYLOAD = pathlib.Path(os.environ.get("KFTP_PAYLOAD", "/kftp"))
 BASE = pathlib.Path("/srv/kftp-e2e")
@@ -41,6 +43,11 @@ def run(*argv, check=True, **kwargs):
     if check:
         assert done.returncode == 0, f"{argv}: {done.returncode}: {done.stdout.decode()}"
     return done
+
+
+def set_password(name, password):
+    """With few rounds: a login is not what these tests measure."""
+    subprocess.run(["chpasswd", "-c", "SHA512", "-s", "1000"], input=f"{name}:{password}\n".encode(), check=True)
 
 
 class Server:
@@ -101,10 +108,7 @@ class Server:
             pwd.getpwnam(name)
             run("userdel", name)
         run("useradd", "-M", "-d", home, "-s", "/bin/sh", name)
-        # Few rounds: a login is not what these tests measure.
-        done = subprocess.run(["chpasswd", "-c", "SHA512", "-s", "1000"],
-                              input=f"{name}:{password}\n".encode(), check=True)
-        assert done.returncode == 0
+        set_password(name, password)
         user = User(name, password, home)
         os.chown(home, user.uid, user.gid)
         home.chmod(0o755)
@@ -140,6 +144,15 @@ class Server:
 
     # The daemon.
 
+    def children(self):
+        """The numbers of the daemon's children."""
+        return processes.children(self.process.pid)
+
+    def network_process(self):
+        """The number of the one that talks to clients."""
+        found, = (child for child in self.children() if processes.command(child) == ["kftpd", "--network"])
+        return found
+
     def configuration(self, **changes):
         """The configuration file; changes are sections, each a dictionary of its keys."""
         sections = {
@@ -159,12 +172,20 @@ class Server:
             lines += [f"[{section}]", *(f"{key} = {value}" for key, value in keys.items()), ""]
         return "\n".join(lines)
 
-    def start(self, **changes):
-        """Start the daemon; see configuration() for the changes."""
+    def write_configuration(self, **changes):
+        """For the next start, or a reload."""
         self.config_path.write_text(self.configuration(**changes), encoding="utf-8")
+
+    def start(self, environment=None, **changes):
+        """Start the daemon; see configuration() for the changes."""
+        self.write_configuration(**changes)
+        variables = {name: str(value) for name, value in (environment or {}).items()}
         with open(self._log_path, "ab") as log:
+            if variables.get("JOURNAL_STREAM") == "":
+                variables["JOURNAL_STREAM"] = systemd.Journal.stream(log)
             self.process = self.host.popen([PAYLOAD / "bin/kftpd", "-c", self.config_path],
-                                           stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                                           stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                           env={**os.environ, **variables})
         net.until(self._ready, "kftpd listens and takes events")
 
     def _ready(self):
@@ -197,6 +218,15 @@ class Server:
         self.process = None
         net.until(lambda: not self._listens(), "the daemon's listeners are gone")
 
+    def reload(self, notices, **changes):
+        """Other settings for the daemon that runs; notices are those that it gives (systemd.Notices)."""
+        notices.look()
+        notices.all.clear()
+        self.write_configuration(**changes)
+        self.process.send_signal(signal.SIGHUP)
+        notices.wait_for("RELOADING")
+        notices.wait_for("READY")
+
     def restart(self, **changes):
         self.stop()
         self.start(**changes)
@@ -209,6 +239,19 @@ class Server:
             yield
         finally:
             self.restart()
+
+    @contextlib.contextmanager
+    def told(self, **environment):
+        """A daemon with these variables in its environment while inside."""
+        self.restart(environment=environment)
+        try:
+            yield
+        finally:
+            self.restart()
+
+    def logging_to_journal(self):
+        """A daemon whose standard error is the journal's, as it is told, while inside."""
+        return self.told(JOURNAL_STREAM="")
 
     def still_runs(self):
         """Fail, and start it again, when the daemon has ended."""

@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
-"""kftpd goes and comes back, sessions stay; kftpctl looks at them and ends them."""
+"""kftpd goes and comes back, sessions stay; its configuration and limits."""
 
-import json
 import os
-import re
 import signal
 import socket
 
 import pytest
 
 import ftpraw
-import genl
-import handdown
 import net
+import processes
 import scale
 from files import Pattern
 
@@ -166,7 +163,7 @@ def test_orderly_restart(client1, server, folder):
 
 def test_no_process_of_the_daemon_is_left(server):
     before = server.process.pid
-    children = _children(before)
+    children = server.children()
     assert children, "kftpd has no process for the network"
     server.restart()
     for pid in [before, *children]:
@@ -174,30 +171,64 @@ def test_no_process_of_the_daemon_is_left(server):
 
 
 def test_no_process_is_left_after_a_kill(server):
-    children = _children(server.process.pid)
+    children = server.children()
     server.kill()
     try:
-        net.until(lambda: not any(_alive(pid) for pid in children), "its children have gone too")
+        net.until(lambda: not any(processes.alive(pid) for pid in children), "its children have gone too")
     finally:
         server.start()
 
 
 def test_network_process_dies(server, client1, folder):
-    """Without its network process the daemon starts another, or ends as a whole; sessions go on."""
+    """The daemon starts another one; sessions go on, and new ones come in."""
     folder.file("f", b"x")
     with server.login(client1) as ftp:
-        process = server.process
-        for pid in _children(process.pid):
-            os.kill(pid, signal.SIGKILL)
-        try:
-            net.until(lambda: process.poll() is not None or _greets(client1), "ended or back")
-        finally:
-            if process.poll() is not None:
-                server.process = None
-                server.start()
+        network = server.network_process()
+        os.kill(network, signal.SIGKILL)
+        server.logged("the network process was ended by signal 9")
+        net.until(lambda: _greets(client1), "another one greets")
+        assert server.network_process() != network
         assert ftp.retr(f"{folder.name}/f") == b"x"
-    with server.login(client1) as ftp:
         ftp.quit()
+    with server.login(client1) as ftp:
+        assert ftp.retr(f"{folder.name}/f") == b"x"
+        ftp.quit()
+
+
+def test_module_comes_back(server, client1, folder):
+    """Unloaded and loaded anew under the daemon: it logs users in again, with its settings and its log."""
+    folder.file("f", b"served anew")
+    with server.netlink() as netlink:
+        before = netlink.settings()
+    daemon = server.process.pid
+    server.unload()
+    try:
+        with ftpraw.Ftp(client1) as ftp:
+            ftp.expect(331, "USER alice")
+            assert "cannot take your session" in ftp.expect(421, "PASS wonderland").text
+            ftp.closed()
+        server.logged("no module")
+    finally:
+        server.load()
+    with server.login(client1) as ftp:
+        line = server.logged("found the module again")
+        assert f"[{daemon}]" in line
+        assert ftp.retr(f"{folder.name}/f") == b"served anew"
+        server.logged("alice", "logged in")
+        ftp.quit()
+    with server.netlink() as netlink:
+        assert netlink.settings() == before
+        assert netlink.stats()["attached"] == 1
+    # And at once, where nobody tried meanwhile.
+    server.mark_log()
+    server.unload()
+    server.load()
+    with server.login(client1) as ftp:
+        server.logged("found the module again")
+        assert ftp.retr(f"{folder.name}/f") == b"served anew"
+        ftp.quit()
+    server.logged("logged out")
+    assert server.process.pid == daemon
 
 
 def _greets(host):
@@ -208,29 +239,10 @@ def _greets(host):
         return False
 
 
-def _state_and_parent(pid):
-    """Of a process, from /proc/PID/stat; a process that is gone has neither."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as f:
-            state, parent = f.read().rpartition(")")[2].split()[:2]
-            return state, int(parent)
-    except (FileNotFoundError, ProcessLookupError):
-        return None, None
-
-
-def _children(pid):
-    return [int(name) for name in os.listdir("/proc")
-            if name.isdigit() and _state_and_parent(name)[1] == pid]
-
-
-def _alive(pid):
-    return _state_and_parent(pid)[0] not in (None, "Z")
-
-
 def test_the_network_process_has_no_rights(server):
     """Not root, no capabilities, no new ones, a seccomp filter, an empty root."""
     found = []
-    for pid in _children(server.process.pid):
+    for pid in server.children():
         with open(f"/proc/{pid}/status", encoding="ascii") as f:
             status = dict(line.split(":\t", 1) for line in f.read().splitlines())
         if status["Uid"].split()[0] == "0":
@@ -241,142 +253,6 @@ def test_the_network_process_has_no_rights(server):
         assert status["Seccomp"] == "2"
         assert os.listdir(f"/proc/{pid}/root") == []
     assert found
-
-
-# kftpctl
-
-def test_who(client1, client2, server, folder):
-    folder.file("big", Pattern(1, scale.MUCH))
-    with server.login(client1) as one, server.login(client2, 6, server.bob) as two:
-        with one.start(f"RETR {folder.name}/big", receive_buffer=4096) as data:
-            lines = server.who()
-            assert len(lines) == 2
-            first = next(line for line in lines if "alice" in line)
-            second = next(line for line in lines if "bob" in line)
-            assert client1.address4 in first and "big" in first
-            assert client2.address6 in second
-            data.read()
-        one.expect(226)
-        one.quit()
-        two.quit()
-    net.until(lambda: not server.who(), "nobody is there")
-
-
-def test_who_hides_control_bytes(client1, server, folder):
-    """A client can't write to the administrator's terminal."""
-    name = "evil\x1b[2J\x07name"
-    folder.directory(name)
-    with server.login(client1) as ftp:
-        ftp.expect(250, f"CWD {folder.name}/{name}")
-        folder.file("f", Pattern(1, scale.MUCH)).rename(folder / name / "f\x1b]0;x")
-        with ftp.start("RETR f\x1b]0;x", receive_buffer=4096) as data:
-            assert b"\x1b" not in server.ctl("who").stdout
-            data.close()
-            ftp.reply()
-
-
-def test_kick(client1, client2, server, netlink):
-    with server.login(client1) as one, server.login(client2) as two:
-        number = next(s["id"] for s in netlink.sessions()
-                      if s["peer_port"] == one.socket.getsockname()[1])
-        server.ctl("kick", number)
-        one.expect(421)
-        one.closed()
-        two.expect(200, "NOOP")
-        assert [s["id"] for s in netlink.sessions()] != [number]
-    done = server.ctl("kick", number, check=False)
-    assert done.returncode != 0 and done.stdout.strip()
-
-
-def test_kick_during_a_transfer(client1, server, folder, netlink):
-    folder.file("f", Pattern(1, scale.MUCH))
-    with server.login(client1) as ftp:
-        with ftp.start(f"RETR {folder.name}/f", receive_buffer=4096) as data:
-            server.ctl("kick", netlink.sessions()[0]["id"])
-            try:
-                got = data.read()
-            except ConnectionResetError:
-                got = b""
-            assert len(got) < scale.MUCH
-        while ftp.reply().code != 421:
-            pass
-        ftp.closed()
-
-
-def test_kick_while_waiting_for_data(client1, server, netlink):
-    with server.login(client1) as ftp:
-        ftp.extended_passive()
-        ftp.send(b"LIST\r\n")
-        assert ftp.silent()
-        server.ctl("kick", netlink.sessions()[0]["id"])
-        while ftp.reply().code != 421:
-            pass
-        ftp.closed()
-
-
-@pytest.mark.parametrize("words", [["kick"], ["kick", "x"], ["kick", "-1"], ["kick", "99999999"], ["frob"],
-                                   ["kick", "1", "2x"]])
-def test_wrong_use(server, words):
-    done = server.ctl(*words, check=False)
-    assert done.returncode != 0
-    assert done.stdout.strip()
-
-
-def test_without_rights(server):
-    """Who may not administrate is told so."""
-    done = server.__class__.ctl  # the program itself, as somebody else
-    assert done
-    import server as server_module
-    done = server_module.run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
-                             server_module.PAYLOAD / "bin/kftpctl", "who", check=False)
-    assert done.returncode != 0
-    assert re.search(rb"permi|allow|right|root", done.stdout, re.I), done.stdout
-
-
-def test_status(client1, server):
-    with server.login(client1) as ftp:
-        text = server.ctl("status").stdout.decode()
-        assert re.search(r"sessions\D*1\b", text), text
-        ftp.quit()
-
-
-def test_who_as_json(client1, server):
-    """Only where the tool has it."""
-    done = server.ctl("who", "--json", check=False)
-    if done.returncode != 0:
-        pytest.skip("this kftpctl has no --json")
-    with server.login(client1):
-        assert len(json.loads(server.ctl("who", "--json").stdout)) == 1
-
-
-def test_drain(client1, client2, server, folder, netlink):
-    """Idle sessions end at once, transfers run to their end, nobody new comes in."""
-    content = Pattern(1, scale.MUCH)
-    folder.file("f", content)
-    ports = netlink.settings()["passive_port"]
-    with server.login(client1) as busy, server.login(client2) as idle:
-        with busy.start(f"RETR {folder.name}/f", receive_buffer=4096) as data:
-            netlink.call(genl.DRAIN)
-            try:
-                idle.expect(421)
-                idle.closed()
-                assert netlink.stats()["draining"] == 1
-                with ftpraw.Ftp(client2, greet=False) as late:
-                    code = late.reply().code
-                    if code == 220:
-                        late.expect(331, "USER alice")
-                        code = late.command("PASS wonderland").code
-                    assert code == 421
-                assert data.read() == content.bytes()
-                busy.expect(226)
-                busy.expect(421)
-                busy.closed()
-                net.until(lambda: not netlink.sessions(), "all have gone")
-            finally:
-                netlink.call(genl.SETTINGS_SET, passive_port=ports)
-    assert netlink.stats()["draining"] == 0
-    with server.login(client1) as ftp:
-        ftp.quit()
 
 
 # The configuration file.

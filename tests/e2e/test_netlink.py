@@ -13,6 +13,7 @@ import ftpraw
 import genl
 import handdown
 import net
+import scale
 import server as server_module
 
 NOBODY = pwd.getpwnam("nobody")
@@ -79,6 +80,15 @@ def test_longest_unread(session, netlink):
     session.ftp.expect(230)
     for _ in range(4096 // 6):
         session.ftp.expect(200)
+
+
+def test_idle_timeout_of_a_session(session, netlink):
+    """That of the hand-down counts, not the setting for all."""
+    assert netlink.settings()["idle_timeout"] > scale.STEP
+    session.add(netlink, idle_timeout=scale.seconds(1), welcome="Hi.")
+    session.ftp.expect(230)
+    session.ftp.expect(421)
+    session.ftp.closed()
 
 
 def test_numbers_are_never_used_twice(client1, server, cleanup, netlink):
@@ -149,17 +159,11 @@ def test_control_is_no_connection(session, netlink, cleanup, tmp_path):
 
 
 def test_control_of_another_namespace(session, netlink, client1, client2):
-    """A socket belongs to the namespace it was made in, and the session to the socket's."""
+    """A socket belongs to the namespace it was made in; a session to that of its daemon: they are one."""
     with client1.listen() as listener:
         with client2.connect(client1.address4, listener.getsockname()[1]) as foreign:
-            try:
-                session.add(netlink, control_fd=foreign.fileno())
-            except genl.Refused as e:
-                assert e.extack
-                return
-            # Taken: then it is seen in its own namespace only.
-            assert not netlink.sessions()
-            foreign.close()
+            refused(lambda: session.add(netlink, control_fd=foreign.fileno()), errno.EXDEV)
+    assert not netlink.sessions()
 
 
 def test_control_twice(session, netlink):
@@ -276,9 +280,7 @@ def test_truncated_messages(session, netlink):
     whole = genl.attributes(genl.SESSION, control_fd=session.control.fileno(), root_fd=session.root,
                             user="alice", rights=genl.RIGHTS_ALL)
     for cut in range(1, len(whole)):
-        with pytest.raises(genl.Refused) as caught:
-            netlink.call(genl.SESSION_ADD, raw=whole[:cut])
-        assert caught.value.errno in (errno.EINVAL, errno.ERANGE)
+        refused(lambda cut=cut: netlink.call(genl.SESSION_ADD, raw=whole[:cut]), errno.EINVAL, errno.ERANGE)
     # An attribute that claims to be longer than the message.
     for lie in (0xFFFF, 200, 3, 0):
         bad = struct.pack("=HH", lie, 5) + b"alice\0\0\0"
@@ -299,6 +301,7 @@ def test_truncated_header(netlink):
 
 
 def test_unknown_command(netlink):
+    """Generic netlink refuses these, without a text."""
     for command in (0, 50, 255, genl.EVENT):
         with pytest.raises(genl.Refused) as caught:
             netlink.exchange(netlink.id, command, b"")
@@ -379,6 +382,21 @@ def test_settings_survive_a_bad_change(netlink):
                 if "stall_timeout" not in values else netlink.call(genl.SETTINGS_SET, **values),
                 errno.ERANGE, errno.EINVAL, errno.E2BIG)
         assert netlink.settings() == before
+
+
+def test_settings_of_another_namespace(netlink, client2):
+    """Each network namespace has its own."""
+    before = netlink.settings()
+    with client2, genl.Genl() as other:
+        there = other.settings()
+        changed = {name: there[name] + 1 for name in ("idle_timeout", "connect_timeout", "stall_timeout")}
+        other.call(genl.SETTINGS_SET, **changed)
+        try:
+            assert other.settings() == {**there, **changed}
+            assert netlink.settings() == before
+        finally:
+            other.call(genl.SETTINGS_SET, **{name: there[name] for name in changed})
+        assert other.settings() == there
 
 
 def test_passive_port_that_is_taken(netlink):

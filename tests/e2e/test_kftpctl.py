@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: GPL-2.0
+"""kftpctl looks at sessions, settings and counters, and ends sessions."""
+
+import contextlib
+import json
+import re
+import signal
+import time
+
+import pytest
+
+import ftpraw
+import net
+import scale
+import server as server_module
+from files import Pattern
+
+
+def test_who(client1, client2, server, folder):
+    folder.file("big", Pattern(1, scale.MUCH))
+    with server.login(client1) as one, server.login(client2, 6, server.bob) as two:
+        with one.start(f"RETR {folder.name}/big", receive_buffer=4096) as data:
+            lines = server.who()
+            assert len(lines) == 2
+            first = next(line for line in lines if "alice" in line)
+            second = next(line for line in lines if "bob" in line)
+            assert client1.address4 in first and "big" in first
+            assert client2.address6 in second
+            data.read()
+        one.expect(226)
+        one.quit()
+        two.quit()
+    net.until(lambda: not server.who(), "nobody is there")
+
+
+def test_who_hides_control_bytes(client1, server, folder):
+    """A client can't write to the administrator's terminal."""
+    name = "evil\x1b[2J\x07name"
+    folder.directory(name)
+    with server.login(client1) as ftp:
+        ftp.expect(250, f"CWD {folder.name}/{name}")
+        folder.file("f", Pattern(1, scale.MUCH)).rename(folder / name / "f\x1b]0;x")
+        with ftp.start("RETR f\x1b]0;x", receive_buffer=4096) as data:
+            assert b"\x1b" not in server.ctl("who").stdout
+            data.close()
+            ftp.reply()
+
+
+def test_kick(client1, client2, server, netlink):
+    with server.login(client1) as one, server.login(client2) as two:
+        number = next(s["id"] for s in netlink.sessions()
+                      if s["peer_port"] == one.socket.getsockname()[1])
+        server.ctl("kick", number)
+        one.expect(421)
+        one.closed()
+        two.expect(200, "NOOP")
+        left, = netlink.sessions()
+        assert left["id"] != number and left["peer_port"] == two.socket.getsockname()[1]
+    done = server.ctl("kick", number, check=False)
+    assert done.returncode != 0 and done.stdout.strip()
+
+
+def test_kick_by_number_user_and_all(client1, client2, server):
+    def ended(ftp):
+        ftp.expect(421)
+        ftp.closed()
+
+    with contextlib.ExitStack() as stack:
+        alices = [stack.enter_context(server.login(host)) for host in (client1, client2, client2)]
+        bobs = [stack.enter_context(server.login(client1, user=server.bob)) for _ in range(3)]
+        # Several numbers at once; one that is none spares all, one that nobody has spares none.
+        numbers = {(s["peer_address"], s["peer_port"]): str(s["id"]) for s in sessions(server)}
+        one, two = alices.pop(), bobs.pop()
+        first, second = (numbers[ftp.socket.getsockname()] for ftp in (one, two))
+        assert server.ctl("kick", first, "2x", check=False).returncode == 2
+        one.expect(200, "NOOP")
+        done = server.ctl("kick", first, "99999999", second, check=False)
+        assert done.returncode == 1 and b"no session 99999999" in done.stdout
+        ended(one)
+        ended(two)
+        # All of a user; who has none is told.
+        assert server.ctl("kick", "--user", "alice").stdout == b"2 sessions ended\n"
+        for ftp in alices:
+            ended(ftp)
+        for ftp in bobs:
+            ftp.expect(200, "NOOP")
+        for name in ("alice", "bo", "bobb"):
+            done = server.ctl("kick", "--user", name, check=False)
+            assert (done.returncode, done.stdout) == (1, b"0 sessions ended\n")
+        # All.
+        alices = [server.login(client1)]
+        assert server.ctl("kick", "--all").stdout == b"3 sessions ended\n"
+        for ftp in (*alices, *bobs):
+            ended(ftp)
+        assert server.ctl("kick", "--all").stdout == b"0 sessions ended\n"
+    assert sessions(server) == []
+
+
+def test_kick_during_a_transfer(client1, server, folder, netlink):
+    folder.file("f", Pattern(1, scale.MUCH))
+    with server.login(client1) as ftp:
+        with ftp.start(f"RETR {folder.name}/f", receive_buffer=4096) as data:
+            server.ctl("kick", netlink.sessions()[0]["id"])
+            try:
+                got = data.read()
+            except ConnectionResetError:
+                got = b""
+            assert len(got) < scale.MUCH
+        while ftp.reply().code != 421:
+            pass
+        ftp.closed()
+
+
+def test_kick_while_waiting_for_data(client1, server, netlink):
+    with server.login(client1) as ftp:
+        ftp.extended_passive()
+        ftp.send(b"LIST\r\n")
+        assert ftp.silent()
+        server.ctl("kick", netlink.sessions()[0]["id"])
+        while ftp.reply().code != 421:
+            pass
+        ftp.closed()
+
+
+@pytest.mark.parametrize("words, status", [
+    ("", 2), ("frob", 2), ("--frob", 2), ("kick", 2), ("kick x", 2), ("kick -1", 2), ("kick 1 2x", 2),
+    ("kick 99999999", 1), ("kick 1 --all", 2), ("kick --all --user alice", 2), ("kick --user", 2),
+    ("kick 1 --json", 2), ("who 1", 2), ("who --all", 2), ("who -i x", 2), ("who -i 60001", 2), ("status 1", 2),
+    ("drain --json", 2), ("drain --user alice", 2)])
+def test_wrong_use(server, words, status):
+    """Says what is wrong, and does nothing."""
+    done = server.ctl(*words.split(), check=False)
+    assert done.returncode == status
+    assert done.stdout.startswith(b"kftpctl: ") or words in ("--frob", "kick -1", "kick --user")
+    assert done.stdout.count(b"\n") <= 3
+
+
+def test_help_and_version(server):
+    help_text = server.ctl("--help").stdout.decode()
+    for word in ("who", "kick", "status", "drain", "--user USER", "--json", "-i MS"):
+        assert word in help_text
+    assert re.fullmatch(rb"kftpctl [0-9.]+\n", server.ctl("--version").stdout)
+
+
+def test_without_the_module(server):
+    server.stop()
+    server.unload()
+    try:
+        for command in ("who", "status", "drain", "kick --all"):
+            done = server.ctl(*command.split(), check=False)
+            assert done.returncode == 3 and b"module" in done.stdout
+    finally:
+        server.load()
+        server.start()
+
+
+def test_without_rights(server):
+    """Who may not administrate is told so."""
+    for command in ("who", "status", "drain", "kick --all"):
+        done = server_module.run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+                                 server_module.PAYLOAD / "bin/kftpctl", *command.split(), check=False)
+        assert done.returncode == 4
+        assert re.search(rb"permi|allow|right|root", done.stdout, re.I), done.stdout
+
+
+def test_who_measures_rates(client1, server, folder):
+    """For as long as -i says; 0 is no rate and no wait, and so is nothing to measure."""
+    folder.file("f", Pattern(1, scale.MUCH))
+    with server.login(client1) as ftp:
+        assert "rate" not in sessions(server, "-i", "20000")[0]
+        with ftp.start(f"RETR {folder.name}/f", receive_buffer=4096) as data:
+            ftpraw.read_exactly(data.socket(), 1000)
+            assert "rate" not in sessions(server, "-i", "0")[0]
+            assert b"/s" not in server.ctl("who", "-i", "0").stdout
+            began = time.monotonic()
+            assert sessions(server, "-i", "1500")[0]["rate"] >= 0
+            assert time.monotonic() - began >= 1.5
+            assert b"/s" in server.ctl("who", "--interval", "100").stdout
+            data.read()
+        ftp.expect(226)
+        ftp.quit()
+
+
+def sessions(server, *words):
+    return json.loads(server.ctl("who", "--json", *words).stdout)
+
+
+def test_who_as_json(client1, client2, server, folder, netlink):
+    content = Pattern(1, scale.MUCH)
+    folder.file("f\x1b\"\udcfe", content)
+    assert sessions(server) == []
+    with server.login(client1) as one, server.login(client2, 6, server.bob) as two:
+        one.expect(250, f"CWD {folder.name}")
+        with one.start("RETR f\x1b\"\udcfe", receive_buffer=4096) as data:
+            ftpraw.read_exactly(data.socket(), 1000)
+            found = {session["user"]: session for session in sessions(server)}
+            known = {session["user"]: session for session in netlink.sessions()}
+            assert set(found) == set(known) == {"alice", "bob"}
+            alice, bob = found["alice"], found["bob"]
+            for session in (alice, bob):
+                for name in ("id", "uid", "verb", "cwd", "received", "files"):
+                    assert session[name] == known[session["user"]][name], name
+            assert (alice["peer_address"], alice["peer_port"]) == (client1.address4, one.socket.getsockname()[1])
+            assert (bob["peer_address"], bob["peer_port"]) == (client2.address6, two.socket.getsockname()[1])
+            assert (alice["direction"], bob["direction"]) == ("send", "none")
+            assert (alice["cwd"], alice["verb"]) == (folder.name, "RETR")
+            assert alice["file"] == f"{folder.name}/f\x1b\"\udcfe"
+            assert alice["total"] == scale.MUCH and 0 < alice["done"] < scale.MUCH
+            assert "file" not in bob and "total" not in bob
+            data.read()
+        one.expect(226)
+        assert next(s for s in sessions(server) if s["user"] == "alice")["sent"] == scale.MUCH
+        one.quit()
+        two.quit()
+
+
+# Those of status, which have their names in kftpd.conf(5), and those of netlink.
+SETTINGS = {"passive_ports": "passive_port", "active_port": "active_port", "connect_timeout": "connect_timeout",
+            "stall_timeout": "stall_timeout", "idle_timeout": "idle_timeout", "max_sessions": "sessions_max"}
+
+
+def test_status(client1, server, netlink, folder):
+    """Every setting and every counter, as JSON and as text, is what the module says."""
+    folder.file("f", b"x" * 4321)
+    with server.settings(public_address=b"\xc0\0\2\1", stall_timeout=77), server.login(client1) as ftp:
+        ftp.retr(f"{folder.name}/f")
+        net.until(lambda: not netlink.stats()["events_queued"], "the daemon has its events")
+        status = json.loads(server.ctl("status", "--json").stdout)
+        settings, stats = netlink.settings(), netlink.stats()
+        text = server.ctl("status").stdout.decode()
+        ftp.quit()
+    assert status["settings"].pop("public_address") == "192.0.2.1"
+    assert {SETTINGS[name]: value for name, value in status["settings"].items()} == {
+        name: value for name, value in settings.items() if name != "public_address"}
+    assert status["settings"]["stall_timeout"] == 77
+    assert status["counters"] == stats
+    assert status["counters"]["sessions"] == 1 and status["counters"]["bytes_sent"] >= 4321
+    assert status["counters"]["attached"] is True and status["counters"]["draining"] is False
+    shown = dict(line.split(None, 1) for line in text.splitlines() if " " in line)
+    assert shown.pop("passive_ports") == " ".join(map(str, settings["passive_port"]))
+    assert shown.pop("public_address") == "192.0.2.1"
+    assert {name: int(value) for name, value in shown.items()} == {
+        **{name: settings[known] for name, known in SETTINGS.items() if name != "passive_ports"}, **stats}
+
+
+def test_drain(client1, client2, server, folder, netlink):
+    """Idle sessions end at once, transfers run to their end, nobody new comes in until a reload."""
+    content = Pattern(1, scale.MUCH)
+    folder.file("f", content)
+    with server.login(client1) as busy, server.login(client2) as idle:
+        with busy.start(f"RETR {folder.name}/f", receive_buffer=4096) as data:
+            assert server.ctl("drain").stdout == b""
+            try:
+                idle.expect(421)
+                idle.closed()
+                assert netlink.stats()["draining"] == 1
+                with ftpraw.Ftp(client2, greet=False) as late:
+                    code = late.reply().code
+                    if code == 220:
+                        late.expect(331, "USER alice")
+                        code = late.command("PASS wonderland").code
+                    assert code == 421
+                assert data.read() == content.bytes()
+                busy.expect(226)
+                busy.expect(421)
+                busy.closed()
+                net.until(lambda: not netlink.sessions(), "all have gone")
+            finally:
+                server.process.send_signal(signal.SIGHUP)
+                server.logged("new settings are in force")
+    assert netlink.stats()["draining"] == 0
+    with server.login(client1) as ftp:
+        ftp.quit()

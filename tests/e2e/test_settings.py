@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Settings of kftpd.conf(5) about who may log in and how PAM is asked, and those handed to the module at a reload."""
+
+import contextlib
+import os
+import pathlib
+import shutil
+
+import pytest
+
+import ftpraw
+import net
+import processes
+import scale
+import server as server_module
+import systemd
+
+SHIPPED = server_module.PAYLOAD / "pam.d/kftp"
+SERVICES = pathlib.Path("/etc/pam.d")
+FTPUSERS = pathlib.Path("/etc/ftpusers")
+TESTED = "kftp-e2e-tested"
+
+
+@pytest.fixture(scope="module")
+def notices(server):
+    """A daemon that tells when it has new settings, for all tests of this file."""
+    with systemd.Notices(server_module.RUN / "notify") as taker, server.told(NOTIFY_SOCKET=taker.path):
+        taker.wait_for("READY")
+        yield taker
+
+
+@pytest.fixture
+def configure(server, notices):
+    """configure(section={...}): reloads the daemon with these settings, until the end of the test."""
+    def reload(**changes):
+        notices.look()
+        server.reload(notices, **changes)
+
+    yield reload
+    server.reload(notices)
+
+
+@pytest.fixture
+def service():
+    """service(LINE...): a PAM service of these lines, by its name."""
+    def write(*lines):
+        (SERVICES / TESTED).write_text("".join(line + "\n" for line in lines), encoding="ascii")
+        return TESTED
+
+    yield write
+    (SERVICES / TESTED).unlink(missing_ok=True)
+
+
+def code_of(host, user, password):
+    """The code that a login is answered with."""
+    with ftpraw.Ftp(host) as ftp:
+        ftp.expect(331, f"USER {user}")
+        return ftp.command(f"PASS {password}").code
+
+
+def alice_and_bob(host):
+    return code_of(host, "alice", "wonderland"), code_of(host, "bob", "builder")
+
+
+def test_allow_and_deny(configure, server, stranger):
+    at_once = {"login_delay": 0}
+    configure(users={"allow": "alice bob", "deny": "bob"}, limits=at_once)
+    assert alice_and_bob(stranger) == (230, 530)
+    server.logged('login of "bob"', "not allowed")
+    configure(users={"allow": "bob"}, limits=at_once)
+    assert alice_and_bob(stranger) == (530, 230)
+    # A name is a whole one.
+    configure(users={"allow": "alic alicex, bob", "deny": "bo bobb"}, limits=at_once)
+    assert alice_and_bob(stranger) == (530, 230)
+    configure(users={"deny": "alice"}, limits=at_once)
+    assert alice_and_bob(stranger) == (530, 230)
+    configure(limits=at_once)
+    assert alice_and_bob(stranger) == (230, 230)
+
+
+@pytest.mark.parametrize("mode", ["PORT", "EPRT"])
+def test_active_port(configure, server, client1, folder, mode):
+    """The setting holds from then on, also for sessions that are there."""
+    def source():
+        with ftp.start("RETR f", mode) as data:
+            assert data.read() == b"hello"
+        ftp.expect(226)
+        return data.peer[1]
+
+    folder.file("f", b"hello")
+    with server.login(client1) as ftp:
+        ftp.expect(250, f"CWD {folder.name}")
+        configure(data={"active_port": 4020})
+        assert source() == 4020
+        configure(data={"active_port": 0})
+        assert source() not in (20, 4020)
+        configure()
+        assert source() == 20
+
+
+@contextlib.contextmanager
+def waiting(service, tmp_path):
+    """A service that holds each login until .let_go(); .held() tells whose."""
+    script, held, go = (tmp_path / name for name in ("hold", "held", "go"))
+    held.touch()
+    script.write_text(f"#!/bin/sh\necho $PAM_USER >>{held}\nwhile [ ! -e {go} ]; do sleep 0.05; done\n",
+                      encoding="ascii")
+    script.chmod(0o755)
+    service(f"auth required pam_exec.so quiet {script}", "auth required pam_unix.so nodelay",
+            "account required pam_unix.so")
+
+    class Waiting:
+        name = TESTED
+        held = staticmethod(lambda: held.read_text(encoding="ascii").split())
+        let_go = staticmethod(go.touch)
+
+    try:
+        yield Waiting
+    finally:
+        # pam_exec's program has a session of its own, where the end of a login doesn't reach it.
+        go.touch()
+
+
+def begin(stack, host, user):
+    """A login that has sent its password."""
+    ftp = stack.enter_context(ftpraw.Ftp(host))
+    ftp.expect(331, f"USER {user.name}")
+    ftp.send(ftp.line(f"PASS {user.password}"))
+    return ftp
+
+
+def test_pam_processes(configure, server, service, client1, client2, cleanup, tmp_path):
+    """So many logins are checked at once; the next waits, guests don't."""
+    with waiting(service, tmp_path) as pam:
+        configure(users={"pam_service": pam.name, "pam_processes": 2})
+        first = [begin(cleanup, host, user) for host, user in ((client1, server.alice), (client2, server.bob))]
+        net.until(lambda: len(pam.held()) == 2, "two are being checked")
+        third = begin(cleanup, client2, server.alice)
+        server.anonymous(client1).quit()
+        assert third.silent(1)
+        assert sorted(pam.held()) == ["alice", "bob"]
+        pam.let_go()
+        for ftp in (*first, third):
+            ftp.expect(230)
+        assert len(pam.held()) == 3
+
+
+def test_pam_timeout(configure, server, service, client1, client2, cleanup, tmp_path):
+    """A login that hangs is given up, its process ended, and who waited for it comes in."""
+    with waiting(service, tmp_path) as pam:
+        configure(users={"pam_service": pam.name, "pam_processes": 1, "pam_timeout": scale.seconds(2)})
+        hanging = begin(cleanup, client1, server.alice)
+        net.until(lambda: pam.held() == ["alice"], "it hangs")
+        login, = (child for child in server.children() if processes.name(child) == "kftpd-login")
+        next_one = begin(cleanup, client2, server.bob)
+        assert "cannot take your session" in hanging.expect(421).text
+        hanging.closed()
+        server.logged('login of "alice"', "pam_timeout is over")
+        assert not os.path.exists(f"/proc/{login}")
+        net.until(lambda: pam.held() == ["alice", "bob"], "the next has its turn")
+        pam.let_go()
+        next_one.expect(230)
+        next_one.quit()
+
+
+def test_pam_session(configure, server, service, client1):
+    """A PAM session can make the user's home, and only where it is asked for."""
+    home = server_module.BASE / "newcomer"
+    server_module.run("useradd", "-M", "-d", home, "-s", "/bin/sh", "newcomer")
+    try:
+        server_module.set_password("newcomer", "arrived")
+        name = service("auth required pam_unix.so nodelay", "account required pam_unix.so",
+                       "session required pam_mkhomedir.so umask=0027")
+        configure(users={"pam_service": name})
+        assert code_of(client1, "newcomer", "arrived") == 421
+        server.logged('login of "newcomer"', "cannot open the root directory")
+        assert not home.exists()
+        configure(users={"pam_service": name, "pam_session": "yes"})
+        with ftpraw.Ftp(client1, user="newcomer", password="arrived") as ftp:
+            ftp.stor("f", b"mine")
+            ftp.quit()
+        assert (home / "f").read_bytes() == b"mine"
+        assert home.stat().st_mode & 0o7777 == 0o750
+        # A session that can't be opened is no login.
+        name = service("auth required pam_unix.so nodelay", "account required pam_unix.so",
+                       "session required pam_deny.so")
+        assert code_of(client1, "newcomer", "arrived") == 530
+    finally:
+        server_module.run("userdel", "newcomer")
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def shipped(configure):
+    """The PAM service as it is installed."""
+    path = SERVICES / "kftp"
+    before = path.read_bytes() if path.exists() else None
+    shutil.copy(SHIPPED, path)
+    try:
+        configure(users={"pam_service": "kftp"}, limits={"login_delay": 0})
+        yield
+    finally:
+        path.unlink()
+        if before is not None:
+            path.write_bytes(before)
+
+
+def test_shipped_pam_service(shipped, server, stranger):
+    """Who has the password, isn't in /etc/ftpusers and has a shell of /etc/shells."""
+    barred = FTPUSERS.read_bytes() if FTPUSERS.exists() else None
+    assert alice_and_bob(stranger) == (230, 230)
+    assert code_of(stranger, "alice", "wrong") == 530
+    try:
+        with open(FTPUSERS, "a", encoding="ascii") as f:
+            f.write("bob\n")
+        assert alice_and_bob(stranger) == (230, 530)
+        server.logged('login of "bob"', "refused")
+    finally:
+        FTPUSERS.unlink()
+        if barred is not None:
+            FTPUSERS.write_bytes(barred)
+    server_module.run("usermod", "-s", "/usr/sbin/nologin", "bob")
+    try:
+        assert alice_and_bob(stranger) == (230, 530)
+    finally:
+        server_module.run("usermod", "-s", "/bin/sh", "bob")
+    assert alice_and_bob(stranger) == (230, 230)

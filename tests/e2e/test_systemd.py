@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0
+"""kftpd as a service of systemd: what it tells of itself, and its journal."""
+
+import signal
+import time
+
+import pytest
+
+import ftpraw
+import systemd
+from server import RUN
+
+
+@pytest.fixture
+def notices():
+    with systemd.Notices(RUN / "notify") as taker:
+        yield taker
+
+
+def test_notices(server, notices, client1):
+    """READY when clients are taken, also after a reload, even one that fails; STOPPING at the end."""
+    with server.told(NOTIFY_SOCKET=notices.path, WATCHDOG_USEC=1_000_000):
+        notices.wait_for("READY")
+        with ftpraw.Ftp(client1) as ftp:
+            ftp.quit()
+        notices.wait_for("WATCHDOG")
+        for settings, word in (({}, "new settings are in force"),
+                               ({"server": {"port": "x"}}, "the old settings stay in force")):
+            before = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+            server.write_configuration(**settings)
+            server.process.send_signal(signal.SIGHUP)
+            reloading = notices.wait_for("RELOADING")
+            assert reloading["RELOADING"] == "1"
+            after = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+            assert before <= int(reloading["MONOTONIC_USEC"]) <= after
+            assert notices.wait_for("READY") == {"READY": "1"}
+            server.logged(word)
+        assert not any("STOPPING" in notice for notice in notices.look())
+        server.stop()
+        assert notices.wait_for("STOPPING") == {"STOPPING": "1"}
+        assert [notice for notice in notices.look() if "READY" in notice] == []
+
+
+def test_not_ready_where_it_cannot_start(server, notices):
+    server.stop()
+    try:
+        with pytest.raises(AssertionError):
+            server.start(environment={"NOTIFY_SOCKET": notices.path}, server={"daemon_user": "nobody-of-that-name"})
+        server.process.wait()
+        assert not any("READY" in notice for notice in notices.look())
+    finally:
+        server.process = None
+        server.start()
+
+
+def test_journal(server, client1, folder):
+    """Each line once, with its level; what sessions do has fields; standard error gets nothing."""
+    folder.file("evil\x1bname", b"x" * 4321)
+    with systemd.Journal() as journal, server.logging_to_journal():
+        server.mark_log()
+        with server.login(client1) as ftp:
+            ftp.retr(f"{folder.name}/evil\x1bname")
+            login = journal.wait_for(KFTP_EVENT=b"login")
+            assert login["KFTP_USER"] == b"alice" and login["PRIORITY"] == b"6"
+            assert "CODE_FILE" not in login
+            number = login["KFTP_SESSION"]
+            assert login["MESSAGE"] == b"session %s alice@%s logged in" % (number, client1.address4.encode())
+            moved = journal.wait_for(KFTP_EVENT=b"transfer", KFTP_SESSION=number)
+            assert moved["KFTP_BYTES"] == b"4321" and moved["KFTP_REPLY"] == b"226"
+            assert moved["KFTP_FILE"] == f"{folder.name}/evil\x1bname".encode()
+            assert b"evil\\x1bname" in moved["MESSAGE"]
+            ftp.quit()
+        gone = journal.wait_for(KFTP_EVENT=b"logout", KFTP_SESSION=number)
+        assert gone["KFTP_BYTES"] == b"4321" and "KFTP_FILE" not in gone
+        assert [entry["KFTP_EVENT"] for entry in journal.all if entry.get("KFTP_SESSION") == number] == [
+            b"login", b"transfer", b"logout"]
+        with ftpraw.Ftp(client1) as ftp:
+            ftp.expect(331, "USER alice")
+            ftp.expect(530, "PASS wrong")
+        journal.wait_for(PRIORITY=b"5", MESSAGE=b'login of "alice" from %s refused: Authentication failure'
+                         % client1.address4.encode())
+        assert server.log == ""
+
+
+def test_journal_of_somebody_else(server, client1):
+    """Where standard error isn't the stream that $JOURNAL_STREAM names, it gets the log."""
+    with systemd.Journal() as journal, server.told(JOURNAL_STREAM="1:1"):
+        with server.login(client1) as ftp:
+            server.logged("alice", "logged in")
+            ftp.quit()
+        assert journal.new() == []
