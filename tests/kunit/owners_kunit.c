@@ -9,12 +9,18 @@ static unsigned int asked;
 static u32 asked_id;
 static bool asked_group;
 
+/* Whether there is a daemon to be asked. */
+static bool attached;
+
 /* In the place of event.c. */
-void kftp_event_report(struct kftp_events *events, const struct kftp_event *event)
+int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event)
 {
+	if (!attached)
+		return -ENOTCONN;
 	asked++;
 	asked_group = event->gid;
 	asked_id = event->gid ? *event->gid : *event->uid;
+	return 0;
 }
 
 static struct kftp_owners *owners_new(struct kunit *test)
@@ -24,6 +30,7 @@ static struct kftp_owners *owners_new(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, owners);
 	kftp_owners_init(owners);
 	asked = 0;
+	attached = true;
 	return owners;
 }
 
@@ -58,6 +65,22 @@ static void owners_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kftp_owners_set(owners, 5, true, NULL), 0);
 	KUNIT_EXPECT_FALSE(test, knows(owners, 5, true, ""));
 	KUNIT_EXPECT_EQ(test, asked, 2);
+	kftp_owners_exit(owners);
+}
+
+/* Nobody could be asked: the next who wants the name asks. */
+static void owners_nobody_asked_test(struct kunit *test)
+{
+	struct kftp_owners *owners = owners_new(test);
+
+	attached = false;
+	KUNIT_EXPECT_FALSE(test, knows(owners, 5, false, ""));
+	KUNIT_EXPECT_FALSE(test, knows(owners, 5, false, ""));
+	KUNIT_EXPECT_EQ(test, asked, 0);
+	attached = true;
+	KUNIT_EXPECT_FALSE(test, knows(owners, 5, false, ""));
+	KUNIT_EXPECT_FALSE(test, knows(owners, 5, false, ""));
+	KUNIT_EXPECT_EQ(test, asked, 1);
 	kftp_owners_exit(owners);
 }
 
@@ -116,6 +139,7 @@ static void owners_asked_bound_test(struct kunit *test)
 
 static struct kunit_case owners_test_cases[] = {
 	KUNIT_CASE(owners_test),
+	KUNIT_CASE(owners_nobody_asked_test),
 	KUNIT_CASE(owners_told_bound_test),
 	KUNIT_CASE(owners_asked_bound_test),
 	{}
