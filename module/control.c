@@ -471,5 +471,9 @@ void kftp_control_close(struct kftp_control *control)
 	discard_input(control);
 	/* The daemon may hold the descriptor still: the client is not to wait for it. */
 	kernel_sock_shutdown(control->sock, SHUT_RDWR);
+	/* Nor is a worker of the kernel, whatever SO_LINGER was set before. */
+	lock_sock(control->sock->sk);
+	sock_reset_flag(control->sock->sk, SOCK_LINGER);
+	release_sock(control->sock->sk);
 	sockfd_put(control->sock);
 }

@@ -67,8 +67,13 @@ ssize_t kftp_file_error(ssize_t ret)
 	}
 }
 
-/* What is not there yet is an error: no call would come when it is. */
-static ssize_t never_later(ssize_t ret)
+/**
+ * kftp_file_final() - the same, where a file system is not asked again
+ * @ret: what a call of the VFS has returned
+ *
+ * Return: -EIO also for what is not there yet, since no call would come when it is.
+ */
+ssize_t kftp_file_final(ssize_t ret)
 {
 	return ret == -EAGAIN || ret == -EINPROGRESS ? -EIO : kftp_file_error(ret);
 }
@@ -110,6 +115,18 @@ static int collect_pipe(struct pipe_inode_info *pipe, struct splice_desc *sd)
 	return __splice_from_pipe(pipe, sd, collect_page);
 }
 
+/*
+ * The worker keeps a pipe for all files that it ever sends. It is the worker's,
+ * not the first user's, whose limit of pipes would make it small.
+ */
+static void have_pipe(struct file *file)
+{
+	struct splice_desc nothing = {};
+
+	if (!current->splice_pipe)
+		splice_direct_to_actor(file, &nothing, collect_pipe);
+}
+
 /**
  * kftp_file_collect() - take references to a file's pages in the page cache
  * @file: opened for reading
@@ -134,13 +151,15 @@ ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
 		.pos = pos,
 		.u.data = &collect,
 	};
-	const struct cred *old = as_opener(file);
+	const struct cred *old;
 	ssize_t ret;
 
+	have_pipe(file);
+	old = as_opener(file);
 	ret = splice_direct_to_actor(file, &sd, collect_pipe);
 	revert_creds(old);
 	*count = collect.count;
-	return never_later(ret);
+	return kftp_file_final(ret);
 }
 
 /**
@@ -158,7 +177,7 @@ ssize_t kftp_file_read(struct file *file, loff_t pos, void *buf, size_t len)
 	ssize_t ret = kernel_read(file, buf, len, &pos);
 
 	revert_creds(old);
-	return never_later(ret);
+	return kftp_file_final(ret);
 }
 
 /**
@@ -202,6 +221,6 @@ int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from)
 	}
 	revert_creds(old);
 	if (ret < 0)
-		return never_later(ret);
+		return kftp_file_final(ret);
 	return iov_iter_count(from) ? -EIO : 0;
 }

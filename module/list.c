@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 
 #include "dir.h"
+#include "file.h"
 #include "list.h"
 #include "path.h"
 #include "pattern.h"
@@ -176,6 +177,19 @@ static bool is_passed_over(int err)
 	return err == -EACCES || err == -ENOENT || err == -ENOTDIR || err == -ELOOP;
 }
 
+static int read_dir(struct kftp_list *list)
+{
+	int ret = kftp_scan_read(&list->scan);
+
+	if (ret >= 0)
+		list->phase = ret ? PHASE_SORT : PHASE_READ;
+	else if (*kftp_tree_below(&list->tree) && is_passed_over(ret))
+		list->phase = PHASE_LEAVE;
+	else
+		return ret;
+	return 0;
+}
+
 static int next_dir(struct kftp_list *list)
 {
 	kftp_scan_close(&list->scan);
@@ -240,15 +254,11 @@ static size_t write_single(struct kftp_list *list, char *buf)
 /* One step. Returns the bytes written, or an error that ends the listing. */
 static ssize_t step(struct kftp_list *list, char *buf)
 {
-	int ret;
-
 	switch (list->phase) {
 	case PHASE_TITLE:
 		return write_title(list, buf);
 	case PHASE_READ:
-		ret = kftp_scan_read(&list->scan);
-		list->phase = ret > 0 ? PHASE_SORT : PHASE_READ;
-		return min(ret, 0);
+		return read_dir(list);
 	case PHASE_SORT:
 		list->phase = kftp_scan_sort(&list->scan) ? PHASE_WRITE : PHASE_SORT;
 		return 0;
@@ -289,7 +299,7 @@ static ssize_t fill(struct kftp_list *list, char *buf, size_t size)
 		}
 		ret = step(list, buf + len);
 		if (ret < 0) {
-			list->error = ret;
+			list->error = kftp_file_final(ret);
 			list->phase = PHASE_END;
 		} else {
 			len += ret;

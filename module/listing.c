@@ -7,7 +7,6 @@
 #include <uapi/linux/kftp.h>
 
 #include "answer.h"
-#include "file.h"
 #include "listing.h"
 #include "send.h"
 #include "transfer.h"
@@ -46,7 +45,7 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer,
 			return -EINPROGRESS;
 		ret = kftp_list_fill(listing->list, send->buf, KFTP_SEND_BUFFER);
 		if (ret <= 0)
-			return kftp_file_error(ret);
+			return ret;
 		send->len = ret;
 		transfer->done += ret;
 		*budget -= min_t(size_t, *budget, ret);

@@ -159,9 +159,11 @@ static int step(struct kftp_measure *measure)
 	level->len = 0;
 	level->seen = false;
 	err = kftp_dir_iterate(level->dir, &level->ctx);
-	if (!err && !level->seen)
+	if (err && !is_passed_over(err))
+		return err;
+	if (err || !level->seen)
 		pop(measure);
-	return err;
+	return 0;
 }
 
 static int move(struct kftp_session *session, struct kftp_transfer *transfer,
@@ -177,7 +179,7 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer,
 			break;
 		}
 		*budget -= ENTRY_COST;
-		err = kftp_file_error(step(measure));
+		err = kftp_file_final(step(measure));
 		cond_resched();
 	}
 	kftp_dir_end(before);

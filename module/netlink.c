@@ -315,7 +315,7 @@ int kftp_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	while (!err && (session = kftp_session_next(kn, &id))) {
 		err = put_session(skb, session, NETLINK_CB(cb->skb).portid,
 				  cb->nlh->nlmsg_seq, NLM_F_MULTI, true);
-		/* Short of memory the message is small: the list is whole all the same. */
+		/* The first message of a socket is small: the list is whole all the same. */
 		if (err && !skb->len)
 			err = put_session(skb, session, NETLINK_CB(cb->skb).portid,
 					  cb->nlh->nlmsg_seq, NLM_F_MULTI, false);

@@ -201,7 +201,9 @@ static int finish(struct kftp_session *session, struct kftp_transfer *transfer)
 static void leave(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_draft *draft = &upload_of(transfer)->draft;
-	bool keep = !(session->options & KFTP_OPTION_DELETE_BROKEN);
+	/* While there is still something to skip, no byte has come. */
+	bool keep = !(session->options & KFTP_OPTION_DELETE_BROKEN) &&
+		    !(draft->made && upload_of(transfer)->skip);
 
 	switch (kftp_draft_leave(draft, keep)) {
 	case KFTP_DRAFT_STANDS:
@@ -211,7 +213,8 @@ static void leave(struct kftp_session *session, struct kftp_transfer *transfer)
 					   draft->hidden);
 		break;
 	case KFTP_DRAFT_GONE:
-		transfer->note = kstrdup("What arrived is not kept.", GFP_KERNEL);
+		if (transfer->done)
+			transfer->note = kstrdup("What arrived is not kept.", GFP_KERNEL);
 		break;
 	}
 }

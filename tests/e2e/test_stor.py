@@ -140,6 +140,17 @@ def test_ascii(ftp, folder):
     assert (folder / "f").read_bytes() == (b"one\ntwo\nthree\rfour\n\n" + b"x" * 70000 + b"\nend\r")
 
 
+@pytest.mark.parametrize("command", ["STOR", "APPE"])
+def test_ascii_behind_the_end_of_nothing(ftp, folder, command):
+    """REST in TYPE A where there is no such file: refused, and no empty file is left."""
+    ftp.expect(200, "TYPE A")
+    with ftp.start(f"{command} new", rest=10) as data:
+        ftp.expect(554)
+        data.close()
+    assert not (folder / "new").exists()
+    ftp.stor("new", b"whole\r\n")
+
+
 def test_ascii_line_ends_cut_anywhere(ftp, folder):
     """CR and LF in different segments are still one line end; a CR alone is kept, also as the last."""
     lines = [b"line %d\r" % n + (b"\n" if n % 2 else b"+\n") for n in range(20)] + [b"end\r"]
