@@ -21,7 +21,7 @@
 #define INFO_SIZE 6144
 
 /* A listing over the control connection is cut there, and says so. */
-#define STAT_LIST_SIZE 8192
+#define STAT_LIST_SIZE 16384
 
 static int answer_buf(struct kftp_session *session, int code, struct seq_buf *buf)
 {

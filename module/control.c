@@ -13,7 +13,7 @@
 #include "socket.h"
 
 /* Replies kept for a client that does not take them; more ends the session. */
-#define KFTP_CONTROL_OUT_MAX 32768
+#define KFTP_CONTROL_OUT_MAX 49152
 #define KFTP_CONTROL_OUT_MIN 512
 
 /* Room for a line at first; few are longer. */
@@ -250,14 +250,16 @@ void kftp_control_consume(struct kftp_control *control)
 
 static bool make_room(struct kftp_control *control, size_t len)
 {
-	size_t size = max_t(size_t, KFTP_CONTROL_OUT_MIN,
-			    roundup_pow_of_two(control->out_len + len));
+	size_t need = control->out_len + len;
+	size_t size;
 	char *out;
 
-	if (control->out_len + len <= control->out_size)
+	if (need <= control->out_size)
 		return true;
-	if (size > KFTP_CONTROL_OUT_MAX)
+	if (need > KFTP_CONTROL_OUT_MAX)
 		return false;
+	size = clamp_t(size_t, roundup_pow_of_two(need), KFTP_CONTROL_OUT_MIN,
+		       KFTP_CONTROL_OUT_MAX);
 	out = krealloc(control->out, size, GFP_KERNEL);
 	if (!out)
 		return false;

@@ -136,7 +136,20 @@ def test_directories_that_may_not_be_used(ftp, folder):
 
 
 def test_stat_of_a_large_directory(ftp, crowd):
-    reply = ftp.expect(213, f"STAT {crowd.name}")
+    reply = ftp.expect(212, f"STAT {crowd.name}")
     assert "LIST" in reply.text
     shown = [parsed(line[1:])["name"] for line in reply.inner]
     assert shown == sorted(shown) and 100 < len(shown) < len(crowd.names)
+
+
+def test_stat_of_what_doubles(ftp, folder):
+    """Links to as many bytes 255 as there may be, each of which Telnet doubles: others don't lose their sessions."""
+    for n in range(6):
+        os.symlink(b"\xff" * 4000, os.fsencode(folder.path) + b"/link%d" % n)
+    # Some replies that are not taken yet are before it.
+    ftp.send(b"HELP\r\n" * 3 + b"STAT .\r\n")
+    for _ in range(3):
+        ftp.expect(214)
+    shown = ftp.expect(212).raw
+    assert shown.count(b" -> ") >= 2
+    ftp.expect(200, "NOOP")

@@ -185,4 +185,5 @@ def test_commands_while_events_are_not_taken(server, client1, folder):
             waiting = net.until(lambda: netlink.stats()["events_queued"], "what the deaf had no room for waits")
             assert waiting > count // 2
         server.mark_log()
-    net.until(lambda: server.log.count(f"{folder.name}/f") >= waiting - 1, "what waited is in the log")
+    # The login and the logout may be among them.
+    net.until(lambda: server.log.count(f"{folder.name}/f") >= waiting - 2, "what waited is in the log")
