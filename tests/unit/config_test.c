@@ -180,6 +180,8 @@ static const struct {
 	{ "[server]\ndaemon_user = a b\n", "2: daemon_user must be one word\n" },
 	{ "[server]\nempty_directory = run\n",
 	  "2: empty_directory must be an absolute path\n" },
+	{ "[server]\nempty_directory = %h/empty\n",
+	  "2: empty_directory must be an absolute path\n" },
 	{ "[server]\nport\n", "2: neither \"key = value\" nor \"[section]\"\n" },
 	{ "[server\nport = 21\n",
 	  "1: neither \"key = value\" nor \"[section]\"\n"
@@ -317,6 +319,38 @@ static void test_nul(void **state)
 	assert_string_equal(config.banner, "b");
 }
 
+/* The network process takes no message with one, see message_test.c. */
+static void test_control_characters(void **state)
+{
+	char text[] = "[server]\nbanner = one\n	two\001\n[users]\n";
+	char *byte = strchr(text, '\001');
+	struct kftpd_config config;
+	struct errors errors;
+	int c;
+
+	(void)state;
+	for (c = 1; c < 256; c++) {
+		*byte = c;
+		if ((c >= 32 && c != 127) || strchr("\t\r\n", c)) {
+			assert_int_equal(read_text(&config, &errors, text), 0);
+			continue;
+		}
+		assert_int_equal(read_text(&config, &errors, text), 1);
+		assert_string_equal(errors.text,
+				    "3: control character in a line\n");
+		assert_string_equal(config.banner, "one");
+	}
+	/* Inside a line CR is one; a comment is nobody's. */
+	assert_int_equal(read_text(&config, &errors,
+				   "# \033\n[server]\nhost_names = a\rb c\n"),
+			 1);
+	assert_string_equal(errors.text, "3: control character in a line\n");
+	assert_int_equal(read_text(&config, &errors,
+				   "[server]\r\nbanner = a\tb\r\n"),
+			 0);
+	assert_string_equal(config.banner, "a\tb");
+}
+
 static void test_text_has_an_end(void **state)
 {
 	static const char line[] = "	0123456789012345678901234567890123456789\n";
@@ -368,6 +402,7 @@ int main(void)
 		cmocka_unit_test(test_comments),
 		cmocka_unit_test(test_long_line),
 		cmocka_unit_test(test_nul),
+		cmocka_unit_test(test_control_characters),
 		cmocka_unit_test(test_text_has_an_end),
 		cmocka_unit_test(test_no_file),
 		cmocka_unit_test(test_words),

@@ -72,6 +72,21 @@ static void check_syntax(struct reading *reading, const char *start)
 			 "neither \"key = value\" nor \"[section]\"");
 }
 
+/* In a value it would get to clients' terminals and into the log. */
+static bool has_control(const char *line, size_t len)
+{
+	unsigned char c;
+
+	while (len && strchr("\r\n", line[len - 1]))
+		len--;
+	while (len) {
+		c = line[--len];
+		if ((c < 32 && c != '\t') || c == 127)
+			return true;
+	}
+	return false;
+}
+
 static char *next_line(char *buf, int size, void *arg)
 {
 	struct reading *reading = arg;
@@ -86,6 +101,9 @@ static char *next_line(char *buf, int size, void *arg)
 	reading->indented = start > reading->text;
 	if (strlen(reading->text) != (size_t)len) {
 		complain(reading, reading->line, "NUL in a line");
+		start = "";
+	} else if (!strchr(";#", *start) && has_control(start, strlen(start))) {
+		complain(reading, reading->line, "control character in a line");
 		start = "";
 	} else if (len >= size) {
 		complain(reading, reading->line, "line longer than %d bytes",

@@ -16,6 +16,7 @@
 #define NAME(member) .parse = kftpd_value_name, FIELD(member)
 #define TEXT(member) .parse = kftpd_value_text, FIELD(member), .lines = true
 #define WORDS(member) .parse = kftpd_value_words, FIELD(member), .lines = true
+#define DIRECTORY(member) .parse = kftpd_value_directory, FIELD(member)
 #define PATH(member) .parse = kftpd_value_path, FIELD(member)
 #define FILE_NAME(member) .parse = kftpd_value_file, FIELD(member)
 #define PATTERNS(member) \
@@ -62,7 +63,8 @@ const struct kftpd_key kftpd_keys[] = {
 	{ "server", "host_names", "", WORDS(host_names) },
 	{ "server", "banner", "FTP server ready.", TEXT(banner) },
 	{ "server", "daemon_user", "kftp", NAME(daemon_user) },
-	{ "server", "empty_directory", "/run/kftp/empty", PATH(empty_directory) },
+	{ "server", "empty_directory", "/run/kftp/empty",
+	  DIRECTORY(empty_directory) },
 
 	{ "data", "passive_ports", "2122-2129",
 	  LIST(kftpd_value_ports, passive_ports, n_passive_ports,

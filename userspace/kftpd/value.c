@@ -161,6 +161,15 @@ int kftpd_value_file(const struct kftpd_key *key, const char *text, bool more,
 	return kftpd_value_text(key, text, more, config, error);
 }
 
+/** kftpd_value_directory() - an absolute path, see kftpd_value_fn */
+int kftpd_value_directory(const struct kftpd_key *key, const char *text,
+			  bool more, void *config, char *error)
+{
+	if (*text != '/')
+		return bad(error, "must be an absolute path");
+	return kftpd_value_text(key, text, more, config, error);
+}
+
 /** kftpd_value_path() - an absolute path, perhaps below %h, see kftpd_value_fn */
 int kftpd_value_path(const struct kftpd_key *key, const char *text, bool more,
 		     void *config, char *error)

@@ -65,6 +65,8 @@ int kftpd_value_name(const struct kftpd_key *key, const char *text, bool more,
 		     void *config, char *error);
 int kftpd_value_file(const struct kftpd_key *key, const char *text, bool more,
 		     void *config, char *error);
+int kftpd_value_directory(const struct kftpd_key *key, const char *text,
+			  bool more, void *config, char *error);
 int kftpd_value_path(const struct kftpd_key *key, const char *text, bool more,
 		     void *config, char *error);
 int kftpd_value_umask(const struct kftpd_key *key, const char *text, bool more,

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The network process as its monitor sees it. */
+#include "reading.h"
+
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "kftpd/netproc.h"
+
+static const struct kftpd_options options;
+static struct kftpd_monitor monitor;
+static struct kftpd_config config;
+
+static void ignore_address(const struct kftp_addr *site, uint32_t sessions,
+			   void *arg)
+{
+	(void)site;
+	(void)sessions;
+	(void)arg;
+}
+
+static int set_up(void **state)
+{
+	struct errors errors;
+	sigset_t set;
+
+	(void)state;
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	memset(&monitor, 0, sizeof(monitor));
+	assert_int_equal(read_text(&config, &errors, ""), 0);
+	monitor.options = &options;
+	monitor.config = &config;
+	monitor.daemon_uid = 1;
+	monitor.daemon_gid = 1;
+	monitor.netproc.channel = -1;
+	kftpd_census_init(&monitor.census, ignore_address, NULL);
+	monitor.listeners.fds[0] = socket(AF_INET, SOCK_STREAM, 0);
+	monitor.listeners.count = 1;
+	assert_int_equal(listen(monitor.listeners.fds[0], 1), 0);
+	assert_true(sd_event_new(&monitor.event) >= 0);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	kftpd_netproc_stop(&monitor);
+	close(monitor.listeners.fds[0]);
+	sd_event_unref(monitor.event);
+	return 0;
+}
+
+/*
+ * What the reader of the file takes, the network process takes: the most there
+ * can be of everything.
+ */
+static void test_longest_settings(void **state)
+{
+	static char text[16384] =
+		"[server]\nlisten = 1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4 1.1.1.5\n"
+		"	::1 ::2 ::3 ::4 ::5 ::6 ::7 ::8 ::9 ::a *\n"
+		"[limits]\nlogin_timeout = 3600\nlogin_delay = 60\n"
+		"max_connections = 100000\nmax_sessions = 1000000\n"
+		"max_sessions_per_address = 1000000\naccept_rate = 100000\n"
+		"[users]\npam_processes = 256\n"
+		"[server]\nbanner = \t\xc3\xbc";
+	struct kftpd_packet packet;
+	struct errors errors;
+	int channel[2], i;
+
+	(void)state;
+	for (i = 0; i < 2046 / 2; i++)
+		strcat(text, "\n x");
+	strcat(text, "\nhost_names = a");
+	for (i = 0; i < 2046 / 2; i++)
+		strcat(text, "\n b");
+	assert_int_equal(read_text(&config, &errors, text), 0);
+	assert_int_equal(strlen(config.banner), KFTPD_TEXT_SIZE - 1);
+	assert_int_equal(strlen(config.host_names), KFTPD_HOSTS_SIZE - 1);
+	assert_int_equal(config.n_listen, KFTPD_LISTEN_MAX);
+	assert_int_equal(kftpd_channel_pair(channel), 0);
+	monitor.listeners.count = config.n_listen;
+	for (i = 1; i < KFTPD_LISTEN_MAX; i++)
+		monitor.listeners.fds[i] = monitor.listeners.fds[0];
+	monitor.netproc.channel = channel[0];
+	kftpd_netproc_configure(&monitor);
+	assert_int_equal(kftpd_channel_receive(channel[1], &packet,
+					       KFTPD_PARTY_MONITOR, 0),
+			 0);
+	assert_int_equal(packet.message.head.type, KFTPD_MESSAGE_CONFIG);
+	assert_int_equal(packet.n_fds, KFTPD_LISTEN_MAX);
+	assert_string_equal(packet.message.config.banner, config.banner);
+	kftpd_packet_close(&packet);
+	close(channel[1]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
+		TEST(test_longest_settings),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
