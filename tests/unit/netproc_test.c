@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The network process as its monitor sees it. */
+/* The network process as its monitor sees it; this program plays that process too. */
 #include "reading.h"
 
 #include <signal.h>
@@ -7,6 +7,12 @@
 #include <unistd.h>
 
 #include "kftpd/netproc.h"
+#include "kftpd/network.h"
+
+#define SECOND 1000000ULL
+
+/* What the loop of the monitor ends with where nothing else ended it. */
+#define TOO_LATE 1234
 
 static const struct kftpd_options options;
 static struct kftpd_monitor monitor;
@@ -97,12 +103,63 @@ static void test_longest_settings(void **state)
 	close(channel[1]);
 }
 
-int main(void)
+static int on_too_late(sd_event_source *source, uint64_t usec, void *arg)
+{
+	(void)usec;
+	(void)arg;
+	return sd_event_exit(sd_event_source_get_event(source), TOO_LATE);
+}
+
+/* Starts the network process and waits until it is ready. */
+static void start(void)
+{
+	assert_true(sd_event_add_time_relative(monitor.event, NULL,
+					       CLOCK_MONOTONIC, 20 * SECOND, 0,
+					       on_too_late, NULL) >= 0);
+	assert_int_equal(kftpd_netproc_start(&monitor), 0);
+	while (!monitor.netproc.ready &&
+	       sd_event_get_state(monitor.event) != SD_EVENT_FINISHED)
+		sd_event_run(monitor.event, UINT64_MAX);
+	assert_true(monitor.netproc.ready);
+}
+
+/* A reload may name another directory, which nobody made or looked at. */
+static void test_empty_directory(void **state)
+{
+	(void)state;
+	strcpy(monitor.empty_directory, "/of/the/start");
+	strcpy(config.empty_directory, "/of/a/reload");
+	start();
+}
+
+/* The network process: not ready where it is sent elsewhere; ends with the channel. */
+static int play_network(void)
+{
+	struct kftpd_packet packet;
+
+	if (kftpd_channel_receive(KFTPD_NETWORK_CHANNEL, &packet,
+				  KFTPD_PARTY_MONITOR, 0) ||
+	    strcmp(packet.message.start.empty_directory, "/of/the/start"))
+		return 3;
+	packet.n_fds = 0;
+	kftpd_message_init(&packet.message, KFTPD_MESSAGE_READY);
+	if (kftpd_channel_send(KFTPD_NETWORK_CHANNEL, &packet, 0))
+		return 4;
+	while (!kftpd_channel_receive(KFTPD_NETWORK_CHANNEL, &packet,
+				      KFTPD_PARTY_MONITOR, 0))
+		kftpd_packet_close(&packet);
+	return 0;
+}
+
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 		TEST(test_longest_settings),
+		TEST(test_empty_directory),
 	};
 
+	if (argc == 2 && !strcmp(argv[1], "--network"))
+		_exit(play_network());
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,11 +65,14 @@ static int find_daemon_user(struct kftpd_monitor *monitor)
 }
 
 /* The root of the network process: root's, empty, and nobody else may change it. */
-static int make_empty_directory(const char *path)
+static int make_empty_directory(struct kftpd_monitor *monitor)
 {
+	const char *path = monitor->empty_directory;
 	char parent[PATH_MAX], *slash;
 	struct stat st;
 
+	snprintf(monitor->empty_directory, sizeof(monitor->empty_directory),
+		 "%s", monitor->config->empty_directory);
 	snprintf(parent, sizeof(parent), "%s", path);
 	slash = strrchr(parent, '/');
 	if (slash > parent) {
@@ -192,7 +195,7 @@ static int check_host(struct kftpd_monitor *monitor)
 	int err = find_daemon_user(monitor);
 
 	if (!err)
-		err = make_empty_directory(monitor->config->empty_directory);
+		err = make_empty_directory(monitor);
 	if (!err)
 		err = kftpd_guest_open(monitor->config, &monitor->guest);
 	if (!err)

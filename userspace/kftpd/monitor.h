@@ -2,6 +2,7 @@
 #ifndef KFTPD_MONITOR_H
 #define KFTPD_MONITOR_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <sys/queue.h>
 #include <sys/types.h>
@@ -93,6 +94,7 @@ struct kftpd_listeners {
  * @config: the settings in force
  * @daemon_uid: of the network process
  * @daemon_gid: of the network process
+ * @empty_directory: its root; like its user, that of the start
  * @listeners: sockets for the network process
  * @guest: who guests are
  * @module: connections to the module
@@ -108,6 +110,7 @@ struct kftpd_monitor {
 	struct kftpd_config *config;
 	uid_t daemon_uid;
 	gid_t daemon_gid;
+	char empty_directory[PATH_MAX];
 	struct kftpd_listeners listeners;
 	struct kftpd_guest guest;
 	struct kftpd_module module;

@@ -65,7 +65,7 @@ static void send_start(struct kftpd_monitor *monitor)
 	start->gid = monitor->daemon_gid;
 	start->verbose = monitor->options->verbose;
 	snprintf(start->empty_directory, sizeof(start->empty_directory), "%s",
-		 monitor->config->empty_directory);
+		 monitor->empty_directory);
 	send_to(monitor, &packet);
 }
 
