@@ -2,7 +2,9 @@
 /* The network process as its monitor sees it; this program plays that process too. */
 #include "reading.h"
 
+#include <errno.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -132,6 +134,25 @@ static void test_empty_directory(void **state)
 	start();
 }
 
+/* The daemon ends, and systemd starts it anew: nobody would answer otherwise. */
+static void test_no_restart(void **state)
+{
+	struct rlimit before, none;
+
+	(void)state;
+	strcpy(monitor.empty_directory, "/of/the/start");
+	start();
+	kill(monitor.netproc.pid, SIGKILL);
+	while (monitor.netproc.pid)
+		sd_event_run(monitor.event, UINT64_MAX);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = 0;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	assert_int_equal(sd_event_loop(monitor.event), -EMFILE);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+}
+
 /* The network process: not ready where it is sent elsewhere; ends with the channel. */
 static int play_network(void)
 {
@@ -157,6 +178,7 @@ int main(int argc, char **argv)
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 		TEST(test_longest_settings),
 		TEST(test_empty_directory),
+		TEST(test_no_restart),
 	};
 
 	if (argc == 2 && !strcmp(argv[1], "--network"))

@@ -206,10 +206,12 @@ static void forget(struct kftpd_netproc *netproc)
 static int on_restart(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct kftpd_monitor *monitor = arg;
+	int err = kftpd_netproc_start(monitor);
 
 	(void)source;
 	(void)usec;
-	return kftpd_netproc_start(monitor);
+	/* An error would only disable this source, and nobody would answer. */
+	return err ? sd_event_exit(monitor->event, err) : 0;
 }
 
 /* Return: 0 where it may be started again. */
@@ -236,6 +238,7 @@ static int on_exit_of_it(sd_event_source *source, const siginfo_t *info,
 	struct kftpd_monitor *monitor = arg;
 	struct kftpd_netproc *netproc = &monitor->netproc;
 	bool was_ready = netproc->ready;
+	int err;
 
 	(void)source;
 	if (info->si_code == CLD_EXITED)
@@ -249,9 +252,11 @@ static int on_exit_of_it(sd_event_source *source, const siginfo_t *info,
 	if (!was_ready || count_end(monitor))
 		return sd_event_exit(monitor->event, -ECHILD);
 	sd_event_source_disable_unref(netproc->restart);
-	return sd_event_add_time_relative(monitor->event, &netproc->restart,
-					  CLOCK_MONOTONIC, SECOND / 5, 0,
-					  on_restart, monitor);
+	netproc->restart = NULL;
+	err = sd_event_add_time_relative(monitor->event, &netproc->restart,
+					 CLOCK_MONOTONIC, SECOND / 5, 0,
+					 on_restart, monitor);
+	return err < 0 ? sd_event_exit(monitor->event, err) : 0;
 }
 
 /* In the child: nothing of the monitor's memory is to be in there. */
