@@ -99,7 +99,10 @@ static int on_pause_end(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
-/* No descriptor left: the queue of the kernel holds the clients for a while. */
+/*
+ * No descriptor left, or a listener that is none any more: the loop would spin.
+ * The queue of the kernel holds the clients for a while.
+ */
 static void pause_listeners(struct kftpd_network *network)
 {
 	set_listeners(network, SD_EVENT_OFF);
@@ -128,12 +131,12 @@ static int on_connect(sd_event_source *source, int fd, uint32_t events,
 			greet(network, client, &from);
 			continue;
 		}
-		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
-		    errno == ENOMEM)
-			pause_listeners(network);
 		/* Whoever left before we took him is not our concern. */
-		if (errno != ECONNABORTED && errno != EINTR)
-			break;
+		if (errno == ECONNABORTED || errno == EINTR)
+			continue;
+		if (errno != EAGAIN)
+			pause_listeners(network);
+		break;
 	}
 	return 0;
 }
