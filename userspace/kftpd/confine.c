@@ -3,11 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cap-ng.h>
@@ -32,9 +35,9 @@ static const int allowed[] = {
 	/* sockets that others made */
 	SCMP_SYS(accept4),	    SCMP_SYS(recvfrom),
 	SCMP_SYS(recvmsg),	    SCMP_SYS(sendto),
-	SCMP_SYS(sendmsg),	    SCMP_SYS(setsockopt),
-	SCMP_SYS(getsockopt),	    SCMP_SYS(shutdown),
-	SCMP_SYS(getpeername),	    SCMP_SYS(getsockname),
+	SCMP_SYS(sendmsg),	    SCMP_SYS(shutdown),
+	SCMP_SYS(getsockopt),	    SCMP_SYS(getpeername),
+	SCMP_SYS(getsockname),
 	/* descriptors */
 	SCMP_SYS(read),		    SCMP_SYS(write),
 	SCMP_SYS(writev),	    SCMP_SYS(close),
@@ -52,6 +55,18 @@ static const int allowed[] = {
 #ifdef __SANITIZE_ADDRESS__
 	SCMP_SYS(sigaltstack),
 #endif
+};
+
+/*
+ * Those that accept.c sets. The monitor closes sockets that come from here: with
+ * SO_LINGER, say, a client could keep it there.
+ */
+static const struct {
+	int level, option;
+} socket_options[] = {
+	{ IPPROTO_TCP, TCP_NODELAY },
+	{ SOL_SOCKET, SO_OOBINLINE },
+	{ SOL_SOCKET, SO_KEEPALIVE },
 };
 
 /* A sanitizer that reports asks for what a filter of ours does not foresee. */
@@ -112,6 +127,22 @@ static int add_absent(scmp_filter_ctx filter)
 	return err;
 }
 
+static int add_socket_options(scmp_filter_ctx filter)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < sizeof(socket_options) / sizeof(socket_options[0]) &&
+		    !err; i++)
+		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW,
+				       SCMP_SYS(setsockopt), 2,
+				       SCMP_A1(SCMP_CMP_EQ,
+					       socket_options[i].level),
+				       SCMP_A2(SCMP_CMP_EQ,
+					       socket_options[i].option));
+	return err;
+}
+
 static int add_rules(scmp_filter_ctx filter)
 {
 	const struct scmp_arg_cmp not_executable =
@@ -125,6 +156,8 @@ static int add_rules(scmp_filter_ctx filter)
 			return err;
 	}
 	err = add_absent(filter);
+	if (!err)
+		err = add_socket_options(filter);
 	if (!err)
 		err = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW,
 					     SCMP_SYS(mmap), 1,

@@ -80,12 +80,18 @@ static int get_option(int fd, int name)
 	return getsockopt(fd, SOL_SOCKET, name, &value, &len) ? -1 : value;
 }
 
-/* Only an established TCP connection is one to hand down. */
+/*
+ * Only an established TCP connection is one to hand down. Closing it must not
+ * wait for the client.
+ */
 static int check_control(int fd, struct kftp_addr *addr)
 {
+	const struct linger none = { 0, 0 };
+
 	if (get_option(fd, SO_TYPE) != SOCK_STREAM ||
 	    get_option(fd, SO_PROTOCOL) != IPPROTO_TCP ||
-	    get_option(fd, SO_ACCEPTCONN))
+	    get_option(fd, SO_ACCEPTCONN) ||
+	    setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none)))
 		return -EINVAL;
 	return kftpd_address_peer(fd, addr);
 }
