@@ -134,6 +134,20 @@ static void test_empty_directory(void **state)
 	start();
 }
 
+/* Once for each CONFIG: systemd is told of each. */
+static void test_ready_too_often(void **state)
+{
+	(void)state;
+	strcpy(monitor.empty_directory, "/of/the/start");
+	setenv("READY_TWICE", "", 1);
+	start();
+	unsetenv("READY_TWICE");
+	while (monitor.netproc.pid &&
+	       sd_event_get_state(monitor.event) != SD_EVENT_FINISHED)
+		sd_event_run(monitor.event, UINT64_MAX);
+	assert_int_equal(monitor.netproc.pid, 0);
+}
+
 /* The daemon ends, and systemd starts it anew: nobody would answer otherwise. */
 static void test_no_restart(void **state)
 {
@@ -166,6 +180,8 @@ static int play_network(void)
 	kftpd_message_init(&packet.message, KFTPD_MESSAGE_READY);
 	if (kftpd_channel_send(KFTPD_NETWORK_CHANNEL, &packet, 0))
 		return 4;
+	if (getenv("READY_TWICE"))
+		kftpd_channel_send(KFTPD_NETWORK_CHANNEL, &packet, 0);
 	while (!kftpd_channel_receive(KFTPD_NETWORK_CHANNEL, &packet,
 				      KFTPD_PARTY_MONITOR, 0))
 		kftpd_packet_close(&packet);
@@ -178,6 +194,7 @@ int main(int argc, char **argv)
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 		TEST(test_longest_settings),
 		TEST(test_empty_directory),
+		TEST(test_ready_too_often),
 		TEST(test_no_restart),
 	};
 

@@ -58,6 +58,7 @@ struct kftpd_module {
  * @restart: starts it again after a while
  * @generation: counts the processes, so that none gets the answer for another
  * @ready: it takes clients
+ * @unanswered: settings sent to it, for each of which it says READY once
  * @ends: when the last ones ended, CLOCK_MONOTONIC microseconds
  * @n_ends: how many ended since the start
  */
@@ -69,6 +70,7 @@ struct kftpd_netproc {
 	sd_event_source *restart;
 	uint32_t generation;
 	bool ready;
+	unsigned int unanswered;
 	uint64_t ends[5];
 	uint32_t n_ends;
 };

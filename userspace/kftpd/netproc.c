@@ -102,6 +102,8 @@ void kftpd_netproc_configure(struct kftpd_monitor *monitor)
 	/* Text only: what a longer one left behind its end may not travel. */
 	memcpy(config->banner, from->banner, strlen(from->banner));
 	memcpy(config->host_names, from->host_names, strlen(from->host_names));
+	if (monitor->netproc.channel >= 0)
+		monitor->netproc.unanswered++;
 	send_to(monitor, &packet);
 	kftpd_census_walk(&monitor->census, tell_sessions, monitor);
 }
@@ -150,6 +152,9 @@ static int take_message(struct kftpd_monitor *monitor,
 {
 	switch (packet->message.head.type) {
 	case KFTPD_MESSAGE_READY:
+		if (!monitor->netproc.unanswered)
+			return -EBADMSG;
+		monitor->netproc.unanswered--;
 		monitor->netproc.ready = true;
 		kftpd_ready();
 		return 0;
@@ -199,6 +204,7 @@ static void forget(struct kftpd_netproc *netproc)
 	netproc->channel = -1;
 	netproc->pid = 0;
 	netproc->ready = false;
+	netproc->unanswered = 0;
 	/* Who is asked for now has no one to answer. */
 	netproc->generation++;
 }
