@@ -145,6 +145,31 @@ static void test_failure(void **state)
 	assert_false(reachable(4, new));
 }
 
+/* A network process that was taken over may do this to them. */
+static void test_mend(void **state)
+{
+	uint16_t port = free_port(), other = free_port();
+	int kept;
+
+	(void)state;
+	want(4, port);
+	want(4, other);
+	assert_int_equal(kftpd_listen_open(&listeners, &config), 0);
+	kept = listeners.fds[1];
+	assert_int_equal(shutdown(listeners.fds[0], SHUT_RD), 0);
+	assert_int_equal(fcntl(kept, F_SETFL, 0), 0);
+	assert_false(reachable(4, port));
+	assert_int_equal(kftpd_listen_mend(&listeners), 0);
+	assert_true(reachable(4, port));
+	assert_true(reachable(4, other));
+	assert_int_equal(listeners.fds[1], kept);
+	assert_true(fcntl(kept, F_GETFL) & O_NONBLOCK);
+	/* Those of systemd are its own to make. */
+	assert_int_equal(shutdown(listeners.fds[0], SHUT_RD), 0);
+	listeners.inherited = true;
+	assert_int_equal(kftpd_listen_mend(&listeners), -EINVAL);
+}
+
 /* As sd_listen_fds(3) gives them: from descriptor 3 on. */
 static void test_inherit(void **state)
 {
@@ -211,6 +236,7 @@ int main(void)
 		TEST(test_one_family),
 		TEST(test_reload),
 		TEST(test_failure),
+		TEST(test_mend),
 		TEST(test_inherit),
 		cmocka_unit_test(test_addresses),
 	};

@@ -155,6 +155,46 @@ int kftpd_listen_inherit(struct kftpd_listeners *listeners)
 	return 0;
 }
 
+static bool listens(int fd)
+{
+	int on = 0;
+	socklen_t len = sizeof(on);
+
+	return !getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len) && on;
+}
+
+/**
+ * kftpd_listen_mend() - undo what a network process may have done to the sockets
+ * @listeners: those it had
+ *
+ * Return: 0; a negative errno, with a line in the log, where one listens no more.
+ */
+int kftpd_listen_mend(struct kftpd_listeners *listeners)
+{
+	uint32_t i;
+	int *fd;
+
+	for (i = 0; i < listeners->count; i++) {
+		fd = &listeners->fds[i];
+		if (!listens(*fd)) {
+			if (listeners->inherited) {
+				kftpd_log(LOG_ERR,
+					  "a socket from systemd listens no more: restart kftpd.socket");
+				return -EINVAL;
+			}
+			close(*fd);
+			*fd = make_any(&listeners->addrs[i]);
+			if (*fd < 0) {
+				complain(&listeners->addrs[i], *fd);
+				return *fd;
+			}
+		}
+		if (fcntl(*fd, F_SETFL, O_NONBLOCK))
+			return -errno;
+	}
+	return 0;
+}
+
 /**
  * kftpd_listen_close() - listen no more
  * @listeners: none afterwards

@@ -7,6 +7,7 @@
 int kftpd_listen_open(struct kftpd_listeners *listeners,
 		      const struct kftpd_config *config);
 int kftpd_listen_inherit(struct kftpd_listeners *listeners);
+int kftpd_listen_mend(struct kftpd_listeners *listeners);
 void kftpd_listen_close(struct kftpd_listeners *listeners);
 
 #endif

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kftpd/listen.h"
 #include "kftpd/log.h"
 #include "kftpd/login.h"
 #include "kftpd/netproc.h"
@@ -212,10 +213,12 @@ static void forget(struct kftpd_netproc *netproc)
 static int on_restart(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct kftpd_monitor *monitor = arg;
-	int err = kftpd_netproc_start(monitor);
+	int err = kftpd_listen_mend(&monitor->listeners);
 
 	(void)source;
 	(void)usec;
+	if (!err)
+		err = kftpd_netproc_start(monitor);
 	/* An error would only disable this source, and nobody would answer. */
 	return err ? sd_event_exit(monitor->event, err) : 0;
 }
