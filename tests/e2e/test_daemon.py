@@ -231,6 +231,23 @@ def test_module_comes_back(server, client1, folder):
     assert server.process.pid == daemon
 
 
+def test_reload_finds_a_new_module(server):
+    """A reload right after the module was loaded anew is not refused: it has the new settings at once."""
+    server.unload()
+    server.load()
+    server.mark_log()
+    try:
+        server.write_configuration(limits={"idle_timeout": 1234})
+        server.process.send_signal(signal.SIGHUP)
+        server.logged("new settings are in force")
+        server.logged("found the module again")
+        with server.netlink() as netlink:
+            assert netlink.settings()["idle_timeout"] == 1234
+            assert netlink.stats()["attached"] == 1
+    finally:
+        server.restart()
+
+
 def _greets(host):
     try:
         ftpraw.Ftp(host).quit()

@@ -104,6 +104,24 @@ static void tell_names_of_root(struct kftpd_monitor *monitor)
 	kftpd_names_want(&monitor->names, 0, true);
 }
 
+static int configure(struct kftp_nl *nl, const struct kftpd_config *config)
+{
+	struct kftp_nl_settings settings = {
+		.n_passive_ports = config->n_passive_ports,
+		.active_port = config->active_port,
+		.idle_timeout = config->idle_timeout,
+		.connect_timeout = config->connect_timeout,
+		.stall_timeout = config->stall_timeout,
+		.sessions_max = config->max_sessions,
+	};
+
+	memcpy(settings.passive_ports, config->passive_ports,
+	       sizeof(settings.passive_ports));
+	memcpy(settings.public_address, config->public_address,
+	       sizeof(settings.public_address));
+	return kftp_nl_settings_set(nl, &settings);
+}
+
 static int attach(struct kftpd_monitor *monitor,
 		  const struct kftpd_config *config)
 {
@@ -112,9 +130,8 @@ static int attach(struct kftpd_monitor *monitor,
 
 	if (kftp_nl_open(&module->nl))
 		return complain("no module", &module->nl);
-	err = kftpd_module_configure(monitor, config);
-	if (err)
-		return err;
+	if (configure(&module->nl, config))
+		return complain("the module refuses the settings", &module->nl);
 	tell_names_of_root(monitor);
 	if (kftp_nl_events_open(&module->events, on_event, monitor))
 		return complain("cannot take the module's events",
@@ -210,7 +227,7 @@ void kftpd_module_close(struct kftpd_monitor *monitor)
 }
 
 /**
- * kftpd_module_configure() - give the module its settings
+ * kftpd_module_configure() - give the module that is there now its settings
  * @monitor: the monitor
  * @config: has them
  *
@@ -220,24 +237,19 @@ int kftpd_module_configure(struct kftpd_monitor *monitor,
 			   const struct kftpd_config *config)
 {
 	struct kftp_nl *nl = &monitor->module.nl;
-	struct kftp_nl_settings settings = {
-		.n_passive_ports = config->n_passive_ports,
-		.active_port = config->active_port,
-		.idle_timeout = config->idle_timeout,
-		.connect_timeout = config->connect_timeout,
-		.stall_timeout = config->stall_timeout,
-		.sessions_max = config->max_sessions,
-	};
+	int err;
 
 	if (monitor->options->no_module)
 		return 0;
-	memcpy(settings.passive_ports, config->passive_ports,
-	       sizeof(settings.passive_ports));
-	memcpy(settings.public_address, config->public_address,
-	       sizeof(settings.public_address));
-	if (kftp_nl_settings_set(nl, &settings))
-		return complain("the module refuses the settings", nl);
-	return 0;
+	err = nl->sock ? configure(nl, config) : -ENOENT;
+	/* See kftpd_module_add(). */
+	if (err == -ENOENT) {
+		err = reattach(monitor);
+		if (err)
+			return err;
+		err = configure(nl, config);
+	}
+	return err ? complain("the module refuses the settings", nl) : 0;
 }
 
 /**
