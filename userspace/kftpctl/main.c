@@ -138,7 +138,7 @@ static int run(struct kftp_nl *nl, const char *command,
 	return kftpctl_kick(nl, options, args, count);
 }
 
-int main(int argc, char **argv)
+static int work(int argc, char **argv)
 {
 	struct kftpctl_options options = { .interval = INTERVAL_MS };
 	int status = parse(argc, argv, &options);
@@ -158,4 +158,14 @@ int main(int argc, char **argv)
 	status = run(&nl, command, &options, argv + optind, argc - optind);
 	kftp_nl_close(&nl);
 	return status;
+}
+
+int main(int argc, char **argv)
+{
+	int status = work(argc, argv);
+
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	fprintf(stderr, "kftpctl: cannot write: %s\n", strerror(errno));
+	return status ? status : KFTPCTL_FAILED;
 }
