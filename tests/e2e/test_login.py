@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 """From the greeting to the hand-down."""
 
+import os
 import time
 
 import pytest
 
+import disks
 import ftpraw
+import processes
 import scale
 from net import until
 
@@ -408,3 +411,60 @@ def test_login_and_logout_are_logged(client1, server):
         server.logged("alice", client1.address4)
         ftp.quit()
     server.no_sessions()
+
+
+def _begin(cleanup, host, user):
+    """A login that has sent its password."""
+    ftp = cleanup.enter_context(ftpraw.Ftp(host))
+    ftp.expect(331, f"USER {user.name}")
+    ftp.send(ftp.line(f"PASS {user.password}"))
+    return ftp
+
+
+def _login_processes(server):
+    return {child for child in server.children() if processes.name(child) == "kftpd-login"}
+
+
+def _hang(cleanup, server, host):
+    """A login of bob's is answered, though its process can't be ended: gives that one."""
+    before = _login_processes(server)
+    ftp = _begin(cleanup, host, server.bob)
+    assert "cannot take your session" in ftp.expect(421).text
+    ftp.closed()
+    stuck, = _login_processes(server) - before
+    assert processes.alive(stuck)
+    return stuck
+
+
+@pytest.mark.deadline(120)
+def test_hung_home(client1, client2, server, folder, cleanup):
+    """A home that never answers costs its user the login, and nobody else."""
+    source = folder.directory("source")
+    os.chown(source, server.bob.uid, server.bob.gid)
+    settings = {"users": {"pam_timeout": scale.seconds(3), "pam_processes": 2}}
+    disk = disks.Fuse(server.bob.home, source, server.bob)
+    try:
+        # What the file system is asked is read, and no answer gets back.
+        disk.fail("writev", "EIO")
+        with server.configured(**settings):
+            stuck = {_hang(cleanup, server, client1) for _ in range(2)}
+            server.logged('login of "bob"', "pam_timeout is over, and its process does not end")
+            # There are two places for logins: both are free again.
+            server.login(client2).quit()
+            start = time.monotonic()
+            third = _begin(cleanup, client1, server.bob)
+            assert "cannot take your session" in third.expect(421).text
+            assert time.monotonic() - start < scale.seconds(3)
+            server.logged('login of "bob"', "processes of earlier ones do not end")
+            assert _login_processes(server) == stuck
+            server.stop()
+            assert all(processes.alive(pid) for pid in stuck)
+            server.start(**settings)
+            last = _hang(cleanup, server, client1)
+            disk.die()
+            until(lambda: not any(map(processes.alive, (*stuck, last))), "the processes have ended")
+            until(lambda: not _login_processes(server), "the daemon has noticed")
+    finally:
+        disk.die()
+        disk.close()
+    server.login(client1, user=server.bob).quit()

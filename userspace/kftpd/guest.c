@@ -9,7 +9,6 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kftpd/guest.h"
@@ -90,8 +89,7 @@ static int ask_child(const struct passwd *user, const char *root,
 	}
 	err = receive(channel[0], guest);
 	close(channel[0]);
-	kftpd_process_end(pid);
-	waitpid(pid, NULL, 0);
+	kftpd_process_stop(pid);
 	return err;
 }
 

@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <security/pam_appl.h>
@@ -26,6 +26,10 @@
 #include "lib/text.h"
 
 #define SECOND 1000000ULL
+#define MS 1000ULL
+
+/* So many children of a user may be stuck; then nobody logs in as that one. */
+#define STUCK_MAX 2
 
 /**
  * struct kftpd_login - a user's login that a child is at
@@ -37,12 +41,17 @@
  * @channel: to the child
  * @pid: the child
  * @exit: waits for its end
- * @timer: ends it
+ * @timer: ends it, and then lets go of it
  * @addr: the client's
  * @host: place of the virtual host, -1 for none
  * @opts: what OPTS has set
- * @late: the child has been ended
+ * @late: the child has been told to end
+ * @stuck: it has not, and the login has been let go of
  * @user: name as the client sent it
+ *
+ * A child that waits for the answer of a hung FUSE file system ends with that
+ * wait and no sooner, whatever it is sent. Its login is answered and let go of:
+ * only the child is left of it, and waited for here.
  */
 struct kftpd_login {
 	LIST_ENTRY(kftpd_login) all;
@@ -58,18 +67,25 @@ struct kftpd_login {
 	int host;
 	struct kftp_opts opts;
 	bool late;
+	bool stuck;
 	char user[KFTPD_NAME_SIZE];
 };
 
-static void complain(const struct kftpd_login *login, const char *why)
+static void complain_of(const char *name, const struct kftp_addr *from,
+			const char *why)
 {
 	char user[KFTP_TEXT_ESCAPED(KFTPD_NAME_SIZE)];
 	char addr[KFTP_ADDR_TEXT_SIZE];
 
-	kftp_text_escape(login->user, user, sizeof(user));
-	kftp_addr_text(&login->addr, addr);
+	kftp_text_escape(name, user, sizeof(user));
+	kftp_addr_text(from, addr);
 	kftpd_log_remote(LOG_NOTICE, "login of \"%s\" from %s refused: %s",
 			 user, addr, why);
+}
+
+static void complain(const struct kftpd_login *login, const char *why)
+{
+	complain_of(login->user, &login->addr, why);
 }
 
 static int get_option(int fd, int name)
@@ -125,14 +141,20 @@ static enum kftpd_result guest(struct kftpd_monitor *monitor,
 	return kftpd_handdown(monitor, &handdown);
 }
 
-static void destroy(struct kftpd_login *login)
+static void let_go(struct kftpd_login *login)
 {
-	LIST_REMOVE(login, all);
 	login->monitor->n_logins--;
-	sd_event_source_disable_unref(login->exit);
 	sd_event_source_disable_unref(login->timer);
 	close(login->channel);
 	close(login->control_fd);
+}
+
+static void destroy(struct kftpd_login *login)
+{
+	LIST_REMOVE(login, all);
+	sd_event_source_disable_unref(login->exit);
+	if (!login->stuck)
+		let_go(login);
 	free(login);
 }
 
@@ -176,7 +198,15 @@ static enum kftpd_result hand_down(struct kftpd_login *login,
 	return kftpd_handdown(login->monitor, &handdown);
 }
 
-/* The child has ended: what it had to say is in the channel. */
+static const char *why_silent(const struct kftpd_login *login)
+{
+	if (login->stuck)
+		return "pam_timeout is over, and its process does not end";
+	return login->late ? "pam_timeout is over" :
+			     "the login process ended without an answer";
+}
+
+/* The child does no more: what it had to say is in the channel. */
 static enum kftpd_result take_answer(struct kftpd_login *login)
 {
 	struct kftpd_packet packet;
@@ -184,9 +214,7 @@ static enum kftpd_result take_answer(struct kftpd_login *login)
 
 	if (kftpd_channel_receive(login->channel, &packet, KFTPD_PARTY_LOGIN,
 				  MSG_DONTWAIT)) {
-		complain(login, login->late ?
-				"pam_timeout is over" :
-				"the login process ended without an answer");
+		complain(login, why_silent(login));
 		return KFTPD_RESULT_FAILED;
 	}
 	result = packet.message.root.result;
@@ -209,6 +237,10 @@ static int on_exit_of_child(sd_event_source *source, const siginfo_t *info,
 
 	(void)source;
 	(void)info;
+	if (login->stuck) {
+		destroy(login);
+		return 0;
+	}
 	result = take_answer(login);
 	destroy(login);
 	/* ORDER: our copy of the connection is closed before the client is told. */
@@ -216,14 +248,32 @@ static int on_exit_of_child(sd_event_source *source, const siginfo_t *info,
 	return 0;
 }
 
+/* The child will end some day. Until then it counts against its user only. */
+static void give_up(struct kftpd_login *login)
+{
+	enum kftpd_result result;
+
+	login->stuck = true;
+	result = take_answer(login);
+	let_go(login);
+	/* ORDER: see on_exit_of_child() */
+	kftpd_netproc_result(login->monitor, login->generation, login->client,
+			     result);
+}
+
 static int on_timeout(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct kftpd_login *login = arg;
 
-	(void)source;
 	(void)usec;
+	if (login->late) {
+		give_up(login);
+		return 0;
+	}
 	login->late = true;
 	kftpd_process_end(login->pid);
+	sd_event_source_set_time_relative(source, KFTPD_PROCESS_END_MS * MS);
+	sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 	return 0;
 }
 
@@ -260,8 +310,9 @@ static int start_child(struct kftpd_login *login,
 		return login->pid;
 	err = watch(login);
 	if (err) {
-		kftpd_process_end(login->pid);
-		waitpid(login->pid, NULL, 0);
+		sd_event_source_disable_unref(login->exit);
+		login->exit = NULL;
+		kftpd_process_stop(login->pid);
 	}
 	return err;
 }
@@ -296,14 +347,34 @@ static int start(struct kftpd_monitor *monitor, struct kftpd_packet *packet,
 	return err;
 }
 
+/* Systems that know a user by names in any case know that one by many. */
+static unsigned int count_stuck(const struct kftpd_monitor *monitor,
+				const char *user)
+{
+	const struct kftpd_login *login;
+	unsigned int count = 0;
+
+	LIST_FOREACH(login, &monitor->logins, all) {
+		if (login->stuck && !strcasecmp(login->user, user))
+			count++;
+	}
+	return count;
+}
+
 static enum kftpd_result user(struct kftpd_monitor *monitor,
 			      struct kftpd_packet *packet,
 			      const struct kftp_addr *addr, bool *later)
 {
+	const char *name = packet->message.login.user;
+
 	if (!monitor->config->users.enable)
 		return KFTPD_RESULT_DENIED;
 	if (monitor->n_logins >= monitor->config->pam_processes)
 		return KFTPD_RESULT_BUSY;
+	if (count_stuck(monitor, name) >= STUCK_MAX) {
+		complain_of(name, addr, "processes of earlier ones do not end");
+		return KFTPD_RESULT_FAILED;
+	}
 	if (start(monitor, packet, addr))
 		return KFTPD_RESULT_FAILED;
 	*later = true;
@@ -342,16 +413,21 @@ void kftpd_login_take(struct kftpd_monitor *monitor,
 /**
  * kftpd_login_stop_all() - end the children at once
  * @monitor: about to end
+ *
+ * It waits for no one that does not end: they all have the one second together.
  */
 void kftpd_login_stop_all(struct kftpd_monitor *monitor)
 {
+	unsigned int ms = KFTPD_PROCESS_END_MS;
 	struct kftpd_login *login;
 
-	while ((login = LIST_FIRST(&monitor->logins))) {
+	LIST_FOREACH(login, &monitor->logins, all)
 		kftpd_process_end(login->pid);
+	while ((login = LIST_FIRST(&monitor->logins))) {
 		sd_event_source_disable_unref(login->exit);
 		login->exit = NULL;
-		waitpid(login->pid, NULL, 0);
+		if (!login->stuck)
+			kftpd_process_wait(login->pid, &ms);
 		destroy(login);
 	}
 }

@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kftpd/channel.h"
@@ -155,10 +154,9 @@ static int watch(struct kftpd_names *names)
 static void stop_child(struct kftpd_names *names)
 {
 	if (names->pid > 0) {
-		kftpd_process_end(names->pid);
 		sd_event_source_disable_unref(names->exit);
 		names->exit = NULL;
-		waitpid(names->pid, NULL, 0);
+		kftpd_process_stop(names->pid);
 	}
 	forget_child(names);
 }

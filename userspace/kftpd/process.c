@@ -4,9 +4,37 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kftpd/process.h"
+
+#define MS 1000
+
+/* Children that were stopped and have not ended, as far as there is room for them. */
+static pid_t left[16];
+
+static void reap_left(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
+		if (left[i] && waitpid(left[i], NULL, WNOHANG))
+			left[i] = 0;
+	}
+}
+
+static void leave(pid_t pid)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
+		if (!left[i]) {
+			left[i] = pid;
+			return;
+		}
+	}
+}
 
 /* Nothing that is the monitor's own is left in a child but memory. */
 static int start_child(const char *name, int keep, pid_t parent)
@@ -42,8 +70,10 @@ static int start_child(const char *name, int keep, pid_t parent)
 pid_t kftpd_process_fork(const char *name, int keep)
 {
 	pid_t parent = getpid();
-	pid_t pid = fork();
+	pid_t pid;
 
+	reap_left();
+	pid = fork();
 	if (pid < 0)
 		return -errno;
 	/* Both do it: whoever comes later finds it done. */
@@ -61,4 +91,37 @@ void kftpd_process_end(pid_t pid)
 {
 	kill(-pid, SIGKILL);
 	kill(pid, SIGKILL);
+}
+
+/**
+ * kftpd_process_wait() - wait for the end of a child
+ * @pid: from kftpd_process_fork(), not waited for yet
+ * @ms: for so long, in milliseconds; what is left of it is put there
+ *
+ * Return: true where it has ended, and must not be waited for again.
+ */
+bool kftpd_process_wait(pid_t pid, unsigned int *ms)
+{
+	while (!waitpid(pid, NULL, WNOHANG)) {
+		if (!*ms)
+			return false;
+		usleep(MS);
+		--*ms;
+	}
+	return true;
+}
+
+/**
+ * kftpd_process_stop() - end a child, and wait for its end
+ * @pid: from kftpd_process_fork(), not waited for yet; must not be used any more
+ *
+ * One that takes too long is left to itself, and waited for where another is started.
+ */
+void kftpd_process_stop(pid_t pid)
+{
+	unsigned int ms = KFTPD_PROCESS_END_MS;
+
+	kftpd_process_end(pid);
+	if (!kftpd_process_wait(pid, &ms))
+		leave(pid);
 }
