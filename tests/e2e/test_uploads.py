@@ -499,7 +499,7 @@ def test_new_upload_does_away_with_the_partial(place, folder, hand_down, arrived
     # One that breaks without a byte leaves the older one, one with bytes takes its place.
     with ftp.start("STOR f") as data:
         data.reset()
-    assert "not kept" in ftp.expect(426).text
+    assert "kept" not in ftp.expect(426).text
     assert (place / ".f.part").read_bytes() == b"partial"
     start_broken(ftp, arrived, netlink, "STOR f", b"newer")
     assert (place / ".f.part").read_bytes() == b"newer"

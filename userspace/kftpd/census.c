@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who has sessions in the module: counted from hand-downs, events and lists. */
+/* Who has sessions in the module: counted from events and lists. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -36,36 +36,23 @@ void kftpd_census_init(struct kftpd_census *census, kftpd_census_fn changed,
 		census->seed = (uintptr_t)census;
 }
 
-static struct kftpd_census_site *find_site(const struct kftpd_census *census,
-					   const struct kftp_addr *addr,
-					   uint32_t *at)
-{
-	struct kftp_addr site = *addr;
-	struct kftpd_census_site *found;
-
-	kftpd_address_site(&site);
-	*at = kftpd_address_hash(&site, census->seed) % KFTPD_CENSUS_BUCKETS;
-	LIST_FOREACH(found, &census->sites[*at], bucket) {
-		if (kftp_addr_same_host(&found->addr, &site))
-			return found;
-	}
-	return NULL;
-}
-
 static struct kftpd_census_site *get_site(struct kftpd_census *census,
 					  const struct kftp_addr *addr)
 {
 	struct kftpd_census_site *site;
+	struct kftp_addr net = *addr;
 	uint32_t at;
 
-	site = find_site(census, addr, &at);
-	if (site)
-		return site;
+	kftpd_address_site(&net);
+	at = kftpd_address_hash(&net, census->seed) % KFTPD_CENSUS_BUCKETS;
+	LIST_FOREACH(site, &census->sites[at], bucket) {
+		if (kftp_addr_same_host(&site->addr, &net))
+			return site;
+	}
 	site = calloc(1, sizeof(*site));
 	if (!site)
 		return NULL;
-	site->addr = *addr;
-	kftpd_address_site(&site->addr);
+	site->addr = net;
 	LIST_INSERT_HEAD(&census->sites[at], site, bucket);
 	return site;
 }
@@ -139,20 +126,6 @@ void kftpd_census_remove(struct kftpd_census *census, uint64_t id)
 	site->sessions--;
 	census->changed(&site->addr, site->sessions, census->arg);
 	put_site(site);
-}
-
-/**
- * kftpd_census_count() - how many sessions an address has
- * @census: the census
- * @addr: the address; of IPv6 its /64 counts
- */
-uint32_t kftpd_census_count(const struct kftpd_census *census,
-			    const struct kftp_addr *addr)
-{
-	uint32_t at;
-	struct kftpd_census_site *site = find_site(census, addr, &at);
-
-	return site ? site->sessions : 0;
 }
 
 /**

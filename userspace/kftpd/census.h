@@ -43,8 +43,6 @@ void kftpd_census_clear(struct kftpd_census *census);
 void kftpd_census_add(struct kftpd_census *census, uint64_t id,
 		      const struct kftp_addr *addr);
 void kftpd_census_remove(struct kftpd_census *census, uint64_t id);
-uint32_t kftpd_census_count(const struct kftpd_census *census,
-			    const struct kftp_addr *addr);
 void kftpd_census_walk(const struct kftpd_census *census, kftpd_census_fn fn,
 		       void *arg);
 

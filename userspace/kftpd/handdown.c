@@ -46,14 +46,6 @@ static void complain(const struct kftpd_handdown *handdown, const char *why)
 			 user, addr, why);
 }
 
-static bool address_is_full(const struct kftpd_monitor *monitor,
-			    const struct kftp_addr *addr)
-{
-	uint32_t most = monitor->config->max_sessions_per_address;
-
-	return most && kftpd_census_count(&monitor->census, addr) >= most;
-}
-
 static uint32_t options_of(const struct kftpd_class *class)
 {
 	uint32_t options = 0;
@@ -123,9 +115,7 @@ static int add(struct kftpd_monitor *monitor,
 		.opts = handdown->opts,
 	};
 	const char *word;
-	uint64_t id;
 	size_t len;
-	int err;
 
 	kftpd_handdown_terms(handdown->class, &request);
 	if (handdown->host >= 0) {
@@ -134,10 +124,7 @@ static int add(struct kftpd_monitor *monitor,
 		if (word)
 			snprintf(host, sizeof(host), "%.*s", (int)len, word);
 	}
-	err = kftpd_module_add(monitor, &request, &id);
-	if (!err)
-		kftpd_census_add(&monitor->census, id, handdown->addr);
-	return err;
+	return kftpd_module_add(monitor, &request);
 }
 
 /* The first listing is to show names already. */
@@ -160,10 +147,6 @@ enum kftpd_result kftpd_handdown(struct kftpd_monitor *monitor,
 {
 	int err;
 
-	if (address_is_full(monitor, handdown->addr)) {
-		complain(handdown, "max_sessions_per_address is reached");
-		return KFTPD_RESULT_ADDRESS_FULL;
-	}
 	tell_names(monitor, handdown->owner);
 	err = add(monitor, handdown);
 	if (err)

@@ -38,6 +38,10 @@ static void on_event(const struct kftp_nl_event *event, void *arg)
 		return;
 	}
 	kftpd_record_event(event);
+	/*
+	 * ORDER: the network process has the result of the login already, and its
+	 * client no more: nobody counts twice. The module keeps to the limits by itself.
+	 */
 	if (event->type == KFTP_EVENT_TYPE_LOGIN)
 		kftpd_census_add(&monitor->census, event->session,
 				 &event->peer);
@@ -77,6 +81,7 @@ static void detach(struct kftpd_module *module)
 	kftp_nl_events_close(&module->events);
 	kftp_nl_close(&module->nl);
 	module->dropped = 0;
+	module->recount = false;
 }
 
 static int on_readable(sd_event_source *source, int fd, uint32_t events,
@@ -147,6 +152,7 @@ static int check(struct kftpd_monitor *monitor)
 {
 	struct kftpd_module *module = &monitor->module;
 	struct kftp_nl_stats stats;
+	bool lost, recount;
 	int err;
 
 	err = kftp_nl_stats_get(&module->nl, &stats);
@@ -154,12 +160,16 @@ static int check(struct kftpd_monitor *monitor)
 		return err;
 	if (!stats.value[KFTP_A_STATS_ATTACHED])
 		return -ENOTCONN;
-	if (stats.value[KFTP_A_STATS_EVENTS_DROPPED] <= module->dropped)
-		return 0;
-	module->dropped = stats.value[KFTP_A_STATS_EVENTS_DROPPED];
-	kftpd_log(LOG_WARNING, "the module has lost %llu events so far",
-		  (unsigned long long)module->dropped);
-	return take_census(monitor);
+	lost = stats.value[KFTP_A_STATS_EVENTS_DROPPED] > module->dropped;
+	if (lost) {
+		module->dropped = stats.value[KFTP_A_STATS_EVENTS_DROPPED];
+		kftpd_log(LOG_WARNING, "the module has lost %llu events so far",
+			  (unsigned long long)module->dropped);
+	}
+	recount = lost || module->recount;
+	/* A login may be on its way still whose logout is among the lost. */
+	module->recount = lost;
+	return recount ? take_census(monitor) : 0;
 }
 
 static int reattach(struct kftpd_monitor *monitor)
@@ -277,21 +287,21 @@ int kftpd_module_name(uint32_t id, bool group, const char *text, void *arg)
  * kftpd_module_add() - hand a session down, to the module that is there now
  * @monitor: the monitor
  * @handdown: the session
- * @id: set to its id
  *
  * Return: 0; a negative errno, with its text in the monitor's connection.
  */
 int kftpd_module_add(struct kftpd_monitor *monitor,
-		     const struct kftp_nl_handdown *handdown, uint64_t *id)
+		     const struct kftp_nl_handdown *handdown)
 {
 	struct kftp_nl *nl = &monitor->module.nl;
+	uint64_t id;
 	int err;
 
 	if (monitor->options->no_module)
 		return kftp_nl_fail(nl, -ENOTCONN, "running without the module");
-	err = nl->sock ? kftp_nl_session_add(nl, handdown, id) : -ENOENT;
+	err = nl->sock ? kftp_nl_session_add(nl, handdown, &id) : -ENOENT;
 	/* No family of that number any more: the module has been loaded anew. */
 	if (err == -ENOENT && !reattach(monitor))
-		err = kftp_nl_session_add(nl, handdown, id);
+		err = kftp_nl_session_add(nl, handdown, &id);
 	return err;
 }

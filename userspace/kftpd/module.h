@@ -11,6 +11,6 @@ int kftpd_module_configure(struct kftpd_monitor *monitor,
 			   const struct kftpd_config *config);
 int kftpd_module_name(uint32_t id, bool group, const char *text, void *arg);
 int kftpd_module_add(struct kftpd_monitor *monitor,
-		     const struct kftp_nl_handdown *handdown, uint64_t *id);
+		     const struct kftp_nl_handdown *handdown);
 
 #endif

@@ -40,6 +40,7 @@ struct kftpd_options {
  * @source: waits for events
  * @timer: next look whether both are alive
  * @dropped: events that the module had lost at the last look
+ * @recount: some had been lost since the look before
  */
 struct kftpd_module {
 	struct kftp_nl nl;
@@ -47,6 +48,7 @@ struct kftpd_module {
 	sd_event_source *source;
 	sd_event_source *timer;
 	uint64_t dropped;
+	bool recount;
 };
 
 /**
