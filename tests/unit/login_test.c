@@ -3,6 +3,7 @@
 #include "world.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -231,6 +232,75 @@ static void test_back_off(void **state)
 	close(clients[1]);
 }
 
+/* Nor do many connections get round it; another address does not wait for them. */
+static void test_back_off_of_many(void **state)
+{
+	struct world *world = *state;
+	struct kftpd_packet first, packet;
+	int clients[3], i;
+
+	world->network.config.pam_processes = 16;
+	clients[0] = connect_client(world);
+	for (i = 0; i < 5; i++)
+		kftpd_peers_fail(TAILQ_FIRST(&world->network.clients)->peer,
+				 now_ms() * 1000);
+	clients[1] = connect_client(world);
+	clients[2] = connect_from(world, &away);
+	for (i = 0; i < 3; i++)
+		say(clients[i], i < 2 ? "USER alice\r\nPASS x\r\n" :
+					"USER bob\r\nPASS x\r\n");
+	settle(world);
+	assert_int_equal(hear_login(world, &first), 0);
+	assert_int_equal(hear_login(world, &packet), 0);
+	if (!strcmp(first.message.login.user, "bob")) {
+		struct kftpd_packet bob = first;
+
+		first = packet;
+		packet = bob;
+	}
+	assert_string_equal(first.message.login.user, "alice");
+	assert_string_equal(packet.message.login.user, "bob");
+	answer(world, &packet, KFTPD_RESULT_OK);
+	assert_int_equal(hear_login(world, &packet), -EAGAIN);
+	/* The sixth failure: the next password waits for a second. */
+	answer(world, &first, KFTPD_RESULT_DENIED);
+	assert_int_equal(hear_login(world, &packet), -EAGAIN);
+	usleep(1000 * 1000);
+	settle(world);
+	assert_int_equal(hear_login(world, &packet), 0);
+	answer(world, &packet, KFTPD_RESULT_OK);
+	for (i = 0; i < 3; i++)
+		close(clients[i]);
+}
+
+/* Who has to wait for others is refused no sooner after its own check. */
+static void test_constant_delay_after_a_wait(void **state)
+{
+	struct world *world = *state;
+	struct kftpd_packet first, packet;
+	uint64_t start;
+	int clients[2], i;
+
+	world->network.config.login_delay = 1;
+	world->network.config.pam_processes = 1;
+	for (i = 0; i < 2; i++) {
+		clients[i] = connect_client(world);
+		say(clients[i], "USER alice\r\nPASS x\r\n");
+		expect(world, clients[i], "220 331");
+	}
+	assert_int_equal(hear_login(world, &first), 0);
+	usleep(1050 * 1000);
+	answer(world, &first, KFTPD_RESULT_OK);
+	start = now_ms();
+	assert_int_equal(hear_login(world, &packet), 0);
+	answer(world, &packet, KFTPD_RESULT_DENIED);
+	wait_for_word(world, clients[1]);
+	assert_in_range(now_ms() - start, 900, 1500);
+	expect(world, clients[1], "530");
+	for (i = 0; i < 2; i++)
+		close(clients[i]);
+}
+
 /* While the monitor is at it nothing of ours gets between it and the client. */
 static void test_no_timeout_while_checking(void **state)
 {
@@ -275,6 +345,8 @@ int main(void)
 		TEST(test_users_wait),
 		TEST(test_hang_up_while_waiting),
 		TEST(test_back_off),
+		TEST(test_back_off_of_many),
+		TEST(test_constant_delay_after_a_wait),
 		TEST(test_no_timeout_while_checking),
 		TEST(test_unknown_result),
 	};

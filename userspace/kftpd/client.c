@@ -101,8 +101,6 @@ static void proceed(struct kftpd_client *client)
 	switch (client->next) {
 	case KFTPD_NEXT_LOGIN:
 		client->next = KFTPD_NEXT_LINE;
-		client->answer = kftpd_network_now(client->network) +
-				 client->network->config.login_delay * SECOND;
 		/* Only a hang-up is of interest; what comes is the module's. */
 		watch(client, 0);
 		kftpd_logins_add(client);

@@ -16,6 +16,22 @@ static bool is_user(const struct kftpd_client *client)
 	return client->dialogue.kind == KFTPD_KIND_USER;
 }
 
+static void count(struct kftpd_client *client, int change)
+{
+	if (!is_user(client))
+		return;
+	client->network->users_checking += change;
+	if (client->peer)
+		client->peer->checking += change;
+}
+
+/* However long that takes, a refusal comes login_delay from here on. */
+static void start_delay(struct kftpd_client *client)
+{
+	client->answer = kftpd_network_now(client->network) +
+			 client->network->config.login_delay * SECOND;
+}
+
 static int ask_monitor(struct kftpd_client *client)
 {
 	struct kftpd_dialogue *dialogue = &client->dialogue;
@@ -52,7 +68,8 @@ static int start_check(struct kftpd_client *client)
 	TAILQ_REMOVE(&network->waiting, client, turn);
 	client->phase = KFTPD_PHASE_CHECK;
 	TAILQ_INSERT_TAIL(&network->checking, client, turn);
-	network->users_checking += is_user(client);
+	count(client, 1);
+	start_delay(client);
 	sd_event_source_set_enabled(client->io, SD_EVENT_OFF);
 	return 0;
 }
@@ -77,8 +94,9 @@ static int is_held(const struct kftpd_client *client, uint64_t now)
 
 	if (!is_user(client))
 		return 0;
-	if (client->peer && client->peer->gate > now) {
-		look_again(network, client->peer->gate);
+	if (client->peer && !kftpd_peers_may_try(client->peer, now)) {
+		if (client->peer->gate > now)
+			look_again(network, client->peer->gate);
 		return -EAGAIN;
 	}
 	return network->users_checking < network->config.pam_processes ?
@@ -139,6 +157,7 @@ int kftpd_logins_init(struct kftpd_network *network)
 void kftpd_logins_add(struct kftpd_client *client)
 {
 	if (client->dialogue.hopeless) {
+		start_delay(client);
 		kftpd_client_result(client, KFTPD_RESULT_DENIED);
 		return;
 	}
@@ -159,7 +178,7 @@ void kftpd_logins_remove(struct kftpd_client *client)
 		TAILQ_REMOVE(&network->waiting, client, turn);
 	} else {
 		TAILQ_REMOVE(&network->checking, client, turn);
-		network->users_checking -= is_user(client);
+		count(client, -1);
 	}
 	client->phase = KFTPD_PHASE_TALK;
 }

@@ -39,10 +39,14 @@ static void forget(struct kftpd_peers *peers, struct kftpd_peer *peer)
 	free(peer);
 }
 
+static uint32_t failures_of(const struct kftpd_peer *peer, uint64_t now)
+{
+	return now - peer->failed < FORGET ? peer->failures : 0;
+}
+
 static bool is_worth_keeping(const struct kftpd_peer *peer, uint64_t now)
 {
-	return peer->arrival > now ||
-	       (peer->failures && now - peer->failed < FORGET);
+	return peer->arrival > now || failures_of(peer, now);
 }
 
 static void forget_old(struct kftpd_peers *peers, uint64_t now)
@@ -191,6 +195,27 @@ void kftpd_peers_sessions(struct kftpd_peers *peers,
 }
 
 /**
+ * kftpd_peers_may_try() - is another password of an address to be tried?
+ * @peer: the address; its caller counts in @peer->checking
+ * @now: microseconds
+ *
+ * An address that has failed tries no more at once than it has free failures
+ * left, and one: many connections are no way round the wait.
+ *
+ * Return: true now; false before @peer->gate, or until one of those that are
+ * being tried has its answer.
+ */
+bool kftpd_peers_may_try(const struct kftpd_peer *peer, uint64_t now)
+{
+	uint32_t failures = failures_of(peer, now);
+
+	if (peer->gate > now)
+		return false;
+	return !failures || !peer->checking ||
+	       failures + peer->checking <= FREE_FAILURES;
+}
+
+/**
  * kftpd_peers_fail() - an address gave a wrong password
  * @peer: the address
  * @now: microseconds
@@ -202,10 +227,8 @@ void kftpd_peers_fail(struct kftpd_peer *peer, uint64_t now)
 	uint64_t wait = SECOND;
 	uint32_t i;
 
-	if (now - peer->failed >= FORGET)
-		peer->failures = 0;
+	peer->failures = failures_of(peer, now) + 1;
 	peer->failed = now;
-	peer->failures++;
 	if (peer->failures <= FREE_FAILURES)
 		return;
 	for (i = FREE_FAILURES + 1; i < peer->failures && wait < GATE_MAX; i++)

@@ -24,6 +24,7 @@
  * @failures: failed logins
  * @failed: when the last one was, microseconds
  * @gate: before this no password is tried, microseconds
+ * @checking: passwords that are being tried now
  */
 struct kftpd_peer {
 	LIST_ENTRY(kftpd_peer) bucket;
@@ -35,6 +36,7 @@ struct kftpd_peer {
 	uint32_t failures;
 	uint64_t failed;
 	uint64_t gate;
+	uint32_t checking;
 };
 
 /**
@@ -82,6 +84,7 @@ void kftpd_peers_disconnect(struct kftpd_peers *peers, struct kftpd_peer *peer,
 void kftpd_peers_sessions(struct kftpd_peers *peers,
 			  const struct kftp_addr *addr, uint32_t sessions,
 			  uint64_t now);
+bool kftpd_peers_may_try(const struct kftpd_peer *peer, uint64_t now);
 void kftpd_peers_fail(struct kftpd_peer *peer, uint64_t now);
 
 #endif
