@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,6 +55,27 @@ static void test_wait(void **state)
 	assert_is_no_child(pid);
 }
 
+/* What PAM starts is to end by SIGPIPE as it does elsewhere, though the monitor ignores that. */
+static void test_signals(void **state)
+{
+	int ends[2], status = 0;
+	pid_t pid;
+
+	(void)state;
+	signal(SIGPIPE, SIG_IGN);
+	assert_int_equal(kftpd_channel_pair(ends), 0);
+	pid = kftpd_process_fork("child", ends[1]);
+	if (!pid) {
+		raise(SIGPIPE);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGPIPE);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 static void test_stop(void **state)
 {
 	int channel;
@@ -69,6 +91,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_wait),
+		cmocka_unit_test(test_signals),
 		cmocka_unit_test(test_stop),
 	};
 

@@ -52,6 +52,8 @@ static int start_child(const char *name, int keep, pid_t parent)
 	}
 	if (close_range(KFTPD_PROCESS_FD + 1, ~0U, 0))
 		return -1;
+	/* PAM modules start programs, which inherit what is ignored. */
+	signal(SIGPIPE, SIG_DFL);
 	sigemptyset(&none);
 	return sigprocmask(SIG_SETMASK, &none, NULL);
 }
@@ -62,8 +64,9 @@ static int start_child(const char *name, int keep, pid_t parent)
  * @keep: becomes the child's descriptor KFTPD_PROCESS_FD; all others are closed,
  *	  but the standard three
  *
- * The child leads a process group of its own, blocks no signal, and ends with
- * the monitor. It must end with _exit(), and log nothing: the log's socket is gone.
+ * The child leads a process group of its own, blocks no signal, ignores none
+ * that the monitor does, and ends with the monitor. It must end with _exit(),
+ * and log nothing: the log's socket is gone.
  *
  * Return: 0 in the child; its number; a negative errno.
  */
