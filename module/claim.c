@@ -114,13 +114,13 @@ static void ghost_free(struct kftp_claims *claims, struct ghost *ghost)
 	kfree(ghost);
 }
 
-static void free_ghosts_over(struct kftp_claims *claims)
+/* Returns true for a ghost whose time is over: it is no more then. */
+static bool free_if_over(struct kftp_claims *claims, struct kftp_claim *claim)
 {
-	struct ghost *ghost, *next;
-
-	list_for_each_entry_safe(ghost, next, &claims->ghosts, node)
-		if (time_after_eq(jiffies, ghost->claim.until))
-			ghost_free(claims, ghost);
+	if (claim->state != KFTP_CLAIM_GHOST || time_before(jiffies, claim->until))
+		return false;
+	ghost_free(claims, container_of(claim, struct ghost, claim));
+	return true;
 }
 
 /* Not more often than ten times a second, since each time takes a walk. */
@@ -128,20 +128,19 @@ static void arm_timer(struct kftp_claims *claims, unsigned long when)
 {
 	if (time_before(when, jiffies + HZ / 10))
 		when = jiffies + HZ / 10;
-	if (!timer_pending(&claims->timer) ||
-	    time_before(when, claims->timer.expires))
+	if (!timer_pending(&claims->timer) || time_before(when, claims->timer.expires))
 		mod_timer(&claims->timer, when);
 }
 
 static void timer_call(struct timer_list *timer)
 {
 	struct kftp_claims *claims = container_of(timer, struct kftp_claims, timer);
-	struct ghost *ghost;
+	struct ghost *ghost, *next;
 
 	spin_lock(&claims->lock);
-	free_ghosts_over(claims);
-	list_for_each_entry(ghost, &claims->ghosts, node)
-		arm_timer(claims, ghost->claim.until);
+	list_for_each_entry_safe(ghost, next, &claims->ghosts, node)
+		if (!free_if_over(claims, &ghost->claim))
+			arm_timer(claims, ghost->claim.until);
 	spin_unlock(&claims->lock);
 }
 
@@ -234,15 +233,17 @@ static void survey_ports(const struct kftp_claims *claims, struct survey *survey
 static void survey_peer(struct kftp_claims *claims, struct kftp_claim *claim,
 			struct survey *survey)
 {
+	struct hlist_node *next;
 	struct kftp_claim *other;
 	bool behind = false;
 
-	hash_for_each_possible(claims->peers, other, node,
-			       hash_peer(&claim->peer)) {
+	hash_for_each_possible_safe(claims->peers, other, next, node,
+				    hash_peer(&claim->peer)) {
 		/* What comes behind the claim itself came later. */
-		if (other == claim)
-			behind = true;
-		if (other == claim || !kftp_addr_same_host(&other->peer, &claim->peer))
+		behind |= other == claim;
+		/* The timer comes a little late. */
+		if (other == claim || !kftp_addr_same_host(&other->peer, &claim->peer) ||
+		    free_if_over(claims, other))
 			continue;
 		if (other->state == KFTP_CLAIM_QUEUED) {
 			survey->queue |= !behind;
@@ -273,21 +274,20 @@ static void take_from_ghost(struct kftp_claims *claims, struct kftp_claim *claim
 {
 	struct ghost *ghost;
 
-	list_for_each_entry(ghost, &claims->ghosts, node) {
-		if (ghost->claim.owner != claim->owner ||
-		    ghost->claim.port != claim->port)
-			continue;
-		ghost_free(claims, ghost);
-		return;
-	}
+	list_for_each_entry(ghost, &claims->ghosts, node)
+		if (ghost->claim.owner == claim->owner &&
+		    ghost->claim.port == claim->port) {
+			ghost_free(claims, ghost);
+			return;
+		}
 }
 
 /*
  * An open claim wants a port that nobody has, and leaves others at least one.
  * Without such a port it waits for its own peer only, as the others do.
  */
-static u64 ports_to_open(const struct kftp_claims *claims, const struct survey *survey,
-			 u64 free)
+static u64 ports_to_open(const struct kftp_claims *claims,
+			 const struct survey *survey, u64 free)
 {
 	u64 left = claims->ports;
 	unsigned int port;
@@ -348,8 +348,8 @@ int kftp_claim_take(struct kftp_claims *claims, struct kftp_claim *claim,
 	if (!claim->owner)
 		claim->owner = ++claims->last_owner;
 	claim->peer = *peer;
-	survey_ports(claims, &survey);
 	survey_peer(claims, claim, &survey);
+	survey_ports(claims, &survey);
 	free = claims->ports & ~survey.taken & ~survey.own;
 	if (!free && !survey.own && !survey.queue && survey.oldest &&
 	    time_after(jiffies, survey.oldest->until)) {

@@ -133,7 +133,7 @@ int kftp_cmd_dele(struct kftp_session *session, const char *arg, size_t len)
 
 	if (code)
 		return code;
-	err = kftp_fs_unlink(&session->root, path);
+	err = kftp_upload_unlink(session, path);
 	kfree(path);
 	return err ? kftp_answer_error(session, 550, err) :
 		     kftp_answer(session, 250, "Deleted.");

@@ -109,25 +109,58 @@ int kftp_partial_absent(const struct path *dir, const char *name)
 }
 
 /**
- * kftp_partial_forget() - remove the partial of a file that is whole by now
+ * kftp_partial_forget() - remove the partial of a file that is whole by now, or not wanted
  * @dir: the directory
  * @name: of the file
  *
- * One that another upload writes stays.
+ * Return: 0; -ENOENT where there is none; -EBUSY where another upload writes it;
+ * another error.
  */
-void kftp_partial_forget(const struct path *dir, const char *name)
+int kftp_partial_forget(const struct path *dir, const char *name)
 {
 	char *partial = kftp_partial_name(name);
 	struct path found;
+	int err;
 
 	if (IS_ERR(partial))
-		return;
-	if (!kftp_partial_find(dir, partial, &found)) {
-		if (!inode_is_open_for_write(d_inode(found.dentry)))
+		return PTR_ERR(partial);
+	err = kftp_partial_find(dir, partial, &found);
+	if (!err) {
+		err = inode_is_open_for_write(d_inode(found.dentry)) ? -EBUSY :
 			kftp_dir_unlink(dir, partial, d_inode(found.dentry));
 		path_put(&found);
 	}
 	kfree(partial);
+	return err;
+}
+
+/**
+ * kftp_partial_unlink() - remove the partial of a file that is not wanted
+ * @root: the session's root
+ * @path: of the file, absolute in it
+ *
+ * Context: under any credentials.
+ *
+ * Return: like kftp_partial_forget().
+ */
+int kftp_partial_unlink(const struct kftp_root *root, const char *path)
+{
+	const struct cred *old = kftp_dir_begin(root);
+	struct filename *name = getname_kernel(path);
+	struct path dir;
+	struct qstr last;
+	int err = PTR_ERR_OR_ZERO(name);
+
+	if (!err) {
+		err = kftp_fs_lookup_parent(root, name, &dir, &last);
+		if (!err) {
+			err = kftp_partial_forget(&dir, last.name);
+			path_put(&dir);
+		}
+		putname(name);
+	}
+	kftp_dir_end(old);
+	return err;
 }
 
 /**

@@ -345,3 +345,23 @@ int kftp_upload_stat(struct kftp_session *session, const char *path,
 		return 0;
 	return err;
 }
+
+/**
+ * kftp_upload_unlink() - remove a file, and what there is of it to resume
+ * @session: who asks
+ * @path: absolute path of the file
+ *
+ * Return: 0; -ENOENT where there is neither; what else unlink(2) says; -EBUSY
+ * where there is no file yet, but an upload on its way to it.
+ */
+int kftp_upload_unlink(struct kftp_session *session, const char *path)
+{
+	int err = kftp_fs_unlink(&session->root, path);
+	int left;
+
+	if ((err && err != -ENOENT) ||
+	    !(session->options & KFTP_OPTION_ATOMIC_UPLOADS))
+		return err;
+	left = kftp_partial_unlink(&session->root, path);
+	return err ? left : 0;
+}

@@ -339,6 +339,9 @@ class Server:
         """Take the events away from the daemon while inside: a netlink socket that has attached."""
         try:
             with self.netlink() as netlink:
+                # What was before is the daemon's.
+                net.until(lambda: not (netlink.stats()["attached"] and netlink.stats()["events_queued"]),
+                          "no event waits for the daemon")
                 netlink.call(genl.ATTACH)
                 yield netlink
         finally:

@@ -61,6 +61,7 @@ def test_put(client1, server, folder, client, mode, family, tmp_path):
 
 
 @EACH
+@pytest.mark.deadline(120)
 def test_names(client1, server, folder, client, tmp_path):
     """Names that need quoting, there and back."""
     names = NAMES

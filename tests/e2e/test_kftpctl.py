@@ -5,6 +5,7 @@ import contextlib
 import json
 import re
 import signal
+import subprocess
 import time
 
 import pytest
@@ -271,3 +272,13 @@ def test_drain(client1, client2, server, folder, netlink):
     assert netlink.stats()["draining"] == 0
     with server.login(client1) as ftp:
         ftp.quit()
+
+
+@pytest.mark.parametrize("words", [["--help"], ["status"], ["who", "--json"]])
+def test_no_room_for_output(server, words):
+    """What could not be written is a failure, and said to be one."""
+    argv = [server_module.PAYLOAD / "bin/kftpctl", *words]
+    with open("/dev/full", "wb") as full, server.host:
+        done = subprocess.run(argv, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 1
+    assert done.stderr == b"kftpctl: cannot write: No space left on device\n"

@@ -507,6 +507,45 @@ def test_new_upload_does_away_with_the_partial(place, folder, hand_down, arrived
     assert place.names() == ["f"]
 
 
+def test_delete_takes_the_partial_too(place, folder, hand_down, arrived, netlink):
+    """Who deletes a file, or what SIZE takes for one, finds nothing of it then."""
+    ftp = hand_down(ATOMIC, place)
+    start_broken(ftp, arrived, netlink, "STOR f", b"broken")
+    assert ftp.expect(213, "SIZE f").text == "6"
+    ftp.expect(250, "DELE f")
+    ftp.expect(550, "SIZE f")
+    ftp.expect(550, "DELE f")
+    assert place.names() == []
+
+    own(folder, place / "f", b"old")
+    start_broken(ftp, arrived, netlink, "STOR f", b"broken")
+    assert place.names() == [".f.part", "f"]
+    ftp.expect(250, "DELE f")
+    assert place.names() == []
+
+
+def test_delete_spares_others_partials(place, folder, hand_down, arrived, server):
+    ftp = hand_down(ATOMIC, place)
+    # Not one that somebody is just going on with.
+    own(folder, place / ".f.part", b"partial")
+    with ftp.start("APPE f") as data:
+        data.write(b" and more")
+        arrived(ftp, 9)
+        assert "In use" in hand_down(ATOMIC, place).expect(550, "DELE f").text
+    ftp.expect(226)
+    assert (place / "f").read_bytes() == b"partial and more"
+    # Not another user's, not a link, not without atomic uploads.
+    for path in (place / ".b.part", place / ".a.part"):
+        path.write_bytes(b"partial")
+        folder.own(path)
+    os.chown(place / ".b.part", server.bob.uid, server.bob.gid)
+    (place / ".l.part").symlink_to("f")
+    for name in ("b", "l"):
+        ftp.expect(550, f"DELE {name}")
+    hand_down(0, place).expect(550, "DELE a")
+    assert place.names() == [".a.part", ".b.part", ".l.part", "f"]
+
+
 def test_broken_while_replacing(place, folder, hand_down, arrived, netlink):
     own(folder, place / "f", b"old", 0o640)
     ftp = hand_down(ATOMIC, place)

@@ -31,6 +31,24 @@ static void claim_ghost_test(struct kunit *test)
 	drop_late(table, 2);
 }
 
+static void claim_queue_drop_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+
+	take(table, 0, &alice);
+	take(table, 1, &alice);
+	take(table, 2, &alice);
+	drop_late(table, 0);
+	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
+
+	/* The one that was called goes away: its turn is the next one's. */
+	drop_late(table, 1);
+
+	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 1);
+	KUNIT_EXPECT_EQ(test, take(table, 2, &alice), 0);
+	drop_late(table, 2);
+}
+
 static void claim_ghost_of_one_that_arrived_test(struct kunit *test)
 {
 	struct table *table = table_new(test, BIT_ULL(0));
@@ -128,6 +146,7 @@ static void claim_open_not_alone_test(struct kunit *test)
 
 static struct kunit_case claim_ghost_test_cases[] = {
 	KUNIT_CASE(claim_ghost_test),
+	KUNIT_CASE(claim_queue_drop_test),
 	KUNIT_CASE(claim_ghost_of_one_that_arrived_test),
 	KUNIT_CASE(claim_again_test),
 	KUNIT_CASE(claim_again_elsewhere_test),

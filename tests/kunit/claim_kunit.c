@@ -166,6 +166,23 @@ static const struct free_case free_cases[] = {
 
 KFTP_CASES(free, free_cases);
 
+static void claim_ghost_is_over_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	struct ghost *ghost;
+
+	take(table, 0, &alice);
+	drop(table, 0);
+	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), -EBUSY);
+
+	/* The timer is late: who asks does not wait for it. */
+	ghost = list_first_entry(&table->claims.ghosts, struct ghost, node);
+	ghost->claim.until = jiffies;
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
+	KUNIT_EXPECT_EQ(test, table->claims.ghosts_count, 0U);
+	drop_late(table, 1);
+}
+
 static void claim_queue_test(struct kunit *test)
 {
 	const struct free_case *param = test->param_value;
@@ -195,24 +212,6 @@ static void claim_queue_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, table->waiter[3].calls, 1);
 	drop_late(table, 0);
 	drop_late(table, 3);
-}
-
-static void claim_queue_drop_test(struct kunit *test)
-{
-	struct table *table = table_new(test, BIT_ULL(0));
-
-	take(table, 0, &alice);
-	take(table, 1, &alice);
-	take(table, 2, &alice);
-	drop_late(table, 0);
-	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
-
-	/* The one that was called goes away: its turn is the next one's. */
-	drop_late(table, 1);
-
-	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 1);
-	KUNIT_EXPECT_EQ(test, take(table, 2, &alice), 0);
-	drop_late(table, 2);
 }
 
 static void claim_queue_of_peers_test(struct kunit *test)
@@ -468,8 +467,8 @@ static struct kunit_case claim_test_cases[] = {
 	KUNIT_CASE(claim_one_peer_many_ports_test),
 	KUNIT_CASE(claim_many_peers_one_port_test),
 	KUNIT_CASE(claim_random_port_test),
+	KUNIT_CASE(claim_ghost_is_over_test),
 	KUNIT_CASE_PARAM(claim_queue_test, free_gen_params),
-	KUNIT_CASE(claim_queue_drop_test),
 	KUNIT_CASE(claim_queue_of_peers_test),
 	KUNIT_CASE(claim_patience_test),
 	KUNIT_CASE(claim_patience_alone_test),
