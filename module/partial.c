@@ -85,6 +85,21 @@ int kftp_partial_free(const struct path *dir, const char *partial)
 	return err;
 }
 
+/* A name that is too long to have a partial has none. */
+static int find_of(const struct path *dir, const char *name, char **partial,
+		   struct path *found)
+{
+	int err;
+
+	*partial = kftp_partial_name(name);
+	if (IS_ERR(*partial))
+		return *partial == ERR_PTR(-ENAMETOOLONG) ? -ENOENT : PTR_ERR(*partial);
+	err = kftp_partial_find(dir, *partial, found);
+	if (err)
+		kfree(*partial);
+	return err;
+}
+
 /**
  * kftp_partial_absent() - whether no upload that was to make or replace a file has broken
  * @dir: the directory
@@ -94,17 +109,14 @@ int kftp_partial_free(const struct path *dir, const char *partial)
  */
 int kftp_partial_absent(const struct path *dir, const char *name)
 {
-	char *partial = kftp_partial_name(name);
 	struct path found;
-	int err;
+	char *partial;
+	int err = find_of(dir, name, &partial, &found);
 
-	if (IS_ERR(partial))
-		return partial == ERR_PTR(-ENAMETOOLONG) ? 0 : PTR_ERR(partial);
-	err = kftp_partial_find(dir, partial, &found);
-	kfree(partial);
 	if (err)
 		return err == -ENOENT ? 0 : err;
 	path_put(&found);
+	kfree(partial);
 	return -EUCLEAN;
 }
 
@@ -118,18 +130,15 @@ int kftp_partial_absent(const struct path *dir, const char *name)
  */
 int kftp_partial_forget(const struct path *dir, const char *name)
 {
-	char *partial = kftp_partial_name(name);
 	struct path found;
-	int err;
+	char *partial;
+	int err = find_of(dir, name, &partial, &found);
 
-	if (IS_ERR(partial))
-		return PTR_ERR(partial);
-	err = kftp_partial_find(dir, partial, &found);
-	if (!err) {
-		err = inode_is_open_for_write(d_inode(found.dentry)) ? -EBUSY :
-			kftp_dir_unlink(dir, partial, d_inode(found.dentry));
-		path_put(&found);
-	}
+	if (err)
+		return err;
+	err = inode_is_open_for_write(d_inode(found.dentry)) ? -EBUSY :
+		kftp_dir_unlink(dir, partial, d_inode(found.dentry));
+	path_put(&found);
 	kfree(partial);
 	return err;
 }

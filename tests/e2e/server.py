@@ -340,8 +340,10 @@ class Server:
         try:
             with self.netlink() as netlink:
                 # What was before is the daemon's.
-                net.until(lambda: not (netlink.stats()["attached"] and netlink.stats()["events_queued"]),
-                          "no event waits for the daemon")
+                def taken():
+                    stats = netlink.stats()
+                    return not (stats["attached"] and stats["events_queued"])
+                net.until(taken, "no event waits for the daemon")
                 netlink.call(genl.ATTACH)
                 yield netlink
         finally:

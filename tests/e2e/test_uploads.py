@@ -516,6 +516,8 @@ def test_delete_takes_the_partial_too(place, folder, hand_down, arrived, netlink
     ftp.expect(550, "SIZE f")
     ftp.expect(550, "DELE f")
     assert place.names() == []
+    # No partial has so long a name, and no file is there: that is what to say.
+    assert ftp.expect(550, "DELE " + "n" * 255).text == ftp.expect(550, "DELE f").text
 
     own(folder, place / "f", b"old")
     start_broken(ftp, arrived, netlink, "STOR f", b"broken")
