@@ -57,6 +57,12 @@ def ncftp_down(job, local):
     return [*_ncftp(job, "ncftpget"), "-T", job.server, local.parent, f"{job.folder}/tree"], None
 
 
+def ncftp_list_down(job, local):
+    """With LIST -a."""
+    argv, text = ncftp_down(job, local)
+    return [*argv[:1], "-o", "useMLSD=0", *argv[1:]], text
+
+
 def ncftp_up(job, local):
     return [*_ncftp(job, "ncftpput"), job.server, job.folder, local], None
 

@@ -6,8 +6,11 @@ import pathlib
 import pytest
 
 import clients
+import filezilla
 import mc
 import mirrors
+import net
+import relay
 import trees
 import wire
 from files import Pattern, check_file
@@ -21,13 +24,21 @@ DOWN = {
     "lftp_parallel": {"link": "link", "times": "second"},
     "lftp_list": {"link": "link", "times": "middle"},
     "ncftp": {"link": None, "times": "second"},
+    "ncftp_list": {"link": "link", "times": "second", "empty_directory": False},
     "yafc": {"link": "file", "times": "second", "empty_directory": False},
     "rclone": {"times": "second"},
     "rclone_list": {"times": "listed"},
     "ange_ftp": {"link": "link", "times": "second"},
 }
 # These read LIST, the others MLSD.
-LIST = {"wget", "lftp_list", "rclone_list", "ange_ftp"}
+LIST = {"wget", "lftp_list", "ncftp_list", "rclone_list", "ange_ftp"}
+# rclone takes a link for a file of no bytes. What ncftp reads of LIST -a is an error where nothing but "." and ".." is
+# there, and a link wherever there is an arrow.
+WITHOUT = {
+    "rclone": {trees.LINK},
+    "rclone_list": {trees.LINK},
+    "ncftp_list": {trees.EMPTY_DIRECTORY, "many -> arrows"},
+}
 # Who can set times sets them; there is no link in what goes up.
 UP = {
     "lftp": {"times": "second"},
@@ -65,12 +76,11 @@ def _mirror(host, made, home, verb, listing=None):
     *((client, "passive") for client in DOWN), ("wget", "active"), ("lftp", "active"), ("ncftp", "active")])
 def test_down(client1, server, folder, client, mode, tmp_path):
     """All of a tree; and only what has changed the next time."""
-    # rclone takes a link for a file of no bytes.
-    tree = trees.Tree(folder / "tree", link=not client.startswith("rclone"), own=folder.own)
+    tree = trees.Tree(folder / "tree", folder.own, WITHOUT.get(client, ()))
     mirror, local = getattr(mirrors, f"{client}_down"), tmp_path / "tree"
     job = clients.Job(folder.name, mode)
     listing = "LIST" if client in LIST else "MLSD"
-    assert _mirror(client1, mirror(job, local), tmp_path, "RETR", listing) == _names(trees.FILES)
+    assert _mirror(client1, mirror(job, local), tmp_path, "RETR", listing) == _names(tree.files)
     tree.check(local, **DOWN[client])
     tree.change("with space")
     again = _mirror(client1, mirror(job, local), tmp_path, "RETR", listing)
@@ -80,7 +90,7 @@ def test_down(client1, server, folder, client, mode, tmp_path):
 
 @pytest.mark.parametrize("client, mode", [*((client, "passive") for client in UP), ("lftp", "active")])
 def test_up(client1, server, folder, client, mode, tmp_path):
-    tree = trees.Tree(tmp_path / "tree", link=False)
+    tree = trees.Tree(tmp_path / "tree", without={trees.LINK})
     mirror = getattr(mirrors, f"{client}_up")
     job = clients.Job(folder.name, mode)
     assert _mirror(client1, mirror(job, tree.root), tmp_path, "STOR") == _names(trees.FILES)
@@ -100,7 +110,7 @@ def _is_copy(tree, root, **how):
 
 
 def test_mc_down(client1, server, folder, tmp_path):
-    tree = trees.Tree(folder / "tree", own=folder.own)
+    tree = trees.Tree(folder / "tree", folder.own)
     local = tmp_path / "local"
     local.mkdir()
     with wire.Wire(client1) as on_wire:
@@ -111,9 +121,36 @@ def test_mc_down(client1, server, folder, tmp_path):
 
 def test_mc_up(client1, server, folder, tmp_path):
     (tmp_path / "local").mkdir()
-    tree = trees.Tree(tmp_path / "local" / "tree", link=False)
+    tree = trees.Tree(tmp_path / "local" / "tree", without={trees.LINK})
     mc.copy(client1, "tree", tmp_path / "local", clients.Job(folder.name).url(), tmp_path,
             lambda: _is_copy(tree, folder / "tree"))
+
+
+@pytest.mark.deadline(180)
+@pytest.mark.parametrize("listing, times", [("MLSD", "second"), ("LIST", "asked")])
+def test_filezilla_down(client1, server, folder, listing, times, tmp_path, cleanup):
+    """It asks for the time of what LIST shows with a year. For it the link is to be followed."""
+    tree = trees.Tree(folder / "tree", folder.own)
+    local = tmp_path / "local"
+    local.mkdir()
+    where = (net.SERVER4, 21)
+    if listing == "LIST":
+        without = cleanup.enter_context(relay.Relay(client1, ["MLST"]))
+        where = without.address, without.port
+    with wire.Wire(client1) as on_wire:
+        filezilla.down(client1, clients.Job(folder.name), local, tmp_path,
+                       lambda: _is_copy(tree, local / "tree", link="file", times=times), where)
+        assert {"LIST", "MLSD"} & set(on_wire.verbs()) == {listing}
+
+
+@pytest.mark.deadline(180)
+def test_filezilla_up(client1, server, folder, tmp_path):
+    (tmp_path / "local").mkdir()
+    tree = trees.Tree(tmp_path / "local" / "tree", without={trees.LINK})
+    with wire.Wire(client1) as on_wire:
+        filezilla.up(client1, clients.Job(folder.name, "active"), tmp_path / "local", tmp_path,
+                     lambda: _is_copy(tree, folder / "tree", times="second"))
+        assert {"PORT", "PASV"} & set(on_wire.verbs()) == {"PORT"}
 
 
 def _rclone(host, home, *words):
@@ -124,7 +161,7 @@ def _rclone(host, home, *words):
 
 def test_rclone_checks_and_syncs(client1, server, folder, tmp_path):
     """sync makes the other side equal, which is to delete there too; check finds what is not."""
-    tree = trees.Tree(folder / "tree", link=False, own=folder.own)
+    tree = trees.Tree(folder / "tree", folder.own, {trees.LINK})
     remote, local = f":ftp:{folder.name}/tree", tmp_path / "tree"
     status, out = _rclone(client1, tmp_path, "sync", "--create-empty-src-dirs", remote, local)
     assert status == 0, out
@@ -145,8 +182,8 @@ def test_rclone_checks_and_syncs(client1, server, folder, tmp_path):
 
 def test_lftp_deletes(client1, server, folder, tmp_path):
     """mirror -R --delete: what is no longer here goes there too, directories as well."""
-    tree = trees.Tree(tmp_path / "tree", link=False)
-    trees.Tree(folder / "tree", link=False, own=folder.own)
+    tree = trees.Tree(tmp_path / "tree", without={trees.LINK})
+    trees.Tree(folder / "tree", folder.own, {trees.LINK})
     folder.directory("tree/old directory")
     folder.file("tree/old directory/f", b"x")
     folder.file("tree/superfluous", b"x")

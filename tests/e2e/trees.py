@@ -21,19 +21,23 @@ FILES = {name: Pattern(n, size) for n, (name, size) in enumerate({
 class Tree:
     """The tree as it was made: times are whole seconds, but no whole minutes."""
 
-    def __init__(self, root, link=True, own=lambda path: path):
+    def __init__(self, root, own=lambda path: path, without=()):
+        """without: names of files, of the link or of the empty directory that are not to be there."""
         self.root = root
-        self.link = link
+        self.link = LINK not in without
         self.recent = int(time.time()) // 60 * 60 - 86400 + 17
-        self.files = dict(FILES)
-        for directory in ["", "d e", "d e/sub", "d e/sub/deep", "d e/sub/deep/deeper", EMPTY_DIRECTORY]:
+        self.files = {name: content for name, content in FILES.items() if name not in without}
+        directories = ["", "d e", "d e/sub", "d e/sub/deep", "d e/sub/deep/deeper"]
+        if EMPTY_DIRECTORY not in without:
+            directories.append(EMPTY_DIRECTORY)
+        for directory in directories:
             (root / directory).mkdir()
             own(root / directory)
-        for name, content in FILES.items():
+        for name, content in self.files.items():
             content.write(root / name)
             own(root / name)
             os.utime(root / name, (self.time(name), self.time(name)))
-        if link:
+        if self.link:
             (root / LINK).symlink_to(TARGET)
             own(root / LINK)
 
@@ -56,7 +60,8 @@ class Tree:
         """Compare a copy.
 
         link: what the link has become: "link", "file" or None.
-        times: how exact the files' times are: to the "second", as "listed", in the "middle" of that, or None.
+        times: how exact the files' times are: to the "second", as "listed", in the "middle" of that, as "asked"
+        for where no time of day is listed, or None.
         """
         found = {str(p.relative_to(root)) for p in root.rglob("*") if p.is_symlink() or not p.is_dir()}
         linked = self.link and link
@@ -72,6 +77,7 @@ class Tree:
 
     def _check_times(self, root, precision):
         wanted = {"second": self.time, "listed": self._listed_time,
+                  "asked": lambda name: self.time(name) if name == OLD else self._listed_time(name),
                   "middle": lambda name: self._listed_time(name, 0.5)}.get(precision)
         if not wanted:
             return

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0
+"""FileZilla, in its window on a display that nobody sees, with a mouse and a keyboard that nobody touches."""
+
+import contextlib
+import os
+import struct
+import subprocess
+
+import net
+import scale
+
+# Without a window manager the window stands in the upper left corner and is as large as FileZilla likes it:
+# these are the icons of the first entries in its lists of local and of remote files.
+LOCAL, REMOTE = (50, 495), (655, 495)
+WHITE = 0xFFFFFF
+DOWNLOAD, UPLOAD = "d", "u"
+
+# No greeting, and no other mode when one fails; hidden files and times, too, and all files as they are; and a log to look at.
+SETTINGS = """<FileZilla3><Settings>
+<Setting name="Greeting version">99</Setting>
+<Setting name="Update Check">0</Setting>
+<Setting name="Use Pasv mode">{passive:d}</Setting>
+<Setting name="Allow transfermode fallback">0</Setting>
+<Setting name="View hidden files">1</Setting>
+<Setting name="Preserve timestamps">1</Setting>
+<Setting name="Ascii Binary mode">2</Setting>
+<Setting name="Logging file">{log}</Setting>
+</Settings></FileZilla3>
+"""
+# Asks nobody whether it may do without TLS.
+TRUSTED = '<FileZilla3><InsecureHosts><Host Port="{port}">{host}</Host></InsecureHosts></FileZilla3>\n'
+
+
+@contextlib.contextmanager
+def _running(host, argv, **kwargs):
+    process = host.popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                         **kwargs)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(scale.STEP)
+
+
+class _Screen:
+    """A display; its picture is a file in the format of xwd, which has a header in the order of the network."""
+
+    def __init__(self, stack, host, home, environment):
+        reader, writer = os.pipe()
+        with open(reader, encoding="ascii") as number:
+            try:
+                stack.enter_context(_running(host, [
+                    "Xvfb", "-displayfd", str(writer), "-nolisten", "tcp", "-screen", "0", "1280x900x24",
+                    "-fbdir", str(home)], env=environment, pass_fds=(writer,)))
+            finally:
+                os.close(writer)
+            self.name = f":{number.readline().strip()}"
+        self._file = stack.enter_context(open(home / "Xvfb_screen0", "rb", buffering=0))
+
+    def colour(self, x, y):
+        """Of a place: red, green and blue."""
+        header = struct.unpack("!25I", os.pread(self._file.fileno(), 100, 0))
+        size, line, colours = header[0], header[12], header[19]
+        pixel, = struct.unpack("=I", os.pread(self._file.fileno(), 4, size + colours * 12 + y * line + x * 4))
+        return pixel & WHITE
+
+
+def _copy(host, where, key, job, local, home, done, server):
+    address, port = server
+    config = home / ".config" / "filezilla"
+    config.mkdir(parents=True)
+    log = home / "filezilla.log"
+    (config / "filezilla.xml").write_text(SETTINGS.format(log=log, passive=job.passive), encoding="utf-8")
+    (config / "trustedcerts.xml").write_text(TRUSTED.format(host=address, port=port), encoding="utf-8")
+    environment = {**os.environ, "HOME": str(home), "LC_ALL": "C.UTF-8"}
+
+    def said():
+        return log.read_text(encoding="utf-8") if log.exists() else ""
+
+    with contextlib.ExitStack() as stack:
+        screen = _Screen(stack, host, home, environment)
+        environment["DISPLAY"] = screen.name
+        url = f"ftp://{job.user}:{job.password}@{address}:{port}{job.folder}"
+        stack.enter_context(_running(host, ["filezilla", "-a", str(local), url], env=environment, cwd=home))
+        net.until(lambda: f'Directory listing of "{job.folder}" successful' in said(),
+                  lambda: f"FileZilla shows the directory; its log: {said()}", scale.CLIENT)
+        net.until(lambda: screen.colour(*where) != WHITE, "the entry is there to be clicked on")
+        host.run(["xdotool", "mousemove", *map(str, where), "click", "3", "key", key], env=environment)
+        net.until(done, lambda: f"FileZilla has copied; its log: {said()}", scale.CLIENT)
+
+
+def down(host, job, local, home, done, server=(net.SERVER4, 21)):
+    """Copy the only entry of the job's folder into a local directory, until done() is true."""
+    _copy(host, REMOTE, DOWNLOAD, job, local, home, done, server)
+
+
+def up(host, job, local, home, done, server=(net.SERVER4, 21)):
+    """Copy the only entry of a local directory into the job's folder, until done() is true."""
+    _copy(host, LOCAL, UPLOAD, job, local, home, done, server)

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A control connection passed on, less some of what the server says it can."""
+
+import contextlib
+import socket
+import threading
+
+import net
+
+
+class Relay:
+    """A port of a host from which connections go on to the server, while inside.
+
+    Lines of the server's that begin with one of the features are left out. The clients are on the host itself, so
+    that the server sees all connections come from there.
+    """
+
+    def __init__(self, host, features):
+        self._host = host
+        self._features = tuple(f" {feature} ".encode() for feature in features)
+        self._socket = host.listen()
+        self._socket.settimeout(None)
+        self.address, self.port = self._socket.getsockname()
+
+    def __enter__(self):
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *exc):
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self._socket.accept()
+            except OSError:
+                return
+            server = self._host.connect(net.SERVER4, 21)
+            for job in ((client, server, ()), (server, client, self._features)):
+                threading.Thread(target=_pass_on, args=job, daemon=True).start()
+
+
+def _pass_on(source, target, without):
+    """Until the source ends, line by line."""
+    source.settimeout(None)
+    # Either may be reset at any time.
+    with source, source.makefile("rb") as lines, contextlib.suppress(OSError):
+        for line in lines:
+            if not line.startswith(without):
+                target.sendall(line)
+        target.shutdown(socket.SHUT_WR)
