@@ -225,3 +225,17 @@ def test_shipped_pam_service(shipped, server, stranger):
     finally:
         server_module.run("usermod", "-s", "/bin/sh", "bob")
     assert alice_and_bob(stranger) == (230, 230)
+
+
+def test_virtual_host_across_a_reload(client1, server, configure, netlink):
+    """The host that was named, not what stands at its place in the new list."""
+    configure(server={"host_names": "a.example b.example"})
+    for name, kept in (("b.example", True), ("a.example", False)):
+        with ftpraw.Ftp(client1) as ftp:
+            ftp.expect(220, f"HOST {name}")
+            configure(server={"host_names": "b.example c.example"})
+            ftp.login("alice", "wonderland")
+            assert netlink.sessions()[0].get("host") == (name if kept else None)
+            ftp.quit()
+        server.no_sessions()
+        configure(server={"host_names": "a.example b.example"})

@@ -372,14 +372,14 @@ static void test_hosts(void **state)
 	reset();
 	strcpy(config.host_names, "a.example b.example");
 	kftpd_dialogue_init(&dialogue, &config);
-	assert_int_equal(dialogue.host, -1);
+	assert_string_equal(dialogue.host, "");
 	say(&dialogue, "HOST B.Example", &out);
 	assert_int_equal(code_of(&out), 220);
-	assert_int_equal(dialogue.host, 1);
+	assert_string_equal(dialogue.host, "B.Example");
 	say(&dialogue, "HOST c.example", &out);
 	assert_int_equal(code_of(&out), 504);
 	say(&dialogue, "REIN", &out);
-	assert_int_equal(dialogue.host, -1);
+	assert_string_equal(dialogue.host, "");
 }
 
 static void test_third_failure(void **state)

@@ -27,7 +27,7 @@ static void test_hand_down(void **state)
 	expect(world, client, "220 331");
 	assert_int_equal(hear_login(world, &packet), 0);
 	assert_int_equal(packet.message.login.kind, KFTPD_KIND_USER);
-	assert_int_equal(packet.message.login.host, -1);
+	assert_string_equal(packet.message.login.host, "");
 	assert_string_equal(packet.message.login.user, "alice");
 	assert_string_equal(packet.message.login.password, "secret");
 	assert_int_equal(recv(packet.fds[0], bytes, sizeof(bytes), MSG_PEEK), 7);

@@ -41,9 +41,9 @@ static void make_login(union kftpd_message *message)
 {
 	message->login.client = 1;
 	message->login.kind = KFTPD_KIND_USER;
-	message->login.host = -1;
 	strcpy(message->login.user, "alice");
 	strcpy(message->login.password, "secret");
+	strcpy(message->login.host, "a.example");
 }
 
 static void make_note(union kftpd_message *message)
@@ -207,8 +207,9 @@ static const struct {
 	BAD(LOGIN, login.client, 0),
 	BAD(LOGIN, login.kind, KFTPD_KIND_COUNT),
 	BAD(LOGIN, login.kind, KFTPD_KIND_ANONYMOUS),
-	BAD(LOGIN, login.host, 0xfe, 0xff, 0xff, 0xff),
-	BAD(LOGIN, login.host, 0, 4, 0, 0),
+	BAD(LOGIN, login.host, '\n'),
+	BAD(LOGIN, login.host[20], 'x'),
+	BAD(LOGIN, login.host[KFTP_HOST_MAX], 'x'),
 	BAD(LOGIN, login.facts, 0, 8),
 	BAD(LOGIN, login.algorithm, KFTP_ALGORITHM_COUNT),
 	BAD(LOGIN, login.user, 0),
@@ -222,7 +223,7 @@ static const struct {
 	BAD(LOGIN, login.password[10], 'x'),
 	BAD(LOGIN, login.password[KFTPD_PASSWORD_SIZE - 1], 'x'),
 	BAD(LOGIN, login.zero, 1),
-	BAD(LOGIN, login.zero[5], 1),
+	BAD(LOGIN, login.zero[1], 1),
 	BAD(NOTE, note.note, KFTPD_NOTE_COUNT),
 	BAD(NOTE, note.family, 0),
 	BAD(NOTE, note.family, 7),

@@ -134,18 +134,31 @@ static void test_empty_directory(void **state)
 	start();
 }
 
-/* Once for each CONFIG: systemd is told of each. */
-static void test_ready_too_often(void **state)
+/* Starts one that goes wrong in a way that play_network() knows, and waits for its end. */
+static void expect_end(const char *wrong)
 {
-	(void)state;
 	strcpy(monitor.empty_directory, "/of/the/start");
-	setenv("READY_TWICE", "", 1);
+	setenv(wrong, "", 1);
 	start();
-	unsetenv("READY_TWICE");
+	unsetenv(wrong);
 	while (monitor.netproc.pid &&
 	       sd_event_get_state(monitor.event) != SD_EVENT_FINISHED)
 		sd_event_run(monitor.event, UINT64_MAX);
 	assert_int_equal(monitor.netproc.pid, 0);
+}
+
+/* Once for each CONFIG: systemd is told of each. */
+static void test_ready_too_often(void **state)
+{
+	(void)state;
+	expect_end("READY_TWICE");
+}
+
+/* It looks like the end of the channel, while the process lives on. */
+static void test_empty_message(void **state)
+{
+	(void)state;
+	expect_end("EMPTY_MESSAGE");
 }
 
 /* The daemon ends, and systemd starts it anew: nobody would answer otherwise. */
@@ -182,6 +195,8 @@ static int play_network(void)
 		return 4;
 	if (getenv("READY_TWICE"))
 		kftpd_channel_send(KFTPD_NETWORK_CHANNEL, &packet, 0);
+	if (getenv("EMPTY_MESSAGE"))
+		send(KFTPD_NETWORK_CHANNEL, "", 0, 0);
 	while (!kftpd_channel_receive(KFTPD_NETWORK_CHANNEL, &packet,
 				      KFTPD_PARTY_MONITOR, 0))
 		kftpd_packet_close(&packet);
@@ -195,6 +210,7 @@ int main(int argc, char **argv)
 		TEST(test_longest_settings),
 		TEST(test_empty_directory),
 		TEST(test_ready_too_often),
+		TEST(test_empty_message),
 		TEST(test_no_restart),
 	};
 

@@ -50,7 +50,6 @@ void kftpd_dialogue_init(struct kftpd_dialogue *dialogue,
 {
 	memset(dialogue, 0, sizeof(*dialogue));
 	dialogue->config = config;
-	dialogue->host = -1;
 	dialogue->opts = (struct kftp_opts)KFTP_OPTS_DEFAULT;
 }
 

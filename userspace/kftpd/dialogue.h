@@ -35,9 +35,9 @@ enum kftpd_next {
  * @named: there is a USER
  * @begun: there has been one since the start or REIN: too late for HOST
  * @hopeless: the name or the password cannot be right; nobody needs to be asked
- * @host: place of its virtual host in host_names, -1 for none
  * @failures: failed tries
  * @opts: what OPTS has set
+ * @host: the virtual host that it named; empty for none
  * @user: name, where it is a user
  * @password: only with KFTPD_NEXT_LOGIN
  */
@@ -48,9 +48,9 @@ struct kftpd_dialogue {
 	bool begun;
 	bool hopeless;
 	enum kftpd_kind kind;
-	int host;
 	unsigned int failures;
 	struct kftp_opts opts;
+	char host[KFTP_HOST_MAX + 1];
 	char user[KFTPD_NAME_SIZE];
 	char password[KFTPD_PASSWORD_SIZE];
 };

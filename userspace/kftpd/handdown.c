@@ -101,10 +101,27 @@ void kftpd_handdown_terms(const struct kftpd_class *class,
 	request->bytes_max = class->max_bytes;
 }
 
+/* As the configuration spells it; empty where it has none of that name, any more. */
+static void find_host(const struct kftpd_config *config, const char *name,
+		      char host[KFTP_HOST_MAX + 1])
+{
+	const char *word = NULL;
+	size_t len;
+	int place;
+
+	place = kftpd_words_find(config->host_names, name, true);
+	if (place >= 0)
+		word = kftpd_words_get(config->host_names, place, &len);
+	if (word)
+		snprintf(host, KFTP_HOST_MAX + 1, "%.*s", (int)len, word);
+	else
+		host[0] = '\0';
+}
+
 static int add(struct kftpd_monitor *monitor,
 	       const struct kftpd_handdown *handdown)
 {
-	char host[KFTP_HOST_MAX + 1] = "";
+	char host[KFTP_HOST_MAX + 1];
 	struct kftp_nl_handdown request = {
 		.control_fd = handdown->control_fd,
 		.root_fd = handdown->root_fd,
@@ -114,16 +131,9 @@ static int add(struct kftpd_monitor *monitor,
 		.address_sessions = monitor->config->max_sessions_per_address,
 		.opts = handdown->opts,
 	};
-	const char *word;
-	size_t len;
 
 	kftpd_handdown_terms(handdown->class, &request);
-	if (handdown->host >= 0) {
-		word = kftpd_words_get(monitor->config->host_names,
-				       handdown->host, &len);
-		if (word)
-			snprintf(host, sizeof(host), "%.*s", (int)len, word);
-	}
+	find_host(monitor->config, handdown->host, host);
 	return kftpd_module_add(monitor, &request);
 }
 

@@ -12,7 +12,7 @@
  * @owner: that user
  * @addr: the client's
  * @user: name for the log, and for the limits of a user
- * @host: place of the virtual host, -1 for none
+ * @host: the virtual host that the client named; empty for none
  * @home: working directory at the start
  * @class: what such a login gets
  * @opts: what OPTS has set
@@ -23,7 +23,7 @@ struct kftpd_handdown {
 	const struct kftpd_owner *owner;
 	const struct kftp_addr *addr;
 	const char *user;
-	int host;
+	const char *host;
 	const char *home;
 	const struct kftpd_class *class;
 	struct kftp_opts opts;

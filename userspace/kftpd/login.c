@@ -43,7 +43,7 @@
  * @exit: waits for its end
  * @timer: ends it, and then lets go of it
  * @addr: the client's
- * @host: place of the virtual host, -1 for none
+ * @host: the virtual host that the client named; empty for none
  * @opts: what OPTS has set
  * @late: the child has been told to end
  * @stuck: it has not, and the login has been let go of
@@ -64,7 +64,7 @@ struct kftpd_login {
 	sd_event_source *exit;
 	sd_event_source *timer;
 	struct kftp_addr addr;
-	int host;
+	char host[KFTP_HOST_MAX + 1];
 	struct kftp_opts opts;
 	bool late;
 	bool stuck;
@@ -330,7 +330,7 @@ static int start(struct kftpd_monitor *monitor, struct kftpd_packet *packet,
 	login->monitor = monitor;
 	login->generation = monitor->netproc.generation;
 	login->client = message->client;
-	login->host = message->host;
+	memcpy(login->host, message->host, sizeof(login->host));
 	login->opts = opts_of(message);
 	login->addr = *addr;
 	login->channel = -1;

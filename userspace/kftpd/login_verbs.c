@@ -97,7 +97,6 @@ enum kftpd_next kftpd_verb_host(struct kftpd_dialogue *dialogue,
 {
 	const char *names = dialogue->config->host_names;
 	char name[KFTP_HOST_MAX + 1];
-	int host;
 
 	if (dialogue->begun)
 		return kftpd_out_reply(out, 503, "HOST comes before USER.");
@@ -107,10 +106,9 @@ enum kftpd_next kftpd_verb_host(struct kftpd_dialogue *dialogue,
 	if (!names[0])
 		return kftpd_out_reply(out, 220, dialogue->config->banner);
 	take(arg, name, sizeof(name));
-	host = kftpd_words_find(names, name, true);
-	if (host < 0)
+	if (kftpd_words_find(names, name, true) < 0)
 		return kftpd_out_reply(out, 504, "There is no such host here.");
-	dialogue->host = host;
+	memcpy(dialogue->host, name, sizeof(name));
 	return kftpd_out_reply(out, 220, dialogue->config->banner);
 }
 
@@ -124,7 +122,7 @@ enum kftpd_next kftpd_verb_rein(struct kftpd_dialogue *dialogue,
 	dialogue->named = false;
 	dialogue->begun = false;
 	dialogue->hopeless = false;
-	dialogue->host = -1;
+	memset(dialogue->host, 0, sizeof(dialogue->host));
 	dialogue->opts = (struct kftp_opts)KFTP_OPTS_DEFAULT;
 	return kftpd_out_reply(out, 220, "Ready for a new user.");
 }

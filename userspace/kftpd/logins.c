@@ -42,9 +42,9 @@ static int ask_monitor(struct kftpd_client *client)
 	kftpd_message_init(&packet.message, KFTPD_MESSAGE_LOGIN);
 	login->client = client->id;
 	login->kind = dialogue->kind;
-	login->host = dialogue->host;
 	login->facts = dialogue->opts.facts;
 	login->algorithm = dialogue->opts.algorithm;
+	memcpy(login->host, dialogue->host, sizeof(login->host));
 	if (is_user(client)) {
 		memcpy(login->user, dialogue->user, sizeof(login->user));
 		memcpy(login->password, dialogue->password,

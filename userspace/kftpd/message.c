@@ -110,12 +110,12 @@ static bool check_login(const union kftpd_message *message, size_t n_fds)
 	bool user = login->kind == KFTPD_KIND_USER;
 
 	return n_fds == 1 && login->client && login->kind < KFTPD_KIND_COUNT &&
-	       login->host >= -1 && login->host < KFTPD_HOSTS_SIZE / 2 &&
 	       !(login->facts & ~KFTP_FACTS_ALL) &&
 	       login->algorithm < KFTP_ALGORITHM_COUNT &&
 	       is_zero(login->zero, sizeof(login->zero)) &&
 	       is_string(login->user, sizeof(login->user), false) &&
 	       is_string(login->password, sizeof(login->password), false) &&
+	       is_string(login->host, sizeof(login->host), false) &&
 	       user == !!login->user[0] && (user || !login->password[0]);
 }
 
@@ -194,7 +194,8 @@ _Static_assert(sizeof(struct kftpd_message_config) ==
 		       52 + KFTPD_TEXT_SIZE + 3 + KFTPD_HOSTS_SIZE,
 	       "padded");
 _Static_assert(sizeof(struct kftpd_message_login) ==
-		       46 + KFTPD_NAME_SIZE + KFTPD_PASSWORD_SIZE,
+		       38 + KFTPD_NAME_SIZE + KFTPD_PASSWORD_SIZE +
+			       KFTP_HOST_MAX + 1,
 	       "padded");
 _Static_assert(sizeof(struct kftpd_message_result) == 32, "padded");
 _Static_assert(sizeof(struct kftpd_message_sessions) == 40, "padded");

@@ -120,23 +120,23 @@ enum kftpd_kind {
  * @head: type LOGIN
  * @client: the network process's number for it
  * @kind: enum kftpd_kind
- * @host: place of its virtual host in host_names, -1 for none
  * @facts: KFTP_FACT_* that OPTS has put on
  * @algorithm: enum kftp_algorithm that OPTS has chosen
  * @user: as the client sent it; empty for guests
  * @password: as the client sent it; empty for guests
+ * @host: the virtual host that it named; empty for none
  * @zero: 0
  */
 struct kftpd_message_login {
 	struct kftpd_message_head head;
 	uint64_t client;
 	uint32_t kind;
-	int32_t host;
 	uint32_t facts;
 	uint32_t algorithm;
 	char user[KFTPD_NAME_SIZE];
 	char password[KFTPD_PASSWORD_SIZE];
-	char zero[6];
+	char host[KFTP_HOST_MAX + 1];
+	char zero[2];
 };
 
 /** enum kftpd_result - what became of a login */

@@ -185,11 +185,13 @@ static int on_message(sd_event_source *source, int fd, uint32_t events,
 		err = take_message(monitor, &packet);
 		kftpd_packet_close(&packet);
 	}
-	if (err == -EAGAIN)
+	if (!err || err == -EAGAIN)
 		return 0;
-	if (err)
-		sd_event_source_set_enabled(source, SD_EVENT_OFF);
-	if (err && err != -EPIPE && err != -ECONNRESET)
+	sd_event_source_set_enabled(source, SD_EVENT_OFF);
+	/* An empty message looks like the end of the channel: after either it is of no use. */
+	if (err == -EPIPE || err == -ECONNRESET)
+		kftpd_process_end(monitor->netproc.pid);
+	else
 		kill_it(monitor, "it sent a message that it should not");
 	return 0;
 }

@@ -64,15 +64,6 @@ static int say_ready(struct kftpd_network *network)
 	return kftpd_channel_send(network->channel, &packet, 0);
 }
 
-/* Places in the old list of hosts mean nothing in the new one. */
-static void forget_hosts(struct kftpd_network *network)
-{
-	struct kftpd_client *client;
-
-	TAILQ_FOREACH(client, &network->clients, all)
-		client->dialogue.host = -1;
-}
-
 static int take_config(struct kftpd_network *network,
 		       struct kftpd_packet *packet)
 {
@@ -80,8 +71,6 @@ static int take_config(struct kftpd_network *network,
 	size_t n_fds = packet->n_fds;
 	int err;
 
-	if (strcmp(network->config.host_names, config->host_names))
-		forget_hosts(network);
 	network->config = *config;
 	network->peers.max_connections = config->max_connections;
 	network->peers.max_sessions = config->max_sessions;
