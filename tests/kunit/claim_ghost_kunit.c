@@ -7,7 +7,7 @@
 #include <kunit/test.h>
 
 #include "../../module/claim.h"
-#include "claim_table.h"
+#include "claim_waiters.h"
 
 static void claim_ghost_test(struct kunit *test)
 {
@@ -101,14 +101,14 @@ static void claim_ghosts_bounded_test(struct kunit *test)
 	struct table *table = table_new(test, BIT_ULL(0));
 	int i;
 
-	for (i = 0; i <= KFTP_CLAIM_GHOSTS; i++) {
+	for (i = 0; i <= KFTP_GHOSTS; i++) {
 		struct kftp_addr peer = { .family = 6, .ip = { [14] = i >> 8, i } };
 
 		KUNIT_ASSERT_EQ(test, take(table, 0, &peer), 0);
 		drop(table, 0);
 	}
-	KUNIT_EXPECT_EQ(test, table->claims.ghosts_count, (unsigned int)KFTP_CLAIM_GHOSTS);
-	KUNIT_EXPECT_EQ(test, table->claims.used[0], (u32)KFTP_CLAIM_GHOSTS);
+	KUNIT_EXPECT_EQ(test, table->claims.ghosts.count, (unsigned int)KFTP_GHOSTS);
+	KUNIT_EXPECT_EQ(test, table->claims.table.used[0], (u32)KFTP_GHOSTS);
 }
 
 static void claim_open_test(struct kunit *test)

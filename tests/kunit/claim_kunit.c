@@ -4,8 +4,10 @@
 #include <linux/prandom.h>
 
 #include "../../module/claim.c"
+#include "../../module/claim_table.c"
+#include "../../module/ghost.c"
 #include "cases.h"
-#include "claim_table.h"
+#include "claim_waiters.h"
 
 static void claim_match_test(struct kunit *test)
 {
@@ -152,9 +154,9 @@ static void free_by_timer(struct table *table)
 	struct ghost *ghost;
 
 	drop(table, 0);
-	ghost = list_first_entry(&table->claims.ghosts, struct ghost, node);
+	ghost = list_first_entry(&table->claims.ghosts.list, struct ghost, node);
 	ghost->claim.until = jiffies;
-	timer_call(&table->claims.timer);
+	timer_call(&table->claims.ghosts.timer);
 }
 
 static const struct free_case free_cases[] = {
@@ -176,10 +178,10 @@ static void claim_ghost_is_over_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), -EBUSY);
 
 	/* The timer is late: who asks does not wait for it. */
-	ghost = list_first_entry(&table->claims.ghosts, struct ghost, node);
+	ghost = list_first_entry(&table->claims.ghosts.list, struct ghost, node);
 	ghost->claim.until = jiffies;
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
-	KUNIT_EXPECT_EQ(test, table->claims.ghosts_count, 0U);
+	KUNIT_EXPECT_EQ(test, table->claims.ghosts.count, 0U);
 	drop_late(table, 1);
 }
 
@@ -354,7 +356,7 @@ static u64 ghost_ports(struct table *table, const struct kftp_addr *peer)
 	struct ghost *ghost;
 	u64 ports = 0;
 
-	list_for_each_entry(ghost, &table->claims.ghosts, node)
+	list_for_each_entry(ghost, &table->claims.ghosts.list, node)
 		if (kftp_addr_same_host(&ghost->claim.peer, peer))
 			ports |= BIT_ULL(ghost->claim.port);
 	return ports;

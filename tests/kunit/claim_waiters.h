@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A table of claims with its sessions, for the suites that test it and have the includes. */
-#ifndef _KFTP_CLAIM_TABLE_H
-#define _KFTP_CLAIM_TABLE_H
+#ifndef _KFTP_CLAIM_WAITERS_H
+#define _KFTP_CLAIM_WAITERS_H
 
 #define PATIENCE (10 * HZ)
 
