@@ -390,8 +390,8 @@ static int cut(struct kftp_draft *draft, loff_t size)
  * @replace: a file that has the name may be replaced
  * @durable: return when file and name are on stable storage
  *
- * ORDER: the bytes are on stable storage before the name is, so that no crash
- * leaves the name with less.
+ * ORDER: the bytes are on the disk before the name is, so that no crash leaves
+ * the name with less.
  *
  * Context: may block for as long as the disk takes.
  *
@@ -411,6 +411,8 @@ int kftp_draft_finish(struct kftp_draft *draft, loff_t size, bool replace,
 		err = kftp_file_flush(draft->file);
 	if (!err && durable)
 		err = vfs_fsync(draft->file, 0);
+	else if (!err && draft->pending)
+		err = kftp_file_write_out(draft->file);
 	if (!err && draft->pending)
 		err = take_name(draft, replace);
 	if (!err && durable && draft->dir.dentry)
@@ -426,11 +428,9 @@ static int keep_partial(struct kftp_draft *draft)
 	int err;
 
 	/* Where somebody has made the file meanwhile, to resume half would spoil it. */
-	if (!draft->replaces && !draft->whole) {
-		err = check_name(draft, false);
-		if (err)
-			return err;
-	}
+	err = draft->replaces || draft->whole ? 0 : check_name(draft, false);
+	if (err)
+		return err;
 	/* Without a byte it would only take the place of an older one. */
 	if (!i_size_read(file_inode(draft->file)))
 		return -ENODATA;

@@ -6,6 +6,7 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/mutex.h>
+#include <linux/pagemap.h>
 #include <linux/pipe_fs_i.h>
 #include <linux/splice.h>
 #include <linux/uio.h>
@@ -25,6 +26,22 @@
 int kftp_file_flush(struct file *file)
 {
 	return file->f_op->flush ? file->f_op->flush(file, NULL) : 0;
+}
+
+/**
+ * kftp_file_write_out() - give a file's bytes to the disk
+ * @file: the file
+ *
+ * File systems with a journal (ext4, xfs) then know no later change without
+ * them, though the disk may not have them for good: that is what a sync is for.
+ *
+ * Context: blocks for as long as the disk takes to get them.
+ *
+ * Return: 0 or the error of writing them.
+ */
+int kftp_file_write_out(struct file *file)
+{
+	return filemap_write_and_wait(file->f_mapping);
 }
 
 /**

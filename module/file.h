@@ -8,6 +8,7 @@
 ssize_t kftp_file_error(ssize_t ret);
 ssize_t kftp_file_final(ssize_t ret);
 int kftp_file_flush(struct file *file);
+int kftp_file_write_out(struct file *file);
 void kftp_file_close(struct file *file);
 ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
 			  struct bio_vec *bvec, unsigned int max,

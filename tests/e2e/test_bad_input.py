@@ -132,11 +132,10 @@ def test_flood_of_telnet_demands(session, login):
     """Refusals to a client that doesn't read them don't pile up without end."""
     ftp = session(login)
     ftp.socket.settimeout(1)
-    try:
-        for _ in range(200):
+    # The client has to wait, or loses its session, before more is said than sockets hold.
+    with pytest.raises((TimeoutError, ConnectionError)):
+        for _ in range(2000):
             ftp.socket.send((IAC + WILL + b"\x01") * 10_000)
-    except (TimeoutError, ConnectionError):
-        pass
     ftpraw.reset(ftp.socket)
 
 
@@ -243,16 +242,14 @@ def test_numbers_at_their_edges(ftp, folder):
 def test_no_answer_leaks_the_real_path(ftp, folder):
     """Each reply of each test is held to that: ftpraw.py."""
     (folder / "link").symlink_to("/etc/shadow")
-    answers = b""
     for line in ("PWD", "STAT", "STAT .", "CWD missing", "RETR missing", "SIZE missing", "MKD /a/b/c",
                  "RETR link", "MLST link", "RMD /", "HELP", "FEAT"):
         with ftp.data():
-            answers += ftp.command(line).raw
-    assert b"ffff" not in answers
+            ftp.command(line)
 
 
 @pytest.mark.parametrize("line", [b"550 /srv/kftp-e2e/alice/f: no.", b"550 Errno 13.", b"451 error -5 of the disk.",
-                                  b"451 Error: 28", b"550-One\r\n errno=2\r\n550 Two."])
+                                  b"451 Error: 28", b"550 00000000deadbeef", b"211 ffff888012345678.", b"550-One\r\n errno=2\r\n550 Two."])
 def test_what_a_leak_is(line):
     with pytest.raises(AssertionError):
         ftpraw.check_no_leak(line + b"\r\n")

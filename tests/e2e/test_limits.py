@@ -219,6 +219,24 @@ def test_refused_names(session, folder):
     assert sorted(p.name for p in folder.path.iterdir()) == [".git", "a.exe", "a.exe.txt", "plain"]
 
 
+@pytest.mark.parametrize("command", [
+    "HASH a.exe", "XCRC a.exe", "XMD5 a.exe", "XSHA a.exe", "XSHA256 a.exe", "MD5 a.exe", "MDTM a.exe", "MLST a.exe",
+    "MLSD .git", "STAT a.exe", "STAT .git", "MFMT 20200101000000 a.exe", "MFF modify=20200101000000; a.exe",
+    "RMD .git", "AVBL .git", "DSIZ .git", "SITE CHMOD 600 a.exe", "SITE UTIME 20200101000000 a.exe",
+    "SITE MKDIR .git/x", "SITE SYMLINK plain b.exe", "SITE LINK a.exe other", "SITE LINK plain b.exe",
+    "NLST .git", "LIST .git", "CWD .git", "STOU b.exe"])
+def test_no_command_takes_a_refused_name(session, folder, command):
+    folder.file("a.exe", b"x").chmod(0o640)
+    folder.file("plain", b"x")
+    folder.directory(".git")
+    ftp = session(refused="*.exe .git")
+    before = [(p.name, p.stat()[:9]) for p in sorted(folder.path.iterdir())]
+    with ftp.data():
+        reply = ftp.command(command)
+    assert reply.code in (550, 553) and "may not be used" in reply.text
+    assert [(p.name, p.stat()[:9]) for p in sorted(folder.path.iterdir())] == before
+
+
 @pytest.mark.parametrize("length", [246, 247, 248, 255])
 def test_unique_names_and_refused_names(session, folder, length):
     """STOU makes the longest name there may be, or says that it can't; nothing is written beyond a buffer."""

@@ -8,7 +8,9 @@ import time
 
 import pytest
 
+import genl
 import handdown
+import jobs
 import scale
 
 # Some days that ls shows in different ways.
@@ -229,6 +231,33 @@ def test_stat_of_a_path(ftp, tree):
     ftp.expect(550, "STAT missing")
     (tree / "sub").chmod(0)
     ftp.expect(550, "STAT sub")
+
+
+def _perm(ftp, name):
+    return "".join(sorted(facts(ftp.expect(250, f"MLST {name}").inner[0][1:])[0]["perm"]))
+
+
+@pytest.mark.parametrize("rights, of_file, of_directory", [
+    (genl.RIGHTS_ALL, "adfrw", "cdeflmp"), (0, "", "el"), (genl.RIGHT_READ, "r", "el"), (genl.RIGHT_WRITE, "", "cel"),
+    (genl.RIGHT_OVERWRITE, "w", "el"), (genl.RIGHT_APPEND, "a", "el"), (genl.RIGHT_DELETE, "d", "delp"),
+    (genl.RIGHT_RENAME, "f", "efl"), (genl.RIGHT_MKDIR, "", "elm")])
+def test_perm_follows_rights(client1, server, cleanup, folder, rights, of_file, of_directory):
+    folder.file("f")
+    folder.directory("d")
+    ftp = jobs.session(server, client1, cleanup, folder, rights | genl.RIGHT_LIST)
+    assert (_perm(ftp, "f"), _perm(ftp, "d")) == (of_file, of_directory)
+
+
+def test_perm_follows_modes(client1, server, cleanup, folder):
+    """What the file system would refuse is not promised."""
+    folder.file("f")
+    folder.file("read-only").chmod(0o444)
+    folder.directory("d").chmod(0o555)
+    folder.directory("closed").chmod(0)
+    ftp = jobs.session(server, client1, cleanup, folder)
+    assert [_perm(ftp, name) for name in ("f", "read-only", "d", "closed")] == ["adfrw", "dfr", "defl", "df"]
+    folder.path.chmod(0o555)
+    assert [_perm(ftp, name) for name in ("f", "read-only", "d", "closed")] == ["arw", "r", "el", ""]
 
 
 def _refusing(cleanup, client1, server, netlink, folder, **values):

@@ -11,6 +11,7 @@ import genl
 import net
 import scale
 from files import Pattern
+from listing import touch
 from work import together
 
 
@@ -124,6 +125,20 @@ def test_slow_is_not_stalled(ftp, folder, server):
             assert ftp.silent(scale.seconds(1))
     ftp.expect(226)
     assert (folder / "f").read_bytes() == b"x" * 6
+
+
+@pytest.mark.parametrize("command", ["RETR f", "LIST"])
+def test_slow_reader_is_not_stalled(ftp, folder, server, command):
+    """Nor is a download that its client takes in small pieces, for longer than the time-out; most is not sent yet."""
+    if command == "LIST":
+        touch(folder.path, [f"{n:0200}" for n in range(3000)])
+    folder.file("f", Pattern(1, scale.MUCH))
+    with server.settings(stall_timeout=scale.seconds(2)), ftp.start(command, receive_buffer=4096) as data:
+        for _ in range(6):
+            assert data.socket().recv(8192)
+            assert ftp.silent(scale.seconds(1))
+        ftpraw.reset(data.socket())
+        ftp.expect(426)
 
 
 @pytest.mark.deadline(120)

@@ -153,12 +153,25 @@ def stage_3(guest):
 
 
 def stage_4(guest):
-    """In the middle of atomic uploads, with all that has arrived on the disk."""
+    """Atomic alone. What the disk is told of others then takes the new names with it."""
     for disk in guest.disks:
         lost = [name for name, content in NEW.items() if not disk.holds(f"plain-{name}", content)]
         check(f"{disk.kind}: what is not durable is lost", lost == list(NEW), f"of it only {lost}")
         for name in NEW:
             (disk.path / f"plain-{name}").unlink(missing_ok=True)
+        disk.write("atomic-replaced", OLD)
+    guest.upload("atomic-", ATOMIC)
+    for disk in guest.disks:
+        with open(disk.top / "other", "wb") as f:
+            os.fsync(f.fileno())
+    cut()
+
+
+def stage_5(guest):
+    """In the middle of atomic uploads, with all that has arrived on the disk."""
+    for disk in guest.disks:
+        for name, content in NEW.items():
+            disk.check(f"atomic-{name}", content)
     for disk in guest.disks:
         for options in (ATOMIC, ATOMIC | DURABLE):
             for name in ("half", "both-replaced"):
@@ -170,11 +183,12 @@ def stage_4(guest):
     cut()
 
 
-def stage_5(guest):
+def stage_6(guest):
     """No reader sees half, and no name is left of it."""
     for disk in guest.disks:
         names = sorted(os.listdir(disk.path))
-        want = sorted([f"{prefix}-{name}" for prefix in ("durable", "both") for name in NEW] + ["durable-appended"])
+        want = sorted([f"{prefix}-{name}" for prefix in ("durable", "both", "atomic") for name in NEW] +
+                      ["durable-appended"])
         check(f"{disk.kind}: names", names == want, f"{names} instead of {want}")
         disk.check("both-replaced", NEW["replaced"])
         ftp = guest.session(disk, ATOMIC | DURABLE)
