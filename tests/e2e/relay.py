@@ -44,9 +44,11 @@ class Relay:
 def _pass_on(source, target, without):
     """Until the source ends, line by line."""
     source.settimeout(None)
-    # Either may be reset at any time.
+    # Either may be reset at any time, and the other is to hear of it.
     with source, source.makefile("rb") as lines, contextlib.suppress(OSError):
-        for line in lines:
-            if not line.startswith(without):
-                target.sendall(line)
-        target.shutdown(socket.SHUT_WR)
+        try:
+            for line in lines:
+                if not line.startswith(without):
+                    target.sendall(line)
+        finally:
+            target.shutdown(socket.SHUT_WR)

@@ -227,7 +227,7 @@ def test_file_changes(ftp, folder):
 @pytest.mark.deadline(400)
 def test_holds_nobody_up(client2, server, folder, ftp):
     """A big file: meanwhile others are answered, and STAT and NOOP of the session itself."""
-    size = scale.by_kernel(scale.GIB, 32 * scale.MIB)
+    size = scale.by_kernel(scale.GIB, 64 * scale.MIB)
     content = Sparse.every(5, size, scale.MIB)
     folder.file("big", content)
     expected = hashlib.sha256()
