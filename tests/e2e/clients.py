@@ -309,10 +309,14 @@ def possible(job):
     return [name for name, client in CLIENTS.items() if client(job) is not None]
 
 
+def environment(home, **more):
+    """For a program that is to have a home of its own."""
+    return {**os.environ, "HOME": str(home), "LC_ALL": "C.UTF-8", **more}
+
+
 def run_argv(host, argv, home, text=None, **kwargs):
     """Run a client to its end in a home of its own; see Host.run()."""
-    environment = {**os.environ, "HOME": str(home), "LC_ALL": "C.UTF-8"}
-    return host.run(argv, cwd=home, env=environment, **({"input": text.encode()} if text else {}), **kwargs)
+    return host.run(argv, cwd=home, env=environment(home), **({"input": text.encode()} if text else {}), **kwargs)
 
 
 def run(host, client, job, home):

@@ -6,6 +6,7 @@ import os
 import struct
 import subprocess
 
+import clients
 import net
 import scale
 
@@ -15,7 +16,8 @@ LOCAL, REMOTE = (50, 495), (655, 495)
 WHITE = 0xFFFFFF
 DOWNLOAD, UPLOAD = "d", "u"
 
-# No greeting, and no other mode when one fails; hidden files and times, too, and all files as they are; and a log to look at.
+# No greeting, and no other mode when one fails; hidden files and times, too, and all files as they are; and a log to
+# look at.
 SETTINGS = """<FileZilla3><Settings>
 <Setting name="Greeting version">99</Setting>
 <Setting name="Update Check">0</Setting>
@@ -72,7 +74,7 @@ def _copy(host, where, key, job, local, home, done, server):
     log = home / "filezilla.log"
     (config / "filezilla.xml").write_text(SETTINGS.format(log=log, passive=job.passive), encoding="utf-8")
     (config / "trustedcerts.xml").write_text(TRUSTED.format(host=address, port=port), encoding="utf-8")
-    environment = {**os.environ, "HOME": str(home), "LC_ALL": "C.UTF-8"}
+    environment = clients.environment(home)
 
     def said():
         return log.read_text(encoding="utf-8") if log.exists() else ""

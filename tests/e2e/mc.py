@@ -2,10 +2,10 @@
 """Midnight Commander, which reads keys from a terminal of its own."""
 
 import contextlib
-import os
 
 import pexpect
 
+import clients
 import net
 import scale
 
@@ -20,10 +20,10 @@ def _goes_on(terminal):
 
 def copy(host, directory, source, target, home, done):
     """Copy the only directory in source to target, both of which are local or ftp://, until done() is true."""
-    environment = {**os.environ, "HOME": str(home), "LC_ALL": "C.UTF-8", "TERM": "xterm"}
     with host:
-        terminal = pexpect.spawn("mc", ["-u", "-d", "-b", str(source), str(target)], env=environment,
-                                 cwd=str(home), timeout=scale.STEP, dimensions=(40, 120), encoding="utf-8")
+        terminal = pexpect.spawn("mc", ["-u", "-d", "-b", str(source), str(target)],
+                                 env=clients.environment(home, TERM="xterm"), cwd=str(home), timeout=scale.STEP,
+                                 dimensions=(40, 120), encoding="utf-8")
     with terminal:
         terminal.expect(f"/{directory}")
         terminal.send(DOWN + COPY)

@@ -249,7 +249,8 @@ def test_no_answer_leaks_the_real_path(ftp, folder):
 
 
 @pytest.mark.parametrize("line", [b"550 /srv/kftp-e2e/alice/f: no.", b"550 Errno 13.", b"451 error -5 of the disk.",
-                                  b"451 Error: 28", b"550 00000000deadbeef", b"211 ffff888012345678.", b"550-One\r\n errno=2\r\n550 Two."])
+                                  b"451 Error: 28", b"550 00000000deadbeef", b"211 ffff888012345678.",
+                                  b"550-One\r\n errno=2\r\n550 Two."])
 def test_what_a_leak_is(line):
     with pytest.raises(AssertionError):
         ftpraw.check_no_leak(line + b"\r\n")

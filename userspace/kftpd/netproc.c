@@ -35,11 +35,13 @@
 /* So long it may take to say good-bye to its clients. */
 #define STOP_SECONDS 2
 
+/* Without a reason nothing is logged: it may have ended already. */
 static void kill_it(struct kftpd_monitor *monitor, const char *why)
 {
 	if (!monitor->netproc.pid)
 		return;
-	kftpd_log(LOG_ERR, "ending the network process: %s", why);
+	if (why)
+		kftpd_log(LOG_ERR, "ending the network process: %s", why);
 	kftpd_process_end(monitor->netproc.pid);
 }
 
@@ -176,6 +178,7 @@ static int on_message(sd_event_source *source, int fd, uint32_t events,
 {
 	struct kftpd_monitor *monitor = arg;
 	struct kftpd_packet packet;
+	bool ended;
 	int err;
 
 	(void)events;
@@ -189,10 +192,8 @@ static int on_message(sd_event_source *source, int fd, uint32_t events,
 		return 0;
 	sd_event_source_set_enabled(source, SD_EVENT_OFF);
 	/* An empty message looks like the end of the channel: after either it is of no use. */
-	if (err == -EPIPE || err == -ECONNRESET)
-		kftpd_process_end(monitor->netproc.pid);
-	else
-		kill_it(monitor, "it sent a message that it should not");
+	ended = err == -EPIPE || err == -ECONNRESET;
+	kill_it(monitor, ended ? NULL : "it sent a message that it should not");
 	return 0;
 }
 
