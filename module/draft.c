@@ -5,12 +5,13 @@
  * An upload writes in place, or, where it is to be atomic and makes or replaces
  * a file, a draft: a file without a name (O_TMPFILE) in the directory of the
  * name or, where the file system has no such files, with a hidden one. It takes
- * the name when all of it is there, so that no reader ever sees half.
+ * the name when all of it is there, so that no reader ever sees half. To replace
+ * a file takes a hidden name too, for a moment. A crash leaves that behind: so it
+ * is the partial's, which clients can resume and the next upload does away with.
  *
  * Nothing is locked between two calls. What was found out by name is looked up
  * again, and a name is the draft's own only while it leads to its inode.
  */
-#include <linux/dcache.h>
 #include <linux/file.h>
 #include <linux/namei.h>
 #include <linux/random.h>
@@ -39,54 +40,6 @@ static int check_target(const struct path *target)
 				MAY_WRITE);
 }
 
-static void drop_place(struct kftp_draft *draft)
-{
-	path_put(&draft->dir);
-	draft->dir = (struct path){};
-	kfree(draft->name);
-	draft->name = NULL;
-}
-
-/* The directory and the name of a file that exists. */
-static int hold_found(struct kftp_draft *draft, const struct path *found)
-{
-	struct name_snapshot name;
-
-	drop_place(draft);
-	draft->dir.mnt = mntget(found->mnt);
-	draft->dir.dentry = dget_parent(found->dentry);
-	take_dentry_name_snapshot(&name, found->dentry);
-	draft->name = kstrdup(name.name.name, GFP_KERNEL);
-	release_dentry_name_snapshot(&name);
-	if (!draft->name)
-		return -ENOMEM;
-	/* Renamed in between: the name may not be one of that directory. */
-	if (READ_ONCE(found->dentry->d_parent) != draft->dir.dentry)
-		return -EAGAIN;
-	return 0;
-}
-
-/* The directory and the name of a file that is to be made. */
-static int hold_new(struct kftp_draft *draft, const char *path)
-{
-	struct filename *name = getname_kernel(path);
-	struct path dir;
-	struct qstr last;
-	int err;
-
-	if (IS_ERR(name))
-		return PTR_ERR(name);
-	drop_place(draft);
-	err = kftp_fs_lookup_parent(draft->root, name, &dir, &last);
-	if (!err) {
-		draft->dir = dir;
-		draft->name = kstrdup(last.name, GFP_KERNEL);
-		err = draft->name ? 0 : -ENOMEM;
-	}
-	putname(name);
-	return err;
-}
-
 static struct file *open_at(const struct path *dir, const char *name,
 			    int flags, umode_t mode)
 {
@@ -101,7 +54,7 @@ static struct file *open_at(const struct path *dir, const char *name,
 static struct file *open_new(const struct kftp_draft *draft, const char *name,
 			     int flags, umode_t mode)
 {
-	return open_at(&draft->dir, name,
+	return open_at(&draft->place.dir, name,
 		       flags | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
 }
 
@@ -117,9 +70,9 @@ static int set_file(struct kftp_draft *draft, struct file *file, bool made)
 static int make_in_place(struct kftp_draft *draft, const char *path, int flags,
 			 umode_t mode)
 {
-	int err = hold_new(draft, path);
+	int err = kftp_place_hold(&draft->place, draft->root, path);
 
-	return err ?: set_file(draft, open_new(draft, draft->name, flags, mode),
+	return err ?: set_file(draft, open_new(draft, draft->place.name, flags, mode),
 			       true);
 }
 
@@ -131,7 +84,7 @@ static int use_in_place(struct kftp_draft *draft, const char *path, int flags)
 	/* One that is mounted by itself has no directory here. */
 	if (err || file->f_path.dentry == file->f_path.mnt->mnt_root)
 		return err;
-	return hold_found(draft, &file->f_path);
+	return kftp_place_hold_found(&draft->place, &file->f_path);
 }
 
 static int open_in_place(struct kftp_draft *draft, const char *path, int flags,
@@ -151,41 +104,70 @@ static int open_in_place(struct kftp_draft *draft, const char *path, int flags,
 	return err;
 }
 
-static int choose_hidden(struct kftp_draft *draft)
+/* The partial's name: a crash leaves a broken upload like another. */
+static int choose_partial(struct kftp_draft *draft)
 {
+	char *name = kftp_partial_name(draft->place.name);
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	draft->hidden = name;
+	return 0;
+}
+
+/* Where that is too long, or not to be had. */
+static int choose_another(struct kftp_draft *draft)
+{
+	kfree(draft->hidden);
 	draft->hidden = kasprintf(GFP_KERNEL, ".kftp-%016llx", get_random_u64());
 	return draft->hidden ? 0 : -ENOMEM;
+}
+
+static bool is_taken(int err)
+{
+	return err == -EEXIST || err == -ENAMETOOLONG;
 }
 
 static struct file *open_unnamed(const struct kftp_draft *draft, int flags,
 				 umode_t mode)
 {
-	if (!d_inode(draft->dir.dentry)->i_op->link)
+	if (!d_inode(draft->place.dir.dentry)->i_op->link)
 		return ERR_PTR(-EOPNOTSUPP);
-	return open_at(&draft->dir, ".", flags | O_TMPFILE, mode);
+	return open_at(&draft->place.dir, ".", flags | O_TMPFILE, mode);
+}
+
+static int open_hidden(struct kftp_draft *draft, int how, umode_t mode)
+{
+	return set_file(draft, open_new(draft, draft->hidden, how, mode), true);
+}
+
+static int make_hidden(struct kftp_draft *draft, int how, umode_t mode)
+{
+	int err = choose_partial(draft) ?: open_hidden(draft, how, mode);
+
+	if (is_taken(err))
+		err = choose_another(draft) ?: open_hidden(draft, how, mode);
+	return err;
 }
 
 static int make_draft(struct kftp_draft *draft, int flags, umode_t mode)
 {
 	int how = flags & (O_ACCMODE | O_APPEND);
 	struct file *file = open_unnamed(draft, how, mode);
-	int err;
 
 	draft->pending = true;
 	/* So say file systems without unnamed files: overlay, FUSE, 9p, NFS. */
 	if (file != ERR_PTR(-EOPNOTSUPP) && file != ERR_PTR(-EISDIR) &&
 	    file != ERR_PTR(-EINVAL))
 		return set_file(draft, file, true);
-	err = choose_hidden(draft);
-	return err ?: set_file(draft, open_new(draft, draft->hidden, how, mode),
-			       true);
+	return make_hidden(draft, how, mode);
 }
 
 /* Returns -EBUSY where another upload is at it: two would spoil each other's. */
 static int open_partial(struct kftp_draft *draft, const char *name, int flags)
 {
 	struct path found;
-	int err = kftp_partial_find(&draft->dir, name, &found);
+	int err = kftp_partial_find(&draft->place.dir, name, &found);
 
 	if (err)
 		return err;
@@ -198,7 +180,7 @@ static int open_partial(struct kftp_draft *draft, const char *name, int flags)
 
 static int use_partial(struct kftp_draft *draft, int flags)
 {
-	char *name = kftp_partial_name(draft->name);
+	char *name = kftp_partial_name(draft->place.name);
 	int err;
 
 	if (IS_ERR(name))
@@ -223,7 +205,7 @@ static int check_name(struct kftp_draft *draft, bool replace)
 	struct kstat stat;
 	int err;
 
-	err = kftp_dir_find(&draft->dir, draft->name, &target, &stat);
+	err = kftp_dir_find(&draft->place.dir, draft->place.name, &target, &stat);
 	if (err)
 		return err == -ENOENT ? 0 : err;
 	err = replace ? check_target(&target) : -EEXIST;
@@ -242,7 +224,7 @@ static int open_over(struct kftp_draft *draft, const struct path *found,
 
 	draft->replaces = true;
 	/* Nobody else opens it before it has the mode of what was found, even if that goes. */
-	err = check_target(found) ?: hold_found(draft, found) ?:
+	err = check_target(found) ?: kftp_place_hold_found(&draft->place, found) ?:
 	      make_draft(draft, flags, mode & 0600) ?:
 	      vfs_getattr(found, &stat, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT);
 	return err ?: kftp_attr_take_after(&draft->file->f_path,
@@ -253,7 +235,7 @@ static int open_for_new(struct kftp_draft *draft, const char *path, int flags,
 			umode_t mode)
 {
 	/* The name may be a link that leads nowhere: nothing is made there. */
-	int err = hold_new(draft, path) ?: check_name(draft, false);
+	int err = kftp_place_hold(&draft->place, draft->root, path) ?: check_name(draft, false);
 
 	if (err)
 		return err;
@@ -273,9 +255,9 @@ static int resume_in_place(struct kftp_draft *draft, const char *path, int flags
 {
 	int err = use_in_place(draft, path, flags);
 
-	if (err || !draft->name)
+	if (err || !draft->place.name)
 		return err;
-	return kftp_partial_absent(&draft->dir, draft->name);
+	return kftp_partial_absent(&draft->place.dir, draft->place.name);
 }
 
 static int open_atomic(struct kftp_draft *draft, const char *path, int flags,
@@ -332,14 +314,18 @@ int kftp_draft_open(struct kftp_draft *draft, const struct kftp_root *root,
 	return err;
 }
 
+static int link_hidden(struct kftp_draft *draft)
+{
+	return kftp_dir_link(&draft->place.dir, draft->hidden, draft->file);
+}
+
 /* Gives a file without a name a hidden one. */
 static int hide(struct kftp_draft *draft)
 {
-	int err = choose_hidden(draft);
+	int err = choose_partial(draft) ?: link_hidden(draft);
 
-	if (err)
-		return err;
-	err = kftp_dir_link(&draft->dir, draft->hidden, draft->file);
+	if (is_taken(err))
+		err = choose_another(draft) ?: link_hidden(draft);
 	if (err) {
 		kfree(draft->hidden);
 		draft->hidden = NULL;
@@ -352,8 +338,10 @@ static int move_to(struct kftp_draft *draft, const char *name, bool replace)
 {
 	int err = draft->hidden ? 0 : hide(draft);
 
-	return err ?: kftp_dir_rename(&draft->dir, draft->hidden, name, replace,
-				      file_inode(draft->file));
+	if (err || !strcmp(draft->hidden, name))
+		return err;
+	return kftp_dir_rename(&draft->place.dir, draft->hidden, name, replace,
+			       file_inode(draft->file));
 }
 
 static int take_name(struct kftp_draft *draft, bool replace)
@@ -361,9 +349,12 @@ static int take_name(struct kftp_draft *draft, bool replace)
 	int err = -EEXIST;
 
 	if (!draft->hidden)
-		err = kftp_dir_link(&draft->dir, draft->name, draft->file);
+		err = kftp_dir_link(&draft->place.dir, draft->place.name, draft->file);
 	if (err == -EEXIST && (draft->hidden || replace)) {
-		err = move_to(draft, draft->name, replace);
+		/* All is there: what an older upload has left makes way. */
+		if (!draft->hidden)
+			kftp_partial_forget(&draft->place.dir, draft->place.name);
+		err = move_to(draft, draft->place.name, replace);
 		/* What it has replaced is gone: it is not removed as well. */
 		if (!err && replace)
 			draft->made = false;
@@ -371,7 +362,7 @@ static int take_name(struct kftp_draft *draft, bool replace)
 	if (err)
 		return err;
 	draft->pending = false;
-	kftp_partial_forget(&draft->dir, draft->name);
+	kftp_partial_forget(&draft->place.dir, draft->place.name);
 	return 0;
 }
 
@@ -415,8 +406,8 @@ int kftp_draft_finish(struct kftp_draft *draft, loff_t size, bool replace,
 		err = kftp_file_write_out(draft->file);
 	if (!err && draft->pending)
 		err = take_name(draft, replace);
-	if (!err && durable && draft->dir.dentry)
-		err = kftp_dir_sync(&draft->dir);
+	if (!err && durable && draft->place.dir.dentry)
+		err = kftp_dir_sync(&draft->place.dir);
 	revert_creds(old);
 	return err;
 }
@@ -434,10 +425,12 @@ static int keep_partial(struct kftp_draft *draft)
 	/* Without a byte it would only take the place of an older one. */
 	if (!i_size_read(file_inode(draft->file)))
 		return -ENODATA;
-	name = kftp_partial_name(draft->name);
+	name = kftp_partial_name(draft->place.name);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
-	err = kftp_partial_free(&draft->dir, name) ?: move_to(draft, name, true);
+	if (!draft->hidden || strcmp(draft->hidden, name))
+		err = kftp_partial_free(&draft->place.dir, name) ?:
+		      move_to(draft, name, true);
 	if (err) {
 		kfree(name);
 		return err;
@@ -454,13 +447,13 @@ static enum kftp_draft_left leave(struct kftp_draft *draft, bool keep)
 	if (!draft->pending && (keep || !draft->made))
 		return KFTP_DRAFT_STANDS;
 	if (!draft->pending)
-		return kftp_dir_unlink(&draft->dir, draft->name, inode) ?
+		return kftp_dir_unlink(&draft->place.dir, draft->place.name, inode) ?
 			KFTP_DRAFT_STANDS : KFTP_DRAFT_GONE;
 	/* What an earlier upload has left is not this one's to remove. */
 	if (!draft->made || (keep && !keep_partial(draft)))
 		return KFTP_DRAFT_KEPT;
 	if (draft->hidden)
-		kftp_dir_unlink(&draft->dir, draft->hidden, inode);
+		kftp_dir_unlink(&draft->place.dir, draft->hidden, inode);
 	return KFTP_DRAFT_GONE;
 }
 
@@ -494,7 +487,7 @@ void kftp_draft_close(struct kftp_draft *draft)
 {
 	if (draft->file)
 		kftp_file_close(draft->file);
-	drop_place(draft);
+	kftp_place_drop(&draft->place);
 	kfree(draft->hidden);
 	memset(draft, 0, sizeof(*draft));
 }

@@ -2,26 +2,24 @@
 #ifndef _KFTP_DRAFT_H
 #define _KFTP_DRAFT_H
 
-#include "fs.h"
+#include "place.h"
 
 /**
  * struct kftp_draft - the file that an upload writes
  * @root: of the session; outlives the draft
- * @dir: directory that @name is in; a reference
- * @name: what the file is called in the end
- * @hidden: what it is called while @pending; NULL while it has no name
+ * @place: where the file is in the end
+ * @hidden: what it is called there while @pending; NULL while it has no name
  * @file: open for writing
- * @pending: the file takes @name when all of it is there; else it has it already
+ * @pending: the file takes its name when all of it is there; else it has it already
  * @made: this upload has made the file
- * @replaces: @name was another file's when the upload began
+ * @replaces: the name was another file's when the upload began
  * @whole: all has arrived
  *
  * Zeroed before kftp_draft_open(). Touched by the session's work only.
  */
 struct kftp_draft {
 	const struct kftp_root *root;
-	struct path dir;
-	char *name;
+	struct kftp_place place;
 	char *hidden;
 	struct file *file;
 	bool pending;

@@ -41,7 +41,8 @@ int kftp_file_flush(struct file *file)
  */
 int kftp_file_write_out(struct file *file)
 {
-	return filemap_write_and_wait(file->f_mapping);
+	/* An overlay has no pages of its own. */
+	return filemap_write_and_wait(d_real_inode(file->f_path.dentry)->i_mapping);
 }
 
 /**

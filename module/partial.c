@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What broken uploads have left: ".NAME.part" beside the NAME that it was to
- * become, to be resumed while NAME does not exist.
+ * become, to be resumed while NAME does not exist. Where a draft needs a hidden
+ * name it is this one too.
  *
  * Where others may write too they could put something there that is not to be
  * written to, a link or a file of theirs. So a partial is a regular file of the
@@ -15,6 +16,7 @@
 #include "dir.h"
 #include "partial.h"
 #include "path.h"
+#include "place.h"
 
 static bool is_partial(const struct kstat *stat, const struct cred *cred)
 {
@@ -105,7 +107,8 @@ static int find_of(const struct path *dir, const char *name, char **partial,
  * @dir: the directory
  * @name: of the file
  *
- * Return: 0; -EUCLEAN where there is a partial; another error.
+ * Return: 0; -EUCLEAN where there is a partial; -EBUSY where an upload writes it;
+ * another error.
  */
 int kftp_partial_absent(const struct path *dir, const char *name)
 {
@@ -115,9 +118,10 @@ int kftp_partial_absent(const struct path *dir, const char *name)
 
 	if (err)
 		return err == -ENOENT ? 0 : err;
+	err = inode_is_open_for_write(d_inode(found.dentry)) ? -EBUSY : -EUCLEAN;
 	path_put(&found);
 	kfree(partial);
-	return -EUCLEAN;
+	return err;
 }
 
 /**
@@ -155,19 +159,11 @@ int kftp_partial_forget(const struct path *dir, const char *name)
 int kftp_partial_unlink(const struct kftp_root *root, const char *path)
 {
 	const struct cred *old = kftp_dir_begin(root);
-	struct filename *name = getname_kernel(path);
-	struct path dir;
-	struct qstr last;
-	int err = PTR_ERR_OR_ZERO(name);
+	struct kftp_place place = {};
+	int err = kftp_place_hold(&place, root, path) ?:
+		  kftp_partial_forget(&place.dir, place.name);
 
-	if (!err) {
-		err = kftp_fs_lookup_parent(root, name, &dir, &last);
-		if (!err) {
-			err = kftp_partial_forget(&dir, last.name);
-			path_put(&dir);
-		}
-		putname(name);
-	}
+	kftp_place_drop(&place);
 	kftp_dir_end(old);
 	return err;
 }

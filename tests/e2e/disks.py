@@ -31,7 +31,7 @@ def mounted(folder, name, *arguments):
 
 @contextlib.contextmanager
 def overlay(folder, name):
-    """A file system that knows no file without a name."""
+    """An overlay over an empty directory of the folder."""
     parts = [folder.directory(f".{part}") for part in ("lower", "upper", "work")]
     options = "lowerdir={},upperdir={},workdir={}".format(*parts)
     with mounted(folder, name, "-t", "overlay", "-o", options, "overlay") as path:
@@ -77,6 +77,7 @@ class Fuse:
         net.until(self._is_traced, "strace has the daemon")
 
     def _is_traced(self):
+        assert self._tracer.poll() is None, "strace has ended"
         tasks = pathlib.Path(f"/proc/{self._daemon.pid}/task")
         with contextlib.suppress(FileNotFoundError):
             return not any(re.search(r"^TracerPid:\s+0$", (task / "status").read_text(), re.MULTILINE)

@@ -248,7 +248,8 @@ class Ftp:
 
     @staticmethod
     def eprt_argument(address, port):
-        return f"|{2 if ':' in address else 1}|{address}|{port}|"
+        """RFC 2428 knows no interfaces: which one is meant, the control connection tells."""
+        return f"|{2 if ':' in address else 1}|{address.partition('%')[0]}|{port}|"
 
     def data(self, mode="EPSV", receive_buffer=0):
         """Set a data connection up by one of the four commands."""

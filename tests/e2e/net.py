@@ -8,6 +8,7 @@ the thread that made it: `with host:` is all it takes to be that host.
 
 import contextlib
 import os
+import re
 import socket
 import subprocess
 import threading
@@ -39,6 +40,11 @@ class _Kept(threading.local):
 
     def __init__(self):
         self.fds = []
+
+
+def _sockaddr(address, port):
+    """With the number of the interface where the address names one, as in fe80::1%eth0."""
+    return socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0][4]
 
 
 class Namespace:
@@ -81,7 +87,9 @@ class Namespace:
             if source_port:
                 s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 s.bind((self.address(family), source_port))
-            s.connect((address, port))
+            with self:
+                to = _sockaddr(address, port)
+            s.connect(to)
         except BaseException:
             s.close()
             raise
@@ -92,9 +100,17 @@ class Namespace:
         s = self.socket(family)
         if receive_buffer:
             s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        s.bind((self.address(family), port))
+        with self:
+            s.bind(_sockaddr(self.address(family), port))
         s.listen(8)
         return s
+
+    def link_local(self, interface):
+        """The IPv6 address that an interface has made of its hardware's."""
+        with self:
+            shown = subprocess.run(["ip", "-6", "-o", "addr", "show", "dev", interface, "scope", "link"],
+                                   check=True, capture_output=True, text=True).stdout
+        return re.search(r"inet6 (fe80:\S+)/64", shown)[1]
 
     def popen(self, argv, **kwargs):
         with self:

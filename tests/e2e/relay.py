@@ -11,13 +11,13 @@ import net
 class Relay:
     """A port of a host from which connections go on to the server, while inside.
 
-    Lines of the server's that begin with one of the features are left out. The clients are on the host itself, so
+    Lines inside the server's replies that are of one of the features are left out. The clients are on the host itself, so
     that the server sees all connections come from there.
     """
 
     def __init__(self, host, features):
         self._host = host
-        self._features = tuple(f" {feature} ".encode() for feature in features)
+        self._features = {feature.encode() for feature in features}
         self._socket = host.listen()
         self._socket.settimeout(None)
         self.address, self.port = self._socket.getsockname()
@@ -37,7 +37,7 @@ class Relay:
             except OSError:
                 return
             server = self._host.connect(net.SERVER4, 21)
-            for job in ((client, server, ()), (server, client, self._features)):
+            for job in ((client, server, set()), (server, client, self._features)):
                 threading.Thread(target=_pass_on, args=job, daemon=True).start()
 
 
@@ -48,7 +48,7 @@ def _pass_on(source, target, without):
     with source, source.makefile("rb") as lines, contextlib.suppress(OSError):
         try:
             for line in lines:
-                if not line.startswith(without):
+                if not (line.startswith(b" ") and without.intersection(line.split()[:1])):
                     target.sendall(line)
         finally:
             target.shutdown(socket.SHUT_WR)

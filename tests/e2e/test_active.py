@@ -24,6 +24,29 @@ def test_comes_from_port_20(client1, server, folder, family, mode):
         ftp.expect(226)
 
 
+@pytest.fixture
+def link_local(client1, server):
+    """A session of client1's over addresses that only mean something on one interface."""
+    own, client1.address6 = client1.address6, client1.link_local("eth0") + "%eth0"
+    address = server.host.link_local(net.BRIDGE)
+    try:
+        with server.login(client1, 6, server=f"{address}%eth0") as ftp:
+            yield ftp
+    finally:
+        client1.address6 = own
+
+
+@pytest.mark.parametrize("mode", ["EPRT", "EPSV"])
+def test_link_local_addresses(link_local, folder, mode):
+    folder.file("f", b"hello")
+    link_local.expect(250, f"CWD {folder.name}")
+    assert link_local.retr("f", mode) == b"hello"
+    link_local.stor("g", b"there", mode)
+    assert (folder / "g").read_bytes() == b"there"
+    link_local.expect(500, "EPRT |2|fe80::1|2000|")
+    assert any("fe80::" in line for line in link_local.expect(211, "STAT").inner)
+
+
 def test_many_at_once_from_port_20(client1, client2, server, folder):
     """One local port, many connections: they differ in the other end."""
     content = Pattern(1, scale.MIB)

@@ -7,6 +7,8 @@ import random
 import pytest
 
 import ftpraw
+import memory
+import net
 import scale
 from ftpraw import DM, DO, DONT, IAC, IP, WILL, WONT
 
@@ -65,6 +67,25 @@ def test_line_without_end(session, login):
     ftp.send(b"\r\n")
     ftp.expect(500)
     alive(ftp)
+
+
+@pytest.mark.long
+@both
+def test_lines_without_end_cost_no_memory(session, login):
+    """Thirty-two clients of two megabytes each: neither the module nor the daemon keeps any of it."""
+    clients = [session(login) for _ in range(32)]
+    before = memory.all_but_files()
+    for ftp in clients:
+        ftp.send(b"A" * 2 * scale.MIB)
+
+    def taken():
+        return not any(rx for port, *_, rx in net.tcp_sockets() if port == 21)
+    net.until(taken, "all has been read")
+    grown = memory.all_but_files() - before
+    assert grown < 8 * scale.MIB, f"{grown >> 20} MiB"
+    for ftp in clients:
+        ftp.send(b"\r\n")
+        ftp.expect(500)
 
 
 @both
@@ -164,11 +185,8 @@ def test_noise_in_lines(session, login):
         noise = bytes(b for b in generator.randbytes(size) if b not in b"\r\n\0\xff")
         ftp.send(generator.choice(verbs) + b" " + noise + b"\r\n")
         reply = ftp.reply()
-        assert 200 <= reply.code <= 599
-        if reply.code == 421:
-            break
-    else:
-        alive(ftp)
+        assert 200 <= reply.code <= 599 and reply.code != 421, reply
+    alive(ftp)
 
 
 @both

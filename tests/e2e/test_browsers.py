@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """Browsers that still speak FTP, and apt."""
 
-import hashlib
-import subprocess
-
 import pytest
 
+import apt
 import browsers
 import clients
 import net
@@ -65,54 +63,16 @@ def test_anonymous(client1, server, browser, tmp_path):
     (server.pub / "page").unlink()
 
 
-APT_CONF = """
-Dir "{home}";
-Dir::Etc "{home}";
-Dir::State::status "/dev/null";
-Dir::Bin::Methods::ftp "ftp";
-Acquire::ftp::Passive "{passive}";
-Acquire::Languages "none";
-APT::Sandbox::User "root";
-"""
-
-
-def _package(folder, tmp_path):
-    """A repository of one package; return the package's file."""
-    control = tmp_path / "package" / "DEBIAN" / "control"
-    control.parent.mkdir(parents=True)
-    control.write_text("Package: kftp-sample\nVersion: 1\nArchitecture: all\nMaintainer: e2e <e2e@example.org>\n"
-                       "Description: a sample\n", encoding="ascii")
-    Pattern(1, 300_000).write(tmp_path / "package" / "file")
-    package = folder / "sample.deb"
-    subprocess.run(["dpkg-deb", "-Znone", "--build", tmp_path / "package", package], check=True,
-                   stdout=subprocess.DEVNULL)
-    content = package.read_bytes()
-    index = control.read_text(encoding="ascii") + (
-        f"Filename: ./sample.deb\nSize: {len(content)}\nSHA256: {hashlib.sha256(content).hexdigest()}\n\n")
-    (folder / "Packages").write_text(index, encoding="ascii")
-    return package
-
-
 @pytest.mark.parametrize("mode", ["active", "passive"])
 def test_apt(client1, server, folder, mode, tmp_path):
     """A repository behind apt's ftp method, which has to be switched on in Debian 12."""
-    package = _package(folder, tmp_path)
-    home = tmp_path / "apt"
-    for name in ("var/lib/apt/lists/partial", "var/cache/apt/archives/partial", "apt.conf.d", "preferences.d"):
-        (home / name).mkdir(parents=True)
-    passive = "true" if mode == "passive" else "false"
-    (home / "conf").write_text(APT_CONF.format(home=home, passive=passive), encoding="ascii")
-    (home / "sources.list").write_text(f"deb [trusted=yes] {clients.Job(folder.name).url()} ./\n", encoding="ascii")
-
-    def apt_get(*words):
-        done = clients.run_argv(client1, ["apt-get", "-c", home / "conf", *words], home)
-        assert done.returncode == 0, done.stdout.decode()
-
-    apt_get("update")
+    package = apt.make_package(folder, tmp_path)
+    repository = apt.Repository(client1, clients.Job(folder.name, mode), tmp_path / "apt")
+    repository.get("update")
     with wire.Wire(client1) as on_wire:
-        apt_get("update")
+        repository.get("update")
         # The index has not changed since.
         assert "SIZE" in on_wire.verbs()
         assert not any(name.endswith("/Packages") for name in on_wire.arguments("RETR"))
-    apt_get("download", "kftp-sample")
-    assert (home / "kftp-sample_1_all.deb").read_bytes() == package.read_bytes()
+    repository.get("download", apt.PACKAGE)
+    assert repository.downloaded().read_bytes() == package.read_bytes()

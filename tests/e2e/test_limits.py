@@ -11,6 +11,7 @@ import pytest
 
 import ftpraw
 import genl
+import net
 import scale
 from files import Pattern
 from handdown import Session
@@ -20,8 +21,8 @@ from handdown import Session
 def session(client1, server, folder):
     """Makes sessions in the folder of the test, with what a hand-down may say."""
     with contextlib.ExitStack() as stack, server.netlink() as netlink:
-        def make(host=client1, **values):
-            one = Session(stack, host, server.alice)
+        def make(host=client1, family=4, **values):
+            one = Session(stack, host, server.alice, family)
             one.add(netlink, home=folder.name, **values)
             one.control.close()
             one.ftp.expect(200, "TYPE I")
@@ -102,6 +103,19 @@ def test_rate_of_a_user(session, folder, direction):
     took = _seconds(both)
     assert not failures, failures
     assert 1.8 < took < scale.seconds(8)
+
+
+def test_rate_of_a_user_is_not_another_users(session, folder):
+    """While the sessions of one user wait, those of another have their own, in full."""
+    folder.file("f", Pattern(1, SIZE))
+    slow = session(user="carol", user_rate_down=20_000)
+    other, own = session(user="carol2", user_rate_down=RATE), session(user="carol3")
+    with slow.start("RETR f"):
+        assert _seconds(lambda: own.retr("f")) < scale.seconds(1.5)
+        assert 1.8 < _seconds(lambda: other.retr("f")) < scale.seconds(6)
+        slow.send(b"ABOR\r\n")
+        slow.expect(426)
+        slow.expect(226)
 
 
 def test_another_session_is_not_slowed(session, folder):
@@ -189,6 +203,35 @@ def test_sessions_of_an_address(session, client2):
     session(address_sessions=2)
     first.quit()
     session(address_sessions=2)
+
+
+@pytest.fixture
+def come_from(client1, network):
+    """come_from(address): from now on client1's connections to the server come from there."""
+    addresses = ["fd00:9::1:1", "fd00:9::1:2", "fd00:9::ffff:ffff:ffff:ffff", "fd00:9:0:1::1"]
+    network.lan.ip("route", "add", "fd00:9:0:1::/64", "dev", net.BRIDGE)
+    for address in addresses:
+        client1.ip("addr", "add", f"{address}/128", "dev", "eth0", "nodad")
+    yield lambda address: client1.ip("route", "replace", f"{net.SERVER6}/128", "dev", "eth0", "src", address)
+    client1.ip("route", "del", f"{net.SERVER6}/128", "dev", "eth0")
+    for address in addresses:
+        client1.ip("addr", "del", f"{address}/128", "dev", "eth0")
+    network.lan.ip("route", "del", "fd00:9:0:1::/64", "dev", net.BRIDGE)
+
+
+def test_sessions_of_a_network_of_ipv6(come_from, session):
+    """A customer has a /64, and any address in it: those count as one; the next /64 is another's."""
+    come_from("fd00:9::1:1")
+    first = session(family=6, address_sessions=1)
+    assert first.socket.getsockname()[0] == "fd00:9::1:1"
+    for address in ("fd00:9::1:2", "fd00:9::ffff:ffff:ffff:ffff"):
+        come_from(address)
+        assert "address-sessions" in _refused(lambda: session(family=6, address_sessions=1), errno.EMFILE)
+    come_from("fd00:9:0:1::1")
+    session(family=6, address_sessions=1)
+    first.quit()
+    come_from("fd00:9::1:2")
+    session(family=6, address_sessions=1)
 
 
 def test_refused_names(session, folder):

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 """Directories with very many entries: complete, in order, in bounded memory, and others get their turn."""
 
-import mmap
 import random
 import threading
 
 import pytest
 
 import disks
+import memory
 import scale
 from listing import facts, lines, names, touch
 
@@ -65,20 +65,6 @@ NAMES_MEMORY = 16 * scale.MIB
 BESIDES = 4 * scale.MIB
 
 
-def _on_processors_lists():
-    """Bytes of pages that are free, but on a processor's own list; MemFree has them not."""
-    with open("/proc/zoneinfo", encoding="ascii") as f:
-        return sum(int(line.split()[1]) for line in f if line.split()[:1] == ["count:"]) * mmap.PAGESIZE
-
-
-def _kernel_memory():
-    """Bytes that the kernel uses, but for contents of files and for what programs have."""
-    with open("/proc/meminfo", encoding="ascii") as f:
-        info = {line.split(":")[0]: int(line.split()[1]) * scale.KIB for line in f}
-    return info["MemTotal"] - _on_processors_lists() - \
-        sum(info[name] for name in ("MemFree", "Buffers", "Cached", "AnonPages"))
-
-
 @pytest.fixture
 def flood(folder):
     """Names that take twice as much as may be taken for them; in memory, where they are made fast."""
@@ -94,15 +80,15 @@ def flood(folder):
 def test_more_than_there_is_memory_for(client1, server, folder, flood):
     """Listed part by part, each in order; a client that doesn't read holds the memory of one part."""
     with server.login(client1) as ftp:
-        before = _kernel_memory()
+        before = memory.kernel()
         most, got = 0, bytearray()
         with ftp.start(f"LIST {folder.name}/flood", receive_buffer=65536) as data:
             while piece := data.socket().recv(65536):
                 if len(got) // (4 * scale.MIB) != (len(got) + len(piece)) // (4 * scale.MIB) or not got:
-                    most = max(most, _kernel_memory() - before)
+                    most = max(most, memory.kernel() - before)
                 got += piece
         ftp.expect(226)
-        left = _kernel_memory() - before
+        left = memory.kernel() - before
     found = names(bytes(got))
     assert sorted(found) == flood
     parts = 1 + sum(a > b for a, b in zip(found, found[1:]))

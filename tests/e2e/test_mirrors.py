@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Whole directories, and files in parts: what clients make of listings and of several connections."""
 
+import os
 import pathlib
 
 import pytest
@@ -124,6 +125,20 @@ def test_mc_up(client1, server, folder, tmp_path):
     tree = trees.Tree(tmp_path / "local" / "tree", without={trees.LINK})
     mc.copy(client1, "tree", tmp_path / "local", clients.Job(folder.name).url(), tmp_path,
             lambda: _is_copy(tree, folder / "tree"))
+
+
+def test_ncftp_sets_times_with_mdtm(client1, server, folder, tmp_path):
+    """That is what it does where it does not read of MFMT, whatever it reads of SITE UTIME."""
+    Pattern(1, 1000).write(tmp_path / "f")
+    os.utime(tmp_path / "f", (1_000_000_000, 1_000_000_000))
+    job = clients.Job(folder.name)
+    with relay.Relay(client1, ["MFMT", "MFF"]) as less, wire.Wire(client1) as on_wire:
+        done = clients.run_argv(client1, ["ncftpput", "-u", job.user, "-p", job.password, "-P", str(less.port),
+                                          less.address, folder.name, tmp_path / "f"], tmp_path)
+        assert done.returncode == 0, done.stdout.decode()
+        assert on_wire.arguments("MDTM") == ["20010909014640 f"]
+    check_file(folder / "f", Pattern(1, 1000))
+    assert os.stat(folder / "f").st_mtime == 1_000_000_000
 
 
 @pytest.mark.deadline(180)

@@ -174,6 +174,32 @@ def test_stat_during_a_transfer(ftp, folder, type_):
     assert not any("Sending" in line for line in ftp.expect(211, "STAT").inner)
 
 
+def test_words_of_the_150(ftp, folder):
+    """Clients show progress by the size in it (wget, lftp, tnftp read "(N bytes)"), and it names the type."""
+    folder.file("f", b"1\n23\n")
+    for rest, size in ((None, 5), (2, 3), (5, 0)):
+        with ftp.data() as data:
+            if rest is not None:
+                ftp.expect(350, f"REST {rest}")
+            reply = ftp.expect(150, f"RETR {folder.name}/f")
+            assert reply.text == f"Opening BINARY mode data connection for f ({size} bytes)."
+            assert len(data.read()) == size
+        ftp.expect(226)
+    with ftp.start("STOR g") as data:
+        pass
+    ftp.expect(226)
+    ftp.expect(200, "TYPE A")
+    for command, text in (("RETR f", "ASCII mode data connection for f (5 bytes)."),
+                          ("STOR g", "ASCII mode data connection for g."),
+                          ("LIST", "ASCII mode data connection for the listing."),
+                          ("MLSD", "ASCII mode data connection for the listing.")):
+        with ftp.data() as data:
+            assert ftp.expect(150, command).text == f"Opening {text}"
+            if command[0] != "S":
+                data.read()
+        ftp.expect(226)
+
+
 @pytest.mark.parametrize("how", ["plain", "telnet", "urgent"])
 def test_abort(ftp, folder, how):
     with _begin(ftp, folder, scale.MUCH, 4096) as data:

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+import disks
 import genl
 import handdown
 import jobs
@@ -304,6 +305,19 @@ def test_avbl(ftp, folder):
     assert int(ftp.expect(213, "AVBL d").text) > 0
     ftp.expect(550, "AVBL f")
     ftp.expect(550, "AVBL missing")
+
+
+@pytest.mark.long
+@pytest.mark.deadline(200)
+def test_dsiz_of_very_many(ftp, folder, crowd, cleanup):
+    """It counts a million entries, and says so where there are more; it can be aborted."""
+    for n in range(10):
+        cleanup.enter_context(disks.mounted(folder, f"d{n}", "--bind", crowd.path))
+        if n == 8:
+            assert ftp.expect(213, "DSIZ").text == "0"
+    assert "more in the directory" in ftp.expect(451, "DSIZ").text
+    ftp.send(b"DSIZ\r\nABOR\r\n")
+    assert [ftp.reply().code for _ in range(2)] == [426, 226]
 
 
 def test_dsiz(ftp, folder):

@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import re
 import socket
 import stat
 
@@ -268,6 +269,36 @@ def test_abort_keeps_what_arrived(ftp, folder, urgent):
     # And the client resumes.
     ftp.stor("f", b"y" * 10, rest=100_000)
     assert (folder / "f").read_bytes() == b"x" * 100_000 + b"y" * 10
+
+
+def test_commands_during_an_upload(ftp, folder, server):
+    """NOOP and STAT answer at once, STAT with what has arrived; what is pipelined waits; QUIT comes last."""
+    with ftp.start("STOR f") as data:
+        data.write(b"x" * 100_000)
+        net.until(lambda: os.stat(folder / "f").st_size == 100_000, "the bytes are in the file")
+        ftp.expect(200, "NOOP")
+        lines = ftp.expect(211, "STAT").inner
+        at = lines.index(f" Receiving {folder.name}/f")
+        assert re.fullmatch(r" 100000 bytes, \d+ bytes per second", lines[at + 1]), lines
+        ftp.send(b"SIZE f\r\nRNFR f\r\nRNTO g\r\nQUIT\r\n")
+        assert ftp.silent()
+        data.write(b"y" * 100_000)
+    assert [ftp.reply().code for _ in range(5)] == [226, 213, 350, 250, 221]
+    ftp.closed()
+    assert (folder / "g").read_bytes() == b"x" * 100_000 + b"y" * 100_000
+
+
+def test_control_connection_ends_behind_an_upload(ftp, folder):
+    """A FIN behind QUIT, or without one, is no reason to break what goes on."""
+    with ftp.start("STOR f") as data:
+        data.write(b"x" * 100_000)
+        ftp.send(b"QUIT\r\n")
+        ftp.socket.shutdown(socket.SHUT_WR)
+        assert ftp.silent()
+        data.write(b"y")
+    assert [ftp.reply().code for _ in range(2)] == [226, 221]
+    ftp.closed()
+    assert (folder / "f").read_bytes() == b"x" * 100_000 + b"y"
 
 
 def test_reset_is_426_and_keeps_what_arrived(ftp, folder, server):

@@ -1,16 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0
 """The commands that each client uses, left to itself, are those that CLIENTS.md says."""
 
+import os
 import pathlib
+import shutil
+import stat
 
 import pytest
 
+import apt
 import browsers
 import clients
+import filezilla
+import mc
 import wire
 from files import Pattern
 
 pytestmark = pytest.mark.long
+
+# Of a file: what is set last.
+TIME, MODE = 1_000_000_000, 0o600
 
 # These sign on in different ways each; the table is of what follows.
 SIGN_ON = ("USER", "PASS")
@@ -46,14 +55,69 @@ def _browser(host, browser, folder, home):
     yield "list", _said(host, lambda: browsers.run(host, browser, job, "-dump", job.url(), home))
 
 
-@pytest.mark.parametrize("client", [*clients.CLIENTS, *browsers.BROWSERS])
+def _copier(copy_down, copy_up, is_put):
+    """A client that copies directories in a window: what it says to get one with a file, and to put one.
+
+    is_put(stat) tells whether the file that it has put is as it is to be at the end.
+    """
+    def play(host, _, folder, home):
+        job = clients.Job(folder.name, "passive")
+        folder.directory("down")
+        (folder / "down" / "f").write_bytes(b"x" * 1000)
+        for name in ("local", "up"):
+            (home / name).mkdir()
+        (home / "up" / "directory").mkdir()
+        (home / "up" / "directory" / "f").write_bytes(b"x" * 1000)
+        os.utime(home / "up" / "directory" / "f", (TIME, TIME))
+        os.chmod(home / "up" / "directory" / "f", MODE)
+        (folder / "f").unlink()
+        got, put = home / "local" / "down" / "f", folder / "directory" / "f"
+        yield "get", _said(host, lambda: copy_down(
+            host, "down", job, home / "local", home / "1", lambda: got.exists() and got.stat().st_size == 1000))
+        shutil.rmtree(folder / "down")
+        yield "put", _said(host, lambda: copy_up(
+            host, "directory", job, home / "up", home / "2", lambda: put.exists() and is_put(put.stat())))
+        yield "list", None
+    return play
+
+
+def _mc_down(host, name, job, local, home, done):
+    home.mkdir()
+    mc.copy(host, name, job.url(), local, home, done)
+
+
+def _mc_up(host, name, job, local, home, done):
+    home.mkdir()
+    mc.copy(host, name, local, job.url(), home, done)
+
+
+def _apt(host, _, folder, home):
+    apt.make_package(folder, home)
+    repository = apt.Repository(host, clients.Job(folder.name), home / "apt")
+    yield "get", _said(host, lambda: repository.get("update"))
+    yield "put", None
+    yield "list", None
+
+
+PLAYS = {
+    **dict.fromkeys(clients.CLIENTS, _client),
+    **dict.fromkeys(browsers.BROWSERS, _browser),
+    "mc": _copier(_mc_down, _mc_up, lambda found: stat.S_IMODE(found.st_mode) == MODE),
+    "filezilla": _copier(
+        lambda host, _, *rest: filezilla.down(host, *rest), lambda host, _, *rest: filezilla.up(host, *rest),
+        lambda found: found.st_mtime == TIME),
+    "apt": _apt,
+}
+
+
+@pytest.mark.deadline(120)
+@pytest.mark.parametrize("client", PLAYS)
 def test_table(client1, server, folder, client, tmp_path):
     folder.file("f", Pattern(1, 1000))
-    play = _browser if client in browsers.BROWSERS else _client
-    said = [f"{words}" if words else "-" for _, words in play(client1, client, folder, tmp_path)]
+    said = [words or "-" for _, words in PLAYS[client](client1, client, folder, tmp_path)]
     row = f"| `{client}` | {' | '.join(said)} |"
     assert said == _table().get(client), f"CLIENTS.md should say:\n{row}"
 
 
 def test_nobody_else_is_in_the_table():
-    assert set(_table()) == {*clients.CLIENTS, *browsers.BROWSERS}
+    assert set(_table()) == set(PLAYS)

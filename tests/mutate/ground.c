@@ -27,6 +27,8 @@
 /* Sessions of a tree; and trees that are there at once, since sessions overlap. */
 #define TREE_SESSIONS 100
 #define TREES 4
+/* The tree that makes way for one is in the same folder. */
+_Static_assert(TREES % GROUND_FOLDERS_MAX == 0, "folders");
 
 static struct {
 	pthread_mutex_t lock;
@@ -198,12 +200,13 @@ static int receive_fd(int socket)
 }
 
 /* The keeper: a tree for each number that comes, until the other side closes. */
-static void keep(int socket, const char *folder, const struct seeds *seeds)
+static void keep(int socket, const char *const *folders, size_t n_folders,
+		 const struct seeds *seeds)
 {
 	u64 number;
 
 	while (recv(socket, &number, sizeof(number), 0) == sizeof(number)) {
-		int fd = make_tree(folder, number, seeds);
+		int fd = make_tree(folders[number % n_folders], number, seeds);
 
 		if (fd < 0) {
 			perror("mutate: tree");
@@ -216,20 +219,24 @@ static void keep(int socket, const char *folder, const struct seeds *seeds)
 
 /**
  * ground_start() - begin, without threads
- * @folder: an empty one; absolute
+ * @folders: empty ones, absolute; each gets its turn to have a tree
+ * @n_folders: their number
  * @user: id of the user and of the group that sessions are
  * @seeds: sessions that trees are made for
  *
  * Return: 0 or -1.
  */
-int ground_start(const char *folder, unsigned int user, const struct seeds *seeds)
+int ground_start(const char *const *folders, size_t n_folders, unsigned int user, const struct seeds *seeds)
 {
 	int ends[2];
 	size_t i;
 
 	for (i = 0; i < TREES; i++)
 		ground.roots[i] = -1;
-	if (chown(folder, user, user) || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
+	for (i = 0; i < n_folders; i++)
+		if (chown(folders[i], user, user))
+			return -1;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
 		return -1;
 	ground.socket = ends[0];
 	ground.keeper = fork();
@@ -240,7 +247,7 @@ int ground_start(const char *folder, unsigned int user, const struct seeds *seed
 		umask(022);
 		if (!setgroups(0, NULL) && !setresgid(user, user, user) &&
 		    !setresuid(user, user, user))
-			keep(ends[1], folder, seeds);
+			keep(ends[1], folders, n_folders, seeds);
 		_exit(1);
 	}
 	close(ends[1]);

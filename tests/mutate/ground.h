@@ -4,7 +4,9 @@
 
 #include "seeds.h"
 
-int ground_start(const char *folder, unsigned int user, const struct seeds *seeds);
+#define GROUND_FOLDERS_MAX 2
+
+int ground_start(const char *const *folders, size_t n_folders, unsigned int user, const struct seeds *seeds);
 int ground_root(u64 number);
 void ground_stop(void);
 

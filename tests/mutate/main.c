@@ -2,11 +2,12 @@
 /*
  * mutate - sessions that no client would have, by the thousand.
  *
- *   mutate -s SEEDS -d FOLDER [-r RUN] [-f FIRST] [-n COUNT] [-j JOBS] [-v]
+ *   mutate -s SEEDS -d FOLDER [-d FOLDER] [-r RUN] [-f FIRST] [-n COUNT] [-j JOBS] [-v]
  *
  * Each session is a recorded one (a file of SEEDS) with bytes changed. What a
  * client does follows from RUN and the session's number alone: -f NUMBER -n 1
- * plays it again, and -v shows it. FOLDER gets the files. As root, with the
+ * plays it again, and -v shows it. FOLDER gets the files; of two
+ * each gets half. As root, with the
  * module loaded.
  */
 #include <pthread.h>
@@ -37,7 +38,8 @@ struct job {
 
 static struct run {
 	struct seeds seeds;
-	const char *folder;
+	const char *folders[GROUND_FOLDERS_MAX];
+	size_t n_folders;
 	u64 seed;
 	u64 first;
 	u64 count;
@@ -51,7 +53,7 @@ static struct run {
 	u64 done;
 	u64 failed;
 	bool stop;
-} run = { .folder = "/tmp", .seed = 1, .count = 10000, .jobs = 16, .lock = PTHREAD_MUTEX_INITIALIZER };
+} run = { .seed = 1, .count = 10000, .jobs = 16, .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* Takes a number; false where there is none left. */
 static bool begin(struct job *job)
@@ -253,7 +255,9 @@ static bool read_arguments(int argc, char **argv)
 			seeds = optarg;
 			break;
 		case 'd':
-			run.folder = optarg;
+			if (run.n_folders == GROUND_FOLDERS_MAX)
+				return false;
+			run.folders[run.n_folders++] = optarg;
 			break;
 		case 'r':
 			run.seed = strtoull(optarg, NULL, 10);
@@ -276,16 +280,16 @@ static bool read_arguments(int argc, char **argv)
 	}
 	if (seeds_load(&run.seeds, seeds))
 		printf("mutate: no seeds in %s\n", seeds);
-	return run.seeds.count && run.jobs && run.jobs <= JOBS_MAX && optind == argc;
+	return run.seeds.count && run.n_folders && run.jobs && run.jobs <= JOBS_MAX && optind == argc;
 }
 
 int main(int argc, char **argv)
 {
 	if (!read_arguments(argc, argv)) {
-		printf("usage: mutate -s SEEDS -d FOLDER [-r RUN] [-f FIRST] [-n COUNT] [-j JOBS] [-v]\n");
+		printf("usage: mutate -s SEEDS -d FOLDER [-d FOLDER] [-r RUN] [-f FIRST] [-n COUNT] [-j JOBS] [-v]\n");
 		return 2;
 	}
-	if (ground_start(run.folder, USER, &run.seeds)) {
+	if (ground_start(run.folders, run.n_folders, USER, &run.seeds)) {
 		perror("mutate");
 		return 1;
 	}

@@ -18,6 +18,8 @@
 /* Those that log in, look around and go to a folder. */
 #define LINES_BEGIN 6
 
+#define OPTIONS_ALL (2 * KFTP_OPTION_NUMBER_OWNERS - 1)
+
 /* The daemon hands down no more than a line. */
 #define UNREAD_MAX KFTP_LINE_MAX
 
@@ -139,6 +141,53 @@ static u32 choose_rights(struct dice *dice)
 	}
 }
 
+/* One of some; the first is the most frequent. */
+static const char *choose_text(struct dice *dice, const char *const *texts, size_t count)
+{
+	return dice_roll(dice, 3) ? texts[0] : texts[dice_roll(dice, count - 1)];
+}
+
+/* None, for most. */
+static u64 choose_limit(struct dice *dice, u64 least, u64 most)
+{
+	return dice_roll(dice, 11) ? 0 : least + dice_roll(dice, most - least);
+}
+
+/*
+ * Limits that sessions reach, but not such that hand-downs are refused. A rate
+ * is one at which the largest file takes seconds.
+ */
+static void choose_limits(struct kftp_nl_handdown *terms, struct dice *dice)
+{
+	terms->session_timeout = dice_roll(dice, 3) ? 0 : choose_limit(dice, 1, 5);
+	terms->rate_down = choose_limit(dice, 200000, 2000000);
+	terms->rate_up = choose_limit(dice, 200000, 2000000);
+	terms->user_rate_down = choose_limit(dice, 200000, 2000000);
+	terms->user_rate_up = choose_limit(dice, 200000, 2000000);
+	terms->user_sessions = choose_limit(dice, 1, 2);
+	terms->address_sessions = choose_limit(dice, 1000, 2000);
+	terms->files_max = choose_limit(dice, 1, 4);
+	terms->bytes_max = choose_limit(dice, 1, 500000);
+}
+
+static void choose_terms(struct plan *plan, u32 rights)
+{
+	static const char *const hidden[] = { NULL, ".*", "d*", "*", "*.part" };
+	static const char *const refused[] = { NULL, "secret", "*.part", "f link", "[a-f]?*", "*" };
+	static const char *const messages[] = { NULL, ".message", "f", "big", "pipe", "loop", "d" };
+	struct dice dice = plan_dice(plan, DICE_TERMS);
+	struct kftp_nl_handdown *terms = &plan->terms;
+
+	*terms = (struct kftp_nl_handdown){ .rights = rights, .umask = 022 };
+	if (dice_roll(&dice, 1))
+		terms->options = dice_roll(&dice, OPTIONS_ALL);
+	terms->hidden = choose_text(&dice, hidden, ARRAY_SIZE(hidden));
+	terms->refused = choose_text(&dice, refused, ARRAY_SIZE(refused));
+	terms->message_file = choose_text(&dice, messages, ARRAY_SIZE(messages));
+	terms->utc_offset = dice_roll(&dice, 3) ? 0 : (int)dice_roll(&dice, 86400) - 43200;
+	choose_limits(terms, &dice);
+}
+
 /**
  * plan_make() - make the plan of a session
  * @plan: set
@@ -161,7 +210,7 @@ void plan_make(struct plan *plan, const struct seeds *seeds, u64 seed, u64 numbe
 	plan->pace = dice_roll(&dice, 1) ? PACE_LINES : PACE_PIECES;
 	if (!dice_roll(&dice, 7))
 		plan->pace = PACE_ONCE;
-	plan->rights = choose_rights(&dice);
+	choose_terms(plan, choose_rights(&dice));
 	choose_ending(plan, &dice);
 	plan->unread = 0;
 	if (!dice_roll(&dice, 7))

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "module/addr.h"
+#include "lib/session.h"
 
 #include "script.h"
 
@@ -32,7 +32,7 @@ enum ending {
  * @script: what the client sends
  * @unread: bytes of it that the daemon had read
  * @stop: bytes after which the session ends; all of them, unless the client leaves early
- * @rights: KFTP_RIGHT_*
+ * @terms: rights, options, limits ... of the hand-down
  * @pace: how it is sent
  * @ending: how it ends
  */
@@ -43,13 +43,13 @@ struct plan {
 	struct script script;
 	size_t unread;
 	size_t stop;
-	u32 rights;
+	struct kftp_nl_handdown terms;
 	enum pace pace;
 	enum ending ending;
 };
 
 /* Dice of one session for different ends, so that one doesn't change the other. */
-enum { DICE_PLAN, DICE_PIECES, DICE_DATA };
+enum { DICE_PLAN, DICE_PIECES, DICE_DATA, DICE_TERMS };
 
 struct dice plan_dice(const struct plan *plan, u64 what);
 void plan_make(struct plan *plan, const struct seeds *seeds, u64 seed, u64 number);

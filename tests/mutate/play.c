@@ -119,18 +119,15 @@ static int hand_down(struct play *play, int sock, int root)
 {
 	const struct plan *plan = play->plan;
 	char user[24];
-	struct kftp_nl_handdown down = {
-		.control_fd = sock,
-		.root_fd = root,
-		.user = user,
-		.home = "/",
-		.rights = plan->rights,
-		.umask = 022,
-		.unread = plan->script.at,
-		.unread_len = plan->unread,
-		.opts = KFTP_OPTS_DEFAULT,
-	};
+	struct kftp_nl_handdown down = plan->terms;
 
+	down.control_fd = sock;
+	down.root_fd = root;
+	down.user = user;
+	down.home = "/";
+	down.unread = plan->script.at;
+	down.unread_len = plan->unread;
+	down.opts = (struct kftp_opts)KFTP_OPTS_DEFAULT;
 	snprintf(user, sizeof(user), "%llu", (unsigned long long)plan->number);
 	return kftp_nl_session_add(&play->player->nl, &down, &play->id);
 }
@@ -291,13 +288,14 @@ static void send_script(struct play *play)
 
 /*
  * The server may close when it has said so, and when it has nothing left to say.
- * Who goes on talking behind QUIT gets a reset, which may overtake the replies.
+ * Who goes on talking behind that gets a reset, which may overtake the replies.
  */
 static void check_closed(struct play *play, bool done)
 {
 	int last = play->replies->last;
 
-	if (play->reset && (play->quits || play->plan->ending == ENDING_KILL))
+	if (play->reset && (play->quits || play->plan->ending == ENDING_KILL ||
+			    play->plan->terms.session_timeout))
 		return;
 	if (last != 221 && last != 421 && !(done && answered(play)))
 		wrong(play, "closed behind %d with %llu lines of %llu unanswered", last,

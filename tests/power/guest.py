@@ -18,6 +18,7 @@ import handdown
 import net
 import server
 from files import Pattern
+from held import held
 
 DURABLE, ATOMIC = genl.OPTION_DURABLE_UPLOADS, genl.OPTION_ATOMIC_UPLOADS
 MIB = 1 << 20
@@ -25,7 +26,9 @@ MIB = 1 << 20
 # What each name is to hold; the number is the seed.
 OLD = Pattern(1, 1_500_000)
 NEW = {"small": Pattern(2, 10), "large": Pattern(3, 3 * MIB), "replaced": Pattern(4, MIB)}
-WHAT = ("ext4", "xfs")
+# What is cut in the middle, with which options: a new file, and one that replaces another.
+CUT = {ATOMIC: ["half", "both-replaced"], ATOMIC | DURABLE: ["half-durable", "atomic-replaced"]}
+WHAT = ("ext4", "xfs", "overlay")
 
 
 def check(name, holds, why=""):
@@ -39,7 +42,10 @@ def cut():
 
 
 class Disk:
-    """A file system that survives, with a directory of the user's."""
+    """A file system that survives, with a directory of the user's.
+
+    An overlay is on the one of ext4: Debian 12's knows no file without a name.
+    """
 
     def __init__(self, kind, user):
         self.kind = kind
@@ -48,6 +54,8 @@ class Disk:
         self.path = self.top / "home"
 
     def make(self):
+        if self.kind == "overlay":
+            return
         server.run("mke2fs" if self.kind == "ext4" else "mkfs.xfs", "-q",
                    *(["-t", "ext4"] if self.kind == "ext4" else []), f"/dev/disk/{self.kind}")
 
@@ -55,6 +63,11 @@ class Disk:
         self.top.mkdir()
         # Its journal is not to be written of itself either.
         options = "commit=600" if self.kind == "ext4" else "defaults"
+        if self.kind == "overlay":
+            parts = [pathlib.Path("/mnt/ext4", part) for part in ("lower", "upper", "work")]
+            for part in parts:
+                part.mkdir(exist_ok=True)
+            options = "lowerdir={},upperdir={},workdir={}".format(*parts)
         server.run("mount", "-t", self.kind, "-o", options, f"/dev/disk/{self.kind}", self.top)
         if not self.path.exists():
             self.path.mkdir()
@@ -69,6 +82,9 @@ class Disk:
     def holds(self, name, content):
         path = self.path / name
         return path.exists() and path.read_bytes() == content.bytes()
+
+    def names(self):
+        return sorted(os.listdir(self.path))
 
     def check(self, name, content):
         path = self.path / name
@@ -174,26 +190,46 @@ def stage_5(guest):
             disk.check(f"atomic-{name}", content)
     for disk in guest.disks:
         for options in (ATOMIC, ATOMIC | DURABLE):
-            for name in ("half", "both-replaced"):
+            for name in CUT[options]:
                 ftp = guest.session(disk, options)
                 data = guest.stack.enter_context(ftp.start(f"STOR {name}"))
-                data.write(bytes(MIB))
+                data.write(NEW["large"].read(0, MIB))
                 net.until(lambda ftp=ftp: guest.netlink.session(ftp.id).get("done") == MIB, "it has arrived")
+        if disk.kind == "overlay":
+            continue
+        # And when all of it is there, but the file that it replaces cannot be replaced yet.
+        guest.stack.enter_context(held(disk.path / "durable-replaced"))
+        ftp = guest.session(disk, ATOMIC)
+        with ftp.start("STOR durable-replaced") as data:
+            data.write(b"whole")
+        net.until((disk.path / ".durable-replaced.part").exists, "it waits for its name")
     os.sync()
     cut()
 
 
 def stage_6(guest):
-    """No reader sees half, and no name is left of it."""
+    """No reader sees half. Of a file that is only half there no name is left, or one under which it is resumed."""
+    whole = sorted([f"{prefix}-{name}" for prefix in ("durable", "both", "atomic") for name in NEW] +
+                   ["durable-appended"])
+    halves = [name for names in CUT.values() for name in names]
     for disk in guest.disks:
-        names = sorted(os.listdir(disk.path))
-        want = sorted([f"{prefix}-{name}" for prefix in ("durable", "both", "atomic") for name in NEW] +
-                      ["durable-appended"])
-        check(f"{disk.kind}: names", names == want, f"{names} instead of {want}")
-        disk.check("both-replaced", NEW["replaced"])
+        hidden = halves if disk.kind == "overlay" else ["durable-replaced"]
+        want = sorted(whole + [f".{name}.part" for name in hidden])
+        check(f"{disk.kind}: names", disk.names() == want, f"{disk.names()} instead of {want}")
+        for name in ("durable-replaced", "both-replaced", "atomic-replaced"):
+            disk.check(name, NEW["replaced"])
         ftp = guest.session(disk, ATOMIC | DURABLE)
-        ftp.stor("half", NEW["large"].bytes())
-        disk.check("half", NEW["large"])
+        for name in halves:
+            if disk.kind == "overlay" and name.startswith("half"):
+                check(f"{disk.kind}: {name} is kept", ftp.expect(213, f"SIZE {name}").text == str(MIB))
+                ftp.stor(name, NEW["large"].read(MIB, NEW["large"].size - MIB), rest=MIB)
+            else:
+                ftp.stor(name, NEW["large"].bytes())
+            disk.check(name, NEW["large"])
+        ftp.stor("durable-replaced", NEW["small"].bytes())
+        disk.check("durable-replaced", NEW["small"])
+        want = sorted(set(whole + halves))
+        check(f"{disk.kind}: names at the end", disk.names() == want, f"{disk.names()} instead of {want}")
         ftp.quit()
 
 
