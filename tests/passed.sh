@@ -8,8 +8,8 @@
 # What of tests/ a part reads, each of which takes long. The other parts end
 # within a minute or two, and run each time.
 declare -A reads=(
-	[fuzz]=fuzz [kunit]=kunit [power]='power e2e' [run]=serve [mutate]='mutate fuzz'
-	[e2e-stock]=e2e [e2e-debug]=e2e
+	[fuzz]=fuzz [kunit]=kunit [power]='power e2e' [run]=serve [install]=install
+	[memory]='bench e2e' [mutate]='mutate fuzz' [e2e-stock]=e2e [e2e-debug]=e2e
 )
 # The hash of each part's dependencies when make check began.
 declare -A dependencies=()
@@ -27,6 +27,7 @@ depends() {
 		for name in $(needed "$1"); do
 			cat "${results:?}/made-$name"
 		done
+		[ "$1" != install ] || cat README.md
 		dpkg-query -W
 		find "${in[@]}" \( -path ./tests -o -path ./build -o -path ./.git -o -path ./README.md \
 			-o -name __pycache__ \) -prune -o -type f -exec sha256sum {} + | sort

@@ -28,8 +28,8 @@ import ftpraw    # noqa: E402
 import net       # noqa: E402
 import server as server_module    # noqa: E402
 
-# Bytes: far above the aim of 8 KiB, far below what a leaked buffer would make of it.
-LIMIT = 16384
+# Bytes that a session is to do with.
+LIMIT = 8192
 
 
 def settle():

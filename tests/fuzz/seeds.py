@@ -22,6 +22,12 @@ PATH_VERBS = {b"CWD", b"RETR", b"STOR", b"APPE", b"STOU", b"SIZE", b"MDTM", b"DE
               b"XRMD", b"RNFR", b"RNTO", b"MLST", b"MLSD"}
 
 
+# Those whose argument has several parts.
+ARGS_VERBS = {b"MFMT", b"MFF", b"MFCT", b"MDTM", b"RANG", b"HASH", b"XCRC", b"XMD5", b"MD5", b"XSHA", b"XSHA1",
+              b"XSHA256", b"XSHA512"}
+WHOLE = {b"OPTS": "opts", b"HELP": "manual"}
+
+
 class Seeds:
     """Those of one target: of inputs of the same shape the first, and no more than a few dozen."""
 
@@ -88,6 +94,13 @@ def read_session(connection, seeds):
             seeds["path"].add(cwd + b"\n" + arg, (verb, shape(cwd + b"\n" + arg)))
         if verb == b"CWD":
             cwd = arg if arg.startswith(b"/") else cwd.rstrip(b"/") + b"/" + arg
+        if verb in ARGS_VERBS:
+            seeds["args"].add(arg, (verb, shape(arg)))
+        if verb == b"SITE":
+            command, _, rest = arg.partition(b" ")
+            seeds["args"].add(rest, (command, shape(rest)))
+        if verb in WHOLE:
+            seeds[WHOLE[verb]].add(arg, shape(arg))
         if verb == b"OPTS" and arg.upper().startswith(b"MLST "):
             seeds["facts"].add(Entry(mode=0o100644).pack(arg[5:]), arg)
     for code, text in replies(down):
@@ -154,7 +167,7 @@ def read_data(connection, seeds):
 
 def main():
     seeds = {"line": Seeds(36, 1500), "parse": Seeds(36, 300), "addr": Seeds(16, 100), "path": Seeds(24, 600),
-             "reply": Seeds(36, 2000), "facts": Seeds(36, 400), "ascii": Seeds(12, 1000)}
+             "args": Seeds(24, 300), "opts": Seeds(16, 200), "manual": Seeds(8, 100), "reply": Seeds(36, 2000), "facts": Seeds(36, 400), "ascii": Seeds(12, 1000)}
     for connection in pcap.connections(sys.argv[1]):
         if connection.server[1] == 21:
             read_session(connection, seeds)
