@@ -9,6 +9,7 @@
 #include "answer.h"
 #include "cmd.h"
 #include "parse.h"
+#include "trace.h"
 
 #define KFTP_COMMAND_ROW(name, handler, arg, flag, need, syn, ...) {	\
 	.verb.text = #name,						\
@@ -124,6 +125,7 @@ int kftp_command_run(struct kftp_session *session, enum kftp_line_status status,
 	session->makes = command->flags & KFTP_COMMAND_MAKES;
 	take_back(session, command->flags);
 	code = run(session, command, line + arg, len - arg);
+	trace_kftp_command(session->id, &verb, code);
 	/* RFC 3659, 5.3: for the very next transfer, whatever becomes of that. */
 	if (command->flags & KFTP_COMMAND_MOVES && code != KFTP_LATER)
 		session->part = KFTP_PART_WHOLE;

@@ -20,6 +20,7 @@
 #include "handdown.h"
 #include "session.h"
 #include "socket.h"
+#include "trace.h"
 #include "transfer.h"
 
 /* Command lines carried out in one run before others get their turn. */
@@ -306,12 +307,14 @@ static void end(struct kftp_session *session)
 	kftp_control_close(&session->control);
 	kftp_timer_stop(&session->timer);
 	report(session, KFTP_EVENT_TYPE_LOGOUT);
+	trace_kftp_session_end(session->id, session->reason);
 	kftp_session_put(session);
 }
 
 /* The first run: what calls is hooked here, and nothing is reported before the login. */
 static void begin(struct kftp_session *session)
 {
+	trace_kftp_session_begin(session->id, session->user, &session->peer);
 	report(session, KFTP_EVENT_TYPE_LOGIN);
 	kftp_control_hook(&session->control, control_call);
 }
@@ -320,6 +323,7 @@ static void run(struct kftp_session *session, unsigned long events)
 {
 	bool waits, flushed;
 
+	trace_kftp_session_run(session->id, events);
 	if (!session->control.wake.sock)
 		begin(session);
 	if (events & BIT(KFTP_SESSION_DRAIN))

@@ -21,6 +21,7 @@
 #include "path.h"
 #include "send.h"
 #include "socket.h"
+#include "trace.h"
 #include "transfer.h"
 
 /* Bytes that one run may move before others get their turn. */
@@ -67,6 +68,8 @@ int kftp_transfer_start(struct kftp_session *session,
 	session->transfer = transfer;
 	spin_unlock(&session->lock);
 	atomic_inc(&session->kn->stats.transfers);
+	trace_kftp_transfer_begin(session->id, transfer->ops->direction,
+				  transfer->total);
 	return 150;
 }
 
@@ -148,6 +151,8 @@ static void end(struct kftp_session *session, int code, const char *text)
 	if (!whole && transfer->ops->leave)
 		transfer->ops->leave(session, transfer);
 	note = transfer->note;
+	trace_kftp_transfer_end(session->id, transfer->ops->direction,
+				transfer->done, code ?: 226);
 	report(session, transfer, code ?: 226, text);
 	transfer->ops->release(session, transfer, whole);
 	if (!code)

@@ -42,6 +42,13 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
 #define kftp_compat_get_acl(inode, type) get_inode_acl(inode, type)
 #endif
 
+/* The text of a tracepoint's __string(). */
+#if !KFTP_KERNEL(6, 10)
+#define kftp_compat_assign_str(name, text) __assign_str(name, text)
+#else
+#define kftp_compat_assign_str(name, text) __assign_str(name)
+#endif
+
 /**
  * kftp_compat_parent() - look up the parent of a name, in a root
  * @root: the root that ".." and absolute links stay in
