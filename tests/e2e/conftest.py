@@ -17,6 +17,8 @@ import net
 import scale
 import server as server_module
 
+pytest_plugins = ["uploads"]
+
 DEFAULT_DEADLINE = 60
 
 

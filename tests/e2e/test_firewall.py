@@ -14,7 +14,6 @@ import time
 import pytest
 
 import clients
-import ftpraw
 import net
 import scale
 import server as server_module

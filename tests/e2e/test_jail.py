@@ -8,7 +8,6 @@ import sys
 
 import pytest
 
-import ftpraw
 import handdown
 import scale
 import server as server_module

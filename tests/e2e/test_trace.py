@@ -1,23 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
 """Tracepoints: what a session lives through, in order."""
 
-import pathlib
 import re
 
 import pytest
 
 import net
-
-TRACING = pathlib.Path("/sys/kernel/tracing")
+import tracing
 
 
 @pytest.fixture
 def traced():
     """traced(pattern): the texts of the events that match, up to now."""
-    (TRACING / "trace").write_text("")
-    (TRACING / "events/kftp/enable").write_text("1")
-    yield lambda pattern: re.findall(rf": ({pattern}.*)", (TRACING / "trace").read_text())
-    (TRACING / "events/kftp/enable").write_text("0")
+    with tracing.traced("kftp") as read:
+        yield lambda pattern: re.findall(rf": ({pattern}.*)", read())
 
 
 @pytest.mark.parametrize("family", [4, 6])

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What tests of uploads share: sessions with options, places to upload to, and ways in which uploads break."""
+
+import contextlib
+import os
+import re
+
+import pytest
+
+import disks
+import ftpraw
+import genl
+import handdown
+import net
+
+DURABLE, ATOMIC, DELETE = (genl.OPTION_DURABLE_UPLOADS, genl.OPTION_ATOMIC_UPLOADS,
+                           genl.OPTION_DELETE_BROKEN)
+
+
+class Place:
+    """A directory to upload to, in which drafts have no name, or a hidden one."""
+
+    def __init__(self, path, name, hidden):
+        self.path = path
+        self.name = name
+        self.hidden = hidden
+
+    def __truediv__(self, name):
+        return self.path / name
+
+    def names(self):
+        return sorted(os.listdir(self.path))
+
+    def drafts(self):
+        return [name for name in self.names() if re.fullmatch(r"\.kftp-[0-9a-f]{16}|\..*\.part", name)]
+
+
+@pytest.fixture(params=["unnamed", "hidden"])
+def place(request, folder, cleanup):
+    if request.param == "unnamed":
+        return Place(folder.directory("in"), f"{folder.name}/in", False)
+    path = cleanup.enter_context(disks.overlay(folder, "in"))
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_TMPFILE | os.O_WRONLY))
+        pytest.skip("the overlays of this kernel have files without a name")
+    return Place(path, f"{folder.name}/in", True)
+
+
+@pytest.fixture
+def hand_down(client1, server, netlink):
+    """Makes sessions: hand_down(options, ...) is one in a directory, with TYPE I."""
+    with contextlib.ExitStack() as stack:
+        def make(options, where, groups=(), **values):
+            session = handdown.Session(stack, client1, server.alice, groups=groups)
+            ftp = session.ftp
+            ftp.id = session.add(netlink, options=options, **values)
+            ftp.expect(200, "TYPE I")
+            ftp.expect(250, f"CWD {where.name}")
+            return ftp
+        yield make
+
+
+@pytest.fixture
+def arrived(netlink):
+    def wait(ftp, size):
+        net.until(lambda: netlink.session(ftp.id).get("done") == size, f"{size} bytes have arrived")
+    return wait
+
+
+def own(folder, path, content=b"", mode=0o644):
+    """A file of the user's."""
+    path.write_bytes(content)
+    path.chmod(mode)
+    return folder.own(path)
+
+
+def own_directory(folder, path):
+    path.mkdir()
+    return folder.own(path)
+
+
+def by_abort(ftp, data, netlink):
+    ftp.send(b"ABOR\r\n")
+    reply = ftp.expect(426)
+    ftp.expect(226)
+    return reply
+
+
+def by_reset(ftp, data, netlink):
+    data.reset()
+    return ftp.expect(426)
+
+
+def by_administrator(ftp, data, netlink):
+    netlink.call(genl.SESSION_DEL, id=ftp.id)
+    return ftp.expect(426)
+
+
+def by_control_connection(ftp, data, netlink):
+    ftpraw.reset(ftp.socket)
+    net.until(lambda: ftp.id not in [s["id"] for s in netlink.sessions()], "the session has ended")
+
+
+WAYS = [by_abort, by_reset, by_administrator, by_control_connection]
+
+
+def start_broken(ftp, arrived, netlink, command, content, way=by_abort, rest=None):
+    with ftp.start(command, rest=rest) as data:
+        data.write(content)
+        arrived(ftp, len(content))
+        return way(ftp, data, netlink)
