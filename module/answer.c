@@ -103,6 +103,10 @@ int kftp_answer_code_moving(int err)
 	case -ENOTUNIQ:
 	case -EISDIR:
 		return 553;
+	case -EACCES:
+	case -EPERM:
+	case -EROFS:
+		return 550;
 	case -ERANGE:
 		return 554;
 	default:
@@ -110,11 +114,29 @@ int kftp_answer_code_moving(int err)
 	}
 }
 
+/* What may be otherwise the next time; 0 for another error. */
+static int passing(int err)
+{
+	switch (err) {
+	case -EAGAIN:
+	case -ESTALE:
+	case -ETXTBSY:
+		return 450;
+	case -EMFILE:
+	case -ENFILE:
+	case -ENOMEM:
+		return 451;
+	default:
+		return 0;
+	}
+}
+
 /**
  * kftp_answer_code_making() - the code for a name that cannot be made
  * @err: negative errno
  *
- * Return: 450 in use; 452 no room; 553 not with this name; 550 anything else.
+ * Return: 450 in use; 451 short of memory or files; 452 no room; 553 not with
+ * this name; 550 anything else.
  */
 int kftp_answer_code_making(int err)
 {
@@ -133,7 +155,7 @@ int kftp_answer_code_making(int err)
 	case -ERANGE:
 		return 554;
 	default:
-		return 550;
+		return passing(err) ?: 550;
 	}
 }
 
@@ -158,15 +180,17 @@ int kftp_answer(struct kftp_session *session, int code, const char *format, ...)
 /**
  * kftp_answer_error() - reply that something failed
  * @session: who asked
- * @code: reply code
+ * @code: reply code; 550 becomes 450 or 451 where @err may pass
  * @err: negative errno that says why, of a file or of memory
  *
- * Return: @code.
+ * Return: the code.
  */
 int kftp_answer_error(struct kftp_session *session, int code, int err)
 {
 	const char *text = kftp_answer_text(kftp_file_error(err));
 
+	if (code == 550)
+		code = passing(err) ?: code;
 	kftp_control_text(&session->control, code, text, strlen(text));
 	return code;
 }

@@ -51,6 +51,28 @@ static int set(const struct path *path, const struct kftp_attr *attr)
 	return change(path, &to);
 }
 
+static bool has_acl(struct inode *inode, int type)
+{
+	struct posix_acl *acl;
+
+	if (!IS_POSIXACL(inode))
+		return false;
+	acl = kftp_compat_get_acl(inode, type);
+	if (!IS_ERR_OR_NULL(acl))
+		posix_acl_release(acl);
+	return acl;
+}
+
+/* Then its files get no umask, but what that says. */
+static bool has_default_acl(struct dentry *file)
+{
+	struct dentry *dir = dget_parent(file);
+	bool has = has_acl(d_inode(dir), ACL_TYPE_DEFAULT);
+
+	dput(dir);
+	return has;
+}
+
 /**
  * kftp_attr_unmask() - give back the bits that the worker's umask has taken from a new file
  * @path: of the file; its user's credentials are on, and the mount may be written
@@ -64,7 +86,8 @@ void kftp_attr_unmask(const struct path *path, umode_t mode)
 	umode_t masked = mode & ~current_umask();
 	struct iattr change = { .ia_valid = ATTR_MODE | ATTR_CTIME };
 
-	if (masked == mode || (inode->i_mode & 0777) != masked)
+	if (masked == mode || (inode->i_mode & 0777) != masked ||
+	    has_default_acl(path->dentry))
 		return;
 	change.ia_mode = mode | (inode->i_mode & ~0777);
 	inode_lock(inode);
@@ -83,19 +106,6 @@ void kftp_attr_unmask_file(struct file *file, umode_t mode)
 		return;
 	kftp_attr_unmask(&file->f_path, mode);
 	mnt_drop_write_file(file);
-}
-
-/* With an access control list the group's bits are a mask, and not the group's. */
-static bool has_acl(struct inode *inode)
-{
-	struct posix_acl *acl;
-
-	if (!IS_POSIXACL(inode))
-		return false;
-	acl = kftp_compat_get_acl(inode, ACL_TYPE_ACCESS);
-	if (!IS_ERR_OR_NULL(acl))
-		posix_acl_release(acl);
-	return acl;
 }
 
 /**
@@ -124,7 +134,9 @@ int kftp_attr_take_after(const struct path *path, struct inode *replaced,
 		return err;
 	mode.ia_mode = old->mode & (S_IFMT | 0777);
 	group.ia_gid = old->gid;
-	if ((!gid_eq(old->gid, new.gid) && change(path, &group)) || has_acl(replaced))
+	/* With an access control list the group's bits are a mask, and not the group's. */
+	if ((!gid_eq(old->gid, new.gid) && change(path, &group)) ||
+	    has_acl(replaced, ACL_TYPE_ACCESS))
 		mode.ia_mode = (mode.ia_mode & ~0070) | (mode.ia_mode & 0007) << 3;
 	return mode.ia_mode == new.mode ? 0 : change(path, &mode);
 }

@@ -176,7 +176,17 @@ int kftp_site_link(struct kftp_session *session, const char *arg, size_t len)
 	return link_any(session, arg, len, false);
 }
 
-/* Makes what is missing of a path, from the top. Returns 0 or an error. */
+static bool is_directory(struct kftp_session *session, const char *path)
+{
+	struct kstat stat;
+
+	return !kftp_fs_stat(&session->root, path, true, &stat) && S_ISDIR(stat.mode);
+}
+
+/*
+ * Makes what is missing of a path, from the top, where nothing may be made (a
+ * read-only file system with others below). Returns 0 or an error.
+ */
 static int make_dirs(struct kftp_session *session, char *path)
 {
 	char *slash = path;
@@ -187,6 +197,8 @@ static int make_dirs(struct kftp_session *session, char *path)
 		if (slash)
 			*slash = '\0';
 		err = kftp_fs_mkdir(&session->root, path, 0777 & ~session->umask);
+		if (err && err != -EEXIST && is_directory(session, path))
+			err = -EEXIST;
 		if (slash)
 			*slash = '/';
 		if (err && err != -EEXIST)

@@ -161,6 +161,37 @@ bool kftp_dir_may(struct file *dir, int mask)
 }
 
 /**
+ * kftp_dir_may_replace() - whether a file may be replaced by another
+ * @dir: the directory that it is in
+ * @target: what is to be replaced
+ *
+ * It has to be one that the user may write, and take away from its directory.
+ *
+ * Context: under the session's credentials.
+ *
+ * Return: 0; -EISDIR; -EEXIST a link; -EINVAL another kind; -EBUSY it is mounted by
+ * itself, from another directory; -EPERM; -EACCES; -EROFS.
+ */
+int kftp_dir_may_replace(const struct path *dir, const struct path *target)
+{
+	struct inode *inode = d_inode(target->dentry);
+
+	if (d_is_dir(target->dentry))
+		return -EISDIR;
+	if (d_is_symlink(target->dentry))
+		return -EEXIST;
+	if (!d_is_reg(target->dentry))
+		return -EINVAL;
+	if (target->dentry == target->mnt->mnt_root)
+		return -EBUSY;
+	/* rename(2) will ask for this, when all has arrived. */
+	if (IS_APPEND(inode) ||
+	    check_sticky(kftp_idmap(dir->mnt), d_inode(dir->dentry), inode))
+		return -EPERM;
+	return inode_permission(kftp_idmap(target->mnt), inode, MAY_WRITE);
+}
+
+/**
  * kftp_dir_find() - what a name in a directory stands for, links not followed
  * @dir: the directory
  * @name: a single component; ".." must not be asked for

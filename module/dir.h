@@ -31,6 +31,7 @@ int kftp_dir_readlink(struct file *dir, const char *name, size_t len,
 		      char *buf, size_t size);
 struct file *kftp_dir_open(struct file *dir, const char *name, size_t len);
 bool kftp_dir_may(struct file *dir, int mask);
+int kftp_dir_may_replace(const struct path *dir, const struct path *target);
 
 int kftp_dir_find(const struct path *dir, const char *name,
 		  struct path *found, struct kstat *stat);

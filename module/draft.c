@@ -24,22 +24,6 @@
 #include "file.h"
 #include "partial.h"
 
-/* Whether a file may be replaced: it has to be one that the user may write. */
-static int check_target(const struct path *target)
-{
-	if (d_is_dir(target->dentry))
-		return -EISDIR;
-	if (d_is_symlink(target->dentry))
-		return -EEXIST;
-	if (!d_is_reg(target->dentry))
-		return -EINVAL;
-	/* One that is mounted by itself; its directory is in another mount. */
-	if (target->dentry == target->mnt->mnt_root)
-		return -EBUSY;
-	return inode_permission(kftp_idmap(target->mnt), d_inode(target->dentry),
-				MAY_WRITE);
-}
-
 static struct file *open_at(const struct path *dir, const char *name,
 			    int flags, umode_t mode)
 {
@@ -163,7 +147,23 @@ static int make_draft(struct kftp_draft *draft, int flags, umode_t mode)
 	return make_hidden(draft, how, mode);
 }
 
-/* Returns -EBUSY where another upload is at it: two would spoil each other's. */
+/* Whether a name still leads to the open file. */
+static bool is_named(const struct kftp_draft *draft, const char *name)
+{
+	struct path found;
+	bool same;
+
+	if (kftp_partial_find(&draft->place.dir, name, &found))
+		return false;
+	same = d_inode(found.dentry) == file_inode(draft->file);
+	path_put(&found);
+	return same;
+}
+
+/*
+ * Returns -EBUSY where another upload is at it: two would spoil each other's.
+ * ORDER: the other takes its name before it closes, so the name is asked last.
+ */
 static int open_partial(struct kftp_draft *draft, const char *name, int flags)
 {
 	struct path found;
@@ -172,7 +172,8 @@ static int open_partial(struct kftp_draft *draft, const char *name, int flags)
 	if (err)
 		return err;
 	err = set_file(draft, open_at(&found, "", flags & ~O_CREAT, 0), false);
-	if (!err && atomic_read(&d_inode(found.dentry)->i_writecount) > 1)
+	if (!err && (atomic_read(&d_inode(found.dentry)->i_writecount) > 1 ||
+		     !is_named(draft, name)))
 		err = -EBUSY;
 	path_put(&found);
 	return err;
@@ -208,7 +209,7 @@ static int check_name(struct kftp_draft *draft, bool replace)
 	err = kftp_dir_find(&draft->place.dir, draft->place.name, &target, &stat);
 	if (err)
 		return err == -ENOENT ? 0 : err;
-	err = replace ? check_target(&target) : -EEXIST;
+	err = replace ? kftp_dir_may_replace(&draft->place.dir, &target) : -EEXIST;
 	if (!err && draft->file)
 		err = kftp_attr_take_after(&draft->file->f_path,
 					   d_inode(target.dentry), &stat);
@@ -224,7 +225,8 @@ static int open_over(struct kftp_draft *draft, const struct path *found,
 
 	draft->replaces = true;
 	/* Nobody else opens it before it has the mode of what was found, even if that goes. */
-	err = check_target(found) ?: kftp_place_hold_found(&draft->place, found) ?:
+	err = kftp_place_hold_found(&draft->place, found) ?:
+	      kftp_dir_may_replace(&draft->place.dir, found) ?:
 	      make_draft(draft, flags, mode & 0600) ?:
 	      vfs_getattr(found, &stat, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT);
 	return err ?: kftp_attr_take_after(&draft->file->f_path,

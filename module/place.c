@@ -44,7 +44,7 @@ int kftp_place_hold(struct kftp_place *place, const struct kftp_root *root,
 /**
  * kftp_place_hold_found() - the place of a file that exists
  * @place: zeroed, or held; what it held is dropped
- * @found: the file; not the root of a mount
+ * @found: the file; the root of a mount has no place that is of use
  *
  * Return: 0; -EAGAIN where the file has been moved in between; -ENOMEM.
  */

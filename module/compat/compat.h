@@ -188,6 +188,17 @@ static inline int kftp_compat_symlink(const struct path *parent,
 #endif
 }
 
+static inline int kftp_compat_vfs_rename(struct renamedata *rd)
+{
+	int err = vfs_rename(rd);
+
+	if (err == -EINVAL && rd->flags) {
+		rd->flags = 0;
+		err = vfs_rename(rd);
+	}
+	return err;
+}
+
 /**
  * kftp_compat_rename() - rename(2) between two directories of one mount
  * @from: directory of the old name
@@ -197,9 +208,9 @@ static inline int kftp_compat_symlink(const struct path *parent,
  * @flags: RENAME_NOREPLACE or 0
  * @only: the old name has to be this inode's, else -ENOENT; NULL for any
  *
- * The caller holds mnt_want_write(). The file system is not told of
- * RENAME_NOREPLACE, which some do not know: who holds the locks has seen that
- * the new name is free.
+ * The caller holds mnt_want_write(). A file system that does not know
+ * RENAME_NOREPLACE is not told of it: who holds the locks has seen that the new
+ * name is free, which says little only of a server that has other clients (NFS).
  *
  * Return: 0 or what rename(2) says.
  */
@@ -219,10 +230,9 @@ static inline int kftp_compat_rename(const struct path *from, struct qstr *old,
 
 	if (err)
 		return err;
-	rd.flags = 0;
 	err = -ENOENT;
 	if (!only || d_inode(rd.old_dentry) == only)
-		err = vfs_rename(&rd);
+		err = kftp_compat_vfs_rename(&rd);
 	end_renaming(&rd);
 	return err;
 }
@@ -247,6 +257,7 @@ static inline int kftp_compat_rename_locked(const struct path *from,
 		.old_dentry = source,
 		.new_dir = d_inode(to->dentry),
 		.new_dentry = target,
+		.flags = flags,
 	};
 
 	if (d_is_negative(source) || (only && d_inode(source) != only))
@@ -257,7 +268,7 @@ static inline int kftp_compat_rename_locked(const struct path *from,
 		return -EINVAL;
 	if (target == trap)
 		return -ENOTEMPTY;
-	return vfs_rename(&rd);
+	return kftp_compat_vfs_rename(&rd);
 }
 
 static inline int kftp_compat_rename(const struct path *from, struct qstr *old,

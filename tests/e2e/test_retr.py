@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """RETR, and what its 226 promises."""
 
+import fcntl
 import os
 import re
+import signal
 import time
 
 import pytest
@@ -75,6 +77,20 @@ def test_refused(ftp, folder):
         ftp.expect(150, "RETR f")
         assert data.read() == b"at last"
         ftp.expect(226)
+
+
+def test_leased(ftp, folder):
+    """Another server (Samba, NFS) has lent the file out: it is asked to give it back, and the client to come again."""
+    path = folder.file("f", b"lent")
+    handler = signal.signal(signal.SIGIO, signal.SIG_IGN)
+    try:
+        with open(path, "rb+") as file:
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+            with ftp.data():
+                assert "try again" in ftp.expect(450, "RETR f").text
+    finally:
+        signal.signal(signal.SIGIO, handler)
+    assert ftp.retr("f") == b"lent"
 
 
 def test_through_symlink(ftp, folder):

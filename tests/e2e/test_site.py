@@ -13,13 +13,14 @@ import handdown
 import jobs
 import net
 import scale
+from server import run
 
 THEN = 1_000_000_000        # 2001-09-09 01:46:40 UTC
 LATER = THEN + 86400 * 2
 
 
 @pytest.fixture
-def all_rights(client1, server, cleanup, folder):
+def all_rights(client1, server, folder, cleanup):
     return jobs.session(server, client1, cleanup, folder)
 
 
@@ -318,6 +319,19 @@ def test_dsiz_of_very_many(ftp, folder, crowd, cleanup):
     assert "more in the directory" in ftp.expect(451, "DSIZ").text
     ftp.send(b"DSIZ\r\nABOR\r\n")
     assert [ftp.reply().code for _ in range(2)] == [426, 226]
+
+
+def test_mkdir_below_what_is_read_only(all_rights, folder, cleanup):
+    """What is there on the way is none of its business, as with mkdir -p."""
+    path = cleanup.enter_context(disks.mounted(folder, "fixed", "-t", "tmpfs", "tmpfs"))
+    (path / "free").mkdir()
+    run("mount", "-t", "tmpfs", "tmpfs", path / "free")
+    cleanup.callback(run, "umount", path / "free")
+    folder.own(path / "free")
+    run("mount", "-o", "remount,ro", path)
+    all_rights.expect(250, "SITE MKDIR -p fixed/free/a/b")
+    assert (path / "free" / "a" / "b").is_dir()
+    assert "read-only" in all_rights.expect(550, "SITE MKDIR -p fixed/other/a").text
 
 
 def test_dsiz(ftp, folder):

@@ -16,6 +16,7 @@ import disks
 import genl
 import tracing
 from files import Pattern, check_file
+from server import run
 from uploads import ATOMIC, DELETE, DURABLE, Place, own, own_directory
 
 NO_OVERWRITE = genl.RIGHTS_ALL & ~genl.RIGHT_OVERWRITE
@@ -209,6 +210,28 @@ def test_group_and_mode_of_what_is_replaced(place, folder, server, hand_down, me
     assert stat.S_IMODE(found.st_mode) == (0o664 if member else 0o644)
 
 
+def test_what_cannot_be_replaced(folder, server, hand_down):
+    """Said before anything is sent: another user's in a sticky directory, though it may be written, or one to append to."""
+    path = folder.directory("in")
+    path.chmod(0o1777)
+    os.chown(path, 0, 0)
+    place = Place(path, f"{folder.name}/in", False)
+    for name in ("sticky", "append"):
+        own(folder, path / name, b"old", 0o666)
+    os.chown(path / "sticky", server.bob.uid, server.bob.gid)
+    run("chattr", "+a", path / "append")
+    try:
+        ftp = hand_down(ATOMIC, place)
+        for name in ("sticky", "append"):
+            with ftp.data():
+                assert "Not permitted" in ftp.expect(550, f"STOR {name}").text
+            ftp.upload(f"APPE {name}", b" and new")
+            assert (path / name).read_bytes() == b"old and new"
+        assert place.names() == ["append", "sticky"]
+    finally:
+        run("chattr", "-a", path / "append")
+
+
 def access_list(user, mask, group, others):
     """An access control list in which one more user may read and write, as the kernel has it."""
     entries = [(0x01, 6, -1), (0x02, 6, user), (0x04, group, -1), (0x10, mask, -1), (0x20, others, -1)]
@@ -244,7 +267,7 @@ def unwritable_appears(folder, path):
 @pytest.mark.parametrize("appears, rights, code", [
     (file_appears, NO_OVERWRITE, 553), (directory_appears, genl.RIGHTS_ALL, 553),
     (directory_appears, NO_OVERWRITE, 553), (link_appears, genl.RIGHTS_ALL, 553),
-    (unwritable_appears, genl.RIGHTS_ALL, 451)])
+    (unwritable_appears, genl.RIGHTS_ALL, 550)])
 def test_name_is_taken_meanwhile(place, folder, hand_down, arrived, appears, rights, code):
     """What stands there stays, and what arrived is kept."""
     ftp = hand_down(ATOMIC, place, rights=rights)
