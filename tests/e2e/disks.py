@@ -18,15 +18,24 @@ USRQUOTA = 0
 QIF_BLIMITS = 1
 
 
+def _unmount(path):
+    run("umount", path)
+
+
+def _unmount_overlay(path):
+    """Where a kernel thread closes a file of an overlay, the one below stays open until delayed_fput() comes by."""
+    net.until(lambda: run("umount", path, check=False).returncode == 0, "the overlay is unmounted")
+
+
 @contextlib.contextmanager
-def mounted(folder, name, *arguments):
+def mounted(folder, name, *arguments, unmount=_unmount):
     """Mount something in a directory of the folder, which the user owns; gives its path."""
     path = folder.directory(name)
     run("mount", *arguments, path)
     try:
         yield folder.own(path)
     finally:
-        run("umount", path)
+        unmount(path)
 
 
 @contextlib.contextmanager
@@ -34,7 +43,7 @@ def overlay(folder, name):
     """An overlay over an empty directory of the folder."""
     parts = [folder.directory(f".{part}") for part in ("lower", "upper", "work")]
     options = "lowerdir={},upperdir={},workdir={}".format(*parts)
-    with mounted(folder, name, "-t", "overlay", "-o", options, "overlay") as path:
+    with mounted(folder, name, "-t", "overlay", "-o", options, "overlay", unmount=_unmount_overlay) as path:
         yield path
 
 
