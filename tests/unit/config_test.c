@@ -153,6 +153,10 @@ static const struct {
 	const char *text;
 	const char *errors;
 } mistakes[] = {
+	{ "[users]\n#deny = alice\n  bob\n",
+	  "3: neither \"key = value\" nor \"[section]\"\n" },
+	{ "[limits]\nmax_sessions ;= 5\n",
+	  "2: neither \"key = value\" nor \"[section]\"\n" },
 	{ "[server]\n\nprot = 21\n", "3: unknown key \"prot\" in [server]\n" },
 	{ "[sever]\nport = 21\n",
 	  "2: \"port\" stands in an unknown section [sever]\n" },
@@ -289,6 +293,12 @@ static void test_comments(void **state)
 			 0);
 	assert_int_equal(config.port, 99);
 	assert_string_equal(config.banner, "a;b");
+	/* Also on a line that continues another: bob may not log in. */
+	assert_int_equal(read_text(&config, &errors,
+				   "[users]\nallow = alice ; a\n  carol ; not bob\n"
+				   "  # dave\n  erin\t;frank\n"),
+			 0);
+	assert_string_equal(config.allow, "alice carol erin");
 }
 
 static void test_long_line(void **state)

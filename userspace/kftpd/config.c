@@ -87,6 +87,20 @@ static bool has_control(const char *line, size_t len)
 	return false;
 }
 
+/* Not left to inih, which keeps the comment of a line that continues another. */
+static void cut_comment(char *line)
+{
+	char *at = line;
+
+	while ((at = strchr(at, ';'))) {
+		if (at > line && isspace((unsigned char)at[-1])) {
+			strcpy(at, "\n");
+			return;
+		}
+		at++;
+	}
+}
+
 static char *next_line(char *buf, int size, void *arg)
 {
 	struct reading *reading = arg;
@@ -110,6 +124,8 @@ static char *next_line(char *buf, int size, void *arg)
 			 size - 2);
 		start = "";
 	}
+	if (*start)
+		cut_comment(reading->text);
 	check_syntax(reading, start);
 	snprintf(buf, size, "%s", *start ? reading->text : "\n");
 	return buf;
@@ -203,12 +219,16 @@ static void set_ports(struct kftpd_config *config)
 
 static int read_lines(struct reading *reading)
 {
+	int ret = ini_parse_stream(next_line, reading, take, reading);
 	int err = 0;
 
-	if (ini_parse_stream(next_line, reading, take, reading) < 0)
+	if (ret < 0)
 		err = -ENOMEM;
 	else if (ferror(reading->stream))
 		err = -EIO;
+	/* What it rejects and check_syntax() doesn't: what continues no line. */
+	else if (ret > 0 && !reading->errors)
+		complain(reading, ret, "neither \"key = value\" nor \"[section]\"");
 	free(reading->text);
 	fclose(reading->stream);
 	return err;

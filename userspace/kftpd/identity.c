@@ -46,8 +46,10 @@ int kftpd_identity_expand(const char *pattern, const struct passwd *user,
 				part = user->pw_name;
 		}
 		len = strlen(part);
-		if (used + len >= size)
+		if (used + len >= size) {
+			path[used] = '\0';
 			return -ENAMETOOLONG;
+		}
 		memcpy(path + used, part, len);
 		used += len;
 	}

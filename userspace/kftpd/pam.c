@@ -104,7 +104,7 @@ static int establish(pam_handle_t *pam, const struct kftpd_pam *login,
 
 	if (!user)
 		return PAM_USER_UNKNOWN;
-	if (initgroups(name, user->pw_gid))
+	if (initgroups(user->pw_name, user->pw_gid))
 		return PAM_CRED_ERR;
 	err = pam_setcred(pam, PAM_ESTABLISH_CRED | PAM_SILENT);
 	if (err || !login->session)
