@@ -239,6 +239,55 @@ static void test_monitor_ends(void **state)
 	close(client);
 }
 
+/* Makes a monitor that reads nothing, since it waits for us to read. */
+static void fill_channel(struct world *world)
+{
+	struct kftpd_packet packet = { .n_fds = 0 };
+
+	kftpd_message_init(&packet.message, KFTPD_MESSAGE_NOTE);
+	packet.message.note.family = 4;
+	while (!kftpd_channel_send(world->channel, &packet, MSG_DONTWAIT))
+		;
+}
+
+/* New settings are taken, and told to be, also where the channel is full of clients' doings. */
+static void test_settings_in_a_flood(void **state)
+{
+	struct world *world = *state;
+	struct kftpd_packet packet = { .n_fds = 1 };
+	struct kftpd_message_config *config = &packet.message.config;
+	int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	int i;
+
+	assert_int_equal(listen(listener, 1), 0);
+	fill_channel(world);
+	alarm(20); /* it hung here */
+	for (i = 0; i < 2; i++) {
+		kftpd_message_init(&packet.message, KFTPD_MESSAGE_CONFIG);
+		memcpy((char *)config + sizeof(config->head),
+		       (char *)&world->network.config + sizeof(config->head),
+		       sizeof(*config) - sizeof(config->head));
+		config->login_delay = i + 1;
+		config->n_listen = 1;
+		config->max_connections = 100;
+		config->max_sessions = 100;
+		packet.fds[0] = listener;
+		assert_int_equal(kftpd_channel_send(world->monitor, &packet, 0),
+				 0);
+		settle(world);
+		assert_int_equal(world->network.config.login_delay, i + 1);
+	}
+	for (i = 0; i < 2; i++) {
+		while (hear(world, &packet, KFTPD_MESSAGE_READY))
+			assert_true(sd_event_run(world->network.event,
+						 1000 * 1000) > 0);
+	}
+	settle(world);
+	assert_int_equal(hear(world, &packet, KFTPD_MESSAGE_READY), -EAGAIN);
+	alarm(0);
+	close(listener);
+}
+
 /* Nor does it go on when the monitor sends what it should not. */
 static void test_bad_message(void **state)
 {
@@ -267,6 +316,7 @@ int main(void)
 		TEST(test_login_timeout),
 		TEST(test_does_not_read),
 		TEST(test_monitor_ends),
+		TEST(test_settings_in_a_flood),
 		TEST(test_bad_message),
 	};
 

@@ -275,6 +275,58 @@ static void test_back_off_of_many(void **state)
 		close(clients[i]);
 }
 
+/*
+ * The wait of an address begins when it is told, and its next try not before:
+ * not when PAM had its answer, which is sooner for names that do not exist. Nor
+ * does a client that hangs up show it.
+ */
+static void test_back_off_from_the_answer(void **state)
+{
+	struct world *world = *state;
+	struct kftpd_packet packet, next;
+	struct kftpd_peer *peer;
+	uint64_t start, ms;
+	int clients[2], i, j;
+
+	world->network.config.login_delay = 1;
+	for (i = 0; i < 3; i++) {
+		for (j = 0; j < 2; j++)
+			clients[j] = connect_client(world);
+		peer = TAILQ_FIRST(&world->network.clients)->peer;
+		peer->failures = 0;
+		for (j = 0; j < 5; j++)
+			kftpd_peers_fail(peer, now_ms() * 1000);
+		start = now_ms();
+		say(clients[0], "USER alice\r\nPASS x\r\n");
+		settle(world);
+		say(clients[1], "USER bob\r\nPASS x\r\n");
+		settle(world);
+		assert_int_equal(hear_login(world, &packet), 0);
+		if (i == 1)
+			usleep(600 * 1000);
+		answer(world, &packet, KFTPD_RESULT_DENIED);
+		if (i == 2)
+			close(clients[0]);
+		settle(world);
+		assert_int_equal(peer->failures, 5);
+		/* The delay of the first, and the wait of a second behind it. */
+		do {
+			sd_event_run(world->network.event, 20 * 1000);
+			ms = now_ms() - start;
+		} while (hear_login(world, &next) && ms < 4000);
+		assert_in_range(ms, 1950, 2500);
+		assert_string_equal(next.message.login.user, "bob");
+		assert_int_equal(peer->failures, 6);
+		answer(world, &next, KFTPD_RESULT_OK);
+		assert_int_equal(peer->checking, 0);
+		if (i != 2)
+			close(clients[0]);
+		close(clients[1]);
+		settle(world);
+		peer->gate = 0;
+	}
+}
+
 /* Who has to wait for others is refused no sooner after its own check. */
 static void test_constant_delay_after_a_wait(void **state)
 {
@@ -348,6 +400,7 @@ int main(void)
 		TEST(test_hang_up_while_waiting),
 		TEST(test_back_off),
 		TEST(test_back_off_of_many),
+		TEST(test_back_off_from_the_answer),
 		TEST(test_constant_delay_after_a_wait),
 		TEST(test_no_timeout_while_checking),
 		TEST(test_unknown_result),

@@ -241,6 +241,8 @@ static void refuse(struct kftpd_client *client, enum kftpd_result result)
 {
 	struct kftpd_out out = { .len = 0 };
 
+	kftpd_logins_told(client);
+	sd_event_source_set_enabled(client->io, SD_EVENT_ON);
 	client->phase = KFTPD_PHASE_TALK;
 	client->next = kftpd_dialogue_result(&client->dialogue, result, &out);
 	if (result == KFTPD_RESULT_DENIED && client->next == KFTPD_NEXT_CLOSE)
@@ -259,6 +261,9 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 	(void)usec;
 	switch (client->phase) {
 	case KFTPD_PHASE_DELAY:
+		if (client->peer)
+			kftpd_peers_fail(client->peer,
+					 kftpd_network_now(client->network));
 		refuse(client, KFTPD_RESULT_DENIED);
 		break;
 	case KFTPD_PHASE_WAIT:
@@ -284,6 +289,9 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
  * kftpd_client_result() - a client's try to log in has an end
  * @client: in phase WAIT or CHECK, in no list of logins any more
  * @result: enum kftpd_result; after OK the client is gone
+ *
+ * A wrong password counts from the moment on when the client is told, and until
+ * then no hang-up is noticed either: nothing begins at a time that PAM set.
  */
 void kftpd_client_result(struct kftpd_client *client, enum kftpd_result result)
 {
@@ -292,14 +300,11 @@ void kftpd_client_result(struct kftpd_client *client, enum kftpd_result result)
 		kftpd_client_destroy(client);
 		return;
 	}
-	sd_event_source_set_enabled(client->io, SD_EVENT_ON);
 	if (result != KFTPD_RESULT_DENIED) {
 		refuse(client, result);
 		return;
 	}
-	if (client->peer)
-		kftpd_peers_fail(client->peer,
-				 kftpd_network_now(client->network));
+	sd_event_source_set_enabled(client->io, SD_EVENT_OFF);
 	client->phase = KFTPD_PHASE_DELAY;
 	set_timer(client, client->answer);
 }
@@ -387,6 +392,7 @@ void kftpd_client_destroy(struct kftpd_client *client)
 	if (client->phase == KFTPD_PHASE_WAIT ||
 	    client->phase == KFTPD_PHASE_CHECK)
 		kftpd_logins_remove(client);
+	kftpd_logins_told(client);
 	TAILQ_REMOVE(&network->clients, client, all);
 	if (client->peer)
 		kftpd_peers_disconnect(&network->peers, client->peer,

@@ -30,6 +30,7 @@ enum kftpd_phase {
  * @next: what follows when @out has been written
  * @deadline: for the login, microseconds
  * @answer: not before this is a refusal told, microseconds
+ * @is_counted: in @peer->checking
  * @lingered: bytes thrown away at the end
  * @dialogue: what has been said
  * @line: of the bytes in @in
@@ -52,6 +53,7 @@ struct kftpd_client {
 	enum kftpd_next next;
 	uint64_t deadline;
 	uint64_t answer;
+	bool is_counted;
 	size_t lingered;
 	struct kftpd_dialogue dialogue;
 	struct kftp_line line;

@@ -16,13 +16,16 @@ static bool is_user(const struct kftpd_client *client)
 	return client->dialogue.kind == KFTPD_KIND_USER;
 }
 
-static void count(struct kftpd_client *client, int change)
+/* One of the checks at once, and one of those that its address may be at. */
+static void count(struct kftpd_client *client)
 {
 	if (!is_user(client))
 		return;
-	client->network->users_checking += change;
-	if (client->peer)
-		client->peer->checking += change;
+	client->network->users_checking++;
+	if (!client->peer)
+		return;
+	client->peer->checking++;
+	client->is_counted = true;
 }
 
 /* However long that takes, a refusal comes login_delay from here on. */
@@ -68,7 +71,7 @@ static int start_check(struct kftpd_client *client)
 	TAILQ_REMOVE(&network->waiting, client, turn);
 	client->phase = KFTPD_PHASE_CHECK;
 	TAILQ_INSERT_TAIL(&network->checking, client, turn);
-	count(client, 1);
+	count(client);
 	start_delay(client);
 	sd_event_source_set_enabled(client->io, SD_EVENT_OFF);
 	return 0;
@@ -178,9 +181,28 @@ void kftpd_logins_remove(struct kftpd_client *client)
 		TAILQ_REMOVE(&network->waiting, client, turn);
 	} else {
 		TAILQ_REMOVE(&network->checking, client, turn);
-		count(client, -1);
+		if (is_user(client))
+			network->users_checking--;
 	}
 	client->phase = KFTPD_PHASE_TALK;
+}
+
+/**
+ * kftpd_logins_told() - a client knows its result, or is about to be forgotten
+ * @client: the client
+ *
+ * Not before that does its address have room for another try: when PAM had its
+ * answer shows in nothing that a client can see.
+ */
+void kftpd_logins_told(struct kftpd_client *client)
+{
+	struct kftpd_network *network = client->network;
+
+	if (!client->is_counted)
+		return;
+	client->is_counted = false;
+	client->peer->checking--;
+	look_again(network, kftpd_network_now(network));
 }
 
 /**

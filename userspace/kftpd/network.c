@@ -56,12 +56,23 @@ void kftpd_network_note(struct kftpd_network *network, enum kftpd_note note,
 	kftpd_channel_send(network->channel, &packet, MSG_DONTWAIT);
 }
 
+/* Does not wait for the monitor, which may be waiting for us to read. */
 static int say_ready(struct kftpd_network *network)
 {
 	struct kftpd_packet packet = { .n_fds = 0 };
+	int err = 0;
 
 	kftpd_message_init(&packet.message, KFTPD_MESSAGE_READY);
-	return kftpd_channel_send(network->channel, &packet, 0);
+	while (network->unready && !err) {
+		err = kftpd_channel_send(network->channel, &packet,
+					 MSG_DONTWAIT);
+		network->unready -= !err;
+	}
+	if (err && err != -EAGAIN)
+		return err;
+	err = sd_event_source_set_io_events(network->from_monitor,
+					    EPOLLIN | (err ? EPOLLOUT : 0));
+	return err < 0 ? err : 0;
 }
 
 static int take_config(struct kftpd_network *network,
@@ -78,7 +89,10 @@ static int take_config(struct kftpd_network *network,
 	network->peers.accept_rate = config->accept_rate;
 	packet->n_fds = 0;
 	err = kftpd_accept_start(network, packet->fds, n_fds);
-	return err ? err : say_ready(network);
+	if (err)
+		return err;
+	network->unready++;
+	return say_ready(network);
 }
 
 static void take_sessions(struct kftpd_network *network,
@@ -128,10 +142,10 @@ static int on_monitor(sd_event_source *source, int fd, uint32_t events,
 {
 	struct kftpd_network *network = arg;
 	struct kftpd_packet packet;
-	int i, err = 0;
+	int i, err;
 
 	(void)source;
-	(void)events;
+	err = events & EPOLLOUT ? say_ready(network) : 0;
 	for (i = 0; i < BATCH && !err; i++) {
 		err = kftpd_channel_receive(fd, &packet, KFTPD_PARTY_MONITOR,
 					    MSG_DONTWAIT);

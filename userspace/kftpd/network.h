@@ -16,6 +16,7 @@ TAILQ_HEAD(kftpd_clients, kftpd_client);
  * @event: its loop
  * @channel: to the monitor
  * @from_monitor: waits for messages of the monitor
+ * @unready: settings that the monitor has not been told are in force
  * @config: the settings that it needs
  * @listeners: wait for clients
  * @n_listeners: their number
@@ -32,6 +33,7 @@ struct kftpd_network {
 	sd_event *event;
 	int channel;
 	sd_event_source *from_monitor;
+	unsigned int unready;
 	struct kftpd_message_config config;
 	sd_event_source *listeners[KFTPD_LISTEN_MAX];
 	size_t n_listeners;
