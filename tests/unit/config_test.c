@@ -260,7 +260,11 @@ static const struct {
 	{ "[users]\nenable = no\n",
 	  "0: nobody may log in: set enable = yes in [anonymous] or [users]\n" },
 	{ "[data]\npassive_ports = 21\n",
-	  "0: port 21 is both port and one of passive_ports\n" },
+	  "0: port 21 is both to listen on and one of passive_ports\n" },
+	{ "[server]\nlisten = [::1]:990\n[data]\npassive_ports = 989-991\n",
+	  "0: port 990 is both to listen on and one of passive_ports\n" },
+	{ "[server]\nlisten = 192.0.2.1, 192.0.2.2, 192.0.2.1:21\n",
+	  "0: listen names an address with port 21 twice\n" },
 	/* all at once, and a continued unknown key is one mistake */
 	{ "[server]\nx = 1\n  2\n  3\nport = y\n[users]\nz = 1\n",
 	  "2: unknown key \"x\" in [server]\n"

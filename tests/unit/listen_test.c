@@ -47,6 +47,7 @@ static void want(uint8_t family, uint16_t port)
 {
 	struct kftp_addr *addr = &config.listen[config.n_listen++];
 
+	memset(addr, 0, sizeof(*addr));
 	addr->family = family;
 	addr->port = port;
 	if (family == 4)
@@ -122,6 +123,48 @@ static void test_reload(void **state)
 	assert_true(reachable(4, stays));
 	assert_true(reachable(4, comes));
 	assert_false(reachable(4, goes));
+}
+
+/* From all addresses to one on the same port, and back. */
+static void test_reload_of_the_same_port(void **state)
+{
+	uint16_t port = free_port();
+
+	(void)state;
+	want(0, port);
+	assert_int_equal(kftpd_listen_open(&listeners, &config), 0);
+	config.n_listen = 0;
+	want(4, port);
+	assert_int_equal(kftpd_listen_open(&listeners, &config), 0);
+	assert_true(reachable(4, port));
+	assert_false(reachable(6, port));
+	config.n_listen = 0;
+	want(0, port);
+	assert_int_equal(kftpd_listen_open(&listeners, &config), 0);
+	assert_int_equal(listeners.count, 1);
+	assert_true(reachable(4, port));
+	assert_true(reachable(6, port));
+}
+
+/* Where that fails, all listens again. */
+static void test_failure_on_the_same_port(void **state)
+{
+	uint16_t port = free_port();
+	struct kftpd_listeners before;
+
+	(void)state;
+	want(0, port);
+	assert_int_equal(kftpd_listen_open(&listeners, &config), 0);
+	before = listeners;
+	config.n_listen = 0;
+	want(4, port);
+	want(4, port);
+	memcpy(config.listen[1].ip, "\300\0\2\1", 4); /* nobody's here */
+	assert_int_equal(kftpd_listen_open(&listeners, &config),
+			 -EADDRNOTAVAIL);
+	assert_memory_equal(&listeners, &before, sizeof(before));
+	assert_true(reachable(4, port));
+	assert_true(reachable(6, port));
 }
 
 /* Where one cannot be opened, all stays as it was. */
@@ -235,6 +278,8 @@ int main(void)
 		TEST(test_everything),
 		TEST(test_one_family),
 		TEST(test_reload),
+		TEST(test_reload_of_the_same_port),
+		TEST(test_failure_on_the_same_port),
 		TEST(test_failure),
 		TEST(test_mend),
 		TEST(test_inherit),

@@ -191,20 +191,39 @@ static int take(void *arg, const char *section, const char *name,
 }
 
 /* What no key alone can tell. */
+static void check_listen(struct reading *reading)
+{
+	const struct kftpd_config *config = reading->config;
+	const struct kftp_addr *one, *other;
+	uint32_t i, j;
+
+	for (i = 0; i < config->n_listen; i++) {
+		one = &config->listen[i];
+		for (j = 0; j < i; j++) {
+			other = &config->listen[j];
+			if (one->port == other->port &&
+			    kftp_addr_same_host(one, other))
+				complain(reading, 0,
+					 "listen names an address with port %u twice",
+					 one->port);
+		}
+		for (j = 0; j < config->n_passive_ports; j++) {
+			if (config->passive_ports[j] == one->port)
+				complain(reading, 0,
+					 "port %u is both to listen on and one of passive_ports",
+					 one->port);
+		}
+	}
+}
+
 static void check_whole(struct reading *reading)
 {
-	struct kftpd_config *config = reading->config;
-	uint32_t i;
+	const struct kftpd_config *config = reading->config;
 
 	if (!config->anonymous.enable && !config->users.enable)
 		complain(reading, 0,
 			 "nobody may log in: set enable = yes in [anonymous] or [users]");
-	for (i = 0; i < config->n_passive_ports; i++) {
-		if (config->passive_ports[i] == config->port)
-			complain(reading, 0,
-				 "port %u is both port and one of passive_ports",
-				 config->port);
-	}
+	check_listen(reading);
 }
 
 static void set_ports(struct kftpd_config *config)
@@ -263,7 +282,7 @@ int kftpd_config_read(struct kftpd_config *config, const char *file,
 		report(file, 0, strerror(-err), arg);
 		return err;
 	}
-	check_whole(&reading);
 	set_ports(config);
+	check_whole(&reading);
 	return reading.errors;
 }

@@ -51,6 +51,14 @@ static bool same(const struct kftp_addr *a, const struct kftp_addr *b)
 	return a->port == b->port && kftp_addr_same_host(a, b);
 }
 
+static bool listens(int fd)
+{
+	socklen_t len = sizeof(int);
+	int on = 0;
+
+	return !getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len) && on;
+}
+
 static int find(const struct kftpd_listeners *listeners,
 		const struct kftp_addr *addr)
 {
@@ -75,6 +83,30 @@ static void close_others(struct kftpd_listeners *listeners,
 	}
 }
 
+static bool is_wanted(const struct kftp_addr *addr,
+		      const struct kftpd_config *config)
+{
+	uint32_t i;
+
+	for (i = 0; i < config->n_listen; i++) {
+		if (same(&config->listen[i], addr))
+			return true;
+	}
+	return false;
+}
+
+/* As long as "*" listens, no address can on its port, nor the other way round. */
+static void pause_unwanted(const struct kftpd_listeners *listeners,
+			   const struct kftpd_config *config)
+{
+	uint32_t i;
+
+	for (i = 0; i < listeners->count; i++) {
+		if (!is_wanted(&listeners->addrs[i], config))
+			shutdown(listeners->fds[i], SHUT_RD);
+	}
+}
+
 static void complain(const struct kftp_addr *addr, int err)
 {
 	char text[KFTP_ADDR_TEXT_SIZE] = "*";
@@ -83,6 +115,17 @@ static void complain(const struct kftp_addr *addr, int err)
 		kftp_addr_text(addr, text);
 	kftpd_log(LOG_ERR, "cannot listen on %s port %u: %s", text, addr->port,
 		  strerror(-err));
+}
+
+static void resume_paused(const struct kftpd_listeners *listeners)
+{
+	uint32_t i;
+
+	for (i = 0; i < listeners->count; i++) {
+		if (!listens(listeners->fds[i]) &&
+		    listen(listeners->fds[i], SOMAXCONN))
+			complain(&listeners->addrs[i], -errno);
+	}
 }
 
 /**
@@ -97,6 +140,7 @@ int kftpd_listen_open(struct kftpd_listeners *listeners,
 {
 	struct kftpd_listeners made = { .count = 0 };
 	const struct kftp_addr *addr;
+	bool paused = false;
 	uint32_t i;
 	int fd;
 
@@ -107,9 +151,15 @@ int kftpd_listen_open(struct kftpd_listeners *listeners,
 		fd = find(listeners, addr);
 		if (fd < 0)
 			fd = make_any(addr);
+		if (fd == -EADDRINUSE && !paused) {
+			paused = true;
+			pause_unwanted(listeners, config);
+			fd = make_any(addr);
+		}
 		if (fd < 0) {
 			complain(addr, fd);
 			close_others(&made, listeners);
+			resume_paused(listeners);
 			return fd;
 		}
 		made.addrs[i] = *addr;
@@ -153,14 +203,6 @@ int kftpd_listen_inherit(struct kftpd_listeners *listeners)
 	listeners->count = count;
 	listeners->inherited = true;
 	return 0;
-}
-
-static bool listens(int fd)
-{
-	int on = 0;
-	socklen_t len = sizeof(on);
-
-	return !getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len) && on;
 }
 
 /**
