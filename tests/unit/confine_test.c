@@ -2,6 +2,7 @@
 /* What the network process may not do any more: a child is confined like it. */
 #include "unit.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -28,14 +29,20 @@ static const struct {
 	{ IPPROTO_TCP, TCP_USER_TIMEOUT, false },
 };
 
+static int confine(void)
+{
+	struct kftpd_message_start start = { .uid = 1, .gid = 1, .verbose = 1,
+					     .empty_directory = "/" };
+
+	return kftpd_confine(&start);
+}
+
 static int set_option(int level, int option)
 {
 	const struct linger value = { 1, 60 };
-	struct kftpd_message_start start = { .uid = 1, .gid = 1, .verbose = 1,
-					     .empty_directory = "/" };
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
-	if (fd < 0 || kftpd_confine(&start))
+	if (fd < 0 || confine())
 		return NOT_CONFINED;
 	return setsockopt(fd, level, option, &value, sizeof(value)) ? REFUSED :
 								      DONE;
@@ -73,10 +80,55 @@ static void test_socket_options(void **state)
 	}
 }
 
+/* Where to is nobody: whether it is refused at once is what counts. */
+static int send_from_listener(bool as_message, int flags)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9),
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct iovec iov = { "x", 1 };
+	struct msghdr msg = { .msg_name = &to, .msg_namelen = sizeof(to),
+			      .msg_iov = &iov, .msg_iovlen = 1 };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	flags |= MSG_DONTWAIT | MSG_NOSIGNAL;
+	if (fd < 0 || listen(fd, 1) || confine())
+		return NOT_CONFINED;
+	shutdown(fd, SHUT_RD);
+	if (as_message)
+		sendmsg(fd, &msg, flags);
+	else
+		sendto(fd, "x", 1, flags, (struct sockaddr *)&to, sizeof(to));
+	return errno == EPERM ? REFUSED : DONE;
+}
+
+/* The listening sockets are no way out. */
+static void test_no_connections(void **state)
+{
+	int i, status;
+	pid_t pid;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	for (i = 0; i < 4; i++) {
+		pid = fork();
+		if (!pid)
+			_exit(send_from_listener(i & 1,
+						 i & 2 ? MSG_FASTOPEN : 0));
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		if (i & 2)
+			assert_true(was_refused(status));
+		else
+			assert_true(WIFEXITED(status) &&
+				    WEXITSTATUS(status) == DONE);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_socket_options),
+		cmocka_unit_test(test_no_connections),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,8 +34,7 @@ static const int allowed[] = {
 	SCMP_SYS(poll),
 	/* sockets that others made */
 	SCMP_SYS(accept4),	    SCMP_SYS(recvfrom),
-	SCMP_SYS(recvmsg),	    SCMP_SYS(sendto),
-	SCMP_SYS(sendmsg),	    SCMP_SYS(shutdown),
+	SCMP_SYS(recvmsg),	    SCMP_SYS(shutdown),
 	SCMP_SYS(getsockopt),	    SCMP_SYS(getpeername),
 	SCMP_SYS(getsockname),
 	/* descriptors */
@@ -55,6 +54,20 @@ static const int allowed[] = {
 #ifdef __SANITIZE_ADDRESS__
 	SCMP_SYS(sigaltstack),
 #endif
+};
+
+/*
+ * Only without a flag: nothing is executable that was not, and a listening
+ * socket that has been shut down could connect by MSG_FASTOPEN.
+ */
+static const struct {
+	int call;
+	struct scmp_arg_cmp flag;
+} without[] = {
+	{ SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
+	{ SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
+	{ SCMP_SYS(sendto), SCMP_A3(SCMP_CMP_MASKED_EQ, MSG_FASTOPEN, 0) },
+	{ SCMP_SYS(sendmsg), SCMP_A2(SCMP_CMP_MASKED_EQ, MSG_FASTOPEN, 0) },
 };
 
 /*
@@ -145,27 +158,19 @@ static int add_socket_options(scmp_filter_ctx filter)
 
 static int add_rules(scmp_filter_ctx filter)
 {
-	const struct scmp_arg_cmp not_executable =
-		SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
 	size_t i;
-	int err;
+	int err = 0;
 
-	for (i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
+	for (i = 0; i < sizeof(allowed) / sizeof(allowed[0]) && !err; i++)
 		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
-		if (err)
-			return err;
-	}
-	err = add_absent(filter);
+	for (i = 0; i < sizeof(without) / sizeof(without[0]) && !err; i++)
+		err = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW,
+					     without[i].call, 1,
+					     &without[i].flag);
+	if (!err)
+		err = add_absent(filter);
 	if (!err)
 		err = add_socket_options(filter);
-	if (!err)
-		err = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW,
-					     SCMP_SYS(mmap), 1,
-					     &not_executable);
-	if (!err)
-		err = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW,
-					     SCMP_SYS(mprotect), 1,
-					     &not_executable);
 	return err;
 }
 
