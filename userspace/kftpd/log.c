@@ -19,7 +19,7 @@
 #define TEXT_SIZE (32 * 1024)
 #define FIELDS_MAX 8
 
-/* Lines that remote peers can trigger: so many in so many seconds. */
+/* Lines of a level that remote peers can trigger: so many in so many seconds. */
 #define REMOTE_LINES 200
 #define REMOTE_SECONDS 10
 
@@ -27,8 +27,10 @@ static struct {
 	bool verbose;
 	bool journal;
 	time_t since; /* of the seconds that are counted */
-	unsigned int lines; /* of remote peers in them */
-	unsigned int left_out;
+	struct {
+		unsigned int lines; /* of remote peers in them */
+		unsigned int left_out;
+	} remote[LOG_DEBUG + 1];
 } state;
 
 /* $JOURNAL_STREAM names the device and inode of the journal's stream. */
@@ -138,24 +140,31 @@ void kftpd_log_fields(int level, const char *const *fields, size_t count,
 	va_end(args);
 }
 
-static bool remote_may_log(void)
+static void begin_seconds(time_t now)
+{
+	int level;
+
+	for (level = 0; level <= LOG_DEBUG; level++) {
+		if (state.remote[level].left_out)
+			kftpd_log(level, "%u lines left out",
+				  state.remote[level].left_out);
+	}
+	memset(state.remote, 0, sizeof(state.remote));
+	state.since = now;
+}
+
+static bool remote_may_log(int level)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (now.tv_sec - state.since >= REMOTE_SECONDS) {
-		if (state.left_out)
-			kftpd_log(LOG_NOTICE, "%u lines left out",
-				  state.left_out);
-		state.since = now.tv_sec;
-		state.lines = 0;
-		state.left_out = 0;
-	}
-	if (state.lines < REMOTE_LINES) {
-		state.lines++;
+	if (now.tv_sec - state.since >= REMOTE_SECONDS)
+		begin_seconds(now.tv_sec);
+	if (state.remote[level].lines < REMOTE_LINES) {
+		state.remote[level].lines++;
 		return true;
 	}
-	state.left_out++;
+	state.remote[level].left_out++;
 	return false;
 }
 
@@ -164,13 +173,14 @@ static bool remote_may_log(void)
  * @level: as of syslog(3)
  * @format: as of printf(3)
  *
- * Where there are too many, their number is logged instead.
+ * Where there are too many of a level, their number is logged instead: the many
+ * connections that anybody can have refused hide no refused login.
  */
 void kftpd_log_remote(int level, const char *format, ...)
 {
 	va_list args;
 
-	if (!remote_may_log())
+	if (!remote_may_log(level))
 		return;
 	va_start(args, format);
 	write_line(level, NULL, 0, format, args);
