@@ -49,6 +49,19 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
 #define kftp_compat_assign_str(name, text) __assign_str(name)
 #endif
 
+/* 7.0 and those older kernels that have taken over its form in a stable release. */
+typedef int kftp_compat_parent_fn(struct filename *name, unsigned int flags,
+				  struct path *parent, struct qstr *last,
+				  const struct path *root);
+
+/* Those before tell what the last component is. */
+typedef int kftp_compat_parent_old_fn(struct filename *name, unsigned int flags,
+				      struct path *parent, struct qstr *last,
+				      int *type, const struct path *root);
+
+#define KFTP_PARENT_IS(type) \
+	__builtin_types_compatible_p(typeof(vfs_path_parent_lookup), type)
+
 /**
  * kftp_compat_parent() - look up the parent of a name, in a root
  * @root: the root that ".." and absolute links stay in
@@ -64,18 +77,21 @@ static inline int kftp_compat_parent(const struct path *root,
 				     struct filename *name, unsigned int flags,
 				     struct path *parent, struct qstr *last)
 {
-#if KFTP_KERNEL(7, 0)
-	return vfs_path_parent_lookup(name, flags, parent, last, root);
-#else
+	void *lookup = vfs_path_parent_lookup;
 	int type, err;
 
-	err = vfs_path_parent_lookup(name, flags, parent, last, &type, root);
+	BUILD_BUG_ON(!KFTP_PARENT_IS(kftp_compat_parent_fn) &&
+		     !KFTP_PARENT_IS(kftp_compat_parent_old_fn));
+	if (KFTP_PARENT_IS(kftp_compat_parent_fn))
+		return ((kftp_compat_parent_fn *)lookup)(name, flags, parent,
+							 last, root);
+	err = ((kftp_compat_parent_old_fn *)lookup)(name, flags, parent, last,
+						    &type, root);
 	if (!err && type != 0 /* LAST_NORM */) {
 		path_put(parent);
 		err = -EINVAL;
 	}
 	return err;
-#endif
 }
 
 /**
