@@ -51,6 +51,14 @@ cached() {
 	echo "$dir"
 }
 
+# kernel_folder KERNEL: prints it: of stock, debug, 6.12 or newest.
+kernel_folder() {
+	case $1 in
+	6.12 | newest) "$top/scripts/vm/newer-kernel" "$1" ;;
+	*) "$top/scripts/vm/$1-kernel" ;;
+	esac
+}
+
 # locked NAME COMMAND...: one such command at a time.
 locked() {
 	mkdir -p "$top/build"
