@@ -16,7 +16,6 @@
  * @local: address of the control connection, with the port to dial from (20 by
  *	   RFC 959; 0 for any)
  * @peer: whom to dial
- * @scope: interface of an IPv6 link-local address
  *
  * Does not wait. Any number of sessions dial from the same port.
  *
@@ -26,13 +25,13 @@
  * Return: the socket, connected or under way; an error pointer.
  */
 struct socket *kftp_active_dial(struct net *net, const struct kftp_addr *local,
-				const struct kftp_addr *peer, u32 scope)
+				const struct kftp_addr *peer)
 {
 	struct sockaddr_storage storage;
 	struct socket *sock;
 	int len, err;
 
-	len = kftp_socket_sockaddr(local, scope, &storage);
+	len = kftp_socket_sockaddr(local, &storage);
 	/* kern = 0: the socket holds its namespace, as kftp_compat_hold_net() says. */
 	err = __sock_create(net, storage.ss_family, SOCK_STREAM, IPPROTO_TCP,
 			    &sock, 0);
@@ -42,7 +41,7 @@ struct socket *kftp_active_dial(struct net *net, const struct kftp_addr *local,
 	err = kernel_bind(sock, kftp_sockaddr(&storage), len);
 	if (err)
 		goto release;
-	len = kftp_socket_sockaddr(peer, scope, &storage);
+	len = kftp_socket_sockaddr(peer, &storage);
 	err = kernel_connect(sock, kftp_sockaddr(&storage), len, O_NONBLOCK);
 	if (err && err != -EINPROGRESS)
 		goto release;

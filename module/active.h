@@ -7,7 +7,7 @@
 #include "addr.h"
 
 struct socket *kftp_active_dial(struct net *net, const struct kftp_addr *local,
-				const struct kftp_addr *peer, u32 scope);
+				const struct kftp_addr *peer);
 int kftp_active_state(struct socket *sock);
 
 #endif

@@ -249,7 +249,8 @@ bool kftp_addr_same_host(const struct kftp_addr *a, const struct kftp_addr *b)
 {
 	size_t size = a->family == 4 ? IP4_SIZE : IP6_SIZE;
 
-	return a->family == b->family && !memcmp(a->ip, b->ip, size);
+	return a->family == b->family && !memcmp(a->ip, b->ip, size) &&
+	       (a->scope == b->scope || !a->scope || !b->scope);
 }
 
 static char *put_octet(char *p, u8 value)

@@ -9,11 +9,14 @@
  * @family: 4 or 6. An IPv4-mapped IPv6 address is always held as 4.
  * @port: in host order
  * @ip: network order; 4 or 16 bytes are used, the others are 0
+ * @scope: interface of an IPv6 link-local address; 0 where it is none, or as text,
+ *	   which does not tell
  */
 struct kftp_addr {
 	u8 family;
 	u16 port;
 	u8 ip[16];
+	u32 scope;
 };
 
 /**
@@ -80,6 +83,9 @@ size_t kftp_addr_long_text(const struct kftp_addr *addr, char *buf);
  * kftp_addr_same_host() - compare addresses without their ports
  * @a: one
  * @b: the other
+ *
+ * Link-local addresses are those of one host on one link only; where a scope is
+ * not known, they are taken for the same.
  */
 bool kftp_addr_same_host(const struct kftp_addr *a, const struct kftp_addr *b);
 

@@ -58,13 +58,15 @@ static int answer_epsv_all(struct kftp_session *session)
 }
 
 /* RFC 2577: not to a third party, and not to a port that services use. */
-static int set_active(struct kftp_session *session, const struct kftp_addr *addr)
+static int set_active(struct kftp_session *session, struct kftp_addr *addr)
 {
 	if (!(session->rights & KFTP_RIGHT_FXP) &&
 	    !kftp_addr_same_host(addr, &session->peer))
 		return kftp_answer(session, 500, "Only your own address may be named.");
 	if (addr->port < 1024)
 		return kftp_answer(session, 500, "Ports below 1024 may not be named.");
+	/* The client's text names no interface: it means the one it came from. */
+	addr->scope = session->peer.scope;
 	kftp_data_set_active(&session->data, addr);
 	/* Emacs' ange-ftp takes a 200 of other words for the transfer's end. */
 	return kftp_answer(session, 200, "%.8s command successful.",

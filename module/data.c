@@ -102,14 +102,13 @@ static int open_passive(struct kftp_data *data)
  * @net: the namespace
  * @local: address of the control connection
  * @port: port to dial from, 0 for any
- * @scope: interface of an IPv6 link-local address
  *
  * Return: 0 it is open; -EINPROGRESS: the call of the claim or of the wake says
  * when to come again; -ENOTCONN without PORT or PASV; -ECONNABORTED where the
  * passive port was lost to another session; an error of connect.
  */
 int kftp_data_open(struct kftp_data *data, struct net *net,
-		   const struct kftp_addr *local, u16 port, u32 scope)
+		   const struct kftp_addr *local, u16 port)
 {
 	struct kftp_addr from = *local;
 	struct socket *sock;
@@ -120,7 +119,7 @@ int kftp_data_open(struct kftp_data *data, struct net *net,
 		return data->sock ? kftp_socket_error(data->sock) : open_passive(data);
 	if (!data->sock) {
 		from.port = port;
-		sock = kftp_active_dial(net, &from, &data->peer, scope);
+		sock = kftp_active_dial(net, &from, &data->peer);
 		if (IS_ERR(sock))
 			return PTR_ERR(sock);
 		data->sock = sock;

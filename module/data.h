@@ -44,7 +44,7 @@ int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 			  unsigned long patience, bool open);
 void kftp_data_set_active(struct kftp_data *data, const struct kftp_addr *peer);
 int kftp_data_open(struct kftp_data *data, struct net *net,
-		   const struct kftp_addr *local, u16 port, u32 scope);
+		   const struct kftp_addr *local, u16 port);
 void kftp_data_close(struct kftp_data *data, bool reset);
 
 #endif

@@ -9,8 +9,8 @@
 
 #include <uapi/linux/kftp.h>
 
+#include "compat/compat.h"
 #include "event.h"
-#include "socket.h"
 
 /*
  * Events that come in this time go to the daemon together. What it had no room
@@ -23,7 +23,7 @@
 
 static void deliver_soon(struct kftp_events *events)
 {
-	queue_delayed_work(system_unbound_wq, &events->work, KFTP_EVENTS_DELAY);
+	queue_delayed_work(kftp_compat_unbound_wq, &events->work, KFTP_EVENTS_DELAY);
 }
 
 /* The send takes its message even when it fails, and so is given a clone. */

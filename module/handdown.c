@@ -99,7 +99,6 @@ int kftp_handdown_apply(const struct kftp_handdown *down,
 		*why = "control-fd is not connected any more";
 		return err;
 	}
-	session->scope = sock->sk->sk_bound_dev_if;
 	session->rights = down->rights;
 	session->umask = down->umask;
 	session->idle_timeout = down->idle_timeout;

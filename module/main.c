@@ -3,33 +3,20 @@
  * kftp - FTP offloaded into the kernel
  */
 #include <linux/module.h>
-#include <linux/workqueue.h>
 
 #include "net.h"
 #include "netlink.h"
-#include "socket.h"
-
-struct workqueue_struct *kftp_socket_wq;
+#include "queue.h"
 
 static int __init kftp_init(void)
 {
-	int err;
+	int err = kftp_net_module_init();
 
-	/* Sessions sleep in file systems: as many at once as there may be. */
-	kftp_socket_wq = alloc_workqueue("kftp", WQ_UNBOUND, WQ_MAX_ACTIVE);
-	if (!kftp_socket_wq)
-		return -ENOMEM;
-	err = kftp_net_module_init();
 	if (err)
-		goto destroy_wq;
+		return err;
 	err = kftp_netlink_init();
 	if (err)
-		goto net_exit;
-	return 0;
-net_exit:
-	kftp_net_module_exit();
-destroy_wq:
-	destroy_workqueue(kftp_socket_wq);
+		kftp_net_module_exit();
 	return err;
 }
 
@@ -39,7 +26,7 @@ static void __exit kftp_exit(void)
 	kftp_netlink_exit();
 	kftp_net_module_exit();
 	/* ORDER: last, it waits for work that is still on its way out. */
-	destroy_workqueue(kftp_socket_wq);
+	kftp_queues_exit();
 }
 
 module_init(kftp_init);

@@ -83,7 +83,7 @@ static int read_limits(struct genl_info *info, struct kftp_handdown *down)
 	if (!offset)
 		return 0;
 	down->utc_offset = nla_get_s32(offset);
-	if (abs(down->utc_offset) > 86400)
+	if (down->utc_offset < -86400 || down->utc_offset > 86400)
 		return kftp_netlink_explain(info, -ERANGE, "utc-offset is more than a day");
 	return 0;
 }

@@ -50,9 +50,9 @@ static void listener_call(struct kftp_wake *wake, __poll_t what)
 	/* ORDER: the bit first; pairs with kftp_passive_expect(). */
 	smp_mb__after_atomic();
 	if (atomic_read(&passive->eager))
-		mod_delayed_work(system_unbound_wq, &passive->accept, 0);
+		mod_delayed_work(kftp_compat_unbound_wq, &passive->accept, 0);
 	else if (!delayed_work_pending(&passive->accept))
-		queue_delayed_work(system_unbound_wq, &passive->accept,
+		queue_delayed_work(kftp_compat_unbound_wq, &passive->accept,
 				   KFTP_PASSIVE_DELAY);
 }
 
@@ -69,8 +69,8 @@ static void give(struct kftp_listener *listener, struct socket *sock)
 	kftp_socket_reset(sock);
 }
 
-/* Returns true where there may be more. */
-static bool accept_some(struct kftp_listener *listener)
+/* Returns -EAGAIN where there is no more, 0 where there may be; another error. */
+static int accept_some(struct kftp_listener *listener)
 {
 	unsigned int i;
 
@@ -82,10 +82,23 @@ static bool accept_some(struct kftp_listener *listener)
 		if (err == -ECONNABORTED)
 			continue;
 		if (err)
-			return false;
+			return err;
 		give(listener, sock);
 	}
-	return true;
+	return 0;
+}
+
+static void poll_listener(struct kftp_listener *listener)
+{
+	struct kftp_passive *passive = listener->passive;
+	int err = accept_some(listener);
+
+	if (err == -EAGAIN)
+		return;
+	/* Others have their turn first; without memory that is not at once. */
+	set_bit(listener->index, passive->pending);
+	mod_delayed_work(kftp_compat_unbound_wq, &passive->accept,
+			 err ? KFTP_PASSIVE_DELAY : 0);
 }
 
 /**
@@ -109,12 +122,8 @@ void kftp_passive_poll(struct kftp_passive *passive)
 		clear_bit(index, passive->pending);
 		/* ORDER: the bit first; what arrives after accept sets it again. */
 		smp_mb__after_atomic();
-		if (!passive->listeners[index])
-			continue;
-		if (accept_some(passive->listeners[index])) {
-			set_bit(index, passive->pending);
-			mod_delayed_work(system_unbound_wq, &passive->accept, 0);
-		}
+		if (passive->listeners[index])
+			poll_listener(passive->listeners[index]);
 	}
 	mutex_unlock(&passive->lock);
 }
@@ -162,7 +171,7 @@ static struct socket *listen_at(struct net *net, const struct kftp_addr *any)
 	struct socket *sock;
 	int len, err;
 
-	len = kftp_socket_sockaddr(any, 0, &storage);
+	len = kftp_socket_sockaddr(any, &storage);
 	err = sock_create_kern(net, storage.ss_family, SOCK_STREAM, IPPROTO_TCP,
 			       &sock);
 	if (err)

@@ -17,7 +17,9 @@
 
 #include "command.h"
 #include "compat/compat.h"
+#include "deadline.h"
 #include "handdown.h"
+#include "queue.h"
 #include "session.h"
 #include "socket.h"
 #include "trace.h"
@@ -28,9 +30,6 @@
 
 /* How often one run looks for new commands before others get their turn. */
 #define KFTP_SESSION_ROUNDS 16
-
-/* Seconds after which an upload looks for bytes too few to wake it. */
-#define KFTP_SESSION_TICK 1
 
 static atomic64_t last_id;
 
@@ -50,6 +49,7 @@ static void release(struct kftp_session *session)
 	kfree(session->blob);
 	kfree(session->cwd);
 	kfree(session->rename_from);
+	kftp_queue_put(session->queue);
 	kfree(session);
 	put_net(net);
 	/* The exit of the module waits for the work that this may run in. */
@@ -80,7 +80,7 @@ void kftp_session_tell(struct kftp_session *session, enum kftp_session_event eve
 	set_bit(event, &session->events);
 	refcount_inc(&session->users);
 	/* Queued already: that run will see the bit; its reference is enough. */
-	if (!queue_work(kftp_socket_wq, &session->work))
+	if (!queue_work(session->queue->wq, &session->work))
 		refcount_dec(&session->users);
 }
 
@@ -203,57 +203,6 @@ static bool run_all(struct kftp_session *session)
 	return waits;
 }
 
-static bool time_is_over(const struct kftp_session *session)
-{
-	return session->session_timeout &&
-	       time_after_eq(jiffies, session->logged_in +
-				      session->session_timeout * HZ);
-}
-
-static unsigned long deadline(const struct kftp_session *session)
-{
-	unsigned long limit =
-		READ_ONCE(session->kn->settings.connect_timeout) * HZ;
-
-	if (session->ending)
-		return session->active + limit;
-	if (session->waiting_since)
-		return session->waiting_since + limit;
-	if (session->transfer)
-		return kftp_transfer_deadline(session);
-	return session->active + kftp_session_idle(session) * HZ;
-}
-
-static unsigned long earlier(unsigned long one, unsigned long other)
-{
-	return time_before(one, other) ? one : other;
-}
-
-/* When a transfer is to be looked at though nothing has called. */
-static unsigned long transfer_wake(const struct kftp_transfer *transfer)
-{
-	if (transfer->resume)
-		return transfer->resume;
-	if (transfer->ops->direction == KFTP_DIRECTION_RECEIVE)
-		return jiffies + KFTP_SESSION_TICK * HZ;
-	return jiffies + MAX_JIFFY_OFFSET;
-}
-
-/* The timer is left running where it comes early enough: it is then set again. */
-static void arm_timer(struct kftp_session *session)
-{
-	unsigned long when = deadline(session);
-
-	if (session->session_timeout && !session->ending)
-		when = earlier(when, session->logged_in +
-				     session->session_timeout * HZ);
-	if (session->transfer)
-		when = earlier(when, transfer_wake(session->transfer));
-	if (!timer_pending(&session->timer) ||
-	    time_before(when, session->timer.expires))
-		mod_timer(&session->timer, when);
-}
-
 static bool is_over(struct kftp_session *session, bool waits)
 {
 	struct kftp_control *control = &session->control;
@@ -266,7 +215,7 @@ static bool is_over(struct kftp_session *session, bool waits)
 	}
 	if (control->eof && !waits)
 		return true;
-	if (session->ending && time_after_eq(jiffies, deadline(session)))
+	if (session->ending && time_after_eq(jiffies, kftp_deadline(session)))
 		return true;
 	return false;
 }
@@ -319,6 +268,20 @@ static void begin(struct kftp_session *session)
 	kftp_control_hook(&session->control, control_call);
 }
 
+/*
+ * A line that waits for a passive port is not looked at while the client takes
+ * no replies. When its time is over it makes way for other sessions of the
+ * address, and asks anew when there is room.
+ */
+static void give_turn_up(struct kftp_session *session)
+{
+	if (!session->waiting_since || kftp_control_roomy(&session->control) ||
+	    time_before(jiffies, kftp_deadline(session)))
+		return;
+	session->waiting_since = 0;
+	kftp_data_close(&session->data, false);
+}
+
 static void run(struct kftp_session *session, unsigned long events)
 {
 	bool waits, flushed;
@@ -331,12 +294,13 @@ static void run(struct kftp_session *session, unsigned long events)
 	if (events & BIT(KFTP_SESSION_KILL))
 		end_with(session, "Ended by the administrator.");
 	waits = run_all(session);
-	if (time_is_over(session))
+	give_turn_up(session);
+	if (kftp_deadline_of_all(session))
 		end_with(session, "The time of this session is over; please connect again.");
 	else if (!session->transfer && session->draining)
 		say_goodbye(session, "The server shuts down; please connect again later.");
 	else if (!session->transfer && !session->waiting_since &&
-		 time_after_eq(jiffies, deadline(session)))
+		 time_after_eq(jiffies, kftp_deadline(session)))
 		say_goodbye(session, "Idle for too long; please connect again.");
 	flushed = kftp_control_flush(&session->control);
 	if (is_over(session, waits) || (session->ending && flushed)) {
@@ -344,7 +308,7 @@ static void run(struct kftp_session *session, unsigned long events)
 		return;
 	}
 	kftp_control_rest(&session->control);
-	arm_timer(session);
+	kftp_deadline_arm(session);
 }
 
 static void work_call(struct work_struct *work)
@@ -391,6 +355,11 @@ static struct kftp_session *alloc(struct kftp_net *kn)
 
 	if (!session)
 		return NULL;
+	session->queue = kftp_queue_get();
+	if (!session->queue) {
+		kfree(session);
+		return NULL;
+	}
 	INIT_WORK(&session->work, work_call);
 	timer_setup(&session->timer, timer_call, 0);
 	spin_lock_init(&session->lock);

@@ -17,6 +17,7 @@
 #include "share.h"
 
 struct kftp_handdown;
+struct kftp_queue;
 struct kftp_transfer;
 
 /* Directories whose messages a session remembers to have shown. */
@@ -36,6 +37,7 @@ enum kftp_session_event {
  * struct kftp_session - one control connection
  * @work: the only code that touches what is not marked otherwise
  * @events: bits of enum kftp_session_event; set by anyone, taken by @work
+ * @queue: runs @work; constant
  * @users: one for the table of sessions, one per queued work, one per looker-on
  * @timer: queues @work at the next deadline; armed by @work only
  * @kn: of the namespace, which this session holds
@@ -43,7 +45,6 @@ enum kftp_session_event {
  * @root: constant
  * @peer: the client's address; constant
  * @local: this end's address; constant
- * @scope: interface of an IPv6 link-local peer; constant
  * @rights: KFTP_RIGHT_*; constant
  * @options: KFTP_OPTION_*; constant
  * @idle_timeout: seconds, 0 for the namespace's
@@ -92,6 +93,7 @@ enum kftp_session_event {
 struct kftp_session {
 	struct work_struct work;
 	unsigned long events;
+	struct kftp_queue *queue;
 	refcount_t users;
 	struct timer_list timer;
 	struct kftp_net *kn;
@@ -99,7 +101,6 @@ struct kftp_session {
 	struct kftp_root root;
 	struct kftp_addr peer;
 	struct kftp_addr local;
-	u32 scope;
 	u32 rights;
 	u32 options;
 	u32 idle_timeout;

@@ -30,6 +30,7 @@ static int from_sockaddr(const struct sockaddr_storage *storage,
 		addr->family = 6;
 		addr->port = ntohs(in6->sin6_port);
 		memcpy(addr->ip, &in6->sin6_addr, 16);
+		addr->scope = in6->sin6_scope_id;
 	}
 	return 0;
 }
@@ -67,12 +68,11 @@ int kftp_socket_local(struct socket *sock, struct kftp_addr *addr)
 /**
  * kftp_socket_sockaddr() - the kernel's form of an address
  * @addr: the address
- * @scope: interface index for an IPv6 link-local address, else unused
  * @storage: set to it
  *
  * Return: its length in bytes.
  */
-int kftp_socket_sockaddr(const struct kftp_addr *addr, u32 scope,
+int kftp_socket_sockaddr(const struct kftp_addr *addr,
 			 struct sockaddr_storage *storage)
 {
 	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)storage;
@@ -89,7 +89,7 @@ int kftp_socket_sockaddr(const struct kftp_addr *addr, u32 scope,
 	in6->sin6_port = htons(addr->port);
 	memcpy(&in6->sin6_addr, addr->ip, 16);
 	if (ipv6_addr_type(&in6->sin6_addr) & IPV6_ADDR_LINKLOCAL)
-		in6->sin6_scope_id = scope;
+		in6->sin6_scope_id = addr->scope;
 	return sizeof(*in6);
 }
 

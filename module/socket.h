@@ -3,16 +3,12 @@
 #define _KFTP_SOCKET_H
 
 #include <linux/net.h>
-#include <linux/workqueue.h>
 
 #include "addr.h"
 
-/* Where all of the module's work runs. */
-extern struct workqueue_struct *kftp_socket_wq;
-
 int kftp_socket_peer(struct socket *sock, struct kftp_addr *addr);
 int kftp_socket_local(struct socket *sock, struct kftp_addr *addr);
-int kftp_socket_sockaddr(const struct kftp_addr *addr, u32 scope,
+int kftp_socket_sockaddr(const struct kftp_addr *addr,
 			 struct sockaddr_storage *storage);
 void kftp_socket_reset(struct socket *sock);
 int kftp_socket_error(struct socket *sock);

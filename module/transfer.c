@@ -203,8 +203,7 @@ static bool connect(struct kftp_session *session, struct kftp_transfer *transfer
 	int err;
 
 	err = kftp_data_open(&session->data, session->kn->net, &session->local,
-			     READ_ONCE(session->kn->settings.active_port),
-			     session->scope);
+			     READ_ONCE(session->kn->settings.active_port));
 	if (err == -EINPROGRESS)
 		return false;
 	if (err) {

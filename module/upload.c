@@ -186,8 +186,7 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer,
 
 /*
  * To make a file durable may take as long as the disk takes to write it. That
- * blocks this session only: its work is on a workqueue that is bound to no
- * processor, and has threads enough for the others.
+ * blocks this session only (queue.c).
  */
 static int finish(struct kftp_session *session, struct kftp_transfer *transfer)
 {

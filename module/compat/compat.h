@@ -42,6 +42,12 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
 #define kftp_compat_get_acl(inode, type) get_inode_acl(inode, type)
 #endif
 
+#if !KFTP_KERNEL(7, 0)
+#define kftp_compat_unbound_wq system_unbound_wq
+#else
+#define kftp_compat_unbound_wq system_dfl_wq
+#endif
+
 /* The text of a tracepoint's __string(). */
 #if !KFTP_KERNEL(6, 10)
 #define kftp_compat_assign_str(name, text) __assign_str(name, text)

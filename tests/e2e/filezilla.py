@@ -13,6 +13,8 @@ import scale
 # Without a window manager the window stands in the upper left corner and is as large as FileZilla likes it:
 # these are the icons of the first entries in its lists of local and of remote files.
 LOCAL, REMOTE = (50, 495), (655, 495)
+# Below them is nothing but white, and then the menu: a patch of so many pixels there.
+BELOW, PATCH = 60, 40
 WHITE = 0xFFFFFF
 DOWNLOAD, UPLOAD = "d", "u"
 
@@ -59,12 +61,16 @@ class _Screen:
             self.name = f":{number.readline().strip()}"
         self._file = stack.enter_context(open(home / "Xvfb_screen0", "rb", buffering=0))
 
-    def colour(self, x, y):
-        """Of a place: red, green and blue."""
+    def colours(self, x, y, width=1, height=1):
+        """Those of a patch: red, green and blue of each."""
         header = struct.unpack("!25I", os.pread(self._file.fileno(), 100, 0))
-        size, line, colours = header[0], header[12], header[19]
-        pixel, = struct.unpack("=I", os.pread(self._file.fileno(), 4, size + colours * 12 + y * line + x * 4))
-        return pixel & WHITE
+        size, line, table = header[0], header[12], header[19]
+        found = set()
+        for row in range(y, y + height):
+            at = size + table * 12 + row * line + x * 4
+            pixels = struct.unpack(f"={width}I", os.pread(self._file.fileno(), 4 * width, at))
+            found |= {pixel & WHITE for pixel in pixels}
+        return found
 
 
 def _copy(host, where, key, job, local, home, done, server):
@@ -86,8 +92,13 @@ def _copy(host, where, key, job, local, home, done, server):
         stack.enter_context(_running(host, ["filezilla", "-a", str(local), url], env=environment, cwd=home))
         net.until(lambda: f'Directory listing of "{job.folder}" successful' in said(),
                   lambda: f"FileZilla shows the directory; its log: {said()}", scale.CLIENT)
-        net.until(lambda: screen.colour(*where) != WHITE, "the entry is there to be clicked on")
-        host.run(["xdotool", "mousemove", *map(str, where), "click", "3", "key", key], env=environment)
+        net.until(lambda: screen.colours(*where) != {WHITE}, "the entry is there to be clicked on")
+        below = where[0], where[1] + BELOW, PATCH, PATCH
+        assert screen.colours(*below) == {WHITE}
+        host.run(["xdotool", "mousemove", *map(str, where), "click", "3"], env=environment)
+        # Before that the key would be the list's.
+        net.until(lambda: len(screen.colours(*below)) > 1, "the menu is there, with its words")
+        host.run(["xdotool", "key", key], env=environment)
         net.until(done, lambda: f"FileZilla has copied; its log: {said()}", scale.CLIENT)
 
 

@@ -115,13 +115,14 @@ class Data:
 class Ftp:
     """A control connection from a host to the server."""
 
-    def __init__(self, host, family=4, port=21, server=None, user=None, password="x", greet=True):
+    def __init__(self, host, family=4, port=21, server=None, user=None, password="x", greet=True,
+                 receive_buffer=0):
         from net import SERVER4, SERVER6
         self.host = host
         self.family = family
         self.server = server or (SERVER6 if family == 6 else SERVER4)
         self._buffer = b""
-        self.socket = host.connect(self.server, port)
+        self.socket = host.connect(self.server, port, receive_buffer=receive_buffer)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             if greet:

@@ -42,14 +42,14 @@ def errno_as(uid, gid, job):
 
 
 @contextlib.contextmanager
-def connection(host, family=4):
+def connection(host, family=4, receive_buffer=0):
     """A control connection: the client's end as Ftp without a login, and the server's socket."""
     address = net.SERVER6 if family == 6 else net.SERVER4
     listener = socket.socket(socket.AF_INET6 if family == 6 else socket.AF_INET)
     with listener:
         listener.bind((address, 0))
         listener.listen(1)
-        ftp = ftpraw.Ftp(host, family, port=listener.getsockname()[1], greet=False)
+        ftp = ftpraw.Ftp(host, family, port=listener.getsockname()[1], greet=False, receive_buffer=receive_buffer)
         accepted, _ = listener.accept()
     try:
         with ftp, accepted:
@@ -61,8 +61,8 @@ def connection(host, family=4):
 class Session:
     """A control connection and a root, ready to be handed down."""
 
-    def __init__(self, stack, host, user, family=4, groups=()):
-        self.ftp, self.control = stack.enter_context(connection(host, family))
+    def __init__(self, stack, host, user, family=4, groups=(), receive_buffer=0):
+        self.ftp, self.control = stack.enter_context(connection(host, family, receive_buffer))
         self.root = open_as(user, user.home, groups=groups)
         stack.callback(os.close, self.root)
 

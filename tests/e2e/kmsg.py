@@ -14,7 +14,7 @@ BAD = re.compile(
     r"|unreferenced object|new suspected memory leaks|[Bb]ad page|double free|use-after-free"
     r"|Cannot allocate a kmemleak_object structure|Kernel memory leak detector disabled"
     r"|page allocation failure|Out of memory|invoked oom-killer|Objects remaining"
-    r"|leaked|EXT4-fs error|divide error|invalid opcode|stack guard|segfault")
+    r"|leaked|deprecated workqueue|EXT4-fs error|divide error|invalid opcode|stack guard|segfault")
 
 
 class KernelLog:

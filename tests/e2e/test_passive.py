@@ -8,6 +8,7 @@ import time
 import pytest
 
 import ftpraw
+import handdown
 import net
 import scale
 from files import Pattern
@@ -243,6 +244,66 @@ def test_waiter_gives_up(client1, server, folder, one_port):
             last.expect(150, f"RETR {folder.name}/f0")
             assert data.read() == Pattern(0, 100_000).bytes()
         last.expect(226)
+
+
+def test_waiter_that_reads_nothing(client1, server, folder, one_port, netlink, cleanup):
+    """Its turn comes to an end too, though no reply can tell it; it asks anew when it reads again."""
+    _fill(folder, 1)
+    with server.settings(connect_timeout=3), server.login(client1) as holder, server.login(client1) as last:
+        waiter = handdown.Session(cleanup, client1, server.alice, receive_buffer=1)
+        waiter.control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
+        number = waiter.add(netlink)
+        holder.extended_passive()
+        # No more replies wait than the command may have before it.
+        waiter.ftp.send(b"HELP\r\n" * 40 + b"EPSV\r\n")
+        answers = b""
+        while netlink.session(number)["verb"] != "EPSV":
+            answers += waiter.ftp.socket.recv(256)
+        # More refusals than there is room for then, less than ends the session; of a read's options ten are refused.
+        for _ in range(600):
+            waiter.ftp.send((ftpraw.IAC + ftpraw.DO + b"\x01") * 10)
+            netlink.session(number)
+        # The time of the next one is over later.
+        time.sleep(1)
+        assert f"|{one_port}|" in last.expect(229, "EPSV").text
+        with ftpraw.Data(client1.connect(last.server, one_port)) as data:
+            last.expect(150, f"RETR {folder.name}/f0")
+            assert data.read() == Pattern(0, 100_000).bytes()
+        last.expect(226)
+        while b"|)\r\n" not in answers:
+            answers += waiter.ftp.socket.recv(65536)
+        assert answers.count(b"\r\n214 ") == 40
+        assert re.search(rb"\xff\xfc\x01229 .*\|%d\|\)\r\n$" % one_port, answers)
+
+
+def _link(stack, server, host, name):
+    """A link of its own between the server and a host, with the same addresses as another one has."""
+    net.ip("link", "add", name, "type", "veth", "peer", "name", "eth1", "netns", host.name)
+    stack.callback(net.ip, "link", "del", name)
+    net.ip("addr", "add", "fe80::1/64", "dev", name, "nodad")
+    net.ip("link", "set", name, "up")
+    with host:
+        net.ip("addr", "add", "fe80::c/64", "dev", "eth1", "nodad")
+        net.ip("link", "set", "eth1", "up")
+
+
+def test_same_address_on_another_link(client1, client2, server, folder, one_port, cleanup, monkeypatch):
+    """Two hosts with one link-local address: the connection of the one is not taken for the other's."""
+    folder.file("f", b"hello")
+    for n, host in enumerate((client1, client2)):
+        _link(cleanup, server, host, f"kftp-link{n}")
+        monkeypatch.setattr(host, "address6", "fe80::c%eth1")
+    with server.login(client1, 6, server="fe80::1%eth1") as one, \
+         server.login(client2, 6, server="fe80::1%eth1") as two:
+        assert one.extended_passive() == one_port
+        assert ftpraw.turned_away(client2, two.server, one_port)
+        # Nor do they wait for each other.
+        assert two.extended_passive() == one_port
+        for host, ftp in ((client1, one), (client2, two)):
+            with ftpraw.Data(host.connect(ftp.server, one_port)) as data:
+                ftp.expect(150, f"RETR {folder.name}/f")
+                assert data.read() == b"hello"
+            ftp.expect(226)
 
 
 def test_set_up_again_replaces_the_first(ftp, folder):

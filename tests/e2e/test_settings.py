@@ -156,7 +156,8 @@ def test_pam_timeout(configure, server, service, client1, client2, cleanup, tmp_
         assert "cannot take your session" in hanging.expect(421).text
         hanging.closed()
         server.logged('login of "alice"', "pam_timeout is over")
-        assert not os.path.exists(f"/proc/{login}")
+        # It is waited for right after the answer.
+        net.until(lambda: not os.path.exists(f"/proc/{login}"), "its process has ended")
         net.until(lambda: pam.held() == ["alice", "bob"], "the next has its turn")
         pam.let_go()
         next_one.expect(230)

@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0
 """One slow client is its own problem."""
 
+import contextlib
+import resource
 import threading
 import time
 
 import pytest
 
+import disks
 import ftpraw
 import genl
+import handdown
 import net
 import scale
 from files import Pattern
 from listing import touch
+from server import run
 from work import together
 
 
@@ -94,6 +99,51 @@ def test_one_fast_transfer_starves_nobody(client1, client2, server, folder, clea
     assert worst < scale.seconds(2), f"an answer took {worst:.1f} s"
     data.reset()
     greedy.reply()
+
+
+@pytest.fixture
+def many_files():
+    """More open files than the thousand that a process may have."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limits[1], limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+@contextlib.contextmanager
+def _frozen(path):
+    """A file system that answers nobody, as one whose server is gone, while inside."""
+    run("fsfreeze", "-f", path)
+    try:
+        yield
+    finally:
+        run("fsfreeze", "-u", path)
+
+
+@pytest.mark.usefixtures("many_files")
+@pytest.mark.deadline(240)
+def test_hung_file_system_stops_nobody_else(client1, client2, server, folder, netlink, cleanup):
+    """Whoever touches it hangs; so many may that no workqueue alone could run them all, and the others."""
+    with disks.ext4(folder, "hung", 16 * scale.MIB) as path:
+        sessions = []
+        for _ in range(600):
+            session = handdown.Session(cleanup, client1, server.alice)
+            session.add(netlink)
+            sessions.append(session.ftp)
+        with _frozen(path):
+            for n, ftp in enumerate(sessions):
+                ftp.send(f"MKD {folder.name}/hung/{n}\r\n".encode())
+            with server.login(client2) as other:
+                folder.file("f", b"hello")
+                assert other.retr(f"{folder.name}/f") == b"hello"
+                other.quit()
+            assert all(ftp.silent(0.001) for ftp in sessions)
+        for ftp in sessions:
+            ftp.expect(257)
+        assert len(list(path.glob("[0-9]*"))) == 600
+        for ftp in sessions:
+            ftp.quit()
+        server.no_sessions()
 
 
 def test_stalled_transfer_ends(ftp, folder, server):

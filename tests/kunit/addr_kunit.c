@@ -325,6 +325,19 @@ static void addr_same_host_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, kftp_addr_same_host(&six, &last));
 }
 
+static void addr_same_link_test(struct kunit *test)
+{
+	const struct kftp_addr none = { .family = 6, .ip = { 0xfe, 0x80, [15] = 1 } };
+	struct kftp_addr one = none, other = none;
+
+	one.scope = 2;
+	other.scope = 3;
+	KUNIT_EXPECT_TRUE(test, kftp_addr_same_host(&one, &one));
+	KUNIT_EXPECT_FALSE(test, kftp_addr_same_host(&one, &other));
+	KUNIT_EXPECT_TRUE(test, kftp_addr_same_host(&one, &none));
+	KUNIT_EXPECT_TRUE(test, kftp_addr_same_host(&none, &other));
+}
+
 static const struct eprt_case lprt_cases[] = {
 	{ "IPv4", "4,4,192,168,1,20,2,19,137", 0, "192.168.1.20", 5001 },
 	{ "IPv6", "6,16,32,1,13,184,0,0,0,0,0,0,0,0,0,0,0,7,2,255,255", 0,
@@ -398,6 +411,7 @@ static struct kunit_case addr_test_cases[] = {
 	KUNIT_CASE_PARAM(addr_text_test, text_gen_params),
 	KUNIT_CASE(addr_port_text_test),
 	KUNIT_CASE(addr_same_host_test),
+	KUNIT_CASE(addr_same_link_test),
 	{}
 };
 

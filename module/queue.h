@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_QUEUE_H
+#define _KFTP_QUEUE_H
+
+#include <linux/list.h>
+#include <linux/workqueue.h>
+
+/**
+ * struct kftp_queue - where the work of some sessions runs
+ * @wq: the workqueue; constant
+ * @node: in the list of all queues
+ * @sessions: that use it
+ */
+struct kftp_queue {
+	struct workqueue_struct *wq;
+	struct list_head node;
+	unsigned int sessions;
+};
+
+struct kftp_queue *kftp_queue_get(void);
+void kftp_queue_put(struct kftp_queue *queue);
+void kftp_queues_exit(void);
+
+#endif
