@@ -280,9 +280,12 @@ def _link(stack, server, host, name):
     """A link of its own between the server and a host, with the same addresses as another one has."""
     net.ip("link", "add", name, "type", "veth", "peer", "name", "eth1", "netns", host.name)
     stack.callback(net.ip, "link", "del", name)
+    net.ip("link", "set", name, "addrgenmode", "none")
     net.ip("addr", "add", "fe80::1/64", "dev", name, "nodad")
     net.ip("link", "set", name, "up")
     with host:
+        # It would have another one of its own, and come from that, as soon as it knows that nobody else has it.
+        net.ip("link", "set", "eth1", "addrgenmode", "none")
         net.ip("addr", "add", "fe80::c/64", "dev", "eth1", "nodad")
         net.ip("link", "set", "eth1", "up")
 

@@ -190,7 +190,7 @@ static int take(void *arg, const char *section, const char *name,
 	return 1;
 }
 
-/* What no key alone can tell. */
+/* No socket twice, and none for both kinds of connections. */
 static void check_listen(struct reading *reading)
 {
 	const struct kftpd_config *config = reading->config;
@@ -216,6 +216,7 @@ static void check_listen(struct reading *reading)
 	}
 }
 
+/* What no key alone can tell. */
 static void check_whole(struct reading *reading)
 {
 	const struct kftpd_config *config = reading->config;
