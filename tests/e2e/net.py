@@ -7,10 +7,13 @@ the thread that made it: `with host:` is all it takes to be that host.
 """
 
 import contextlib
+import fcntl
 import os
 import re
 import socket
+import struct
 import subprocess
+import termios
 import threading
 import time
 
@@ -305,6 +308,12 @@ def tcp_sockets():
                 found.append((int(local[1], 16), address, int(remote[1], 16),
                               int(words[3], 16), tx, rx))
     return found
+
+
+def is_read(sender, receiver):
+    """Whether all that one end of a connection has sent has been taken at the other."""
+    return not any(struct.unpack("i", fcntl.ioctl(end, request, bytes(4)))[0]
+                   for end, request in ((sender, termios.TIOCOUTQ), (receiver, termios.FIONREAD)))
 
 
 ESTABLISHED, FIN_WAIT1, FIN_WAIT2, TIME_WAIT, CLOSE, CLOSE_WAIT, LAST_ACK, LISTEN, CLOSING = (

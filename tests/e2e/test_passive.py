@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Passive mode: few ports, shared by all sessions, and never a wrong match."""
 
+import math
 import re
 import socket
 import time
@@ -14,6 +15,9 @@ import scale
 from files import Pattern
 from server import PASSIVE_PORTS
 from work import together
+
+# Bytes of replies that wait at most before a command (module/control.c).
+ROOM = 49152 // 4
 
 
 @pytest.fixture
@@ -249,20 +253,24 @@ def test_waiter_gives_up(client1, server, folder, one_port):
 def test_waiter_that_reads_nothing(client1, server, folder, one_port, netlink, cleanup):
     """Its turn comes to an end too, though no reply can tell it; it asks anew when it reads again."""
     _fill(folder, 1)
-    with server.settings(connect_timeout=3), server.login(client1) as holder, server.login(client1) as last:
+    with server.settings(connect_timeout=5), server.login(client1) as holder, server.login(client1) as last:
+        # So many replies gather before a command waits for room, which is there when all of them are sent.
+        help_size = len(last.command("HELP").raw)
+        gathered = math.ceil(ROOM / help_size)
         waiter = handdown.Session(cleanup, client1, server.alice, receive_buffer=1)
         waiter.control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
         number = waiter.add(netlink)
         holder.extended_passive()
-        # No more replies wait than the command may have before it.
-        waiter.ftp.send(b"HELP\r\n" * 40 + b"EPSV\r\n")
+        commands = 4 * gathered - 1
+        waiter.ftp.send(b"HELP\r\n" * commands + b"EPSV\r\n")
         answers = b""
         while netlink.session(number)["verb"] != "EPSV":
             answers += waiter.ftp.socket.recv(256)
-        # More refusals than there is room for then, less than ends the session; of a read's options ten are refused.
-        for _ in range(600):
+        # One more would be too many. Refusals take its room; of a read's options ten are refused, so each ten are
+        # read by themselves.
+        for _ in range(help_size // 30 + 1):
             waiter.ftp.send((ftpraw.IAC + ftpraw.DO + b"\x01") * 10)
-            netlink.session(number)
+            net.until(lambda: net.is_read(waiter.ftp.socket, waiter.control), "the options are not read")
         # The time of the next one is over later.
         time.sleep(1)
         assert f"|{one_port}|" in last.expect(229, "EPSV").text
@@ -272,7 +280,7 @@ def test_waiter_that_reads_nothing(client1, server, folder, one_port, netlink, c
         last.expect(226)
         while b"|)\r\n" not in answers:
             answers += waiter.ftp.socket.recv(65536)
-        assert answers.count(b"\r\n214 ") == 40
+        assert answers.count(b"\r\n214 ") == commands
         assert re.search(rb"\xff\xfc\x01229 .*\|%d\|\)\r\n$" % one_port, answers)
 
 
