@@ -3,6 +3,7 @@
  * Commands that tell: FEAT, HELP, OPTS (RFC 2389), STAT (RFC 959).
  */
 #include <linux/jiffies.h>
+#include <linux/math64.h>
 #include <linux/seq_buf.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -83,14 +84,14 @@ static void put_transfer(struct seq_buf *buf, const struct kftp_transfer *transf
 		[KFTP_DIRECTION_RECEIVE] = "Receiving",
 		[KFTP_DIRECTION_LIST] = "Sending a listing of",
 	};
-	unsigned int ms = jiffies_to_msecs(jiffies - transfer->started);
+	u64 ms = jiffies64_to_msecs(jiffies - transfer->started);
 
 	seq_buf_printf(buf, "%s %s\n%llu bytes", doing[transfer->ops->direction],
 		       transfer->path, transfer->done);
 	if (transfer->total)
 		seq_buf_printf(buf, " of %llu", transfer->total);
 	seq_buf_printf(buf, ", %llu bytes per second\n",
-		       div_u64(transfer->done * 1000, ms ?: 1));
+		       div64_u64(transfer->done * MSEC_PER_SEC, ms ?: 1));
 }
 
 static int stat_session(struct kftp_session *session)

@@ -112,6 +112,8 @@ static int put_event(struct sk_buff *skb, const struct kftp_event *event)
 		return -EMSGSIZE;
 	if (event->file && nla_put_string(skb, KFTP_A_EVENT_FILE, event->file))
 		return -EMSGSIZE;
+	if (event->host && nla_put_string(skb, KFTP_A_EVENT_HOST, event->host))
+		return -EMSGSIZE;
 	if (event->reply && nla_put_u32(skb, KFTP_A_EVENT_REPLY, event->reply))
 		return -EMSGSIZE;
 	if (event->reason &&
@@ -122,7 +124,8 @@ static int put_event(struct sk_buff *skb, const struct kftp_event *event)
 
 static struct sk_buff *make(const struct kftp_event *event)
 {
-	size_t size = 256 + (event->file ? strlen(event->file) : 0);
+	size_t size = 256 + (event->file ? strlen(event->file) : 0) +
+		      (event->host ? strlen(event->host) + NLA_HDRLEN : 0);
 	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
 	void *header;
 
@@ -193,11 +196,22 @@ void kftp_events_attach(struct kftp_events *events, u32 portid)
 }
 
 /**
- * kftp_events_detach() - a netlink socket has been closed
+ * kftp_events_detach() - a netlink socket takes the events no more, if it did
  * @events: of the namespace
  * @portid: its address
  */
 void kftp_events_detach(struct kftp_events *events, u32 portid)
 {
 	cmpxchg(&events->portid, portid, 0);
+}
+
+/**
+ * kftp_events_flush() - wait until events that are being sent have arrived
+ * @events: of the namespace
+ *
+ * Context: may sleep.
+ */
+void kftp_events_flush(struct kftp_events *events)
+{
+	flush_delayed_work(&events->work);
 }

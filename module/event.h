@@ -36,6 +36,7 @@ struct kftp_events {
  * @type: KFTP_EVENT_TYPE_*
  * @session: id
  * @user: login name, NULL for none
+ * @host: virtual host, NULL for none
  * @peer: address of the client, NULL for none
  * @direction: KFTP_DIRECTION_*, of a transfer
  * @file: path, of a transfer
@@ -50,6 +51,7 @@ struct kftp_event {
 	u32 type;
 	u64 session;
 	const char *user;
+	const char *host;
 	const struct kftp_addr *peer;
 	u32 direction;
 	const char *file;
@@ -68,5 +70,6 @@ void kftp_event_report(struct kftp_events *events,
 int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event);
 void kftp_events_attach(struct kftp_events *events, u32 portid);
 void kftp_events_detach(struct kftp_events *events, u32 portid);
+void kftp_events_flush(struct kftp_events *events);
 
 #endif

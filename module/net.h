@@ -33,7 +33,7 @@ struct kftp_settings {
  * @settings: as set by the daemon
  * @sessions: by the low half of the id; each entry holds a reference
  * @sessions_count: entries in @sessions
- * @draining: take no new session
+ * @draining: take no new session, and end those that are there when no transfer runs
  * @passive: shared passive ports
  * @events: queue for the daemon
  * @owners: names of users and groups

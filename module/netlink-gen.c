@@ -114,8 +114,12 @@ const struct nla_policy kftp_name_set_nl_policy[KFTP_A_NAME_TEXT + 1] = {
 	[KFTP_A_NAME_TEXT] = { .type = NLA_NUL_STRING, .len = KFTP_NAME_MAX, },
 };
 
+/* KFTP_CMD_DETACH - do */
+const struct nla_policy kftp_detach_nl_policy[KFTP_A_EVENT_PAD + 1] = {
+};
+
 /* Ops table for kftp */
-const struct genl_ops kftp_nl_ops[9] = {
+const struct genl_ops kftp_nl_ops[10] = {
 	{
 		.cmd		= KFTP_CMD_SESSION_ADD,
 		.doit		= kftp_nl_session_add_doit,
@@ -178,6 +182,13 @@ const struct genl_ops kftp_nl_ops[9] = {
 		.doit		= kftp_nl_name_set_doit,
 		.policy		= kftp_name_set_nl_policy,
 		.maxattr	= KFTP_A_NAME_TEXT,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= KFTP_CMD_DETACH,
+		.doit		= kftp_nl_detach_doit,
+		.policy		= kftp_detach_nl_policy,
+		.maxattr	= KFTP_A_EVENT_PAD,
 		.flags		= GENL_ADMIN_PERM,
 	},
 };

@@ -29,8 +29,10 @@ extern const struct nla_policy kftp_attach_nl_policy[KFTP_A_EVENT_PAD + 1];
 
 extern const struct nla_policy kftp_name_set_nl_policy[KFTP_A_NAME_TEXT + 1];
 
+extern const struct nla_policy kftp_detach_nl_policy[KFTP_A_EVENT_PAD + 1];
+
 /* Ops table for kftp */
-extern const struct genl_ops kftp_nl_ops[9];
+extern const struct genl_ops kftp_nl_ops[10];
 
 int kftp_nl_session_add_doit(struct sk_buff *skb, struct genl_info *info);
 int kftp_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -43,5 +45,6 @@ int kftp_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info);
 int kftp_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
 int kftp_nl_attach_doit(struct sk_buff *skb, struct genl_info *info);
 int kftp_nl_name_set_doit(struct sk_buff *skb, struct genl_info *info);
+int kftp_nl_detach_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_KFTP_GEN_H */

@@ -54,10 +54,12 @@ static void read_u32(struct genl_info *info, int attribute, u32 *value)
 		*value = nla_get_u32(info->attrs[attribute]);
 }
 
-static void read_u64(struct genl_info *info, int attribute, u64 *value)
+/* Returns whether it is more than sums of it can bear. */
+static bool read_bytes(struct genl_info *info, int attribute, u64 *value)
 {
 	if (info->attrs[attribute])
 		*value = nla_get_u64(info->attrs[attribute]);
+	return *value > S64_MAX;
 }
 
 static void read_text(struct genl_info *info, int attribute, const char **value)
@@ -72,14 +74,16 @@ static int read_limits(struct genl_info *info, struct kftp_handdown *down)
 
 	read_u32(info, KFTP_A_SESSION_IDLE_TIMEOUT, &down->idle_timeout);
 	read_u32(info, KFTP_A_SESSION_SESSION_TIMEOUT, &down->session_timeout);
-	read_u64(info, KFTP_A_SESSION_RATE_DOWN, &down->rates.down);
-	read_u64(info, KFTP_A_SESSION_RATE_UP, &down->rates.up);
-	read_u64(info, KFTP_A_SESSION_USER_RATE_DOWN, &down->user_rates.down);
-	read_u64(info, KFTP_A_SESSION_USER_RATE_UP, &down->user_rates.up);
 	read_u32(info, KFTP_A_SESSION_USER_SESSIONS, &down->user_sessions);
 	read_u32(info, KFTP_A_SESSION_ADDRESS_SESSIONS, &down->address_sessions);
 	read_u32(info, KFTP_A_SESSION_FILES_MAX, &down->files_max);
-	read_u64(info, KFTP_A_SESSION_BYTES_MAX, &down->bytes_max);
+	if (read_bytes(info, KFTP_A_SESSION_BYTES_MAX, &down->bytes_max))
+		return kftp_netlink_explain(info, -ERANGE, "bytes-max is 2^63 or more");
+	if (read_bytes(info, KFTP_A_SESSION_RATE_DOWN, &down->rates.down) ||
+	    read_bytes(info, KFTP_A_SESSION_RATE_UP, &down->rates.up) ||
+	    read_bytes(info, KFTP_A_SESSION_USER_RATE_DOWN, &down->user_rates.down) ||
+	    read_bytes(info, KFTP_A_SESSION_USER_RATE_UP, &down->user_rates.up))
+		return kftp_netlink_explain(info, -ERANGE, "a rate is 2^63 or more");
 	if (!offset)
 		return 0;
 	down->utc_offset = nla_get_s32(offset);
@@ -341,15 +345,9 @@ int kftp_nl_session_del_doit(struct sk_buff *skb, struct genl_info *info)
 int kftp_nl_drain_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct kftp_net *kn = kftp_net(genl_info_net(info));
-	struct kftp_session *session;
-	unsigned long id = 0;
 
 	WRITE_ONCE(kn->draining, true);
-	while ((session = kftp_session_next(kn, &id))) {
-		kftp_session_tell(session, KFTP_SESSION_DRAIN);
-		kftp_session_put(session);
-		id++;
-	}
+	kftp_session_tell_all(kn, KFTP_SESSION_SETTINGS);
 	return 0;
 }
 
@@ -358,6 +356,15 @@ int kftp_nl_attach_doit(struct sk_buff *skb, struct genl_info *info)
 	struct net *net = genl_info_net(info);
 
 	kftp_events_attach(&kftp_net(net)->events, info->snd_portid);
+	return 0;
+}
+
+int kftp_nl_detach_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct kftp_events *events = &kftp_net(genl_info_net(info))->events;
+
+	kftp_events_detach(events, info->snd_portid);
+	kftp_events_flush(events);
 	return 0;
 }
 

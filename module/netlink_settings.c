@@ -9,6 +9,19 @@
 #include "net.h"
 #include "netlink-gen.h"
 #include "netlink.h"
+#include "session.h"
+
+static struct nlattr *port_attr(struct genl_info *info, u16 port)
+{
+	struct nlattr *attr;
+	int rem;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
+		if (nla_type(attr) == KFTP_A_SETTINGS_PASSIVE_PORT &&
+		    nla_get_u16(attr) == port)
+			return attr;
+	return NULL;
+}
 
 static int read_ports(struct genl_info *info, u16 *ports, unsigned int *count)
 {
@@ -43,6 +56,8 @@ static int set_ports(struct kftp_net *kn, struct genl_info *info)
 	if (err || !count)
 		return err;
 	err = kftp_passive_set_ports(&kn->passive, ports, count, &refused);
+	if (err && info->extack)
+		info->extack->bad_attr = port_attr(info, refused);
 	if (err == -EADDRINUSE)
 		return kftp_netlink_explain(info, err, "a passive-port is taken by another program");
 	if (err == -ENOSPC)
@@ -80,6 +95,8 @@ int kftp_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
 		       nla_data(attrs[KFTP_A_SETTINGS_PUBLIC_ADDRESS]),
 		       sizeof(settings->public_address));
 	WRITE_ONCE(kn->draining, false);
+	/* A time that has become shorter holds for those that are there too. */
+	kftp_session_tell_all(kn, KFTP_SESSION_SETTINGS);
 unlock:
 	mutex_unlock(&kn->settings_lock);
 	return err;
@@ -141,8 +158,8 @@ static int put_stats(struct sk_buff *skb, struct kftp_net *kn)
 			   atomic_read(&stats->transfers)) ||
 	       nla_put_u32(skb, KFTP_A_STATS_EVENTS_QUEUED,
 			   skb_queue_len_lockless(&kn->events.queue)) ||
-	       nla_put_u8(skb, KFTP_A_STATS_ATTACHED,
-			  !!READ_ONCE(kn->events.portid)) ||
+	       nla_put_u32(skb, KFTP_A_STATS_ATTACHED,
+			   READ_ONCE(kn->events.portid)) ||
 	       nla_put_u8(skb, KFTP_A_STATS_DRAINING,
 			  READ_ONCE(kn->draining)) ? -EMSGSIZE : 0;
 }

@@ -226,12 +226,13 @@ static void report(struct kftp_session *session, u32 type)
 		.type = type,
 		.session = session->id,
 		.user = session->user,
+		.host = session->host,
 		.peer = &session->peer,
 	};
 
 	if (type == KFTP_EVENT_TYPE_LOGOUT) {
 		event.bytes = session->sent + session->received;
-		event.duration = jiffies_to_msecs(jiffies - session->logged_in);
+		event.duration = jiffies64_to_msecs(jiffies - session->logged_in);
 		event.reason = session->reason;
 	}
 	kftp_event_report(&session->kn->events, &event);
@@ -289,15 +290,19 @@ static void run(struct kftp_session *session, unsigned long events)
 	trace_kftp_session_run(session->id, events);
 	if (!session->control.wake.sock)
 		begin(session);
-	if (events & BIT(KFTP_SESSION_DRAIN))
-		session->draining = true;
-	if (events & BIT(KFTP_SESSION_KILL))
+	if (events & BIT(KFTP_SESSION_KILL)) {
+		/* Whoever is told twice does not wait for a client that reads nothing. */
+		if (session->ending) {
+			end(session);
+			return;
+		}
 		end_with(session, "Ended by the administrator.");
+	}
 	waits = run_all(session);
 	give_turn_up(session);
 	if (kftp_deadline_of_all(session))
 		end_with(session, "The time of this session is over; please connect again.");
-	else if (!session->transfer && session->draining)
+	else if (!session->transfer && READ_ONCE(session->kn->draining))
 		say_goodbye(session, "The server shuts down; please connect again later.");
 	else if (!session->transfer && !session->waiting_since &&
 		 time_after_eq(jiffies, kftp_deadline(session)))
@@ -408,9 +413,6 @@ int kftp_session_create(struct kftp_net *kn, const struct kftp_handdown *down,
 		kftp_session_put(session);
 		return err;
 	}
-	/* A drain that began meanwhile may have walked the table before. */
-	if (READ_ONCE(kn->draining))
-		set_bit(KFTP_SESSION_DRAIN, &session->events);
 	*id = session->id;
 	atomic64_inc(&kn->stats.logins);
 	kftp_session_tell(session, KFTP_SESSION_CONTROL);
@@ -457,4 +459,23 @@ struct kftp_session *kftp_session_next(struct kftp_net *kn, unsigned long *after
 	session = hold(xa_find(&kn->sessions, after, ULONG_MAX, XA_PRESENT));
 	xa_unlock(&kn->sessions);
 	return session;
+}
+
+/**
+ * kftp_session_tell_all() - have all sessions of a namespace look at something
+ * @kn: of the namespace
+ * @event: what for
+ *
+ * A session that is made meanwhile may not be told; its first run looks.
+ */
+void kftp_session_tell_all(struct kftp_net *kn, enum kftp_session_event event)
+{
+	struct kftp_session *session;
+	unsigned long id = 0;
+
+	while ((session = kftp_session_next(kn, &id))) {
+		kftp_session_tell(session, event);
+		kftp_session_put(session);
+		id++;
+	}
 }

@@ -30,7 +30,7 @@ enum kftp_session_event {
 	KFTP_SESSION_TIMER,	/* a deadline may be over */
 	KFTP_SESSION_AGAIN,	/* there was more to do than one run may */
 	KFTP_SESSION_KILL,	/* end now */
-	KFTP_SESSION_DRAIN,	/* end when no transfer runs */
+	KFTP_SESSION_SETTINGS,	/* the namespace's settings have changed, or it drains */
 };
 
 /**
@@ -79,7 +79,6 @@ enum kftp_session_event {
  * @epsv_all: EPSV ALL has been said
  * @ending: close the control connection as soon as the replies are sent
  * @ended: no more work to be done; the session is out of the table
- * @draining: end when no transfer runs
  * @waiting_since: jiffies since which a command waits for a passive port, 0 without
  * @logged_in: jiffies at the hand-down
  * @active: jiffies at the last command or byte
@@ -135,7 +134,6 @@ struct kftp_session {
 	bool epsv_all;
 	bool ending;
 	bool ended;
-	bool draining;
 	unsigned long waiting_since;
 	unsigned long logged_in;
 	unsigned long active;
@@ -165,5 +163,6 @@ struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id);
 struct kftp_session *kftp_session_next(struct kftp_net *kn, unsigned long *after);
 void kftp_session_put(struct kftp_session *session);
 void kftp_session_tell(struct kftp_session *session, enum kftp_session_event event);
+void kftp_session_tell_all(struct kftp_net *kn, enum kftp_session_event event);
 
 #endif

@@ -59,7 +59,7 @@ TRACE_EVENT(kftp_session_end,
 #define kftp_trace_events(events)					\
 	__print_flags(events, "|",					\
 		      { 1, "CONTROL" }, { 2, "DATA" }, { 4, "TIMER" },	\
-		      { 8, "AGAIN" }, { 16, "KILL" }, { 32, "DRAIN" })
+		      { 8, "AGAIN" }, { 16, "KILL" }, { 32, "SETTINGS" })
 
 /* Each run of a session's work: what woke it up. */
 TRACE_EVENT(kftp_session_run,

@@ -31,8 +31,8 @@ CTRL_CMD_GETFAMILY = 3
 CTRL_ATTR_FAMILY_ID = 1
 CTRL_ATTR_FAMILY_NAME = 2
 
-SESSION_ADD, SESSION_GET, SESSION_DEL, DRAIN, SETTINGS_SET, SETTINGS_GET, STATS_GET, ATTACH, EVENT, NAME_SET = (
-    range(1, 11))
+(SESSION_ADD, SESSION_GET, SESSION_DEL, DRAIN, SETTINGS_SET, SETTINGS_GET, STATS_GET, ATTACH, EVENT, NAME_SET,
+ DETACH) = range(1, 12)
 
 EVENT_LOGIN, EVENT_TRANSFER, EVENT_LOGOUT, EVENT_NAME_WANTED = 1, 2, 3, 4
 DIRECTION_NONE, DIRECTION_SEND, DIRECTION_RECEIVE, DIRECTION_LIST = range(4)
@@ -66,17 +66,17 @@ STATS = {
     "pad": bytes, "sessions": "I", "transfers": "I", "logins": "Q", "refused": "Q",
     "commands": "Q", "files_sent": "Q", "files_received": "Q", "listings": "Q", "failed": "Q",
     "bytes_sent": "Q", "bytes_received": "Q", "strays": "Q", "events_queued": "I",
-    "events_dropped": "Q", "attached": "B", "draining": "B",
+    "events_dropped": "Q", "attached": "I", "draining": "B",
 }
 EVENT_SET = {
     "pad": bytes, "type": "I", "session": "Q", "user": str, "peer_address": bytes, "time": "Q",
     "direction": "I", "file": str, "bytes": "Q", "duration": "Q", "reply": "I", "reason": str,
-    "uid": "I", "gid": "I",
+    "uid": "I", "gid": "I", "host": str,
 }
 NAME = {"pad": bytes, "uid": "I", "gid": "I", "text": str}
 SETS = {NAME_SET: NAME, SESSION_ADD: SESSION, SESSION_GET: SESSION, SESSION_DEL: SESSION, DRAIN: SESSION,
         SETTINGS_SET: SETTINGS, SETTINGS_GET: SETTINGS, STATS_GET: STATS,
-        ATTACH: EVENT_SET, EVENT: EVENT_SET}
+        ATTACH: EVENT_SET, EVENT: EVENT_SET, DETACH: EVENT_SET}
 
 
 class Refused(OSError):

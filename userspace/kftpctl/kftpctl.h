@@ -21,12 +21,14 @@ enum kftpctl_status {
  * @all: kick everybody
  * @user: kick this user; NULL for none
  * @interval: who measures rates for so long, milliseconds
+ * @has_interval: it is from the command line
  */
 struct kftpctl_options {
 	bool json;
 	bool all;
 	const char *user;
 	unsigned int interval;
+	bool has_interval;
 };
 
 int kftpctl_fail(const struct kftp_nl *nl);

@@ -97,7 +97,7 @@ static bool has_transfer(const struct kftpctl_list *list)
 	size_t i;
 
 	for (i = 0; i < list->count; i++) {
-		if (list->sessions[i].view.direction)
+		if (*list->sessions[i].view.file)
 			return true;
 	}
 	return false;
@@ -114,7 +114,7 @@ static void rate(struct kftpctl_list *list, const struct kftpctl_list *before,
 		now = &list->sessions[i];
 		then = find(before, now->view.id);
 		/* The same transfer, as far as one can tell. */
-		if (!then || !now->view.direction ||
+		if (!then || !*now->view.file ||
 		    strcmp(then->view.file, now->view.file) ||
 		    then->view.done > now->view.done)
 			continue;

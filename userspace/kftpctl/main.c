@@ -80,7 +80,7 @@ static int parse(int argc, char **argv, struct kftpctl_options *options)
 {
 	int c;
 
-	while ((c = getopt_long(argc, argv, "jau:i:hV", long_options, NULL)) !=
+	while ((c = getopt_long(argc, argv, ":jau:i:hV", long_options, NULL)) !=
 	       -1) {
 		switch (c) {
 		case 'j':
@@ -95,6 +95,7 @@ static int parse(int argc, char **argv, struct kftpctl_options *options)
 		case 'i':
 			if (parse_interval(optarg, &options->interval))
 				return wrong_use("an interval is a number of milliseconds up to 60000");
+			options->has_interval = true;
 			break;
 		case 'V':
 			puts("kftpctl " KFTP_VERSION);
@@ -102,6 +103,8 @@ static int parse(int argc, char **argv, struct kftpctl_options *options)
 		case 'h':
 			fputs(help, stdout);
 			return KFTPCTL_OK;
+		case ':':
+			return wrong_use("a value is missing behind an option");
 		default:
 			return wrong_use("unknown option");
 		}
@@ -114,6 +117,8 @@ static const char *check(const char *command,
 {
 	bool kick = !strcmp(command, "kick");
 
+	if (!*command)
+		return "a command is missing";
 	if (!kick && strcmp(command, "who") && strcmp(command, "status") &&
 	    strcmp(command, "drain"))
 		return "there is no such command";
@@ -123,6 +128,8 @@ static const char *check(const char *command,
 		return "kick whom? ID..., --user USER or --all";
 	if (options->json && (kick || !strcmp(command, "drain")))
 		return "--json is for who and status";
+	if (options->has_interval && strcmp(command, "who"))
+		return "-i is for who";
 	return NULL;
 }
 

@@ -54,6 +54,13 @@ static void print_settings(const struct kftp_nl_settings *settings)
 		printf("%-*s%u\n", WIDTH, numbers[i].name, numbers[i].value);
 }
 
+/* Of the attached daemon's address no more is shown than that there is one. */
+static bool is_bool(int counter)
+{
+	return counter == KFTP_A_STATS_ATTACHED ||
+	       counter == KFTP_A_STATS_DRAINING;
+}
+
 static void print_stats(const struct kftp_nl_stats *stats)
 {
 	int i;
@@ -61,7 +68,9 @@ static void print_stats(const struct kftp_nl_stats *stats)
 	for (i = 0; i <= KFTP_A_STATS_MAX; i++) {
 		if (kftp_nl_stats_name(i))
 			printf("%-*s%" PRIu64 "\n", WIDTH,
-			       kftp_nl_stats_name(i), stats->value[i]);
+			       kftp_nl_stats_name(i),
+			       is_bool(i) ? !!stats->value[i] :
+					    stats->value[i]);
 	}
 }
 
@@ -93,7 +102,7 @@ static void json_stats(struct kftpctl_json *json,
 	for (i = 0; i <= KFTP_A_STATS_MAX; i++) {
 		if (!kftp_nl_stats_name(i))
 			continue;
-		if (i == KFTP_A_STATS_ATTACHED || i == KFTP_A_STATS_DRAINING)
+		if (is_bool(i))
 			kftpctl_json_bool(json, kftp_nl_stats_name(i),
 					  stats->value[i]);
 		else

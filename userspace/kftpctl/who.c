@@ -19,7 +19,7 @@ static const char *const directions[] = {
 };
 
 static const char *const doings[] = {
-	[KFTP_DIRECTION_NONE] = "idle",
+	[KFTP_DIRECTION_NONE] = "working on",
 	[KFTP_DIRECTION_SEND] = "sending",
 	[KFTP_DIRECTION_RECEIVE] = "receiving",
 	[KFTP_DIRECTION_LIST] = "listing",
@@ -101,7 +101,7 @@ static void print_session(const struct kftpctl_session *session,
 	       widths->user, user, widths->address, addr, widths->age,
 	       kftpctl_human_time(view->age, age), widths->idle,
 	       kftpctl_human_time(view->idle, idle));
-	if (view->direction)
+	if (*view->file)
 		print_transfer(session);
 	else
 		printf(" idle%s%s", *verb ? " after " : "", verb);
@@ -154,7 +154,7 @@ static void json_session(struct kftpctl_json *json,
 	kftpctl_json_string(json, "verb", view->verb);
 	kftpctl_json_string(json, "cwd", view->cwd);
 	kftpctl_json_string(json, "direction", directions[direction_of(view)]);
-	if (view->direction) {
+	if (*view->file) {
 		kftpctl_json_string(json, "file", view->file);
 		kftpctl_json_number(json, "done", view->done);
 		if (view->total)

@@ -127,6 +127,18 @@ static int configure(struct kftp_nl *nl, const struct kftpd_config *config)
 	return kftp_nl_settings_set(nl, &settings);
 }
 
+/* Two daemons would undo each other's settings and miss each other's events. */
+static int stand_back(struct kftp_nl *nl)
+{
+	struct kftp_nl_stats stats;
+	int err = kftp_nl_stats_get(nl, &stats);
+
+	if (!err && stats.value[KFTP_A_STATS_ATTACHED])
+		err = kftp_nl_fail(nl, -EBUSY,
+				   "another kftpd serves this network namespace");
+	return err;
+}
+
 static int attach(struct kftpd_monitor *monitor,
 		  const struct kftpd_config *config)
 {
@@ -135,6 +147,8 @@ static int attach(struct kftpd_monitor *monitor,
 
 	if (kftp_nl_open(&module->nl))
 		return complain("no module", &module->nl);
+	if (stand_back(&module->nl))
+		return complain("cannot have the module", &module->nl);
 	if (configure(&module->nl, config))
 		return complain("the module refuses the settings", &module->nl);
 	tell_names_of_root(monitor);
@@ -153,13 +167,18 @@ static int check(struct kftpd_monitor *monitor)
 	struct kftpd_module *module = &monitor->module;
 	struct kftp_nl_stats stats;
 	bool lost, recount;
+	uint32_t holder;
 	int err;
 
 	err = kftp_nl_stats_get(&module->nl, &stats);
 	if (err)
 		return err;
-	if (!stats.value[KFTP_A_STATS_ATTACHED])
+	holder = stats.value[KFTP_A_STATS_ATTACHED];
+	if (!holder)
 		return -ENOTCONN;
+	if (holder != kftp_nl_events_port(&module->events))
+		kftpd_log(LOG_ERR,
+			  "another program takes the module's events: they are missing here");
 	lost = stats.value[KFTP_A_STATS_EVENTS_DROPPED] > module->dropped;
 	if (lost) {
 		module->dropped = stats.value[KFTP_A_STATS_EVENTS_DROPPED];

@@ -244,10 +244,11 @@ static int start(struct kftpd_monitor *monitor)
 static void stop(struct kftpd_monitor *monitor)
 {
 	kftpd_stopping();
+	/* From now on what happens waits for the next monitor. */
+	kftpd_module_close(monitor);
 	kftpd_netproc_stop(monitor);
 	kftpd_login_stop_all(monitor);
 	kftpd_names_exit(&monitor->names);
-	kftpd_module_close(monitor);
 	kftpd_census_clear(&monitor->census);
 	kftpd_listen_close(&monitor->listeners);
 	kftpd_guest_close(&monitor->guest);

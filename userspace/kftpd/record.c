@@ -8,9 +8,10 @@
 #include "lib/text.h"
 
 #define USER_SIZE KFTP_TEXT_ESCAPED(KFTP_USER_MAX)
+#define HOST_SIZE KFTP_TEXT_ESCAPED(KFTP_HOST_MAX)
 #define FILE_SIZE KFTP_TEXT_ESCAPED(KFTP_PATH_MAX)
 #define REASON_SIZE 512
-#define LINE_SIZE (USER_SIZE + FILE_SIZE + REASON_SIZE + 256)
+#define LINE_SIZE (USER_SIZE + HOST_SIZE + FILE_SIZE + REASON_SIZE + 256)
 
 static const char *verb_of(uint32_t direction)
 {
@@ -66,15 +67,16 @@ size_t kftpd_record_text(const struct kftp_nl_event *event, char *text,
 {
 	char addr[KFTP_ADDR_TEXT_SIZE] = "?";
 	char reason[REASON_SIZE];
-	char user[USER_SIZE];
+	char user[USER_SIZE], host[HOST_SIZE];
 	size_t len;
 
 	if (event->peer.family)
 		kftp_addr_text(&event->peer, addr);
 	kftp_text_escape(event->user, user, sizeof(user));
+	kftp_text_escape(event->host, host, sizeof(host));
 	kftp_text_escape(event->reason, reason, sizeof(reason));
-	len = snprintf(text, size, "session %" PRIu64 " %s@%s ", event->session,
-		       user, addr);
+	len = snprintf(text, size, "session %" PRIu64 " %s@%s%s%s ",
+		       event->session, user, addr, *host ? " at " : "", host);
 	if (len < size)
 		len += describe(event, text + len, size - len);
 	if (*reason && len < size)
@@ -91,8 +93,9 @@ static void log_with_fields(const struct kftp_nl_event *event, const char *text)
 	};
 	char type[32], session[48], user[USER_SIZE + 16];
 	char file[KFTP_PATH_MAX + 16], bytes[48], reply[32];
-	const char *fields[] = { type, session, user, bytes, reply, file };
-	size_t count = event->type == KFTP_EVENT_TYPE_TRANSFER ? 6 : 4;
+	char host[KFTP_HOST_MAX + 16];
+	const char *fields[7] = { type, session, user, bytes };
+	size_t count = 4;
 
 	snprintf(type, sizeof(type), "KFTP_EVENT=%s",
 		 event->type && event->type <= KFTP_EVENT_TYPE_LOGOUT ?
@@ -102,8 +105,15 @@ static void log_with_fields(const struct kftp_nl_event *event, const char *text)
 		 event->session);
 	snprintf(user, sizeof(user), "KFTP_USER=%s", event->user);
 	snprintf(bytes, sizeof(bytes), "KFTP_BYTES=%" PRIu64, event->bytes);
+	snprintf(host, sizeof(host), "KFTP_HOST=%s", event->host);
 	snprintf(reply, sizeof(reply), "KFTP_REPLY=%u", event->reply);
 	snprintf(file, sizeof(file), "KFTP_FILE=%s", event->file);
+	if (*event->host)
+		fields[count++] = host;
+	if (event->type == KFTP_EVENT_TYPE_TRANSFER) {
+		fields[count++] = reply;
+		fields[count++] = file;
+	}
 	kftpd_log_fields(LOG_INFO, fields, count, "%s", text);
 }
 

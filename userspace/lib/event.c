@@ -48,6 +48,7 @@ int kftp_nl_event_read(struct nlmsghdr *header, struct nlattr **attrs,
 	event->type = kftp_nl_get_number(attrs[KFTP_A_EVENT_TYPE]);
 	event->session = kftp_nl_get_number(attrs[KFTP_A_EVENT_SESSION]);
 	event->user = kftp_nl_get_string(attrs[KFTP_A_EVENT_USER]);
+	event->host = kftp_nl_get_string(attrs[KFTP_A_EVENT_HOST]);
 	kftp_nl_get_addr(attrs[KFTP_A_EVENT_PEER_ADDRESS], NULL, &event->peer);
 	event->time = kftp_nl_get_number(attrs[KFTP_A_EVENT_TIME]);
 	event->direction = kftp_nl_get_number(attrs[KFTP_A_EVENT_DIRECTION]);
@@ -143,12 +144,29 @@ int kftp_nl_events_open(struct kftp_nl_events *events, kftp_nl_event_fn fn,
 }
 
 /**
- * kftp_nl_events_close() - give the events up; the module queues them again
- * @events: the connection
+ * kftp_nl_events_close() - give the events up; the next ones wait in the module
+ * @events: the connection; its function is called for those that are here already
  */
 void kftp_nl_events_close(struct kftp_nl_events *events)
 {
-	kftp_nl_close(&events->nl);
+	struct kftp_nl *nl = &events->nl;
+
+	/* What the socket holds would be gone with it. */
+	if (nl->sock)
+		kftp_nl_call(nl, kftp_nl_message(nl, KFTP_CMD_DETACH, 0),
+			     KFTP_A_EVENT_MAX, kftp_nl_events_take, events);
+	kftp_nl_close(nl);
+}
+
+/**
+ * kftp_nl_events_port() - who the module says has the events
+ * @events: an open connection
+ *
+ * Return: its netlink address, that of KFTP_A_STATS_ATTACHED.
+ */
+uint32_t kftp_nl_events_port(const struct kftp_nl_events *events)
+{
+	return nl_socket_get_local_port(events->nl.sock);
 }
 
 /**

@@ -15,6 +15,7 @@ struct kftp_nl_event {
 	uint32_t type;
 	uint64_t session;
 	const char *user;
+	const char *host;
 	struct kftp_addr peer;
 	uint64_t time;
 	uint32_t direction;
@@ -45,6 +46,7 @@ struct kftp_nl_events {
 int kftp_nl_events_open(struct kftp_nl_events *events, kftp_nl_event_fn fn,
 			void *arg);
 void kftp_nl_events_close(struct kftp_nl_events *events);
+uint32_t kftp_nl_events_port(const struct kftp_nl_events *events);
 int kftp_nl_events_fd(const struct kftp_nl_events *events);
 int kftp_nl_events_read(struct kftp_nl_events *events);
 

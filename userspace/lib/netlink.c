@@ -47,6 +47,7 @@ static int end(struct call *call, int err)
 int kftp_nl_fail(struct kftp_nl *nl, int err, const char *what)
 {
 	nl->errnum = err;
+	nl->bad_attr = 0;
 	snprintf(nl->error, sizeof(nl->error), "%s",
 		 what && *what ? what : strerror(-err));
 	return err;
@@ -56,19 +57,17 @@ int kftp_nl_fail(struct kftp_nl *nl, int err, const char *what)
  * The kernel says what was wrong in an attribute behind the error; with
  * NETLINK_CAP_ACK the request itself is not repeated between the two.
  */
-static const char *extack_text(struct nlmsgerr *error)
+static void read_extack(struct nlmsgerr *error, struct nlattr **attrs)
 {
 	struct nlmsghdr *header = (struct nlmsghdr *)error - 1;
-	struct nlattr *attrs[NLMSGERR_ATTR_MAX + 1];
 	int skip = sizeof(*error);
 
 	if (!(header->nlmsg_flags & NLM_F_ACK_TLVS))
-		return "";
+		return;
 	if (!(header->nlmsg_flags & NLM_F_CAPPED))
 		skip += NLMSG_ALIGN(error->msg.nlmsg_len - NLMSG_HDRLEN);
 	if (nlmsg_parse(header, skip, attrs, NLMSGERR_ATTR_MAX, NULL) < 0)
-		return "";
-	return kftp_nl_get_string(attrs[NLMSGERR_ATTR_MSG]);
+		memset(attrs, 0, (NLMSGERR_ATTR_MAX + 1) * sizeof(*attrs));
 }
 
 static const char *resolve_text(int err)
@@ -85,13 +84,17 @@ static const char *resolve_text(int err)
 
 static int on_error(struct sockaddr_nl *from, struct nlmsgerr *error, void *arg)
 {
+	struct nlattr *attrs[NLMSGERR_ATTR_MAX + 1] = {};
 	struct call *call = arg;
-	const char *text = extack_text(error);
+	const char *text;
 
 	(void)from;
+	read_extack(error, attrs);
+	text = kftp_nl_get_string(attrs[NLMSGERR_ATTR_MSG]);
 	if (error->error == -EPERM && !*text)
 		text = resolve_text(-EPERM);
 	kftp_nl_fail(call->nl, error->error, text);
+	call->nl->bad_attr = kftp_nl_get_number(attrs[NLMSGERR_ATTR_OFFS]);
 	return end(call, error->error);
 }
 

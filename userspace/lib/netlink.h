@@ -21,6 +21,8 @@
  * @family: number of the family "kftp" at the time of opening
  * @errnum: negative errno of the last failed call
  * @error: what the module, or the lack of it, had to say to the last failed call
+ * @bad_attr: where in the request of the last failed call the attribute is that the
+ *	      module refused, from its start; 0 where it named none
  *
  * Belongs to one thread.
  */
@@ -28,6 +30,7 @@ struct kftp_nl {
 	struct nl_sock *sock;
 	int family;
 	int errnum;
+	uint32_t bad_attr;
 	char error[KFTP_NL_ERROR_SIZE];
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The module's settings in this network namespace. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <netlink/genl/genl.h>
@@ -39,6 +40,25 @@ int kftp_nl_settings_fill(struct nl_msg *msg,
 	return bad ? -EMSGSIZE : 0;
 }
 
+/* One of many ports: which, the attribute says that the module points at. */
+static int name_port(struct kftp_nl *nl, struct nl_msg *msg, int err)
+{
+	struct nlmsghdr *header = nlmsg_hdr(msg);
+	struct nlattr *attr;
+	char text[KFTP_NL_ERROR_SIZE + 32];
+
+	if (nl->bad_attr < GENL_HDRLEN + NLMSG_HDRLEN ||
+	    nl->bad_attr > header->nlmsg_len - NLA_HDRLEN)
+		return err;
+	attr = (struct nlattr *)((char *)header + nl->bad_attr);
+	if (nla_type(attr) != KFTP_A_SETTINGS_PASSIVE_PORT)
+		return err;
+	snprintf(text, sizeof(text), "passive port %u: %s",
+		 (unsigned int)kftp_nl_get_number(attr),
+		 err == -EADDRINUSE ? "another program has it" : nl->error);
+	return kftp_nl_fail(nl, err, text);
+}
+
 /**
  * kftp_nl_settings_set() - change the module's settings
  * @nl: the connection
@@ -61,7 +81,13 @@ int kftp_nl_settings_set(struct kftp_nl *nl,
 		nlmsg_free(msg);
 		return kftp_nl_fail(nl, err, NULL);
 	}
-	return kftp_nl_call(nl, msg, 0, NULL, NULL);
+	/* The call frees its own reference. */
+	nlmsg_get(msg);
+	err = kftp_nl_call(nl, msg, 0, NULL, NULL);
+	if (err)
+		name_port(nl, msg, err);
+	nlmsg_free(msg);
+	return err;
 }
 
 /**

@@ -23,7 +23,8 @@
 /**
  * enum kftp_right - What a session may do.
  * @KFTP_RIGHT_READ: RETR
- * @KFTP_RIGHT_LIST: LIST, NLST, MLSD, MLST, STAT path, SIZE, MDTM
+ * @KFTP_RIGHT_LIST: LIST, NLST, MLSD, MLST, STAT path, SIZE, MDTM, AVBL, SITE
+ *   DSIZ
  * @KFTP_RIGHT_WRITE: a name that does not exist, for STOR, STOU and APPE
  * @KFTP_RIGHT_OVERWRITE: STOR over a file that exists, also after REST before
  *   its end, RNTO over a file that exists
@@ -204,6 +205,7 @@ enum {
 	KFTP_A_EVENT_REASON,
 	KFTP_A_EVENT_UID,
 	KFTP_A_EVENT_GID,
+	KFTP_A_EVENT_HOST,
 
 	__KFTP_A_EVENT_MAX,
 	KFTP_A_EVENT_MAX = (__KFTP_A_EVENT_MAX - 1)
@@ -230,6 +232,7 @@ enum {
 	KFTP_CMD_ATTACH,
 	KFTP_CMD_EVENT,
 	KFTP_CMD_NAME_SET,
+	KFTP_CMD_DETACH,
 
 	__KFTP_CMD_MAX,
 	KFTP_CMD_MAX = (__KFTP_CMD_MAX - 1)
