@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Memory for names of files, whose number clients determine: bounded for each
- * owner, and for all of them together.
+ * owner, for those that share an allowance, and for all of them together.
  */
 #include <linux/align.h>
 #include <linux/atomic.h>
@@ -23,33 +23,49 @@ struct chunk {
 	char bytes[];
 };
 
+/* Those of one allowance leave something to the others. */
+#define CHUNK_SHARED (KFTP_CHUNK_TOTAL / 4)
+
 /* Bytes of all chunks. */
 static atomic_long_t total;
 
 /**
  * kftp_chunk_init() - no memory yet
  * @chunks: set up
- * @used: counts the owner's bytes
- * @max: bytes that @used may grow to
+ * @use: the owner's
+ * @max: bytes that @use may grow to
  */
-void kftp_chunk_init(struct kftp_chunks *chunks, size_t *used, size_t max)
+void kftp_chunk_init(struct kftp_chunks *chunks, struct kftp_chunk_use *use,
+		     size_t max)
 {
 	INIT_LIST_HEAD(&chunks->list);
 	chunks->left = 0;
-	chunks->used = used;
+	chunks->use = use;
 	chunks->max = max;
+}
+
+/* Returns whether the bytes may be had; they are counted in any case. */
+static bool count(struct kftp_chunk_use *use, long bytes, size_t max)
+{
+	long all = atomic_long_add_return(bytes, &total);
+	long shared = use->shared ? atomic_long_add_return(bytes, use->shared) : 0;
+
+	use->bytes += bytes;
+	if (use->bytes > max)
+		return false;
+	return use->bytes <= KFTP_CHUNK_FLOOR ||
+	       (all <= KFTP_CHUNK_TOTAL && shared <= CHUNK_SHARED);
 }
 
 static struct chunk *get_chunk(struct kftp_chunks *chunks)
 {
-	long all = atomic_long_add_return(CHUNK_SIZE, &total);
+	struct kftp_chunk_use *use = chunks->use;
 	struct chunk *chunk = NULL;
-	size_t used = *chunks->used + CHUNK_SIZE;
 
-	if (used <= chunks->max && (used <= KFTP_CHUNK_FLOOR || all <= KFTP_CHUNK_TOTAL))
+	if (count(use, CHUNK_SIZE, chunks->max))
 		chunk = kmalloc(CHUNK_SIZE, GFP_KERNEL);
 	if (!chunk)
-		atomic_long_sub(CHUNK_SIZE, &total);
+		count(use, -CHUNK_SIZE, 0);
 	return chunk;
 }
 
@@ -74,7 +90,6 @@ void *kftp_chunk_take(struct kftp_chunks *chunks, size_t size)
 		list_add(&chunk->node, &chunks->list);
 		chunks->free = chunk->bytes;
 		chunks->left = CHUNK_SIZE - sizeof(*chunk);
-		*chunks->used += CHUNK_SIZE;
 	}
 	taken = chunks->free;
 	chunks->free += size;
@@ -95,7 +110,6 @@ void kftp_chunk_free(struct kftp_chunks *chunks)
 		kfree(chunk);
 		size += CHUNK_SIZE;
 	}
-	atomic_long_sub(size, &total);
-	*chunks->used -= size;
-	kftp_chunk_init(chunks, chunks->used, chunks->max);
+	count(chunks->use, -size, 0);
+	kftp_chunk_init(chunks, chunks->use, chunks->max);
 }

@@ -125,6 +125,7 @@ void kftp_cmd_list_style(const struct kftp_session *session, const char *asked,
 	style->refused = session->refused;
 	style->asked = asked;
 	style->asked_len = len;
+	style->memory = &session->of_address->listings;
 	style->owners = &session->kn->owners;
 	style->events = &session->kn->events;
 }

@@ -149,7 +149,9 @@ static int stat_list(struct kftp_session *session, struct kftp_list *list, int c
 		len += ret;
 		more = kftp_list_fill(list, text + len, KFTP_LIST_ROOM);
 	}
-	if (ret < 0) {
+	if (ret == -E2BIG) {
+		more = ret;
+	} else if (ret < 0) {
 		kfree(text);
 		return kftp_answer_error(session, 451, ret);
 	}

@@ -10,6 +10,7 @@
 #include "cmd.h"
 #include "parse.h"
 #include "trace.h"
+#include "transfer.h"
 
 #define KFTP_COMMAND_ROW(name, handler, arg, flag, need, syn, ...) {	\
 	.verb.text = #name,						\
@@ -93,6 +94,21 @@ bool kftp_command_is_abort(const char *line, size_t len)
 	       !memcmp(&verb, &abor, sizeof(verb));
 }
 
+/*
+ * Replies come in order: what has no reply yet is waited for, but by ABOR, which
+ * ends it; also by what is no command.
+ */
+static bool must_wait(const struct kftp_session *session,
+		      const struct kftp_command *command)
+{
+	if (!session->transfer)
+		return false;
+	if (!command || !(command->flags & KFTP_COMMAND_DURING))
+		return true;
+	return session->transfer->state == KFTP_TRANSFER_CONNECT &&
+	       command->run != kftp_cmd_abor;
+}
+
 /**
  * kftp_command_run() - carry out a command line
  * @session: who sent it
@@ -116,8 +132,7 @@ int kftp_command_run(struct kftp_session *session, enum kftp_line_status status,
 		has_verb = !kftp_parse_verb(line, len, &verb, &arg);
 	if (has_verb)
 		command = find(&verb);
-	/* Replies come in order: also what is no command waits for its turn. */
-	if (session->transfer && !(command && command->flags & KFTP_COMMAND_DURING))
+	if (must_wait(session, command))
 		return KFTP_LATER;
 	if (!command)
 		return answer_other(session, status, has_verb);

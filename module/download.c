@@ -10,12 +10,13 @@
 #include "ascii.h"
 #include "download.h"
 #include "file.h"
+#include "path.h"
 #include "send.h"
 #include "transfer.h"
 
 /**
  * struct kftp_download - a file that is sent
- * @transfer: what all transfers have
+ * @transfer: what all transfers have; its total is not known in TYPE A
  * @file: the file
  * @pos: offset in the file of the next byte to be sent or converted
  * @end: offset at which it ends
@@ -67,7 +68,8 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer,
 	else
 		err = kftp_send_file(session->data.sock, download->file,
 				     &download->pos, download->end, budget);
-	transfer->done += download->pos - before;
+	transfer->done = transfer->ascii ? download->send.sent :
+					   transfer->done + download->pos - before;
 	return err;
 }
 
@@ -81,8 +83,20 @@ static void release(struct kftp_session *session, struct kftp_transfer *transfer
 	kfree(download);
 }
 
+/* Clients show progress by the number, which is that of the file also in TYPE A. */
+static void announce(struct kftp_session *session, struct kftp_transfer *transfer)
+{
+	struct kftp_download *download = download_of(transfer);
+
+	kftp_control_reply(&session->control, 150,
+			   "Opening %s mode data connection for %s (%llu bytes).",
+			   kftp_transfer_type(transfer), kftp_path_name(transfer->path),
+			   download->end - download->pos);
+}
+
 static const struct kftp_transfer_ops download_ops = {
 	.direction = KFTP_DIRECTION_SEND,
+	.announce = announce,
 	.move = move,
 	.release = release,
 };
@@ -103,22 +117,26 @@ static int set_part(struct kftp_download *download, struct kftp_part part,
 			return -ERANGE;
 		download->pos = part.begin;
 		download->end = min_t(u64, size, part.end);
+		download->transfer.total = download->end - download->pos;
 	}
-	download->transfer.total = download->end - download->pos;
 	return 0;
 }
 
 static int create(struct kftp_session *session, const char *path,
 		  struct file *file, struct kftp_part part)
 {
-	struct kftp_download *download = kzalloc(sizeof(*download), GFP_KERNEL);
+	struct kftp_download *download;
+	loff_t size = kftp_file_size(file);
 	int err;
 
+	if (size < 0)
+		return size;
+	download = kzalloc(sizeof(*download), GFP_KERNEL);
 	if (!download)
 		return -ENOMEM;
 	download->file = file;
 	download->transfer.ascii = session->type == KFTP_TYPE_ASCII;
-	err = set_part(download, part, i_size_read(file_inode(file)));
+	err = set_part(download, part, size);
 	err = err ?: kftp_transfer_init(&download->transfer, &download_ops, path);
 	if (err) {
 		kfree(download);

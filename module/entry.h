@@ -32,6 +32,7 @@ enum kftp_list_form {
  * @asked: the path as the client gave it, whose names NLST begins with; NULL
  *	   where it gave none
  * @asked_len: its length in bytes
+ * @memory: counts what all listings of the client's address hold
  * @owners: names of users and groups
  * @events: where names that are not known are asked for
  */
@@ -48,6 +49,7 @@ struct kftp_list_style {
 	const char *refused;
 	const char *asked;
 	size_t asked_len;
+	atomic_long_t *memory;
 	struct kftp_owners *owners;
 	struct kftp_events *events;
 };

@@ -216,6 +216,22 @@ int kftp_file_stat(struct file *file, struct kstat *stat)
 }
 
 /**
+ * kftp_file_size() - how long an open file is now
+ * @file: the file
+ *
+ * What its inode says may be old: some file systems (FUSE, NFS) have to ask.
+ *
+ * Return: bytes; an error.
+ */
+loff_t kftp_file_size(struct file *file)
+{
+	struct kstat stat;
+	int err = kftp_file_stat(file, &stat);
+
+	return err ?: stat.size;
+}
+
+/**
  * kftp_file_write() - write to a file, all or up to an error
  * @file: opened for writing
  * @pos: offset in bytes; moved on by what was written

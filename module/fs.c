@@ -182,6 +182,12 @@ u32 kftp_fs_access(const struct kftp_root *root, const struct kstat *stat)
 	return stat->mode & 7;
 }
 
+/* Some file systems ask another host only then what has become of a file (NFS). */
+static bool is_revalidated_by_open(const struct path *path)
+{
+	return path->dentry->d_flags & DCACHE_OP_WEAK_REVALIDATE;
+}
+
 /*
  * Reading needs nothing of what a second walk does for writing (truncation,
  * write access); the permission is asked for here, since dentry_open() does not.
@@ -189,13 +195,16 @@ u32 kftp_fs_access(const struct kftp_root *root, const struct kstat *stat)
 static struct file *open_for_reading(const struct kftp_root *root,
 				     const struct path *path, int flags)
 {
-	int err = inode_permission(kftp_idmap(path->mnt), d_inode(path->dentry),
-				   MAY_OPEN | MAY_READ);
+	int err;
 
+	flags |= O_NONBLOCK | O_NOCTTY | O_LARGEFILE;
+	if (is_revalidated_by_open(path))
+		return file_open_root(path, "", flags, 0);
+	err = inode_permission(kftp_idmap(path->mnt), d_inode(path->dentry),
+			       MAY_OPEN | MAY_READ);
 	if (err)
 		return ERR_PTR(err);
-	return dentry_open(path, flags | O_NONBLOCK | O_NOCTTY | O_LARGEFILE,
-			   root->cred);
+	return dentry_open(path, flags, root->cred);
 }
 
 /**

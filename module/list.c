@@ -26,6 +26,9 @@
 /* With that of names, memory for directories still to be listed. */
 #define TREE_MEMORY (KFTP_SCAN_MEMORY + 4 * 1024 * 1024)
 
+/* Pieces of work that a brief listing may take: 100,000 names are read in 13. */
+#define BRIEF_PIECES 16
+
 enum phase {
 	PHASE_SINGLE,
 	PHASE_TITLE,
@@ -44,7 +47,8 @@ enum phase {
  * @phase: enum phase
  * @writable: the user may change the directory
  * @error: how it ends
- * @memory: bytes of names and of the tree
+ * @pieces: of work that are done
+ * @memory: of names and of the tree
  * @asked: the path as the client gave it, without "/" at its end; NULL for none
  * @lead: NLST: what is written before each name, as lines show it; NULL for nothing
  * @lead_len: its length in bytes
@@ -58,7 +62,8 @@ struct kftp_list {
 	u8 phase;
 	bool writable;
 	int error;
-	size_t memory;
+	unsigned int pieces;
+	struct kftp_chunk_use memory;
 	char *asked;
 	char *lead;
 	size_t lead_len;
@@ -193,12 +198,11 @@ static int read_dir(struct kftp_list *list)
 static int next_dir(struct kftp_list *list)
 {
 	kftp_scan_close(&list->scan);
-	while (kftp_tree_next(&list->tree)) {
+	if (kftp_tree_next(&list->tree)) {
 		int err = open_dir(list);
 
-		if (!is_passed_over(err))
-			return err;
-		kftp_scan_close(&list->scan);
+		/* Then on to the one after it. */
+		return is_passed_over(err) ? 0 : err;
 	}
 	list->phase = PHASE_END;
 	return list->tree.cut ? -E2BIG : 0;
@@ -271,16 +275,15 @@ static ssize_t step(struct kftp_list *list, char *buf)
 	}
 }
 
-/* Whether others should get their turn before the next step. */
-static bool is_piece(struct kftp_list *list)
+/* A brief listing goes on at once, but not for long. */
+static void go_on(struct kftp_list *list)
 {
-	if (list->scan.budget > 0)
-		return false;
-	if (!list->style.brief)
-		return true;
 	cond_resched();
 	list->scan.budget = KFTP_SCAN_PIECE;
-	return false;
+	if (++list->pieces < BRIEF_PIECES)
+		return;
+	list->error = -E2BIG;
+	list->phase = PHASE_END;
 }
 
 static ssize_t fill(struct kftp_list *list, char *buf, size_t size)
@@ -290,8 +293,12 @@ static ssize_t fill(struct kftp_list *list, char *buf, size_t size)
 	while (list->phase != PHASE_END && size - len >= KFTP_LIST_ROOM) {
 		ssize_t ret;
 
-		if (is_piece(list)) {
-			/* What is written goes out first. */
+		if (list->scan.budget <= 0 && list->style.brief) {
+			go_on(list);
+			continue;
+		}
+		if (list->scan.budget <= 0) {
+			/* Others get their turn; what is written goes out first. */
 			if (len)
 				return len;
 			list->scan.budget = KFTP_SCAN_PIECE;
@@ -316,8 +323,8 @@ static ssize_t fill(struct kftp_list *list, char *buf, size_t size)
  *
  * Return: bytes written; 0 at the end; -EINPROGRESS where others should get
  * their turn before the next call (never where the style is brief); -E2BIG at
- * the end where directories were left out, too deep or too many; an error of the
- * file system.
+ * the end where directories were left out, too deep or too many, or a brief
+ * listing has looked at enough; an error of the file system.
  */
 ssize_t kftp_list_fill(struct kftp_list *list, char *buf, size_t size)
 {
@@ -407,6 +414,7 @@ struct kftp_list *kftp_list_create(const struct kftp_root *root,
 		return ERR_PTR(-ENOMEM);
 	list->root = root;
 	list->style = *style;
+	list->memory.shared = style->memory;
 	kftp_entry_init(&list->writer, root, &list->style);
 	kftp_tree_init(&list->tree, path);
 	err = kftp_scan_init(&list->scan, root, &list->style, list->tree.path,

@@ -17,12 +17,13 @@
 /**
  * kftp_names_init() - no names yet
  * @names: set up
- * @used: counts the owner's bytes, see struct kftp_chunks
- * @max: bytes that @used may grow to
+ * @use: the owner's, see struct kftp_chunks
+ * @max: bytes that @use may grow to
  */
-void kftp_names_init(struct kftp_names *names, size_t *used, size_t max)
+void kftp_names_init(struct kftp_names *names, struct kftp_chunk_use *use,
+		     size_t max)
 {
-	kftp_chunk_init(&names->chunks, used, max);
+	kftp_chunk_init(&names->chunks, use, max);
 	names->batches = 0;
 	names->last = 0;
 	names->sorted = 0;
@@ -288,5 +289,5 @@ struct kftp_name *kftp_names_next(struct kftp_names *names)
 void kftp_names_free(struct kftp_names *names)
 {
 	kftp_chunk_free(&names->chunks);
-	kftp_names_init(names, names->chunks.used, names->chunks.max);
+	kftp_names_init(names, names->chunks.use, names->chunks.max);
 }

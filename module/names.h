@@ -51,7 +51,8 @@ struct kftp_names {
 	u8 heap[KFTP_NAMES_BATCHES];
 };
 
-void kftp_names_init(struct kftp_names *names, size_t *used, size_t max);
+void kftp_names_init(struct kftp_names *names, struct kftp_chunk_use *use,
+		     size_t max);
 struct kftp_name *kftp_names_add(struct kftp_names *names, const char *text,
 				 size_t len);
 struct kftp_name *kftp_names_unsorted(struct kftp_names *names);

@@ -8,6 +8,7 @@
 #include <linux/module.h>
 #include <linux/netlink.h>
 #include <net/genetlink.h>
+#include <net/inet_connection_sock.h>
 #include <net/inet_sock.h>
 #include <net/sock.h>
 #include <net/tcp_states.h>
@@ -37,6 +38,8 @@ static int take_socket(struct genl_info *info, struct socket **taken)
 	} else if (inet_sk_state_load(sk) != TCP_ESTABLISHED &&
 		   inet_sk_state_load(sk) != TCP_CLOSE_WAIT) {
 		err = kftp_netlink_explain(info, -ENOTCONN, "control-fd is not connected");
+	} else if (READ_ONCE(inet_csk(sk)->icsk_ulp_ops)) {
+		err = kftp_netlink_explain(info, -EOPNOTSUPP, "control-fd speaks more than TCP (TLS)");
 	} else if (!net_eq(sock_net(sk), genl_info_net(info))) {
 		err = kftp_netlink_explain(info, -EXDEV,
 					   "control-fd is of another network namespace than this netlink socket");

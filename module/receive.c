@@ -57,7 +57,7 @@ static int take_skb(read_descriptor_t *desc, struct sk_buff *skb,
 	if (!desc->count)
 		return 0;
 	len = min(len, desc->count);
-	clone = skb_clone(skb, GFP_ATOMIC);
+	clone = skb_clone(skb, GFP_KERNEL);
 	if (!clone) {
 		desc->error = -ENOMEM;
 		return 0;

@@ -14,9 +14,10 @@
 #include "pattern.h"
 #include "scan.h"
 
-/* What is done to one name costs that much of a piece of work. */
+/* What is done to one name, or one directory, costs that much of a piece of work. */
 #define COST_READ 1
 #define COST_STAT 4
+#define COST_OPEN 32
 
 /**
  * kftp_scan_init() - before the first directory
@@ -24,13 +25,13 @@
  * @root: of the session; outlives @scan
  * @style: which entries are wanted; outlives @scan
  * @path: of the directory, whenever kftp_scan_open() is called
- * @used: counts bytes of memory, see struct kftp_chunks
+ * @use: the listing's, see struct kftp_chunks
  *
  * Return: 0 or -ENOMEM.
  */
 int kftp_scan_init(struct kftp_scan *scan, const struct kftp_root *root,
 		   const struct kftp_list_style *style, const char *path,
-		   size_t *used)
+		   struct kftp_chunk_use *use)
 {
 	scan->root = root;
 	scan->style = style;
@@ -39,7 +40,7 @@ int kftp_scan_init(struct kftp_scan *scan, const struct kftp_root *root,
 	scan->pattern = NULL;
 	scan->hidden = NULL;
 	scan->budget = KFTP_SCAN_PIECE;
-	kftp_names_init(&scan->names, used, KFTP_SCAN_MEMORY);
+	kftp_names_init(&scan->names, use, KFTP_SCAN_MEMORY);
 	if (!style->hidden)
 		return 0;
 	scan->hidden = kftp_pattern_split(style->hidden);
@@ -57,6 +58,7 @@ int kftp_scan_open(struct kftp_scan *scan)
 {
 	struct file *dir = kftp_fs_open_dir(scan->root, scan->path);
 
+	scan->budget -= COST_OPEN;
 	if (IS_ERR(dir))
 		return PTR_ERR(dir);
 	scan->dir = dir;

@@ -42,7 +42,7 @@ struct kftp_scan {
 
 int kftp_scan_init(struct kftp_scan *scan, const struct kftp_root *root,
 		   const struct kftp_list_style *style, const char *path,
-		   size_t *used);
+		   struct kftp_chunk_use *use);
 int kftp_scan_open(struct kftp_scan *scan);
 int kftp_scan_read(struct kftp_scan *scan);
 bool kftp_scan_sort(struct kftp_scan *scan);

@@ -18,9 +18,17 @@
 /* Pages that one send takes. */
 #define KFTP_SEND_PAGES 32
 
-/* Asks for a call at room for more. Returns false where there is room already. */
+/*
+ * Asks for a call at room for more. Returns false where there is room already.
+ *
+ * Where the socket has room for less than a packet, what it has is one that is
+ * kept for more to follow: it has to go first. To switch Nagle's delay off does
+ * that, and changes nothing else, as MSG_MORE comes before it.
+ */
 static bool must_wait(struct socket *sock)
 {
+	if (!tcp_sk(sock->sk)->packets_out)
+		tcp_sock_set_nodelay(sock->sk);
 	set_bit(SOCK_NOSPACE, &sock->flags);
 	/* ORDER: the bit first, or the room may come between look and bit. */
 	smp_mb__after_atomic();
@@ -136,6 +144,7 @@ int kftp_send_flush(struct socket *sock, struct kftp_send *send)
 		if (ret < 0)
 			return ret;
 		send->off += ret;
+		send->sent += ret;
 	}
 	send->off = 0;
 	send->len = 0;
@@ -181,7 +190,7 @@ static int fill_ascii(struct kftp_send *send, struct kftp_ascii *ascii,
  * @text: the file and which part of it
  * @budget: bytes of the file that this call may read; lowered by what it read
  *
- * Return: as kftp_send_file().
+ * Return: as kftp_send_file(); -ERANGE the file ends before what is to be sent.
  */
 int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 		    struct kftp_ascii *ascii, const struct kftp_text *text,
@@ -193,8 +202,10 @@ int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 		loff_t before = *text->pos;
 
 		err = kftp_send_flush(sock, send);
-		if (err || *text->pos >= text->end || !*text->left)
+		if (err || !*text->left)
 			break;
+		if (*text->pos >= text->end)
+			return *text->skip ? -ERANGE : 0;
 		if (!*budget)
 			return -EINPROGRESS;
 		err = fill_ascii(send, ascii, text);

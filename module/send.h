@@ -15,11 +15,13 @@
  * @buf: KFTP_SEND_BUFFER bytes, NULL until needed
  * @len: bytes in @buf
  * @off: those of them that the socket has taken
+ * @sent: bytes that it has taken in all
  */
 struct kftp_send {
 	char *buf;
 	size_t len;
 	size_t off;
+	u64 sent;
 };
 
 /**

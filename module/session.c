@@ -157,6 +157,9 @@ static bool run_commands(struct kftp_session *session)
 	char *line;
 
 	while (!session->ending && !control->error) {
+		/* Its commands would put the end off for as long as it likes. */
+		if (READ_ONCE(session->kn->draining) && !session->transfer)
+			return false;
 		status = kftp_control_next(control, &line, &len);
 		if (status == KFTP_LINE_NONE)
 			return false;

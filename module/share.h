@@ -26,6 +26,7 @@ struct kftp_share_key {
  * @key: whose it is; constant
  * @sessions: that hold this; guarded by the table's lock
  * @sending: downloads that run
+ * @listings: bytes of memory that listings hold
  * @lock: guards @up
  * @up: what uploads may still bring
  */
@@ -34,6 +35,7 @@ struct kftp_share {
 	struct kftp_share_key key;
 	u32 sessions;
 	atomic_t sending;
+	atomic_long_t listings;
 	spinlock_t lock;
 	struct kftp_bucket up;
 };

@@ -173,29 +173,13 @@ static void fail(struct kftp_session *session, int err)
 static void announce(struct kftp_session *session,
 		     struct kftp_transfer *transfer)
 {
-	const char *type = transfer->ascii ? "ASCII" : "BINARY";
-	const char *name = kftp_path_name(transfer->path);
-
-	if (transfer->ops->announce) {
+	if (transfer->ops->announce)
 		transfer->ops->announce(session, transfer);
-		return;
-	}
-	switch (transfer->ops->direction) {
-	case KFTP_DIRECTION_SEND:
-		kftp_control_reply(&session->control, 150,
-				   "Opening %s mode data connection for %s (%llu bytes).",
-				   type, name, transfer->total);
-		break;
-	case KFTP_DIRECTION_RECEIVE:
+	else
 		kftp_control_reply(&session->control, 150,
 				   "Opening %s mode data connection for %s.",
-				   type, name);
-		break;
-	default:
-		kftp_control_reply(&session->control, 150,
-				   "Opening ASCII mode data connection for the listing.");
-		break;
-	}
+				   kftp_transfer_type(transfer),
+				   kftp_path_name(transfer->path));
 }
 
 /* Returns true when the transfer has gone on to MOVE. */

@@ -71,6 +71,15 @@ struct kftp_transfer {
 	unsigned long resume;
 };
 
+/**
+ * kftp_transfer_type() - what a 150 calls the type of a transfer
+ * @transfer: the transfer
+ */
+static inline const char *kftp_transfer_type(const struct kftp_transfer *transfer)
+{
+	return transfer->ascii ? "ASCII" : "BINARY";
+}
+
 int kftp_transfer_init(struct kftp_transfer *transfer,
 		       const struct kftp_transfer_ops *ops, const char *path);
 int kftp_transfer_start(struct kftp_session *session,

@@ -48,12 +48,13 @@ void kftp_tree_init(struct kftp_tree *tree, const char *path)
  * kftp_tree_alloc() - be able to go to the directories below
  * @tree: from kftp_tree_init()
  * @seen: length of the path, as the client sees it
- * @used: counts the owner's bytes, see struct kftp_chunks
- * @max: bytes that @used may grow to
+ * @use: the owner's, see struct kftp_chunks
+ * @max: bytes that @use may grow to
  *
  * Return: 0 or -ENOMEM.
  */
-int kftp_tree_alloc(struct kftp_tree *tree, size_t seen, size_t *used, size_t max)
+int kftp_tree_alloc(struct kftp_tree *tree, size_t seen,
+		    struct kftp_chunk_use *use, size_t max)
 {
 	unsigned int i;
 
@@ -62,7 +63,7 @@ int kftp_tree_alloc(struct kftp_tree *tree, size_t seen, size_t *used, size_t ma
 	if (!tree->levels)
 		return -ENOMEM;
 	for (i = 0; i < LEVELS; i++) {
-		kftp_chunk_init(&tree->levels[i].chunks, used, max);
+		kftp_chunk_init(&tree->levels[i].chunks, use, max);
 		INIT_LIST_HEAD(&tree->levels[i].list);
 	}
 	return 0;

@@ -29,7 +29,8 @@ struct kftp_tree {
 };
 
 void kftp_tree_init(struct kftp_tree *tree, const char *path);
-int kftp_tree_alloc(struct kftp_tree *tree, size_t seen, size_t *used, size_t max);
+int kftp_tree_alloc(struct kftp_tree *tree, size_t seen,
+		    struct kftp_chunk_use *use, size_t max);
 void kftp_tree_add(struct kftp_tree *tree, const char *name, size_t len);
 bool kftp_tree_next(struct kftp_tree *tree);
 const char *kftp_tree_below(const struct kftp_tree *tree);

@@ -55,11 +55,14 @@ static int check_begin(const struct kftp_session *session,
 		       const struct kftp_upload *upload)
 {
 	const struct kftp_draft *draft = &upload->draft;
+	loff_t size;
 
-	if (session->rights & KFTP_RIGHT_OVERWRITE || upload->flags ||
-	    draft->pending || upload->pos >= i_size_read(file_inode(draft->file)))
+	if (session->rights & KFTP_RIGHT_OVERWRITE || upload->flags || draft->pending)
 		return 0;
-	return -ENOTUNIQ;
+	size = kftp_file_size(draft->file);
+	if (size < 0)
+		return size;
+	return upload->pos < size ? -ENOTUNIQ : 0;
 }
 
 /* Who may not write makes no file. */
@@ -84,9 +87,12 @@ static int open_path(struct kftp_session *session, struct kftp_upload *upload,
 	if (err)
 		return err;
 	if (upload->flags & O_APPEND)
-		upload->pos = i_size_read(file_inode(draft->file));
+		upload->pos = kftp_file_size(draft->file);
+	if (upload->pos < 0)
+		err = upload->pos;
 	/* In TYPE A the place is found later. */
-	err = upload->skip ? 0 : check_begin(session, upload);
+	else if (!upload->skip)
+		err = check_begin(session, upload);
 	if (err) {
 		kftp_draft_close(draft);
 		return err;

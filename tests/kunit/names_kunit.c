@@ -9,7 +9,8 @@
 
 #define MEMORY (2 * 1024 * 1024)
 
-static struct kftp_names *names_new(struct kunit *test, size_t *used, size_t max)
+static struct kftp_names *names_new(struct kunit *test,
+				    struct kftp_chunk_use *used, size_t max)
 {
 	struct kftp_names *names = kunit_kzalloc(test, sizeof(*names), GFP_KERNEL);
 
@@ -61,7 +62,7 @@ static void names_order_test(struct kunit *test)
 {
 	const struct order_case *param = test->param_value;
 	unsigned int n = count_of(param), first, i;
-	size_t used = 0;
+	struct kftp_chunk_use used = {};
 	struct kftp_names *names = names_new(test, &used, MEMORY);
 
 	for (first = 0; first < 2 * n; first++) {
@@ -80,7 +81,7 @@ static void names_order_test(struct kunit *test)
 		KUNIT_EXPECT_PTR_EQ(test, kftp_names_next(names), NULL);
 		kftp_names_free(names);
 	}
-	KUNIT_EXPECT_EQ(test, used, (size_t)0);
+	KUNIT_EXPECT_EQ(test, used.bytes, (size_t)0);
 }
 
 /* More than two batches, each with names from everywhere. */
@@ -88,7 +89,7 @@ static void names_order_test(struct kunit *test)
 
 static void names_batches_test(struct kunit *test)
 {
-	size_t used = 0;
+	struct kftp_chunk_use used = {};
 	struct kftp_names *names = names_new(test, &used, MEMORY);
 	char text[32];
 	unsigned int i;
@@ -123,7 +124,7 @@ static size_t make_name(char *text, u32 *seed)
 
 static void names_random_test(struct kunit *test)
 {
-	size_t used = 0;
+	struct kftp_chunk_use used = {};
 	struct kftp_names *names = names_new(test, &used, MEMORY);
 	const char *before = "";
 	char text[21];
@@ -152,7 +153,7 @@ static void names_keys_test(struct kunit *test)
 	static const char * const texts[] = { "e", "d", "c", "b", "a" };
 	static const u64 keys[] = { 5, 5, U64_MAX, 0, 5 };
 	static const char * const sorted[] = { "b", "a", "d", "e", "c" };
-	size_t used = 0;
+	struct kftp_chunk_use used = {};
 	struct kftp_names *names = names_new(test, &used, MEMORY);
 	struct kftp_name *name;
 	unsigned int reverse, i;
@@ -174,7 +175,7 @@ static void names_keys_test(struct kunit *test)
 static void names_length_test(struct kunit *test)
 {
 	char *text = kunit_kmalloc(test, 256, GFP_KERNEL);
-	size_t used = 0;
+	struct kftp_chunk_use used = {};
 	struct kftp_names *names = names_new(test, &used, MEMORY);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, text);
@@ -196,16 +197,16 @@ static unsigned int add_until_full(struct kftp_names *names)
 static void names_memory_test(struct kunit *test)
 {
 	const size_t max = 10 * 4096;
-	size_t used = 0;
+	struct kftp_chunk_use used = {};
 	struct kftp_names *names = names_new(test, &used, max);
 	unsigned int n = add_until_full(names);
 
-	KUNIT_EXPECT_EQ(test, used, max);
+	KUNIT_EXPECT_EQ(test, used.bytes, max);
 	/* Half of the memory and more is used for names. */
 	KUNIT_EXPECT_GT(test, n, (unsigned int)max / 80);
 	KUNIT_EXPECT_PTR_EQ(test, kftp_names_add(names, "a", 1), NULL);
 	kftp_names_free(names);
-	KUNIT_EXPECT_EQ(test, used, (size_t)0);
+	KUNIT_EXPECT_EQ(test, used.bytes, (size_t)0);
 	KUNIT_EXPECT_EQ(test, add_until_full(names), n);
 	kftp_names_free(names);
 }
@@ -213,23 +214,53 @@ static void names_memory_test(struct kunit *test)
 /* When one has all that there is for all, another still has the least. */
 static void names_total_test(struct kunit *test)
 {
-	size_t used = 0, used_other = 0;
+	struct kftp_chunk_use used = {}, used_other = {};
 	struct kftp_names *names = names_new(test, &used, MEMORY);
 	struct kftp_names *other = names_new(test, &used_other, MEMORY);
 
 	add_until_full(names);
-	KUNIT_EXPECT_EQ(test, used, (size_t)KFTP_CHUNK_TOTAL);
+	KUNIT_EXPECT_EQ(test, used.bytes, (size_t)KFTP_CHUNK_TOTAL);
+	/* What was refused is not counted. */
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&total), (long)KFTP_CHUNK_TOTAL);
 	KUNIT_EXPECT_GT(test, add_until_full(other), 0U);
-	KUNIT_EXPECT_EQ(test, used_other, (size_t)KFTP_CHUNK_FLOOR);
+	KUNIT_EXPECT_EQ(test, used_other.bytes, (size_t)KFTP_CHUNK_FLOOR);
 	kftp_names_free(names);
 	KUNIT_EXPECT_GT(test, add_until_full(other), 0U);
-	KUNIT_EXPECT_EQ(test, used_other, (size_t)KFTP_CHUNK_TOTAL);
+	KUNIT_EXPECT_EQ(test, used_other.bytes, (size_t)KFTP_CHUNK_TOTAL);
 	kftp_names_free(other);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&total), 0L);
 }
 
+/* Those that share an allowance have no more than that together, others the rest. */
+static void names_shared_test(struct kunit *test)
+{
+	atomic_long_t shared = ATOMIC_LONG_INIT(0), another = ATOMIC_LONG_INIT(0);
+	struct kftp_chunk_use used = { .shared = &shared };
+	struct kftp_chunk_use used_too = { .shared = &shared };
+	struct kftp_chunk_use used_other = { .shared = &another };
+	struct kftp_names *names = names_new(test, &used, MEMORY);
+	struct kftp_names *too = names_new(test, &used_too, MEMORY);
+	struct kftp_names *other = names_new(test, &used_other, MEMORY);
+
+	add_until_full(names);
+	KUNIT_EXPECT_EQ(test, used.bytes, (size_t)KFTP_CHUNK_TOTAL / 4);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&shared), (long)KFTP_CHUNK_TOTAL / 4);
+	add_until_full(too);
+	KUNIT_EXPECT_EQ(test, used_too.bytes, (size_t)KFTP_CHUNK_FLOOR);
+	add_until_full(other);
+	KUNIT_EXPECT_EQ(test, used_other.bytes, (size_t)KFTP_CHUNK_TOTAL / 4);
+	kftp_names_free(names);
+	add_until_full(too);
+	KUNIT_EXPECT_EQ(test, used_too.bytes, (size_t)KFTP_CHUNK_TOTAL / 4);
+	kftp_names_free(too);
+	kftp_names_free(other);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&shared), 0L);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&another), 0L);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&total), 0L);
+}
+
 static struct kftp_tree *tree_new(struct kunit *test, const char *path, size_t seen,
-				  size_t *used)
+				  struct kftp_chunk_use *used)
 {
 	struct kftp_tree *tree = kunit_kzalloc(test, sizeof(*tree), GFP_KERNEL);
 
@@ -249,7 +280,7 @@ static void expect_next(struct kunit *test, struct kftp_tree *tree, const char *
 
 static void tree_order_test(struct kunit *test)
 {
-	size_t used = 0;
+	struct kftp_chunk_use used = {};
 	struct kftp_tree *tree = tree_new(test, "/srv", 0, &used);
 
 	KUNIT_EXPECT_STREQ(test, kftp_tree_below(tree), "");
@@ -266,13 +297,13 @@ static void tree_order_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, kftp_tree_next(tree));
 	KUNIT_EXPECT_STREQ(test, tree->path, "/srv");
 	KUNIT_EXPECT_FALSE(test, tree->cut);
-	KUNIT_EXPECT_EQ(test, used, (size_t)0);
+	KUNIT_EXPECT_EQ(test, used.bytes, (size_t)0);
 	kftp_tree_free(tree);
 }
 
 static void tree_root_test(struct kunit *test)
 {
-	size_t used = 0;
+	struct kftp_chunk_use used = {};
 	struct kftp_tree *tree = tree_new(test, "/", 0, &used);
 
 	KUNIT_EXPECT_STREQ(test, kftp_tree_below(tree), "");
@@ -289,7 +320,7 @@ static void tree_root_test(struct kunit *test)
 
 static void tree_depth_test(struct kunit *test)
 {
-	size_t used = 0;
+	struct kftp_chunk_use used = {};
 	struct kftp_tree *tree = tree_new(test, "/", 0, &used);
 	unsigned int depth = 0;
 
@@ -300,7 +331,7 @@ static void tree_depth_test(struct kunit *test)
 	} while (depth < 1000 && kftp_tree_next(tree));
 	KUNIT_EXPECT_EQ(test, depth, (unsigned int)KFTP_TREE_DEPTH + 1);
 	KUNIT_EXPECT_TRUE(test, tree->cut);
-	KUNIT_EXPECT_EQ(test, used, (size_t)0);
+	KUNIT_EXPECT_EQ(test, used.bytes, (size_t)0);
 	kftp_tree_free(tree);
 }
 
@@ -308,7 +339,8 @@ static void tree_depth_test(struct kunit *test)
 static void tree_path_test(struct kunit *test)
 {
 	char *name = kunit_kmalloc(test, 255, GFP_KERNEL);
-	size_t seen, used = 0;
+	struct kftp_chunk_use used = {};
+	size_t seen;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, name);
 	memset(name, 'n', 255);
@@ -327,21 +359,21 @@ static void tree_path_test(struct kunit *test)
 
 static void tree_memory_test(struct kunit *test)
 {
-	size_t used = 0;
+	struct kftp_chunk_use used = {};
 	struct kftp_tree *tree = tree_new(test, "/", 0, &used);
 	unsigned int i, n = 0;
 
 	for (i = 0; i < 100000 && !tree->cut; i++)
 		kftp_tree_add(tree, "name", 4);
 	KUNIT_EXPECT_TRUE(test, tree->cut);
-	KUNIT_EXPECT_EQ(test, used, (size_t)KFTP_CHUNK_TOTAL);
+	KUNIT_EXPECT_EQ(test, used.bytes, (size_t)KFTP_CHUNK_TOTAL);
 	while (kftp_tree_next(tree))
 		n++;
 	KUNIT_EXPECT_EQ(test, n, i - 1);
-	KUNIT_EXPECT_EQ(test, used, (size_t)0);
+	KUNIT_EXPECT_EQ(test, used.bytes, (size_t)0);
 	kftp_tree_add(tree, "name", 4);
 	kftp_tree_free(tree);
-	KUNIT_EXPECT_EQ(test, used, (size_t)0);
+	KUNIT_EXPECT_EQ(test, used.bytes, (size_t)0);
 }
 
 static struct kunit_case names_test_cases[] = {
@@ -352,6 +384,7 @@ static struct kunit_case names_test_cases[] = {
 	KUNIT_CASE(names_length_test),
 	KUNIT_CASE(names_memory_test),
 	KUNIT_CASE(names_total_test),
+	KUNIT_CASE(names_shared_test),
 	KUNIT_CASE(tree_order_test),
 	KUNIT_CASE(tree_root_test),
 	KUNIT_CASE(tree_depth_test),
