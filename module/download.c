@@ -10,13 +10,12 @@
 #include "ascii.h"
 #include "download.h"
 #include "file.h"
-#include "path.h"
 #include "send.h"
 #include "transfer.h"
 
 /**
  * struct kftp_download - a file that is sent
- * @transfer: what all transfers have; its total is not known in TYPE A
+ * @transfer: what all transfers have; what is done is counted in bytes of the file
  * @file: the file
  * @pos: offset in the file of the next byte to be sent or converted
  * @end: offset at which it ends
@@ -68,8 +67,7 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer,
 	else
 		err = kftp_send_file(session->data.sock, download->file,
 				     &download->pos, download->end, budget);
-	transfer->done = transfer->ascii ? download->send.sent :
-					   transfer->done + download->pos - before;
+	transfer->done += download->pos - before;
 	return err;
 }
 
@@ -83,21 +81,15 @@ static void release(struct kftp_session *session, struct kftp_transfer *transfer
 	kfree(download);
 }
 
-/* Clients show progress by the number, which is that of the file also in TYPE A. */
-static void announce(struct kftp_session *session, struct kftp_transfer *transfer)
+static u64 bytes(struct kftp_transfer *transfer)
 {
-	struct kftp_download *download = download_of(transfer);
-
-	kftp_control_reply(&session->control, 150,
-			   "Opening %s mode data connection for %s (%llu bytes).",
-			   kftp_transfer_type(transfer), kftp_path_name(transfer->path),
-			   download->end - download->pos);
+	return transfer->ascii ? download_of(transfer)->send.sent : transfer->done;
 }
 
 static const struct kftp_transfer_ops download_ops = {
 	.direction = KFTP_DIRECTION_SEND,
-	.announce = announce,
 	.move = move,
+	.bytes = bytes,
 	.release = release,
 };
 
@@ -117,8 +109,8 @@ static int set_part(struct kftp_download *download, struct kftp_part part,
 			return -ERANGE;
 		download->pos = part.begin;
 		download->end = min_t(u64, size, part.end);
-		download->transfer.total = download->end - download->pos;
 	}
+	download->transfer.total = download->end - download->pos;
 	return 0;
 }
 

@@ -26,8 +26,8 @@
 /* With that of names, memory for directories still to be listed. */
 #define TREE_MEMORY (KFTP_SCAN_MEMORY + 4 * 1024 * 1024)
 
-/* Pieces of work that a brief listing may take: 100,000 names are read in 13. */
-#define BRIEF_PIECES 16
+/* Pieces of work that a brief listing may take: 65,000 names are read in them. */
+#define BRIEF_PIECES 8
 
 enum phase {
 	PHASE_SINGLE,

@@ -63,15 +63,8 @@ static void release(struct kftp_session *session, struct kftp_transfer *transfer
 	kfree(listing);
 }
 
-static void announce(struct kftp_session *session, struct kftp_transfer *transfer)
-{
-	kftp_control_reply(&session->control, 150,
-			   "Opening ASCII mode data connection for the listing.");
-}
-
 static const struct kftp_transfer_ops listing_ops = {
 	.direction = KFTP_DIRECTION_LIST,
-	.announce = announce,
 	.move = move,
 	.release = release,
 };

@@ -33,13 +33,21 @@
 
 static atomic64_t last_id;
 
+/* It counts no more for its user and its address. */
+static void leave_shares(struct kftp_session *session)
+{
+	kftp_share_put(&session->kn->shares, session->of_user);
+	kftp_share_put(&session->kn->shares, session->of_address);
+	session->of_user = NULL;
+	session->of_address = NULL;
+}
+
 static void release(struct kftp_session *session)
 {
 	struct net *net = session->kn->net;
 
+	leave_shares(session);
 	kftp_fs_root_put(&session->root);
-	kftp_share_put(&session->kn->shares, session->of_user);
-	kftp_share_put(&session->kn->shares, session->of_address);
 	kfree(session->messages_seen);
 	kfree(session->hidden);
 	kfree(session->refused);
@@ -252,10 +260,11 @@ static void end(struct kftp_session *session)
 	/*
 	 * ORDER: out of the table first, then nobody new finds it; then stop what
 	 * calls: sockets, claims, the timer. What they queued holds a reference
-	 * and sees @ended.
+	 * and sees @ended. A client that sees its end may come again at once.
 	 */
 	xa_erase(&kn->sessions, session->id);
 	atomic_dec(&kn->sessions_count);
+	leave_shares(session);
 	kftp_data_close(&session->data, true);
 	kftp_control_close(&session->control);
 	kftp_timer_stop(&session->timer);

@@ -54,8 +54,8 @@ enum kftp_session_event {
  * @rates: of a transfer; constant
  * @user_rates: of all transfers of the user; constant
  * @up: what an upload may still bring
- * @of_user: shared with all sessions of the user; constant
- * @of_address: shared with all sessions of the address; constant
+ * @of_user: shared with all sessions of the user; constant until it has ended
+ * @of_address: shared with all sessions of the address; constant until it has ended
  * @files_max: files that may be moved, 0 for no limit; constant
  * @bytes_max: bytes that may be moved, 0 for no limit; constant
  * @hidden: patterns of names that listings don't show, NULL for none; constant

@@ -73,22 +73,29 @@ int kftp_transfer_start(struct kftp_session *session,
 	return 150;
 }
 
-static void count(struct kftp_session *session,
-		  const struct kftp_transfer *transfer, bool whole)
+/* What counts of a transfer: bytes that have gone over its connection. */
+static u64 bytes_of(struct kftp_transfer *transfer)
+{
+	return transfer->ops->bytes ? transfer->ops->bytes(transfer) : transfer->done;
+}
+
+static void count(struct kftp_session *session, struct kftp_transfer *transfer,
+		  bool whole)
 {
 	struct kftp_stats *stats = &session->kn->stats;
+	u64 bytes = bytes_of(transfer);
 
 	switch (transfer->ops->direction) {
 	case KFTP_DIRECTION_SEND:
-		session->sent += transfer->done;
+		session->sent += bytes;
 		session->files += whole;
-		atomic64_add(transfer->done, &stats->bytes_sent);
+		atomic64_add(bytes, &stats->bytes_sent);
 		atomic64_add(whole, &stats->files_sent);
 		break;
 	case KFTP_DIRECTION_RECEIVE:
-		session->received += transfer->done;
+		session->received += bytes;
 		session->files += whole;
-		atomic64_add(transfer->done, &stats->bytes_received);
+		atomic64_add(bytes, &stats->bytes_received);
 		atomic64_add(whole, &stats->files_received);
 		break;
 	case KFTP_DIRECTION_LIST:
@@ -99,9 +106,8 @@ static void count(struct kftp_session *session,
 		atomic64_inc(&stats->failed);
 }
 
-static void report(struct kftp_session *session,
-		   const struct kftp_transfer *transfer, int code,
-		   const char *reason)
+static void report(struct kftp_session *session, struct kftp_transfer *transfer,
+		   int code, const char *reason)
 {
 	struct kftp_event event = {
 		.type = KFTP_EVENT_TYPE_TRANSFER,
@@ -111,7 +117,7 @@ static void report(struct kftp_session *session,
 		.peer = &session->peer,
 		.direction = transfer->ops->direction,
 		.file = transfer->path,
-		.bytes = transfer->done,
+		.bytes = bytes_of(transfer),
 		.duration = jiffies64_to_msecs(jiffies - transfer->started),
 		.reply = code,
 		.reason = reason,
@@ -153,7 +159,7 @@ static void end(struct kftp_session *session, int code, const char *text)
 		transfer->ops->leave(session, transfer);
 	note = transfer->note;
 	trace_kftp_transfer_end(session->id, transfer->ops->direction,
-				transfer->done, code ?: 226);
+				bytes_of(transfer), code ?: 226);
 	report(session, transfer, code ?: 226, text);
 	transfer->ops->release(session, transfer, whole);
 	if (!code)
@@ -173,13 +179,29 @@ static void fail(struct kftp_session *session, int err)
 static void announce(struct kftp_session *session,
 		     struct kftp_transfer *transfer)
 {
-	if (transfer->ops->announce)
+	const char *type = transfer->ascii ? "ASCII" : "BINARY";
+	const char *name = kftp_path_name(transfer->path);
+
+	if (transfer->ops->announce) {
 		transfer->ops->announce(session, transfer);
-	else
+		return;
+	}
+	switch (transfer->ops->direction) {
+	case KFTP_DIRECTION_SEND:
+		kftp_control_reply(&session->control, 150,
+				   "Opening %s mode data connection for %s (%llu bytes).",
+				   type, name, transfer->total);
+		break;
+	case KFTP_DIRECTION_RECEIVE:
 		kftp_control_reply(&session->control, 150,
 				   "Opening %s mode data connection for %s.",
-				   kftp_transfer_type(transfer),
-				   kftp_path_name(transfer->path));
+				   type, name);
+		break;
+	default:
+		kftp_control_reply(&session->control, 150,
+				   "Opening ASCII mode data connection for the listing.");
+		break;
+	}
 }
 
 /* Returns true when the transfer has gone on to MOVE. */
@@ -248,8 +270,8 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer)
 
 	transfer->resume = 0;
 	if (is_file(transfer))
-		budget = kftp_limit_ask(session, direction, transfer->done, budget,
-					&transfer->resume);
+		budget = kftp_limit_ask(session, direction, bytes_of(transfer),
+					budget, &transfer->resume);
 	if (!budget)
 		return -EAGAIN;
 	given = budget;
@@ -261,7 +283,7 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer)
 		return err;
 	note_progress(session, transfer);
 	if (is_file(transfer))
-		over = kftp_limit_moved(session, direction, transfer->done,
+		over = kftp_limit_moved(session, direction, bytes_of(transfer),
 					given - budget);
 	return over ?: err;
 }

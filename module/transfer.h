@@ -17,6 +17,8 @@ enum kftp_transfer_state {
  *	  error, which becomes the reply (kftp_answer_code_making())
  * @move: moves at most @budget bytes, which it lowers; 0 all moved; -EAGAIN the
  *	  wake or the timer calls; -EINPROGRESS the budget is used up; an error
+ * @bytes: optional: how many have gone over the connection, where it is not
+ *	   @done of them
  * @announce: optional: gives the 150 itself
  * @complete: optional: all is moved: makes it last; 0 or an error
  * @leave: optional: it has broken: settles what stays of it, and sets @note
@@ -29,6 +31,7 @@ struct kftp_transfer_ops {
 	int (*open)(struct kftp_session *session, struct kftp_transfer *transfer);
 	int (*move)(struct kftp_session *session, struct kftp_transfer *transfer,
 		    size_t *budget);
+	u64 (*bytes)(struct kftp_transfer *transfer);
 	void (*announce)(struct kftp_session *session,
 			 struct kftp_transfer *transfer);
 	int (*complete)(struct kftp_session *session,
@@ -70,15 +73,6 @@ struct kftp_transfer {
 	u64 acked;
 	unsigned long resume;
 };
-
-/**
- * kftp_transfer_type() - what a 150 calls the type of a transfer
- * @transfer: the transfer
- */
-static inline const char *kftp_transfer_type(const struct kftp_transfer *transfer)
-{
-	return transfer->ascii ? "ASCII" : "BINARY";
-}
 
 int kftp_transfer_init(struct kftp_transfer *transfer,
 		       const struct kftp_transfer_ops *ops, const char *path);

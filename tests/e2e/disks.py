@@ -65,7 +65,7 @@ class Fuse:
     A user's own is nobody else's, not even root's.
     """
 
-    def __init__(self, path, source, user=None):
+    def __init__(self, path, source, user=None, options=()):
         # Nothing to load where the kernel has it built in.
         run("modprobe", "-q", "fuse", check=False)
         self.path = path
@@ -73,8 +73,9 @@ class Fuse:
         if user:
             os.chmod("/dev/fuse", 0o666)    # as udev has it
         for_whom = {"user": user.uid, "group": user.gid, "extra_groups": []} if user else {}
-        options = [] if user else ["-o", "allow_other"]
-        self._daemon = subprocess.Popen(["unionfs", "-f", *options, f"{source}=RW", path], **for_whom)
+        options = [*options] if user else [*options, "allow_other"]
+        words = ["-o", ",".join(options)] if options else []
+        self._daemon = subprocess.Popen(["unionfs", "-f", *words, f"{source}=RW", path], **for_whom)
         self._tracer = None
         mounts = pathlib.Path("/proc/self/mounts")
         net.until(lambda: f" {path} fuse" in mounts.read_text(), "unionfs has mounted")
@@ -106,9 +107,9 @@ class Fuse:
 
 
 @contextlib.contextmanager
-def fuse(folder, name, source, user=None):
+def fuse(folder, name, source, user=None, options=()):
     """A directory of the folder over FUSE, for what is in another one; as root, or as a user for himself."""
-    made = Fuse(folder.own(folder.directory(name)), source, user)
+    made = Fuse(folder.own(folder.directory(name)), source, user, options)
     try:
         yield made
     finally:

@@ -163,6 +163,23 @@ def test_bytes_max(session, folder):
         ftp.expect(552)
 
 
+def test_bytes_max_in_ascii(session, folder, netlink):
+    """What is sent counts, not what is read to find where to begin."""
+    lines = b"".join(b"line %d\n" % n for n in range(20_000))
+    folder.file("f", lines)
+    sent = lines.replace(b"\n", b"\r\n")
+    ftp = session(bytes_max=6000)
+    ftp.expect(200, "TYPE A")
+    assert ftp.retr("f", rest=len(sent) - 5000) == sent[-5000:]
+    assert netlink.sessions()[0]["sent"] == 5000
+    # A part from its beginning, which is read in larger pieces.
+    ftp.expect(350, "RANG 0 999")
+    assert ftp.retr("f") == sent[:1000]
+    assert netlink.sessions()[0]["sent"] == 6000
+    with ftp.data():
+        assert "bytes" in ftp.expect(550, "RETR f").text
+
+
 def test_session_timeout(session, folder, server):
     """Busy or not."""
     folder.file("f", Pattern(1, scale.MUCH))

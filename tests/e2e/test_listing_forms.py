@@ -8,6 +8,7 @@ import stat
 
 import pytest
 
+import scale
 from listing import facts, lines, names, parsed
 
 
@@ -133,6 +134,12 @@ def test_directories_that_may_not_be_used(ftp, folder):
         for line in ("LIST none", "LIST noread", "NLST noread", "LIST nosearch", "MLSD nosearch"):
             ftp.expect(550, line)
     assert lines(ftp.download("NLST nosearch")) == ["nosearch/x"]
+
+
+def test_stat_of_nothing_in_a_large_directory(ftp, crowd):
+    """It is looked through up to a bound, since nobody else has a turn meanwhile."""
+    text = ftp.expect(213, f"STAT {crowd.name}/nobody*").text
+    assert text == scale.by_kernel("Not the whole of it: use LIST.", "End.")
 
 
 def test_stat_of_a_large_directory(ftp, crowd):

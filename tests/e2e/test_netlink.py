@@ -17,6 +17,7 @@ import scale
 import server as server_module
 
 NOBODY = pwd.getpwnam("nobody")
+TCP_ULP = 31
 
 
 @pytest.fixture
@@ -172,6 +173,13 @@ def test_control_twice(session, netlink):
     session.ftp.expect(230)
     refused(lambda: session.add(netlink), errno.EBUSY, errno.EALREADY, errno.EEXIST)
     session.ftp.expect(200, "NOOP")
+
+
+def test_control_with_tls(session, netlink):
+    """The kernel's TLS would encrypt what the module writes to the socket below it."""
+    server_module.run("modprobe", "-q", "tls", check=False)
+    session.control.setsockopt(socket.IPPROTO_TCP, TCP_ULP, b"tls")
+    refused(lambda: session.add(netlink), errno.EOPNOTSUPP)
 
 
 def test_control_that_has_hung_up(session, netlink, server):

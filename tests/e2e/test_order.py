@@ -3,11 +3,13 @@
 
 import contextlib
 import os
+import socket
 import time
 
 import pytest
 
 import ftpraw
+import genl
 import net
 import scale
 from files import Pattern, Sparse
@@ -66,6 +68,38 @@ def test_the_end_of_a_long_line_is_no_command(ftp, folder):
     ftp.expect(257)
     ftp.expect(200, "NOOP")
     assert (folder / "made").is_dir()
+
+
+@pytest.mark.parametrize("connected", [False, True])
+@pytest.mark.parametrize("command", ["RETR f", "STOR g", "LIST"])
+def test_what_acts_at_once_waits_for_the_150(ftp, client1, folder, command, connected):
+    """A reply before that of the command would be taken for it."""
+    folder.file("f", b"x")
+    port = ftp.extended_passive()
+    line = f"{command}\r\nNOOP\r\nSTAT\r\n".encode()
+    if not connected:
+        ftp.send(line)
+        assert ftp.silent()
+    with client1.connect(ftp.server, port) as data:
+        if connected:
+            ftp.send(line)
+        data.shutdown(socket.SHUT_WR)
+        codes = _codes(ftp, 4)
+    assert codes[0] == 150 and sorted(codes[1:]) == [200, 211, 226]
+    assert codes.index(200) < codes.index(211)
+
+
+def test_drain_behind_a_transfer(ftp, folder, netlink):
+    """The next transfer, which waits already, does not begin."""
+    with _stalled(ftp, folder) as data:
+        ftp.send(b"EPSV\r\nRETR f\r\n")
+        netlink.call(genl.DRAIN)
+        try:
+            data.read()
+            assert _codes(ftp, 2) == [226, 421]
+            ftp.closed()
+        finally:
+            netlink.call(genl.SETTINGS_SET)
 
 
 @pytest.mark.parametrize("direction", ["RETR", "STOR"])

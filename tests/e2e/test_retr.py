@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RETR, and what its 226 promises."""
 
+import contextlib
 import fcntl
 import os
 import re
@@ -91,6 +92,30 @@ def test_leased(ftp, folder):
     finally:
         signal.signal(signal.SIGIO, handler)
     assert ftp.retr("f") == b"lent"
+
+
+def test_size_that_the_kernel_does_not_know(ftp, folder):
+    """A file that has grown behind a file system which asks somebody else is sent whole, and appended to at its end."""
+    source = folder.directory("source")
+    path = folder.file("source/f", b"short")
+    with disks.fuse(folder, "over", source, options=("attr_timeout=0", "entry_timeout=3600")):
+        assert ftp.retr("over/f") == b"short"
+        path.write_bytes(b"much longer")
+        assert ftp.retr("over/f") == b"much longer"
+        path.write_bytes(b"longer than ever")
+        ftp.upload("APPE over/f", b", and more")
+        assert path.read_bytes() == b"longer than ever, and more"
+
+
+def test_ascii_from_behind_the_end(ftp, folder):
+    """The offset is one of the network form, which the file has to be read for."""
+    folder.file("f", b"a\nb\n")
+    ftp.expect(200, "TYPE A")
+    assert ftp.retr("f", rest=6) == b""
+    for rest in (7, 2**40):
+        with ftp.start("RETR f", rest=rest) as data, contextlib.suppress(ConnectionResetError):
+            assert data.read() == b""
+        assert "offset" in ftp.expect(554).text
 
 
 def test_through_symlink(ftp, folder):
