@@ -18,17 +18,9 @@
 /* Pages that one send takes. */
 #define KFTP_SEND_PAGES 32
 
-/*
- * Asks for a call at room for more. Returns false where there is room already.
- *
- * Where the socket has room for less than a packet, what it has is one that is
- * kept for more to follow: it has to go first. To switch Nagle's delay off does
- * that, and changes nothing else, as MSG_MORE comes before it.
- */
+/* Asks for a call at room for more. Returns false where there is room already. */
 static bool must_wait(struct socket *sock)
 {
-	if (!tcp_sk(sock->sk)->packets_out)
-		tcp_sock_set_nodelay(sock->sk);
 	set_bit(SOCK_NOSPACE, &sock->flags);
 	/* ORDER: the bit first, or the room may come between look and bit. */
 	smp_mb__after_atomic();
