@@ -289,7 +289,7 @@ def test_commands_during_an_upload(ftp, folder, server):
 
 
 def test_control_connection_ends_behind_an_upload(ftp, folder):
-    """A FIN behind QUIT, or without one, is no reason to break what goes on."""
+    """A FIN behind QUIT is no reason to break what goes on."""
     with ftp.start("STOR f") as data:
         data.write(b"x" * 100_000)
         ftp.send(b"QUIT\r\n")
