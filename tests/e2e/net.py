@@ -310,10 +310,18 @@ def tcp_sockets():
     return found
 
 
+def _waiting(end, request):
+    return struct.unpack("i", fcntl.ioctl(end, request, bytes(4)))[0]
+
+
+def is_received(sender):
+    """Whether all that one end of a connection has sent has come to the other."""
+    return not _waiting(sender, termios.TIOCOUTQ)
+
+
 def is_read(sender, receiver):
     """Whether all that one end of a connection has sent has been taken at the other."""
-    return not any(struct.unpack("i", fcntl.ioctl(end, request, bytes(4)))[0]
-                   for end, request in ((sender, termios.TIOCOUTQ), (receiver, termios.FIONREAD)))
+    return is_received(sender) and not _waiting(receiver, termios.FIONREAD)
 
 
 ESTABLISHED, FIN_WAIT1, FIN_WAIT2, TIME_WAIT, CLOSE, CLOSE_WAIT, LAST_ACK, LISTEN, CLOSING = (

@@ -195,30 +195,28 @@ def test_refused_connection(ftp):
 
 
 def test_unanswered_connection(ftp, server):
-    """SYNs into nothing: 425 when the time is up, and STAT meanwhile."""
+    """SYNs into nothing: 425 when the time is up, and not before."""
     with server.settings(connect_timeout=3), ftp.host.listen() as listener:
         port = listener.getsockname()[1]
         with ftp.host.dropping(f"in tcp dport {port}"):
             ftp.expect(200, f"PORT {ftp.port_argument(ftp.host.address4, port)}")
             begin = time.monotonic()
-            ftp.send(b"LIST\r\n")
-            ftp.expect(425)
-            assert 2 <= time.monotonic() - begin <= scale.seconds(10)
+            ftp.expect(425, "LIST")
+            # The configuration has another time (server.py).
+            assert 2 <= time.monotonic() - begin < scale.seconds(15)
     ftp.expect(200, "NOOP")
 
 
 def test_abort_while_connecting(ftp, server):
-    with server.settings(connect_timeout=30), ftp.host.listen() as listener:
+    """At once: the client does not wait until the time for connecting is up."""
+    with server.settings(connect_timeout=600), ftp.host.listen() as listener:
         port = listener.getsockname()[1]
         with ftp.host.dropping(f"in tcp dport {port}"):
             ftp.expect(200, f"PORT {ftp.port_argument(ftp.host.address4, port)}")
             ftp.send(b"LIST\r\n")
             assert ftp.silent()
-            begin = time.monotonic()
-            ftp.send(b"ABOR\r\n")
-            ftp.expect(426)
+            ftp.expect(426, "ABOR")
             ftp.expect(226)
-            assert time.monotonic() - begin < scale.seconds(5)
     ftp.expect(200, "NOOP")
 
 

@@ -79,7 +79,8 @@ def test_lines_without_end_cost_no_memory(session, login):
         ftp.send(b"A" * 2 * scale.MIB)
 
     def taken():
-        return not any(rx for port, *_, rx in net.tcp_sockets() if port == 21)
+        return all(net.is_received(ftp.socket) for ftp in clients) and \
+            not any(rx for port, *_, rx in net.tcp_sockets() if port == 21)
     net.until(taken, "all has been read")
     grown = memory.all_but_files() - before
     assert grown < 8 * scale.MIB, f"{grown >> 20} MiB"

@@ -174,6 +174,7 @@ def test_resume_upload(client1, server, folder, client, tmp_path):
     check_file(folder / "f", content)
 
 
+@pytest.mark.deadline(200)
 def test_curl_in_parallel(client1, server, folder, tmp_path):
     """One process with many connections, each with its own file."""
     count = scale.by_kernel(100, 30)
@@ -181,7 +182,8 @@ def test_curl_in_parallel(client1, server, folder, tmp_path):
     for n in range(count):
         folder.file(f"f{n}", Pattern(n, 10_000 + n))
         argv += ["-o", tmp_path / f"f{n}", clients.Job(folder.name, "passive").url(f"f{n}")]
-    done = client1.run(argv)
+    # So many logins take long; the deadline is there for one that never ends.
+    done = client1.run(argv, timeout=None)
     assert done.returncode == 0, done.stdout.decode()
     for n in range(count):
         check_file(tmp_path / f"f{n}", Pattern(n, 10_000 + n))

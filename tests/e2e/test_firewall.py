@@ -96,12 +96,12 @@ def _unanswered(host, address, port):
 
 
 def _active_fails(ftp, folder):
-    """With 425, when the time for connecting (2 s) is up."""
+    """With 425, and not before the time for connecting (2 s) is up."""
     for mode in ("PORT", "EPRT"):
         with ftp.data(mode):
             begin = time.monotonic()
             ftp.expect(425, f"RETR {folder.name}/f")
-            assert 1 <= time.monotonic() - begin <= scale.seconds(8)
+            assert time.monotonic() - begin >= 1
 
 
 def _passive_fails(ftp, folder):

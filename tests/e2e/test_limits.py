@@ -4,7 +4,6 @@
 import contextlib
 import errno
 import socket
-import threading
 import time
 
 import pytest
@@ -15,17 +14,18 @@ import net
 import scale
 from files import Pattern
 from handdown import Session
+from work import together
 
 
 @pytest.fixture
 def session(client1, server, folder):
     """Makes sessions in the folder of the test, with what a hand-down may say."""
     with contextlib.ExitStack() as stack, server.netlink() as netlink:
-        def make(host=client1, family=4, **values):
+        def make(host=client1, family=4, unread=b"", **values):
             one = Session(stack, host, server.alice, family)
-            one.add(netlink, home=folder.name, **values)
+            one.add(netlink, home=folder.name, unread=b"TYPE I\r\n" + unread, **values)
             one.control.close()
-            one.ftp.expect(200, "TYPE I")
+            one.ftp.expect(200)
             return one.ftp
         yield make
 
@@ -36,44 +36,63 @@ def _seconds(work):
     return time.monotonic() - begin
 
 
+# What takes three seconds.
 RATE = 200_000
 SIZE = 600_000
 
+# What takes twenty, and has room in a client's buffers: only the limit keeps it from its end.
+SLOW_RATE = 4000
+SLOW_SIZE = 100_000
+
+
+@contextlib.contextmanager
+def _outlasted(slow, folder):
+    """A download of a session's that is limited to SLOW_RATE: all inside is done while it still runs."""
+    folder.file("slow", Pattern(9, SLOW_SIZE))
+    with slow.start("RETR slow", receive_buffer=2 * SLOW_SIZE):
+        yield
+        slow.send(b"ABOR\r\n")
+        slow.expect(426)
+        slow.expect(226)
+
 
 def test_rate_down(session, folder):
-    """Three seconds' worth takes about three seconds; without a limit it doesn't."""
+    """Three seconds' worth takes about three seconds."""
     folder.file("f", Pattern(1, SIZE))
-    limited, free = session(rate_down=RATE), session()
-    assert _seconds(lambda: free.retr("f")) < 1.5
-    took = _seconds(lambda: limited.retr("f"))
-    assert 1.8 < took < scale.seconds(6)
+    limited = session(rate_down=RATE)
+    with _outlasted(session(rate_down=SLOW_RATE), folder):
+        assert _seconds(lambda: limited.retr("f")) > 1.8
 
 
 def test_rate_up(session, folder):
     content = Pattern(1, SIZE).bytes()
     limited = session(rate_up=RATE)
-    took = _seconds(lambda: limited.stor("f", content))
-    assert 1.8 < took < scale.seconds(6)
+    with _outlasted(session(rate_down=SLOW_RATE), folder):
+        assert _seconds(lambda: limited.stor("f", content)) > 1.8
     assert (folder / "f").read_bytes() == content
 
 
 def test_rate_is_not_for_seeking(session, folder):
-    """To find the place of REST in TYPE A the server reads the file: no bytes of the client's."""
+    """To find the place of REST in TYPE A the server reads the file: no bytes of the client's.
+
+    If they were, they would take ten minutes, and the client does not wait so long.
+    """
     folder.file("f", b"x" * SIZE)
-    ftp = session(rate_up=10_000)
+    ftp = session(rate_up=SIZE // 600)
     ftp.expect(200, "TYPE A")
-    assert _seconds(lambda: ftp.stor("f", b"tail", rest=SIZE)) < scale.seconds(5)
+    ftp.stor("f", b"tail", rest=SIZE)
     assert (folder / "f").read_bytes() == b"x" * SIZE + b"tail"
 
 
 def test_slow_rates_are_no_stall(session, server, folder):
     """A transfer that the server itself holds back has not stalled."""
-    folder.file("f", Pattern(1, 60_000))
-    ftp = session(rate_up=10_000, rate_down=10_000)
-    with server.settings(stall_timeout=2):
-        assert ftp.retr("f") == Pattern(1, 60_000).bytes()
-        ftp.stor("g", Pattern(2, 60_000).bytes())
-    assert (folder / "g").read_bytes() == Pattern(2, 60_000).bytes()
+    content = Pattern(1, 60_000).bytes()
+    folder.file("f", content)
+    down, up = session(rate_down=6000), session(rate_up=6000)
+    with server.settings(stall_timeout=5):
+        took = together(lambda: _seconds(lambda: down.retr("f")), lambda: _seconds(lambda: up.stor("g", content)))
+    assert min(took) > 5, "that did not take long enough to be a stall"
+    assert (folder / "g").read_bytes() == content
 
 
 @pytest.mark.parametrize("direction", ["down", "up"])
@@ -82,51 +101,33 @@ def test_rate_of_a_user(session, folder, direction):
     content = Pattern(1, SIZE // 2).bytes()
     folder.file("f", content)
     two = [session(**{f"user_rate_{direction}": RATE}) for _ in range(2)]
-    failures = []
 
     def work(n, ftp):
-        try:
-            if direction == "down":
-                assert ftp.retr("f") == content
-            else:
-                ftp.stor(f"up{n}", content)
-        except BaseException as e:    # pylint: disable=broad-except
-            failures.append(e)
+        if direction == "down":
+            assert ftp.retr("f") == content
+        else:
+            ftp.stor(f"up{n}", content)
 
-    def both():
-        threads = [threading.Thread(target=work, args=(n, ftp)) for n, ftp in enumerate(two)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    took = _seconds(both)
-    assert not failures, failures
-    assert 1.8 < took < scale.seconds(8)
+    with _outlasted(session(user="carol", rate_down=SLOW_RATE), folder):
+        assert _seconds(lambda: together(*(lambda pair=pair: work(*pair) for pair in enumerate(two)))) > 1.8
 
 
 def test_rate_of_a_user_is_not_another_users(session, folder):
     """While the sessions of one user wait, those of another have their own, in full."""
     folder.file("f", Pattern(1, SIZE))
-    slow = session(user="carol", user_rate_down=20_000)
+    slow = session(user="carol", user_rate_down=SLOW_RATE)
     other, own = session(user="carol2", user_rate_down=RATE), session(user="carol3")
-    with slow.start("RETR f"):
-        assert _seconds(lambda: own.retr("f")) < scale.seconds(1.5)
-        assert 1.8 < _seconds(lambda: other.retr("f")) < scale.seconds(6)
-        slow.send(b"ABOR\r\n")
-        slow.expect(426)
-        slow.expect(226)
+    with _outlasted(slow, folder):
+        own.retr("f")
+        assert _seconds(lambda: other.retr("f")) > 1.8
 
 
 def test_another_session_is_not_slowed(session, folder):
     """While a limited transfer waits, others go on."""
     folder.file("f", Pattern(1, SIZE))
-    limited, other = session(rate_down=20_000), session()
-    with limited.start("RETR f"):
-        assert _seconds(lambda: other.retr("f")) < scale.seconds(3)
-        limited.send(b"ABOR\r\n")
-        limited.expect(426)
-        limited.expect(226)
+    limited, other = session(rate_down=SLOW_RATE), session()
+    with _outlasted(limited, folder):
+        other.retr("f")
 
 
 def test_files_max(session, folder):
@@ -180,11 +181,16 @@ def test_bytes_max_in_ascii(session, folder, netlink):
         assert "bytes" in ftp.expect(550, "RETR f").text
 
 
-def test_session_timeout(session, folder, server):
+def test_session_timeout(session, folder, client1):
     """Busy or not."""
     folder.file("f", Pattern(1, scale.MUCH))
-    idle, busy, free = session(session_timeout=3), session(session_timeout=3), session()
-    with busy.start("RETR f", receive_buffer=4096) as data:
+    idle, free = session(session_timeout=3), session()
+    with ftpraw.Data(listener=client1.listen(receive_buffer=4096)) as data:
+        argument = ftpraw.Ftp.port_argument(*data.listener.getsockname())
+        # In its first run it is busy.
+        busy = session(session_timeout=3, unread=f"PORT {argument}\r\nRETR f\r\n".encode())
+        busy.expect(200)
+        busy.expect(150)
         assert "over" in idle.expect(421).text
         assert idle.closed()
         busy.expect(426)

@@ -38,6 +38,7 @@ def test_abort_while_it_is_read(ftp):
     ftp.expect(200, "NOOP")
 
 
+@pytest.mark.deadline(200)
 def test_others_get_their_turn(ftp, client2, server):
     """While one session has very many names read, another goes on command by command."""
     ends = []

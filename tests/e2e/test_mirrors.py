@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Whole directories, and files in parts: what clients make of listings and of several connections."""
 
+import concurrent.futures
 import os
 import pathlib
 
@@ -12,6 +13,7 @@ import mc
 import mirrors
 import net
 import relay
+import server as server_module
 import trees
 import wire
 from files import Pattern, check_file
@@ -209,25 +211,31 @@ def test_lftp_deletes(client1, server, folder, tmp_path):
     assert not (folder / "tree" / "old directory").exists()
 
 
-def _check_parts(on_wire):
-    """A file came in parts, from several connections."""
-    sessions = on_wire.sessions()
-    fetching = [s for s in sessions if any(line.startswith("RETR ") for line in s)]
+def _in_parts(on_wire):
+    """Whether a file is fetched in parts, over several connections."""
+    fetching = [s for s in on_wire.sessions() if any(line.startswith("RETR ") for line in s)]
     starts = {line for session in fetching for line in session if line.startswith("REST ")}
-    assert len(fetching) > 1 and starts - {"REST 0"}, sessions
+    return len(fetching) > 1 and starts - {"REST 0"}
+
+
+def _fetch_in_parts(host, argv, home):
+    """Run a client that is to do that. It gets no byte of the file before it does, or one connection might get all."""
+    passive = f"{server_module.PASSIVE_PORTS[0]}-{server_module.PASSIVE_PORTS[-1]}"
+    with wire.Wire(host) as on_wire, concurrent.futures.ThreadPoolExecutor(1) as thread:
+        with host.dropping(f"in tcp sport {passive} meta length > 100"):
+            running = thread.submit(clients.run_argv, host, argv, home)
+            net.until(lambda: _in_parts(on_wire) or running.done(), "it asks for parts")
+        done = running.result()
+        assert done.returncode == 0, done.stdout.decode()
+        assert _in_parts(on_wire), on_wire.sessions()
 
 
 def test_lftp_segments(client1, server, folder, tmp_path):
     """pget: five connections that fetch one file."""
     content = Pattern(1, 6_000_000)
     folder.file("f", content)
-    # Slow enough for each connection to find some of the file still to be done.
-    argv, _ = mirrors.lftp(clients.Job(folder.name), "set net:limit-rate 1000000",
-                           f"pget -n 5 {folder.name}/f -o {tmp_path}/f")
-    with wire.Wire(client1) as on_wire:
-        done = clients.run_argv(client1, argv, tmp_path)
-        assert done.returncode == 0, done.stdout.decode()
-        _check_parts(on_wire)
+    argv, _ = mirrors.lftp(clients.Job(folder.name), f"pget -n 5 {folder.name}/f -o {tmp_path}/f")
+    _fetch_in_parts(client1, argv, tmp_path)
     check_file(tmp_path / "f", content)
 
 
@@ -236,10 +244,7 @@ def test_aria2_connections(client1, server, folder, tmp_path):
     folder.file("f", content)
     argv = ["aria2c", "-q", "--no-conf", "--file-allocation=none", "--ftp-reuse-connection=false", "-m", "1",
             "-x", "4", "-s", "4", "-k", "1M", "-d", tmp_path, clients.Job(folder.name).url("f")]
-    with wire.Wire(client1) as on_wire:
-        done = clients.run_argv(client1, argv, tmp_path)
-        assert done.returncode == 0, done.stdout.decode()
-        _check_parts(on_wire)
+    _fetch_in_parts(client1, argv, tmp_path)
     check_file(tmp_path / "f", content)
 
 
