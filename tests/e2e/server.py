@@ -21,7 +21,8 @@ SCRATCH = pathlib.Path("/scratch")
 RUN = pathlib.Path("/run/kftp-e2e")
 
 PORT = 21
-PASSIVE_PORTS = [40021, 40022, 40023, 40024]
+# Below those that the kernel gives to connections and listeners of its own choice.
+PASSIVE_PORTS = [20021, 20022, 20023, 20024]
 UMASK = 0o022
 PAM_SERVICE = "kftp-e2e"
 
@@ -130,12 +131,14 @@ class Server:
             run("insmod", PAYLOAD / "kftp.ko")
 
     def unload(self):
+        """A session that is in no list any more may still be about to end."""
         if self.loaded():
+            net.until(lambda: self.references() == 0, lambda: f"nobody holds the module: {self.references()}")
             run("rmmod", "kftp")
 
     @staticmethod
     def references():
-        """How many hold the module."""
+        """How many hold the module: each session, up to its very end."""
         return int(pathlib.Path("/sys/module/kftp/refcnt").read_text(encoding="ascii"))
 
     def netlink(self):
@@ -313,7 +316,8 @@ class Server:
             return
         with self.netlink() as netlink:
             try:
-                net.until(lambda: not netlink.sessions(), "no session is left")
+                # They leave the count behind the list.
+                net.until(lambda: not netlink.stats()["sessions"], "no session is left")
             except AssertionError:
                 left = netlink.sessions()
                 # The next test is to find a clean house.
@@ -339,11 +343,13 @@ class Server:
         """Take the events away from the daemon while inside: a netlink socket that has attached."""
         try:
             with self.netlink() as netlink:
-                # What was before is the daemon's.
+                # What was before is the daemon's; sessions report their end when they are in no list any more.
                 def taken():
+                    if len(netlink.sessions()) != self.references():
+                        return False
                     stats = netlink.stats()
                     return not (stats["attached"] and stats["events_queued"])
-                net.until(taken, "no event waits for the daemon")
+                net.until(taken, "no event waits for the daemon, or is still to come of sessions that have ended")
                 netlink.call(genl.ATTACH)
                 yield netlink
         finally:

@@ -179,8 +179,8 @@ def test_as_many_bytes_as_are_read_ahead(ftp, folder):
 def test_more_bytes_than_are_read_ahead(ftp, server, folder):
     """An ABOR that is not read yet waits like other commands, and so does what is behind it."""
     lines = LIMIT // 5 + 100
+    begin = time.monotonic()
     with server.settings(stall_timeout=2), _stalled(ftp, folder):
-        begin = time.monotonic()
         ftp.send(b"PWD\r\n" * lines + b"ABOR\r\n" + b"PWD\r\n" * lines)
         ftp.expect(426)
         assert time.monotonic() - begin >= 1

@@ -8,7 +8,6 @@ import socket
 import pytest
 
 import ftpraw
-import scale
 
 
 REPLIES = [
@@ -129,8 +128,9 @@ def test_stat(ftp, client1):
         assert all(line.startswith(" ") for line in reply.inner)
         return reply.inner
 
-    ftp.expect(200, "SITE IDLE 1234")
-    lines = stat()
+    ftp.send(b"SITE IDLE 1234\r\nSTAT\r\n")
+    ftp.expect(200)
+    lines = ftp.expect(211).inner
     assert f" Logged in as alice from {client1.address4}" in lines
     assert " TYPE I, STRU F, MODE S; data connection not set up" in lines
     assert " Control and data connections are plain text" in lines
@@ -149,9 +149,10 @@ def test_stat_tells_how_long_it_was_idle(ftp, server):
         assert ftp.silent(2.1)
         line, = [line for line in ftp.expect(211, "STAT").inner if "Idle" in line]
         idle, = re.fullmatch(r" Idle for (\d+) seconds, of 777 after which the session ends", line).groups()
-        assert 2 <= int(idle) < scale.seconds(5)
-        ftp.expect(200, "NOOP")
-        assert " Idle for 0 seconds" in ftp.expect(211, "STAT").raw.decode()
+        assert int(idle) >= 2
+        ftp.send(b"NOOP\r\nSTAT\r\n")
+        ftp.expect(200)
+        assert " Idle for 0 seconds" in ftp.expect(211).raw.decode()
 
 
 def test_rest_is_forgotten(ftp, folder):

@@ -10,7 +10,6 @@ import pytest
 
 import ftpraw
 import net
-import processes
 import scale
 import server as server_module
 import systemd
@@ -99,11 +98,15 @@ def test_active_port(configure, server, client1, folder, mode):
 
 
 @contextlib.contextmanager
-def waiting(service, tmp_path):
-    """A service that holds each login until .let_go(); .held() tells whose."""
-    script, held, go = (tmp_path / name for name in ("hold", "held", "go"))
-    held.touch()
-    script.write_text(f"#!/bin/sh\necho $PAM_USER >>{held}\nwhile [ ! -e {go} ]; do sleep 0.05; done\n",
+def waiting(service, tmp_path, whom="*"):
+    """A service that holds logins, of users whose name matches, until .let_go().
+
+    .asked() tells of whom it was asked, .processes() by which processes.
+    """
+    script, asked, go = (tmp_path / name for name in ("hold", "asked", "go"))
+    asked.touch()
+    script.write_text(f"#!/bin/sh\necho $PAM_USER $PPID >>{asked}\n"
+                      f"case $PAM_USER in {whom}) while [ ! -e {go} ]; do sleep 0.05; done ;; esac\n",
                       encoding="ascii")
     script.chmod(0o755)
     service(f"auth required pam_exec.so quiet {script}", "auth required pam_unix.so nodelay",
@@ -111,7 +114,8 @@ def waiting(service, tmp_path):
 
     class Waiting:
         name = TESTED
-        held = staticmethod(lambda: held.read_text(encoding="ascii").split())
+        asked = staticmethod(lambda: asked.read_text(encoding="ascii").split()[::2])
+        processes = staticmethod(lambda: asked.read_text(encoding="ascii").split()[1::2])
         let_go = staticmethod(go.touch)
 
     try:
@@ -134,33 +138,32 @@ def test_pam_processes(configure, server, service, client1, client2, cleanup, tm
     with waiting(service, tmp_path) as pam:
         configure(users={"pam_service": pam.name, "pam_processes": 2})
         first = [begin(cleanup, host, user) for host, user in ((client1, server.alice), (client2, server.bob))]
-        net.until(lambda: len(pam.held()) == 2, "two are being checked")
+        net.until(lambda: len(pam.asked()) == 2, "two are being checked")
         third = begin(cleanup, client2, server.alice)
         server.anonymous(client1).quit()
         assert third.silent(1)
-        assert sorted(pam.held()) == ["alice", "bob"]
+        assert sorted(pam.asked()) == ["alice", "bob"]
         pam.let_go()
         for ftp in (*first, third):
             ftp.expect(230)
-        assert len(pam.held()) == 3
+        assert len(pam.asked()) == 3
 
 
 def test_pam_timeout(configure, server, service, client1, client2, cleanup, tmp_path):
     """A login that hangs is given up, its process ended, and who waited for it comes in."""
-    with waiting(service, tmp_path) as pam:
-        configure(users={"pam_service": pam.name, "pam_processes": 1, "pam_timeout": scale.seconds(2)})
+    with waiting(service, tmp_path, "alice") as pam:
+        configure(users={"pam_service": pam.name, "pam_processes": 1, "pam_timeout": scale.by_kernel(5, 10)})
         hanging = begin(cleanup, client1, server.alice)
-        net.until(lambda: pam.held() == ["alice"], "it hangs")
-        login, = (child for child in server.children() if processes.name(child) == "kftpd-login")
+        net.until(lambda: pam.asked() == ["alice"], "it hangs")
+        login, = pam.processes()
         next_one = begin(cleanup, client2, server.bob)
         assert "cannot take your session" in hanging.expect(421).text
         hanging.closed()
         server.logged('login of "alice"', "pam_timeout is over")
         # It is waited for right after the answer.
         net.until(lambda: not os.path.exists(f"/proc/{login}"), "its process has ended")
-        net.until(lambda: pam.held() == ["alice", "bob"], "the next has its turn")
-        pam.let_go()
         next_one.expect(230)
+        assert pam.asked() == ["alice", "bob"]
         next_one.quit()
 
 

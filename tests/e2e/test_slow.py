@@ -3,6 +3,7 @@
 
 import contextlib
 import resource
+import statistics
 import threading
 import time
 
@@ -20,12 +21,15 @@ from server import run
 from work import together
 
 
-def _time_of_downloads(server, host, folder, count):
-    begin = time.monotonic()
+def _fastest_download(server, host, folder, count):
+    """Of so many, how long the one took that nothing else on the machine was in the way of."""
+    times = []
     with server.login(host) as ftp:
         for _ in range(count):
+            begin = time.monotonic()
             assert ftp.retr(f"{folder.name}/fast") == Pattern(2, 300_000).bytes()
-    return time.monotonic() - begin
+            times.append(time.monotonic() - begin)
+    return min(times)
 
 
 @pytest.mark.deadline(120)
@@ -34,8 +38,7 @@ def test_a_byte_a_second_slows_nobody(client1, client2, server, folder, cleanup)
     count = scale.by_kernel(20, 10)
     folder.file("slow", Pattern(1, 4 * scale.MIB))
     folder.file("fast", Pattern(2, 300_000))
-    _time_of_downloads(server, client2, folder, 2)
-    alone = _time_of_downloads(server, client2, folder, 10)
+    before = _fastest_download(server, client2, folder, 10)
 
     slow = []
     for n in range(count):
@@ -57,24 +60,25 @@ def test_a_byte_a_second_slows_nobody(client1, client2, server, folder, cleanup)
     crawler = threading.Thread(target=crawl, daemon=True)
     crawler.start()
     try:
-        beside = _time_of_downloads(server, client2, folder, 10)
+        beside = _fastest_download(server, client2, folder, 20)
     finally:
         stop.set()
         crawler.join()
-    assert beside < 2 * alone + scale.seconds(1), f"{beside:.2f} s beside slow clients, {alone:.2f} s alone"
     for n, ftp, data in slow:
         ftp.expect(200, "NOOP")
         data.reset()
         ftp.expect(426)
         if n % 4 == 3:
             assert (folder / f"up{n}").read_bytes() in (b"x" * moved[n], b"x" * max(0, moved[n] - 1))
+    # The machine may have slowed down meanwhile.
+    alone = max(before, _fastest_download(server, client2, folder, 10))
+    assert beside < 2 * alone + scale.seconds(0.1), f"{beside:.3f} s beside slow clients, {alone:.3f} s alone"
 
 
 def test_one_fast_transfer_starves_nobody(client1, client2, server, folder, cleanup):
-    """While one client pulls as fast as it can, another's commands are answered."""
-    folder.file("big", Pattern(1, 1)).write_bytes(b"")
-    with open(folder / "big", "r+b") as f:
-        f.truncate(scale.GIB)
+    """While one client pulls as fast as it can, without an end, another's commands are answered."""
+    with open(folder.file("big"), "r+b") as f:
+        f.truncate(1024 * scale.GIB)
     greedy = cleanup.enter_context(server.login(client1))
     data = cleanup.enter_context(greedy.start(f"RETR {folder.name}/big"))
     stop = threading.Event()
@@ -87,18 +91,19 @@ def test_one_fast_transfer_starves_nobody(client1, client2, server, folder, clea
     puller.start()
     try:
         with server.login(client2) as ftp:
-            worst = 0
+            times = []
             for _ in range(20):
                 begin = time.monotonic()
                 ftp.expect(200, "NOOP")
-                worst = max(worst, time.monotonic() - begin)
+                times.append(time.monotonic() - begin)
             ftp.quit()
     finally:
         stop.set()
         puller.join()
-    assert worst < scale.seconds(2), f"an answer took {worst:.1f} s"
+    # Most of them: one may have met a moment when the whole machine stood still.
+    assert statistics.median(times) < scale.seconds(1), times
     data.reset()
-    greedy.reply()
+    greedy.expect(426)
 
 
 @pytest.fixture
@@ -149,32 +154,38 @@ def test_hung_file_system_stops_nobody_else(client1, client2, server, folder, ne
 def test_stalled_transfer_ends(ftp, folder, server):
     """A client that reads nothing at all ends with 426 when its time is up, the session goes on."""
     folder.file("f", Pattern(1, scale.MUCH))
+    begin = time.monotonic()
     with server.settings(stall_timeout=2), ftp.start("RETR f", receive_buffer=4096) as data:
-        begin = time.monotonic()
         ftp.expect(426)
-        assert 1.5 <= time.monotonic() - begin <= scale.seconds(10)
+        assert time.monotonic() - begin >= 1.5
         data.reset()
         ftp.expect(200, "NOOP")
 
 
 def test_stalled_upload_ends(ftp, folder, server):
-    with server.settings(stall_timeout=2), ftp.start("STOR f") as data:
+    begin = time.monotonic()
+    with ftp.start("STOR f") as data:
         data.write(b"only this")
-        begin = time.monotonic()
-        ftp.expect(426)
-        assert 1.5 <= time.monotonic() - begin <= scale.seconds(10)
+        with server.settings(stall_timeout=2):
+            ftp.expect(426)
+        assert time.monotonic() - begin >= 1.5
         ftp.expect(200, "NOOP")
     assert (folder / "f").read_bytes() == b"only this"
 
 
+# Each of the pieces comes in a small part of the timeout; all of them take longer.
+STALL = scale.by_kernel(5, 10)
+PIECES = 12
+
+
 def test_slow_is_not_stalled(ftp, folder, server):
     """A byte now and then is enough to keep a transfer."""
-    with server.settings(stall_timeout=scale.seconds(2)), ftp.start("STOR f") as data:
-        for _ in range(6):
+    with server.settings(stall_timeout=STALL), ftp.start("STOR f") as data:
+        for _ in range(PIECES):
             data.write(b"x")
-            assert ftp.silent(scale.seconds(1))
+            assert ftp.silent(STALL / 10)
     ftp.expect(226)
-    assert (folder / "f").read_bytes() == b"x" * 6
+    assert (folder / "f").read_bytes() == b"x" * PIECES
 
 
 @pytest.mark.parametrize("command", ["RETR f", "LIST"])
@@ -183,10 +194,10 @@ def test_slow_reader_is_not_stalled(ftp, folder, server, command):
     if command == "LIST":
         touch(folder.path, [f"{n:0200}" for n in range(3000)])
     folder.file("f", Pattern(1, scale.MUCH))
-    with server.settings(stall_timeout=scale.seconds(2)), ftp.start(command, receive_buffer=4096) as data:
-        for _ in range(6):
+    with server.settings(stall_timeout=STALL), ftp.start(command, receive_buffer=4096) as data:
+        for _ in range(PIECES):
             assert data.socket().recv(8192)
-            assert ftp.silent(scale.seconds(1))
+            assert ftp.silent(STALL / 10)
         ftpraw.reset(data.socket())
         ftp.expect(426)
 
@@ -221,7 +232,9 @@ def test_many_downloads_at_once(client1, client2, server, folder):
                 together_now.abort()
                 raise
 
-        together(*(lambda n=n: guarded(n) for n in range(count)))
+        # Each waits for all the others, and many wait for a port before.
+        with server.settings(stall_timeout=600, connect_timeout=600):
+            together(*(lambda n=n: guarded(n) for n in range(count)))
     finally:
         public.rename(folder.path)
 

@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import os
 import pathlib
+import random
 import signal
 import socket
 import subprocess
@@ -28,17 +29,25 @@ def until(condition, what, seconds):
         time.sleep(0.1)
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+def free_port(stack):
+    """One that nobody has, nor gets by chance: it is below those that the kernel gives.
+
+    Until the stack's end it is reserved, among all that ask in this way, by an abstract socket of its name.
+    """
+    while True:
+        port = random.randrange(10000, 30000)
+        with socket.socket() as s, contextlib.ExitStack() as reserved, contextlib.suppress(OSError):
+            reserved.enter_context(socket.socket(socket.AF_UNIX)).bind(f"\0kftp-port-{port}")
+            s.bind(("127.0.0.1", port))
+            stack.enter_context(reserved.pop_all())
+            return port
 
 
 class Serving:
     """A make run in a session of its own; all its processes have its mark in their environment."""
 
-    def __init__(self, tmp_path, folder):
-        self.port = free_port()
+    def __init__(self, stack, tmp_path, folder):
+        self.port = free_port(stack)
         self._mark = f"KFTP_SERVE_TEST={uuid.uuid4()}"
         self.tmp = tmp_path / "tmp"
         self.tmp.mkdir()
@@ -50,7 +59,7 @@ class Serving:
             # pylint: disable=subprocess-popen-preexec-fn # Ctrl-C may be ignored here, but not there
             self.process = subprocess.Popen(
                 ["make", "-C", TOP, "--no-print-directory", "run", f"DIR={folder}", f"PORT={self.port}",
-                 f"PASSIVE_PORT={free_port()}"],
+                 f"PASSIVE_PORT={free_port(stack)}"],
                 stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment, start_new_session=True,
                 preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
@@ -108,7 +117,7 @@ class Serving:
 def serve(tmp_path):
     with contextlib.ExitStack() as stack:
         def start(folder=""):
-            started = Serving(tmp_path, folder)
+            started = Serving(stack, tmp_path, folder)
             stack.callback(started.kill)
             return started
 

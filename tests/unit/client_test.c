@@ -126,6 +126,20 @@ static void test_bad_lines(void **state)
 	close(client);
 }
 
+/* QUIT, and the end of the time behind it is far away: returns when that would have been. */
+static uint64_t begin_linger(struct world *world, int client)
+{
+	struct kftpd_client *inside = TAILQ_FIRST(&world->network.clients);
+	uint64_t end;
+
+	say(client, "QUIT\r\n");
+	while (inside->phase != KFTPD_PHASE_LINGER)
+		assert_true(sd_event_run(world->network.event, 10 * SECOND) > 0);
+	end = due(inside->timer);
+	sd_event_source_set_time(inside->timer, now_us() + 60 * SECOND);
+	return end;
+}
+
 /*
  * Closing a connection with unread bytes would reset it, and take our last reply
  * with it: what still comes is thrown away, but not for ever.
@@ -139,7 +153,7 @@ static void test_linger(void **state)
 
 	memset(bytes, 'x', sizeof(bytes));
 	bytes[sizeof(bytes) - 1] = '\0';
-	say(client, "QUIT\r\n");
+	begin_linger(world, client);
 	expect(world, client, "220 221 -");
 	for (i = 0; i < 10; i++) {
 		say(client, bytes);
@@ -158,11 +172,12 @@ static void test_linger_ends(void **state)
 {
 	struct world *world = *state;
 	int client = connect_client(world);
+	uint64_t start = now_us(), end;
 
-	say(client, "QUIT\r\n");
+	end = begin_linger(world, client);
+	assert_in_range(end, start + 2 * SECOND, now_us() + 2 * SECOND);
 	expect(world, client, "220 221 -");
-	usleep(2050 * 1000);
-	settle(world);
+	expire(world, TAILQ_FIRST(&world->network.clients)->timer);
 	assert_true(TAILQ_EMPTY(&world->network.clients));
 	close(client);
 }
@@ -171,13 +186,18 @@ static void test_login_timeout(void **state)
 {
 	struct world *world = *state;
 	struct kftpd_packet packet;
+	uint64_t start = now_us();
+	sd_event_source *timer;
 	int client;
 
-	world->network.config.login_timeout = 1;
+	world->network.config.login_timeout = 100;
 	client = connect_client(world);
+	timer = TAILQ_FIRST(&world->network.clients)->timer;
+	assert_in_range(due(timer), start + 100 * SECOND,
+			now_us() + 100 * SECOND);
 	say(client, "USER alice\r\n");
 	expect(world, client, "220 331");
-	usleep(1050 * 1000);
+	expire(world, timer);
 	expect(world, client, "421 -");
 	close(client);
 	settle(world);
@@ -218,7 +238,7 @@ static void test_does_not_read(void **state)
 	assert_true(inside->out_len <= KFTPD_OUT_SIZE);
 	assert_true(sent > 20);
 	while (count_replies(bytes, got) < sent) {
-		assert_true(wait_for_word(world, client) < 3000);
+		assert_true(wait_for_word(world, client));
 		len = recv(client, bytes + got, sizeof(bytes) - got, 0);
 		assert_true(len > 0);
 		got += len;

@@ -119,33 +119,45 @@ static void test_third_failure(void **state)
 	assert_memory_equal(packet.message.note.ip, home.ip, 4);
 }
 
+/* A refusal is held back until a minute after something that happened between two times. */
+static void assert_held_back(const struct kftpd_client *client, uint64_t from,
+			     uint64_t to)
+{
+	assert_int_equal(client->phase, KFTPD_PHASE_DELAY);
+	assert_in_range(client->answer, from + 60 * SECOND, to + 60 * SECOND);
+	assert_int_equal(due(client->timer), client->answer);
+}
+
 /* The answer takes the same time, whenever within it the monitor knows it, and whether it is asked. */
 static void test_constant_delay(void **state)
 {
 	struct world *world = *state;
+	const struct kftpd_client *inside;
 	struct kftpd_packet packet;
-	uint64_t start, ms;
+	uint64_t start, asked;
 	int client, i;
 
-	world->network.config.login_delay = 1;
+	world->network.config.login_delay = 60;
 	for (i = 0; i < 2; i++) {
 		client = connect_client(world);
+		inside = TAILQ_FIRST(&world->network.clients);
 		expect(world, client, "220");
-		start = now_ms();
+		start = now_us();
 		/* A name that is hopeless does not even get to the monitor. */
 		say(client, i ? "USER al\tice\r\nPASS secret\r\nNOOP\r\n" :
 				"USER alice\r\nPASS secret\r\nNOOP\r\n");
 		expect(world, client, "331");
-		assert_forgotten(TAILQ_FIRST(&world->network.clients), "secret");
+		asked = now_us();
+		assert_forgotten(inside, "secret");
 		assert_int_equal(hear_login(world, &packet), i ? -EAGAIN : 0);
 		if (!i) {
-			usleep(700 * 1000);
+			usleep(50 * 1000);
 			answer(world, &packet, KFTPD_RESULT_DENIED);
 		}
-		wait_for_word(world, client);
-		ms = now_ms() - start;
+		assert_held_back(inside, start, asked);
+		expect(world, client, "");
+		expire(world, inside->timer);
 		expect(world, client, "530 200");
-		assert_in_range(ms, 950, 1500);
 		close(client);
 		settle(world);
 	}
@@ -205,17 +217,42 @@ static void test_hang_up_while_waiting(void **state)
 	close(clients[1]);
 }
 
+/* An address that has given so many wrong passwords that after each it waits for a minute. */
+static struct kftpd_peer *make_suspicious(const struct kftpd_client *client)
+{
+	struct kftpd_peer *peer = client->peer;
+	int i;
+
+	peer->failures = 0;
+	for (i = 0; i < 20; i++)
+		kftpd_peers_fail(peer, now_us());
+	return peer;
+}
+
+/* Its wait, which began between two times, keeps others back until it is over: then they come. */
+static void assert_waits(struct world *world, struct kftpd_peer *peer,
+			 uint64_t from, uint64_t to, struct kftpd_packet *next)
+{
+	assert_in_range(peer->gate, from + 60 * SECOND, to + 60 * SECOND);
+	assert_int_equal(hear_login(world, next), -EAGAIN);
+	assert_int_equal(due(world->network.pump), peer->gate);
+	peer->gate = 0;
+	expire(world, world->network.pump);
+	assert_int_equal(hear_login(world, next), 0);
+}
+
 /* An address that guesses waits; another one does not. */
 static void test_back_off(void **state)
 {
 	struct world *world = *state;
+	uint64_t start = now_us(), end;
 	struct kftpd_packet packet;
-	int clients[2], i;
+	struct kftpd_peer *peer;
+	int clients[2];
 
 	clients[0] = connect_client(world);
-	for (i = 0; i < 6; i++)
-		kftpd_peers_fail(TAILQ_FIRST(&world->network.clients)->peer,
-				 now_ms() * 1000);
+	peer = make_suspicious(TAILQ_FIRST(&world->network.clients));
+	end = now_us();
 	say(clients[0], "USER alice\r\nPASS x\r\n");
 	clients[1] = connect_from(world, &away);
 	say(clients[1], "USER bob\r\nPASS x\r\n");
@@ -223,11 +260,7 @@ static void test_back_off(void **state)
 	assert_int_equal(hear_login(world, &packet), 0);
 	assert_string_equal(packet.message.login.user, "bob");
 	answer(world, &packet, KFTPD_RESULT_OK);
-	assert_int_equal(hear_login(world, &packet), -EAGAIN);
-	/* After a second its turn has come. */
-	usleep(1000 * 1000);
-	settle(world);
-	assert_int_equal(hear_login(world, &packet), 0);
+	assert_waits(world, peer, start, end, &packet);
 	assert_string_equal(packet.message.login.user, "alice");
 	answer(world, &packet, KFTPD_RESULT_OK);
 	close(clients[0]);
@@ -239,13 +272,14 @@ static void test_back_off_of_many(void **state)
 {
 	struct world *world = *state;
 	struct kftpd_packet first, packet;
+	struct kftpd_peer *peer;
 	int clients[3], i;
+	uint64_t start;
 
 	world->network.config.pam_processes = 16;
 	clients[0] = connect_client(world);
-	for (i = 0; i < 5; i++)
-		kftpd_peers_fail(TAILQ_FIRST(&world->network.clients)->peer,
-				 now_ms() * 1000);
+	peer = make_suspicious(TAILQ_FIRST(&world->network.clients));
+	peer->gate = 0;
 	clients[1] = connect_client(world);
 	clients[2] = connect_from(world, &away);
 	for (i = 0; i < 3; i++)
@@ -264,12 +298,10 @@ static void test_back_off_of_many(void **state)
 	assert_string_equal(packet.message.login.user, "bob");
 	answer(world, &packet, KFTPD_RESULT_OK);
 	assert_int_equal(hear_login(world, &packet), -EAGAIN);
-	/* The sixth failure: the next password waits for a second. */
+	/* One more failure: the next password waits. */
+	start = now_us();
 	answer(world, &first, KFTPD_RESULT_DENIED);
-	assert_int_equal(hear_login(world, &packet), -EAGAIN);
-	usleep(1000 * 1000);
-	settle(world);
-	assert_int_equal(hear_login(world, &packet), 0);
+	assert_waits(world, peer, start, now_us(), &packet);
 	answer(world, &packet, KFTPD_RESULT_OK);
 	for (i = 0; i < 3; i++)
 		close(clients[i]);
@@ -283,47 +315,47 @@ static void test_back_off_of_many(void **state)
 static void test_back_off_from_the_answer(void **state)
 {
 	struct world *world = *state;
+	const struct kftpd_client *inside;
 	struct kftpd_packet packet, next;
+	uint64_t start, asked;
 	struct kftpd_peer *peer;
-	uint64_t start, ms;
 	int clients[2], i, j;
 
-	world->network.config.login_delay = 1;
+	world->network.config.login_delay = 60;
 	for (i = 0; i < 3; i++) {
 		for (j = 0; j < 2; j++)
 			clients[j] = connect_client(world);
-		peer = TAILQ_FIRST(&world->network.clients)->peer;
-		peer->failures = 0;
-		for (j = 0; j < 5; j++)
-			kftpd_peers_fail(peer, now_ms() * 1000);
-		start = now_ms();
+		inside = TAILQ_FIRST(&world->network.clients);
+		peer = make_suspicious(inside);
+		peer->gate = 0;
+		start = now_us();
 		say(clients[0], "USER alice\r\nPASS x\r\n");
 		settle(world);
+		asked = now_us();
 		say(clients[1], "USER bob\r\nPASS x\r\n");
 		settle(world);
 		assert_int_equal(hear_login(world, &packet), 0);
 		if (i == 1)
-			usleep(600 * 1000);
+			usleep(50 * 1000);
 		answer(world, &packet, KFTPD_RESULT_DENIED);
 		if (i == 2)
 			close(clients[0]);
 		settle(world);
-		assert_int_equal(peer->failures, 5);
-		/* The delay of the first, and the wait of a second behind it. */
-		do {
-			sd_event_run(world->network.event, 20 * 1000);
-			ms = now_ms() - start;
-		} while (hear_login(world, &next) && ms < 4000);
-		assert_in_range(ms, 1950, 2500);
+		assert_held_back(inside, start, asked);
+		assert_int_equal(hear_login(world, &next), -EAGAIN);
+		assert_int_equal(peer->failures, 20);
+		/* The delay of the first is over; the wait comes behind it. */
+		start = now_us();
+		expire(world, inside->timer);
+		assert_int_equal(peer->failures, 21);
+		assert_waits(world, peer, start, now_us(), &next);
 		assert_string_equal(next.message.login.user, "bob");
-		assert_int_equal(peer->failures, 6);
 		answer(world, &next, KFTPD_RESULT_OK);
 		assert_int_equal(peer->checking, 0);
 		if (i != 2)
 			close(clients[0]);
 		close(clients[1]);
 		settle(world);
-		peer->gate = 0;
 	}
 }
 
@@ -331,11 +363,12 @@ static void test_back_off_from_the_answer(void **state)
 static void test_constant_delay_after_a_wait(void **state)
 {
 	struct world *world = *state;
+	const struct kftpd_client *inside;
 	struct kftpd_packet first, packet;
-	uint64_t start;
+	uint64_t start, asked;
 	int clients[2], i;
 
-	world->network.config.login_delay = 1;
+	world->network.config.login_delay = 60;
 	world->network.config.pam_processes = 1;
 	for (i = 0; i < 2; i++) {
 		clients[i] = connect_client(world);
@@ -343,13 +376,14 @@ static void test_constant_delay_after_a_wait(void **state)
 		expect(world, clients[i], "220 331");
 	}
 	assert_int_equal(hear_login(world, &first), 0);
-	usleep(1050 * 1000);
+	start = now_us();
 	answer(world, &first, KFTPD_RESULT_OK);
-	start = now_ms();
+	asked = now_us();
 	assert_int_equal(hear_login(world, &packet), 0);
+	inside = TAILQ_FIRST(&world->network.clients);
 	answer(world, &packet, KFTPD_RESULT_DENIED);
-	wait_for_word(world, clients[1]);
-	assert_in_range(now_ms() - start, 900, 1500);
+	assert_held_back(inside, start, asked);
+	expire(world, inside->timer);
 	expect(world, clients[1], "530");
 	for (i = 0; i < 2; i++)
 		close(clients[i]);
@@ -359,14 +393,12 @@ static void test_constant_delay_after_a_wait(void **state)
 static void test_no_timeout_while_checking(void **state)
 {
 	struct world *world = *state;
+	int client = connect_client(world);
 	struct kftpd_packet packet;
-	int client;
 
-	world->network.config.login_timeout = 1;
-	client = connect_client(world);
 	say(client, "USER alice\r\nPASS x\r\n");
 	expect(world, client, "220 331");
-	usleep(1050 * 1000);
+	expire(world, TAILQ_FIRST(&world->network.clients)->timer);
 	expect(world, client, "");
 	assert_int_equal(hear_login(world, &packet), 0);
 	answer(world, &packet, KFTPD_RESULT_OK);

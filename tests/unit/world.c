@@ -9,12 +9,13 @@
 const struct kftp_addr home = { .family = 4, .ip = { 192, 0, 2, 1 } };
 const struct kftp_addr away = { .family = 4, .ip = { 192, 0, 2, 2 } };
 
-uint64_t now_ms(void)
+/* The clock of the timers, in microseconds. */
+uint64_t now_us(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
+	return now.tv_sec * SECOND + now.tv_nsec / 1000;
 }
 
 int world_set_up(void **state)
@@ -57,7 +58,7 @@ int connect_from(struct world *world, const struct kftp_addr *addr)
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
 	assert_int_equal(kftpd_peers_connect(&world->network.peers, addr,
-					     now_ms() * 1000, &peer),
+					     now_us(), &peer),
 			 KFTPD_ADMIT_OK);
 	assert_int_equal(kftpd_client_create(&world->network, ends[1], addr,
 					     peer),
@@ -77,24 +78,41 @@ void settle(struct world *world)
 		;
 }
 
+/* What a timer is set to, in microseconds; 0 where it is off. */
+uint64_t due(sd_event_source *timer)
+{
+	int enabled = SD_EVENT_OFF;
+	uint64_t when = 0;
+
+	sd_event_source_get_enabled(timer, &enabled);
+	sd_event_source_get_time(timer, &when);
+	return enabled == SD_EVENT_ONESHOT ? when : 0;
+}
+
+/* Has a timer go off that is set to some other time. */
+void expire(struct world *world, sd_event_source *timer)
+{
+	assert_true(due(timer));
+	assert_int_equal(sd_event_source_set_time(timer, 0), 0);
+	settle(world);
+}
+
 void say(int client, const char *bytes)
 {
 	assert_int_equal(send(client, bytes, strlen(bytes), MSG_NOSIGNAL),
 			 strlen(bytes));
 }
 
-/* Lets the loop run until a client hears something, or for three seconds. */
-uint64_t wait_for_word(struct world *world, int client)
+/* Lets the loop run until a client hears something: false where nothing happens for seconds. */
+bool wait_for_word(struct world *world, int client)
 {
-	uint64_t start = now_ms(), ms = 0;
 	char byte;
 
-	while (recv(client, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 1 &&
-	       ms < 3000) {
-		sd_event_run(world->network.event, 20 * 1000);
-		ms = now_ms() - start;
+	while (recv(client, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 1) {
+		if (sd_event_run(world->network.event, 10 * SECOND) < 1)
+			return false;
 	}
-	return ms;
+	return true;
 }
 
 /* All that the client has been told: codes only, "-" for the end. */
