@@ -228,7 +228,7 @@ loff_t kftp_file_size(struct file *file)
 	struct kstat stat;
 	int err = kftp_file_stat(file, &stat);
 
-	return err ?: stat.size;
+	return kftp_file_final(err) ?: stat.size;
 }
 
 /**

@@ -23,8 +23,7 @@
 /**
  * enum kftp_right - What a session may do.
  * @KFTP_RIGHT_READ: RETR
- * @KFTP_RIGHT_LIST: LIST, NLST, MLSD, MLST, STAT path, SIZE, MDTM, AVBL, SITE
- *   DSIZ
+ * @KFTP_RIGHT_LIST: LIST, NLST, MLSD, MLST, STAT path, SIZE, MDTM, AVBL, DSIZ
  * @KFTP_RIGHT_WRITE: a name that does not exist, for STOR, STOU and APPE
  * @KFTP_RIGHT_OVERWRITE: STOR over a file that exists, also after REST before
  *   its end, RNTO over a file that exists
