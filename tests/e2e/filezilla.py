@@ -13,7 +13,11 @@ import scale
 # Without a window manager the window stands in the upper left corner and is as large as FileZilla likes it:
 # these are the icons of the first entries in its lists of local and of remote files.
 LOCAL, REMOTE = (50, 495), (655, 495)
-# Below them is nothing but white, and then the menu: a patch of so many pixels there.
+# So far above is the icon of "..", the same one.
+ROW = 23
+# So far behind, in the entry's row, is nothing but white, until the entry is selected.
+BEHIND = 130
+# Below is nothing but white, and then the menu: a patch of so many pixels there.
 BELOW, PATCH = 60, 40
 WHITE = 0xFFFFFF
 DOWNLOAD, UPLOAD = "d", "u"
@@ -55,7 +59,8 @@ class _Screen:
             try:
                 stack.enter_context(_running(host, [
                     "Xvfb", "-displayfd", str(writer), "-nolisten", "tcp", "-screen", "0", "1280x900x24",
-                    "-fbdir", str(home)], env=environment, pass_fds=(writer,)))
+                    # A key is pressed once, however late it is let go.
+                    "-r", "-fbdir", str(home)], env=environment, pass_fds=(writer,)))
             finally:
                 os.close(writer)
             self.name = f":{number.readline().strip()}"
@@ -73,6 +78,27 @@ class _Screen:
         return found
 
 
+def _choose(screen, hands, where, key):
+    """Choose what this key stands for from an entry's menu. Each step waits until what the last one did is seen.
+
+    The menu is not the mouse's: it would close where the button is let go late.
+    """
+    x, y = where
+    behind, below = (x + BEHIND, y), (x, y + BELOW, PATCH, PATCH)
+
+    def is_listed():
+        return screen.colours(x, y) == screen.colours(x, y - ROW) != {WHITE} and \
+            screen.colours(*behind) == screen.colours(*below) == {WHITE}
+
+    net.until(is_listed, "the entry is there to be clicked on", scale.CLIENT)
+    hands("mousemove", x, y, "click", 1)
+    net.until(lambda: screen.colours(*behind) != {WHITE}, "the entry is selected", scale.CLIENT)
+    hands("key", "Menu")
+    net.until(lambda: len(screen.colours(*below)) > 1, "the menu is there, with its words", scale.CLIENT)
+    hands("key", key)
+    net.until(lambda: screen.colours(*below) == {WHITE}, "the menu is gone", scale.CLIENT)
+
+
 def _copy(host, where, key, job, local, home, done, server):
     address, port = server
     config = home / ".config" / "filezilla"
@@ -85,6 +111,10 @@ def _copy(host, where, key, job, local, home, done, server):
     def said():
         return log.read_text(encoding="utf-8") if log.exists() else ""
 
+    def hands(*words):
+        moved = host.run(["xdotool", *map(str, words)], env=environment)
+        assert moved.returncode == 0, moved.stdout
+
     with contextlib.ExitStack() as stack:
         screen = _Screen(stack, host, home, environment)
         environment["DISPLAY"] = screen.name
@@ -92,13 +122,7 @@ def _copy(host, where, key, job, local, home, done, server):
         stack.enter_context(_running(host, ["filezilla", "-a", str(local), url], env=environment, cwd=home))
         net.until(lambda: f'Directory listing of "{job.folder}" successful' in said(),
                   lambda: f"FileZilla shows the directory; its log: {said()}", scale.CLIENT)
-        net.until(lambda: screen.colours(*where) != {WHITE}, "the entry is there to be clicked on")
-        below = where[0], where[1] + BELOW, PATCH, PATCH
-        assert screen.colours(*below) == {WHITE}
-        host.run(["xdotool", "mousemove", *map(str, where), "click", "3"], env=environment)
-        # Before that the key would be the list's.
-        net.until(lambda: len(screen.colours(*below)) > 1, "the menu is there, with its words")
-        host.run(["xdotool", "key", key], env=environment)
+        _choose(screen, hands, where, key)
         net.until(done, lambda: f"FileZilla has copied; its log: {said()}", scale.CLIENT)
 
 

@@ -449,7 +449,7 @@ def test_hung_home(client1, client2, server, folder, cleanup):
     source = folder.directory("source")
     os.chown(source, server.bob.uid, server.bob.gid)
     # Long enough for a process to come to where it can't be ended, and for a login that goes well.
-    settings = {"users": {"pam_timeout": scale.by_kernel(8, 20), "pam_processes": 2}}
+    settings = {"users": {"pam_timeout": scale.by_kernel(8, 14), "pam_processes": 2}}
     disk = disks.Fuse(server.bob.home, source, server.bob)
     try:
         # What the file system is asked is read, and no answer gets back.
