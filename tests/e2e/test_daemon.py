@@ -220,7 +220,7 @@ def test_one_daemon_in_a_namespace(server, client1, folder):
     with server.netlink() as netlink:
         before, attached = netlink.settings(), netlink.stats()["attached"]
         config = server.config_path.with_name("second.conf")
-        config.write_text(server.configuration(server={"port": 2121}, data={"passive_ports": "45001"}), encoding="utf-8")
+        config.write_text(server.configuration(server={"port": 2121}, data={"passive_ports": "25002"}), encoding="utf-8")
         with server.host:
             done = subprocess.run([PAYLOAD / "bin/kftpd", "-c", config], capture_output=True, timeout=scale.STEP,
                                   check=False)
@@ -239,11 +239,11 @@ def test_reload_with_a_port_that_is_taken(server):
     server.mark_log()
     try:
         with socket.socket(socket.AF_INET6) as taken:
-            taken.bind(("::", 45678))
+            taken.bind(("::", 25678))
             taken.listen(1)
-            server.write_configuration(data={"passive_ports": "45677 45678 45679"})
+            server.write_configuration(data={"passive_ports": "25677 25678 25679"})
             server.process.send_signal(signal.SIGHUP)
-            server.logged("passive port 45678: another program has it")
+            server.logged("passive port 25678: another program has it")
             server.logged("the old settings stay in force")
     finally:
         server.restart()
