@@ -13,6 +13,7 @@ import genl
 import jobs
 import scale
 from files import Pattern, Sparse
+from work import together
 
 ALGORITHMS = {
     "SHA-256": lambda data: hashlib.sha256(data).hexdigest(),
@@ -199,13 +200,22 @@ def test_client_vanishes(client1, server, folder):
 
 
 def _while_changed(ftp, command, path, mode):
-    """What a job replies when its file is written to all the while."""
-    job = jobs.Running(ftp, command)
-    with open(path, mode, buffering=0) as f:
-        while job.reply is None:
-            f.write(b"y")
-            job.expect(211, "STAT")
-    return job.reply
+    """What a job replies when its file is written to all the while, from before it begins to behind its end."""
+    replied = threading.Event()
+
+    def write():
+        with open(path, mode, buffering=0) as f:
+            while not replied.wait(0.01):
+                f.write(b"y")
+
+    def ask():
+        try:
+            ftp.socket.settimeout(None)
+            return ftp.command(command)
+        finally:
+            replied.set()
+
+    return together(write, ask)[1]
 
 
 def test_file_changes(ftp, folder):
