@@ -74,7 +74,7 @@ static void greet(struct kftpd_network *network, int fd,
 		return;
 	}
 	verdict = kftpd_peers_connect(&network->peers, &addr,
-				      kftpd_network_now(network), &peer);
+				      kftpd_network_now(), &peer);
 	if (verdict != KFTPD_ADMIT_OK) {
 		refuse(network, fd, &addr, verdict);
 		return;

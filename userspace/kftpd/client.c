@@ -43,7 +43,7 @@ static void start_linger(struct kftpd_client *client)
 	client->phase = KFTPD_PHASE_LINGER;
 	shutdown(client->fd, SHUT_WR);
 	watch(client, EPOLLIN);
-	set_timer(client, kftpd_network_now(client->network) +
+	set_timer(client, kftpd_network_now() +
 				  LINGER_SECONDS * SECOND);
 }
 
@@ -263,7 +263,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 	case KFTPD_PHASE_DELAY:
 		if (client->peer)
 			kftpd_peers_fail(client->peer,
-					 kftpd_network_now(client->network));
+					 kftpd_network_now());
 		refuse(client, KFTPD_RESULT_DENIED);
 		break;
 	case KFTPD_PHASE_WAIT:
@@ -358,7 +358,7 @@ int kftpd_client_create(struct kftpd_network *network, int fd,
 	if (!client) {
 		if (peer)
 			kftpd_peers_disconnect(&network->peers, peer,
-					       kftpd_network_now(network));
+					       kftpd_network_now());
 		close(fd);
 		return -ENOMEM;
 	}
@@ -367,7 +367,7 @@ int kftpd_client_create(struct kftpd_network *network, int fd,
 	client->fd = fd;
 	client->addr = *addr;
 	client->peer = peer;
-	client->deadline = kftpd_network_now(network) +
+	client->deadline = kftpd_network_now() +
 			   network->config.login_timeout * SECOND;
 	kftpd_dialogue_init(&client->dialogue, &network->config);
 	TAILQ_INSERT_TAIL(&network->clients, client, all);
@@ -396,7 +396,7 @@ void kftpd_client_destroy(struct kftpd_client *client)
 	TAILQ_REMOVE(&network->clients, client, all);
 	if (client->peer)
 		kftpd_peers_disconnect(&network->peers, client->peer,
-				       kftpd_network_now(network));
+				       kftpd_network_now());
 	sd_event_source_disable_unref(client->io);
 	sd_event_source_disable_unref(client->timer);
 	close(client->fd);

@@ -31,7 +31,7 @@ static void count(struct kftpd_client *client)
 /* However long that takes, a refusal comes login_delay from here on. */
 static void start_delay(struct kftpd_client *client)
 {
-	client->answer = kftpd_network_now(client->network) +
+	client->answer = kftpd_network_now() +
 			 client->network->config.login_delay * SECOND;
 }
 
@@ -109,7 +109,7 @@ static int is_held(const struct kftpd_client *client, uint64_t now)
 
 static void pump(struct kftpd_network *network)
 {
-	uint64_t now = kftpd_network_now(network);
+	uint64_t now = kftpd_network_now();
 	struct kftpd_client *client, *next;
 	int err;
 
@@ -202,7 +202,7 @@ void kftpd_logins_told(struct kftpd_client *client)
 		return;
 	client->is_counted = false;
 	client->peer->checking--;
-	look_again(network, kftpd_network_now(network));
+	look_again(network, kftpd_network_now());
 }
 
 /**

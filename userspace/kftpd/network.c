@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kftpd/accept.h"
@@ -21,17 +22,19 @@
 #define BATCH 64
 
 /**
- * kftpd_network_now() - the time of this turn of the loop
- * @network: the process
+ * kftpd_network_now() - the time
+ *
+ * Not sd_event_now(): that is when the loop's turn began, before what a client
+ * has sent meanwhile, whose answer would come too early.
  *
  * Return: microseconds of CLOCK_MONOTONIC.
  */
-uint64_t kftpd_network_now(const struct kftpd_network *network)
+uint64_t kftpd_network_now(void)
 {
-	uint64_t now = 0;
+	struct timespec now;
 
-	sd_event_now(network->event, CLOCK_MONOTONIC, &now);
-	return now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000ULL + now.tv_nsec / 1000;
 }
 
 /**
@@ -102,7 +105,7 @@ static void take_sessions(struct kftpd_network *network,
 
 	memcpy(addr.ip, sessions->ip, sizeof(addr.ip));
 	kftpd_peers_sessions(&network->peers, &addr, sessions->sessions,
-			     kftpd_network_now(network));
+			     kftpd_network_now());
 }
 
 static int take_message(struct kftpd_network *network,

@@ -52,7 +52,7 @@ struct kftpd_network {
 
 int kftpd_network_init(struct kftpd_network *network, int channel);
 void kftpd_network_exit(struct kftpd_network *network);
-uint64_t kftpd_network_now(const struct kftpd_network *network);
+uint64_t kftpd_network_now(void);
 void kftpd_network_note(struct kftpd_network *network, enum kftpd_note note,
 			const struct kftp_addr *addr);
 __attribute__((noreturn)) void kftpd_network_main(void);
