@@ -195,13 +195,9 @@ static bool is_revalidated_by_open(const struct path *path)
 static struct file *open_for_reading(const struct kftp_root *root,
 				     const struct path *path, int flags)
 {
-	int err;
+	int err = inode_permission(kftp_idmap(path->mnt), d_inode(path->dentry),
+				   MAY_OPEN | MAY_READ);
 
-	flags |= O_NONBLOCK | O_NOCTTY | O_LARGEFILE;
-	if (is_revalidated_by_open(path))
-		return file_open_root(path, "", flags, 0);
-	err = inode_permission(kftp_idmap(path->mnt), d_inode(path->dentry),
-			       MAY_OPEN | MAY_READ);
 	if (err)
 		return ERR_PTR(err);
 	return dentry_open(path, flags, root->cred);
@@ -228,16 +224,16 @@ struct file *kftp_fs_open_existing(const struct kftp_root *root,
 	err = kftp_fs_lookup(root, name, LOOKUP_FOLLOW, &path);
 	if (err)
 		return ERR_PTR(err);
+	flags |= O_NONBLOCK | O_NOCTTY | O_LARGEFILE;
 	/* Checked before the open: opening a device or a FIFO has effects. */
 	if (d_is_dir(path.dentry) != !!(flags & O_DIRECTORY))
 		file = ERR_PTR(d_is_dir(path.dentry) ? -EISDIR : -ENOTDIR);
 	else if (!d_is_dir(path.dentry) && !d_is_reg(path.dentry))
 		file = ERR_PTR(-EINVAL);
-	else if ((flags & O_ACCMODE) == O_RDONLY)
+	else if ((flags & O_ACCMODE) == O_RDONLY && !is_revalidated_by_open(&path))
 		file = open_for_reading(root, &path, flags);
 	else
-		file = file_open_root(&path, "",
-				      flags | O_NONBLOCK | O_NOCTTY | O_LARGEFILE, 0);
+		file = file_open_root(&path, "", flags, 0);
 	path_put(&path);
 	return file;
 }

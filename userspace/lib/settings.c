@@ -41,7 +41,7 @@ int kftp_nl_settings_fill(struct nl_msg *msg,
 }
 
 /* One of many ports: which, the attribute says that the module points at. */
-static int name_port(struct kftp_nl *nl, struct nl_msg *msg, int err)
+static void name_port(struct kftp_nl *nl, struct nl_msg *msg, int err)
 {
 	struct nlmsghdr *header = nlmsg_hdr(msg);
 	struct nlattr *attr;
@@ -49,14 +49,14 @@ static int name_port(struct kftp_nl *nl, struct nl_msg *msg, int err)
 
 	if (nl->bad_attr < GENL_HDRLEN + NLMSG_HDRLEN ||
 	    nl->bad_attr > header->nlmsg_len - NLA_HDRLEN)
-		return err;
+		return;
 	attr = (struct nlattr *)((char *)header + nl->bad_attr);
 	if (nla_type(attr) != KFTP_A_SETTINGS_PASSIVE_PORT)
-		return err;
+		return;
 	snprintf(text, sizeof(text), "passive port %u: %s",
 		 (unsigned int)kftp_nl_get_number(attr),
 		 err == -EADDRINUSE ? "another program has it" : nl->error);
-	return kftp_nl_fail(nl, err, text);
+	kftp_nl_fail(nl, err, text);
 }
 
 /**
