@@ -4,9 +4,9 @@
  */
 #include <linux/module.h>
 
-#include "net.h"
+#include "netns/net.h"
 #include "netlink.h"
-#include "queue.h"
+#include "session/queue.h"
 
 static int __init kftp_init(void)
 {

@@ -15,11 +15,11 @@
 
 #include <uapi/linux/kftp.h>
 
-#include "handdown.h"
+#include "serve/handdown.h"
 #include "netlink-gen.h"
 #include "netlink.h"
-#include "session.h"
-#include "transfer.h"
+#include "session/session.h"
+#include "transfer/transfer.h"
 
 static int take_socket(struct genl_info *info, struct socket **taken)
 {

@@ -6,10 +6,10 @@
 
 #include <uapi/linux/kftp.h>
 
-#include "net.h"
+#include "netns/net.h"
 #include "netlink-gen.h"
 #include "netlink.h"
-#include "session.h"
+#include "session/session.h"
 
 static struct nlattr *port_attr(struct genl_info *info, u16 port)
 {

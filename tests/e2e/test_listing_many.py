@@ -60,7 +60,7 @@ def test_others_get_their_turn(ftp, client2, server):
     assert answered > scale.by_kernel(100, 20), f"{answered} commands during {len(ends)} listings"
 
 
-# Memory that names of a listing take, for each session (module/scan.h); and what else may change meanwhile:
+# Memory that names of a listing take, for each session (module/list/scan.h); and what else may change meanwhile:
 # buffers of the connection, and the kernel's counters, which are a little behind.
 NAMES_MEMORY = 16 * scale.MIB
 BESIDES = 4 * scale.MIB

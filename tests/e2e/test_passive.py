@@ -16,7 +16,7 @@ from files import Pattern
 from server import PASSIVE_PORTS
 from work import together
 
-# Bytes of replies that wait at most before a command (module/control.c).
+# Bytes of replies that wait at most before a command (module/conn/control.c).
 ROOM = 49152 // 4
 
 

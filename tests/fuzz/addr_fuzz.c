@@ -2,7 +2,7 @@
 /* PORT and EPRT beside a reader made of the C library's, and every address to text and back. */
 #include <arpa/inet.h>
 
-#include "../../module/addr.h"
+#include "../../module/proto/addr.h"
 #include "fuzz.h"
 
 /* How an IPv4-mapped IPv6 address begins. */

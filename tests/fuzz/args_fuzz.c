@@ -2,8 +2,8 @@
 /* An argument through each parser of several parts, and what each says written back. */
 #include <ctype.h>
 
-#include "../../module/algorithm.h"
-#include "../../module/args.h"
+#include "../../module/proto/algorithm.h"
+#include "../../module/proto/args.h"
 #include "fuzz.h"
 
 #define ARG_MAX_LEN 4096

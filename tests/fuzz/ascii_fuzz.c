@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* TYPE A: the input is a file; pieces and buffers are cut by dice, the result is not. */
-#include "../../module/ascii.h"
+#include "../../module/proto/ascii.h"
 #include "fuzz.h"
 
 #define FILE_MAX 1000

@@ -8,7 +8,7 @@
 #ifndef _KFTP_DICE_H
 #define _KFTP_DICE_H
 
-#include "../../module/pure.h"
+#include "../../module/proto/pure.h"
 
 struct dice {
 	u64 state;

@@ -5,7 +5,7 @@
  */
 #include <time.h>
 
-#include "../../module/facts.h"
+#include "../../module/proto/facts.h"
 #include "fuzz.h"
 
 struct numbers {

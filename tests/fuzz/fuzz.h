@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../module/pure.h"
+#include "../../module/proto/pure.h"
 #include "dice.h"
 
 /* libFuzzer calls each target by this name. */

@@ -4,7 +4,7 @@
  * their order and the Telnet answers are those of a plain model that sees them
  * one at a time.
  */
-#include "../../module/line.h"
+#include "../../module/proto/line.h"
 #include "fuzz.h"
 
 #define STREAM_MAX 20000

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* HELP of anything. */
-#include "../../module/manual.h"
+#include "../../module/proto/manual.h"
 #include "fuzz.h"
 
 int fuzz_input(const u8 *data, size_t size)

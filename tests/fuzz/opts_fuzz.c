@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* OPTS with anything. */
-#include "../../module/opts.h"
+#include "../../module/proto/opts.h"
 #include "fuzz.h"
 
 int fuzz_input(const u8 *data, size_t size)

@@ -3,8 +3,8 @@
 #include <ctype.h>
 #include <time.h>
 
-#include "../../module/facts.h"
-#include "../../module/parse.h"
+#include "../../module/proto/facts.h"
+#include "../../module/proto/parse.h"
 #include "fuzz.h"
 
 #define ARG_MAX_LEN 4096

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Paths: the input is a working directory, LF, an argument. What comes out is normal. */
-#include "../../module/path.h"
+#include "../../module/proto/path.h"
 #include "fuzz.h"
 
 #define INPUT_MAX 12000

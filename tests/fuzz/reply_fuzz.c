@@ -5,8 +5,8 @@
  */
 #include <ctype.h>
 
-#include "../../module/line.h"
-#include "../../module/reply.h"
+#include "../../module/proto/line.h"
+#include "../../module/proto/reply.h"
 #include "fuzz.h"
 
 #define TEXT_MAX 3000

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Addresses: PORT, EPRT and the texts of addresses. */
-#include "../../module/addr.c"
+#include "../../module/proto/addr.c"
 #include "cases.h"
 
 struct port_case {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Names of algorithms. */
-#include "../../module/algorithm.c"
+#include "../../module/proto/algorithm.c"
 #include "cases.h"
 
 struct find_case {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Arguments of several parts: words, octal numbers, quoted paths, times, facts. */
-#include "../../module/args.c"
+#include "../../module/proto/args.c"
 #include "cases.h"
 
 struct word_case {

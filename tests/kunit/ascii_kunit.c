@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* TYPE A in both directions, however the pieces are cut. */
-#include "../../module/ascii.c"
+#include "../../module/proto/ascii.c"
 #include "cases.h"
 
 #define OUT_SIZE 96

@@ -6,7 +6,7 @@
 #include <linux/jiffies.h>
 #include <kunit/test.h>
 
-#include "../../module/claim.h"
+#include "../../module/conn/claim.h"
 #include "claim_waiters.h"
 
 static void claim_ghost_test(struct kunit *test)

@@ -2,9 +2,9 @@
 /* Who gets which arrival at a shared passive port, and who waits for how long. */
 #include <linux/jiffies.h>
 
-#include "../../module/claim.c"
-#include "../../module/claim_table.c"
-#include "../../module/ghost.c"
+#include "../../module/conn/claim.c"
+#include "../../module/conn/claim_table.c"
+#include "../../module/conn/ghost.c"
 #include "cases.h"
 #include "claim_waiters.h"
 

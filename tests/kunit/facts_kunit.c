@@ -2,7 +2,7 @@
 /* Lines of listings, byte for byte. */
 #include <linux/time.h>
 
-#include "../../module/facts.c"
+#include "../../module/proto/facts.c"
 #include "cases.h"
 
 /* 2026-11-23 10:15:00 */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The names of facts, as OPTS MLST and FEAT have them. */
-#include "../../module/facts_names.c"
+#include "../../module/proto/facts_names.c"
 #include "cases.h"
 
 struct names_case {

@@ -2,7 +2,7 @@
 /* Command lines: terminators, lengths, Telnet, and all of it however TCP cuts it. */
 #include <linux/module.h>
 
-#include "../../module/line.c"
+#include "../../module/proto/line.c"
 #include "cases.h"
 
 /* A control connection's reader, and what it has read so far in one text. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* HELP and FEAT, as far as they don't change with each new command. */
-#include "../../module/manual.c"
+#include "../../module/proto/manual.c"
 #include "cases.h"
 
 struct help_case {

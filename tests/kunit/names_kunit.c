@@ -2,9 +2,9 @@
 /* Names of directories in order, the way through a tree, and the memory of both. */
 #define KFTP_CHUNK_TOTAL (256 * 4096)
 
-#include "../../module/chunk.c"
-#include "../../module/names.c"
-#include "../../module/tree.c"
+#include "../../module/list/chunk.c"
+#include "../../module/list/names.c"
+#include "../../module/list/tree.c"
 #include "cases.h"
 
 #define MEMORY (2 * 1024 * 1024)

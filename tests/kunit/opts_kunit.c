@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What OPTS sets, and what it says. */
-#include "../../module/opts.c"
+#include "../../module/proto/opts.c"
 #include "cases.h"
 
 struct opts_case {

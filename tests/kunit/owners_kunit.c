@@ -2,7 +2,7 @@
 /* Names of users and groups: known, asked for, and never more of them than the bound. */
 #include <kunit/test.h>
 
-#include "../../module/owners.c"
+#include "../../module/netns/owners.c"
 
 /* What the daemon was asked for: how often, and the last user or group. */
 static unsigned int asked;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Arguments of commands: numbers, types, times, options of listings. */
-#include "../../module/parse.c"
+#include "../../module/proto/parse.c"
 #include "cases.h"
 
 struct verb_case {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Paths: what a client's words mean, and how they are quoted. */
-#include "../../module/path.c"
+#include "../../module/proto/path.c"
 #include "cases.h"
 
 struct path_case {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Lists of patterns: how they are split, and what they match. */
-#include "../../module/pattern.c"
+#include "../../module/list/pattern.c"
 #include "cases.h"
 
 struct match_case {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Replies: one line, several lines, odd bytes, too little room. */
-#include "../../module/reply.c"
+#include "../../module/proto/reply.c"
 #include "cases.h"
 
 struct reply_case {

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "lib/session.h"
-#include "module/line.h"
+#include "module/proto/line.h"
 
 #include "data.h"
 #include "play.h"

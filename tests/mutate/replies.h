@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "module/pure.h"
+#include "module/proto/pure.h"
 
 /* Longest line of a reply: a path with all of it doubled, twice over, and its words. */
 #define REPLY_LINE_MAX 20000

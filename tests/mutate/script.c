@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Scripts, and what is done to them: bytes changed, lost, doubled, put in; lines mixed. */
-#include "module/verbs.h"
+#include "module/proto/verbs.h"
 
 #include "script.h"
 

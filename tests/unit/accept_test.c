@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kftpd/accept.h"
+#include "kftpd/network/accept.h"
 
 static int listener(struct sockaddr_in *addr)
 {

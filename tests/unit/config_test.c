@@ -2,7 +2,7 @@
 /* The configuration file: each key, each mistake, each line number. */
 #include "reading.h"
 
-#include "kftpd/words.h"
+#include "kftpd/config/words.h"
 
 static void test_presets(void **state)
 {

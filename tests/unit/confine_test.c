@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kftpd/confine.h"
+#include "kftpd/network/confine.h"
 
 /* How the child ends. */
 enum { DONE = 0, NOT_CONFINED = 2, REFUSED = 3 };

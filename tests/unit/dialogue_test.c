@@ -2,7 +2,7 @@
 /* FTP before login, line by line: the table of the protocol. */
 #include "unit.h"
 
-#include "kftpd/dialogue.h"
+#include "kftpd/network/dialogue.h"
 
 static struct kftpd_message_config config;
 

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <time.h>
 
-#include "kftpd/handdown.h"
+#include "kftpd/monitor/handdown.h"
 
 static void test_terms(void **state)
 {

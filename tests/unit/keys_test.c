@@ -2,7 +2,7 @@
 /* The keys of the configuration file: the terms of a session; each explained, and in the example. */
 #include "reading.h"
 
-#include "kftpd/keys.h"
+#include "kftpd/config/keys.h"
 
 /* Without a key nothing is limited; guests do not see who has an account. */
 static void assert_preset_terms(const struct kftpd_class *class, bool guests)

@@ -9,8 +9,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "kftpd/address.h"
-#include "kftpd/listen.h"
+#include "kftpd/channel/address.h"
+#include "kftpd/monitor/listen.h"
 
 static struct kftpd_listeners listeners;
 static struct kftpd_config config;

@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-#include "kftpd/log.h"
+#include "kftpd/channel/log.h"
 
 static size_t count_lines(const char *text, const char *with)
 {

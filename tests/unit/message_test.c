@@ -7,8 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "module/opts.h"
-#include "kftpd/channel.h"
+#include "module/proto/opts.h"
+#include "kftpd/channel/channel.h"
 
 static void make_start(union kftpd_message *message)
 {

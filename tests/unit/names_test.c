@@ -5,10 +5,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "kftpd/channel.h"
-#include "kftpd/identity.h"
-#include "kftpd/names.h"
-#include "kftpd/process.h"
+#include "kftpd/channel/channel.h"
+#include "kftpd/child/identity.h"
+#include "kftpd/monitor/names.h"
+#include "kftpd/channel/process.h"
 
 static struct kftpd_names names;
 static sd_event *event;

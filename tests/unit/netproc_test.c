@@ -8,8 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kftpd/netproc.h"
-#include "kftpd/network.h"
+#include "kftpd/monitor/netproc.h"
+#include "kftpd/network/network.h"
 
 #define SECOND 1000000ULL
 

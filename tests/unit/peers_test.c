@@ -2,9 +2,9 @@
 /* Limits per address, back-off, and who has sessions. */
 #include "unit.h"
 
-#include "kftpd/address.h"
-#include "kftpd/census.h"
-#include "kftpd/peers.h"
+#include "kftpd/channel/address.h"
+#include "kftpd/monitor/census.h"
+#include "kftpd/network/peers.h"
 
 #define SECOND 1000000ULL
 

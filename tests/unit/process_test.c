@@ -8,8 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kftpd/channel.h"
-#include "kftpd/process.h"
+#include "kftpd/channel/channel.h"
+#include "kftpd/channel/process.h"
 
 /* A child that waits for the other end of the channel to be closed. */
 static pid_t start(int *channel)

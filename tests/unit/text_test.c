@@ -6,8 +6,8 @@
 
 #include "kftpctl/human.h"
 #include "kftpctl/json.h"
-#include "kftpd/identity.h"
-#include "kftpd/record.h"
+#include "kftpd/child/identity.h"
+#include "kftpd/monitor/record.h"
 #include "lib/text.h"
 
 static void test_escape(void **state)

@@ -7,7 +7,7 @@
 
 #include "kftpctl/kftpctl.h"
 #include "kftpctl/list.h"
-#include "module/parse.h"
+#include "module/proto/parse.h"
 
 static int usage(const char *id)
 {

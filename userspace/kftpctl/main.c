@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "kftpctl/kftpctl.h"
-#include "module/parse.h"
+#include "module/proto/parse.h"
 
 #define INTERVAL_MS 500
 #define INTERVAL_MAX_MS 60000

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kftpd/log.h"
-#include "kftpd/monitor.h"
-#include "kftpd/network.h"
+#include "kftpd/channel/log.h"
+#include "kftpd/monitor/monitor.h"
+#include "kftpd/network/network.h"
 
 #define CONFIG_FILE "/etc/kftp/kftpd.conf"
 

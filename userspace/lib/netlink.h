@@ -11,7 +11,7 @@
 #include <netlink/msg.h>
 #include <netlink/socket.h>
 
-#include "module/addr.h"
+#include "module/proto/addr.h"
 
 #define KFTP_NL_ERROR_SIZE 256
 

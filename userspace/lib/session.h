@@ -5,7 +5,7 @@
 #include <errno.h>
 
 #include "lib/netlink.h"
-#include "module/opts.h"
+#include "module/proto/opts.h"
 
 /**
  * struct kftp_nl_handdown - what a session is when it is handed down

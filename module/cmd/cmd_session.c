@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Commands about the session itself: RFC 959 access control and service
+ * commands that touch neither files nor data connections.
+ */
+#include <linux/string.h>
+
+#include "session/answer.h"
+#include "cmd/cmd.h"
+#include "proto/say.h"
+#include "transfer/transfer.h"
+
+/* USER, PASS, AUTH, HOST: the login is behind us. */
+int kftp_cmd_again(struct kftp_session *session, const char *arg, size_t len)
+{
+	return kftp_answer(session, 503, "Logged in already; QUIT and connect again.");
+}
+
+int kftp_cmd_acct(struct kftp_session *session, const char *arg, size_t len)
+{
+	return kftp_answer(session, 202, KFTP_SAY_ACCT);
+}
+
+/* Verbs of the RFCs that kftp knows and has not. */
+int kftp_cmd_absent(struct kftp_session *session, const char *arg, size_t len)
+{
+	return kftp_answer(session, 502, "Not implemented.");
+}
+
+/* PBSZ and PROT (RFC 4217): this control connection is plain. */
+int kftp_cmd_unprotected(struct kftp_session *session, const char *arg, size_t len)
+{
+	return kftp_answer(session, 503, "AUTH comes first, before the login.");
+}
+
+int kftp_cmd_ccc(struct kftp_session *session, const char *arg, size_t len)
+{
+	return kftp_answer(session, 534, "A protected connection stays protected.");
+}
+
+int kftp_cmd_rein(struct kftp_session *session, const char *arg, size_t len)
+{
+	return kftp_answer(session, 502, "QUIT and connect again instead.");
+}
+
+int kftp_cmd_quit(struct kftp_session *session, const char *arg, size_t len)
+{
+	session->ending = true;
+	return kftp_answer(session, 221,
+			   "Goodbye. %u files; %llu bytes sent, %llu received.",
+			   session->files, session->sent, session->received);
+}
+
+int kftp_cmd_noop(struct kftp_session *session, const char *arg, size_t len)
+{
+	return kftp_answer(session, 200, KFTP_SAY_NOOP);
+}
+
+int kftp_cmd_clnt(struct kftp_session *session, const char *arg, size_t len)
+{
+	return kftp_answer(session, 200, KFTP_SAY_CLNT);
+}
+
+/* draft-peterson-streamlined-ftp-command-extensions */
+int kftp_cmd_csid(struct kftp_session *session, const char *arg, size_t len)
+{
+	return kftp_answer(session, 200, KFTP_SAY_CSID);
+}
+
+/* RFC 2640, 4.1 */
+int kftp_cmd_lang(struct kftp_session *session, const char *arg, size_t len)
+{
+	if (!len || kftp_parse_is(arg, len, "EN"))
+		return kftp_answer(session, 200, KFTP_SAY_LANG);
+	return kftp_answer(session, 504, KFTP_SAY_LANG_OTHER);
+}
+
+int kftp_cmd_syst(struct kftp_session *session, const char *arg, size_t len)
+{
+	return kftp_answer(session, 215, KFTP_SAY_SYST);
+}
+
+/* RFC 959: 426 for the transfer, then 226; 225 with an idle data connection. */
+int kftp_cmd_abor(struct kftp_session *session, const char *arg, size_t len)
+{
+	if (session->transfer) {
+		kftp_transfer_abort(session, "Transfer aborted.");
+		return kftp_answer(session, 226, "Abort successful.");
+	}
+	if (session->data.mode == KFTP_DATA_NONE)
+		return kftp_answer(session, 226, "No transfer to abort.");
+	kftp_data_close(&session->data, true);
+	return kftp_answer(session, 225, "No transfer; data connection closed.");
+}

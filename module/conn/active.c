@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Active data connections: from here to the port that the client named.
+ */
+#include <net/inet_sock.h>
+#include <net/sock.h>
+#include <net/tcp_states.h>
+
+#include "conn/active.h"
+#include "compat/compat.h"
+#include "conn/socket.h"
+
+/**
+ * kftp_active_dial() - begin to connect
+ * @net: the namespace
+ * @local: address of the control connection, with the port to dial from (20 by
+ *	   RFC 959; 0 for any)
+ * @peer: whom to dial
+ *
+ * Does not wait. Any number of sessions dial from the same port.
+ *
+ * Context: a kernel thread with its own credentials, since ports below 1024
+ * are not for users.
+ *
+ * Return: the socket, connected or under way; an error pointer.
+ */
+struct socket *kftp_active_dial(struct net *net, const struct kftp_addr *local,
+				const struct kftp_addr *peer)
+{
+	struct sockaddr_storage storage;
+	struct socket *sock;
+	int len, err;
+
+	len = kftp_socket_sockaddr(local, &storage);
+	/* kern = 0: the socket holds its namespace, as kftp_compat_hold_net() says. */
+	err = __sock_create(net, storage.ss_family, SOCK_STREAM, IPPROTO_TCP,
+			    &sock, 0);
+	if (err)
+		return ERR_PTR(err);
+	sock_set_reuseaddr(sock->sk);
+	err = kernel_bind(sock, kftp_sockaddr(&storage), len);
+	if (err)
+		goto release;
+	len = kftp_socket_sockaddr(peer, &storage);
+	err = kernel_connect(sock, kftp_sockaddr(&storage), len, O_NONBLOCK);
+	if (err && err != -EINPROGRESS)
+		goto release;
+	return sock;
+release:
+	sock_release(sock);
+	return ERR_PTR(err);
+}
+
+/**
+ * kftp_active_state() - how far the dialling is
+ * @sock: from kftp_active_dial()
+ *
+ * Return: 0 connected; -EINPROGRESS; the error.
+ */
+int kftp_active_state(struct socket *sock)
+{
+	int err = kftp_socket_error(sock);
+
+	if (err)
+		return err;
+	switch (inet_sk_state_load(sock->sk)) {
+	case TCP_SYN_SENT:
+	case TCP_SYN_RECV:	/* both ends have dialled */
+		return -EINPROGRESS;
+	case TCP_CLOSE:
+		return -ECONNREFUSED;
+	default:
+		return 0;
+	}
+}

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who waits on which shared passive port.
+ *
+ * An arriving connection says where it comes from and which port it came to,
+ * nothing else. So at any time at most one session may wait for a given peer
+ * address on a given port; sessions with the same peer address use different
+ * ports, and when there are none left they queue, first come, first served.
+ *
+ * A session that gives its claim up may have a client that is connecting at
+ * this moment. So the port stays taken by a ghost until that connection has
+ * come, and is turned away, or its time is over. A match is then never wrong.
+ *
+ * A claim of a session that may transfer from server to server is open: its
+ * port takes a connection from any address, and nobody else may claim it.
+ */
+#include <linux/bits.h>
+#include <linux/jiffies.h>
+#include <linux/random.h>
+
+#include "conn/claim.h"
+
+/**
+ * kftp_claims_init() - begin without claims and without ports
+ * @claims: set up
+ */
+void kftp_claims_init(struct kftp_claims *claims)
+{
+	kftp_claim_table_init(&claims->table);
+	kftp_ghosts_init(&claims->ghosts, &claims->table);
+	claims->last_owner = 0;
+}
+
+/**
+ * kftp_claims_exit() - free what dropped claims have left
+ * @claims: of the namespace; no other claims are left
+ */
+void kftp_claims_exit(struct kftp_claims *claims)
+{
+	kftp_ghosts_exit(&claims->ghosts);
+}
+
+/* The port of a claim is no longer to be had. */
+static void lose_port(struct kftp_claims *claims, struct kftp_claim *claim)
+{
+	u8 state = claim->state;
+
+	if (state == KFTP_CLAIM_GHOST) {
+		kftp_ghost_free(&claims->ghosts, claim);
+		return;
+	}
+	kftp_claim_table_unlink(&claims->table, claim);
+	if (state == KFTP_CLAIM_HELD) {
+		claim->state = KFTP_CLAIM_LOST;
+		claim->call(claim);
+	}
+}
+
+/**
+ * kftp_claims_set_ports() - change the ports that may be claimed
+ * @claims: of the namespace
+ * @ports: bit per port
+ *
+ * Claims to a port that is gone are LOST; those that queue may try again.
+ */
+void kftp_claims_set_ports(struct kftp_claims *claims, u64 ports)
+{
+	struct kftp_claim *claim;
+	struct hlist_node *next;
+	int bucket;
+
+	spin_lock_bh(&claims->table.lock);
+	WRITE_ONCE(claims->table.ports, ports);
+	hash_for_each_safe(claims->table.peers, bucket, next, claim, node)
+		if (claim->state != KFTP_CLAIM_QUEUED &&
+		    !(ports & BIT_ULL(claim->port)))
+			lose_port(claims, claim);
+	kftp_claim_table_call_queued(&claims->table);
+	spin_unlock_bh(&claims->table.lock);
+}
+
+/* What a claim finds in the table: ports as bits. */
+struct survey {
+	u64 taken;	/* others have them for the same peer, or open to all */
+	u64 own;	/* ghosts that the claim itself has left have them */
+	u64 unused;	/* nobody has them */
+	struct kftp_claim *oldest;	/* of the HELD claims of the same peer */
+	bool queue;	/* somebody was here before */
+};
+
+static void survey_ports(const struct kftp_claims *claims, struct survey *survey)
+{
+	unsigned int port;
+
+	for (port = 0; port < KFTP_CLAIM_PORTS; port++) {
+		if (claims->table.open[port])
+			survey->taken |= BIT_ULL(port);
+		if (!claims->table.used[port])
+			survey->unused |= BIT_ULL(port);
+	}
+}
+
+static void survey_peer(struct kftp_claims *claims, struct kftp_claim *claim,
+			struct survey *survey)
+{
+	struct hlist_node *next;
+	struct kftp_claim *other;
+	bool behind = false;
+
+	hash_for_each_possible_safe(claims->table.peers, other, next, node,
+				    kftp_claim_table_key(&claim->peer)) {
+		/* What comes behind the claim itself came later. */
+		behind |= other == claim;
+		/* The timer comes a little late. */
+		if (other == claim || !kftp_addr_same_host(&other->peer, &claim->peer) ||
+		    kftp_ghost_free_if_over(&claims->ghosts, other))
+			continue;
+		if (other->state == KFTP_CLAIM_QUEUED) {
+			survey->queue |= !behind;
+			continue;
+		}
+		if (other->state == KFTP_CLAIM_GHOST && other->owner == claim->owner)
+			survey->own |= BIT_ULL(other->port);
+		else
+			survey->taken |= BIT_ULL(other->port);
+		if (other->state == KFTP_CLAIM_HELD &&
+		    (!survey->oldest || time_before(other->until, survey->oldest->until)))
+			survey->oldest = other;
+	}
+}
+
+/* A port at random among those that are free, so that nobody can foretell it. */
+static u8 pick(u64 free)
+{
+	unsigned int skip = get_random_u32() % hweight64(free);
+
+	while (skip--)
+		free &= free - 1;
+	return __ffs64(free);
+}
+
+/*
+ * An open claim wants a port that nobody has, and leaves others at least one.
+ * Without such a port it waits for its own peer only, as the others do.
+ */
+static u64 ports_to_open(const struct kftp_claims *claims,
+			 const struct survey *survey, u64 free)
+{
+	u64 left = claims->table.ports;
+	unsigned int port;
+
+	for (port = 0; port < KFTP_CLAIM_PORTS; port++)
+		if (claims->table.open[port])
+			left &= ~BIT_ULL(port);
+	return hweight64(left) > 1 ? free & survey->unused : 0;
+}
+
+static void hold(struct kftp_claims *claims, struct kftp_claim *claim, u64 free,
+		 const struct survey *survey, unsigned long patience, bool open)
+{
+	u64 to_open = open ? ports_to_open(claims, survey, free) : 0;
+
+	if (claim->linked)
+		kftp_claim_table_unlink(&claims->table, claim);
+	claim->again = !free;
+	claim->port = pick(to_open ?: free ?: survey->own);
+	if (claim->again)
+		kftp_ghost_take_back(&claims->ghosts, claim);
+	claim->state = KFTP_CLAIM_HELD;
+	claim->until = jiffies + patience;
+	kftp_claim_table_hold(&claims->table, claim, to_open);
+}
+
+/**
+ * kftp_claim_take() - claim a port for a peer
+ * @claims: of the namespace
+ * @claim: NONE, QUEUED (tries again) or LOST
+ * @peer: whose connection is waited for
+ * @patience: jiffies for which the port is the claim's; from then on another
+ *	      that waits may have it
+ * @open: from any address, where a port can be had for that
+ *
+ * Return: the index of the port; -EBUSY where all are claimed: @claim is QUEUED,
+ * and its call says when to try again; -ENODEV where there are no ports.
+ */
+int kftp_claim_take(struct kftp_claims *claims, struct kftp_claim *claim,
+		    const struct kftp_addr *peer, unsigned long patience,
+		    bool open)
+{
+	struct survey survey = {};
+	int ret = -EBUSY;
+	u64 free;
+
+	if (!READ_ONCE(claims->table.ports))
+		return -ENODEV;
+	spin_lock_bh(&claims->table.lock);
+	if (!claim->owner)
+		claim->owner = ++claims->last_owner;
+	claim->peer = *peer;
+	survey_peer(claims, claim, &survey);
+	survey_ports(claims, &survey);
+	free = claims->table.ports & ~survey.taken & ~survey.own;
+	if (!free && !survey.own && !survey.queue && survey.oldest &&
+	    time_after(jiffies, survey.oldest->until)) {
+		free = BIT_ULL(survey.oldest->port);
+		lose_port(claims, survey.oldest);
+	}
+	if ((free || survey.own) && !survey.queue) {
+		hold(claims, claim, free, &survey, patience, open);
+		ret = claim->port;
+		if (hweight64(free) > 1)
+			kftp_claim_table_call_next(&claims->table, peer);
+	} else {
+		kftp_claim_table_enqueue(&claims->table, claim);
+	}
+	spin_unlock_bh(&claims->table.lock);
+	return ret;
+}
+
+static void give_up(struct kftp_claims *claims, struct kftp_claim *claim)
+{
+	bool coming = claim->state == KFTP_CLAIM_HELD &&
+		      time_before(jiffies, claim->until);
+
+	if (claim->state == KFTP_CLAIM_QUEUED) {
+		kftp_claim_table_unlink(&claims->table, claim);
+		kftp_claim_table_call_next(&claims->table, &claim->peer);
+	} else if (!coming) {
+		kftp_claim_table_release(&claims->table, claim, KFTP_CLAIM_NONE);
+	} else {
+		kftp_claim_table_unlink(&claims->table, claim);
+		/* Without memory for a ghost the port is free at once. */
+		if (!kftp_ghost_leave(&claims->ghosts, claim))
+			kftp_claim_table_call_queued(&claims->table);
+	}
+}
+
+/**
+ * kftp_claim_drop() - want nothing any more
+ * @claims: of the namespace
+ * @claim: in any state; NONE afterwards
+ *
+ * Return: what had arrived and was not collected, for the caller to close; or NULL.
+ */
+void *kftp_claim_drop(struct kftp_claims *claims, struct kftp_claim *claim)
+{
+	void *gift;
+
+	spin_lock_bh(&claims->table.lock);
+	if (claim->linked)
+		give_up(claims, claim);
+	claim->state = KFTP_CLAIM_NONE;
+	gift = claim->gift;
+	claim->gift = NULL;
+	spin_unlock_bh(&claims->table.lock);
+	return gift;
+}
+
+/**
+ * kftp_claim_collect() - take what has arrived
+ * @claims: of the namespace
+ * @claim: NONE afterwards, if it was ARRIVED
+ *
+ * Return: what kftp_claim_match() gave; NULL where nothing has arrived.
+ */
+void *kftp_claim_collect(struct kftp_claims *claims, struct kftp_claim *claim)
+{
+	void *gift = NULL;
+
+	spin_lock_bh(&claims->table.lock);
+	if (claim->state == KFTP_CLAIM_ARRIVED) {
+		gift = claim->gift;
+		claim->gift = NULL;
+		if (claim->linked)
+			kftp_claim_table_release(&claims->table, claim, KFTP_CLAIM_NONE);
+		claim->state = KFTP_CLAIM_NONE;
+	}
+	spin_unlock_bh(&claims->table.lock);
+	return gift;
+}
+
+/**
+ * kftp_claim_match() - give an arrival to the session that waits for it
+ * @claims: of the namespace
+ * @peer: where it comes from
+ * @port: index of the port it came to
+ * @gift: the arrival
+ *
+ * A session that claimed a port twice in a row is given the newest arrival.
+ *
+ * Return: NULL; what is the caller's to close: @gift where nobody waits, or the
+ * older arrival.
+ */
+void *kftp_claim_match(struct kftp_claims *claims, const struct kftp_addr *peer,
+		       u8 port, void *gift)
+{
+	struct kftp_claim *claim;
+
+	spin_lock_bh(&claims->table.lock);
+	claim = kftp_claim_table_find(&claims->table, peer, port);
+	if (claim && claim->state == KFTP_CLAIM_GHOST) {
+		kftp_ghost_free(&claims->ghosts, claim);
+	} else if (claim) {
+		swap(claim->gift, gift);
+		if (claim->state == KFTP_CLAIM_HELD && !claim->again)
+			kftp_claim_table_release(&claims->table, claim, KFTP_CLAIM_ARRIVED);
+		claim->state = KFTP_CLAIM_ARRIVED;
+		claim->call(claim);
+	}
+	spin_unlock_bh(&claims->table.lock);
+	return gift;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_CLAIM_TABLE_H
+#define _KFTP_CLAIM_TABLE_H
+
+#include <linux/hashtable.h>
+#include <linux/spinlock.h>
+
+#include "proto/addr.h"
+
+/* Ports that sessions share; fits the bits of a u64. */
+#define KFTP_CLAIM_PORTS 64
+
+enum kftp_claim_state {
+	KFTP_CLAIM_NONE,	/* wants nothing */
+	KFTP_CLAIM_QUEUED,	/* all ports are claimed for this peer: waits for its turn */
+	KFTP_CLAIM_HELD,	/* the next connection from the peer to the port is its own */
+	KFTP_CLAIM_LOST,	/* held too long while another waited, or the port is gone */
+	KFTP_CLAIM_ARRIVED,	/* the connection has come */
+	KFTP_CLAIM_GHOST,	/* given up, but the client may be connecting still */
+};
+
+/**
+ * struct kftp_claim - one session's claim to the next connection from its peer to a port
+ * @node: in the table, while @linked
+ * @peer: whose connection, the port does not count
+ * @until: jiffies up to which its port is sure while HELD
+ * @owner: number of the claim that a GHOST was, or of this one; 0 before the first take
+ * @gift: what arrived (a socket), until kftp_claim_collect()
+ * @call: called when a QUEUED claim may try again, when a HELD one is LOST, and
+ *	  when it has ARRIVED; with the table's lock held, in any context
+ * @port: index of the port while HELD
+ * @state: enum kftp_claim_state
+ * @linked: it is in the table
+ * @again: its port is the one it gave up before: the newest arrival is the right one
+ * @open: while HELD the port is for connections from all addresses (FXP)
+ *
+ * All but @call is guarded by the table's lock. Embedded in its owner, which
+ * drops it before it goes.
+ */
+struct kftp_claim {
+	struct hlist_node node;
+	struct kftp_addr peer;
+	unsigned long until;
+	u64 owner;
+	void *gift;
+	void (*call)(struct kftp_claim *claim);
+	u8 port;
+	u8 state;
+	bool linked;
+	bool again;
+	bool open;
+};
+
+/**
+ * struct kftp_claim_table - who has which port, and who queues for one
+ * @lock: guards the table and each claim in it
+ * @peers: claims hashed by the peer's address; within a bucket the oldest first
+ * @ports: bit per port that may be claimed; guarded by @lock
+ * @used: claims in the table that have each port, QUEUED ones apart
+ * @open: the claim to which a port is open, NULL for none
+ */
+struct kftp_claim_table {
+	spinlock_t lock;
+	DECLARE_HASHTABLE(peers, 8);
+	u64 ports;
+	u32 used[KFTP_CLAIM_PORTS];
+	struct kftp_claim *open[KFTP_CLAIM_PORTS];
+};
+
+void kftp_claim_table_init(struct kftp_claim_table *table);
+u32 kftp_claim_table_key(const struct kftp_addr *peer);
+struct kftp_claim *kftp_claim_table_find(struct kftp_claim_table *table,
+					 const struct kftp_addr *peer, u8 port);
+void kftp_claim_table_enqueue(struct kftp_claim_table *table, struct kftp_claim *claim);
+void kftp_claim_table_hold(struct kftp_claim_table *table, struct kftp_claim *claim,
+			   bool open);
+void kftp_claim_table_unlink(struct kftp_claim_table *table, struct kftp_claim *claim);
+void kftp_claim_table_release(struct kftp_claim_table *table, struct kftp_claim *claim,
+			      u8 state);
+void kftp_claim_table_call_next(struct kftp_claim_table *table,
+				const struct kftp_addr *peer);
+void kftp_claim_table_call_queued(struct kftp_claim_table *table);
+
+#endif

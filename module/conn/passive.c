@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The shared passive ports: listeners that stay, and what arrives at them.
+ */
+#include <linux/slab.h>
+#include <net/ipv6.h>
+#include <net/sock.h>
+
+#include "compat/compat.h"
+#include "conn/passive.h"
+#include "conn/socket.h"
+
+/* Connections that wait to be accepted; beyond it a SYN is dropped and comes again. */
+#define KFTP_PASSIVE_BACKLOG 4096
+
+/* How long an arrival may stay where it is while no transfer waits for one. */
+#define KFTP_PASSIVE_DELAY (HZ / 50 ?: 1)
+
+/* Arrivals taken in one run of the work, so that other work gets its turn. */
+#define KFTP_PASSIVE_BATCH 64
+
+/**
+ * struct kftp_listener - one shared passive port
+ * @sock: listens on all addresses
+ * @wake: tells of arrivals
+ * @passive: whose it is
+ * @port: in host order
+ * @index: in @passive->listeners
+ */
+struct kftp_listener {
+	struct socket *sock;
+	struct kftp_wake wake;
+	struct kftp_passive *passive;
+	u16 port;
+	u8 index;
+};
+
+/*
+ * Most clients connect, then send the command; its session takes the arrival
+ * itself (kftp_passive_poll()). The work is for those that do it the other way
+ * round, and for what nobody waits for.
+ */
+static void listener_call(struct kftp_wake *wake, __poll_t what)
+{
+	struct kftp_listener *listener =
+		container_of(wake, struct kftp_listener, wake);
+	struct kftp_passive *passive = listener->passive;
+
+	set_bit(listener->index, passive->pending);
+	/* ORDER: the bit first; pairs with kftp_passive_expect(). */
+	smp_mb__after_atomic();
+	if (atomic_read(&passive->eager))
+		mod_delayed_work(kftp_compat_unbound_wq, &passive->accept, 0);
+	else if (!delayed_work_pending(&passive->accept))
+		queue_delayed_work(kftp_compat_unbound_wq, &passive->accept,
+				   KFTP_PASSIVE_DELAY);
+}
+
+static void give(struct kftp_listener *listener, struct socket *sock)
+{
+	struct kftp_passive *passive = listener->passive;
+	struct kftp_addr peer;
+
+	if (kftp_compat_hold_net(sock->sk) && !kftp_socket_peer(sock, &peer))
+		sock = kftp_claim_match(&passive->claims, &peer, listener->index, sock);
+	if (!sock)
+		return;
+	atomic64_inc(&passive->stats->strays);
+	kftp_socket_reset(sock);
+}
+
+/* Returns -EAGAIN where there is no more, 0 where there may be; another error. */
+static int accept_some(struct kftp_listener *listener)
+{
+	unsigned int i;
+
+	for (i = 0; i < KFTP_PASSIVE_BATCH; i++) {
+		struct socket *sock;
+		int err = kernel_accept(listener->sock, &sock, O_NONBLOCK);
+
+		/* A connection that died in the queue is no reason to stop. */
+		if (err == -ECONNABORTED)
+			continue;
+		if (err)
+			return err;
+		give(listener, sock);
+	}
+	return 0;
+}
+
+static void poll_listener(struct kftp_listener *listener)
+{
+	struct kftp_passive *passive = listener->passive;
+	int err = accept_some(listener);
+
+	if (err == -EAGAIN)
+		return;
+	/* Others have their turn first; without memory that is not at once. */
+	set_bit(listener->index, passive->pending);
+	mod_delayed_work(kftp_compat_unbound_wq, &passive->accept,
+			 err ? KFTP_PASSIVE_DELAY : 0);
+}
+
+/**
+ * kftp_passive_poll() - take what has arrived and give it to those that wait
+ * @passive: of the namespace
+ *
+ * Context: may sleep.
+ */
+void kftp_passive_poll(struct kftp_passive *passive)
+{
+	unsigned int index;
+
+	if (bitmap_empty(passive->pending, KFTP_CLAIM_PORTS)) {
+		/* ORDER: who takes what a bit stood for took the lock before the bit. */
+		smp_rmb();
+		if (!mutex_is_locked(&passive->lock))
+			return;
+	}
+	mutex_lock(&passive->lock);
+	for_each_set_bit(index, passive->pending, KFTP_CLAIM_PORTS) {
+		clear_bit(index, passive->pending);
+		/* ORDER: the bit first; what arrives after accept sets it again. */
+		smp_mb__after_atomic();
+		if (passive->listeners[index])
+			poll_listener(passive->listeners[index]);
+	}
+	mutex_unlock(&passive->lock);
+}
+
+static void accept_work(struct work_struct *work)
+{
+	kftp_passive_poll(container_of(work, struct kftp_passive, accept.work));
+}
+
+/**
+ * kftp_passive_expect() - a transfer waits for an arrival, or no longer
+ * @passive: of the namespace
+ * @expect: it waits; look with kftp_passive_poll() after this
+ */
+void kftp_passive_expect(struct kftp_passive *passive, bool expect)
+{
+	if (!expect) {
+		atomic_dec(&passive->eager);
+		return;
+	}
+	atomic_inc(&passive->eager);
+	/* ORDER: pairs with listener_call(). */
+	smp_mb__after_atomic();
+}
+
+/**
+ * kftp_passive_init() - begin without ports
+ * @passive: set up
+ * @net: the namespace
+ * @stats: its counters
+ */
+void kftp_passive_init(struct kftp_passive *passive, struct net *net,
+		       struct kftp_stats *stats)
+{
+	kftp_claims_init(&passive->claims);
+	INIT_DELAYED_WORK(&passive->accept, accept_work);
+	mutex_init(&passive->lock);
+	passive->net = net;
+	passive->stats = stats;
+}
+
+static struct socket *listen_at(struct net *net, const struct kftp_addr *any)
+{
+	struct sockaddr_storage storage;
+	struct socket *sock;
+	int len, err;
+
+	len = kftp_socket_sockaddr(any, &storage);
+	err = sock_create_kern(net, storage.ss_family, SOCK_STREAM, IPPROTO_TCP,
+			       &sock);
+	if (err)
+		return ERR_PTR(err);
+	sock->sk->sk_ipv6only = 0;
+	sock_set_reuseaddr(sock->sk);
+	err = kernel_bind(sock, kftp_sockaddr(&storage), len);
+	if (!err)
+		err = kernel_listen(sock, KFTP_PASSIVE_BACKLOG);
+	if (err) {
+		sock_release(sock);
+		return ERR_PTR(err);
+	}
+	return sock;
+}
+
+/* One socket takes both families, where the namespace has IPv6. */
+static struct socket *listen_on(struct net *net, u16 port)
+{
+	struct kftp_addr any = { .family = 6, .port = port };
+	struct socket *sock = listen_at(net, &any);
+
+	if (sock != ERR_PTR(-EAFNOSUPPORT) && sock != ERR_PTR(-EADDRNOTAVAIL))
+		return sock;
+	any.family = 4;
+	return listen_at(net, &any);
+}
+
+static int listener_add(struct kftp_passive *passive, unsigned int index, u16 port)
+{
+	struct kftp_listener *listener;
+	int err;
+
+	listener = kzalloc(sizeof(*listener), GFP_KERNEL);
+	if (!listener)
+		return -ENOMEM;
+	listener->sock = listen_on(passive->net, port);
+	if (IS_ERR(listener->sock)) {
+		err = PTR_ERR(listener->sock);
+		kfree(listener);
+		return err;
+	}
+	listener->passive = passive;
+	listener->port = port;
+	listener->index = index;
+	passive->listeners[index] = listener;
+	WRITE_ONCE(passive->ports[index], port);
+	kftp_wake_hook(&listener->wake, listener->sock, listener_call);
+	/* What arrived between listen and hook gave no call. */
+	listener_call(&listener->wake, 0);
+	return 0;
+}
+
+static void listener_remove(struct kftp_passive *passive, unsigned int index)
+{
+	struct kftp_listener *listener = passive->listeners[index];
+
+	kftp_wake_unhook(&listener->wake);
+	sock_release(listener->sock);
+	kfree(listener);
+	passive->listeners[index] = NULL;
+	WRITE_ONCE(passive->ports[index], 0);
+}
+
+static bool has_port(const u16 *ports, unsigned int count, u16 port)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		if (ports[i] == port)
+			return true;
+	return false;
+}
+
+static int find(struct kftp_passive *passive, u16 port)
+{
+	unsigned int index;
+
+	for (index = 0; index < KFTP_CLAIM_PORTS; index++) {
+		struct kftp_listener *listener = passive->listeners[index];
+
+		if (listener ? listener->port == port : !port)
+			return index;
+	}
+	return -ENOENT;
+}
+
+/**
+ * kftp_passive_set_ports() - change the set of ports
+ * @passive: of the namespace
+ * @ports: in host order, none twice
+ * @count: 0 to KFTP_CLAIM_PORTS
+ * @refused: set to the port that could not be had
+ *
+ * Ports in both the old and the new set are not touched. On an error the old
+ * set stays.
+ *
+ * Return: 0; -EADDRINUSE where something else listens on @refused; another
+ * error of the socket.
+ */
+int kftp_passive_set_ports(struct kftp_passive *passive, const u16 *ports,
+			   unsigned int count, u16 *refused)
+{
+	DECLARE_BITMAP(added, KFTP_CLAIM_PORTS) = {};
+	unsigned int i;
+	u64 mask = 0;
+	int err = 0;
+
+	mutex_lock(&passive->lock);
+	for (i = 0; i < count && !err; i++) {
+		int index;
+
+		if (find(passive, ports[i]) >= 0)
+			continue;
+		/* Old and new ports share the slots until the old ones go. */
+		index = find(passive, 0);
+		err = index < 0 ? -ENOSPC : listener_add(passive, index, ports[i]);
+		if (err)
+			*refused = ports[i];
+		else
+			set_bit(index, added);
+	}
+	for (i = 0; i < KFTP_CLAIM_PORTS; i++) {
+		struct kftp_listener *listener = passive->listeners[i];
+
+		if (!listener)
+			continue;
+		if (err ? test_bit(i, added) : !has_port(ports, count, listener->port))
+			listener_remove(passive, i);
+		else
+			mask |= BIT_ULL(i);
+	}
+	kftp_claims_set_ports(&passive->claims, mask);
+	mutex_unlock(&passive->lock);
+	return err;
+}
+
+/**
+ * kftp_passive_get_ports() - read the set of ports
+ * @passive: of the namespace
+ * @ports: gets up to KFTP_CLAIM_PORTS ports in host order
+ *
+ * Return: their number.
+ */
+unsigned int kftp_passive_get_ports(struct kftp_passive *passive, u16 *ports)
+{
+	unsigned int i, count = 0;
+
+	mutex_lock(&passive->lock);
+	for (i = 0; i < KFTP_CLAIM_PORTS; i++)
+		if (passive->listeners[i])
+			ports[count++] = passive->listeners[i]->port;
+	mutex_unlock(&passive->lock);
+	return count;
+}
+
+/**
+ * kftp_passive_port() - the port number of a claim
+ * @passive: of the namespace
+ * @index: what kftp_claim_take() returned
+ *
+ * Return: the port in host order; 0 where it has gone meanwhile.
+ */
+u16 kftp_passive_port(struct kftp_passive *passive, unsigned int index)
+{
+	return READ_ONCE(passive->ports[index]);
+}
+
+/**
+ * kftp_passive_exit() - the namespace ends; no session is left in it
+ * @passive: of the namespace
+ */
+void kftp_passive_exit(struct kftp_passive *passive)
+{
+	u16 refused;
+
+	/* ORDER: no listener calls any more, then the work it may have queued. */
+	kftp_passive_set_ports(passive, NULL, 0, &refused);
+	cancel_delayed_work_sync(&passive->accept);
+	kftp_claims_exit(&passive->claims);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_PASSIVE_H
+#define _KFTP_PASSIVE_H
+
+#include <linux/mutex.h>
+#include <linux/workqueue.h>
+
+#include "conn/claim.h"
+#include "netns/stats.h"
+#include "conn/wake.h"
+
+struct kftp_listener;
+
+/**
+ * struct kftp_passive - the shared passive ports of a network namespace
+ * @claims: who waits for whom
+ * @accept: takes what has arrived
+ * @eager: sessions whose transfer waits for an arrival; 0: arrivals may wait too
+ * @pending: bit per listener with arrivals
+ * @lock: guards @listeners and changes of @ports
+ * @listeners: the ports; the index is that of the claims
+ * @ports: their numbers, 0 for none; read without the lock
+ * @net: the namespace, which outlives this
+ * @stats: of the namespace
+ */
+struct kftp_passive {
+	struct kftp_claims claims;
+	struct delayed_work accept;
+	atomic_t eager;
+	DECLARE_BITMAP(pending, KFTP_CLAIM_PORTS);
+	struct mutex lock;
+	struct kftp_listener *listeners[KFTP_CLAIM_PORTS];
+	u16 ports[KFTP_CLAIM_PORTS];
+	struct net *net;
+	struct kftp_stats *stats;
+};
+
+void kftp_passive_init(struct kftp_passive *passive, struct net *net,
+		       struct kftp_stats *stats);
+int kftp_passive_set_ports(struct kftp_passive *passive, const u16 *ports,
+			   unsigned int count, u16 *refused);
+unsigned int kftp_passive_get_ports(struct kftp_passive *passive, u16 *ports);
+u16 kftp_passive_port(struct kftp_passive *passive, unsigned int index);
+void kftp_passive_poll(struct kftp_passive *passive);
+void kftp_passive_expect(struct kftp_passive *passive, bool expect);
+void kftp_passive_exit(struct kftp_passive *passive);
+
+#endif

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <net/sock.h>
+
+#include "conn/wake.h"
+
+static int wake_entry(struct wait_queue_entry *entry, unsigned int mode,
+		      int sync, void *key)
+{
+	struct kftp_wake *wake = container_of(entry, struct kftp_wake, entry);
+
+	wake->call(wake, key_to_poll(key));
+	return 0;
+}
+
+/**
+ * kftp_wake_hook() - begin to be called
+ * @wake: not hooked
+ * @sock: stays alive until kftp_wake_unhook()
+ * @call: called in any context, interrupts off, the wait queue's lock held,
+ *	  with the poll bits that are news; 0 means anything may have changed
+ *
+ * What came before the hook gives no call: look at the socket after it.
+ */
+void kftp_wake_hook(struct kftp_wake *wake, struct socket *sock,
+		    void (*call)(struct kftp_wake *wake, __poll_t what))
+{
+	wake->sock = sock;
+	wake->call = call;
+	init_waitqueue_func_entry(&wake->entry, wake_entry);
+	add_wait_queue(sk_sleep(sock->sk), &wake->entry);
+	/* ORDER: hooked, then the look; pairs with wq_has_sleeper(). */
+	smp_mb();
+}
+
+/**
+ * kftp_wake_unhook() - be called no more
+ * @wake: hooked or not
+ *
+ * No call runs when this returns.
+ */
+void kftp_wake_unhook(struct kftp_wake *wake)
+{
+	if (!wake->sock)
+		return;
+	remove_wait_queue(sk_sleep(wake->sock->sk), &wake->entry);
+	wake->sock = NULL;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_ATTR_H
+#define _KFTP_ATTR_H
+
+#include "fs/fs.h"
+
+/* What kftp_attr_set() changes. */
+#define KFTP_ATTR_MODIFY	1
+#define KFTP_ATTR_ACCESS	2
+#define KFTP_ATTR_MODE		4
+
+/**
+ * struct kftp_attr - attributes of a file to be changed
+ * @given: KFTP_ATTR_*, those below that count
+ * @modify: time of modification, seconds since 1970
+ * @access: time of access, seconds since 1970
+ * @mode: permission bits
+ */
+struct kftp_attr {
+	u8 given;
+	s64 modify;
+	s64 access;
+	umode_t mode;
+};
+
+int kftp_attr_set(const struct kftp_root *root, const char *path,
+		  const struct kftp_attr *attr);
+int kftp_attr_take_after(const struct path *path, struct inode *replaced,
+			 const struct kstat *old);
+void kftp_attr_unmask(const struct path *path, umode_t mode);
+void kftp_attr_unmask_file(struct file *file, umode_t mode);
+int kftp_attr_space(const struct kftp_root *root, const char *path, u64 *bytes);
+
+#endif

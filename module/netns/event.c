@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Events for the daemon. They wait here while there is none, or while it is
+ * slow, up to a bound. A daemon that has no room for a message is no error: it
+ * says so with NETLINK_NO_ENOBUFS.
+ */
+#include <linux/ktime.h>
+#include <net/genetlink.h>
+
+#include <uapi/linux/kftp.h>
+
+#include "compat/compat.h"
+#include "netns/event.h"
+
+/*
+ * Events that come in this time go to the daemon together. What it had no room
+ * for goes to it the next time.
+ */
+#define KFTP_EVENTS_DELAY (HZ / 10)
+
+/* Part of the queue that questions for names may take from what happened. */
+#define KFTP_EVENTS_QUESTIONS (KFTP_EVENTS_MAX / 4)
+
+static void deliver_soon(struct kftp_events *events)
+{
+	queue_delayed_work(kftp_compat_unbound_wq, &events->work, KFTP_EVENTS_DELAY);
+}
+
+/* The send takes its message even when it fails, and so is given a clone. */
+static int send(struct kftp_events *events, u32 portid, struct sk_buff *skb)
+{
+	struct sk_buff *clone = skb_clone(skb, GFP_KERNEL);
+
+	return clone ? genlmsg_unicast(events->net, clone, portid) : -ENOMEM;
+}
+
+/* Gives the daemon what waits, until it has no room. */
+static void deliver_work(struct work_struct *work)
+{
+	struct kftp_events *events =
+		container_of(work, struct kftp_events, work.work);
+	struct sk_buff *skb;
+	u32 portid;
+	int err;
+
+	while ((portid = READ_ONCE(events->portid)) &&
+	       (skb = skb_dequeue(&events->queue))) {
+		err = send(events, portid, skb);
+		if (!err) {
+			consume_skb(skb);
+			continue;
+		}
+		/* Nobody else takes from the queue, so its order stays. */
+		skb_queue_head(&events->queue, skb);
+		if (err == -ECONNREFUSED) {
+			kftp_events_detach(events, portid);
+			continue;
+		}
+		deliver_soon(events);
+		return;
+	}
+}
+
+/**
+ * kftp_events_init() - no events and nobody to take them
+ * @events: set up
+ * @net: the namespace
+ */
+void kftp_events_init(struct kftp_events *events, struct net *net)
+{
+	skb_queue_head_init(&events->queue);
+	INIT_DELAYED_WORK(&events->work, deliver_work);
+	events->net = net;
+}
+
+/**
+ * kftp_events_exit() - throw away what nobody took
+ * @events: of a namespace that ends
+ */
+void kftp_events_exit(struct kftp_events *events)
+{
+	cancel_delayed_work_sync(&events->work);
+	skb_queue_purge(&events->queue);
+}
+
+static int put_session(struct sk_buff *skb, const struct kftp_event *event)
+{
+	if (nla_put_u64_64bit(skb, KFTP_A_EVENT_SESSION, event->session,
+			      KFTP_A_EVENT_PAD) ||
+	    nla_put_string(skb, KFTP_A_EVENT_USER, event->user) ||
+	    nla_put(skb, KFTP_A_EVENT_PEER_ADDRESS,
+		    kftp_addr_size(event->peer), event->peer->ip) ||
+	    nla_put_u64_64bit(skb, KFTP_A_EVENT_TIME, ktime_get_real_seconds(),
+			      KFTP_A_EVENT_PAD) ||
+	    nla_put_u64_64bit(skb, KFTP_A_EVENT_BYTES, event->bytes,
+			      KFTP_A_EVENT_PAD) ||
+	    nla_put_u64_64bit(skb, KFTP_A_EVENT_DURATION, event->duration,
+			      KFTP_A_EVENT_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_event(struct sk_buff *skb, const struct kftp_event *event)
+{
+	if (nla_put_u32(skb, KFTP_A_EVENT_TYPE, event->type) ||
+	    (event->user && put_session(skb, event)) ||
+	    (event->uid && nla_put_u32(skb, KFTP_A_EVENT_UID, *event->uid)) ||
+	    (event->gid && nla_put_u32(skb, KFTP_A_EVENT_GID, *event->gid)))
+		return -EMSGSIZE;
+	if (event->direction &&
+	    nla_put_u32(skb, KFTP_A_EVENT_DIRECTION, event->direction))
+		return -EMSGSIZE;
+	if (event->file && nla_put_string(skb, KFTP_A_EVENT_FILE, event->file))
+		return -EMSGSIZE;
+	if (event->host && nla_put_string(skb, KFTP_A_EVENT_HOST, event->host))
+		return -EMSGSIZE;
+	if (event->reply && nla_put_u32(skb, KFTP_A_EVENT_REPLY, event->reply))
+		return -EMSGSIZE;
+	if (event->reason &&
+	    nla_put_string(skb, KFTP_A_EVENT_REASON, event->reason))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static struct sk_buff *make(const struct kftp_event *event)
+{
+	size_t size = 256 + (event->file ? strlen(event->file) : 0) +
+		      (event->host ? strlen(event->host) + NLA_HDRLEN : 0);
+	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
+	void *header;
+
+	if (!skb)
+		return NULL;
+	header = genlmsg_put(skb, 0, 0, &kftp_family, 0, KFTP_CMD_EVENT);
+	if (!header || put_event(skb, event)) {
+		nlmsg_free(skb);
+		return NULL;
+	}
+	genlmsg_end(skb, header);
+	return skb;
+}
+
+static int enqueue(struct kftp_events *events, const struct kftp_event *event,
+		   unsigned int max)
+{
+	struct sk_buff *skb;
+
+	if (skb_queue_len_lockless(&events->queue) >= max)
+		return -ENOBUFS;
+	skb = make(event);
+	if (!skb)
+		return -ENOMEM;
+	skb_queue_tail(&events->queue, skb);
+	if (READ_ONCE(events->portid) && !delayed_work_pending(&events->work))
+		deliver_soon(events);
+	return 0;
+}
+
+/**
+ * kftp_event_report() - tell the daemon, soon or when there is one
+ * @events: of the namespace
+ * @event: what happened; dropped and counted where too many wait already
+ */
+void kftp_event_report(struct kftp_events *events, const struct kftp_event *event)
+{
+	if (enqueue(events, event, KFTP_EVENTS_MAX))
+		atomic64_inc(&events->dropped);
+}
+
+/**
+ * kftp_event_ask() - ask the daemon something, if there is one
+ * @events: of the namespace
+ * @event: the question
+ *
+ * Return: 0; -ENOTCONN where there is no daemon; -ENOBUFS where too much waits
+ * already; -ENOMEM. The question is to be asked again then.
+ */
+int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event)
+{
+	if (!READ_ONCE(events->portid))
+		return -ENOTCONN;
+	return enqueue(events, event, KFTP_EVENTS_QUESTIONS);
+}
+
+/**
+ * kftp_events_attach() - a daemon takes the events from now on
+ * @events: of the namespace
+ * @portid: the daemon's netlink address
+ *
+ * What waits comes a moment later, behind the answer to the daemon's request.
+ */
+void kftp_events_attach(struct kftp_events *events, u32 portid)
+{
+	WRITE_ONCE(events->portid, portid);
+	deliver_soon(events);
+}
+
+/**
+ * kftp_events_detach() - a netlink socket takes the events no more, if it did
+ * @events: of the namespace
+ * @portid: its address
+ */
+void kftp_events_detach(struct kftp_events *events, u32 portid)
+{
+	cmpxchg(&events->portid, portid, 0);
+}
+
+/**
+ * kftp_events_flush() - wait until events that are being sent have arrived
+ * @events: of the namespace
+ *
+ * Context: may sleep.
+ */
+void kftp_events_flush(struct kftp_events *events)
+{
+	flush_delayed_work(&events->work);
+}

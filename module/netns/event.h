@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_EVENT_H
+#define _KFTP_EVENT_H
+
+#include <linux/skbuff.h>
+#include <linux/workqueue.h>
+#include <net/genetlink.h>
+#include <net/net_namespace.h>
+
+#include "proto/addr.h"
+
+/* Defined where its operations are, in netlink.c. */
+extern struct genl_family kftp_family;
+
+/* Messages that wait for a daemon; the next ones are dropped and counted. */
+#define KFTP_EVENTS_MAX 4096
+
+/**
+ * struct kftp_events - events on their way to the daemon
+ * @queue: messages that nobody has taken yet
+ * @portid: netlink address of the attached daemon, 0 for none
+ * @dropped: messages lost because the queue was full
+ * @work: gives the daemon what waits, some at a time: it is woken less often
+ * @net: the namespace, which outlives this
+ */
+struct kftp_events {
+	struct sk_buff_head queue;
+	u32 portid;
+	atomic64_t dropped;
+	struct delayed_work work;
+	struct net *net;
+};
+
+/**
+ * struct kftp_event - what is reported (include/netlink/kftp.yaml, event)
+ * @type: KFTP_EVENT_TYPE_*
+ * @session: id
+ * @user: login name, NULL for none
+ * @host: virtual host, NULL for none
+ * @peer: address of the client, NULL for none
+ * @direction: KFTP_DIRECTION_*, of a transfer
+ * @file: path, of a transfer
+ * @bytes: moved
+ * @duration: in milliseconds
+ * @reply: reply code, 0 for none
+ * @reason: text, NULL for none
+ * @uid: whose name is wanted, NULL for nobody's
+ * @gid: whose name is wanted, NULL for nobody's
+ */
+struct kftp_event {
+	u32 type;
+	u64 session;
+	const char *user;
+	const char *host;
+	const struct kftp_addr *peer;
+	u32 direction;
+	const char *file;
+	u64 bytes;
+	u64 duration;
+	u32 reply;
+	const char *reason;
+	const u32 *uid;
+	const u32 *gid;
+};
+
+void kftp_events_init(struct kftp_events *events, struct net *net);
+void kftp_events_exit(struct kftp_events *events);
+void kftp_event_report(struct kftp_events *events,
+		       const struct kftp_event *event);
+int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event);
+void kftp_events_attach(struct kftp_events *events, u32 portid);
+void kftp_events_detach(struct kftp_events *events, u32 portid);
+void kftp_events_flush(struct kftp_events *events);
+
+#endif

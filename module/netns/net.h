@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_NET_H
+#define _KFTP_NET_H
+
+#include <linux/mutex.h>
+#include <linux/xarray.h>
+#include <net/net_namespace.h>
+
+#include "netns/event.h"
+#include "netns/owners.h"
+#include "conn/passive.h"
+#include "netns/share.h"
+#include "netns/stats.h"
+
+/**
+ * struct kftp_settings - see the attribute set of that name in include/netlink/kftp.yaml
+ *
+ * Each is written under the settings lock and read without it.
+ */
+struct kftp_settings {
+	u32 idle_timeout;
+	u32 connect_timeout;
+	u32 stall_timeout;
+	u32 sessions_max;
+	u16 active_port;
+	u8 public_address[4];
+};
+
+/**
+ * struct kftp_net - all of kftp in one network namespace
+ * @net: the namespace; each session holds it
+ * @settings_lock: guards changes of @settings
+ * @settings: as set by the daemon
+ * @sessions: by the low half of the id; each entry holds a reference
+ * @sessions_count: entries in @sessions
+ * @draining: take no new session, and end those that are there when no transfer runs
+ * @passive: shared passive ports
+ * @events: queue for the daemon
+ * @owners: names of users and groups
+ * @shares: of users and of addresses
+ * @stats: counters
+ */
+struct kftp_net {
+	struct net *net;
+	struct mutex settings_lock;
+	struct kftp_settings settings;
+	struct xarray sessions;
+	atomic_t sessions_count;
+	bool draining;
+	struct kftp_passive passive;
+	struct kftp_events events;
+	struct kftp_owners owners;
+	struct kftp_shares shares;
+	struct kftp_stats stats;
+};
+
+struct kftp_net *kftp_net(struct net *net);
+int kftp_net_module_init(void);
+void kftp_net_module_exit(void);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_ALGORITHM_H
+#define _KFTP_ALGORITHM_H
+
+#include "proto/pure.h"
+
+/* Of checksums. */
+enum kftp_algorithm {
+	KFTP_ALGORITHM_SHA256,
+	KFTP_ALGORITHM_SHA512,
+	KFTP_ALGORITHM_SHA1,
+	KFTP_ALGORITHM_MD5,
+	KFTP_ALGORITHM_CRC32,
+	KFTP_ALGORITHM_COUNT
+};
+
+/* What HASH uses until OPTS HASH says otherwise. */
+#define KFTP_ALGORITHM_DEFAULT KFTP_ALGORITHM_SHA256
+
+/* Room for what kftp_algorithm_list() writes. */
+#define KFTP_ALGORITHM_LIST_SIZE 64
+
+/**
+ * kftp_algorithm_name() - what an algorithm is called (draft-bryan-ftpext-hash)
+ * @algorithm: enum kftp_algorithm
+ *
+ * Return: a name of IANA's "Hash Function Textual Names", or "CRC32".
+ */
+const char *kftp_algorithm_name(u8 algorithm);
+
+/**
+ * kftp_algorithm_find() - look a name up
+ * @name: in either case
+ * @len: its length in bytes
+ * @algorithm: set to enum kftp_algorithm
+ *
+ * Return: 0; -EINVAL for an unknown one.
+ */
+int kftp_algorithm_find(const char *name, size_t len, u8 *algorithm);
+
+/**
+ * kftp_algorithm_list() - write all names for FEAT
+ * @chosen: the one that gets a "*"
+ * @buf: KFTP_ALGORITHM_LIST_SIZE bytes; NUL-terminated: "SHA-256*;SHA-512;..."
+ *
+ * Return: the length written.
+ */
+size_t kftp_algorithm_list(u8 chosen, char *buf);
+
+#endif

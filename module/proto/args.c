@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Arguments of several parts: words, quoted paths, times, facts. */
+#include "proto/args.h"
+
+#define END_MAX (U64_MAX >> 1)
+
+size_t kftp_args_word(const char *arg, size_t len, size_t *rest)
+{
+	const char *space = memchr(arg, ' ', len);
+	size_t word = space ? (size_t)(space - arg) : len;
+
+	*rest = space ? word + 1 : len;
+	return word;
+}
+
+int kftp_args_octal(const char *arg, size_t len, u32 max, u32 *value)
+{
+	u32 sum = 0;
+	size_t i;
+
+	if (!len || len > 5)
+		return -EINVAL;
+	for (i = 0; i < len; i++) {
+		if (arg[i] < '0' || arg[i] > '7')
+			return -EINVAL;
+		sum = sum * 8 + (arg[i] - '0');
+	}
+	if (sum > max)
+		return -ERANGE;
+	*value = sum;
+	return 0;
+}
+
+/*
+ * A path in '"' at the front. Returns the length of what is written to @out, at
+ * most @len - 2; @rest is set to the offset behind the closing one.
+ */
+static int unquote(const char *arg, size_t len, char *out, size_t *rest)
+{
+	size_t n = 0;
+	size_t i;
+
+	for (i = 1; i < len; i++) {
+		if (arg[i] != '"') {
+			out[n++] = arg[i];
+		} else if (i + 1 < len && arg[i + 1] == '"') {
+			out[n++] = arg[i++];
+		} else {
+			*rest = i + 1;
+			return n ? (int)n : -EINVAL;
+		}
+	}
+	return -EINVAL;
+}
+
+/* A path at the front, with the one space that ends it. */
+static int first_path(const char *arg, size_t len, char *out, size_t *rest)
+{
+	int n;
+
+	if (len && arg[0] == '"') {
+		n = unquote(arg, len, out, rest);
+		if (n > 0 && *rest < len && arg[(*rest)++] != ' ')
+			return -EINVAL;
+		return n;
+	}
+	n = kftp_args_word(arg, len, rest);
+	memcpy(out, arg, n);
+	return n ? n : -EINVAL;
+}
+
+int kftp_args_pair(const char *arg, size_t len, char *out, size_t *first,
+		   size_t *second)
+{
+	size_t at, rest;
+	int n = first_path(arg, len, out, &at);
+
+	if (n < 0 || at == len)
+		return -EINVAL;
+	*first = n;
+	*second = len - at;
+	if (arg[at] != '"') {
+		memcpy(out + n, arg + at, len - at);
+		return 0;
+	}
+	n = unquote(arg + at, len - at, out + n, &rest);
+	if (n < 0 || at + rest != len)
+		return -EINVAL;
+	*second = n;
+	return 0;
+}
+
+/* "start end", the whole of it. */
+static int parse_part(const char *arg, size_t len, struct kftp_part *part)
+{
+	size_t rest;
+	size_t word = kftp_args_word(arg, len, &rest);
+	u64 begin, end;
+	int err;
+
+	err = kftp_parse_u64(arg, word, END_MAX, &begin);
+	if (!err)
+		err = kftp_parse_u64(arg + rest, len - rest, END_MAX, &end);
+	if (err)
+		return err;
+	if (begin >= end)
+		return -ERANGE;
+	*part = (struct kftp_part){ begin, end };
+	return 0;
+}
+
+/* Offset of the last word of @len bytes. */
+static size_t last_word(const char *arg, size_t len)
+{
+	while (len && arg[len - 1] != ' ')
+		len--;
+	return len;
+}
+
+/* Offset of "start end" at the end of an argument; @len where there is none. */
+static size_t find_part(const char *arg, size_t len)
+{
+	size_t end = last_word(arg, len);
+	size_t start = end ? last_word(arg, end - 1) : 0;
+	struct kftp_part part;
+
+	/* In front of it there is a path of at least a byte, and a space. */
+	if (start < 2 || parse_part(arg + start, len - start, &part) == -EINVAL)
+		return len;
+	return start;
+}
+
+int kftp_args_range(const char *arg, size_t len, char *path, size_t *path_len,
+		    struct kftp_part *part)
+{
+	size_t start = len;
+	int n;
+
+	*part = KFTP_PART_WHOLE;
+	if (len && arg[0] == '"') {
+		n = first_path(arg, len, path, &start);
+		if (n < 0)
+			return n;
+		*path_len = n;
+		/* A space, and nothing behind it. */
+		if (start == len && arg[len - 1] == ' ')
+			return -EINVAL;
+	} else {
+		start = find_part(arg, len);
+		*path_len = start < len ? start - 1 : len;
+		memcpy(path, arg, *path_len);
+	}
+	return start < len ? parse_part(arg + start, len - start, part) : 0;
+}
+
+/* YYYYMMDDhhmm or YYYYMMDDhhmmss. */
+static int parse_time(const char *arg, size_t len, s64 *seconds)
+{
+	char text[14] = "YYYYMMDDhhmm00";
+
+	if (len != 12 && len != 14)
+		return -EINVAL;
+	memcpy(text, arg, len);
+	return kftp_parse_time(text, sizeof(text), seconds);
+}
+
+/* The last word of @len bytes, a time; @len is set to what is in front of it. */
+static int pop_time(const char *arg, size_t *len, s64 *seconds)
+{
+	size_t word = last_word(arg, *len);
+	int err;
+
+	if (word < 2)
+		return -EINVAL;
+	err = parse_time(arg + word, *len - word, seconds);
+	*len = word - 1;
+	return err;
+}
+
+static int parse_path_first(const char *arg, size_t len, struct kftp_args_times *times)
+{
+	static const char mark[] = " UTC";
+	size_t mark_len = sizeof(mark) - 1;
+	s64 create;
+
+	if (len < mark_len || strncasecmp(arg + len - mark_len, mark, mark_len))
+		return -EINVAL;
+	len -= mark_len;
+	if (pop_time(arg, &len, &create) || pop_time(arg, &len, &times->modify) ||
+	    pop_time(arg, &len, &times->access))
+		return -EINVAL;
+	times->path = 0;
+	times->path_len = len;
+	return 0;
+}
+
+int kftp_args_times(const char *arg, size_t len, struct kftp_args_times *times)
+{
+	size_t word, rest;
+
+	if (!parse_path_first(arg, len, times))
+		return 0;
+	word = kftp_args_word(arg, len, &rest);
+	if (rest == len || parse_time(arg, word, &times->modify))
+		return -EINVAL;
+	times->access = times->modify;
+	times->path = rest;
+	times->path_len = len - rest;
+	return 0;
+}
+
+/* One "fact=value". */
+static int parse_fact(const char *text, size_t len, struct kftp_args_facts *facts)
+{
+	const char *equals = memchr(text, '=', len);
+	size_t name = equals ? (size_t)(equals - text) : len;
+	const char *value = text + name + 1;
+	size_t value_len = equals ? len - name - 1 : 0;
+	u8 given;
+
+	if (kftp_parse_is(text, name, "Modify"))
+		given = KFTP_ARGS_MODIFY;
+	else if (kftp_parse_is(text, name, "UNIX.mode"))
+		given = KFTP_ARGS_MODE;
+	else
+		return -EOPNOTSUPP;
+	if (!equals || facts->given & given)
+		return -EINVAL;
+	facts->given |= given;
+	if (given == KFTP_ARGS_MODIFY)
+		return kftp_parse_time(value, value_len, &facts->modify);
+	return kftp_args_octal(value, value_len, 07777, &facts->mode) ? -EINVAL : 0;
+}
+
+int kftp_args_facts(const char *arg, size_t len, struct kftp_args_facts *facts)
+{
+	size_t end, at = 0;
+	size_t word = kftp_args_word(arg, len, &facts->path);
+
+	facts->given = 0;
+	if (facts->path == len || !word || arg[word - 1] != ';')
+		return -EINVAL;
+	for (; at < word; at = end + 1) {
+		int err;
+
+		end = (const char *)memchr(arg + at, ';', word - at) - arg;
+		err = parse_fact(arg + at, end - at, facts);
+		if (err)
+			return err;
+	}
+	return 0;
+}

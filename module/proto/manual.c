@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What there is: FEAT and HELP, written from the tables of verbs. */
+#include "proto/algorithm.h"
+#include "proto/facts.h"
+#include "proto/manual.h"
+#include "proto/parse.h"
+#include "proto/verbs.h"
+
+/* Verbs in a line of a list, and the width of each with the space behind it. */
+#define COLUMNS	8
+#define WIDTH	8
+
+struct topic {
+	const char *verb;
+	const char *handler;
+	const char *syntax;
+	const char *feature;
+};
+
+#define VERB_TOPIC(verb, handler, argument, flags, right, syntax, feature, source, does) \
+	{ #verb, #handler, syntax, feature },
+#define SITE_TOPIC(verb, handler, argument, right, syntax, feature, does) \
+	{ #verb, #handler, syntax, feature },
+
+static const struct topic verbs[] = { KFTP_VERBS(VERB_TOPIC) };
+static const struct topic sites[] = { KFTP_SITES(SITE_TOPIC) };
+
+static bool is_absent(const struct topic *topic)
+{
+	return !strcmp(topic->handler, "absent");
+}
+
+/* The end of the text, which stays terminated. What has no room is cut. */
+struct text {
+	char *buf;
+	size_t len;
+};
+
+static void put(struct text *text, const char *more)
+{
+	size_t len = strlen(more);
+	size_t room = KFTP_MANUAL_SIZE - 1 - text->len;
+
+	if (len > room)
+		len = room;
+	memcpy(text->buf + text->len, more, len);
+	text->len += len;
+	text->buf[text->len] = '\0';
+}
+
+static void put_feature(struct text *text, const char *feature, const char *list)
+{
+	put(text, feature);
+	if (*list)
+		put(text, " ");
+	put(text, list);
+	put(text, "\n");
+}
+
+size_t kftp_manual_feat(u32 facts, u8 algorithm, char *buf)
+{
+	char algorithms[KFTP_ALGORITHM_LIST_SIZE], names[256];
+	struct text text = { buf, 0 };
+	size_t i;
+
+	kftp_facts_names(facts, true, names);
+	kftp_algorithm_list(algorithm, algorithms);
+	put(&text, "Features:\n");
+	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
+		const char *feature = verbs[i].feature;
+
+		if (!strcmp(feature, "MLST"))
+			put_feature(&text, feature, names);
+		else if (!strcmp(feature, "HASH"))
+			put_feature(&text, feature, algorithms);
+		else if (*feature)
+			put_feature(&text, feature, "");
+	}
+	for (i = 0; i < ARRAY_SIZE(sites); i++)
+		if (*sites[i].feature)
+			put_feature(&text, sites[i].feature, "");
+	put(&text, "TVFS\nUTF8\nEnd.");
+	return text.len;
+}
+
+/* The verbs that are there, in lines; the last line says how to learn more. */
+static int list(const struct topic *topics, size_t count, const char *first,
+		const char *last, char *buf)
+{
+	struct text text = { buf, 0 };
+	unsigned int column = 0;
+	size_t i, wide = 0;
+
+	put(&text, first);
+	for (i = 0; i < count; i++) {
+		if (is_absent(&topics[i]))
+			continue;
+		if (!(column++ % COLUMNS)) {
+			put(&text, "\n");
+			wide = WIDTH;
+		}
+		for (; wide < WIDTH; wide++)
+			put(&text, " ");
+		put(&text, topics[i].verb);
+		wide = strlen(topics[i].verb);
+	}
+	put(&text, last);
+	return 214;
+}
+
+static const struct topic *find(const struct topic *topics, size_t count,
+				const struct kftp_verb *verb)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (!strncmp(topics[i].verb, verb->text, KFTP_VERB_SIZE))
+			return &topics[i];
+	return NULL;
+}
+
+static int say(struct text *text, int code, const char *prefix,
+	       const char *verb, const char *rest)
+{
+	put(text, prefix);
+	put(text, verb);
+	put(text, rest);
+	return code;
+}
+
+/* How one verb is written; @prefix goes in front of it. */
+static int help_topic(const struct topic *topic, const char *prefix, char *buf)
+{
+	struct text text = { buf, 0 };
+
+	if (!topic)
+		return say(&text, 502, "Unknown command.", "", "");
+	if (is_absent(topic))
+		return say(&text, 502, "", topic->verb, " is unimplemented.");
+	put(&text, "Syntax: ");
+	if (!*topic->syntax)
+		return say(&text, 214, prefix, topic->verb, "");
+	say(&text, 214, prefix, topic->verb, " ");
+	return say(&text, 214, "", topic->syntax, "");
+}
+
+int kftp_manual_help_site(const char *arg, size_t len, char *buf)
+{
+	struct text text = { buf, 0 };
+	struct kftp_verb verb;
+	size_t rest;
+
+	if (!len)
+		return list(sites, ARRAY_SIZE(sites),
+			    "The following SITE commands are recognized.",
+			    "\nHELP SITE command tells its syntax.", buf);
+	if (kftp_parse_verb(arg, len, &verb, &rest))
+		return say(&text, 501, "Syntax: HELP SITE [command]", "", "");
+	return help_topic(find(sites, ARRAY_SIZE(sites), &verb), "SITE ", buf);
+}
+
+int kftp_manual_help(const char *arg, size_t len, char *buf)
+{
+	struct text text = { buf, 0 };
+	const struct topic *topic;
+	struct kftp_verb verb;
+	size_t rest;
+
+	if (!len)
+		return list(verbs, ARRAY_SIZE(verbs),
+			    "The following commands are recognized.",
+			    "\nHELP command tells its syntax.", buf);
+	if (kftp_parse_verb(arg, len, &verb, &rest))
+		return say(&text, 501, "Syntax: HELP [command]", "", "");
+	topic = find(verbs, ARRAY_SIZE(verbs), &verb);
+	if (topic && !strcmp(topic->verb, "SITE"))
+		return kftp_manual_help_site(arg + rest, len - rest, buf);
+	return help_topic(topic, "", buf);
+}

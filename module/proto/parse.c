@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The arguments of commands that are neither addresses nor paths. */
+#include "proto/parse.h"
+
+#define SECONDS_PER_DAY 86400
+
+/* Value of a digit; anything else is above 9. */
+static u8 digit(char c)
+{
+	return c - '0';
+}
+
+static bool is_letter(char c)
+{
+	return (u8)((c | 0x20) - 'a') < 26;
+}
+
+static char upper(char c)
+{
+	return is_letter(c) ? c & ~0x20 : c;
+}
+
+int kftp_parse_verb(const char *line, size_t len, struct kftp_verb *verb, size_t *arg)
+{
+	size_t i;
+
+	memset(verb, 0, sizeof(*verb));
+	for (i = 0; i < len && line[i] != ' '; i++) {
+		if (i == KFTP_VERB_SIZE)
+			return -EINVAL;
+		if (!is_letter(line[i]) && (!i || digit(line[i]) > 9))
+			return -EINVAL;
+		verb->text[i] = upper(line[i]);
+	}
+	if (!i)
+		return -EINVAL;
+	*arg = i < len ? i + 1 : len;
+	return 0;
+}
+
+int kftp_parse_u64(const char *arg, size_t len, u64 max, u64 *value)
+{
+	bool over = false;
+	u64 sum = 0;
+	size_t i;
+
+	if (!len || len > KFTP_PARSE_DIGITS)
+		return -EINVAL;
+	for (i = 0; i < len; i++) {
+		if (digit(arg[i]) > 9)
+			return -EINVAL;
+		over |= __builtin_mul_overflow(sum, 10, &sum);
+		over |= __builtin_add_overflow(sum, digit(arg[i]), &sum);
+	}
+	if (over || sum > max)
+		return -ERANGE;
+	*value = sum;
+	return 0;
+}
+
+int kftp_parse_allo(const char *arg, size_t len, u64 *bytes)
+{
+	const char *space = memchr(arg, ' ', len);
+	size_t first = space ? (size_t)(space - arg) : len;
+	size_t second = first + 3;
+	u64 record, value;
+	int err;
+
+	if (space) {
+		if (len < second || upper(arg[first + 1]) != 'R' || arg[first + 2] != ' ')
+			return -EINVAL;
+		err = kftp_parse_u64(arg + second, len - second, U64_MAX, &record);
+		if (err)
+			return err;
+	}
+	err = kftp_parse_u64(arg, first, U64_MAX, &value);
+	if (!err)
+		*bytes = value;
+	return err;
+}
+
+int kftp_parse_range(const char *arg, size_t len, struct kftp_part *part)
+{
+	const char *space = memchr(arg, ' ', len);
+	const u64 max = (U64_MAX >> 1) - 1;
+	u64 first, last;
+	int err;
+
+	if (!space)
+		return -EINVAL;
+	err = kftp_parse_u64(arg, space - arg, max, &first);
+	if (err)
+		return err;
+	err = kftp_parse_u64(space + 1, arg + len - space - 1, max, &last);
+	if (err)
+		return err;
+	if (first <= last)
+		*part = (struct kftp_part){ first, last + 1 };
+	else if (first == 1 && !last)
+		*part = KFTP_PART_WHOLE;
+	else
+		return -EINVAL;
+	return 0;
+}
+
+/* "L 8"; another byte size is one of the RFC's that is not implemented. */
+static int parse_local(const char *size, size_t len, u8 *type)
+{
+	u64 bits;
+
+	if (kftp_parse_u64(size, len, 255, &bits) || !bits)
+		return -EINVAL;
+	if (bits != 8)
+		return -EOPNOTSUPP;
+	*type = KFTP_TYPE_IMAGE;
+	return 0;
+}
+
+/* The form behind "A" or "E": non-print, Telnet, carriage control. */
+static int parse_form(char form, bool ascii, u8 *type)
+{
+	if (form != 'N' && form != 'T' && form != 'C')
+		return -EINVAL;
+	if (form != 'N' || !ascii)
+		return -EOPNOTSUPP;
+	*type = KFTP_TYPE_ASCII;
+	return 0;
+}
+
+int kftp_parse_type(const char *arg, size_t len, u8 *type)
+{
+	char code;
+
+	if (!len || (len > 1 && (len < 3 || arg[1] != ' ')))
+		return -EINVAL;
+	code = upper(arg[0]);
+	if (code == 'I' && len == 1) {
+		*type = KFTP_TYPE_IMAGE;
+		return 0;
+	}
+	if (code == 'L' && len > 1)
+		return parse_local(arg + 2, len - 2, type);
+	if ((code == 'A' || code == 'E') && len != 2 && len <= 3)
+		return parse_form(len == 3 ? upper(arg[2]) : 'N', code == 'A', type);
+	return -EINVAL;
+}
+
+/* A number of exactly @count digits, or -1. */
+static int number(const char *text, size_t count)
+{
+	int sum = 0;
+
+	while (count--) {
+		if (digit(*text) > 9)
+			return -1;
+		sum = sum * 10 + digit(*text++);
+	}
+	return sum;
+}
+
+static int days_in_month(int year, int month)
+{
+	static const u8 days[12] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap = !(year % 4) && (year % 100 || !(year % 400));
+
+	return days[month - 1] + (month == 2 && leap);
+}
+
+/* Days from 1970-01-01 in the Gregorian calendar, counted in years that begin in March. */
+static s64 days_from_date(int year, int month, int day)
+{
+	int y = year - (month <= 2);
+	int m = month + (month <= 2 ? 9 : -3);
+
+	return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
+}
+
+static bool is_fraction(const char *text, size_t len)
+{
+	size_t i;
+
+	if (len < 2 || text[0] != '.')
+		return false;
+	for (i = 1; i < len; i++)
+		if (digit(text[i]) > 9)
+			return false;
+	return true;
+}
+
+int kftp_parse_time(const char *arg, size_t len, s64 *seconds)
+{
+	int year, month, day, hour, minute, second;
+
+	if (len < 14 || (len > 14 && !is_fraction(arg + 14, len - 14)))
+		return -EINVAL;
+	year = number(arg, 4);
+	month = number(arg + 4, 2);
+	day = number(arg + 6, 2);
+	hour = number(arg + 8, 2);
+	minute = number(arg + 10, 2);
+	second = number(arg + 12, 2);
+	if (year < 1601 || month < 1 || month > 12)
+		return -EINVAL;
+	if (day < 1 || day > days_in_month(year, month))
+		return -EINVAL;
+	/* 60 is a leap second. */
+	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+		return -EINVAL;
+	*seconds = days_from_date(year, month, day) * SECONDS_PER_DAY +
+		   hour * 3600 + minute * 60 + second;
+	return 0;
+}
+
+static void list_option(char letter, struct kftp_list_options *options)
+{
+	switch (letter) {
+	case 'a':
+	case 'A':
+		options->all = letter == 'a';
+		options->almost = letter == 'A';
+		break;
+	case 't':
+	case 'S':
+		options->by_time = letter == 't';
+		options->by_size = letter == 'S';
+		break;
+	case 'R':
+		options->recurse = true;
+		break;
+	case 'r':
+		options->reverse = true;
+		break;
+	case 'F':
+		options->classify = true;
+		break;
+	case 'l':
+		options->long_form = true;
+		break;
+	case 'd':
+		options->directory = true;
+		break;
+	}
+}
+
+/* Where the option word begins that follows only spaces, @len where none does. */
+static size_t option_word(const char *arg, size_t len, size_t at)
+{
+	while (at < len && arg[at] == ' ')
+		at++;
+	return len - at >= 2 && arg[at] == '-' && arg[at + 1] != ' ' ? at : len;
+}
+
+void kftp_parse_list(const char *arg, size_t len,
+		     struct kftp_list_options *options, size_t *path)
+{
+	size_t at = option_word(arg, len, 0);
+	size_t end = 0;
+	bool last = false;
+
+	memset(options, 0, sizeof(*options));
+	*path = 0;
+	while (at < len && !last) {
+		bool is_long = arg[at + 1] == '-';
+
+		for (end = at + 1; end < len && arg[end] != ' '; end++)
+			if (!is_long)
+				list_option(arg[end], options);
+		last = is_long && end == at + 2;
+		*path = end < len ? end + 1 : len;
+		at = option_word(arg, len, end);
+	}
+}

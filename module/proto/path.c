@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Path names of a session: from the client's words to a normal absolute path. */
+#include "proto/path.h"
+
+/* Add one component to the @n bytes of @out, which have no "/" at the end. */
+static int push(char *out, size_t *n, const char *name, size_t len)
+{
+	if (!len || (len == 1 && name[0] == '.'))
+		return 0;
+	if (len == 2 && name[0] == '.' && name[1] == '.') {
+		while (*n && out[--*n] != '/')
+			;
+		return 0;
+	}
+	if (len > KFTP_NAME_LEN || *n + 1 + len >= KFTP_PATH_SIZE)
+		return -ENAMETOOLONG;
+	out[(*n)++] = '/';
+	memcpy(out + *n, name, len);
+	*n += len;
+	return 0;
+}
+
+/* Length of the component at the front; -EINVAL for a byte that no name may have. */
+static int component(const char *arg, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len && arg[i] != '/'; i++)
+		if (arg[i] == '\0' || arg[i] == '\r' || arg[i] == '\n')
+			return -EINVAL;
+	return i;
+}
+
+int kftp_path_resolve(const char *cwd, const char *arg, size_t len, char *out)
+{
+	size_t n = 0;
+	size_t at;
+
+	if (!len || arg[0] != '/') {
+		n = strlen(cwd);
+		if (n >= KFTP_PATH_SIZE)
+			return -ENAMETOOLONG;
+		memcpy(out, cwd, n);
+		/* While components are added the root is the empty text. */
+		if (n == 1)
+			n = 0;
+	}
+	for (at = 0; at < len; at++) {
+		int size = component(arg + at, len - at);
+		int err = size < 0 ? size : push(out, &n, arg + at, size);
+
+		if (err)
+			return err;
+		at += size;
+	}
+	if (!n)
+		out[n++] = '/';
+	out[n] = '\0';
+	return n;
+}
+
+int kftp_path_quote(const char *path, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	if (size < sizeof("\"\""))
+		return -ENAMETOOLONG;
+	buf[n++] = '"';
+	for (; *path; path++) {
+		/* Each round leaves room for the closing quote and NUL. */
+		if (size - n < 2 + (*path == '"' ? 2 : 1))
+			return -ENAMETOOLONG;
+		if (*path == '"')
+			buf[n++] = '"';
+		buf[n++] = *path;
+	}
+	buf[n++] = '"';
+	buf[n] = '\0';
+	return n;
+}
+
+const char *kftp_path_name(const char *path)
+{
+	return strrchr(path, '/') + 1;
+}

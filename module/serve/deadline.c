@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Until when a session may go on with what it does, and when it is to be looked
+ * at though nothing has called. From its work only.
+ */
+#include <linux/jiffies.h>
+
+#include "serve/deadline.h"
+#include "transfer/transfer.h"
+
+/* Seconds after which an upload looks for bytes too few to wake it. */
+#define KFTP_DEADLINE_TICK 1
+
+/**
+ * kftp_deadline_of_all() - is the time of a session over, whatever it does?
+ * @session: the session
+ */
+bool kftp_deadline_of_all(const struct kftp_session *session)
+{
+	return session->session_timeout &&
+	       time_after_eq(jiffies, session->logged_in +
+				      session->session_timeout * HZ);
+}
+
+/**
+ * kftp_deadline() - when the time is over of what a session does now
+ * @session: takes leave, waits for a port, moves data, or is idle
+ *
+ * Return: jiffies.
+ */
+unsigned long kftp_deadline(const struct kftp_session *session)
+{
+	unsigned long limit =
+		READ_ONCE(session->kn->settings.connect_timeout) * HZ;
+
+	if (session->ending)
+		return session->active + limit;
+	if (session->waiting_since)
+		return session->waiting_since + limit;
+	if (session->transfer)
+		return kftp_transfer_deadline(session);
+	return session->active + kftp_session_idle(session) * HZ;
+}
+
+static unsigned long earlier(unsigned long one, unsigned long other)
+{
+	return time_before(one, other) ? one : other;
+}
+
+/* When a transfer is to be looked at though nothing has called. */
+static unsigned long transfer_wake(const struct kftp_transfer *transfer)
+{
+	if (transfer->resume)
+		return transfer->resume;
+	if (transfer->ops->direction == KFTP_DIRECTION_RECEIVE)
+		return jiffies + KFTP_DEADLINE_TICK * HZ;
+	return jiffies + MAX_JIFFY_OFFSET;
+}
+
+/**
+ * kftp_deadline_arm() - have the timer call in time
+ * @session: does not end
+ *
+ * The timer is left running where it comes early enough: it is then set again.
+ */
+void kftp_deadline_arm(struct kftp_session *session)
+{
+	unsigned long when = kftp_deadline(session);
+
+	if (session->session_timeout && !session->ending)
+		when = earlier(when, session->logged_in +
+				     session->session_timeout * HZ);
+	if (session->transfer)
+		when = earlier(when, transfer_wake(session->transfer));
+	if (!timer_pending(&session->timer) ||
+	    time_before(when, session->timer.expires))
+		mod_timer(&session->timer, when);
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_SESSION_H
+#define _KFTP_SESSION_H
+
+#include <linux/refcount.h>
+#include <linux/timer.h>
+#include <linux/workqueue.h>
+
+#include "proto/addr.h"
+#include "conn/control.h"
+#include "conn/data.h"
+#include "fs/fs.h"
+#include "netns/net.h"
+#include "proto/opts.h"
+#include "proto/parse.h"
+#include "netns/rate.h"
+#include "netns/share.h"
+
+struct kftp_handdown;
+struct kftp_queue;
+struct kftp_transfer;
+
+/* Directories whose messages a session remembers to have shown. */
+#define KFTP_MESSAGES_SEEN 64
+
+/* What a session's work is told. Bits of struct kftp_session.events. */
+enum kftp_session_event {
+	KFTP_SESSION_CONTROL,	/* the control connection has news */
+	KFTP_SESSION_DATA,	/* the data connection has news */
+	KFTP_SESSION_TIMER,	/* a deadline may be over */
+	KFTP_SESSION_AGAIN,	/* there was more to do than one run may */
+	KFTP_SESSION_KILL,	/* end now */
+	KFTP_SESSION_SETTINGS,	/* the namespace's settings have changed, or it drains */
+};
+
+/**
+ * struct kftp_session - one control connection
+ * @work: the only code that touches what is not marked otherwise
+ * @events: bits of enum kftp_session_event; set by anyone, taken by @work
+ * @queue: runs @work; constant
+ * @users: one for the table of sessions, one per queued work, one per looker-on
+ * @timer: queues @work at the next deadline; armed by @work only
+ * @kn: of the namespace, which this session holds
+ * @id: constant
+ * @root: constant
+ * @peer: the client's address; constant
+ * @local: this end's address; constant
+ * @rights: KFTP_RIGHT_*; constant
+ * @options: KFTP_OPTION_*; constant
+ * @idle_timeout: seconds, 0 for the namespace's
+ * @session_timeout: seconds after the hand-down, 0 for never; constant
+ * @umask: permission bits that new files do not get
+ * @utc_offset: seconds that LIST adds to UTC; constant
+ * @rates: of a transfer; constant
+ * @user_rates: of all transfers of the user; constant
+ * @up: what an upload may still bring
+ * @of_user: shared with all sessions of the user; constant until it has ended
+ * @of_address: shared with all sessions of the address; constant until it has ended
+ * @files_max: files that may be moved, 0 for no limit; constant
+ * @bytes_max: bytes that may be moved, 0 for no limit; constant
+ * @hidden: patterns of names that listings don't show, NULL for none; constant
+ * @refused: kftp_pattern_split() of names that may not be used, NULL for none; constant
+ * @message_file: name of the file that CWD shows, NULL for none; constant
+ * @blob_len: bytes in @blob; constant
+ * @user: login name; constant
+ * @host: virtual host, NULL for none; constant
+ * @blob: the daemon's own; constant
+ * @lock: guards @transfer and @cwd against those who look on
+ * @cwd: working directory
+ * @transfer: the running transfer or NULL
+ * @rename_from: path of RNFR, NULL without
+ * @control: the control connection
+ * @data: the data connection
+ * @part: what REST or RANG wants of the next file
+ * @opts: what OPTS has set
+ * @verb: of the last command
+ * @type: enum kftp_type
+ * @makes: the last command makes the name that it is given
+ * @epsv_all: EPSV ALL has been said
+ * @ending: close the control connection as soon as the replies are sent
+ * @ended: no more work to be done; the session is out of the table
+ * @waiting_since: jiffies since which a command waits for a passive port, 0 without
+ * @logged_in: jiffies at the hand-down
+ * @active: jiffies at the last command or byte
+ * @sent: bytes of files sent
+ * @received: bytes of files received
+ * @files: files moved whole
+ * @messages_seen: directories whose message was shown, as hashes; NULL for none
+ * @messages_next: place in @messages_seen for the next
+ * @reason: why it ends, for the log
+ */
+struct kftp_session {
+	struct work_struct work;
+	unsigned long events;
+	struct kftp_queue *queue;
+	refcount_t users;
+	struct timer_list timer;
+	struct kftp_net *kn;
+	u64 id;
+	struct kftp_root root;
+	struct kftp_addr peer;
+	struct kftp_addr local;
+	u32 rights;
+	u32 options;
+	u32 idle_timeout;
+	u32 session_timeout;
+	u16 umask;
+	u16 blob_len;
+	s32 utc_offset;
+	u32 files_max;
+	u64 bytes_max;
+	struct kftp_rates rates;
+	struct kftp_rates user_rates;
+	struct kftp_bucket up;
+	struct kftp_share *of_user;
+	struct kftp_share *of_address;
+	char *hidden;
+	char *refused;
+	char *message_file;
+	char *user;
+	char *host;
+	void *blob;
+	spinlock_t lock;
+	char *cwd;
+	struct kftp_transfer *transfer;
+	char *rename_from;
+	struct kftp_control control;
+	struct kftp_data data;
+	struct kftp_part part;
+	struct kftp_opts opts;
+	struct kftp_verb verb;
+	u8 type;
+	bool makes;
+	bool epsv_all;
+	bool ending;
+	bool ended;
+	unsigned long waiting_since;
+	unsigned long logged_in;
+	unsigned long active;
+	u64 sent;
+	u64 received;
+	u32 files;
+	u32 *messages_seen;
+	unsigned int messages_next;
+	const char *reason;
+};
+
+/**
+ * kftp_session_idle() - how long a session may be idle
+ * @session: the session
+ *
+ * Return: seconds.
+ */
+static inline u32 kftp_session_idle(const struct kftp_session *session)
+{
+	return session->idle_timeout ?:
+	       READ_ONCE(session->kn->settings.idle_timeout);
+}
+
+int kftp_session_create(struct kftp_net *kn, const struct kftp_handdown *down,
+			u64 *id, const char **why);
+struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id);
+struct kftp_session *kftp_session_next(struct kftp_net *kn, unsigned long *after);
+void kftp_session_put(struct kftp_session *session);
+void kftp_session_tell(struct kftp_session *session, enum kftp_session_event event);
+void kftp_session_tell_all(struct kftp_net *kn, enum kftp_session_event event);
+
+#endif

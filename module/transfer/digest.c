@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * HASH, XCRC, XMD5, XSHA and their kin: the checksum of a file, a job.
+ */
+#include <linux/ctype.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
+#include <uapi/linux/kftp.h>
+
+#include "session/answer.h"
+#include "transfer/digest.h"
+#include "fs/file.h"
+#include "transfer/hash.h"
+#include "transfer/transfer.h"
+
+/* Bytes read at once, and in one run: a checksum takes longer than a copy. */
+#define PIECE	(64 * 1024)
+#define RUN	(256 * 1024)
+
+/**
+ * struct kftp_digest - a checksum being made
+ * @transfer: what all transfers have
+ * @file: the file
+ * @before: its attributes at the start
+ * @begin: offset of the first byte
+ * @pos: offset of the next byte
+ * @end: offset behind the last byte
+ * @hash: the state
+ * @algorithm: enum kftp_algorithm
+ * @shown: HASH: the path as the client wrote it, NUL-terminated; else NULL
+ * @buf: PIECE bytes
+ * @hex: the checksum, when it is made
+ */
+struct kftp_digest {
+	struct kftp_transfer transfer;
+	struct file *file;
+	struct kstat before;
+	loff_t begin;
+	loff_t pos;
+	loff_t end;
+	struct kftp_hash hash;
+	u8 algorithm;
+	char *shown;
+	void *buf;
+	char hex[KFTP_HASH_HEX_SIZE];
+};
+
+static struct kftp_digest *digest_of(struct kftp_transfer *transfer)
+{
+	return container_of(transfer, struct kftp_digest, transfer);
+}
+
+static int move(struct kftp_session *session, struct kftp_transfer *transfer,
+		size_t *budget)
+{
+	struct kftp_digest *digest = digest_of(transfer);
+	size_t left = min_t(size_t, *budget, RUN);
+
+	while (digest->pos < digest->end) {
+		size_t len = min_t(u64, digest->end - digest->pos,
+				   min_t(size_t, left, PIECE));
+		ssize_t ret;
+		int err;
+
+		if (!len)
+			return -EINPROGRESS;
+		ret = kftp_file_read(digest->file, digest->pos, digest->buf, len);
+		if (ret <= 0)
+			return ret ?: -ESTALE;
+		err = kftp_hash_update(&digest->hash, digest->buf, ret);
+		if (err)
+			return err;
+		digest->pos += ret;
+		transfer->done += ret;
+		left -= ret;
+		*budget -= ret;
+		cond_resched();
+	}
+	return 0;
+}
+
+/* A checksum of something between two contents would be of no use. */
+static int finish(struct kftp_session *session, struct kftp_transfer *transfer)
+{
+	struct kftp_digest *digest = digest_of(transfer);
+	struct kstat now;
+	int err = kftp_file_stat(digest->file, &now);
+
+	if (err)
+		return err;
+	if (now.size != digest->before.size ||
+	    !timespec64_equal(&now.mtime, &digest->before.mtime))
+		return -ESTALE;
+	return kftp_hash_finish(&digest->hash, digest->hex);
+}
+
+/*
+ * The draft wants lower case; of the other commands, clients know upper case. An
+ * empty file is "0-0": it has no last byte.
+ */
+static int reply(struct kftp_session *session, struct kftp_transfer *transfer)
+{
+	struct kftp_digest *digest = digest_of(transfer);
+	char *p;
+
+	if (digest->shown)
+		return kftp_answer(session, 213, "%s %lld-%lld %s %s",
+				   kftp_algorithm_name(digest->algorithm),
+				   digest->begin,
+				   max(digest->begin, digest->end - 1),
+				   digest->hex, digest->shown);
+	for (p = digest->hex; *p; p++)
+		*p = toupper(*p);
+	return kftp_answer(session, 250, "%s", digest->hex);
+}
+
+static void free_digest(struct kftp_digest *digest)
+{
+	kftp_hash_free(&digest->hash);
+	kvfree(digest->buf);
+	kfree(digest->shown);
+	kfree(digest);
+}
+
+static void release(struct kftp_session *session, struct kftp_transfer *transfer,
+		    bool whole)
+{
+	struct kftp_digest *digest = digest_of(transfer);
+
+	kftp_file_close(digest->file);
+	free_digest(digest);
+}
+
+static const struct kftp_transfer_ops digest_ops = {
+	.direction = KFTP_DIRECTION_NONE,
+	.move = move,
+	.complete = finish,
+	.reply = reply,
+	.release = release,
+};
+
+/*
+ * A part has at least a byte in the file, but for the whole of an empty one. An
+ * end beyond that of the file is taken where the reply names the real one.
+ */
+static int set_part(struct kftp_digest *digest, struct kftp_part part, bool named)
+{
+	u64 size = digest->before.size;
+
+	if (part.begin && part.begin >= size)
+		return -ERANGE;
+	if (part.end != U64_MAX && part.end > size && !named)
+		return -ERANGE;
+	digest->begin = part.begin;
+	digest->pos = part.begin;
+	digest->end = min(size, part.end);
+	digest->transfer.total = digest->end - digest->begin;
+	return 0;
+}
+
+static int prepare(struct kftp_digest *digest, const struct kftp_digest_order *order)
+{
+	int err = kftp_file_stat(order->file, &digest->before) ?:
+		  set_part(digest, order->part, order->shown) ?:
+		  kftp_hash_init(&digest->hash, order->algorithm);
+
+	if (err)
+		return err;
+	digest->file = order->file;
+	digest->algorithm = order->algorithm;
+	digest->buf = kvmalloc(PIECE, GFP_KERNEL);
+	if (order->shown)
+		digest->shown = kmemdup_nul(order->shown, order->shown_len,
+					    GFP_KERNEL);
+	if (!digest->buf || (order->shown && !digest->shown))
+		return -ENOMEM;
+	return kftp_transfer_init(&digest->transfer, &digest_ops, order->path);
+}
+
+/**
+ * kftp_digest_start() - begin a checksum
+ * @session: who asks
+ * @order: what for
+ *
+ * Return: what kftp_transfer_start() returns; -ERANGE where the part is not in
+ * the file; -EOPNOTSUPP for an algorithm that the kernel has not got; another
+ * error.
+ */
+int kftp_digest_start(struct kftp_session *session,
+		      const struct kftp_digest_order *order)
+{
+	struct kftp_digest *digest = kzalloc(sizeof(*digest), GFP_KERNEL);
+	int err;
+
+	if (!digest)
+		return -ENOMEM;
+	err = prepare(digest, order);
+	if (err) {
+		free_digest(digest);
+		return err;
+	}
+	return kftp_transfer_start(session, &digest->transfer);
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * RETR: a file on its way to the client.
+ */
+#include <linux/slab.h>
+
+#include <uapi/linux/kftp.h>
+
+#include "session/answer.h"
+#include "proto/ascii.h"
+#include "transfer/download.h"
+#include "fs/file.h"
+#include "transfer/send.h"
+#include "transfer/transfer.h"
+
+/**
+ * struct kftp_download - a file that is sent
+ * @transfer: what all transfers have; what is done is counted in bytes of the file
+ * @file: the file
+ * @pos: offset in the file of the next byte to be sent or converted
+ * @end: offset at which it ends
+ * @skip: TYPE A: bytes of the network form that are not sent (REST)
+ * @left: TYPE A: bytes of the network form that may still be sent (RANG)
+ * @send: TYPE A: converted bytes
+ * @convert: TYPE A: state of the conversion
+ */
+struct kftp_download {
+	struct kftp_transfer transfer;
+	struct file *file;
+	loff_t pos;
+	loff_t end;
+	u64 skip;
+	u64 left;
+	struct kftp_send send;
+	struct kftp_ascii convert;
+};
+
+static struct kftp_download *download_of(struct kftp_transfer *transfer)
+{
+	return container_of(transfer, struct kftp_download, transfer);
+}
+
+static int move_ascii(struct kftp_session *session,
+		      struct kftp_download *download, size_t *budget)
+{
+	struct kftp_text text = {
+		.file = download->file,
+		.pos = &download->pos,
+		.end = download->end,
+		.skip = &download->skip,
+		.left = &download->left,
+	};
+
+	return kftp_send_ascii(session->data.sock, &download->send,
+			       &download->convert, &text, budget);
+}
+
+static int move(struct kftp_session *session, struct kftp_transfer *transfer,
+		size_t *budget)
+{
+	struct kftp_download *download = download_of(transfer);
+	loff_t before = download->pos;
+	int err;
+
+	if (transfer->ascii)
+		err = move_ascii(session, download, budget);
+	else
+		err = kftp_send_file(session->data.sock, download->file,
+				     &download->pos, download->end, budget);
+	transfer->done += download->pos - before;
+	return err;
+}
+
+static void release(struct kftp_session *session, struct kftp_transfer *transfer,
+		    bool whole)
+{
+	struct kftp_download *download = download_of(transfer);
+
+	kftp_file_close(download->file);
+	kftp_send_free(&download->send);
+	kfree(download);
+}
+
+static u64 bytes(struct kftp_transfer *transfer)
+{
+	return transfer->ascii ? download_of(transfer)->send.sent : transfer->done;
+}
+
+static const struct kftp_transfer_ops download_ops = {
+	.direction = KFTP_DIRECTION_SEND,
+	.move = move,
+	.bytes = bytes,
+	.release = release,
+};
+
+/*
+ * What REST and RANG ask for. In TYPE A they count bytes as they are sent (RFC
+ * 3659, 5.2), so the file has to be converted from its beginning.
+ */
+static int set_part(struct kftp_download *download, struct kftp_part part,
+		    loff_t size)
+{
+	download->end = size;
+	download->left = part.end - part.begin;
+	if (download->transfer.ascii) {
+		download->skip = part.begin;
+	} else {
+		if (part.begin > size)
+			return -ERANGE;
+		download->pos = part.begin;
+		download->end = min_t(u64, size, part.end);
+	}
+	download->transfer.total = download->end - download->pos;
+	return 0;
+}
+
+static int create(struct kftp_session *session, const char *path,
+		  struct file *file, struct kftp_part part)
+{
+	struct kftp_download *download;
+	loff_t size = kftp_file_size(file);
+	int err;
+
+	if (size < 0)
+		return size;
+	download = kzalloc(sizeof(*download), GFP_KERNEL);
+	if (!download)
+		return -ENOMEM;
+	download->file = file;
+	download->transfer.ascii = session->type == KFTP_TYPE_ASCII;
+	err = set_part(download, part, size);
+	err = err ?: kftp_transfer_init(&download->transfer, &download_ops, path);
+	if (err) {
+		kfree(download);
+		return err;
+	}
+	return kftp_transfer_start(session, &download->transfer);
+}
+
+/**
+ * kftp_download_start() - RETR (RFC 959, 4.1.3)
+ * @session: who asks
+ * @path: absolute path of the file
+ *
+ * Return: the code of the reply.
+ */
+int kftp_download_start(struct kftp_session *session, const char *path)
+{
+	struct file *file;
+	int ret;
+
+	if (session->data.mode == KFTP_DATA_NONE)
+		return kftp_answer(session, 425, "Use PORT, EPRT, PASV or EPSV first.");
+	file = kftp_fs_open(&session->root, path);
+	if (IS_ERR(file))
+		return kftp_answer_error(session, 550, PTR_ERR(file));
+	ret = create(session, path, file, session->part);
+	if (ret >= 0)
+		return ret;
+	kftp_file_close(file);
+	return kftp_answer_error(session, ret == -ERANGE ? 554 : 451, ret);
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * LIST, NLST, MLSD: a listing on its way to the client.
+ */
+#include <linux/slab.h>
+
+#include <uapi/linux/kftp.h>
+
+#include "session/answer.h"
+#include "transfer/listing.h"
+#include "transfer/send.h"
+#include "transfer/transfer.h"
+
+/**
+ * struct kftp_listing - a listing that is sent
+ * @transfer: what all transfers have
+ * @list: what is listed
+ * @send: lines for the socket
+ */
+struct kftp_listing {
+	struct kftp_transfer transfer;
+	struct kftp_list *list;
+	struct kftp_send send;
+};
+
+static struct kftp_listing *listing_of(struct kftp_transfer *transfer)
+{
+	return container_of(transfer, struct kftp_listing, transfer);
+}
+
+static int move(struct kftp_session *session, struct kftp_transfer *transfer,
+		size_t *budget)
+{
+	struct kftp_listing *listing = listing_of(transfer);
+	struct kftp_send *send = &listing->send;
+	int err = kftp_send_alloc(send);
+
+	while (!err) {
+		ssize_t ret;
+
+		err = kftp_send_flush(session->data.sock, send);
+		if (err)
+			return err;
+		if (!*budget)
+			return -EINPROGRESS;
+		ret = kftp_list_fill(listing->list, send->buf, KFTP_SEND_BUFFER);
+		if (ret <= 0)
+			return ret;
+		send->len = ret;
+		transfer->done += ret;
+		*budget -= min_t(size_t, *budget, ret);
+	}
+	return err;
+}
+
+static void release(struct kftp_session *session, struct kftp_transfer *transfer,
+		    bool whole)
+{
+	struct kftp_listing *listing = listing_of(transfer);
+
+	kftp_list_free(listing->list);
+	kftp_send_free(&listing->send);
+	kfree(listing);
+}
+
+static const struct kftp_transfer_ops listing_ops = {
+	.direction = KFTP_DIRECTION_LIST,
+	.move = move,
+	.release = release,
+};
+
+static int create(struct kftp_session *session, const char *path,
+		  struct kftp_list *list)
+{
+	struct kftp_listing *listing = kzalloc(sizeof(*listing), GFP_KERNEL);
+	int err;
+
+	if (!listing)
+		return -ENOMEM;
+	err = kftp_transfer_init(&listing->transfer, &listing_ops, path);
+	if (err) {
+		kfree(listing);
+		return err;
+	}
+	listing->list = list;
+	return kftp_transfer_start(session, &listing->transfer);
+}
+
+/**
+ * kftp_listing_start() - LIST, NLST (RFC 959, 4.1.3), MLSD (RFC 3659, 7)
+ * @session: who asks
+ * @path: absolute path of the directory or file
+ * @style: how entries are written
+ *
+ * Return: the code of the reply.
+ */
+int kftp_listing_start(struct kftp_session *session, const char *path,
+		       const struct kftp_list_style *style)
+{
+	struct kftp_list *list;
+	int ret;
+
+	if (session->data.mode == KFTP_DATA_NONE)
+		return kftp_answer(session, 425, "Use PORT, EPRT, PASV or EPSV first.");
+	list = kftp_list_create(&session->root, path, style);
+	if (list == ERR_PTR(-ENOTDIR))
+		return kftp_answer_error(session, 501, -ENOTDIR);
+	if (IS_ERR(list))
+		return kftp_answer_error(session, 550, PTR_ERR(list));
+	ret = create(session, path, list);
+	if (ret >= 0)
+		return ret;
+	kftp_list_free(list);
+	return kftp_answer_error(session, 451, ret);
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DSIZ: the sizes of all files below a directory, a job. One directory is open
+ * at each depth, with some of its names; links are not followed.
+ */
+#include <linux/limits.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
+#include <uapi/linux/kftp.h>
+
+#include "session/answer.h"
+#include "fs/dir.h"
+#include "fs/file.h"
+#include "transfer/measure.h"
+#include "list/pattern.h"
+#include "transfer/transfer.h"
+
+/* Where it gives up. */
+#define DEPTH_MAX	64
+#define ENTRIES_MAX	1000000
+
+/* An entry costs as much of a run as so many bytes of a file. */
+#define ENTRY_COST	1024
+
+/* Names read at once; at least one has room. */
+#define NAMES_SIZE	(4096 - 64)
+
+/**
+ * struct level - an open directory
+ * @ctx: takes its names
+ * @dir: the directory
+ * @len: bytes in @names
+ * @at: offset of the next name in @names
+ * @seen: the last read gave entries, if only "." and ".."
+ * @names: names, each with its NUL
+ */
+struct level {
+	struct dir_context ctx;
+	struct file *dir;
+	u16 len;
+	u16 at;
+	bool seen;
+	char names[NAMES_SIZE];
+};
+
+/**
+ * struct kftp_measure - a directory being measured
+ * @transfer: what all transfers have; done is the sum
+ * @refused: names that the session may not use; NULL for none
+ * @entries: looked at so far
+ * @depth: number of @levels
+ * @levels: the directory, and the way down to where it is read
+ */
+struct kftp_measure {
+	struct kftp_transfer transfer;
+	const char *refused;
+	unsigned int entries;
+	unsigned int depth;
+	struct level *levels[DEPTH_MAX];
+};
+
+static struct kftp_measure *measure_of(struct kftp_transfer *transfer)
+{
+	return container_of(transfer, struct kftp_measure, transfer);
+}
+
+static bool take_name(struct dir_context *ctx, const char *name, int len,
+		      loff_t offset, u64 inode, unsigned int type)
+{
+	struct level *level = container_of(ctx, struct level, ctx);
+
+	level->seen = true;
+	if (kftp_dir_is_dots(name, len))
+		return true;
+	if (level->len + len + 1 > NAMES_SIZE)
+		return false;
+	memcpy(level->names + level->len, name, len);
+	level->len += len;
+	level->names[level->len++] = '\0';
+	return true;
+}
+
+/* @dir is taken over in any case. */
+static int push(struct kftp_measure *measure, struct file *dir)
+{
+	struct level *level;
+	int err = -EOVERFLOW;
+
+	if (measure->depth == DEPTH_MAX)
+		goto close;
+	err = -ENOMEM;
+	level = kmalloc(sizeof(*level), GFP_KERNEL);
+	if (!level)
+		goto close;
+	level->ctx = (struct dir_context){ .actor = take_name };
+	level->dir = dir;
+	level->len = 0;
+	level->at = 0;
+	measure->levels[measure->depth++] = level;
+	return 0;
+close:
+	kftp_file_close(dir);
+	return err;
+}
+
+static void pop(struct kftp_measure *measure)
+{
+	struct level *level = measure->levels[--measure->depth];
+
+	kftp_file_close(level->dir);
+	kfree(level);
+}
+
+/* What has gone meanwhile, and what the user may not read, does not count. */
+static bool is_passed_over(int err)
+{
+	return err == -ENOENT || err == -EACCES || err == -ENOTDIR;
+}
+
+static int add(struct kftp_measure *measure, struct file *dir, const char *name,
+	       size_t len)
+{
+	struct file *below;
+	struct kstat stat;
+	int err;
+
+	if (measure->refused && kftp_pattern_any(measure->refused, name))
+		return 0;
+	err = kftp_dir_stat(dir, name, len, &stat);
+	if (err)
+		return is_passed_over(err) ? 0 : err;
+	if (S_ISREG(stat.mode))
+		measure->transfer.done += stat.size;
+	if (!S_ISDIR(stat.mode))
+		return 0;
+	below = kftp_dir_open(dir, name, len);
+	if (!IS_ERR(below))
+		return push(measure, below);
+	return is_passed_over(PTR_ERR(below)) ? 0 : PTR_ERR(below);
+}
+
+/* One entry of the deepest directory; at its end, back to the one above. */
+static int step(struct kftp_measure *measure)
+{
+	struct level *level = measure->levels[measure->depth - 1];
+	char *name = level->names + level->at;
+	size_t len;
+	int err;
+
+	if (level->at < level->len) {
+		len = strlen(name);
+		level->at += len + 1;
+		if (++measure->entries > ENTRIES_MAX)
+			return -EOVERFLOW;
+		return add(measure, level->dir, name, len);
+	}
+	level->at = 0;
+	level->len = 0;
+	level->seen = false;
+	err = kftp_dir_iterate(level->dir, &level->ctx);
+	if (err && !is_passed_over(err))
+		return err;
+	if (err || !level->seen)
+		pop(measure);
+	return 0;
+}
+
+static int move(struct kftp_session *session, struct kftp_transfer *transfer,
+		size_t *budget)
+{
+	const struct cred *before = kftp_dir_begin(&session->root);
+	struct kftp_measure *measure = measure_of(transfer);
+	int err = 0;
+
+	while (!err && measure->depth) {
+		if (*budget < ENTRY_COST) {
+			err = -EINPROGRESS;
+			break;
+		}
+		*budget -= ENTRY_COST;
+		err = kftp_file_final(step(measure));
+		cond_resched();
+	}
+	kftp_dir_end(before);
+	return err;
+}
+
+static int reply(struct kftp_session *session, struct kftp_transfer *transfer)
+{
+	return kftp_answer(session, 213, "%llu", transfer->done);
+}
+
+static void release(struct kftp_session *session, struct kftp_transfer *transfer,
+		    bool whole)
+{
+	struct kftp_measure *measure = measure_of(transfer);
+
+	while (measure->depth)
+		pop(measure);
+	kfree(measure);
+}
+
+static const struct kftp_transfer_ops measure_ops = {
+	.direction = KFTP_DIRECTION_NONE,
+	.move = move,
+	.reply = reply,
+	.release = release,
+};
+
+/* @dir is taken over in any case. */
+static int create(struct kftp_session *session, const char *path, struct file *dir)
+{
+	struct kftp_measure *measure = kzalloc(sizeof(*measure), GFP_KERNEL);
+	int err;
+
+	if (!measure) {
+		kftp_file_close(dir);
+		return -ENOMEM;
+	}
+	measure->refused = session->refused;
+	err = push(measure, dir);
+	if (!err)
+		err = kftp_transfer_init(&measure->transfer, &measure_ops, path);
+	if (!err)
+		return kftp_transfer_start(session, &measure->transfer);
+	while (measure->depth)
+		pop(measure);
+	kfree(measure);
+	return err;
+}
+
+/**
+ * kftp_measure_start() - DSIZ (draft-peterson-streamlined-ftp-command-extensions)
+ * @session: who asks
+ * @path: absolute path of the directory
+ *
+ * Return: the code of the reply.
+ */
+int kftp_measure_start(struct kftp_session *session, const char *path)
+{
+	struct file *dir = kftp_fs_open_dir(&session->root, path);
+	int ret;
+
+	if (IS_ERR(dir))
+		return kftp_answer_error(session, 550, PTR_ERR(dir));
+	ret = create(session, path, dir);
+	return ret < 0 ? kftp_answer_error(session, 451, ret) : ret;
+}

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * STOR, APPE, STOU: a file on its way from the client.
+ */
+#include <linux/random.h>
+#include <linux/slab.h>
+
+#include <uapi/linux/kftp.h>
+
+#include "session/answer.h"
+#include "proto/ascii.h"
+#include "fs/draft.h"
+#include "fs/file.h"
+#include "fs/partial.h"
+#include "proto/path.h"
+#include "transfer/receive.h"
+#include "conn/socket.h"
+#include "transfer/transfer.h"
+#include "transfer/upload.h"
+
+/* Random names that STOU tries. */
+#define KFTP_UPLOAD_TRIES 8
+
+/* Bytes of the file that one run reads for REST in TYPE A. */
+#define KFTP_UPLOAD_SEEK (1024 * 1024)
+
+/**
+ * struct kftp_upload - a file that is received
+ * @transfer: what all transfers have
+ * @flags: O_TRUNC, O_APPEND, O_EXCL: how to make the file
+ * @draft: the file, from when the data connection stands
+ * @pos: offset in the file of the next byte
+ * @skip: TYPE A: bytes of the file's network form before the first one (REST)
+ * @convert: TYPE A: state of the conversion
+ */
+struct kftp_upload {
+	struct kftp_transfer transfer;
+	int flags;
+	struct kftp_draft draft;
+	loff_t pos;
+	u64 skip;
+	struct kftp_ascii convert;
+};
+
+static struct kftp_upload *upload_of(struct kftp_transfer *transfer)
+{
+	return container_of(transfer, struct kftp_upload, transfer);
+}
+
+/*
+ * Who may not overwrite goes on at the end of a file, or behind. A partial is no
+ * file of that name yet.
+ */
+static int check_begin(const struct kftp_session *session,
+		       const struct kftp_upload *upload)
+{
+	const struct kftp_draft *draft = &upload->draft;
+	loff_t size;
+
+	if (session->rights & KFTP_RIGHT_OVERWRITE || upload->flags || draft->pending)
+		return 0;
+	size = kftp_file_size(draft->file);
+	if (size < 0)
+		return size;
+	return upload->pos < size ? -ENOTUNIQ : 0;
+}
+
+/* Who may not write makes no file. */
+static int open_flags(const struct kftp_session *session,
+		      const struct kftp_upload *upload)
+{
+	int flags = upload->flags | (upload->skip ? O_RDWR : O_WRONLY);
+
+	return session->rights & KFTP_RIGHT_WRITE ? flags | O_CREAT : flags;
+}
+
+static int open_path(struct kftp_session *session, struct kftp_upload *upload,
+		     const char *path)
+{
+	struct kftp_draft *draft = &upload->draft;
+	int err;
+
+	err = kftp_draft_open(draft, &session->root, path,
+			      open_flags(session, upload),
+			      0666 & ~session->umask,
+			      session->options & KFTP_OPTION_ATOMIC_UPLOADS);
+	if (err)
+		return err;
+	if (upload->flags & O_APPEND)
+		upload->pos = kftp_file_size(draft->file);
+	if (upload->pos < 0)
+		err = upload->pos;
+	/* In TYPE A the place is found later. */
+	else if (!upload->skip)
+		err = check_begin(session, upload);
+	if (err) {
+		kftp_draft_close(draft);
+		return err;
+	}
+	kftp_receive_start(session->data.sock);
+	return 0;
+}
+
+/* The file is not touched before the data connection stands. */
+static int open(struct kftp_session *session, struct kftp_transfer *transfer)
+{
+	return open_path(session, upload_of(transfer), transfer->path);
+}
+
+/* What STOU puts behind its prefix: a dot and the digits of a random number. */
+#define UNIQUE_LEN 9
+
+/* STOU: the path is that of the prefix until a name is found that nothing has. */
+static int open_unique(struct kftp_session *session,
+		       struct kftp_transfer *transfer)
+{
+	unsigned int tries = 0;
+	char *path;
+	int err;
+
+	if (strlen(kftp_path_name(transfer->path)) > KFTP_NAME_LEN - UNIQUE_LEN)
+		return -ENAMETOOLONG;
+	do {
+		path = kasprintf(GFP_KERNEL, "%s.%08x", transfer->path,
+				 get_random_u32());
+		if (!path)
+			return -ENOMEM;
+		/* Random letters may make a name that is refused. */
+		err = kftp_answer_refuses(session, path) ? -EEXIST :
+			open_path(session, upload_of(transfer), path);
+		if (err)
+			kfree(path);
+	} while (err == -EEXIST && ++tries < KFTP_UPLOAD_TRIES);
+	if (err)
+		return err;
+	spin_lock(&session->lock);
+	swap(transfer->path, path);
+	spin_unlock(&session->lock);
+	kfree(path);
+	return 0;
+}
+
+/*
+ * Finds the place in the file that an offset of its network form means. That
+ * takes no bytes from the client: its rate is not for it, and it is to be done
+ * before the client would count as stalled.
+ */
+static int seek_ascii(struct kftp_session *session, struct kftp_upload *upload)
+{
+	struct socket *sock = session->data.sock;
+	size_t budget = KFTP_UPLOAD_SEEK;
+	char buf[256];
+
+	if (!upload->skip)
+		return 0;
+	while (upload->skip) {
+		ssize_t len;
+
+		if (kftp_socket_error(sock))
+			return kftp_socket_error(sock);
+		if (!budget)
+			return -EINPROGRESS;
+		len = kftp_file_read(upload->draft.file, upload->pos, buf,
+				     sizeof(buf));
+		if (len <= 0)
+			return len ?: -ERANGE;
+		upload->pos += kftp_ascii_seek(&upload->convert, buf, len,
+					       &upload->skip);
+		budget -= min_t(size_t, budget, len);
+	}
+	memset(&upload->convert, 0, sizeof(upload->convert));
+	return check_begin(session, upload);
+}
+
+static int move(struct kftp_session *session, struct kftp_transfer *transfer,
+		size_t *budget)
+{
+	struct kftp_upload *upload = upload_of(transfer);
+	struct file *file = upload->draft.file;
+	struct socket *sock = session->data.sock;
+	int err;
+
+	if (!transfer->ascii)
+		return kftp_receive_file(sock, file, &upload->pos,
+					 &transfer->done, budget);
+	err = seek_ascii(session, upload);
+	if (err)
+		return err;
+	return kftp_receive_ascii(sock, &upload->convert, file, &upload->pos,
+				  &transfer->done, budget);
+}
+
+/*
+ * To make a file durable may take as long as the disk takes to write it. That
+ * blocks this session only (queue.c).
+ */
+static int finish(struct kftp_session *session, struct kftp_transfer *transfer)
+{
+	struct kftp_upload *upload = upload_of(transfer);
+
+	return kftp_draft_finish(&upload->draft, upload->pos,
+				 upload->flags & O_TRUNC,
+				 session->options & KFTP_OPTION_DURABLE_UPLOADS);
+}
+
+static void leave(struct kftp_session *session, struct kftp_transfer *transfer)
+{
+	struct kftp_draft *draft = &upload_of(transfer)->draft;
+	/* While there is still something to skip, no byte has come. */
+	bool keep = !(session->options & KFTP_OPTION_DELETE_BROKEN) &&
+		    !(draft->made && upload_of(transfer)->skip);
+
+	switch (kftp_draft_leave(draft, keep)) {
+	case KFTP_DRAFT_STANDS:
+		break;
+	case KFTP_DRAFT_KEPT:
+		transfer->note = kasprintf(GFP_KERNEL, "What arrived is kept as %s.",
+					   draft->hidden);
+		break;
+	case KFTP_DRAFT_GONE:
+		if (transfer->done)
+			transfer->note = kstrdup("What arrived is not kept.", GFP_KERNEL);
+		break;
+	}
+}
+
+static void release(struct kftp_session *session, struct kftp_transfer *transfer,
+		    bool whole)
+{
+	struct kftp_upload *upload = upload_of(transfer);
+
+	kftp_draft_close(&upload->draft);
+	kfree(upload);
+}
+
+static const struct kftp_transfer_ops upload_ops = {
+	.direction = KFTP_DIRECTION_RECEIVE,
+	.open = open,
+	.move = move,
+	.complete = finish,
+	.leave = leave,
+	.release = release,
+};
+
+/* The shortest name that means the file in the working directory. */
+static const char *unique_name(const struct kftp_session *session,
+			       const struct kftp_transfer *transfer)
+{
+	const char *name = kftp_path_name(transfer->path);
+	size_t dir = max_t(size_t, name - transfer->path - 1, 1);
+
+	if (strlen(session->cwd) == dir && !memcmp(session->cwd, transfer->path, dir))
+		return name;
+	return transfer->path;
+}
+
+/* RFC 1123, 4.1.2.9: exactly this form. */
+static void announce_unique(struct kftp_session *session,
+			    struct kftp_transfer *transfer)
+{
+	kftp_control_reply(&session->control, 150, "FILE: %s",
+			   unique_name(session, transfer));
+}
+
+static int reply_unique(struct kftp_session *session,
+			struct kftp_transfer *transfer)
+{
+	return kftp_answer(session, 226, "Transfer complete: %s",
+			   unique_name(session, transfer));
+}
+
+static const struct kftp_transfer_ops unique_ops = {
+	.direction = KFTP_DIRECTION_RECEIVE,
+	.open = open_unique,
+	.announce = announce_unique,
+	.move = move,
+	.complete = finish,
+	.leave = leave,
+	.reply = reply_unique,
+	.release = release,
+};
+
+static int start(struct kftp_session *session, const char *path, int flags,
+		 const struct kftp_transfer_ops *ops)
+{
+	u64 begin = flags ? 0 : session->part.begin;
+	struct kftp_upload *upload;
+
+	if (session->data.mode == KFTP_DATA_NONE)
+		return kftp_answer(session, 425, "Use PORT, EPRT, PASV or EPSV first.");
+	upload = kzalloc(sizeof(*upload), GFP_KERNEL);
+	if (!upload || kftp_transfer_init(&upload->transfer, ops, path)) {
+		kfree(upload);
+		return kftp_answer_error(session, 451, -ENOMEM);
+	}
+	upload->flags = flags;
+	upload->transfer.ascii = session->type == KFTP_TYPE_ASCII;
+	if (upload->transfer.ascii)
+		upload->skip = begin;
+	else
+		upload->pos = begin;
+	return kftp_transfer_start(session, &upload->transfer);
+}
+
+/**
+ * kftp_upload_start() - STOR, APPE (RFC 959, 4.1.3)
+ * @session: who asks
+ * @path: absolute path of the file
+ * @flags: O_TRUNC, O_APPEND, O_EXCL; or 0 to go on where REST says
+ *
+ * The file is not touched before the data connection stands.
+ *
+ * Return: the code of the reply.
+ */
+int kftp_upload_start(struct kftp_session *session, const char *path, int flags)
+{
+	return start(session, path, flags, &upload_ops);
+}
+
+/**
+ * kftp_upload_start_unique() - STOU (RFC 959, 4.1.3; RFC 1123, 4.1.2.9)
+ * @session: who asks
+ * @prefix: absolute path that the name begins with
+ *
+ * Return: the code of the reply.
+ */
+int kftp_upload_start_unique(struct kftp_session *session, const char *prefix)
+{
+	return start(session, prefix, O_EXCL, &unique_ops);
+}
+
+/**
+ * kftp_upload_stat() - attributes of a file, or of what there is of it to resume
+ * @session: who asks
+ * @path: absolute path of the file
+ * @stat: set to the attributes
+ *
+ * Where uploads are atomic a file that broke does not exist yet; clients ask
+ * for its size to find out where to resume.
+ *
+ * Return: 0 or an error of the lookup.
+ */
+int kftp_upload_stat(struct kftp_session *session, const char *path,
+		     struct kstat *stat)
+{
+	int err = kftp_fs_stat(&session->root, path, true, stat);
+
+	if (err == -ENOENT && session->options & KFTP_OPTION_ATOMIC_UPLOADS &&
+	    !kftp_partial_stat(&session->root, path, stat))
+		return 0;
+	return err;
+}
+
+/**
+ * kftp_upload_unlink() - remove a file, and what there is of it to resume
+ * @session: who asks
+ * @path: absolute path of the file
+ *
+ * Return: 0; -ENOENT where there is neither; what else unlink(2) says; -EBUSY
+ * where there is no file yet, but an upload on its way to it.
+ */
+int kftp_upload_unlink(struct kftp_session *session, const char *path)
+{
+	int err = kftp_fs_unlink(&session->root, path);
+	int left;
+
+	if ((err && err != -ENOENT) ||
+	    !(session->options & KFTP_OPTION_ATOMIC_UPLOADS))
+		return err;
+	left = kftp_partial_unlink(&session->root, path);
+	return err ? left : 0;
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Addresses as the kernel's sockets have them, and as kftp has them. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "kftpd/channel/address.h"
+
+/**
+ * kftpd_address_read() - take an address from a socket's
+ * @from: of IPv4 or IPv6
+ * @addr: set; IPv4 mapped into IPv6 is IPv4
+ *
+ * Return: 0; -EAFNOSUPPORT for another family.
+ */
+int kftpd_address_read(const struct sockaddr_storage *from,
+		       struct kftp_addr *addr)
+{
+	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)from;
+	const struct sockaddr_in *four = (const struct sockaddr_in *)from;
+
+	memset(addr, 0, sizeof(*addr));
+	switch (from->ss_family) {
+	case AF_INET:
+		addr->family = 4;
+		addr->port = ntohs(four->sin_port);
+		memcpy(addr->ip, &four->sin_addr, 4);
+		return 0;
+	case AF_INET6:
+		addr->port = ntohs(six->sin6_port);
+		if (IN6_IS_ADDR_V4MAPPED(&six->sin6_addr)) {
+			addr->family = 4;
+			memcpy(addr->ip, six->sin6_addr.s6_addr + 12, 4);
+			return 0;
+		}
+		addr->family = 6;
+		memcpy(addr->ip, &six->sin6_addr, 16);
+		return 0;
+	default:
+		return -EAFNOSUPPORT;
+	}
+}
+
+/**
+ * kftpd_address_write() - make an address for a socket
+ * @addr: family 0 is any address, as IPv6
+ * @to: set
+ *
+ * Return: its length.
+ */
+socklen_t kftpd_address_write(const struct kftp_addr *addr,
+			      struct sockaddr_storage *to)
+{
+	struct sockaddr_in6 *six = (struct sockaddr_in6 *)to;
+	struct sockaddr_in *four = (struct sockaddr_in *)to;
+
+	memset(to, 0, sizeof(*to));
+	if (addr->family == 4) {
+		four->sin_family = AF_INET;
+		four->sin_port = htons(addr->port);
+		memcpy(&four->sin_addr, addr->ip, 4);
+		return sizeof(*four);
+	}
+	six->sin6_family = AF_INET6;
+	six->sin6_port = htons(addr->port);
+	memcpy(&six->sin6_addr, addr->ip, 16);
+	return sizeof(*six);
+}
+
+/**
+ * kftpd_address_site() - make an address stand for all that its owner has
+ * @addr: loses its port; of IPv6 the /64 is left
+ */
+void kftpd_address_site(struct kftp_addr *addr)
+{
+	addr->port = 0;
+	if (addr->family == 6)
+		memset(addr->ip + 8, 0, 8);
+}
+
+/**
+ * kftpd_address_hash() - a number to find an address by
+ * @addr: from kftpd_address_site()
+ * @seed: random, so that nobody can choose addresses of the same number
+ */
+uint32_t kftpd_address_hash(const struct kftp_addr *addr, uint64_t seed)
+{
+	uint64_t word;
+
+	memcpy(&word, addr->ip, sizeof(word));
+	word = (word ^ seed ^ addr->family) * 0xff51afd7ed558ccdULL;
+	word = (word ^ (word >> 33)) * 0xc4ceb9fe1a85ec53ULL;
+	return word ^ (word >> 33);
+}
+
+/**
+ * kftpd_address_peer() - who is at the other end of a connection
+ * @fd: the connection
+ * @addr: set
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftpd_address_peer(int fd, struct kftp_addr *addr)
+{
+	struct sockaddr_storage from;
+	socklen_t len = sizeof(from);
+
+	if (getpeername(fd, (struct sockaddr *)&from, &len))
+		return -errno;
+	return kftpd_address_read(&from, addr);
+}

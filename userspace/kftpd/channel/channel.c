@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The sockets between the processes of kftpd: messages and descriptors in, out. */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "kftpd/channel/channel.h"
+
+/* The room for descriptors beside a message. */
+union control {
+	char bytes[CMSG_SPACE(sizeof(int) * KFTPD_MESSAGE_FDS)];
+	struct cmsghdr align;
+};
+
+/**
+ * kftpd_channel_pair() - make a channel
+ * @fds: set to its two ends, close-on-exec
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftpd_channel_pair(int fds[2])
+{
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds))
+		return -errno;
+	return 0;
+}
+
+/**
+ * kftpd_channel_send() - send a message
+ * @fd: one end of a channel
+ * @packet: the message, begun with kftpd_message_init(), and its descriptors
+ * @flags: of sendmsg(2)
+ *
+ * Return: 0; -EAGAIN; another negative errno where the other end is gone.
+ */
+int kftpd_channel_send(int fd, const struct kftpd_packet *packet, int flags)
+{
+	struct iovec iov = { (void *)&packet->message,
+			     packet->message.head.size };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+	size_t len = sizeof(int) * packet->n_fds;
+	union control control = {};
+	struct cmsghdr *header;
+
+	if (len) {
+		msg.msg_control = control.bytes;
+		msg.msg_controllen = CMSG_SPACE(len);
+		header = CMSG_FIRSTHDR(&msg);
+		header->cmsg_level = SOL_SOCKET;
+		header->cmsg_type = SCM_RIGHTS;
+		header->cmsg_len = CMSG_LEN(len);
+		memcpy(CMSG_DATA(header), packet->fds, len);
+	}
+	while (sendmsg(fd, &msg, flags | MSG_NOSIGNAL) < 0) {
+		if (errno != EINTR)
+			return -errno;
+	}
+	return 0;
+}
+
+/* Takes all descriptors, so that none stays open that nobody knows of. */
+static int take_fds(struct msghdr *msg, struct kftpd_packet *packet)
+{
+	struct cmsghdr *header;
+	int err = 0;
+	size_t len;
+
+	for (header = CMSG_FIRSTHDR(msg); header;
+	     header = CMSG_NXTHDR(msg, header)) {
+		if (header->cmsg_level != SOL_SOCKET ||
+		    header->cmsg_type != SCM_RIGHTS) {
+			err = -EBADMSG;
+			continue;
+		}
+		len = header->cmsg_len - CMSG_LEN(0);
+		memcpy(packet->fds + packet->n_fds, CMSG_DATA(header), len);
+		packet->n_fds += len / sizeof(int);
+	}
+	if (msg->msg_flags & (MSG_TRUNC | MSG_CTRUNC))
+		err = -EBADMSG;
+	return err;
+}
+
+/**
+ * kftpd_channel_receive() - receive a message and check it
+ * @fd: one end of a channel
+ * @packet: set; its descriptors are the caller's then
+ * @from: who is at the other end
+ * @flags: of recvmsg(2)
+ *
+ * Return: 0; -EAGAIN; -EPIPE where the other end is gone; -EBADMSG for a message
+ * that must not be used; another negative errno.
+ */
+int kftpd_channel_receive(int fd, struct kftpd_packet *packet,
+			  enum kftpd_party from, int flags)
+{
+	struct iovec iov = { &packet->message, sizeof(packet->message) };
+	union control control;
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control.bytes,
+		.msg_controllen = sizeof(control.bytes),
+	};
+	ssize_t len;
+	int err;
+
+	packet->n_fds = 0;
+	do {
+		len = recvmsg(fd, &msg, flags | MSG_CMSG_CLOEXEC);
+	} while (len < 0 && errno == EINTR);
+	if (len < 0)
+		return -errno;
+	err = take_fds(&msg, packet);
+	if (!err && !len)
+		err = -EPIPE;
+	if (!err)
+		err = kftpd_message_check(&packet->message, len, packet->n_fds,
+					  from);
+	if (err)
+		kftpd_packet_close(packet);
+	return err;
+}
+
+/**
+ * kftpd_packet_close() - close the descriptors of a message and wipe it
+ * @packet: the message
+ */
+void kftpd_packet_close(struct kftpd_packet *packet)
+{
+	while (packet->n_fds)
+		close(packet->fds[--packet->n_fds]);
+	explicit_bzero(&packet->message, sizeof(packet->message));
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Messages between the processes of kftpd: which are whole and sensible. */
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "kftpd/channel/message.h"
+#include "module/proto/opts.h"
+
+/*
+ * What is the same for all messages of a type. The structs have no padding, so
+ * that nothing unchecked travels with them.
+ */
+struct form {
+	size_t size;
+	enum kftpd_party from;
+	bool (*check)(const union kftpd_message *message, size_t n_fds);
+};
+
+/* A string: NUL-terminated, no controls (LF where allowed), zero behind its end. */
+static bool is_string(const char *text, size_t size, bool lines)
+{
+	size_t i, len = strnlen(text, size);
+
+	if (len == size)
+		return false;
+	for (i = 0; i < len; i++) {
+		unsigned char c = text[i];
+
+		if ((c < 32 && c != '\t' && !(lines && c == '\n')) || c == 127)
+			return false;
+	}
+	for (i = len; i < size; i++) {
+		if (text[i])
+			return false;
+	}
+	return true;
+}
+
+static bool is_zero(const void *bytes, size_t size)
+{
+	const unsigned char *p = bytes;
+
+	while (size && !*p) {
+		p++;
+		size--;
+	}
+	return !size;
+}
+
+static bool check_start(const union kftpd_message *message, size_t n_fds)
+{
+	const struct kftpd_message_start *start = &message->start;
+
+	return !n_fds && start->uid && start->gid && start->verbose <= 1 &&
+	       !start->zero && start->empty_directory[0] == '/' &&
+	       is_string(start->empty_directory, sizeof(start->empty_directory),
+			 false);
+}
+
+static bool check_config(const union kftpd_message *message, size_t n_fds)
+{
+	const struct kftpd_message_config *config = &message->config;
+
+	return n_fds == config->n_listen && config->n_listen &&
+	       config->n_listen <= KFTPD_LISTEN_MAX && config->login_timeout &&
+	       config->login_timeout <= 3600 && config->login_delay <= 60 &&
+	       config->max_connections && config->max_connections <= 100000 &&
+	       config->max_sessions && config->max_sessions <= 1000000 &&
+	       config->max_per_address <= 1000000 &&
+	       config->accept_rate <= 100000 && config->pam_processes &&
+	       config->pam_processes <= 256 && config->anonymous <= 1 &&
+	       config->ask_password <= 1 &&
+	       is_zero(config->zero, sizeof(config->zero)) &&
+	       is_string(config->banner, sizeof(config->banner), true) &&
+	       is_string(config->host_names, sizeof(config->host_names), false);
+}
+
+static bool check_result(const union kftpd_message *message, size_t n_fds)
+{
+	const struct kftpd_message_result *result = &message->result;
+
+	return !n_fds && result->client &&
+	       result->result < KFTPD_RESULT_COUNT && !result->zero;
+}
+
+static bool is_address(uint8_t family, const uint8_t ip[16])
+{
+	return family == 6 || (family == 4 && is_zero(ip + 4, 12));
+}
+
+static bool check_sessions(const union kftpd_message *message, size_t n_fds)
+{
+	const struct kftpd_message_sessions *sessions = &message->sessions;
+
+	return !n_fds && sessions->sessions <= 1000000 &&
+	       is_zero(sessions->zero, sizeof(sessions->zero)) &&
+	       is_address(sessions->family, sessions->ip);
+}
+
+static bool check_ready(const union kftpd_message *message, size_t n_fds)
+{
+	(void)message;
+	return !n_fds;
+}
+
+static bool check_login(const union kftpd_message *message, size_t n_fds)
+{
+	const struct kftpd_message_login *login = &message->login;
+	bool user = login->kind == KFTPD_KIND_USER;
+
+	return n_fds == 1 && login->client && login->kind < KFTPD_KIND_COUNT &&
+	       !(login->facts & ~KFTP_FACTS_ALL) &&
+	       login->algorithm < KFTP_ALGORITHM_COUNT &&
+	       is_zero(login->zero, sizeof(login->zero)) &&
+	       is_string(login->user, sizeof(login->user), false) &&
+	       is_string(login->password, sizeof(login->password), false) &&
+	       is_string(login->host, sizeof(login->host), false) &&
+	       user == !!login->user[0] && (user || !login->password[0]);
+}
+
+static bool check_note(const union kftpd_message *message, size_t n_fds)
+{
+	const struct kftpd_message_note *note = &message->note;
+
+	return !n_fds && note->note < KFTPD_NOTE_COUNT && !note->zero &&
+	       is_address(note->family, note->ip);
+}
+
+static bool is_owner(const struct kftpd_owner *owner)
+{
+	return owner->uid && owner->user[0] &&
+	       is_string(owner->user, sizeof(owner->user), false) &&
+	       is_string(owner->group, sizeof(owner->group), false) &&
+	       is_zero(owner->zero, sizeof(owner->zero));
+}
+
+static bool check_root(const union kftpd_message *message, size_t n_fds)
+{
+	const struct kftpd_message_root *root = &message->root;
+
+	switch (root->result) {
+	case KFTPD_RESULT_OK:
+		return n_fds == 1 && !root->pam_error && !root->errnum &&
+		       is_owner(&root->owner) && root->home[0] == '/' &&
+		       is_string(root->home, sizeof(root->home), false);
+	case KFTPD_RESULT_DENIED:
+	case KFTPD_RESULT_NO_ROOT:
+	case KFTPD_RESULT_FAILED:
+		return !n_fds && root->pam_error >= 0 && root->errnum >= 0 &&
+		       is_zero(&root->owner, sizeof(root->owner)) &&
+		       is_zero(root->home, sizeof(root->home));
+	default:
+		return false;
+	}
+}
+
+static bool check_name(const union kftpd_message *message, size_t n_fds)
+{
+	const struct kftpd_message_name *name = &message->name;
+
+	return !n_fds && name->group <= 1 &&
+	       is_string(name->text, sizeof(name->text), false) &&
+	       is_zero(name->zero, sizeof(name->zero));
+}
+
+static const struct form forms[] = {
+	[KFTPD_MESSAGE_START] = { sizeof(struct kftpd_message_start),
+				  KFTPD_PARTY_MONITOR, check_start },
+	[KFTPD_MESSAGE_CONFIG] = { sizeof(struct kftpd_message_config),
+				   KFTPD_PARTY_MONITOR, check_config },
+	[KFTPD_MESSAGE_RESULT] = { sizeof(struct kftpd_message_result),
+				   KFTPD_PARTY_MONITOR, check_result },
+	[KFTPD_MESSAGE_SESSIONS] = { sizeof(struct kftpd_message_sessions),
+				     KFTPD_PARTY_MONITOR, check_sessions },
+	[KFTPD_MESSAGE_READY] = { sizeof(struct kftpd_message_ready),
+				  KFTPD_PARTY_NETWORK, check_ready },
+	[KFTPD_MESSAGE_LOGIN] = { sizeof(struct kftpd_message_login),
+				  KFTPD_PARTY_NETWORK, check_login },
+	[KFTPD_MESSAGE_NOTE] = { sizeof(struct kftpd_message_note),
+				 KFTPD_PARTY_NETWORK, check_note },
+	[KFTPD_MESSAGE_ROOT] = { sizeof(struct kftpd_message_root),
+				 KFTPD_PARTY_LOGIN, check_root },
+	[KFTPD_MESSAGE_NAME] = { sizeof(struct kftpd_message_name),
+				 KFTPD_PARTY_NAMES, check_name },
+};
+
+#define N_FORMS (sizeof(forms) / sizeof(forms[0]))
+
+/* No padding: the sum of the fields is the size. */
+_Static_assert(sizeof(struct kftpd_message_head) == 16, "padded");
+_Static_assert(sizeof(struct kftpd_message_start) == 32 + PATH_MAX, "padded");
+_Static_assert(sizeof(struct kftpd_message_config) ==
+		       52 + KFTPD_TEXT_SIZE + 3 + KFTPD_HOSTS_SIZE,
+	       "padded");
+_Static_assert(sizeof(struct kftpd_message_login) ==
+		       38 + KFTPD_NAME_SIZE + KFTPD_PASSWORD_SIZE +
+			       KFTP_HOST_MAX + 1,
+	       "padded");
+_Static_assert(sizeof(struct kftpd_message_result) == 32, "padded");
+_Static_assert(sizeof(struct kftpd_message_sessions) == 40, "padded");
+_Static_assert(sizeof(struct kftpd_message_note) == 40, "padded");
+_Static_assert(sizeof(struct kftpd_owner) == 10 + 2 * KFTPD_NAME_SIZE, "padded");
+_Static_assert(sizeof(struct kftpd_message_root) ==
+		       28 + sizeof(struct kftpd_owner) + PATH_MAX,
+	       "padded");
+_Static_assert(sizeof(struct kftpd_message_name) == 31 + KFTPD_NAME_SIZE,
+	       "padded");
+
+/**
+ * kftpd_message_init() - begin a message
+ * @message: set to zero but for its head
+ * @type: enum kftpd_message_type
+ */
+void kftpd_message_init(union kftpd_message *message,
+			enum kftpd_message_type type)
+{
+	memset(message, 0, sizeof(*message));
+	message->head.magic = KFTPD_MESSAGE_MAGIC;
+	message->head.type = type;
+	message->head.size = forms[type].size;
+}
+
+/**
+ * kftpd_message_check() - check a message that came in
+ * @message: what was received
+ * @len: bytes of it
+ * @n_fds: descriptors that came beside it
+ * @from: who is at the other end
+ *
+ * Return: 0; -EBADMSG for anything that @from, if sound, would not send.
+ */
+int kftpd_message_check(const union kftpd_message *message, size_t len,
+			size_t n_fds, enum kftpd_party from)
+{
+	const struct kftpd_message_head *head = &message->head;
+	const struct form *form;
+
+	if (len < sizeof(*head) || head->magic != KFTPD_MESSAGE_MAGIC ||
+	    head->zero || head->type >= N_FORMS)
+		return -EBADMSG;
+	form = &forms[head->type];
+	if (!form->size || head->size != form->size || len != form->size ||
+	    form->from != from)
+		return -EBADMSG;
+	return form->check(message, n_fds) ? 0 : -EBADMSG;
+}

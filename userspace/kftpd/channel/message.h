@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the processes of kftpd say to each other, over SEQPACKET sockets: one
+ * datagram is one message of fixed size, with the descriptors beside it.
+ * The receiver checks each as if the sender had been taken over.
+ */
+#ifndef KFTPD_MESSAGE_H
+#define KFTPD_MESSAGE_H
+
+#include <limits.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kftpd/config/config.h"
+
+#define KFTPD_MESSAGE_MAGIC 0x6b667470
+
+/* Longest password (PAM_MAX_RESP_SIZE) with its NUL. */
+#define KFTPD_PASSWORD_SIZE 513
+
+/* Most descriptors beside a message: the listening sockets. */
+#define KFTPD_MESSAGE_FDS KFTPD_LISTEN_MAX
+
+/** enum kftpd_party - who sends a message */
+enum kftpd_party {
+	KFTPD_PARTY_MONITOR,
+	KFTPD_PARTY_NETWORK,
+	KFTPD_PARTY_LOGIN, /* a child of the monitor that opens a root directory */
+	KFTPD_PARTY_NAMES, /* a child of the monitor that looks names up */
+};
+
+/** enum kftpd_message_type - what a message is */
+enum kftpd_message_type {
+	KFTPD_MESSAGE_START = 1, /* monitor to network: once, before all others */
+	KFTPD_MESSAGE_CONFIG, /* monitor to network, with the listening sockets */
+	KFTPD_MESSAGE_RESULT, /* monitor to network: answers LOGIN */
+	KFTPD_MESSAGE_SESSIONS, /* monitor to network: those of an address */
+	KFTPD_MESSAGE_READY, /* network to monitor: takes clients now */
+	KFTPD_MESSAGE_LOGIN, /* network to monitor, with the control connection */
+	KFTPD_MESSAGE_NOTE, /* network to monitor: for the log */
+	KFTPD_MESSAGE_ROOT, /* login to monitor, with the root directory if OK */
+	KFTPD_MESSAGE_NAME, /* names to monitor: of a user or a group */
+};
+
+/**
+ * struct kftpd_message_head - what each message begins with
+ * @magic: KFTPD_MESSAGE_MAGIC
+ * @type: enum kftpd_message_type
+ * @size: of the whole message in bytes
+ * @zero: 0
+ */
+struct kftpd_message_head {
+	uint32_t magic;
+	uint32_t type;
+	uint32_t size;
+	uint32_t zero;
+};
+
+/**
+ * struct kftpd_message_start - who the network process is to become
+ * @head: type START
+ * @uid: not 0
+ * @gid: not 0
+ * @verbose: 1 leaves it stderr
+ * @zero: 0
+ * @empty_directory: its root
+ */
+struct kftpd_message_start {
+	struct kftpd_message_head head;
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t verbose;
+	uint32_t zero;
+	char empty_directory[PATH_MAX];
+};
+
+/**
+ * struct kftpd_message_config - what the network process needs of the configuration
+ * @head: type CONFIG
+ * @n_listen: number of descriptors beside it
+ * @login_timeout: seconds
+ * @login_delay: seconds
+ * @max_connections: before login
+ * @max_sessions: after login
+ * @max_per_address: 0 for no limit
+ * @accept_rate: per second and address, 0 for no limit
+ * @pam_processes: logins of users at once
+ * @anonymous: 1 where guests may log in
+ * @ask_password: 1 where guests are asked for a password
+ * @zero: 0
+ * @banner: text of the 220 reply
+ * @host_names: list of words
+ */
+struct kftpd_message_config {
+	struct kftpd_message_head head;
+	uint32_t n_listen;
+	uint32_t login_timeout;
+	uint32_t login_delay;
+	uint32_t max_connections;
+	uint32_t max_sessions;
+	uint32_t max_per_address;
+	uint32_t accept_rate;
+	uint32_t pam_processes;
+	uint8_t anonymous;
+	uint8_t ask_password;
+	uint8_t zero[2];
+	char banner[KFTPD_TEXT_SIZE + 3];
+	char host_names[KFTPD_HOSTS_SIZE];
+};
+
+/** enum kftpd_kind - who logs in */
+enum kftpd_kind {
+	KFTPD_KIND_ANONYMOUS,
+	KFTPD_KIND_USER,
+	KFTPD_KIND_COUNT,
+};
+
+/**
+ * struct kftpd_message_login - a client wants in
+ * @head: type LOGIN
+ * @client: the network process's number for it
+ * @kind: enum kftpd_kind
+ * @facts: KFTP_FACT_* that OPTS has put on
+ * @algorithm: enum kftp_algorithm that OPTS has chosen
+ * @user: as the client sent it; empty for guests
+ * @password: as the client sent it; empty for guests
+ * @host: the virtual host that it named; empty for none
+ * @zero: 0
+ */
+struct kftpd_message_login {
+	struct kftpd_message_head head;
+	uint64_t client;
+	uint32_t kind;
+	uint32_t facts;
+	uint32_t algorithm;
+	char user[KFTPD_NAME_SIZE];
+	char password[KFTPD_PASSWORD_SIZE];
+	char host[KFTP_HOST_MAX + 1];
+	char zero[2];
+};
+
+/** enum kftpd_result - what became of a login */
+enum kftpd_result {
+	KFTPD_RESULT_OK, /* the module has the connection */
+	KFTPD_RESULT_DENIED, /* wrong user or password, or not allowed */
+	KFTPD_RESULT_BUSY, /* too many logins at once */
+	KFTPD_RESULT_FULL, /* the module takes no more sessions */
+	KFTPD_RESULT_USER_FULL, /* too many sessions of this user */
+	KFTPD_RESULT_ADDRESS_FULL, /* too many sessions of this address */
+	KFTPD_RESULT_NO_ROOT, /* the user's root directory cannot be opened */
+	KFTPD_RESULT_DRAINING, /* the module takes no sessions any more */
+	KFTPD_RESULT_FAILED, /* anything else; the log says what */
+	KFTPD_RESULT_COUNT,
+};
+
+/**
+ * struct kftpd_message_result - what became of a login
+ * @head: type RESULT
+ * @client: as in LOGIN
+ * @result: enum kftpd_result
+ * @zero: 0
+ */
+struct kftpd_message_result {
+	struct kftpd_message_head head;
+	uint64_t client;
+	uint32_t result;
+	uint32_t zero;
+};
+
+/**
+ * struct kftpd_message_sessions - how many sessions an address has now
+ * @head: type SESSIONS
+ * @sessions: their number
+ * @family: of the address, 4 or 6
+ * @zero: 0
+ * @ip: the address; of IPv6 its /64
+ */
+struct kftpd_message_sessions {
+	struct kftpd_message_head head;
+	uint32_t sessions;
+	uint8_t family;
+	uint8_t zero[3];
+	uint8_t ip[16];
+};
+
+/** struct kftpd_message_ready - the network process takes clients now */
+struct kftpd_message_ready {
+	struct kftpd_message_head head;
+};
+
+/** enum kftpd_note - what the network process wants in the log */
+enum kftpd_note {
+	KFTPD_NOTE_FULL, /* refused: too many connections */
+	KFTPD_NOTE_SESSIONS, /* refused: too many sessions */
+	KFTPD_NOTE_ADDRESS_FULL, /* refused: too many of one address */
+	KFTPD_NOTE_RATE, /* refused: too fast after each other */
+	KFTPD_NOTE_TIMEOUT, /* no login in time */
+	KFTPD_NOTE_FAILURES, /* too many failed logins */
+	KFTPD_NOTE_COUNT,
+};
+
+/**
+ * struct kftpd_message_note - something for the log
+ * @head: type NOTE
+ * @note: enum kftpd_note
+ * @family: of the peer's address, 4 or 6
+ * @zero: 0
+ * @port: of the peer
+ * @ip: of the peer
+ */
+struct kftpd_message_note {
+	struct kftpd_message_head head;
+	uint32_t note;
+	uint8_t family;
+	uint8_t zero;
+	uint16_t port;
+	uint8_t ip[16];
+};
+
+/**
+ * struct kftpd_owner - whose the files are that a session makes
+ * @uid: of the user, not 0
+ * @gid: of the user's first group
+ * @user: the user's name
+ * @group: the group's name; empty where there is none
+ * @zero: 0
+ */
+struct kftpd_owner {
+	uint32_t uid;
+	uint32_t gid;
+	char user[KFTPD_NAME_SIZE];
+	char group[KFTPD_NAME_SIZE];
+	char zero[2];
+};
+
+/**
+ * struct kftpd_message_root - a root directory, or why there is none
+ * @head: type ROOT
+ * @result: OK, DENIED, NO_ROOT or FAILED
+ * @pam_error: of PAM, with DENIED; 0 for none
+ * @errnum: errno, with NO_ROOT and FAILED; 0 for none
+ * @owner: the user, with OK
+ * @home: working directory at the start, a path below the root, with OK
+ */
+struct kftpd_message_root {
+	struct kftpd_message_head head;
+	uint32_t result;
+	int32_t pam_error;
+	int32_t errnum;
+	struct kftpd_owner owner;
+	char home[PATH_MAX];
+};
+
+/**
+ * struct kftpd_message_name - the name of a user or a group
+ * @head: type NAME
+ * @id: of the user or the group
+ * @group: 1 where it is a group's
+ * @text: the name; empty where there is none
+ * @zero: 0
+ */
+struct kftpd_message_name {
+	struct kftpd_message_head head;
+	uint32_t id;
+	uint32_t group;
+	char text[KFTPD_NAME_SIZE];
+	char zero[7];
+};
+
+/** union kftpd_message - room for any of them */
+union kftpd_message {
+	struct kftpd_message_head head;
+	struct kftpd_message_start start;
+	struct kftpd_message_config config;
+	struct kftpd_message_login login;
+	struct kftpd_message_result result;
+	struct kftpd_message_sessions sessions;
+	struct kftpd_message_ready ready;
+	struct kftpd_message_note note;
+	struct kftpd_message_root root;
+	struct kftpd_message_name name;
+};
+
+void kftpd_message_init(union kftpd_message *message,
+			enum kftpd_message_type type);
+int kftpd_message_check(const union kftpd_message *message, size_t len,
+			size_t n_fds, enum kftpd_party from);
+
+#endif

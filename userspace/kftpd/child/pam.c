@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Asking PAM. Runs in a child of the monitor, which PAM may do anything to. */
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <security/pam_appl.h>
+
+#include "kftpd/child/pam.h"
+
+static char *answer_to(int style, const struct kftpd_pam *login)
+{
+	switch (style) {
+	case PAM_PROMPT_ECHO_OFF:
+		return strdup(login->password);
+	case PAM_PROMPT_ECHO_ON:
+		return strdup(login->user);
+	default:
+		return NULL;
+	}
+}
+
+static int converse(int count, const struct pam_message **messages,
+		    struct pam_response **responses, void *arg)
+{
+	struct pam_response *made;
+	int i, style;
+
+	if (count <= 0 || count > PAM_MAX_NUM_MSG)
+		return PAM_CONV_ERR;
+	made = calloc(count, sizeof(*made));
+	if (!made)
+		return PAM_BUF_ERR;
+	for (i = 0; i < count; i++) {
+		style = messages[i]->msg_style;
+		if (style == PAM_TEXT_INFO || style == PAM_ERROR_MSG)
+			continue;
+		made[i].resp = answer_to(style, arg);
+		if (!made[i].resp)
+			goto fail;
+	}
+	*responses = made;
+	return PAM_SUCCESS;
+
+fail:
+	while (i--) {
+		if (made[i].resp)
+			explicit_bzero(made[i].resp, strlen(made[i].resp));
+		free(made[i].resp);
+	}
+	free(made);
+	return PAM_CONV_ERR;
+}
+
+/* The network process delays refusals, all by the same time. */
+static void no_delay(int status, unsigned int usec, void *arg)
+{
+	(void)status;
+	(void)usec;
+	(void)arg;
+}
+
+static int check(pam_handle_t *pam, const struct kftpd_pam *login)
+{
+	int err;
+
+	err = pam_set_item(pam, PAM_RHOST, login->host);
+	if (!err)
+		err = pam_set_item(pam, PAM_TTY, "ftp");
+	if (!err)
+		err = pam_set_item(pam, PAM_FAIL_DELAY,
+				   (const void *)(uintptr_t)no_delay);
+	if (!err)
+		err = pam_authenticate(pam, PAM_SILENT |
+						    PAM_DISALLOW_NULL_AUTHTOK);
+	if (!err)
+		err = pam_acct_mgmt(pam, PAM_SILENT | PAM_DISALLOW_NULL_AUTHTOK);
+	return err;
+}
+
+/* PAM may have made another user of the name. */
+static int take_name(pam_handle_t *pam, char *name, size_t size)
+{
+	const void *item = NULL;
+	int err = pam_get_item(pam, PAM_USER, &item);
+
+	if (err)
+		return err;
+	if (!item || (size_t)snprintf(name, size, "%s", (const char *)item) >= size)
+		return PAM_USER_UNKNOWN;
+	return PAM_SUCCESS;
+}
+
+/* The groups come first: a module (pam_group) may add to them. */
+static int establish(pam_handle_t *pam, const struct kftpd_pam *login,
+		     const char *name)
+{
+	struct passwd *user = getpwnam(name);
+	int err;
+
+	if (!user)
+		return PAM_USER_UNKNOWN;
+	if (initgroups(user->pw_name, user->pw_gid))
+		return PAM_CRED_ERR;
+	err = pam_setcred(pam, PAM_ESTABLISH_CRED | PAM_SILENT);
+	if (err || !login->session)
+		return err;
+	err = pam_open_session(pam, PAM_SILENT);
+	if (!err)
+		pam_close_session(pam, PAM_SILENT);
+	return err;
+}
+
+/**
+ * kftpd_pam_login() - may this user come in?
+ * @login: the user
+ * @name: gets the name that PAM gave the user; the process has its groups then
+ * @size: room in @name
+ *
+ * Return: PAM_SUCCESS or another number of PAM.
+ */
+int kftpd_pam_login(const struct kftpd_pam *login, char *name, size_t size)
+{
+	struct pam_conv conv = { converse, (void *)login };
+	pam_handle_t *pam = NULL;
+	int err;
+
+	err = pam_start(login->service, login->user, &conv, &pam);
+	if (err)
+		return err;
+	err = check(pam, login);
+	if (!err)
+		err = take_name(pam, name, size);
+	if (!err)
+		err = establish(pam, login, name);
+	pam_end(pam, err | PAM_DATA_SILENT);
+	return err;
+}

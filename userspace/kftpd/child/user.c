@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The child of the monitor that logs a user in: asks PAM, becomes the user,
+ * opens the root directory, and ends.
+ */
+#include <errno.h>
+#include <pwd.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <security/pam_appl.h>
+
+#include "kftpd/child/identity.h"
+#include "kftpd/child/pam.h"
+#include "kftpd/channel/process.h"
+#include "kftpd/child/user.h"
+#include "kftpd/config/words.h"
+
+/* A name that PAM modules can make a path of must stay one name. */
+static bool is_sound(const char *name)
+{
+	return *name && *name != '.' && *name != '-' && !strchr(name, '/');
+}
+
+static bool is_allowed(const struct kftpd_config *config, const char *name)
+{
+	if (kftpd_words_find(config->deny, name, false) >= 0)
+		return false;
+	return !*config->allow ||
+	       kftpd_words_find(config->allow, name, false) >= 0;
+}
+
+static int ask_pam(const struct kftpd_config *config,
+		   const struct kftpd_message_login *login,
+		   const struct kftp_addr *addr, char *name)
+{
+	char host[KFTP_ADDR_TEXT_SIZE];
+	struct kftpd_pam pam = {
+		.service = config->pam_service,
+		.user = login->user,
+		.password = login->password,
+		.host = host,
+		.session = config->pam_session,
+	};
+
+	kftp_addr_text(addr, host);
+	if (!is_sound(login->user))
+		return PAM_USER_UNKNOWN;
+	return kftpd_pam_login(&pam, name, KFTPD_NAME_SIZE);
+}
+
+/* As the user: what the session begins with. Returns the root or an errno. */
+static int open_root(const struct kftpd_config *config,
+		     const struct passwd *user, char *home, size_t size)
+{
+	char root[PATH_MAX];
+	int err;
+
+	err = kftpd_identity_expand(config->users.root, user, root,
+				    sizeof(root));
+	if (!err)
+		err = kftpd_identity_become(user);
+	if (err)
+		return err;
+	kftpd_identity_start(root, chdir(user->pw_dir) ? "/" : user->pw_dir,
+			     home, size);
+	return kftpd_identity_open(root);
+}
+
+static int log_in(const struct kftpd_config *config,
+		  const struct kftpd_message_login *login,
+		  const struct kftp_addr *addr)
+{
+	char name[KFTPD_NAME_SIZE], home[PATH_MAX];
+	const struct passwd *user;
+	struct kftpd_owner owner;
+	int err, fd;
+
+	err = ask_pam(config, login, addr, name);
+	explicit_bzero((void *)login->password, sizeof(login->password));
+	if (err)
+		return kftpd_identity_refuse(KFTPD_RESULT_DENIED, err, 0);
+	user = getpwnam(name);
+	/* The system may know a user by several names: one of them counts. */
+	if (!user || !user->pw_uid || !is_allowed(config, user->pw_name) ||
+	    kftpd_identity_own(user, &owner))
+		return kftpd_identity_refuse(KFTPD_RESULT_DENIED, 0, 0);
+	fd = open_root(config, user, home, sizeof(home));
+	if (fd < 0)
+		return kftpd_identity_refuse(KFTPD_RESULT_NO_ROOT, 0, -fd);
+	return kftpd_identity_answer(&owner, home, fd);
+}
+
+/**
+ * kftpd_user_main() - log a user in
+ * @config: the settings
+ * @login: what the client sent
+ * @addr: the client's address
+ *
+ * Runs in a child from kftpd_process_fork(); the answer goes to
+ * KFTPD_PROCESS_FD.
+ */
+void kftpd_user_main(const struct kftpd_config *config,
+		     const struct kftpd_message_login *login,
+		     const struct kftp_addr *addr)
+{
+	_exit(log_in(config, login, addr) ? 1 : 0);
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The table of the keys of the configuration file. */
+#include <string.h>
+
+#include "kftpd/config/config.h"
+#include "kftpd/config/keys.h"
+
+#define FIELD(member)                                     \
+	.offset = offsetof(struct kftpd_config, member), \
+	.size = sizeof(((struct kftpd_config *)0)->member)
+
+#define NUMBER(member, low, high) \
+	.parse = kftpd_value_number, FIELD(member), .min = low, .max = high
+#define SECONDS(member) NUMBER(member, 1, KFTP_TIMEOUT_MAX)
+#define FLAG(member) .parse = kftpd_value_flag, FIELD(member)
+#define NAME(member) .parse = kftpd_value_name, FIELD(member)
+#define TEXT(member) .parse = kftpd_value_text, FIELD(member), .lines = true
+#define WORDS(member) .parse = kftpd_value_words, FIELD(member), .lines = true
+#define DIRECTORY(member) .parse = kftpd_value_directory, FIELD(member)
+#define PATH(member) .parse = kftpd_value_path, FIELD(member)
+#define FILE_NAME(member) .parse = kftpd_value_file, FIELD(member)
+#define PATTERNS(member) \
+	.parse = kftpd_value_patterns, FIELD(member), .lines = true
+#define BYTES(member) .parse = kftpd_value_bytes, FIELD(member)
+#define CHOICE(member, words) \
+	.parse = kftpd_value_choice, FIELD(member), .choices = words
+#define RIGHTS(member) .parse = kftpd_value_rights, FIELD(member), .lines = true
+#define UMASK(member) .parse = kftpd_value_umask, FIELD(member)
+#define LIST(fn, member, number, most)                                      \
+	.parse = fn, FIELD(member),                                         \
+	.count = offsetof(struct kftpd_config, number), .max = most,        \
+	.lines = true
+
+/* On what terms a session is: the same keys for guests and users. */
+#define TERMS(section, class, shown_owners)                                  \
+	{ section, "durable_uploads", "no", FLAG(class.durable_uploads) },   \
+	{ section, "atomic_uploads", "no", FLAG(class.atomic_uploads) },     \
+	{ section, "broken_uploads", "keep",                                 \
+	  CHOICE(class.broken_uploads, "keep delete") },                     \
+	{ section, "owners", shown_owners,                                   \
+	  CHOICE(class.owners, "names numbers hidden") },                    \
+	{ section, "hidden_names", "", PATTERNS(class.hidden_names) },       \
+	{ section, "refused_names", "", PATTERNS(class.refused_names) },     \
+	{ section, "message_file", ".message",                               \
+	  FILE_NAME(class.message_file) },                                   \
+	{ section, "time_zone", "utc", CHOICE(class.time_zone, "utc local") }, \
+	{ section, "session_timeout", "0",                                   \
+	  NUMBER(class.session_timeout, 0, KFTP_TIMEOUT_MAX) },              \
+	{ section, "rate_down", "0", BYTES(class.rate_down) },               \
+	{ section, "rate_up", "0", BYTES(class.rate_up) },                   \
+	{ section, "user_rate_down", "0", BYTES(class.user_rate_down) },     \
+	{ section, "user_rate_up", "0", BYTES(class.user_rate_up) },         \
+	{ section, "max_sessions_per_user", "0",                             \
+	  NUMBER(class.max_sessions_per_user, 0, 1000000) },                 \
+	{ section, "max_files", "0",                                         \
+	  NUMBER(class.max_files, 0, UINT32_MAX) },                          \
+	{ section, "max_bytes", "0", BYTES(class.max_bytes) }
+
+const struct kftpd_key kftpd_keys[] = {
+	{ "server", "listen", "*",
+	  LIST(kftpd_value_listen, listen, n_listen, KFTPD_LISTEN_MAX) },
+	{ "server", "port", "21", NUMBER(port, 1, 65535) },
+	{ "server", "host_names", "", WORDS(host_names) },
+	{ "server", "banner", "FTP server ready.", TEXT(banner) },
+	{ "server", "daemon_user", "kftp", NAME(daemon_user) },
+	{ "server", "empty_directory", "/run/kftp/empty",
+	  DIRECTORY(empty_directory) },
+
+	{ "data", "passive_ports", "2122-2129",
+	  LIST(kftpd_value_ports, passive_ports, n_passive_ports,
+	       KFTP_PORTS_MAX) },
+	{ "data", "public_address", "", .parse = kftpd_value_ipv4,
+	  FIELD(public_address) },
+	{ "data", "active_port", "20", NUMBER(active_port, 0, 65535) },
+	{ "data", "connect_timeout", "30", SECONDS(connect_timeout) },
+	{ "data", "stall_timeout", "300", SECONDS(stall_timeout) },
+
+	{ "limits", "idle_timeout", "300", SECONDS(idle_timeout) },
+	{ "limits", "login_timeout", "60", NUMBER(login_timeout, 1, 3600) },
+	{ "limits", "login_delay", "2", NUMBER(login_delay, 0, 60) },
+	{ "limits", "max_connections", "1000",
+	  NUMBER(max_connections, 1, 100000) },
+	{ "limits", "max_sessions", "10000", NUMBER(max_sessions, 1, 1000000) },
+	{ "limits", "max_sessions_per_address", "256",
+	  NUMBER(max_sessions_per_address, 0, 1000000) },
+	{ "limits", "accept_rate", "100", NUMBER(accept_rate, 0, 100000) },
+
+	{ "anonymous", "enable", "no", FLAG(anonymous.enable) },
+	{ "anonymous", "user", "ftp", NAME(anonymous_user) },
+	{ "anonymous", "root", "%h", PATH(anonymous.root) },
+	{ "anonymous", "rights", "read list", RIGHTS(anonymous.rights) },
+	{ "anonymous", "umask", "077", UMASK(anonymous.umask) },
+	{ "anonymous", "ask_password", "yes", FLAG(ask_password) },
+	{ "anonymous", "welcome", "Welcome, guest.", TEXT(anonymous.welcome) },
+	TERMS("anonymous", anonymous, "hidden"),
+
+	{ "users", "enable", "yes", FLAG(users.enable) },
+	{ "users", "root", "%h", PATH(users.root) },
+	{ "users", "rights",
+	  "read list write overwrite append resume delete rename mkdir chmod "
+	  "times checksum umask idle",
+	  RIGHTS(users.rights) },
+	{ "users", "umask", "022", UMASK(users.umask) },
+	{ "users", "welcome", "Logged in.", TEXT(users.welcome) },
+	{ "users", "pam_service", "kftp", NAME(pam_service) },
+	{ "users", "pam_processes", "16", NUMBER(pam_processes, 1, 256) },
+	{ "users", "pam_timeout", "30", NUMBER(pam_timeout, 1, 600) },
+	{ "users", "pam_session", "no", FLAG(pam_session) },
+	{ "users", "allow", "", WORDS(allow) },
+	{ "users", "deny", "", WORDS(deny) },
+	TERMS("users", users, "names"),
+};
+
+const size_t kftpd_keys_count = sizeof(kftpd_keys) / sizeof(kftpd_keys[0]);
+
+/**
+ * kftpd_keys_find() - look a key up
+ * @section: without brackets
+ * @name: of the key
+ *
+ * Return: the key; NULL where there is none of that name.
+ */
+const struct kftpd_key *kftpd_keys_find(const char *section, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < kftpd_keys_count; i++) {
+		if (!strcmp(kftpd_keys[i].section, section) &&
+		    !strcmp(kftpd_keys[i].name, name))
+			return &kftpd_keys[i];
+	}
+	return NULL;
+}
+
+/**
+ * kftpd_keys_has_section() - look a section up
+ * @section: without brackets
+ */
+bool kftpd_keys_has_section(const char *section)
+{
+	size_t i;
+
+	for (i = 0; i < kftpd_keys_count; i++) {
+		if (!strcmp(kftpd_keys[i].section, section))
+			return true;
+	}
+	return false;
+}

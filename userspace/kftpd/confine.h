@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: GPL-2.0 */
-#ifndef KFTPD_CONFINE_H
-#define KFTPD_CONFINE_H
-
-#include "kftpd/message.h"
-
-int kftpd_confine(const struct kftpd_message_start *start);
-
-#endif

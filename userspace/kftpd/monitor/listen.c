@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The sockets that clients connect to. */
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <systemd/sd-daemon.h>
+
+#include "kftpd/channel/address.h"
+#include "kftpd/monitor/listen.h"
+#include "kftpd/channel/log.h"
+
+static int make(int family, const struct kftp_addr *addr)
+{
+	struct sockaddr_storage to;
+	socklen_t len = kftpd_address_write(addr, &to);
+	int only_six = addr->family == 6;
+	int fd, on = 1;
+
+	fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (family == AF_INET6)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only_six,
+			   sizeof(only_six));
+	if (!bind(fd, (struct sockaddr *)&to, len) && !listen(fd, SOMAXCONN))
+		return fd;
+	on = -errno;
+	close(fd);
+	return on;
+}
+
+static int make_any(const struct kftp_addr *addr)
+{
+	struct kftp_addr four = { .family = 4, .port = addr->port };
+	int fd;
+
+	if (addr->family)
+		return make(addr->family == 4 ? AF_INET : AF_INET6, addr);
+	fd = make(AF_INET6, addr);
+	/* A host may do without IPv6. */
+	return fd == -EAFNOSUPPORT ? make(AF_INET, &four) : fd;
+}
+
+static bool same(const struct kftp_addr *a, const struct kftp_addr *b)
+{
+	return a->port == b->port && kftp_addr_same_host(a, b);
+}
+
+static bool listens(int fd)
+{
+	socklen_t len = sizeof(int);
+	int on = 0;
+
+	return !getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len) && on;
+}
+
+static int find(const struct kftpd_listeners *listeners,
+		const struct kftp_addr *addr)
+{
+	uint32_t i;
+
+	for (i = 0; i < listeners->count; i++) {
+		if (same(&listeners->addrs[i], addr))
+			return listeners->fds[i];
+	}
+	return -1;
+}
+
+/* Closes what @listeners has and @kept does not. */
+static void close_others(struct kftpd_listeners *listeners,
+			 const struct kftpd_listeners *kept)
+{
+	uint32_t i;
+
+	for (i = 0; i < listeners->count; i++) {
+		if (find(kept, &listeners->addrs[i]) != listeners->fds[i])
+			close(listeners->fds[i]);
+	}
+}
+
+static bool is_wanted(const struct kftp_addr *addr,
+		      const struct kftpd_config *config)
+{
+	uint32_t i;
+
+	for (i = 0; i < config->n_listen; i++) {
+		if (same(&config->listen[i], addr))
+			return true;
+	}
+	return false;
+}
+
+/* As long as "*" listens, no address can on its port, nor the other way round. */
+static void pause_unwanted(const struct kftpd_listeners *listeners,
+			   const struct kftpd_config *config)
+{
+	uint32_t i;
+
+	for (i = 0; i < listeners->count; i++) {
+		if (!is_wanted(&listeners->addrs[i], config))
+			shutdown(listeners->fds[i], SHUT_RD);
+	}
+}
+
+static void complain(const struct kftp_addr *addr, int err)
+{
+	char text[KFTP_ADDR_TEXT_SIZE] = "*";
+
+	if (addr->family)
+		kftp_addr_text(addr, text);
+	kftpd_log(LOG_ERR, "cannot listen on %s port %u: %s", text, addr->port,
+		  strerror(-err));
+}
+
+static void resume_paused(const struct kftpd_listeners *listeners)
+{
+	uint32_t i;
+
+	for (i = 0; i < listeners->count; i++) {
+		if (!listens(listeners->fds[i]) &&
+		    listen(listeners->fds[i], SOMAXCONN))
+			complain(&listeners->addrs[i], -errno);
+	}
+}
+
+/**
+ * kftpd_listen_open() - listen where the configuration says
+ * @listeners: those there are; a socket whose address stays is kept
+ * @config: the configuration
+ *
+ * Return: 0; a negative errno: @listeners are as before.
+ */
+int kftpd_listen_open(struct kftpd_listeners *listeners,
+		      const struct kftpd_config *config)
+{
+	struct kftpd_listeners made = { .count = 0 };
+	const struct kftp_addr *addr;
+	bool paused = false;
+	uint32_t i;
+	int fd;
+
+	if (listeners->inherited)
+		return 0;
+	for (i = 0; i < config->n_listen; i++) {
+		addr = &config->listen[i];
+		fd = find(listeners, addr);
+		if (fd < 0)
+			fd = make_any(addr);
+		if (fd == -EADDRINUSE && !paused) {
+			paused = true;
+			pause_unwanted(listeners, config);
+			fd = make_any(addr);
+		}
+		if (fd < 0) {
+			complain(addr, fd);
+			close_others(&made, listeners);
+			resume_paused(listeners);
+			return fd;
+		}
+		made.addrs[i] = *addr;
+		made.fds[i] = fd;
+		made.count++;
+	}
+	close_others(listeners, &made);
+	*listeners = made;
+	return 0;
+}
+
+/**
+ * kftpd_listen_inherit() - take the sockets that systemd made
+ * @listeners: set, where there are any
+ *
+ * Return: 0; -EINVAL where one does not listen for TCP connections.
+ */
+int kftpd_listen_inherit(struct kftpd_listeners *listeners)
+{
+	int i, fd, count = sd_listen_fds(1);
+
+	if (count <= 0)
+		return 0;
+	if (count > KFTPD_LISTEN_MAX) {
+		kftpd_log(LOG_ERR, "more than %d sockets from systemd",
+			  KFTPD_LISTEN_MAX);
+		return -E2BIG;
+	}
+	for (i = 0; i < count; i++) {
+		fd = SD_LISTEN_FDS_START + i;
+		if (sd_is_socket_inet(fd, AF_UNSPEC, SOCK_STREAM, 1, 0) <= 0) {
+			kftpd_log(LOG_ERR,
+				  "descriptor %d from systemd does not listen for TCP",
+				  fd);
+			return -EINVAL;
+		}
+		if (fcntl(fd, F_SETFL, O_NONBLOCK))
+			return -errno;
+		listeners->fds[i] = fd;
+	}
+	listeners->count = count;
+	listeners->inherited = true;
+	return 0;
+}
+
+/**
+ * kftpd_listen_mend() - undo what a network process may have done to the sockets
+ * @listeners: those it had
+ *
+ * Return: 0; a negative errno, with a line in the log, where one listens no more.
+ */
+int kftpd_listen_mend(struct kftpd_listeners *listeners)
+{
+	uint32_t i;
+	int *fd;
+
+	for (i = 0; i < listeners->count; i++) {
+		fd = &listeners->fds[i];
+		if (!listens(*fd)) {
+			if (listeners->inherited) {
+				kftpd_log(LOG_ERR,
+					  "a socket from systemd listens no more: restart kftpd.socket");
+				return -EINVAL;
+			}
+			close(*fd);
+			*fd = make_any(&listeners->addrs[i]);
+			if (*fd < 0) {
+				complain(&listeners->addrs[i], *fd);
+				return *fd;
+			}
+		}
+		if (fcntl(*fd, F_SETFL, O_NONBLOCK))
+			return -errno;
+	}
+	return 0;
+}
+
+/**
+ * kftpd_listen_close() - listen no more
+ * @listeners: none afterwards
+ */
+void kftpd_listen_close(struct kftpd_listeners *listeners)
+{
+	while (listeners->count)
+		close(listeners->fds[--listeners->count]);
+}

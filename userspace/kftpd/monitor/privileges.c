@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The monitor gives up the capabilities that it does not need. */
+#include <errno.h>
+#include <stddef.h>
+
+#include <cap-ng.h>
+
+#include "kftpd/channel/log.h"
+#include "kftpd/monitor/privileges.h"
+
+static const struct {
+	unsigned int capability;
+	const char *needed; /* NULL: only some PAM modules want it */
+} kept[] = {
+	{ CAP_NET_ADMIN, "to hand sessions down" },
+	{ CAP_SETUID, "to become the user" },
+	{ CAP_SETGID, "to become the user" },
+	{ CAP_SYS_CHROOT, "to confine the network process" },
+	{ CAP_KILL, "to end a login that takes too long" },
+	{ CAP_NET_BIND_SERVICE, NULL }, /* listen addresses at a reload */
+	{ CAP_AUDIT_WRITE, NULL }, /* PAM itself */
+	{ CAP_DAC_READ_SEARCH, NULL }, /* pam_unix, where shadow is not root's */
+	{ CAP_DAC_OVERRIDE, NULL }, /* pam_faillock, pam_mkhomedir */
+	{ CAP_CHOWN, NULL }, /* pam_faillock, pam_mkhomedir */
+	{ CAP_FOWNER, NULL }, /* pam_mkhomedir: the mode of what it has given away */
+};
+
+#define N_KEPT (sizeof(kept) / sizeof(kept[0]))
+
+/**
+ * kftpd_privileges_reduce() - keep what the monitor needs
+ *
+ * What it may pass on is reduced with it, as far as the kernel lets it
+ * (CAP_SETPCAP).
+ *
+ * Return: 0; a negative errno, with a line in the log.
+ */
+int kftpd_privileges_reduce(void)
+{
+	int has[N_KEPT];
+	size_t i;
+
+	if (capng_get_caps_process())
+		return -errno;
+	for (i = 0; i < N_KEPT; i++) {
+		has[i] = capng_have_capability(CAPNG_PERMITTED,
+					       kept[i].capability);
+		if (has[i] || !kept[i].needed)
+			continue;
+		kftpd_log(LOG_ERR, "run kftpd as root: it needs CAP_%s %s",
+			  capng_capability_to_name(kept[i].capability),
+			  kept[i].needed);
+		return -EPERM;
+	}
+	capng_clear(CAPNG_SELECT_BOTH);
+	for (i = 0; i < N_KEPT; i++) {
+		if (has[i])
+			capng_update(CAPNG_ADD,
+				     CAPNG_EFFECTIVE | CAPNG_PERMITTED |
+					     CAPNG_BOUNDING_SET,
+				     kept[i].capability);
+	}
+	/* ORDER: the bounding set while CAP_SETPCAP is still there. */
+	if (capng_apply(CAPNG_SELECT_BOUNDS))
+		kftpd_log(LOG_DEBUG, "the bounding set stays as it is");
+	if (!capng_apply(CAPNG_SELECT_CAPS))
+		return 0;
+	kftpd_log(LOG_ERR, "cannot drop capabilities");
+	return -EPERM;
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The network process gives up all that it does not need. */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cap-ng.h>
+#include <seccomp.h>
+
+#include "kftpd/network/confine.h"
+#include "kftpd/channel/log.h"
+
+/*
+ * What the loop, the sockets and the allocator do. Not among them: open,
+ * socket, connect, execve, fork, and mmap of anything executable.
+ */
+static const int allowed[] = {
+	/* waiting */
+	SCMP_SYS(epoll_wait),	    SCMP_SYS(epoll_pwait),
+	SCMP_SYS(epoll_pwait2),	    SCMP_SYS(epoll_ctl),
+	SCMP_SYS(timerfd_create),   SCMP_SYS(timerfd_settime),
+	SCMP_SYS(clock_gettime),    SCMP_SYS(gettimeofday),
+	SCMP_SYS(restart_syscall),  SCMP_SYS(nanosleep),
+	SCMP_SYS(clock_nanosleep),  SCMP_SYS(ppoll),
+	SCMP_SYS(poll),
+	/* sockets that others made */
+	SCMP_SYS(accept4),	    SCMP_SYS(recvfrom),
+	SCMP_SYS(recvmsg),	    SCMP_SYS(shutdown),
+	SCMP_SYS(getsockopt),	    SCMP_SYS(getpeername),
+	SCMP_SYS(getsockname),
+	/* descriptors */
+	SCMP_SYS(read),		    SCMP_SYS(write),
+	SCMP_SYS(writev),	    SCMP_SYS(close),
+	SCMP_SYS(fcntl),	    SCMP_SYS(fstat),
+	SCMP_SYS(newfstatat),
+	/* memory */
+	SCMP_SYS(brk),		    SCMP_SYS(munmap),
+	SCMP_SYS(mremap),	    SCMP_SYS(madvise),
+	SCMP_SYS(futex),	    SCMP_SYS(getrandom),
+	/* itself, and its end */
+	SCMP_SYS(getpid),	    SCMP_SYS(gettid),
+	SCMP_SYS(tgkill),	    SCMP_SYS(rt_sigaction),
+	SCMP_SYS(rt_sigprocmask),   SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(exit),		    SCMP_SYS(exit_group),
+#ifdef __SANITIZE_ADDRESS__
+	SCMP_SYS(sigaltstack),
+#endif
+};
+
+/*
+ * Only without a flag: nothing is executable that was not, and a listening
+ * socket that has been shut down could connect by MSG_FASTOPEN.
+ */
+static const struct {
+	int call;
+	struct scmp_arg_cmp flag;
+} without[] = {
+	{ SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
+	{ SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
+	{ SCMP_SYS(sendto), SCMP_A3(SCMP_CMP_MASKED_EQ, MSG_FASTOPEN, 0) },
+	{ SCMP_SYS(sendmsg), SCMP_A2(SCMP_CMP_MASKED_EQ, MSG_FASTOPEN, 0) },
+};
+
+/*
+ * Those that accept.c sets. The monitor closes sockets that come from here: with
+ * SO_LINGER, say, a client could keep it there.
+ */
+static const struct {
+	int level, option;
+} socket_options[] = {
+	{ IPPROTO_TCP, TCP_NODELAY },
+	{ SOL_SOCKET, SO_OOBINLINE },
+	{ SOL_SOCKET, SO_KEEPALIVE },
+};
+
+/* A sanitizer that reports asks for what a filter of ours does not foresee. */
+#ifdef __SANITIZE_ADDRESS__
+#define FILTER_ACTION SCMP_ACT_ERRNO(EPERM)
+#else
+#define FILTER_ACTION SCMP_ACT_KILL_PROCESS
+#endif
+
+static int fail(const char *what)
+{
+	int err = errno ? -errno : -EPERM;
+
+	kftpd_log(LOG_ERR, "network process: %s: %s", what, strerror(-err));
+	return err;
+}
+
+static int enter_root(const char *path)
+{
+	if (chdir(path) || chroot(".") || chdir("/"))
+		return fail(path);
+	return 0;
+}
+
+static int become(uid_t uid, gid_t gid)
+{
+	if (setgroups(0, NULL) || setresgid(gid, gid, gid) ||
+	    setresuid(uid, uid, uid))
+		return fail("cannot become the daemon's user");
+	return 0;
+}
+
+static int drop_capabilities(void)
+{
+	capng_clear(CAPNG_SELECT_ALL);
+	if (capng_apply(CAPNG_SELECT_CAPS) || capng_apply(CAPNG_SELECT_AMBIENT))
+		return fail("cannot drop capabilities");
+	if (capng_get_caps_process() ||
+	    capng_have_capabilities(CAPNG_SELECT_CAPS) != CAPNG_NONE)
+		return fail("capabilities are left");
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return fail("no_new_privs");
+	return 0;
+}
+
+/*
+ * What libraries look up at their leisure (sd-event: the boot's id) is just not
+ * there, as it would not be in an empty root.
+ */
+static int add_absent(scmp_filter_ctx filter)
+{
+	int err = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOENT),
+				   SCMP_SYS(openat), 0);
+
+	if (!err)
+		err = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOENT),
+				       SCMP_SYS(open), 0);
+	return err;
+}
+
+static int add_socket_options(scmp_filter_ctx filter)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < sizeof(socket_options) / sizeof(socket_options[0]) &&
+		    !err; i++)
+		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW,
+				       SCMP_SYS(setsockopt), 2,
+				       SCMP_A1(SCMP_CMP_EQ,
+					       socket_options[i].level),
+				       SCMP_A2(SCMP_CMP_EQ,
+					       socket_options[i].option));
+	return err;
+}
+
+static int add_rules(scmp_filter_ctx filter)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < sizeof(allowed) / sizeof(allowed[0]) && !err; i++)
+		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
+	for (i = 0; i < sizeof(without) / sizeof(without[0]) && !err; i++)
+		err = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW,
+					     without[i].call, 1,
+					     &without[i].flag);
+	if (!err)
+		err = add_absent(filter);
+	if (!err)
+		err = add_socket_options(filter);
+	return err;
+}
+
+static int filter_calls(void)
+{
+	scmp_filter_ctx filter = seccomp_init(FILTER_ACTION);
+	int err;
+
+	if (!filter)
+		return fail("seccomp");
+	err = add_rules(filter);
+	if (!err)
+		err = seccomp_load(filter);
+	seccomp_release(filter);
+	errno = -err;
+	return err ? fail("seccomp") : 0;
+}
+
+/* stderr is the log's: what a process says that was taken over is no log. */
+static int silence(int null, bool verbose)
+{
+	int err = 0;
+
+	if (dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
+	    (!verbose && dup2(null, STDERR_FILENO) < 0))
+		err = fail("/dev/null");
+	close(null);
+	return err;
+}
+
+/**
+ * kftpd_confine() - give up the file system, the user, rights and system calls
+ * @start: who to become, and where
+ *
+ * ORDER: the root before the user, since it takes a right; the filter last,
+ * since it forbids all the others. Every failure is the end of the process.
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftpd_confine(const struct kftpd_message_start *start)
+{
+	const struct rlimit none = { 0, 0 };
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int err;
+
+	if (null < 0)
+		return fail("/dev/null");
+	if (setrlimit(RLIMIT_CORE, &none))
+		err = fail("core limit");
+	else
+		err = enter_root(start->empty_directory);
+	if (!err)
+		err = become(start->uid, start->gid);
+	if (!err)
+		err = drop_capabilities();
+	if (!err)
+		err = silence(null, start->verbose);
+	else
+		close(null);
+	if (!err)
+		err = filter_calls();
+	return err;
+}

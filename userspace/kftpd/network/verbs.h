@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KFTPD_VERBS_H
+#define KFTPD_VERBS_H
+
+#include "kftpd/network/dialogue.h"
+
+/**
+ * struct kftpd_arg - the argument of a command
+ * @text: not terminated
+ * @len: its length in bytes, 0 where there is none
+ */
+struct kftpd_arg {
+	const char *text;
+	size_t len;
+};
+
+/** typedef kftpd_verb_fn - carries a command out and replies to it */
+typedef enum kftpd_next (*kftpd_verb_fn)(struct kftpd_dialogue *dialogue,
+					 const struct kftpd_arg *arg,
+					 struct kftpd_out *out);
+
+/**
+ * struct kftpd_verb - a command before login
+ * @name: upper case
+ * @run: carries it out
+ */
+struct kftpd_verb {
+	const char *name;
+	kftpd_verb_fn run;
+};
+
+enum kftpd_next kftpd_verb_run(struct kftpd_dialogue *dialogue,
+			       const struct kftp_verb *verb,
+			       const struct kftpd_arg *arg,
+			       struct kftpd_out *out);
+bool kftpd_arg_is(const struct kftpd_arg *arg, const char *word);
+
+/* Who comes in. */
+enum kftpd_next kftpd_verb_user(struct kftpd_dialogue *dialogue,
+				const struct kftpd_arg *arg,
+				struct kftpd_out *out);
+enum kftpd_next kftpd_verb_pass(struct kftpd_dialogue *dialogue,
+				const struct kftpd_arg *arg,
+				struct kftpd_out *out);
+enum kftpd_next kftpd_verb_host(struct kftpd_dialogue *dialogue,
+				const struct kftpd_arg *arg,
+				struct kftpd_out *out);
+enum kftpd_next kftpd_verb_rein(struct kftpd_dialogue *dialogue,
+				const struct kftpd_arg *arg,
+				struct kftpd_out *out);
+
+#endif
