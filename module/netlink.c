@@ -404,6 +404,7 @@ int __init kftp_netlink_init(void)
 
 	if (err)
 		return err;
+	kftp_events_set_family(&kftp_family);
 	err = genl_register_family(&kftp_family);
 	if (err)
 		netlink_unregister_notifier(&netlink_block);

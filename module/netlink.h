@@ -22,6 +22,8 @@ static inline int kftp_netlink_explain(struct genl_info *info, int err,
 	return err;
 }
 
+extern struct genl_family kftp_family;
+
 int kftp_netlink_init(void);
 void kftp_netlink_exit(void);
 

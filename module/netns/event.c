@@ -21,6 +21,18 @@
 /* Part of the queue that questions for names may take from what happened. */
 #define KFTP_EVENTS_QUESTIONS (KFTP_EVENTS_MAX / 4)
 
+/* The family that events are messages of. netlink.c, above this file, has it. */
+static const struct genl_family *event_family __ro_after_init;
+
+/**
+ * kftp_events_set_family() - tell which netlink family events belong to
+ * @family: registered before the first event is reported
+ */
+void __init kftp_events_set_family(const struct genl_family *family)
+{
+	event_family = family;
+}
+
 static void deliver_soon(struct kftp_events *events)
 {
 	queue_delayed_work(kftp_compat_unbound_wq, &events->work, KFTP_EVENTS_DELAY);
@@ -131,7 +143,7 @@ static struct sk_buff *make(const struct kftp_event *event)
 
 	if (!skb)
 		return NULL;
-	header = genlmsg_put(skb, 0, 0, &kftp_family, 0, KFTP_CMD_EVENT);
+	header = genlmsg_put(skb, 0, 0, event_family, 0, KFTP_CMD_EVENT);
 	if (!header || put_event(skb, event)) {
 		nlmsg_free(skb);
 		return NULL;

@@ -9,9 +9,6 @@
 
 #include "proto/addr.h"
 
-/* Defined where its operations are, in netlink.c. */
-extern struct genl_family kftp_family;
-
 /* Messages that wait for a daemon; the next ones are dropped and counted. */
 #define KFTP_EVENTS_MAX 4096
 
@@ -63,6 +60,7 @@ struct kftp_event {
 	const u32 *gid;
 };
 
+void kftp_events_set_family(const struct genl_family *family);
 void kftp_events_init(struct kftp_events *events, struct net *net);
 void kftp_events_exit(struct kftp_events *events);
 void kftp_event_report(struct kftp_events *events,
