@@ -24,9 +24,9 @@
  * enum kftp_right - What a session may do.
  * @KFTP_RIGHT_READ: RETR
  * @KFTP_RIGHT_LIST: LIST, NLST, MLSD, MLST, STAT path, SIZE, MDTM, AVBL, DSIZ
- * @KFTP_RIGHT_WRITE: a name that does not exist, for STOR, STOU and APPE
- * @KFTP_RIGHT_OVERWRITE: STOR over a file that exists, also after REST before
- *   its end, RNTO over a file that exists
+ * @KFTP_RIGHT_WRITE: STOR, STOU and APPE of a file that does not exist
+ * @KFTP_RIGHT_OVERWRITE: STOR over an existing file, also after a REST before
+ *   its end; RNTO over an existing file
  * @KFTP_RIGHT_APPEND: APPE
  * @KFTP_RIGHT_RESUME: STOR and APPE after REST
  * @KFTP_RIGHT_DELETE: DELE, RMD
@@ -35,8 +35,8 @@
  * @KFTP_RIGHT_CHMOD: SITE CHMOD, MFF UNIX.mode
  * @KFTP_RIGHT_TIMES: MFMT, MFF Modify, MDTM with a time, SITE UTIME
  * @KFTP_RIGHT_LINK: SITE SYMLINK, SITE LINK
- * @KFTP_RIGHT_CHECKSUM: HASH, XCRC, XMD5, XSHA, MD5
- * @KFTP_RIGHT_FXP: data connections to and from other hosts than the client
+ * @KFTP_RIGHT_CHECKSUM: HASH, XCRC, XMD5, XSHA, XSHA1, XSHA256, XSHA512, MD5
+ * @KFTP_RIGHT_FXP: data connections with hosts other than the client
  * @KFTP_RIGHT_UMASK: SITE UMASK
  * @KFTP_RIGHT_IDLE: SITE IDLE
  * @KFTP_RIGHT_WHO: SITE WHO
@@ -62,16 +62,16 @@ enum kftp_right {
 };
 
 /**
- * enum kftp_option - How a session does what it may do.
- * @KFTP_OPTION_DURABLE_UPLOADS: 226 after an upload means that file and
- *   directory are on stable storage.
- * @KFTP_OPTION_ATOMIC_UPLOADS: A new file takes its name when all of it is
- *   there.
- * @KFTP_OPTION_DELETE_BROKEN: What a broken upload has left is deleted;
- *   without it, kept.
- * @KFTP_OPTION_HIDE_OWNERS: Listings show "ftp" for each owner and group.
- * @KFTP_OPTION_NUMBER_OWNERS: Listings show numbers for owners and groups, not
- *   names; hide-owners prevails.
+ * enum kftp_option - Choices for how a session works.
+ * @KFTP_OPTION_DURABLE_UPLOADS: Send the 226 of an upload after the file and
+ *   its directory are on stable storage.
+ * @KFTP_OPTION_ATOMIC_UPLOADS: Give a new or replaced file its name after the
+ *   upload is complete.
+ * @KFTP_OPTION_DELETE_BROKEN: Delete the part that a broken upload has sent,
+ *   instead of keeping it.
+ * @KFTP_OPTION_HIDE_OWNERS: Show "ftp" for each owner and group in listings.
+ * @KFTP_OPTION_NUMBER_OWNERS: Show owners and groups as numbers in listings;
+ *   hide-owners takes precedence.
  */
 enum kftp_option {
 	KFTP_OPTION_DURABLE_UPLOADS = 1,
