@@ -6,11 +6,7 @@
 
 __printf(3, 4)
 int kftp_answer(struct kftp_session *session, int code, const char *format, ...);
-int kftp_answer_code_moving(int err);
-int kftp_answer_code_making(int err);
 int kftp_answer_error(struct kftp_session *session, int code, int err);
-const char *kftp_answer_text(int err);
-bool kftp_answer_refuses(const struct kftp_session *session, const char *path);
 int kftp_answer_path(struct kftp_session *session, const char *arg, size_t len,
 		     char **path);
 

@@ -15,7 +15,7 @@
 
 #include <uapi/linux/kftp.h>
 
-#include "session/answer.h"
+#include "session/error.h"
 #include "fs/file.h"
 #include "session/limit.h"
 #include "proto/path.h"
@@ -173,7 +173,7 @@ static void end(struct kftp_session *session, int code, const char *text)
 
 static void fail(struct kftp_session *session, int err)
 {
-	end(session, kftp_answer_code_moving(err), kftp_answer_text(err));
+	end(session, kftp_error_code_moving(err), kftp_error_text(err));
 }
 
 static void announce(struct kftp_session *session,
@@ -214,13 +214,13 @@ static bool connect(struct kftp_session *session, struct kftp_transfer *transfer
 	if (err == -EINPROGRESS)
 		return false;
 	if (err) {
-		end(session, 425, kftp_answer_text(err));
+		end(session, 425, kftp_error_text(err));
 		return false;
 	}
 	if (transfer->ops->open)
 		err = kftp_file_error(transfer->ops->open(session, transfer));
 	if (err) {
-		end(session, kftp_answer_code_making(err), kftp_answer_text(err));
+		end(session, kftp_error_code_making(err), kftp_error_text(err));
 		return false;
 	}
 	kftp_limit_begin(session, transfer->ops->direction);

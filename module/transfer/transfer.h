@@ -14,7 +14,7 @@ enum kftp_transfer_state {
  * struct kftp_transfer_ops - what one kind of transfer does
  * @direction: KFTP_DIRECTION_*; NONE: a job without a data connection
  * @open: optional: the data connection stands, the 150 comes next; 0 or an
- *	  error, which becomes the reply (kftp_answer_code_making())
+ *	  error, which becomes the reply (kftp_error_code_making())
  * @move: moves at most @budget bytes, which it lowers; 0 all moved; -EAGAIN the
  *	  wake or the timer calls; -EINPROGRESS the budget is used up; an error
  * @bytes: optional: how many have gone over the connection, where it is not

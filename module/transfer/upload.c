@@ -8,6 +8,7 @@
 #include <uapi/linux/kftp.h>
 
 #include "session/answer.h"
+#include "session/resolve.h"
 #include "proto/ascii.h"
 #include "fs/draft.h"
 #include "fs/file.h"
@@ -126,7 +127,7 @@ static int open_unique(struct kftp_session *session,
 		if (!path)
 			return -ENOMEM;
 		/* Random letters may make a name that is refused. */
-		err = kftp_answer_refuses(session, path) ? -EEXIST :
+		err = kftp_resolve_refuses(session, path) ? -EEXIST :
 			open_path(session, upload_of(transfer), path);
 		if (err)
 			kfree(path);

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Errors as replies: the code and the sentence for the client. */
+#include "fs/file.h"
+#include "session/error.h"
+
+static const struct {
+	int err;
+	const char *text;
+} error_texts[] = {
+	{ -ENOENT, "No such file or directory." },
+	{ -EACCES, "Permission denied." },
+	{ -EPERM, "Operation not permitted." },
+	{ -EEXIST, "A file of that name already exists." },
+	{ -ENOTUNIQ, "You may not overwrite a file; you may only continue it from its end." },
+	{ -ENOTNAM, "This name is not allowed here." },
+	{ -ENOTDIR, "Not a directory." },
+	{ -EISDIR, "Is a directory." },
+	{ -EINVAL, "Not a regular file, or not a valid name." },
+	{ -ENOTEMPTY, "The directory is not empty." },
+	{ -ENAMETOOLONG, "The name is too long." },
+	{ -ELOOP, "Too many symbolic links, or a link that must not be followed." },
+	{ -ENOSPC, "No space left on the device." },
+	{ -EDQUOT, "The disk quota is exceeded." },
+	{ -EFBIG, "The file would be too large." },
+	{ -ECANCELED, "This session has reached its limit of bytes." },
+	{ -ERANGE, "The offset of REST is beyond the end of the file." },
+	{ -EOVERFLOW, "The directory has too many entries, or is too deep." },
+	{ -ESTALE, "The file changed in the meantime; try again." },
+	{ -EUCLEAN, "An incomplete upload of this file is kept; upload the whole file, or delete it first." },
+	{ -EROFS, "The file system is read-only." },
+	{ -EXDEV, "Not possible across file systems; copy the file instead." },
+	{ -EBUSY, "The file is in use; try again later." },
+	{ -ETXTBSY, "The file is a program that is running." },
+	{ -EAGAIN, "Another process is using the file; try again." },
+	{ -EWOULDBLOCK, "Another process is using the file; try again." },
+	{ -EMLINK, "The file has too many links." },
+	{ -EMFILE, "The server has too many open files; try again later." },
+	{ -ENFILE, "The server has too many open files; try again later." },
+	{ -ENOMEM, "The server is out of memory; try again later." },
+	{ -ECONNREFUSED, "The client refused the connection." },
+	{ -ETIMEDOUT, "The connection timed out." },
+	{ -ECONNRESET, "The client reset the connection." },
+	{ -EPROTO, "The client sent urgent data, which is not allowed in TYPE I." },
+	{ -EPIPE, "The client closed the connection." },
+	{ -EHOSTUNREACH, "The client cannot be reached." },
+	{ -ENETUNREACH, "The client's network cannot be reached." },
+	{ -EADDRNOTAVAIL, "This address and port cannot be used now; use another port." },
+	{ -EADDRINUSE, "Another program uses the server's data port." },
+	{ -ECONNABORTED, "Another session took the passive port; send PASV or EPSV again." },
+	{ -ENODATA, "The file became shorter while it was being sent." },
+	{ -EOPNOTSUPP, "The file system does not support this." },
+	{ -E2BIG, "The listing is incomplete: too many directories, or too deep." },
+	{ -EIO, "The file system reports an error." },
+};
+
+/**
+ * kftp_error_text() - an error as a sentence for the client
+ * @err: negative errno
+ *
+ * -ENOTNAM, -ENOTUNIQ, -EUCLEAN and -ECANCELED have meanings of this module.
+ *
+ * Return: constant text.
+ */
+const char *kftp_error_text(int err)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(error_texts); i++)
+		if (error_texts[i].err == err)
+			return error_texts[i].text;
+	return "The server could not do this.";
+}
+
+/**
+ * kftp_error_code() - the reply code of a failed command (RFC 959, 4.2)
+ * @code: reply code if the error is permanent
+ * @err: negative errno of a file or of memory
+ *
+ * Return: 450 or 451 if the command may succeed later; else @code.
+ */
+int kftp_error_code(int code, int err)
+{
+	switch (err) {
+	case -EAGAIN:
+	case -ESTALE:
+	case -ETXTBSY:
+		return 450;
+	case -EMFILE:
+	case -ENFILE:
+	case -ENOMEM:
+		return 451;
+	default:
+		return code;
+	}
+}
+
+/**
+ * kftp_error_code_moving() - the reply code of a transfer that broke
+ * @err: negative errno of the connection or of the file
+ *
+ * Return: 426 connection lost; 452 no room; 550 no permission; 552 too large;
+ * 553 name not allowed; 554 wrong offset; 451 any other error.
+ */
+int kftp_error_code_moving(int err)
+{
+	switch (err) {
+	case -ECONNRESET:
+	case -EPIPE:
+	case -EPROTO:
+	case -ETIMEDOUT:
+	case -EHOSTUNREACH:
+	case -ENETUNREACH:
+	case -ECONNABORTED:
+	case -ENOTCONN:
+		return 426;
+	case -ENOSPC:
+	case -EDQUOT:
+		return 452;
+	case -ECANCELED:
+	case -EFBIG:
+		return 552;
+	case -EEXIST:
+	case -ENOTUNIQ:
+	case -EISDIR:
+		return 553;
+	case -EACCES:
+	case -EPERM:
+	case -EROFS:
+		return 550;
+	case -ERANGE:
+		return 554;
+	default:
+		return 451;
+	}
+}
+
+/**
+ * kftp_error_code_making() - the reply code if a file cannot be created
+ * @err: negative errno
+ *
+ * Return: 450 in use; 451 short of memory or files; 452 no room; 553 name not
+ * allowed; 554 wrong offset; 550 any other error.
+ */
+int kftp_error_code_making(int err)
+{
+	switch (err) {
+	case -EBUSY:
+		return 450;
+	case -ENOSPC:
+	case -EDQUOT:
+		return 452;
+	case -EISDIR:
+	case -EEXIST:
+	case -ENOTUNIQ:
+	case -EINVAL:
+	case -ENAMETOOLONG:
+		return 553;
+	case -ERANGE:
+		return 554;
+	default:
+		return kftp_error_code(550, err);
+	}
+}
