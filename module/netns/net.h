@@ -13,9 +13,15 @@
 #include "netns/stats.h"
 
 /**
- * struct kftp_settings - see the attribute set of that name in include/netlink/kftp.yaml
+ * struct kftp_settings - settings of a network namespace (attribute set "settings")
+ * @idle_timeout: seconds without a command until a session ends
+ * @connect_timeout: seconds in which a data connection must be set up
+ * @stall_timeout: seconds in which a transfer must move at least a byte
+ * @sessions_max: sessions that the namespace takes
+ * @active_port: local port of active data connections; 0 for any
+ * @public_address: IPv4 address that 227 names; all zero for the session's own
  *
- * Each is written under the settings lock and read without it.
+ * Each member is written under the settings lock and read without it.
  */
 struct kftp_settings {
 	u32 idle_timeout;

@@ -5,9 +5,21 @@
 #include <linux/atomic.h>
 
 /**
- * struct kftp_stats - counters of a network namespace (include/netlink/kftp.yaml, stats)
+ * struct kftp_stats - counters of a network namespace (attribute set "stats")
+ * @transfers: transfers that run now
+ * @logins: sessions that were handed down
+ * @refused: hand-downs that were refused
+ * @commands: command lines that were carried out
+ * @files_sent: downloads that ended with success
+ * @files_received: uploads that ended with success
+ * @listings: listings that ended with success
+ * @failed: transfers that ended with an error
+ * @bytes_sent: bytes of downloads, also of those that failed
+ * @bytes_received: bytes of uploads, also of those that failed
+ * @strays: connections to a passive port that no session waited for
  *
- * Each is updated without a lock; together they are no snapshot.
+ * Each counter changes without a lock. A reader that wants several of them gets
+ * no snapshot.
  */
 struct kftp_stats {
 	atomic_t transfers;

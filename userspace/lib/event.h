@@ -5,11 +5,25 @@
 #include "lib/netlink.h"
 
 /**
- * struct kftp_nl_event - what the module reports of a session
+ * struct kftp_nl_event - an event of a session, as the module reports it
+ * @type: KFTP_EVENT_TYPE_*
+ * @session: id of the session
+ * @user: login name
+ * @host: virtual host
+ * @peer: address of the client
+ * @time: when it happened, in seconds since 1970
+ * @direction: KFTP_DIRECTION_* of a transfer
+ * @file: path of a transfer's file, below the session's root
+ * @bytes: bytes that were moved
+ * @duration: milliseconds of the transfer or of the session
+ * @reply: reply code of a transfer
+ * @reason: why a session or a transfer ended
+ * @wanted: NAME_WANTED: the user or group id whose name is wanted
+ * @group: NAME_WANTED: @wanted is a group's id
  *
- * The strings are valid during the call that shows it, and never NULL. The
- * fields are those of the attribute set "event". NAME_WANTED has @wanted and
- * @group only: whose name is wanted, and whether it is a group's.
+ * The members are those of the attribute set "event" (include/netlink/kftp.yaml);
+ * one that an event does not carry is 0 or "". The strings are never NULL and
+ * are valid only during the call that passes the event.
  */
 struct kftp_nl_event {
 	uint32_t type;
@@ -28,14 +42,18 @@ struct kftp_nl_event {
 	bool group;
 };
 
-/** typedef kftp_nl_event_fn - takes one event */
+/**
+ * typedef kftp_nl_event_fn - is called with each event
+ * @event: valid during the call
+ * @arg: as given to kftp_nl_events_open()
+ */
 typedef void (*kftp_nl_event_fn)(const struct kftp_nl_event *event, void *arg);
 
 /**
- * struct kftp_nl_events - the connection that takes the module's events
- * @nl: a connection of its own; requests go over another
- * @fn: takes each event
- * @arg: for @fn
+ * struct kftp_nl_events - a netlink connection on which events arrive
+ * @nl: used for events only; requests go over another connection
+ * @fn: called with each event
+ * @arg: passed to @fn
  */
 struct kftp_nl_events {
 	struct kftp_nl nl;
