@@ -152,16 +152,16 @@ int kftp_attr_take_after(const struct path *path, struct inode *replaced,
 int kftp_attr_set(const struct kftp_root *root, const char *path,
 		  const struct kftp_attr *attr)
 {
-	const struct cred *old = override_creds(root->cred);
+	const struct cred *before = kftp_root_enter(root);
 	struct path found;
 	int err;
 
-	err = kftp_fs_lookup(root, path, LOOKUP_FOLLOW, &found);
+	err = kftp_root_lookup(root, path, LOOKUP_FOLLOW, &found);
 	if (!err) {
 		err = set(&found, attr);
 		path_put(&found);
 	}
-	revert_creds(old);
+	kftp_root_leave(before);
 	return err;
 }
 
@@ -175,17 +175,17 @@ int kftp_attr_set(const struct kftp_root *root, const char *path,
  */
 int kftp_attr_space(const struct kftp_root *root, const char *path, u64 *bytes)
 {
-	const struct cred *old = override_creds(root->cred);
+	const struct cred *before = kftp_root_enter(root);
 	struct kstatfs stat;
 	struct path found;
 	int err;
 
-	err = kftp_fs_lookup(root, path, LOOKUP_FOLLOW, &found);
+	err = kftp_root_lookup(root, path, LOOKUP_FOLLOW, &found);
 	if (!err) {
 		err = vfs_statfs(&found, &stat);
 		path_put(&found);
 	}
-	revert_creds(old);
+	kftp_root_leave(before);
 	if (err)
 		return err;
 	if (!stat.f_blocks)

@@ -2,7 +2,7 @@
 #ifndef _KFTP_ATTR_H
 #define _KFTP_ATTR_H
 
-#include "fs/fs.h"
+#include "fs/root.h"
 
 /* What kftp_attr_set() changes. */
 #define KFTP_ATTR_MODIFY	1

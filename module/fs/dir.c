@@ -167,7 +167,7 @@ bool kftp_dir_may(struct file *dir, int mask)
  *
  * It has to be one that the user may write, and take away from its directory.
  *
- * Context: under the session's credentials.
+ * Context: after kftp_root_enter().
  *
  * Return: 0; -EISDIR; -EEXIST a link; -EINVAL another kind; -EBUSY it is mounted by
  * itself, from another directory; -EPERM; -EACCES; -EROFS.
@@ -198,7 +198,7 @@ int kftp_dir_may_replace(const struct path *dir, const struct path *target)
  * @found: set to what was found; the caller puts it
  * @stat: set to its attributes
  *
- * Context: under the session's credentials.
+ * Context: after kftp_root_enter().
  *
  * Return: 0; -ENOENT; another error.
  */
@@ -221,7 +221,7 @@ int kftp_dir_find(const struct path *dir, const char *name,
  * @name: a single component that nothing has
  * @file: has a name already, or was opened with O_TMPFILE
  *
- * Context: under the session's credentials.
+ * Context: after kftp_root_enter().
  *
  * Return: 0; -EEXIST; what else link(2) says.
  */
@@ -250,7 +250,7 @@ int kftp_dir_link(const struct path *dir, const char *name, struct file *file)
  * @name: a single component
  * @inode: the file
  *
- * Context: under the session's credentials.
+ * Context: after kftp_root_enter().
  *
  * Return: 0; -ENOENT where the name is not there, or is another file's; what
  * else unlink(2) says.
@@ -285,7 +285,7 @@ int kftp_dir_unlink(const struct path *dir, const char *name,
  * @replace: a file with the new name may be replaced; else -EEXIST
  * @inode: the file
  *
- * Context: under the session's credentials.
+ * Context: after kftp_root_enter().
  *
  * Return: 0; -ENOENT where the old name is not there, or is another file's;
  * what else rename(2) says.
@@ -311,7 +311,7 @@ int kftp_dir_rename(const struct path *dir, const char *from, const char *to,
  *
  * Asks for no permission: who may only write there syncs too.
  *
- * Context: under the session's credentials; blocks for as long as the disk
+ * Context: after kftp_root_enter(); blocks for as long as the disk
  * takes.
  *
  * Return: 0, also where the file system has nothing to sync; an error.

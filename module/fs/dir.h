@@ -4,26 +4,6 @@
 
 #include "fs/fs.h"
 
-/**
- * kftp_dir_begin() - take on the identity of a session's user, for many calls
- * @root: the session's root
- *
- * Return: for kftp_dir_end(), in the same function.
- */
-static inline const struct cred *kftp_dir_begin(const struct kftp_root *root)
-{
-	return override_creds(root->cred);
-}
-
-/**
- * kftp_dir_end() - be who this task was before
- * @before: from kftp_dir_begin()
- */
-static inline void kftp_dir_end(const struct cred *before)
-{
-	revert_creds(before);
-}
-
 int kftp_dir_iterate(struct file *dir, struct dir_context *ctx);
 int kftp_dir_stat(struct file *dir, const char *name, size_t len,
 		  struct kstat *stat);

@@ -266,7 +266,7 @@ static int open_atomic(struct kftp_draft *draft, const char *path, int flags,
 		       umode_t mode)
 {
 	struct path found;
-	int err = kftp_fs_lookup(draft->root, path, LOOKUP_FOLLOW, &found);
+	int err = kftp_root_lookup(draft->root, path, LOOKUP_FOLLOW, &found);
 
 	if (err == -ENOENT && flags & O_CREAT)
 		return open_for_new(draft, path, flags, mode);
@@ -302,13 +302,13 @@ static int open_atomic(struct kftp_draft *draft, const char *path, int flags,
 int kftp_draft_open(struct kftp_draft *draft, const struct kftp_root *root,
 		    const char *path, int flags, umode_t mode, bool atomic)
 {
-	const struct cred *old = override_creds(root->cred);
+	const struct cred *before = kftp_root_enter(root);
 	int err;
 
 	draft->root = root;
 	err = atomic ? open_atomic(draft, path, flags, mode) :
 		       open_in_place(draft, path, flags, mode);
-	revert_creds(old);
+	kftp_root_leave(before);
 	if (!err)
 		return 0;
 	kftp_draft_leave(draft, false);
@@ -394,7 +394,7 @@ static int cut(struct kftp_draft *draft, loff_t size)
 int kftp_draft_finish(struct kftp_draft *draft, loff_t size, bool replace,
 		      bool durable)
 {
-	const struct cred *old = override_creds(draft->root->cred);
+	const struct cred *before = kftp_root_enter(draft->root);
 	int err = 0;
 
 	draft->whole = true;
@@ -410,7 +410,7 @@ int kftp_draft_finish(struct kftp_draft *draft, loff_t size, bool replace,
 		err = take_name(draft, replace);
 	if (!err && durable && draft->place.dir.dentry)
 		err = kftp_dir_sync(&draft->place.dir);
-	revert_creds(old);
+	kftp_root_leave(before);
 	return err;
 }
 
@@ -470,14 +470,14 @@ static enum kftp_draft_left leave(struct kftp_draft *draft, bool keep)
  */
 enum kftp_draft_left kftp_draft_leave(struct kftp_draft *draft, bool keep)
 {
-	const struct cred *old;
+	const struct cred *before;
 	enum kftp_draft_left left;
 
 	if (!draft->file)
 		return KFTP_DRAFT_STANDS;
-	old = override_creds(draft->root->cred);
+	before = kftp_root_enter(draft->root);
 	left = leave(draft, keep);
-	revert_creds(old);
+	kftp_root_leave(before);
 	return left;
 }
 

@@ -2,7 +2,6 @@
 /*
  * Open files: one of the callers of the VFS.
  */
-#include <linux/cred.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/mutex.h>
@@ -13,6 +12,7 @@
 
 #include "compat/compat.h"
 #include "fs/file.h"
+#include "fs/root.h"
 
 /**
  * kftp_file_flush() - what close(2) would report of a file that was written
@@ -118,16 +118,6 @@ static int collect_page(struct pipe_inode_info *pipe, struct pipe_buffer *buf,
 	return sd->len;
 }
 
-/*
- * As who opened the file: a kernel thread is let into root's reserve and beyond
- * the quota, leaves a set-user-ID bit on, and is nobody to a file system that
- * asks who reads.
- */
-static const struct cred *as_opener(const struct file *file)
-{
-	return override_creds(file->f_cred);
-}
-
 static int collect_pipe(struct pipe_inode_info *pipe, struct splice_desc *sd)
 {
 	return __splice_from_pipe(pipe, sd, collect_page);
@@ -169,13 +159,13 @@ ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
 		.pos = pos,
 		.u.data = &collect,
 	};
-	const struct cred *old;
+	const struct cred *before;
 	ssize_t ret;
 
 	have_pipe(file);
-	old = as_opener(file);
+	before = kftp_root_enter_opener(file);
 	ret = splice_direct_to_actor(file, &sd, collect_pipe);
-	revert_creds(old);
+	kftp_root_leave(before);
 	*count = collect.count;
 	return kftp_file_final(ret);
 }
@@ -191,10 +181,10 @@ ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
  */
 ssize_t kftp_file_read(struct file *file, loff_t pos, void *buf, size_t len)
 {
-	const struct cred *old = as_opener(file);
+	const struct cred *before = kftp_root_enter_opener(file);
 	ssize_t ret = kernel_read(file, buf, len, &pos);
 
-	revert_creds(old);
+	kftp_root_leave(before);
 	return kftp_file_final(ret);
 }
 
@@ -207,11 +197,11 @@ ssize_t kftp_file_read(struct file *file, loff_t pos, void *buf, size_t len)
  */
 int kftp_file_stat(struct file *file, struct kstat *stat)
 {
-	const struct cred *old = as_opener(file);
+	const struct cred *before = kftp_root_enter_opener(file);
 	int err = vfs_getattr(&file->f_path, stat, STATX_BASIC_STATS,
 			      AT_STATX_SYNC_AS_STAT);
 
-	revert_creds(old);
+	kftp_root_leave(before);
 	return err;
 }
 
@@ -241,19 +231,19 @@ loff_t kftp_file_size(struct file *file)
  */
 int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from)
 {
-	const struct cred *old;
+	const struct cred *before;
 	ssize_t ret = 0;
 
 	/* The VFS would call it invalid. */
 	if (iov_iter_count(from) > (u64)(MAX_LFS_FILESIZE - *pos))
 		return -EFBIG;
-	old = as_opener(file);
+	before = kftp_root_enter_opener(file);
 	while (iov_iter_count(from)) {
 		ret = kftp_compat_write(file, from, pos);
 		if (ret <= 0)
 			break;
 	}
-	revert_creds(old);
+	kftp_root_leave(before);
 	if (ret < 0)
 		return kftp_file_final(ret);
 	return iov_iter_count(from) ? -EIO : 0;

@@ -16,91 +16,6 @@
 #include "compat/compat.h"
 #include "fs/fs.h"
 
-#define KFTP_LOOKUP (LOOKUP_IN_ROOT | LOOKUP_NO_MAGICLINKS)
-
-/* A lookup in a root gives EAGAIN when a rename crossed its way. */
-#define KFTP_LOOKUP_TRIES 64
-
-/**
- * kftp_fs_root_get() - take a session's root and identity from a descriptor
- * @root: set up
- * @file: a directory opened for reading by a process that had become the user
- *
- * Return: 0; -ENOTDIR; -EBADF where it is not open for reading; -EACCES where
- * the opener held a capability.
- */
-int kftp_fs_root_get(struct kftp_root *root, struct file *file)
-{
-	if (!d_can_lookup(file->f_path.dentry))
-		return -ENOTDIR;
-	if (!(file->f_mode & FMODE_READ))
-		return -EBADF;
-	if (!cap_isclear(file->f_cred->cap_effective))
-		return -EACCES;
-	root->path = file->f_path;
-	path_get(&root->path);
-	root->cred = get_cred(file->f_cred);
-	return 0;
-}
-
-/**
- * kftp_fs_root_put() - give up what kftp_fs_root_get() took
- * @root: the root
- */
-void kftp_fs_root_put(struct kftp_root *root)
-{
-	path_put(&root->path);
-	put_cred(root->cred);
-}
-
-/**
- * kftp_fs_lookup() - find what a path leads to, for those who call the VFS
- * @root: the session's root
- * @name: absolute in it
- * @flags: LOOKUP_FOLLOW, or 0 to not follow a symbolic link at the end
- * @path: set to it; the caller puts it
- *
- * Context: with the credentials of @root.
- *
- * Return: 0 or an error of the lookup.
- */
-int kftp_fs_lookup(const struct kftp_root *root, const char *name,
-		   unsigned int flags, struct path *path)
-{
-	unsigned int tries = 0;
-	int err;
-
-	do {
-		err = vfs_path_lookup(root->path.dentry, root->path.mnt, name,
-				      KFTP_LOOKUP | flags, path);
-	} while (err == -EAGAIN && ++tries < KFTP_LOOKUP_TRIES);
-	return err;
-}
-
-/**
- * kftp_fs_lookup_parent() - find the directory of a path's last name
- * @root: the session's root
- * @name: the path, absolute in the root
- * @parent: set to the directory; the caller puts it
- * @last: set to the last name, which belongs to @name
- *
- * Context: with the credentials of @root.
- *
- * Return: 0; -EINVAL for the root itself; an error of the lookup.
- */
-int kftp_fs_lookup_parent(const struct kftp_root *root, struct filename *name,
-			  struct path *parent, struct qstr *last)
-{
-	unsigned int tries = 0;
-	int err;
-
-	do {
-		err = kftp_compat_parent(&root->path, name, KFTP_LOOKUP, parent,
-					 last);
-	} while (err == -EAGAIN && ++tries < KFTP_LOOKUP_TRIES);
-	return err;
-}
-
 /**
  * kftp_fs_stat() - attributes of a file
  * @root: the session's root
@@ -113,17 +28,17 @@ int kftp_fs_lookup_parent(const struct kftp_root *root, struct filename *name,
 int kftp_fs_stat(const struct kftp_root *root, const char *path, bool follow,
 		 struct kstat *stat)
 {
-	const struct cred *old = override_creds(root->cred);
+	const struct cred *before = kftp_root_enter(root);
 	struct path found;
 	int err;
 
-	err = kftp_fs_lookup(root, path, follow ? LOOKUP_FOLLOW : 0, &found);
+	err = kftp_root_lookup(root, path, follow ? LOOKUP_FOLLOW : 0, &found);
 	if (!err) {
 		err = vfs_getattr(&found, stat, STATX_BASIC_STATS | STATX_BTIME,
 				  AT_STATX_SYNC_AS_STAT);
 		path_put(&found);
 	}
-	revert_creds(old);
+	kftp_root_leave(before);
 	return err;
 }
 
@@ -137,17 +52,17 @@ int kftp_fs_stat(const struct kftp_root *root, const char *path, bool follow,
  */
 int kftp_fs_may(const struct kftp_root *root, const char *path, int mask)
 {
-	const struct cred *old = override_creds(root->cred);
+	const struct cred *before = kftp_root_enter(root);
 	struct path found;
 	int err;
 
-	err = kftp_fs_lookup(root, path, LOOKUP_FOLLOW, &found);
+	err = kftp_root_lookup(root, path, LOOKUP_FOLLOW, &found);
 	if (!err) {
 		err = inode_permission(kftp_idmap(found.mnt),
 				       d_inode(found.dentry), mask);
 		path_put(&found);
 	}
-	revert_creds(old);
+	kftp_root_leave(before);
 	return err;
 }
 
@@ -209,7 +124,7 @@ static struct file *open_for_reading(const struct kftp_root *root,
  * @name: absolute in it; a link at the end is followed
  * @flags: as of open(2): how; O_DIRECTORY for a directory, else a regular file
  *
- * Context: under the session's credentials.
+ * Context: after kftp_root_enter().
  *
  * Return: the file; an error pointer, -EISDIR, -ENOTDIR, -EINVAL for what is
  * neither file nor directory.
@@ -221,7 +136,7 @@ struct file *kftp_fs_open_existing(const struct kftp_root *root,
 	struct path path;
 	int err;
 
-	err = kftp_fs_lookup(root, name, LOOKUP_FOLLOW, &path);
+	err = kftp_root_lookup(root, name, LOOKUP_FOLLOW, &path);
 	if (err)
 		return ERR_PTR(err);
 	flags |= O_NONBLOCK | O_NOCTTY | O_LARGEFILE;
@@ -248,10 +163,10 @@ struct file *kftp_fs_open_existing(const struct kftp_root *root,
  */
 struct file *kftp_fs_open(const struct kftp_root *root, const char *path)
 {
-	const struct cred *old = override_creds(root->cred);
+	const struct cred *before = kftp_root_enter(root);
 	struct file *file = kftp_fs_open_existing(root, path, O_RDONLY);
 
-	revert_creds(old);
+	kftp_root_leave(before);
 	return file;
 }
 
@@ -264,10 +179,10 @@ struct file *kftp_fs_open(const struct kftp_root *root, const char *path)
  */
 struct file *kftp_fs_open_dir(const struct kftp_root *root, const char *path)
 {
-	const struct cred *old = override_creds(root->cred);
+	const struct cred *before = kftp_root_enter(root);
 	struct file *file = kftp_fs_open_existing(root, path, O_RDONLY | O_DIRECTORY);
 
-	revert_creds(old);
+	kftp_root_leave(before);
 	return file;
 }
 
@@ -315,7 +230,7 @@ static int dirop_locked(const struct path *parent, struct qstr *last,
 static int dirop(const struct kftp_root *root, const char *path, enum dirop op,
 		 umode_t mode)
 {
-	const struct cred *old = override_creds(root->cred);
+	const struct cred *before = kftp_root_enter(root);
 	struct filename *name = getname_kernel(path);
 	struct path parent;
 	struct qstr last;
@@ -325,7 +240,7 @@ static int dirop(const struct kftp_root *root, const char *path, enum dirop op,
 		err = PTR_ERR(name);
 		goto revert;
 	}
-	err = kftp_fs_lookup_parent(root, name, &parent, &last);
+	err = kftp_root_lookup_parent(root, name, &parent, &last);
 	if (err)
 		goto put_name;
 	err = mnt_want_write(parent.mnt);
@@ -337,7 +252,7 @@ static int dirop(const struct kftp_root *root, const char *path, enum dirop op,
 put_name:
 	putname(name);
 revert:
-	revert_creds(old);
+	kftp_root_leave(before);
 	return err;
 }
 
@@ -406,7 +321,7 @@ static int rename_parents(const struct path *from, struct qstr *old,
 int kftp_fs_rename(const struct kftp_root *root, const char *from,
 		   const char *to, bool replace)
 {
-	const struct cred *old = override_creds(root->cred);
+	const struct cred *before = kftp_root_enter(root);
 	struct filename *from_name, *to_name;
 	struct path from_parent, to_parent;
 	struct qstr from_last, to_last;
@@ -422,10 +337,10 @@ int kftp_fs_rename(const struct kftp_root *root, const char *from,
 		err = PTR_ERR(to_name);
 		goto put_from_name;
 	}
-	err = kftp_fs_lookup_parent(root, from_name, &from_parent, &from_last);
+	err = kftp_root_lookup_parent(root, from_name, &from_parent, &from_last);
 	if (err)
 		goto put_to_name;
-	err = kftp_fs_lookup_parent(root, to_name, &to_parent, &to_last);
+	err = kftp_root_lookup_parent(root, to_name, &to_parent, &to_last);
 	if (err)
 		goto put_from_parent;
 	err = rename_parents(&from_parent, &from_last, &to_parent, &to_last,
@@ -438,6 +353,6 @@ put_to_name:
 put_from_name:
 	putname(from_name);
 revert:
-	revert_creds(old);
+	kftp_root_leave(before);
 	return err;
 }

@@ -38,7 +38,7 @@ static int make(const struct kftp_root *root, const char *path,
 
 	if (IS_ERR(name))
 		return PTR_ERR(name);
-	err = kftp_fs_lookup_parent(root, name, &parent, &last);
+	err = kftp_root_lookup_parent(root, name, &parent, &last);
 	if (err)
 		goto put_name;
 	err = from && from->mnt != parent.mnt ? -EXDEV :
@@ -67,10 +67,10 @@ put_name:
 int kftp_link_symbolic(const struct kftp_root *root, const char *target,
 		       const char *path)
 {
-	const struct cred *old = override_creds(root->cred);
+	const struct cred *before = kftp_root_enter(root);
 	int err = make(root, path, target, NULL);
 
-	revert_creds(old);
+	kftp_root_leave(before);
 	return err;
 }
 
@@ -102,15 +102,15 @@ static int may_link(const struct path *from)
 int kftp_link_hard(const struct kftp_root *root, const char *from,
 		   const char *path)
 {
-	const struct cred *old = override_creds(root->cred);
+	const struct cred *before = kftp_root_enter(root);
 	struct path found;
 	int err;
 
-	err = kftp_fs_lookup(root, from, 0, &found);
+	err = kftp_root_lookup(root, from, 0, &found);
 	if (!err) {
 		err = may_link(&found) ?: make(root, path, NULL, &found);
 		path_put(&found);
 	}
-	revert_creds(old);
+	kftp_root_leave(before);
 	return err;
 }

@@ -8,7 +8,7 @@
  * written to, a link or a file of theirs. So a partial is a regular file of the
  * user's with this one name; anything else is not there.
  *
- * Context: process, may sleep; under the session's credentials.
+ * Context: process, may sleep; after kftp_root_enter().
  */
 #include <linux/mount.h>
 #include <linux/slab.h>
@@ -158,13 +158,13 @@ int kftp_partial_forget(const struct path *dir, const char *name)
  */
 int kftp_partial_unlink(const struct kftp_root *root, const char *path)
 {
-	const struct cred *old = kftp_dir_begin(root);
+	const struct cred *before = kftp_root_enter(root);
 	struct kftp_place place = {};
 	int err = kftp_place_hold(&place, root, path) ?:
 		  kftp_partial_forget(&place.dir, place.name);
 
 	kftp_place_drop(&place);
-	kftp_dir_end(old);
+	kftp_root_leave(before);
 	return err;
 }
 

@@ -3,7 +3,7 @@
  * Places of files: a directory, which is held, and a name in it, which is not.
  * Other names may come and go meanwhile, and this one too.
  *
- * Context: process, may sleep; under the session's credentials.
+ * Context: process, may sleep; after kftp_root_enter().
  */
 #include <linux/dcache.h>
 #include <linux/mount.h>
@@ -31,7 +31,7 @@ int kftp_place_hold(struct kftp_place *place, const struct kftp_root *root,
 	if (IS_ERR(name))
 		return PTR_ERR(name);
 	kftp_place_drop(place);
-	err = kftp_fs_lookup_parent(root, name, &dir, &last);
+	err = kftp_root_lookup_parent(root, name, &dir, &last);
 	if (!err) {
 		place->dir = dir;
 		place->name = kstrdup(last.name, GFP_KERNEL);

@@ -2,7 +2,7 @@
 #ifndef _KFTP_PLACE_H
 #define _KFTP_PLACE_H
 
-#include "fs/fs.h"
+#include "fs/root.h"
 
 /**
  * struct kftp_place - where a file is, or is to be

@@ -328,10 +328,10 @@ static ssize_t fill(struct kftp_list *list, char *buf, size_t size)
  */
 ssize_t kftp_list_fill(struct kftp_list *list, char *buf, size_t size)
 {
-	const struct cred *before = kftp_dir_begin(list->root);
+	const struct cred *before = kftp_root_enter(list->root);
 	ssize_t ret = fill(list, buf, size);
 
-	kftp_dir_end(before);
+	kftp_root_leave(before);
 	return ret;
 }
 
@@ -419,9 +419,9 @@ struct kftp_list *kftp_list_create(const struct kftp_root *root,
 	kftp_tree_init(&list->tree, path);
 	err = kftp_scan_init(&list->scan, root, &list->style, list->tree.path,
 			     &list->memory) ?: copy_asked(list, style);
-	before = kftp_dir_begin(root);
+	before = kftp_root_enter(root);
 	err = err ?: open_path(list);
-	kftp_dir_end(before);
+	kftp_root_leave(before);
 	if (err) {
 		kftp_list_free(list);
 		return ERR_PTR(err);

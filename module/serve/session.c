@@ -47,7 +47,7 @@ static void release(struct kftp_session *session)
 	struct net *net = session->kn->net;
 
 	leave_shares(session);
-	kftp_fs_root_put(&session->root);
+	kftp_root_put(&session->root);
 	kfree(session->messages_seen);
 	kfree(session->hidden);
 	kfree(session->refused);
@@ -395,7 +395,7 @@ static struct kftp_session *alloc(struct kftp_net *kn)
  * @id: set to the session's id
  * @why: set to a text for the daemon where the errno says too little
  *
- * Return: 0; -ENOTDIR, -EBADF, -EACCES of kftp_fs_root_get(); -EUSERS too many
+ * Return: 0; -ENOTDIR, -EBADF, -EACCES of kftp_root_get(); -EUSERS too many
  * sessions; -ESHUTDOWN draining, or the module is being unloaded; -ENOMEM;
  * -ENOTCONN.
  */
@@ -413,7 +413,7 @@ int kftp_session_create(struct kftp_net *kn, const struct kftp_handdown *down,
 		module_put(THIS_MODULE);
 		return -ENOMEM;
 	}
-	err = kftp_fs_root_get(&session->root, down->root);
+	err = kftp_root_get(&session->root, down->root);
 	if (err)
 		*why = err == -EACCES ?
 			"root-fd was opened with capabilities; open it as the user" :

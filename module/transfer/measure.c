@@ -169,7 +169,7 @@ static int step(struct kftp_measure *measure)
 static int move(struct kftp_session *session, struct kftp_transfer *transfer,
 		size_t *budget)
 {
-	const struct cred *before = kftp_dir_begin(&session->root);
+	const struct cred *before = kftp_root_enter(&session->root);
 	struct kftp_measure *measure = measure_of(transfer);
 	int err = 0;
 
@@ -182,7 +182,7 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer,
 		err = kftp_file_final(step(measure));
 		cond_resched();
 	}
-	kftp_dir_end(before);
+	kftp_root_leave(before);
 	return err;
 }
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_ROOT_H
+#define _KFTP_ROOT_H
+
+#include <linux/bug.h>
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/path.h>
+
+/**
+ * struct kftp_root - the directory that a session sees as "/", and the user it acts as
+ * @path: the directory; the session's reference
+ * @cred: the credentials of the process that opened it; the session's reference
+ *
+ * Constant from kftp_root_get() to kftp_root_put().
+ */
+struct kftp_root {
+	struct path path;
+	const struct cred *cred;
+};
+
+int kftp_root_get(struct kftp_root *root, struct file *file);
+void kftp_root_put(struct kftp_root *root);
+
+const struct cred *kftp_root_enter(const struct kftp_root *root);
+const struct cred *kftp_root_enter_opener(const struct file *file);
+void kftp_root_leave(const struct cred *before);
+
+/**
+ * kftp_root_assert_entered() - warn if this task acts as itself
+ *
+ * For functions that must run between kftp_root_enter() and kftp_root_leave().
+ */
+static inline void kftp_root_assert_entered(void)
+{
+	WARN_ON_ONCE(current_cred() == current_real_cred());
+}
+
+int kftp_root_lookup(const struct kftp_root *root, const char *name,
+		     unsigned int flags, struct path *found);
+int kftp_root_lookup_parent(const struct kftp_root *root, struct filename *name,
+			    struct path *parent, struct qstr *last);
+
+#endif
