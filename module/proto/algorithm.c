@@ -16,9 +16,9 @@ const char *kftp_algorithm_name(u8 algorithm)
 	return names[algorithm];
 }
 
-int kftp_algorithm_find(const char *name, size_t len, u8 *algorithm)
+int kftp_algorithm_find(const char *name, size_t len, u32 *algorithm)
 {
-	u8 i;
+	u32 i;
 
 	for (i = 0; i < KFTP_ALGORITHM_COUNT; i++) {
 		if (kftp_parse_is(name, len, names[i])) {

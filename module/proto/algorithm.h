@@ -36,7 +36,7 @@ const char *kftp_algorithm_name(u8 algorithm);
  *
  * Return: 0; -EINVAL for an unknown one.
  */
-int kftp_algorithm_find(const char *name, size_t len, u8 *algorithm);
+int kftp_algorithm_find(const char *name, size_t len, u32 *algorithm);
 
 /**
  * kftp_algorithm_list() - write all names for FEAT

@@ -15,7 +15,7 @@
  */
 struct kftp_opts {
 	u32 facts;
-	u8 algorithm;
+	u32 algorithm;
 };
 
 #define KFTP_OPTS_DEFAULT { .facts = KFTP_FACTS_DEFAULT, .algorithm = KFTP_ALGORITHM_DEFAULT }

@@ -124,7 +124,7 @@ static void check_facts(const char *arg, size_t len)
 
 static void check_algorithm(const char *arg, size_t len)
 {
-	u8 algorithm;
+	u32 algorithm;
 
 	if (kftp_algorithm_find(arg, len, &algorithm))
 		return;

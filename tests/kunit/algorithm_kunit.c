@@ -29,7 +29,7 @@ KFTP_CASES(find, find_cases);
 static void algorithm_find_test(struct kunit *test)
 {
 	const struct find_case *param = test->param_value;
-	u8 algorithm = 99;
+	u32 algorithm = 99;
 	int ret;
 
 	ret = kftp_algorithm_find(param->name, strlen(param->name), &algorithm);

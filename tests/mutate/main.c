@@ -118,12 +118,14 @@ static void *work(void *arg)
 static int set_up(struct kftp_nl *nl)
 {
 	struct kftp_nl_settings settings = {
+		.common = {
+			.idle_timeout = 600,
+			.connect_timeout = 1,
+			.stall_timeout = 30,
+			.max_sessions = 2 * JOBS_MAX,
+		},
 		.passive_ports = { 40021, 40022, 40023 },
 		.n_passive_ports = 3,
-		.idle_timeout = 600,
-		.connect_timeout = 1,
-		.stall_timeout = 30,
-		.sessions_max = 2 * JOBS_MAX,
 	};
 
 	return kftp_nl_settings_set(nl, &settings);

@@ -157,7 +157,7 @@ static u64 choose_limit(struct dice *dice, u64 least, u64 most)
  * Limits that sessions reach, but not such that hand-downs are refused. A rate
  * is one at which the largest file takes seconds.
  */
-static void choose_limits(struct kftp_nl_handdown *terms, struct dice *dice)
+static void choose_limits(struct kftp_terms *terms, struct dice *dice)
 {
 	terms->session_timeout = dice_roll(dice, 3) ? 0 : choose_limit(dice, 1, 5);
 	terms->rate_down = choose_limit(dice, 200000, 2000000);
@@ -176,14 +176,16 @@ static void choose_terms(struct plan *plan, u32 rights)
 	static const char *const refused[] = { NULL, "secret", "*.part", "f link", "[a-f]?*", "*" };
 	static const char *const messages[] = { NULL, ".message", "f", "big", "pipe", "loop", "d" };
 	struct dice dice = plan_dice(plan, DICE_TERMS);
-	struct kftp_nl_handdown *terms = &plan->terms;
+	struct kftp_nl_handdown *down = &plan->down;
+	struct kftp_terms *terms = &down->terms;
 
-	*terms = (struct kftp_nl_handdown){ .rights = rights, .umask = 022 };
+	*down = (struct kftp_nl_handdown){ .terms = KFTP_TERMS_DEFAULT };
+	terms->rights = rights;
 	if (dice_roll(&dice, 1))
 		terms->options = dice_roll(&dice, OPTIONS_ALL);
-	terms->hidden = choose_text(&dice, hidden, ARRAY_SIZE(hidden));
-	terms->refused = choose_text(&dice, refused, ARRAY_SIZE(refused));
-	terms->message_file = choose_text(&dice, messages, ARRAY_SIZE(messages));
+	down->hidden = choose_text(&dice, hidden, ARRAY_SIZE(hidden));
+	down->refused = choose_text(&dice, refused, ARRAY_SIZE(refused));
+	down->message_file = choose_text(&dice, messages, ARRAY_SIZE(messages));
 	terms->utc_offset = dice_roll(&dice, 3) ? 0 : (int)dice_roll(&dice, 86400) - 43200;
 	choose_limits(terms, &dice);
 }

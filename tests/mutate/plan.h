@@ -32,7 +32,7 @@ enum ending {
  * @script: what the client sends
  * @unread: bytes of it that the daemon had read
  * @stop: bytes after which the session ends; all of them, unless the client leaves early
- * @terms: rights, options, limits ... of the hand-down
+ * @down: the hand-down, except what the session itself sets
  * @pace: how it is sent
  * @ending: how it ends
  */
@@ -43,7 +43,7 @@ struct plan {
 	struct script script;
 	size_t unread;
 	size_t stop;
-	struct kftp_nl_handdown terms;
+	struct kftp_nl_handdown down;
 	enum pace pace;
 	enum ending ending;
 };

@@ -119,7 +119,7 @@ static int hand_down(struct play *play, int sock, int root)
 {
 	const struct plan *plan = play->plan;
 	char user[24];
-	struct kftp_nl_handdown down = plan->terms;
+	struct kftp_nl_handdown down = plan->down;
 
 	down.control_fd = sock;
 	down.root_fd = root;
@@ -127,7 +127,6 @@ static int hand_down(struct play *play, int sock, int root)
 	down.home = "/";
 	down.unread = plan->script.at;
 	down.unread_len = plan->unread;
-	down.opts = (struct kftp_opts)KFTP_OPTS_DEFAULT;
 	snprintf(user, sizeof(user), "%llu", (unsigned long long)plan->number);
 	return kftp_nl_session_add(&play->player->nl, &down, &play->id);
 }
@@ -295,7 +294,7 @@ static void check_closed(struct play *play, bool done)
 	int last = play->replies->last;
 
 	if (play->reset && (play->quits || play->plan->ending == ENDING_KILL ||
-			    play->plan->terms.session_timeout))
+			    play->plan->down.terms.session_timeout))
 		return;
 	if (last != 221 && last != 421 && !(done && answered(play)))
 		wrong(play, "closed behind %d with %llu lines of %llu unanswered", last,

@@ -7,23 +7,20 @@
 /* Without a key nothing is limited; guests do not see who has an account. */
 static void assert_preset_terms(const struct kftpd_class *class, bool guests)
 {
-	assert_false(class->durable_uploads);
-	assert_false(class->atomic_uploads);
-	assert_int_equal(class->broken_uploads, KFTPD_BROKEN_KEEP);
-	assert_int_equal(class->owners,
-			 guests ? KFTPD_OWNERS_HIDDEN : KFTPD_OWNERS_NAMES);
+	assert_int_equal(class->terms.options,
+			 guests ? KFTP_OPTION_HIDE_OWNERS : 0);
 	assert_string_equal(class->hidden_names, "");
 	assert_string_equal(class->refused_names, "");
 	assert_string_equal(class->message_file, ".message");
 	assert_int_equal(class->time_zone, KFTPD_ZONE_UTC);
-	assert_int_equal(class->session_timeout, 0);
-	assert_int_equal(class->rate_down, 0);
-	assert_int_equal(class->rate_up, 0);
-	assert_int_equal(class->user_rate_down, 0);
-	assert_int_equal(class->user_rate_up, 0);
-	assert_int_equal(class->max_sessions_per_user, 0);
-	assert_int_equal(class->max_files, 0);
-	assert_int_equal(class->max_bytes, 0);
+	assert_int_equal(class->terms.session_timeout, 0);
+	assert_int_equal(class->terms.rate_down, 0);
+	assert_int_equal(class->terms.rate_up, 0);
+	assert_int_equal(class->terms.user_rate_down, 0);
+	assert_int_equal(class->terms.user_rate_up, 0);
+	assert_int_equal(class->terms.user_sessions, 0);
+	assert_int_equal(class->terms.files_max, 0);
+	assert_int_equal(class->terms.bytes_max, 0);
 }
 
 /* The keys that guests and users both have: one text for both. */
@@ -48,22 +45,22 @@ static const char terms[] =
 
 static void assert_terms(const struct kftpd_class *class, uint32_t owners)
 {
-	assert_true(class->durable_uploads);
-	assert_true(class->atomic_uploads);
-	assert_int_equal(class->broken_uploads, KFTPD_BROKEN_DELETE);
-	assert_int_equal(class->owners, owners);
+	assert_int_equal(class->terms.options,
+			 KFTP_OPTION_DURABLE_UPLOADS |
+				 KFTP_OPTION_ATOMIC_UPLOADS |
+				 KFTP_OPTION_DELETE_BROKEN | owners);
 	assert_string_equal(class->hidden_names, ".* *~ *.o *.[ch]");
 	assert_string_equal(class->refused_names, "*.exe ?");
 	assert_string_equal(class->message_file, "READ ME");
 	assert_int_equal(class->time_zone, KFTPD_ZONE_LOCAL);
-	assert_int_equal(class->session_timeout, 3600);
-	assert_int_equal(class->rate_down, 1000);
-	assert_int_equal(class->rate_up, 64 * 1024);
-	assert_int_equal(class->user_rate_down, 10 * 1024 * 1024);
-	assert_int_equal(class->user_rate_up, 2ULL << 30);
-	assert_int_equal(class->max_sessions_per_user, 3);
-	assert_int_equal(class->max_files, UINT32_MAX);
-	assert_int_equal(class->max_bytes, 8589934591ULL << 30);
+	assert_int_equal(class->terms.session_timeout, 3600);
+	assert_int_equal(class->terms.rate_down, 1000);
+	assert_int_equal(class->terms.rate_up, 64 * 1024);
+	assert_int_equal(class->terms.user_rate_down, 10 * 1024 * 1024);
+	assert_int_equal(class->terms.user_rate_up, 2ULL << 30);
+	assert_int_equal(class->terms.user_sessions, 3);
+	assert_int_equal(class->terms.files_max, UINT32_MAX);
+	assert_int_equal(class->terms.bytes_max, 8589934591ULL << 30);
 }
 
 static void test_terms(void **state)
@@ -81,20 +78,20 @@ static void test_terms(void **state)
 	len = sprintf(text, "[anonymous]\n");
 	len += sprintf(text + len, terms, "numbers");
 	assert_int_equal(read_text(&config, &errors, text), 0);
-	assert_terms(&config.anonymous, KFTPD_OWNERS_NUMBERS);
+	assert_terms(&config.anonymous, KFTP_OPTION_NUMBER_OWNERS);
 	assert_preset_terms(&config.users, false);
 
 	len = sprintf(text, "[users]\n");
 	len += sprintf(text + len, terms, "hidden");
 	assert_int_equal(read_text(&config, &errors, text), 0);
-	assert_terms(&config.users, KFTPD_OWNERS_HIDDEN);
+	assert_terms(&config.users, KFTP_OPTION_HIDE_OWNERS);
 	assert_preset_terms(&config.anonymous, true);
 
 	assert_int_equal(read_text(&config, &errors,
 				   "[users]\nmessage_file =\nrate_up = 0K\n"),
 			 0);
 	assert_string_equal(config.users.message_file, "");
-	assert_int_equal(config.users.rate_up, 0);
+	assert_int_equal(config.users.terms.rate_up, 0);
 }
 
 /* These tests and those of config_test.c use each key: a new one must be added. */

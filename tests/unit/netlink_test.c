@@ -31,43 +31,30 @@ static void parse(struct nl_msg *msg, int max)
 	assert_int_equal(genlmsg_parse(nlmsg_hdr(msg), 0, attrs, max, NULL), 0);
 }
 
-/* What test_handdown() hands down of a session's terms, of the width that the module takes. */
-static void assert_terms(void)
+/* Each number differs from its default, and fills its attribute. */
+static struct kftp_terms all_terms(void)
 {
-	static const struct {
-		int type;
-		int len;
-		uint64_t value;
-	} numbers[] = {
-		{ KFTP_A_SESSION_OPTIONS, 4, 2 },
-		{ KFTP_A_SESSION_SESSION_TIMEOUT, 4, 10 },
-		{ KFTP_A_SESSION_RATE_DOWN, 8, 1ULL << 33 },
-		{ KFTP_A_SESSION_RATE_UP, 8, 1ULL << 34 },
-		{ KFTP_A_SESSION_USER_RATE_DOWN, 8, 1ULL << 35 },
-		{ KFTP_A_SESSION_USER_RATE_UP, 8, 1ULL << 36 },
-		{ KFTP_A_SESSION_USER_SESSIONS, 4, 11 },
-		{ KFTP_A_SESSION_ADDRESS_SESSIONS, 4, 12 },
-		{ KFTP_A_SESSION_FILES_MAX, 4, 13 },
-		{ KFTP_A_SESSION_BYTES_MAX, 8, 1ULL << 37 },
-	};
-	size_t i;
+	struct kftp_terms terms = { .rights = KFTP_RIGHT_READ | KFTP_RIGHT_FXP };
+	uint64_t value = UINT64_MAX;
 
-	for (i = 0; i < COUNT(numbers); i++) {
-		assert_int_equal(nla_len(attrs[numbers[i].type]),
-				 numbers[i].len);
-		assert_int_equal(kftp_nl_get_number(attrs[numbers[i].type]),
-				 numbers[i].value);
-	}
-	assert_string_equal(nla_get_string(attrs[KFTP_A_SESSION_HIDDEN]),
-			    ".* *~");
-	assert_string_equal(nla_get_string(attrs[KFTP_A_SESSION_REFUSED]),
-			    "*.exe");
-	assert_string_equal(nla_get_string(attrs[KFTP_A_SESSION_MESSAGE_FILE]),
-			    ".message");
-	assert_int_equal(nla_get_s32(attrs[KFTP_A_SESSION_UTC_OFFSET]), -3600);
-	assert_int_equal(nla_get_u32(attrs[KFTP_A_SESSION_FACTS]), KFTP_FACT_SIZE);
-	assert_int_equal(nla_get_u32(attrs[KFTP_A_SESSION_ALGORITHM]),
-			 KFTP_ALGORITHM_MD5);
+#define SET(attribute, type, member) terms.member = (type)--value;
+	KFTP_TERMS(SET)
+#undef SET
+	return terms;
+}
+
+/* Each number is there, of the width that the module takes. */
+static void assert_terms(const struct kftp_terms *terms)
+{
+	assert_int_equal(nla_len(attrs[KFTP_A_SESSION_RIGHTS]), 4);
+	assert_int_equal(nla_get_u32(attrs[KFTP_A_SESSION_RIGHTS]), 0x2001);
+#define CHECK(attribute, type, member)                                         \
+	assert_int_equal(nla_len(attrs[KFTP_A_SESSION_##attribute]),           \
+			 sizeof(type));                                        \
+	assert_int_equal(nla_get_##type(attrs[KFTP_A_SESSION_##attribute]),    \
+			 terms->member);
+	KFTP_TERMS(CHECK)
+#undef CHECK
 }
 
 static void test_handdown(void **state)
@@ -78,27 +65,13 @@ static void test_handdown(void **state)
 		.user = "alice",
 		.host = "a.example",
 		.home = "/home",
-		.rights = KFTP_RIGHT_READ | KFTP_RIGHT_FXP,
-		.umask = 022,
-		.idle_timeout = 9,
 		.unread = "PWD\r\n",
 		.unread_len = 5,
 		.welcome = "hi\nthere",
-		.options = KFTP_OPTION_ATOMIC_UPLOADS,
 		.hidden = ".* *~",
 		.refused = "*.exe",
 		.message_file = ".message",
-		.utc_offset = -3600,
-		.session_timeout = 10,
-		.rate_down = 1ULL << 33,
-		.rate_up = 1ULL << 34,
-		.user_rate_down = 1ULL << 35,
-		.user_rate_up = 1ULL << 36,
-		.user_sessions = 11,
-		.address_sessions = 12,
-		.files_max = 13,
-		.bytes_max = 1ULL << 37,
-		.opts = { .facts = KFTP_FACT_SIZE, .algorithm = KFTP_ALGORITHM_MD5 },
+		.terms = all_terms(),
 	};
 	struct nl_msg *msg = message(KFTP_CMD_SESSION_ADD);
 
@@ -111,22 +84,27 @@ static void test_handdown(void **state)
 	assert_string_equal(nla_get_string(attrs[KFTP_A_SESSION_HOST]),
 			    "a.example");
 	assert_string_equal(nla_get_string(attrs[KFTP_A_SESSION_HOME]), "/home");
-	assert_int_equal(nla_len(attrs[KFTP_A_SESSION_RIGHTS]), 4);
-	assert_int_equal(nla_get_u32(attrs[KFTP_A_SESSION_RIGHTS]), 0x2001);
-	assert_int_equal(nla_get_u32(attrs[KFTP_A_SESSION_UMASK]), 022);
-	assert_int_equal(nla_get_u32(attrs[KFTP_A_SESSION_IDLE_TIMEOUT]), 9);
 	assert_int_equal(nla_len(attrs[KFTP_A_SESSION_UNREAD]), 5);
 	assert_string_equal(nla_get_string(attrs[KFTP_A_SESSION_WELCOME]),
 			    "hi\nthere");
-	assert_terms();
+	assert_string_equal(nla_get_string(attrs[KFTP_A_SESSION_HIDDEN]),
+			    ".* *~");
+	assert_string_equal(nla_get_string(attrs[KFTP_A_SESSION_REFUSED]),
+			    "*.exe");
+	assert_string_equal(nla_get_string(attrs[KFTP_A_SESSION_MESSAGE_FILE]),
+			    ".message");
+	assert_terms(&handdown.terms);
 	nlmsg_free(msg);
 }
 
-/* What there is not is not sent: the module tells absent from empty. */
+/* What is absent or has its default is not sent, except for the rights. */
 static void test_short_handdown(void **state)
 {
-	const struct kftp_nl_handdown handdown = { .user = "a", .host = "",
-						   .opts = KFTP_OPTS_DEFAULT };
+	const struct kftp_nl_handdown handdown = {
+		.user = "a",
+		.host = "",
+		.terms = KFTP_TERMS_DEFAULT,
+	};
 	struct nl_msg *msg = message(KFTP_CMD_SESSION_ADD);
 	int type;
 
@@ -137,8 +115,7 @@ static void test_short_handdown(void **state)
 		bool must = type == KFTP_A_SESSION_CONTROL_FD ||
 			    type == KFTP_A_SESSION_ROOT_FD ||
 			    type == KFTP_A_SESSION_USER ||
-			    type == KFTP_A_SESSION_RIGHTS ||
-			    type == KFTP_A_SESSION_UMASK;
+			    type == KFTP_A_SESSION_RIGHTS;
 
 		assert_int_equal(!!attrs[type], must);
 	}
@@ -160,21 +137,10 @@ static void test_long_handdown(void **state)
 		.welcome = memset(welcome, 'w', KFTP_WELCOME_MAX),
 		.unread = unread,
 		.unread_len = sizeof(unread),
-		.options = 1,
 		.hidden = memset(hidden, 'h', KFTP_PATTERNS_MAX),
 		.refused = memset(refused, 'r', KFTP_PATTERNS_MAX),
 		.message_file = memset(message_file, 'm', 255),
-		.utc_offset = 1,
-		.session_timeout = 1,
-		.rate_down = 1,
-		.rate_up = 1,
-		.user_rate_down = 1,
-		.user_rate_up = 1,
-		.user_sessions = 1,
-		.address_sessions = 1,
-		.files_max = 1,
-		.bytes_max = 1,
-		.opts = { .facts = KFTP_FACTS_ALL, .algorithm = 1 },
+		.terms = all_terms(),
 	};
 	struct kftp_nl nl = { .family = FAMILY };
 	struct nl_msg *msg = kftp_nl_message(&nl, KFTP_CMD_SESSION_ADD, 0);
@@ -235,14 +201,16 @@ static void test_session(void **state)
 static void test_settings(void **state)
 {
 	struct kftp_nl_settings settings = {
+		.common = {
+			.public_address = { 192, 0, 2, 1 },
+			.active_port = 20,
+			.idle_timeout = 1,
+			.connect_timeout = 2,
+			.stall_timeout = 3,
+			.max_sessions = 4,
+		},
 		.passive_ports = { 1, 2, 65535 },
 		.n_passive_ports = 3,
-		.public_address = { 192, 0, 2, 1 },
-		.active_port = 20,
-		.idle_timeout = 1,
-		.connect_timeout = 2,
-		.stall_timeout = 3,
-		.sessions_max = 4,
 	};
 	struct nl_msg *msg = message(KFTP_CMD_SETTINGS_SET);
 	struct kftp_nl_settings read;

@@ -12,20 +12,13 @@
 
 #define WIDTH 24
 
-/* A setting has the name that it has in kftpd.conf(5). */
+/* A setting has the name of its key in kftpd.conf(5). */
 struct number {
 	const char *name;
 	uint32_t value;
 };
 
-#define NUMBERS(settings)                                          \
-	{                                                          \
-		{ "active_port", (settings)->active_port },        \
-		{ "connect_timeout", (settings)->connect_timeout }, \
-		{ "stall_timeout", (settings)->stall_timeout },    \
-		{ "idle_timeout", (settings)->idle_timeout },      \
-		{ "max_sessions", (settings)->sessions_max },      \
-	}
+#define NUMBER(attribute, type, member) { #member, settings->common.member },
 
 static const char *public_address(const struct kftp_nl_settings *settings,
 				  char *buf)
@@ -33,15 +26,15 @@ static const char *public_address(const struct kftp_nl_settings *settings,
 	static const uint8_t none[4];
 
 	*buf = '\0';
-	if (memcmp(settings->public_address, none, sizeof(none)))
-		inet_ntop(AF_INET, settings->public_address, buf,
+	if (memcmp(settings->common.public_address, none, sizeof(none)))
+		inet_ntop(AF_INET, settings->common.public_address, buf,
 			  INET_ADDRSTRLEN);
 	return buf;
 }
 
 static void print_settings(const struct kftp_nl_settings *settings)
 {
-	const struct number numbers[] = NUMBERS(settings);
+	const struct number numbers[] = { KFTP_SETTINGS(NUMBER) };
 	char addr[INET_ADDRSTRLEN];
 	size_t i;
 
@@ -77,7 +70,7 @@ static void print_stats(const struct kftp_nl_stats *stats)
 static void json_settings(struct kftpctl_json *json,
 			  const struct kftp_nl_settings *settings)
 {
-	const struct number numbers[] = NUMBERS(settings);
+	const struct number numbers[] = { KFTP_SETTINGS(NUMBER) };
 	char addr[INET_ADDRSTRLEN];
 	size_t i;
 

@@ -1,69 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sessions: hand one down, look at them, end them. */
+/* Sessions: hand one down, show them, end them. */
 #include <errno.h>
 #include <string.h>
 
 #include "lib/session.h"
 
-/* A list of sessions goes to the caller one by one. */
+/* The caller gets one session after the other. */
 struct walk {
 	kftp_nl_session_fn fn;
 	void *arg;
 };
 
-/* Limits that are absent are none. */
-static int put_u32(struct nl_msg *msg, int type, uint32_t value)
+/* A number that has its default is left out. */
+static int put_terms(struct nl_msg *msg, const struct kftp_terms *terms)
 {
-	return value ? nla_put_u32(msg, type, value) : 0;
-}
+	static const struct kftp_terms standard = KFTP_TERMS_DEFAULT;
+	int bad = nla_put_u32(msg, KFTP_A_SESSION_RIGHTS, terms->rights);
 
-static int put_u64(struct nl_msg *msg, int type, uint64_t value)
-{
-	return value ? nla_put_u64(msg, type, value) : 0;
-}
-
-static int put_limits(struct nl_msg *msg,
-		      const struct kftp_nl_handdown *handdown)
-{
-	int bad = 0;
-
-	bad |= put_u32(msg, KFTP_A_SESSION_IDLE_TIMEOUT,
-		       handdown->idle_timeout);
-	bad |= put_u32(msg, KFTP_A_SESSION_SESSION_TIMEOUT,
-		       handdown->session_timeout);
-	bad |= put_u64(msg, KFTP_A_SESSION_RATE_DOWN, handdown->rate_down);
-	bad |= put_u64(msg, KFTP_A_SESSION_RATE_UP, handdown->rate_up);
-	bad |= put_u64(msg, KFTP_A_SESSION_USER_RATE_DOWN,
-		       handdown->user_rate_down);
-	bad |= put_u64(msg, KFTP_A_SESSION_USER_RATE_UP,
-		       handdown->user_rate_up);
-	bad |= put_u32(msg, KFTP_A_SESSION_USER_SESSIONS,
-		       handdown->user_sessions);
-	bad |= put_u32(msg, KFTP_A_SESSION_ADDRESS_SESSIONS,
-		       handdown->address_sessions);
-	bad |= put_u32(msg, KFTP_A_SESSION_FILES_MAX, handdown->files_max);
-	bad |= put_u64(msg, KFTP_A_SESSION_BYTES_MAX, handdown->bytes_max);
-	return bad;
-}
-
-static int put_manners(struct nl_msg *msg,
-		       const struct kftp_nl_handdown *handdown)
-{
-	int bad = 0;
-
-	bad |= put_u32(msg, KFTP_A_SESSION_OPTIONS, handdown->options);
-	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_HIDDEN, handdown->hidden);
-	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_REFUSED,
-				  handdown->refused);
-	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_MESSAGE_FILE,
-				  handdown->message_file);
-	if (handdown->utc_offset)
-		bad |= nla_put_s32(msg, KFTP_A_SESSION_UTC_OFFSET,
-				   handdown->utc_offset);
-	if (handdown->opts.facts != KFTP_FACTS_DEFAULT)
-		bad |= nla_put_u32(msg, KFTP_A_SESSION_FACTS,
-				   handdown->opts.facts);
-	bad |= put_u32(msg, KFTP_A_SESSION_ALGORITHM, handdown->opts.algorithm);
+#define PUT(attribute, type, member)                                       \
+	if (terms->member != standard.member)                              \
+		bad |= nla_put_##type(msg, KFTP_A_SESSION_##attribute, \
+				      terms->member);
+	KFTP_TERMS(PUT)
+#undef PUT
 	return bad;
 }
 
@@ -72,7 +31,7 @@ static int put_manners(struct nl_msg *msg,
  * @msg: the request
  * @handdown: the session
  *
- * Return: 0; -EMSGSIZE where it does not fit.
+ * Return: 0; -EMSGSIZE if it does not fit.
  */
 int kftp_nl_session_fill(struct nl_msg *msg,
 			 const struct kftp_nl_handdown *handdown)
@@ -85,15 +44,17 @@ int kftp_nl_session_fill(struct nl_msg *msg,
 	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_USER, handdown->user);
 	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_HOST, handdown->host);
 	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_HOME, handdown->home);
-	bad |= nla_put_u32(msg, KFTP_A_SESSION_RIGHTS, handdown->rights);
-	bad |= nla_put_u32(msg, KFTP_A_SESSION_UMASK, handdown->umask);
 	if (handdown->unread_len)
 		bad |= nla_put(msg, KFTP_A_SESSION_UNREAD,
 			       handdown->unread_len, handdown->unread);
 	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_WELCOME,
 				  handdown->welcome);
-	bad |= put_manners(msg, handdown);
-	bad |= put_limits(msg, handdown);
+	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_HIDDEN, handdown->hidden);
+	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_REFUSED,
+				  handdown->refused);
+	bad |= kftp_nl_put_string(msg, KFTP_A_SESSION_MESSAGE_FILE,
+				  handdown->message_file);
+	bad |= put_terms(msg, &handdown->terms);
 	return bad ? -EMSGSIZE : 0;
 }
 
@@ -110,10 +71,10 @@ static int take_id(struct nlmsghdr *header, struct nlattr **attrs, void *arg)
  * kftp_nl_session_add() - hand a session down
  * @nl: the connection
  * @handdown: the session
- * @id: set to its id; 0 where the module had no memory to tell it
+ * @id: set to its id; 0 if the module had no memory for its answer
  *
- * Return: 0; the control connection is the module's now. A negative errno,
- * KFTP_NL_FULL and its kin among them: it is still the caller's, untouched.
+ * Return: 0, and the control connection belongs to the module; a negative
+ * errno such as KFTP_NL_FULL, and it still belongs to the caller, untouched.
  */
 int kftp_nl_session_add(struct kftp_nl *nl,
 			const struct kftp_nl_handdown *handdown, uint64_t *id)
@@ -191,7 +152,7 @@ static struct nl_msg *with_id(struct kftp_nl *nl, uint8_t cmd, uint64_t id)
  * @fn: takes it
  * @arg: for @fn
  *
- * Return: 0; -ENOENT where there is none; what @fn returned.
+ * Return: 0; -ENOENT if there is none; what @fn returned.
  */
 int kftp_nl_session_get(struct kftp_nl *nl, uint64_t id, kftp_nl_session_fn fn,
 			void *arg)
@@ -224,7 +185,7 @@ int kftp_nl_session_list(struct kftp_nl *nl, kftp_nl_session_fn fn, void *arg)
  * @nl: the connection
  * @id: the session's
  *
- * Return: 0; -ENOENT where there is none.
+ * Return: 0; -ENOENT if there is none.
  */
 int kftp_nl_session_del(struct kftp_nl *nl, uint64_t id)
 {
@@ -233,7 +194,7 @@ int kftp_nl_session_del(struct kftp_nl *nl, uint64_t id)
 }
 
 /**
- * kftp_nl_drain() - take no new session, let those that run end
+ * kftp_nl_drain() - have the module take no new session, and end the others when idle
  * @nl: the connection
  *
  * Return: 0 or a negative errno.

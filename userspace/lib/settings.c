@@ -13,11 +13,12 @@
  * @msg: the request
  * @settings: all of them
  *
- * Return: 0; -EMSGSIZE where they do not fit.
+ * Return: 0; -EMSGSIZE if they do not fit.
  */
 int kftp_nl_settings_fill(struct nl_msg *msg,
 			  const struct kftp_nl_settings *settings)
 {
+	const struct kftp_settings *common = &settings->common;
 	int bad = 0;
 	size_t i;
 
@@ -25,22 +26,16 @@ int kftp_nl_settings_fill(struct nl_msg *msg,
 		bad |= nla_put_u16(msg, KFTP_A_SETTINGS_PASSIVE_PORT,
 				   settings->passive_ports[i]);
 	bad |= nla_put(msg, KFTP_A_SETTINGS_PUBLIC_ADDRESS,
-		       sizeof(settings->public_address),
-		       settings->public_address);
-	bad |= nla_put_u16(msg, KFTP_A_SETTINGS_ACTIVE_PORT,
-			   settings->active_port);
-	bad |= nla_put_u32(msg, KFTP_A_SETTINGS_IDLE_TIMEOUT,
-			   settings->idle_timeout);
-	bad |= nla_put_u32(msg, KFTP_A_SETTINGS_CONNECT_TIMEOUT,
-			   settings->connect_timeout);
-	bad |= nla_put_u32(msg, KFTP_A_SETTINGS_STALL_TIMEOUT,
-			   settings->stall_timeout);
-	bad |= nla_put_u32(msg, KFTP_A_SETTINGS_SESSIONS_MAX,
-			   settings->sessions_max);
+		       sizeof(common->public_address), common->public_address);
+#define PUT(attribute, type, member)                            \
+	bad |= nla_put_##type(msg, KFTP_A_SETTINGS_##attribute, \
+			      common->member);
+	KFTP_SETTINGS(PUT)
+#undef PUT
 	return bad ? -EMSGSIZE : 0;
 }
 
-/* One of many ports: which, the attribute says that the module points at. */
+/* The module points at the port that it refuses: name it in the error. */
 static void name_port(struct kftp_nl *nl, struct nl_msg *msg, int err)
 {
 	struct nlmsghdr *header = nlmsg_hdr(msg);
@@ -101,22 +96,16 @@ void kftp_nl_settings_read(struct nlmsghdr *header, struct nlattr **attrs,
 {
 	struct genlmsghdr *body = nlmsg_data(header);
 	struct nlattr *attr = attrs[KFTP_A_SETTINGS_PUBLIC_ADDRESS];
+	struct kftp_settings *common = &settings->common;
 	int left;
 
 	memset(settings, 0, sizeof(*settings));
-	if (attr && nla_len(attr) == sizeof(settings->public_address))
-		memcpy(settings->public_address, nla_data(attr), nla_len(attr));
-	settings->active_port =
-		kftp_nl_get_number(attrs[KFTP_A_SETTINGS_ACTIVE_PORT]);
-	settings->idle_timeout =
-		kftp_nl_get_number(attrs[KFTP_A_SETTINGS_IDLE_TIMEOUT]);
-	settings->connect_timeout =
-		kftp_nl_get_number(attrs[KFTP_A_SETTINGS_CONNECT_TIMEOUT]);
-	settings->stall_timeout =
-		kftp_nl_get_number(attrs[KFTP_A_SETTINGS_STALL_TIMEOUT]);
-	settings->sessions_max =
-		kftp_nl_get_number(attrs[KFTP_A_SETTINGS_SESSIONS_MAX]);
-
+	if (attr && nla_len(attr) == sizeof(common->public_address))
+		memcpy(common->public_address, nla_data(attr), nla_len(attr));
+#define READ(attribute, type, member) \
+	common->member = kftp_nl_get_number(attrs[KFTP_A_SETTINGS_##attribute]);
+	KFTP_SETTINGS(READ)
+#undef READ
 	nla_for_each_attr(attr, genlmsg_attrdata(body, 0),
 			  genlmsg_attrlen(body, 0), left) {
 		if (nla_type(attr) == KFTP_A_SETTINGS_PASSIVE_PORT &&

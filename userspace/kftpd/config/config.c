@@ -207,8 +207,8 @@ static void check_listen(struct reading *reading)
 					 "listen names an address with port %u twice",
 					 one->port);
 		}
-		for (j = 0; j < config->n_passive_ports; j++) {
-			if (config->passive_ports[j] == one->port)
+		for (j = 0; j < config->settings.n_passive_ports; j++) {
+			if (config->settings.passive_ports[j] == one->port)
 				complain(reading, 0,
 					 "port %u is both to listen on and one of passive_ports",
 					 one->port);

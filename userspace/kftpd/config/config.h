@@ -8,7 +8,9 @@
 
 #include <linux/kftp.h>
 
+#include "lib/settings.h"
 #include "module/proto/addr.h"
+#include "module/proto/terms.h"
 
 #define KFTPD_LISTEN_MAX 16
 #define KFTPD_HOSTS_SIZE 2048
@@ -19,103 +21,77 @@
 #define KFTPD_PATTERNS_SIZE (KFTP_PATTERNS_MAX + 1)
 #define KFTPD_FILE_SIZE 256
 
-/** enum kftpd_broken - what becomes of what a broken upload has left */
-enum kftpd_broken { KFTPD_BROKEN_KEEP, KFTPD_BROKEN_DELETE };
-
-/** enum kftpd_owners - what listings show of owners and groups */
-enum kftpd_owners { KFTPD_OWNERS_NAMES, KFTPD_OWNERS_NUMBERS, KFTPD_OWNERS_HIDDEN };
-
 /** enum kftpd_zone - whose time listings show */
 enum kftpd_zone { KFTPD_ZONE_UTC, KFTPD_ZONE_LOCAL };
 
 /**
  * struct kftpd_class - what one kind of login gets
- * @enable: such logins are taken at all
+ * @enable: such logins are accepted
  * @root: root directory; %h and %u stand for the user's home and name
- * @rights: KFTP_RIGHT_*
- * @umask: of what a session makes
  * @welcome: text of the 230 reply, lines separated by LF
- * @durable_uploads: 226 only once an upload is on stable storage
- * @atomic_uploads: a new file takes its name when it is whole
- * @broken_uploads: enum kftpd_broken
- * @owners: enum kftpd_owners
  * @hidden_names: patterns of names that listings do not show
  * @refused_names: patterns of names that no command may use
  * @message_file: name of the file that CWD shows, empty for none
  * @time_zone: enum kftpd_zone
- * @session_timeout: seconds, 0 for no limit, as all below
- * @rate_down: bytes per second of a download
- * @rate_up: bytes per second of an upload
- * @user_rate_down: @rate_down for all sessions of a user together
- * @user_rate_up: @rate_up for all sessions of a user together
- * @max_sessions_per_user: sessions of a user at once
- * @max_files: files that a session may move
- * @max_bytes: bytes that a session may move
+ * @terms: all that the module takes as a number
  */
 struct kftpd_class {
 	bool enable;
 	char root[PATH_MAX];
-	uint32_t rights;
-	uint32_t umask;
 	char welcome[KFTPD_TEXT_SIZE];
-	bool durable_uploads;
-	bool atomic_uploads;
-	uint32_t broken_uploads;
-	uint32_t owners;
 	char hidden_names[KFTPD_PATTERNS_SIZE];
 	char refused_names[KFTPD_PATTERNS_SIZE];
 	char message_file[KFTPD_FILE_SIZE];
 	uint32_t time_zone;
-	uint32_t session_timeout;
-	uint64_t rate_down;
-	uint64_t rate_up;
-	uint64_t user_rate_down;
-	uint64_t user_rate_up;
-	uint32_t max_sessions_per_user;
-	uint32_t max_files;
-	uint64_t max_bytes;
+	struct kftp_terms terms;
 };
 
 /**
  * struct kftpd_config - the configuration file
+ * @listen: addresses to listen on; family 0 is IPv6 and IPv4
+ * @n_listen: their number
+ * @port: port of those that have none
+ * @host_names: virtual hosts
+ * @banner: text of the 220 reply, lines separated by LF
+ * @daemon_user: user name of the network process
+ * @empty_directory: root directory of the network process
+ * @settings: the module's, of [data] and [limits]
+ * @login_timeout: seconds from the connection to the login
+ * @login_delay: seconds from a wrong password to the answer
+ * @max_connections: connections at once before login
+ * @max_sessions_per_address: connections and sessions of an address at once, 0 for no limit
+ * @accept_rate: connections per second of an address, 0 for no limit
+ * @anonymous: what guests get
+ * @anonymous_user: the user as whom guests act
+ * @ask_password: guests are asked for an e-mail address
+ * @users: what users get
+ * @pam_service: name of the PAM service
+ * @pam_processes: logins that PAM checks at once
+ * @pam_timeout: seconds after which such a login is given up
+ * @pam_session: a login opens and closes a PAM session
+ * @allow: users who may log in, empty for all
+ * @deny: users who may not log in
  *
- * One field per key, with the key's name, grouped as in the file. Lists of
- * words are held with one space between two words. kftpd.conf(5) says what
- * each means.
+ * kftpd.conf(5) explains the keys; the table in keys.c says which member a key
+ * sets. A list of words has one space between two words.
  */
 struct kftpd_config {
-	/* server */
-	struct kftp_addr listen[KFTPD_LISTEN_MAX]; /* family 0: IPv6 and IPv4 */
+	struct kftp_addr listen[KFTPD_LISTEN_MAX];
 	uint32_t n_listen;
 	uint32_t port;
 	char host_names[KFTPD_HOSTS_SIZE];
 	char banner[KFTPD_TEXT_SIZE];
 	char daemon_user[KFTPD_NAME_SIZE];
 	char empty_directory[PATH_MAX];
-
-	/* data */
-	uint16_t passive_ports[KFTP_PORTS_MAX];
-	uint32_t n_passive_ports;
-	uint8_t public_address[4];
-	uint32_t active_port;
-	uint32_t connect_timeout;
-	uint32_t stall_timeout;
-
-	/* limits */
-	uint32_t idle_timeout;
+	struct kftp_nl_settings settings;
 	uint32_t login_timeout;
 	uint32_t login_delay;
 	uint32_t max_connections;
-	uint32_t max_sessions;
 	uint32_t max_sessions_per_address;
 	uint32_t accept_rate;
-
-	/* anonymous */
 	struct kftpd_class anonymous;
 	char anonymous_user[KFTPD_NAME_SIZE];
 	bool ask_password;
-
-	/* users */
 	struct kftpd_class users;
 	char pam_service[KFTPD_NAME_SIZE];
 	uint32_t pam_processes;

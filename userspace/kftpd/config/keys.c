@@ -24,6 +24,9 @@
 #define BYTES(member) .parse = kftpd_value_bytes, FIELD(member)
 #define CHOICE(member, words) \
 	.parse = kftpd_value_choice, FIELD(member), .choices = words
+#define OPTION(class, words, ...)                                  \
+	.parse = kftpd_value_option, FIELD(class.terms.options), \
+	.choices = words, .bits = { __VA_ARGS__ }
 #define RIGHTS(member) .parse = kftpd_value_rights, FIELD(member), .lines = true
 #define UMASK(member) .parse = kftpd_value_umask, FIELD(member)
 #define LIST(fn, member, number, most)                                      \
@@ -31,30 +34,33 @@
 	.count = offsetof(struct kftpd_config, number), .max = most,        \
 	.lines = true
 
-/* On what terms a session is: the same keys for guests and users. */
-#define TERMS(section, class, shown_owners)                                  \
-	{ section, "durable_uploads", "no", FLAG(class.durable_uploads) },   \
-	{ section, "atomic_uploads", "no", FLAG(class.atomic_uploads) },     \
-	{ section, "broken_uploads", "keep",                                 \
-	  CHOICE(class.broken_uploads, "keep delete") },                     \
-	{ section, "owners", shown_owners,                                   \
-	  CHOICE(class.owners, "names numbers hidden") },                    \
-	{ section, "hidden_names", "", PATTERNS(class.hidden_names) },       \
-	{ section, "refused_names", "", PATTERNS(class.refused_names) },     \
-	{ section, "message_file", ".message",                               \
-	  FILE_NAME(class.message_file) },                                   \
+/* The keys that guests and users both have. */
+#define TERMS(section, class, shown_owners)                                    \
+	{ section, "durable_uploads", "no",                                    \
+	  OPTION(class, "no yes", 0, KFTP_OPTION_DURABLE_UPLOADS) },           \
+	{ section, "atomic_uploads", "no",                                     \
+	  OPTION(class, "no yes", 0, KFTP_OPTION_ATOMIC_UPLOADS) },            \
+	{ section, "broken_uploads", "keep",                                   \
+	  OPTION(class, "keep delete", 0, KFTP_OPTION_DELETE_BROKEN) },        \
+	{ section, "owners", shown_owners,                                     \
+	  OPTION(class, "names numbers hidden", 0, KFTP_OPTION_NUMBER_OWNERS,  \
+		 KFTP_OPTION_HIDE_OWNERS) },                                   \
+	{ section, "hidden_names", "", PATTERNS(class.hidden_names) },         \
+	{ section, "refused_names", "", PATTERNS(class.refused_names) },       \
+	{ section, "message_file", ".message",                                 \
+	  FILE_NAME(class.message_file) },                                     \
 	{ section, "time_zone", "utc", CHOICE(class.time_zone, "utc local") }, \
-	{ section, "session_timeout", "0",                                   \
-	  NUMBER(class.session_timeout, 0, KFTP_TIMEOUT_MAX) },              \
-	{ section, "rate_down", "0", BYTES(class.rate_down) },               \
-	{ section, "rate_up", "0", BYTES(class.rate_up) },                   \
-	{ section, "user_rate_down", "0", BYTES(class.user_rate_down) },     \
-	{ section, "user_rate_up", "0", BYTES(class.user_rate_up) },         \
-	{ section, "max_sessions_per_user", "0",                             \
-	  NUMBER(class.max_sessions_per_user, 0, 1000000) },                 \
-	{ section, "max_files", "0",                                         \
-	  NUMBER(class.max_files, 0, UINT32_MAX) },                          \
-	{ section, "max_bytes", "0", BYTES(class.max_bytes) }
+	{ section, "session_timeout", "0",                                     \
+	  NUMBER(class.terms.session_timeout, 0, KFTP_TIMEOUT_MAX) },          \
+	{ section, "rate_down", "0", BYTES(class.terms.rate_down) },           \
+	{ section, "rate_up", "0", BYTES(class.terms.rate_up) },               \
+	{ section, "user_rate_down", "0", BYTES(class.terms.user_rate_down) }, \
+	{ section, "user_rate_up", "0", BYTES(class.terms.user_rate_up) },     \
+	{ section, "max_sessions_per_user", "0",                               \
+	  NUMBER(class.terms.user_sessions, 0, 1000000) },                     \
+	{ section, "max_files", "0",                                           \
+	  NUMBER(class.terms.files_max, 0, UINT32_MAX) },                      \
+	{ section, "max_bytes", "0", BYTES(class.terms.bytes_max) }
 
 const struct kftpd_key kftpd_keys[] = {
 	{ "server", "listen", "*",
@@ -67,20 +73,25 @@ const struct kftpd_key kftpd_keys[] = {
 	  DIRECTORY(empty_directory) },
 
 	{ "data", "passive_ports", "2122-2129",
-	  LIST(kftpd_value_ports, passive_ports, n_passive_ports,
-	       KFTP_PORTS_MAX) },
+	  LIST(kftpd_value_ports, settings.passive_ports,
+	       settings.n_passive_ports, KFTP_PORTS_MAX) },
 	{ "data", "public_address", "", .parse = kftpd_value_ipv4,
-	  FIELD(public_address) },
-	{ "data", "active_port", "20", NUMBER(active_port, 0, 65535) },
-	{ "data", "connect_timeout", "30", SECONDS(connect_timeout) },
-	{ "data", "stall_timeout", "300", SECONDS(stall_timeout) },
+	  FIELD(settings.common.public_address) },
+	{ "data", "active_port", "20",
+	  NUMBER(settings.common.active_port, 0, 65535) },
+	{ "data", "connect_timeout", "30",
+	  SECONDS(settings.common.connect_timeout) },
+	{ "data", "stall_timeout", "300",
+	  SECONDS(settings.common.stall_timeout) },
 
-	{ "limits", "idle_timeout", "300", SECONDS(idle_timeout) },
+	{ "limits", "idle_timeout", "300",
+	  SECONDS(settings.common.idle_timeout) },
 	{ "limits", "login_timeout", "60", NUMBER(login_timeout, 1, 3600) },
 	{ "limits", "login_delay", "2", NUMBER(login_delay, 0, 60) },
 	{ "limits", "max_connections", "1000",
 	  NUMBER(max_connections, 1, 100000) },
-	{ "limits", "max_sessions", "10000", NUMBER(max_sessions, 1, 1000000) },
+	{ "limits", "max_sessions", "10000",
+	  NUMBER(settings.common.max_sessions, 1, 1000000) },
 	{ "limits", "max_sessions_per_address", "256",
 	  NUMBER(max_sessions_per_address, 0, 1000000) },
 	{ "limits", "accept_rate", "100", NUMBER(accept_rate, 0, 100000) },
@@ -88,8 +99,8 @@ const struct kftpd_key kftpd_keys[] = {
 	{ "anonymous", "enable", "no", FLAG(anonymous.enable) },
 	{ "anonymous", "user", "ftp", NAME(anonymous_user) },
 	{ "anonymous", "root", "%h", PATH(anonymous.root) },
-	{ "anonymous", "rights", "read list", RIGHTS(anonymous.rights) },
-	{ "anonymous", "umask", "077", UMASK(anonymous.umask) },
+	{ "anonymous", "rights", "read list", RIGHTS(anonymous.terms.rights) },
+	{ "anonymous", "umask", "077", UMASK(anonymous.terms.umask) },
 	{ "anonymous", "ask_password", "yes", FLAG(ask_password) },
 	{ "anonymous", "welcome", "Welcome, guest.", TEXT(anonymous.welcome) },
 	TERMS("anonymous", anonymous, "hidden"),
@@ -99,8 +110,8 @@ const struct kftpd_key kftpd_keys[] = {
 	{ "users", "rights",
 	  "read list write overwrite append resume delete rename mkdir chmod "
 	  "times checksum umask idle",
-	  RIGHTS(users.rights) },
-	{ "users", "umask", "022", UMASK(users.umask) },
+	  RIGHTS(users.terms.rights) },
+	{ "users", "umask", "022", UMASK(users.terms.umask) },
 	{ "users", "welcome", "Logged in.", TEXT(users.welcome) },
 	{ "users", "pam_service", "kftp", NAME(pam_service) },
 	{ "users", "pam_processes", "16", NUMBER(pam_processes, 1, 256) },
@@ -118,7 +129,7 @@ const size_t kftpd_keys_count = sizeof(kftpd_keys) / sizeof(kftpd_keys[0]);
  * @section: without brackets
  * @name: of the key
  *
- * Return: the key; NULL where there is none of that name.
+ * Return: the key; NULL if there is none of that name.
  */
 const struct kftpd_key *kftpd_keys_find(const char *section, const char *name)
 {

@@ -71,17 +71,42 @@ int kftpd_value_flag(const struct kftpd_key *key, const char *text, bool more,
 	return bad(error, "must be yes or no");
 }
 
+/* Return: the place of a word in @key->choices, or -EINVAL. */
+static int choose(const struct kftpd_key *key, const char *text, char *error)
+{
+	int place = kftpd_words_find(key->choices, text, true);
+
+	return place < 0 ? bad(error, "must be one of: %s", key->choices) :
+			   place;
+}
+
 /** kftpd_value_choice() - the place of a word in @key->choices, see kftpd_value_fn */
 int kftpd_value_choice(const struct kftpd_key *key, const char *text, bool more,
 		       void *config, char *error)
 {
-	int place = kftpd_words_find(key->choices, text, true);
 	uint32_t *choice = field(key, config);
+	int chosen = choose(key, text, error);
 
 	(void)more;
-	if (place < 0)
-		return bad(error, "must be one of: %s", key->choices);
-	*choice = place;
+	if (chosen >= 0)
+		*choice = chosen;
+	return chosen < 0 ? chosen : 0;
+}
+
+/** kftpd_value_option() - the bits of a word in @key->choices, see kftpd_value_fn */
+int kftpd_value_option(const struct kftpd_key *key, const char *text, bool more,
+		       void *config, char *error)
+{
+	uint32_t *options = field(key, config);
+	int chosen = choose(key, text, error);
+	size_t i;
+
+	(void)more;
+	if (chosen < 0)
+		return chosen;
+	for (i = 0; i < KFTPD_VALUE_BITS; i++)
+		*options &= ~key->bits[i];
+	*options |= key->bits[chosen];
 	return 0;
 }
 

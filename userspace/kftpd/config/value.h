@@ -8,6 +8,9 @@
 
 #define KFTPD_VALUE_ERROR_SIZE 160
 
+/* The most choices that an option has. */
+#define KFTPD_VALUE_BITS 3
+
 struct kftpd_key;
 
 /**
@@ -27,7 +30,7 @@ typedef int (*kftpd_value_fn)(const struct kftpd_key *key, const char *text,
  * struct kftpd_key - a key of the configuration file
  * @section: without brackets
  * @name: of the key
- * @preset: text of the value where the file has none
+ * @preset: text of the value if the file has none
  * @parse: reads the value
  * @offset: of the field in struct kftpd_config
  * @count: of the number of items, for lists in arrays
@@ -35,6 +38,7 @@ typedef int (*kftpd_value_fn)(const struct kftpd_key *key, const char *text,
  * @min: smallest number
  * @max: largest number; longest list
  * @choices: words that the value may be
+ * @bits: of an option, for each of @choices
  * @lines: the value may have several lines
  */
 struct kftpd_key {
@@ -48,6 +52,7 @@ struct kftpd_key {
 	uint32_t min;
 	uint32_t max;
 	const char *choices;
+	uint32_t bits[KFTPD_VALUE_BITS];
 	bool lines;
 };
 
@@ -56,6 +61,8 @@ int kftpd_value_number(const struct kftpd_key *key, const char *text, bool more,
 int kftpd_value_flag(const struct kftpd_key *key, const char *text, bool more,
 		     void *config, char *error);
 int kftpd_value_choice(const struct kftpd_key *key, const char *text, bool more,
+		       void *config, char *error);
+int kftpd_value_option(const struct kftpd_key *key, const char *text, bool more,
 		       void *config, char *error);
 int kftpd_value_bytes(const struct kftpd_key *key, const char *text, bool more,
 		      void *config, char *error);

@@ -46,23 +46,6 @@ static void complain(const struct kftpd_handdown *handdown, const char *why)
 			 user, addr, why);
 }
 
-static uint32_t options_of(const struct kftpd_class *class)
-{
-	uint32_t options = 0;
-
-	if (class->durable_uploads)
-		options |= KFTP_OPTION_DURABLE_UPLOADS;
-	if (class->atomic_uploads)
-		options |= KFTP_OPTION_ATOMIC_UPLOADS;
-	if (class->broken_uploads == KFTPD_BROKEN_DELETE)
-		options |= KFTP_OPTION_DELETE_BROKEN;
-	if (class->owners == KFTPD_OWNERS_HIDDEN)
-		options |= KFTP_OPTION_HIDE_OWNERS;
-	if (class->owners == KFTPD_OWNERS_NUMBERS)
-		options |= KFTP_OPTION_NUMBER_OWNERS;
-	return options;
-}
-
 /* Seconds east of UTC, here and now. */
 static int32_t local_offset(void)
 {
@@ -75,30 +58,20 @@ static int32_t local_offset(void)
 }
 
 /**
- * kftpd_handdown_terms() - on what terms a session is
- * @class: what such a login gets; its strings must outlive the request
- * @request: the terms are set, the rest stays
+ * kftpd_handdown_terms() - what a class of logins gives a session
+ * @class: the class; its strings must outlive the request
+ * @request: gets the terms and texts of the class; the other members stay
  */
 void kftpd_handdown_terms(const struct kftpd_class *class,
 			  struct kftp_nl_handdown *request)
 {
-	request->rights = class->rights;
-	request->umask = class->umask;
+	request->terms = class->terms;
+	if (class->time_zone == KFTPD_ZONE_LOCAL)
+		request->terms.utc_offset = local_offset();
 	request->welcome = class->welcome;
-	request->options = options_of(class);
 	request->hidden = class->hidden_names;
 	request->refused = class->refused_names;
 	request->message_file = class->message_file;
-	if (class->time_zone == KFTPD_ZONE_LOCAL)
-		request->utc_offset = local_offset();
-	request->session_timeout = class->session_timeout;
-	request->rate_down = class->rate_down;
-	request->rate_up = class->rate_up;
-	request->user_rate_down = class->user_rate_down;
-	request->user_rate_up = class->user_rate_up;
-	request->user_sessions = class->max_sessions_per_user;
-	request->files_max = class->max_files;
-	request->bytes_max = class->max_bytes;
 }
 
 /* As the configuration spells it; empty where it has none of that name, any more. */
@@ -128,11 +101,12 @@ static int add(struct kftpd_monitor *monitor,
 		.user = handdown->user,
 		.host = host,
 		.home = handdown->home,
-		.address_sessions = monitor->config->max_sessions_per_address,
-		.opts = handdown->opts,
 	};
 
 	kftpd_handdown_terms(handdown->class, &request);
+	request.terms.address_sessions =
+		monitor->config->max_sessions_per_address;
+	request.terms.opts = handdown->opts;
 	find_host(monitor->config, handdown->host, host);
 	return kftpd_module_add(monitor, &request);
 }

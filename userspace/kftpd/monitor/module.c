@@ -109,24 +109,6 @@ static void tell_names_of_root(struct kftpd_monitor *monitor)
 	kftpd_names_want(&monitor->names, 0, true);
 }
 
-static int configure(struct kftp_nl *nl, const struct kftpd_config *config)
-{
-	struct kftp_nl_settings settings = {
-		.n_passive_ports = config->n_passive_ports,
-		.active_port = config->active_port,
-		.idle_timeout = config->idle_timeout,
-		.connect_timeout = config->connect_timeout,
-		.stall_timeout = config->stall_timeout,
-		.sessions_max = config->max_sessions,
-	};
-
-	memcpy(settings.passive_ports, config->passive_ports,
-	       sizeof(settings.passive_ports));
-	memcpy(settings.public_address, config->public_address,
-	       sizeof(settings.public_address));
-	return kftp_nl_settings_set(nl, &settings);
-}
-
 /* Two daemons would undo each other's settings and miss each other's events. */
 static int stand_back(struct kftp_nl *nl)
 {
@@ -149,7 +131,7 @@ static int attach(struct kftpd_monitor *monitor,
 		return complain("no module", &module->nl);
 	if (stand_back(&module->nl))
 		return complain("cannot have the module", &module->nl);
-	if (configure(&module->nl, config))
+	if (kftp_nl_settings_set(&module->nl, &config->settings))
 		return complain("the module refuses the settings", &module->nl);
 	tell_names_of_root(monitor);
 	if (kftp_nl_events_open(&module->events, on_event, monitor))
@@ -270,13 +252,13 @@ int kftpd_module_configure(struct kftpd_monitor *monitor,
 
 	if (monitor->options->no_module)
 		return 0;
-	err = nl->sock ? configure(nl, config) : -ENOENT;
+	err = nl->sock ? kftp_nl_settings_set(nl, &config->settings) : -ENOENT;
 	/* See kftpd_module_add(). */
 	if (err == -ENOENT) {
 		err = reattach(monitor);
 		if (err)
 			return err;
-		err = configure(nl, config);
+		err = kftp_nl_settings_set(nl, &config->settings);
 	}
 	return err ? complain("the module refuses the settings", nl) : 0;
 }

@@ -96,7 +96,7 @@ void kftpd_netproc_configure(struct kftpd_monitor *monitor)
 	config->login_timeout = from->login_timeout;
 	config->login_delay = from->login_delay;
 	config->max_connections = from->max_connections;
-	config->max_sessions = from->max_sessions;
+	config->max_sessions = from->settings.common.max_sessions;
 	config->max_per_address = from->max_sessions_per_address;
 	config->accept_rate = from->accept_rate;
 	config->pam_processes = from->pam_processes;
