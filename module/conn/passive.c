@@ -65,7 +65,7 @@ static void give(struct kftp_listener *listener, struct socket *sock)
 		sock = kftp_claim_match(&passive->claims, &peer, listener->index, sock);
 	if (!sock)
 		return;
-	atomic64_inc(&passive->stats->strays);
+	atomic64_inc(passive->strays);
 	kftp_socket_reset(sock);
 }
 
@@ -153,16 +153,16 @@ void kftp_passive_expect(struct kftp_passive *passive, bool expect)
  * kftp_passive_init() - begin without ports
  * @passive: set up
  * @net: the namespace
- * @stats: its counters
+ * @strays: counts the arrivals that nobody waits for; outlives @passive
  */
 void kftp_passive_init(struct kftp_passive *passive, struct net *net,
-		       struct kftp_stats *stats)
+		       atomic64_t *strays)
 {
 	kftp_claims_init(&passive->claims);
 	INIT_DELAYED_WORK(&passive->accept, accept_work);
 	mutex_init(&passive->lock);
 	passive->net = net;
-	passive->stats = stats;
+	passive->strays = strays;
 }
 
 static struct socket *listen_at(struct net *net, const struct kftp_addr *any)

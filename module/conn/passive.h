@@ -6,7 +6,6 @@
 #include <linux/workqueue.h>
 
 #include "conn/claim.h"
-#include "netns/stats.h"
 #include "conn/wake.h"
 
 struct kftp_listener;
@@ -21,7 +20,7 @@ struct kftp_listener;
  * @listeners: the ports; the index is that of the claims
  * @ports: their numbers, 0 for none; read without the lock
  * @net: the namespace, which outlives this
- * @stats: of the namespace
+ * @strays: counts the arrivals that nobody waits for; of the namespace
  */
 struct kftp_passive {
 	struct kftp_claims claims;
@@ -32,11 +31,11 @@ struct kftp_passive {
 	struct kftp_listener *listeners[KFTP_CLAIM_PORTS];
 	u16 ports[KFTP_CLAIM_PORTS];
 	struct net *net;
-	struct kftp_stats *stats;
+	atomic64_t *strays;
 };
 
 void kftp_passive_init(struct kftp_passive *passive, struct net *net,
-		       struct kftp_stats *stats);
+		       atomic64_t *strays);
 int kftp_passive_set_ports(struct kftp_passive *passive, const u16 *ports,
 			   unsigned int count, u16 *refused);
 unsigned int kftp_passive_get_ports(struct kftp_passive *passive, u16 *ports);

@@ -28,7 +28,7 @@ static int __net_init net_init(struct net *net)
 		.active_port = 20,
 	};
 	xa_init_flags(&kn->sessions, XA_FLAGS_ALLOC1);
-	kftp_passive_init(&kn->passive, net, &kn->stats);
+	kftp_passive_init(&kn->passive, net, &kn->stats.strays);
 	kftp_events_init(&kn->events, net);
 	kftp_owners_init(&kn->owners);
 	kftp_shares_init(&kn->shares);
