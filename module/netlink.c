@@ -185,7 +185,7 @@ int kftp_nl_session_add_doit(struct sk_buff *skb, struct genl_info *info)
 		err = kftp_netlink_explain(info, -EBADF, "root-fd is not an open descriptor");
 		goto put_socket;
 	}
-	err = kftp_session_create(kn, &down, &id, &why);
+	err = kftp_handdown_start(kn, &down, &id, &why);
 	fput(down.root);
 	if (!err) {
 		/* The session lives, whether or not its id can be told. */

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the daemon hands down, copied into a session.
+ * A hand-down becomes a session.
  */
 #include <linux/jiffies.h>
 #include <linux/slab.h>
 #include <net/sock.h>
 
-#include "proto/facts.h"
-#include "serve/handdown.h"
-#include "proto/parse.h"
-#include "proto/path.h"
-#include "list/pattern.h"
 #include "conn/socket.h"
+#include "list/pattern.h"
+#include "proto/path.h"
+#include "serve/handdown.h"
+#include "serve/run.h"
 
-/* A text that may be absent, or empty for the same. */
-static int copy_text(char **to, const char *from)
+/* An empty text means the same as an absent one. */
+static int handdown_copy_text(char **to, const char *from)
 {
 	if (!from || !*from)
 		return 0;
@@ -22,8 +21,8 @@ static int copy_text(char **to, const char *from)
 	return *to ? 0 : -ENOMEM;
 }
 
-static int copy_texts(struct kftp_session *session,
-		      const struct kftp_handdown *down, const char **why)
+static int handdown_copy(struct kftp_session *session,
+			 const struct kftp_handdown *down, const char **why)
 {
 	const char *home = down->home ?: "/";
 	int len;
@@ -31,9 +30,9 @@ static int copy_texts(struct kftp_session *session,
 	session->user = kstrdup(down->user, GFP_KERNEL);
 	session->cwd = kmalloc(strlen(home) + 3, GFP_KERNEL);
 	if (!session->user || !session->cwd ||
-	    copy_text(&session->host, down->host) ||
-	    copy_text(&session->hidden, down->hidden) ||
-	    copy_text(&session->message_file, down->message_file))
+	    handdown_copy_text(&session->host, down->host) ||
+	    handdown_copy_text(&session->hidden, down->hidden) ||
+	    handdown_copy_text(&session->message_file, down->message_file))
 		return -ENOMEM;
 	if (down->refused) {
 		session->refused = kftp_pattern_split(down->refused);
@@ -54,9 +53,10 @@ static int copy_texts(struct kftp_session *session,
 	return 0;
 }
 
-/* ORDER: the address first: a user is not to be known by the error of a full address. */
-static int join_shares(struct kftp_session *session,
-		       const struct kftp_handdown *down, const char **why)
+/* ORDER: the address first, or the error at a full address would tell of the user. */
+static int handdown_join_shares(struct kftp_session *session,
+				const struct kftp_handdown *down,
+				const char **why)
 {
 	struct kftp_shares *shares = &session->kn->shares;
 	struct kftp_share *share;
@@ -76,19 +76,21 @@ static int join_shares(struct kftp_session *session,
 	return 0;
 }
 
-/**
- * kftp_handdown_apply() - give a new session what the daemon hands down
- * @down: what it hands down
- * @session: has its root already; nobody else sees it yet
- * @why: set to a text for the daemon where the errno says too little
- *
- * After an error the session may be partly set up; it is to be freed.
- *
- * Return: 0; -ENOTCONN; -EBUSY; -EMFILE and -EDQUOT where the address and the
- * user have as many sessions as they may; -ENAMETOOLONG, -EINVAL for home; -ENOMEM.
- */
-int kftp_handdown_apply(const struct kftp_handdown *down,
-			struct kftp_session *session, const char **why)
+static int handdown_set_root(struct kftp_session *session,
+			     const struct kftp_handdown *down, const char **why)
+{
+	int err = kftp_root_get(&session->root, down->root);
+
+	if (err)
+		*why = err == -EACCES ?
+			"root-fd was opened with capabilities; open it as the user" :
+			"root-fd is not a directory open for reading";
+	return err;
+}
+
+/* After an error the session may be partly set up: the caller frees it. */
+static int handdown_apply(struct kftp_session *session,
+			  const struct kftp_handdown *down, const char **why)
 {
 	struct socket *sock = down->sock;
 	int err;
@@ -115,7 +117,8 @@ int kftp_handdown_apply(const struct kftp_handdown *down,
 	session->logged_in = jiffies;
 	session->active = jiffies;
 	session->control.sock = sock;
-	err = copy_texts(session, down, why) ?: join_shares(session, down, why);
+	err = handdown_copy(session, down, why) ?:
+	      handdown_join_shares(session, down, why);
 	if (err)
 		return err;
 	err = kftp_control_init(&session->control, down->unread, down->unread_len,
@@ -127,5 +130,41 @@ int kftp_handdown_apply(const struct kftp_handdown *down,
 	if (down->welcome)
 		kftp_control_text(&session->control, 230, down->welcome,
 				  strlen(down->welcome));
+	return 0;
+}
+
+/**
+ * kftp_handdown_start() - begin the session that the daemon hands down
+ * @kn: of the namespace
+ * @down: the hand-down; if this succeeds, the session owns @down->sock
+ * @id: set to the session's id
+ * @why: set to a text for the daemon if the errno says too little
+ *
+ * Return: 0; -ENOTDIR, -EBADF, -EACCES of kftp_root_get(); -ENOTCONN; -EBUSY
+ * the socket serves something else; -EMFILE, -EDQUOT the address or the user has
+ * no session left; -ENAMETOOLONG, -EINVAL for home; -EUSERS too many sessions;
+ * -ESHUTDOWN draining, or the module is being unloaded; -ENOMEM.
+ */
+int kftp_handdown_start(struct kftp_net *kn, const struct kftp_handdown *down,
+			u64 *id, const char **why)
+{
+	struct kftp_session *session = kftp_session_alloc(kn, kftp_run);
+	int err;
+
+	if (IS_ERR(session))
+		return PTR_ERR(session);
+	err = handdown_set_root(session, down, why) ?:
+	      handdown_apply(session, down, why) ?:
+	      kftp_session_enter(session, why);
+	if (err) {
+		if (session->control.sock)
+			kftp_control_free(&session->control);
+		kftp_session_put(session);
+		return err;
+	}
+	*id = session->id;
+	atomic64_inc(&kn->stats.logins);
+	kftp_session_tell(session, KFTP_SESSION_CONTROL);
+	kftp_session_put(session);
 	return 0;
 }

@@ -2,14 +2,14 @@
 #ifndef _KFTP_HANDDOWN_H
 #define _KFTP_HANDDOWN_H
 
-#include "proto/opts.h"
 #include "netns/rate.h"
+#include "proto/opts.h"
 #include "session/session.h"
 
 /**
- * struct kftp_handdown - what the daemon hands down
- * @sock: the control connection; taken over with success
- * @root: the root directory; not taken over
+ * struct kftp_handdown - a session as the daemon hands it down
+ * @sock: the control connection; the session owns it after a success
+ * @root: the root directory; stays the caller's
  * @user: login name
  * @host: virtual host or NULL
  * @home: working directory or NULL
@@ -64,7 +64,7 @@ struct kftp_handdown {
 	u64 bytes_max;
 };
 
-int kftp_handdown_apply(const struct kftp_handdown *down,
-			struct kftp_session *session, const char **why);
+int kftp_handdown_start(struct kftp_net *kn, const struct kftp_handdown *down,
+			u64 *id, const char **why);
 
 #endif

@@ -6,17 +6,16 @@
 #include <linux/timer.h>
 #include <linux/workqueue.h>
 
-#include "proto/addr.h"
 #include "conn/control.h"
 #include "conn/data.h"
 #include "fs/fs.h"
 #include "netns/net.h"
-#include "proto/opts.h"
-#include "proto/parse.h"
 #include "netns/rate.h"
 #include "netns/share.h"
+#include "proto/addr.h"
+#include "proto/opts.h"
+#include "proto/parse.h"
 
-struct kftp_handdown;
 struct kftp_queue;
 struct kftp_transfer;
 
@@ -157,12 +156,15 @@ static inline u32 kftp_session_idle(const struct kftp_session *session)
 	       READ_ONCE(session->kn->settings.idle_timeout);
 }
 
-int kftp_session_create(struct kftp_net *kn, const struct kftp_handdown *down,
-			u64 *id, const char **why);
+struct kftp_session *kftp_session_alloc(struct kftp_net *kn, work_func_t run);
+int kftp_session_enter(struct kftp_session *session, const char **why);
+void kftp_session_hook(struct kftp_session *session);
+void kftp_session_leave(struct kftp_session *session);
 struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id);
 struct kftp_session *kftp_session_next(struct kftp_net *kn, unsigned long *after);
 void kftp_session_put(struct kftp_session *session);
 void kftp_session_tell(struct kftp_session *session, enum kftp_session_event event);
 void kftp_session_tell_all(struct kftp_net *kn, enum kftp_session_event event);
+void kftp_session_report(struct kftp_session *session, struct kftp_event *event);
 
 #endif

@@ -204,30 +204,30 @@ static void announce(struct kftp_session *session,
 	}
 }
 
-/* Returns true when the transfer has gone on to MOVE. */
-static bool connect(struct kftp_session *session, struct kftp_transfer *transfer)
+/* Returns 0 if MOVE comes next, -EAGAIN if the transfer waits or has ended. */
+static int connect(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	int err;
 
 	err = kftp_data_open(&session->data, session->kn->net, &session->local,
 			     READ_ONCE(session->kn->settings.active_port));
 	if (err == -EINPROGRESS)
-		return false;
+		return -EAGAIN;
 	if (err) {
 		end(session, 425, kftp_error_text(err));
-		return false;
+		return -EAGAIN;
 	}
 	if (transfer->ops->open)
 		err = kftp_file_error(transfer->ops->open(session, transfer));
 	if (err) {
 		end(session, kftp_error_code_making(err), kftp_error_text(err));
-		return false;
+		return -EAGAIN;
 	}
 	kftp_limit_begin(session, transfer->ops->direction);
 	announce(session, transfer);
 	transfer->state = KFTP_TRANSFER_MOVE;
 	transfer->moved = jiffies;
-	return true;
+	return 0;
 }
 
 static bool sends(const struct kftp_transfer *transfer)
@@ -288,29 +288,30 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer)
 	return over ?: err;
 }
 
-/* Returns true when the transfer has gone on to FINISH. */
-static bool move_on(struct kftp_session *session, struct kftp_transfer *transfer)
+/*
+ * Returns 0 if FINISH comes next, -EINPROGRESS if there is more to move, -EAGAIN
+ * if the transfer waits or has ended.
+ */
+static int move_on(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	int err = move(session, transfer);
 
-	if (err == -EINPROGRESS)
-		kftp_session_tell(session, KFTP_SESSION_AGAIN);
 	if (err == -EINPROGRESS || err == -EAGAIN)
-		return false;
+		return err;
 	if (!err && transfer->ops->complete)
 		err = kftp_file_error(transfer->ops->complete(session, transfer));
 	if (err) {
 		fail(session, err);
-		return false;
+		return -EAGAIN;
 	}
 	if (is_job(transfer) || transfer->ops->direction == KFTP_DIRECTION_RECEIVE) {
 		end(session, 0, NULL);
-		return false;
+		return -EAGAIN;
 	}
 	kftp_send_finish(session->data.sock);
 	transfer->state = KFTP_TRANSFER_FINISH;
 	note_progress(session, transfer);
-	return true;
+	return 0;
 }
 
 static void finish(struct kftp_session *session)
@@ -345,20 +346,23 @@ static void check_deadline(struct kftp_session *session,
  * kftp_transfer_run() - move the running transfer on
  * @session: who has one
  *
- * Returns when it has ended, or waits for a call, or has done its piece.
+ * Return: whether there is more to do now: it has done its piece, and other
+ * sessions get their turn. Otherwise it waits for a call, or has ended.
  */
-void kftp_transfer_run(struct kftp_session *session)
+bool kftp_transfer_run(struct kftp_session *session)
 {
 	struct kftp_transfer *transfer = session->transfer;
+	int err = 0;
 
-	if (transfer->state == KFTP_TRANSFER_CONNECT && !connect(session, transfer))
-		goto out;
-	if (transfer->state == KFTP_TRANSFER_MOVE && !move_on(session, transfer))
-		goto out;
-	finish(session);
-out:
+	if (transfer->state == KFTP_TRANSFER_CONNECT)
+		err = connect(session, transfer);
+	if (!err && transfer->state == KFTP_TRANSFER_MOVE)
+		err = move_on(session, transfer);
+	if (!err)
+		finish(session);
 	if (session->transfer)
 		check_deadline(session, transfer);
+	return err == -EINPROGRESS;
 }
 
 /**

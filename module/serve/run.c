@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One run of a session's work: commands, the transfer that they started, and the
+ * end of the session.
+ */
+#include <linux/jiffies.h>
+
+#include <uapi/linux/kftp.h>
+
+#include "cmd/command.h"
+#include "serve/deadline.h"
+#include "serve/run.h"
+#include "session/session.h"
+#include "session/trace.h"
+#include "transfer/transfer.h"
+
+/* Command lines carried out in one run before other sessions get their turn. */
+#define KFTP_RUN_COMMANDS 64
+
+/* How often one run looks for new commands before other sessions get their turn. */
+#define KFTP_RUN_ROUNDS 16
+
+/* Ends the session with a reply, as soon as the reply is sent. */
+static void run_say_goodbye(struct kftp_session *session, const char *text)
+{
+	if (session->ending)
+		return;
+	session->reason = text;
+	kftp_control_text(&session->control, 421, text, strlen(text));
+	session->ending = true;
+	session->active = jiffies;
+}
+
+/* The same, also during a transfer. */
+static void run_end_with(struct kftp_session *session, const char *text)
+{
+	if (session->transfer && !session->ending)
+		kftp_transfer_abort(session, text);
+	run_say_goodbye(session, text);
+}
+
+/* Ends the transfer that the next line waits for if ABOR follows that line. */
+static bool run_abort_for_line(struct kftp_session *session)
+{
+	if (!session->transfer ||
+	    !kftp_control_behind(&session->control, kftp_command_is_abort))
+		return false;
+	kftp_transfer_abort(session, "Transfer aborted.");
+	return true;
+}
+
+/* Returns true if a line waits for a transfer or a port. */
+static bool run_commands(struct kftp_session *session)
+{
+	struct kftp_control *control = &session->control;
+	unsigned int budget = KFTP_RUN_COMMANDS;
+	enum kftp_line_status status;
+	size_t len;
+	char *line;
+
+	while (!session->ending && !control->error) {
+		/* A client could delay the drain for ever by sending commands. */
+		if (READ_ONCE(session->kn->draining) && !session->transfer)
+			return false;
+		status = kftp_control_next(control, &line, &len);
+		if (status == KFTP_LINE_NONE)
+			return false;
+		/* A client that does not take its replies gets no new ones. */
+		if (!kftp_control_roomy(control))
+			return true;
+		if (!budget--) {
+			kftp_session_tell(session, KFTP_SESSION_AGAIN);
+			return true;
+		}
+		if (kftp_command_run(session, status, line, len) == KFTP_LATER) {
+			if (run_abort_for_line(session))
+				continue;
+			return true;
+		}
+		kftp_control_consume(control);
+		atomic64_inc(&session->kn->stats.commands);
+		session->active = jiffies;
+	}
+	return false;
+}
+
+/*
+ * Runs commands and the transfers that they start, until there is nothing more
+ * to do now, or other sessions must get their turn. Returns true if a line waits.
+ */
+static bool run_all(struct kftp_session *session)
+{
+	unsigned int rounds = KFTP_RUN_ROUNDS;
+	bool news, waits, moved;
+
+	do {
+		news = kftp_control_read(&session->control);
+		waits = run_commands(session);
+		moved = session->transfer;
+		if (moved && kftp_transfer_run(session))
+			kftp_session_tell(session, KFTP_SESSION_AGAIN);
+		/* If the transfer has ended, the line that waited for it can run. */
+		if (session->ending ||
+		    (!(moved && !session->transfer) && (waits || !news)))
+			return waits;
+	} while (--rounds);
+	kftp_session_tell(session, KFTP_SESSION_AGAIN);
+	return waits;
+}
+
+static bool run_is_over(struct kftp_session *session, bool waits)
+{
+	struct kftp_control *control = &session->control;
+
+	if (control->error) {
+		session->reason = control->error == -ENOBUFS ?
+			"The client does not read its replies." :
+			"The control connection broke.";
+		return true;
+	}
+	if (control->eof && !waits)
+		return true;
+	return session->ending && time_after_eq(jiffies, kftp_deadline(session));
+}
+
+static void run_end(struct kftp_session *session)
+{
+	struct kftp_event event = { .type = KFTP_EVENT_TYPE_LOGOUT };
+
+	if (session->transfer)
+		kftp_transfer_abort(session, "The control connection ended.");
+	kftp_control_flush(&session->control);
+	kftp_session_leave(session);
+	event.bytes = session->sent + session->received;
+	event.duration = jiffies64_to_msecs(jiffies - session->logged_in);
+	event.reason = session->reason;
+	kftp_session_report(session, &event);
+	trace_kftp_session_end(session->id, session->reason);
+	kftp_session_put(session);
+}
+
+/* Reports the login before the first command can run. */
+static void run_begin(struct kftp_session *session)
+{
+	struct kftp_event event = { .type = KFTP_EVENT_TYPE_LOGIN };
+
+	trace_kftp_session_begin(session->id, session->user, &session->peer);
+	kftp_session_report(session, &event);
+	kftp_session_hook(session);
+}
+
+/*
+ * A line that waits for a passive port is not looked at while the client takes
+ * no replies. When its time is over, it makes way for other sessions of the
+ * address. It asks again when there is room for replies.
+ */
+static void run_give_turn_up(struct kftp_session *session)
+{
+	if (!session->waiting_since || kftp_control_roomy(&session->control) ||
+	    time_before(jiffies, kftp_deadline(session)))
+		return;
+	session->waiting_since = 0;
+	kftp_data_close(&session->data, false);
+}
+
+static void run_check_deadlines(struct kftp_session *session)
+{
+	if (kftp_deadline_of_all(session))
+		run_end_with(session, "The time of this session is over; please connect again.");
+	else if (!session->transfer && READ_ONCE(session->kn->draining))
+		run_say_goodbye(session, "The server shuts down; please connect again later.");
+	else if (!session->transfer && !session->waiting_since &&
+		 time_after_eq(jiffies, kftp_deadline(session)))
+		run_say_goodbye(session, "Idle for too long; please connect again.");
+}
+
+static void run_events(struct kftp_session *session, unsigned long events)
+{
+	bool waits, flushed;
+
+	trace_kftp_session_run(session->id, events);
+	if (!session->control.wake.sock)
+		run_begin(session);
+	if (events & BIT(KFTP_SESSION_KILL)) {
+		/* A second kill does not wait for a client that does not read. */
+		if (session->ending) {
+			run_end(session);
+			return;
+		}
+		run_end_with(session, "Ended by the administrator.");
+	}
+	waits = run_all(session);
+	run_give_turn_up(session);
+	run_check_deadlines(session);
+	flushed = kftp_control_flush(&session->control);
+	if (run_is_over(session, waits) || (session->ending && flushed)) {
+		run_end(session);
+		return;
+	}
+	kftp_control_rest(&session->control);
+	kftp_deadline_arm(session);
+}
+
+/**
+ * kftp_run() - take a session's events and do what there is to do
+ * @work: of a session; each queued work has a reference to it
+ *
+ * Context: workqueue. Only one run of a session goes on at a time.
+ */
+void kftp_run(struct work_struct *work)
+{
+	struct kftp_session *session =
+		container_of(work, struct kftp_session, work);
+	unsigned long events = xchg(&session->events, 0);
+
+	if (!session->ended)
+		run_events(session, events);
+	kftp_session_put(session);
+}
