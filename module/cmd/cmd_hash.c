@@ -17,17 +17,17 @@
 /* Begins the job, which replies, or replies. */
 static int start(struct kftp_session *session, const struct kftp_digest_order *order)
 {
-	int ret = kftp_digest_start(session, order);
+	int err = kftp_digest_start(session, order);
 
-	if (ret >= 0)
-		return ret;
+	if (!err)
+		return 0;
 	kftp_file_close(order->file);
-	if (ret == -ERANGE)
+	if (err == -ERANGE)
 		return kftp_answer(session, 554, "The file ends before that.");
-	if (ret == -EOPNOTSUPP)
+	if (err == -EOPNOTSUPP)
 		return kftp_answer(session, 504, "This server cannot make %s.",
 				   kftp_algorithm_name(order->algorithm));
-	return kftp_answer_error(session, 451, ret);
+	return kftp_answer_error(session, 451, err);
 }
 
 /* The draft, 3.5: 553 for a directory. */

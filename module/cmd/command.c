@@ -116,8 +116,8 @@ static bool must_wait(const struct kftp_session *session,
  * @line: the line without its terminator
  * @len: its length in bytes
  *
- * Return: the code of the reply; KFTP_LATER: nothing was done, the line is to
- * be run again when the session is called.
+ * Return: the code of the reply; 0 a transfer has begun, which replies;
+ * KFTP_LATER nothing was done: run the line again when the session is called.
  */
 int kftp_command_run(struct kftp_session *session, enum kftp_line_status status,
 		     const char *line, size_t len)

@@ -2,10 +2,12 @@
 #ifndef _KFTP_COMMAND_H
 #define _KFTP_COMMAND_H
 
+#include <linux/errno.h>
+
 #include "session/session.h"
 
-/* What a handler returns instead of a reply code: keep the line, ask again later. */
-#define KFTP_LATER 0
+/* A handler returns this instead of a reply code: keep the line, run it again later. */
+#define KFTP_LATER (-EAGAIN)
 
 /**
  * typedef kftp_command_fn - the procedure of a verb
@@ -13,9 +15,9 @@
  * @arg: argument; not NUL-terminated
  * @len: its length in bytes, 0 where there is none
  *
- * Replies with kftp_reply(), or starts a transfer, which replies.
+ * Replies with kftp_answer(), or starts a transfer, which replies.
  *
- * Return: the code of the reply; KFTP_LATER.
+ * Return: the code of the reply; 0 a transfer has begun; KFTP_LATER.
  */
 typedef int (*kftp_command_fn)(struct kftp_session *session, const char *arg,
 			       size_t len);

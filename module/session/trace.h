@@ -77,7 +77,7 @@ TRACE_EVENT(kftp_session_run,
 		  kftp_trace_events(__entry->events))
 );
 
-/* The code is 0 where the line has to wait, and will be run again. */
+/* The code is 0 if a transfer has begun, which replies; -EAGAIN if the line waits. */
 TRACE_EVENT(kftp_command,
 	TP_PROTO(u64 session, const struct kftp_verb *verb, int code),
 	TP_ARGS(session, verb, code),

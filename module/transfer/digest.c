@@ -184,9 +184,8 @@ static int prepare(struct kftp_digest *digest, const struct kftp_digest_order *o
  * @session: who asks
  * @order: what for
  *
- * Return: what kftp_transfer_start() returns; -ERANGE where the part is not in
- * the file; -EOPNOTSUPP for an algorithm that the kernel has not got; another
- * error.
+ * Return: 0 a transfer has begun, which replies; -ERANGE the part is not in the
+ * file; -EOPNOTSUPP the kernel does not have the algorithm; another error.
  */
 int kftp_digest_start(struct kftp_session *session,
 		      const struct kftp_digest_order *order)
@@ -201,5 +200,6 @@ int kftp_digest_start(struct kftp_session *session,
 		free_digest(digest);
 		return err;
 	}
-	return kftp_transfer_start(session, &digest->transfer);
+	kftp_transfer_start(session, &digest->transfer);
+	return 0;
 }

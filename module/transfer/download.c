@@ -134,7 +134,8 @@ static int create(struct kftp_session *session, const char *path,
 		kfree(download);
 		return err;
 	}
-	return kftp_transfer_start(session, &download->transfer);
+	kftp_transfer_start(session, &download->transfer);
+	return 0;
 }
 
 /**
@@ -142,21 +143,21 @@ static int create(struct kftp_session *session, const char *path,
  * @session: who asks
  * @path: absolute path of the file
  *
- * Return: the code of the reply.
+ * Return: 0 a transfer has begun, which replies; or the code of the reply.
  */
 int kftp_download_start(struct kftp_session *session, const char *path)
 {
 	struct file *file;
-	int ret;
+	int err;
 
 	if (session->data.mode == KFTP_DATA_NONE)
 		return kftp_answer(session, 425, "Use PORT, EPRT, PASV or EPSV first.");
 	file = kftp_fs_open(&session->root, path);
 	if (IS_ERR(file))
 		return kftp_answer_error(session, 550, PTR_ERR(file));
-	ret = create(session, path, file, session->part);
-	if (ret >= 0)
-		return ret;
+	err = create(session, path, file, session->part);
+	if (!err)
+		return 0;
 	kftp_file_close(file);
-	return kftp_answer_error(session, ret == -ERANGE ? 554 : 451, ret);
+	return kftp_answer_error(session, err == -ERANGE ? 554 : 451, err);
 }

@@ -83,7 +83,8 @@ static int create(struct kftp_session *session, const char *path,
 		return err;
 	}
 	listing->list = list;
-	return kftp_transfer_start(session, &listing->transfer);
+	kftp_transfer_start(session, &listing->transfer);
+	return 0;
 }
 
 /**
@@ -92,13 +93,13 @@ static int create(struct kftp_session *session, const char *path,
  * @path: absolute path of the directory or file
  * @style: how entries are written
  *
- * Return: the code of the reply.
+ * Return: 0 a transfer has begun, which replies; or the code of the reply.
  */
 int kftp_listing_start(struct kftp_session *session, const char *path,
 		       const struct kftp_list_style *style)
 {
 	struct kftp_list *list;
-	int ret;
+	int err;
 
 	if (session->data.mode == KFTP_DATA_NONE)
 		return kftp_answer(session, 425, "Use PORT, EPRT, PASV or EPSV first.");
@@ -107,9 +108,9 @@ int kftp_listing_start(struct kftp_session *session, const char *path,
 		return kftp_answer_error(session, 501, -ENOTDIR);
 	if (IS_ERR(list))
 		return kftp_answer_error(session, 550, PTR_ERR(list));
-	ret = create(session, path, list);
-	if (ret >= 0)
-		return ret;
+	err = create(session, path, list);
+	if (!err)
+		return 0;
 	kftp_list_free(list);
-	return kftp_answer_error(session, 451, ret);
+	return kftp_answer_error(session, 451, err);
 }

@@ -222,8 +222,10 @@ static int create(struct kftp_session *session, const char *path, struct file *d
 	err = push(measure, dir);
 	if (!err)
 		err = kftp_transfer_init(&measure->transfer, &measure_ops, path);
-	if (!err)
-		return kftp_transfer_start(session, &measure->transfer);
+	if (!err) {
+		kftp_transfer_start(session, &measure->transfer);
+		return 0;
+	}
 	while (measure->depth)
 		pop(measure);
 	kfree(measure);
@@ -235,15 +237,15 @@ static int create(struct kftp_session *session, const char *path, struct file *d
  * @session: who asks
  * @path: absolute path of the directory
  *
- * Return: the code of the reply.
+ * Return: 0 a transfer has begun, which replies; or the code of the reply.
  */
 int kftp_measure_start(struct kftp_session *session, const char *path)
 {
 	struct file *dir = kftp_fs_open_dir(&session->root, path);
-	int ret;
+	int err;
 
 	if (IS_ERR(dir))
 		return kftp_answer_error(session, 550, PTR_ERR(dir));
-	ret = create(session, path, dir);
-	return ret < 0 ? kftp_answer_error(session, 451, ret) : ret;
+	err = create(session, path, dir);
+	return err ? kftp_answer_error(session, 451, err) : 0;
 }

@@ -56,11 +56,9 @@ static bool is_job(const struct kftp_transfer *transfer)
  * kftp_transfer_start() - the session has a transfer from here on
  * @session: who has none yet; its work runs it next
  * @transfer: from kftp_transfer_init(); freed by its kind's release
- *
- * Return: 150, which the handler returns.
  */
-int kftp_transfer_start(struct kftp_session *session,
-			struct kftp_transfer *transfer)
+void kftp_transfer_start(struct kftp_session *session,
+			 struct kftp_transfer *transfer)
 {
 	if (is_job(transfer))
 		transfer->state = KFTP_TRANSFER_MOVE;
@@ -70,7 +68,6 @@ int kftp_transfer_start(struct kftp_session *session,
 	atomic_inc(&session->kn->stats.transfers);
 	trace_kftp_transfer_begin(session->id, transfer->ops->direction,
 				  transfer->total);
-	return 150;
 }
 
 /* What counts of a transfer: bytes that have gone over its connection. */

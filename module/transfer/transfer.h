@@ -76,8 +76,8 @@ struct kftp_transfer {
 
 int kftp_transfer_init(struct kftp_transfer *transfer,
 		       const struct kftp_transfer_ops *ops, const char *path);
-int kftp_transfer_start(struct kftp_session *session,
-			struct kftp_transfer *transfer);
+void kftp_transfer_start(struct kftp_session *session,
+			 struct kftp_transfer *transfer);
 bool kftp_transfer_run(struct kftp_session *session);
 void kftp_transfer_abort(struct kftp_session *session, const char *reason);
 unsigned long kftp_transfer_deadline(const struct kftp_session *session);

@@ -300,7 +300,8 @@ static int start(struct kftp_session *session, const char *path, int flags,
 		upload->skip = begin;
 	else
 		upload->pos = begin;
-	return kftp_transfer_start(session, &upload->transfer);
+	kftp_transfer_start(session, &upload->transfer);
+	return 0;
 }
 
 /**
@@ -311,7 +312,7 @@ static int start(struct kftp_session *session, const char *path, int flags,
  *
  * The file is not touched before the data connection stands.
  *
- * Return: the code of the reply.
+ * Return: 0 a transfer has begun, which replies; or the code of the reply.
  */
 int kftp_upload_start(struct kftp_session *session, const char *path, int flags)
 {
@@ -323,7 +324,7 @@ int kftp_upload_start(struct kftp_session *session, const char *path, int flags)
  * @session: who asks
  * @prefix: absolute path that the name begins with
  *
- * Return: the code of the reply.
+ * Return: 0 a transfer has begun, which replies; or the code of the reply.
  */
 int kftp_upload_start_unique(struct kftp_session *session, const char *prefix)
 {
