@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sizes and times for people. */
+/* Sizes and times in the units that people use. */
 #include <inttypes.h>
 #include <stdio.h>
 

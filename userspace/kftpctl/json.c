@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Writing JSON (RFC 8259). */
+/* A JSON writer (RFC 8259). */
 #include <inttypes.h>
 #include <string.h>
 
@@ -21,13 +21,13 @@ static void put_string(FILE *to, const char *text)
 			fprintf(to, "\\u%04x", c);
 		else if (len)
 			fwrite(text, 1, len, to);
-		else /* as Python's "surrogateescape": no byte of a name is lost */
+		else /* like Python's "surrogateescape", which loses no byte */
 			fprintf(to, "\\udc%02x", c);
 	}
 	fputc('"', to);
 }
 
-static void begin(struct kftpctl_json *json, const char *name)
+static void begin_value(struct kftpctl_json *json, const char *name)
 {
 	if (json->comma)
 		fputc(',', json->to);
@@ -42,14 +42,14 @@ static void begin(struct kftpctl_json *json, const char *name)
 
 /**
  * kftpctl_json_open() - begin an object or an array
- * @json: where
- * @name: in an object; NULL in an array and at the top
+ * @json: the writer
+ * @name: the key in an object; NULL in an array and at the top
  * @bracket: '{' or '['
  */
 void kftpctl_json_open(struct kftpctl_json *json, const char *name,
 		       char bracket)
 {
-	begin(json, name);
+	begin_value(json, name);
 	fputc(bracket, json->to);
 	json->depth++;
 	json->comma = false;
@@ -57,7 +57,7 @@ void kftpctl_json_open(struct kftpctl_json *json, const char *name,
 
 /**
  * kftpctl_json_close() - end an object or an array
- * @json: where
+ * @json: the writer
  * @bracket: '}' or ']'
  */
 void kftpctl_json_close(struct kftpctl_json *json, char bracket)
@@ -73,38 +73,38 @@ void kftpctl_json_close(struct kftpctl_json *json, char bracket)
 
 /**
  * kftpctl_json_string() - write a string
- * @json: where
- * @name: in an object; NULL in an array
+ * @json: the writer
+ * @name: the key in an object; NULL in an array
  * @value: any bytes
  */
 void kftpctl_json_string(struct kftpctl_json *json, const char *name,
 			 const char *value)
 {
-	begin(json, name);
+	begin_value(json, name);
 	put_string(json->to, value);
 }
 
 /**
  * kftpctl_json_number() - write a number
- * @json: where
- * @name: in an object; NULL in an array
+ * @json: the writer
+ * @name: the key in an object; NULL in an array
  * @value: the number
  */
 void kftpctl_json_number(struct kftpctl_json *json, const char *name,
 			 uint64_t value)
 {
-	begin(json, name);
+	begin_value(json, name);
 	fprintf(json->to, "%" PRIu64, value);
 }
 
 /**
  * kftpctl_json_bool() - write true or false
- * @json: where
- * @name: in an object; NULL in an array
- * @value: which
+ * @json: the writer
+ * @name: the key in an object; NULL in an array
+ * @value: the value
  */
 void kftpctl_json_bool(struct kftpctl_json *json, const char *name, bool value)
 {
-	begin(json, name);
+	begin_value(json, name);
 	fputs(value ? "true" : "false", json->to);
 }

@@ -7,10 +7,10 @@
 #include <stdio.h>
 
 /**
- * struct kftpctl_json - JSON being written
- * @to: where
- * @depth: of open objects and arrays
- * @comma: something stands before the next value
+ * struct kftpctl_json - a JSON writer
+ * @to: the output
+ * @depth: number of open objects and arrays
+ * @comma: the next value needs a comma before it
  */
 struct kftpctl_json {
 	FILE *to;

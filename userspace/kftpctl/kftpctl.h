@@ -6,10 +6,10 @@
 
 #include "lib/netlink.h"
 
-/** enum kftpctl_status - exit statuses */
-enum kftpctl_status {
+/** enum kftpctl_exit - exit statuses */
+enum kftpctl_exit {
 	KFTPCTL_OK = 0,
-	KFTPCTL_FAILED = 1, /* the module refused, or there is no such session */
+	KFTPCTL_FAILED = 1, /* the module refused, or the session does not exist */
 	KFTPCTL_USAGE = 2,
 	KFTPCTL_NO_MODULE = 3,
 	KFTPCTL_NOT_PERMITTED = 4,
@@ -17,11 +17,11 @@ enum kftpctl_status {
 
 /**
  * struct kftpctl_options - the command line
- * @json: machine-readable output
- * @all: kick everybody
- * @user: kick this user; NULL for none
- * @interval: who measures rates for so long, milliseconds
- * @has_interval: it is from the command line
+ * @json: print JSON
+ * @all: kick all sessions
+ * @user: kick the sessions of this user; NULL without --user
+ * @interval: milliseconds for which "who" measures rates
+ * @has_interval: the command line has --interval
  */
 struct kftpctl_options {
 	bool json;
@@ -35,7 +35,7 @@ int kftpctl_fail(const struct kftp_nl *nl);
 int kftpctl_who(struct kftp_nl *nl, const struct kftpctl_options *options);
 int kftpctl_kick(struct kftp_nl *nl, const struct kftpctl_options *options,
 		 char **ids, int count);
-int kftpctl_state(struct kftp_nl *nl, const struct kftpctl_options *options);
+int kftpctl_status(struct kftp_nl *nl, const struct kftpctl_options *options);
 int kftpctl_drain(struct kftp_nl *nl);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* kftpctl kick and drain: ending sessions. */
+/* kftpctl kick: end sessions at once. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,9 +9,9 @@
 #include "kftpctl/list.h"
 #include "module/proto/parse.h"
 
-static int usage(const char *id)
+static int refuse_id(const char *id)
 {
-	fprintf(stderr, "kftpctl: \"%s\" is no session's number\n", id);
+	fprintf(stderr, "kftpctl: \"%s\" is not a session number\n", id);
 	return KFTPCTL_USAGE;
 }
 
@@ -36,7 +36,7 @@ static int read_id(const char *text, u64 *id)
 	return kftp_parse_u64(text, len, UINT64_MAX, id);
 }
 
-/* All are looked at before the first is kicked. */
+/* Checks all numbers before it kicks the first session. */
 static int kick_ids(struct kftp_nl *nl, char **ids, int count)
 {
 	int i, ret, status = KFTPCTL_OK;
@@ -44,7 +44,7 @@ static int kick_ids(struct kftp_nl *nl, char **ids, int count)
 
 	for (i = 0; i < count; i++) {
 		if (read_id(ids[i], &id))
-			return usage(ids[i]);
+			return refuse_id(ids[i]);
 	}
 	for (i = 0; i < count; i++) {
 		read_id(ids[i], &id);
@@ -55,7 +55,7 @@ static int kick_ids(struct kftp_nl *nl, char **ids, int count)
 	return status;
 }
 
-/* Who has gone meanwhile need not be kicked. */
+/* A session that ended since it was listed is no error. */
 static int kick_matching(struct kftp_nl *nl, const char *user)
 {
 	struct kftpctl_list list;
@@ -80,12 +80,12 @@ static int kick_matching(struct kftp_nl *nl, const char *user)
 
 /**
  * kftpctl_kick() - end sessions at once
- * @nl: the module
- * @options: the command line: all, or those of a user
- * @ids: or these
+ * @nl: the connection to the module
+ * @options: the command line; --all and --user choose the sessions
+ * @ids: the session numbers, without --all and --user
  * @count: number of @ids
  *
- * Return: enum kftpctl_status.
+ * Return: enum kftpctl_exit.
  */
 int kftpctl_kick(struct kftp_nl *nl, const struct kftpctl_options *options,
 		 char **ids, int count)
@@ -93,15 +93,4 @@ int kftpctl_kick(struct kftp_nl *nl, const struct kftpctl_options *options,
 	if (options->all || options->user)
 		return kick_matching(nl, options->user);
 	return kick_ids(nl, ids, count);
-}
-
-/**
- * kftpctl_drain() - take no new sessions, let those that run end
- * @nl: the module
- *
- * Return: enum kftpctl_status.
- */
-int kftpctl_drain(struct kftp_nl *nl)
-{
-	return kftp_nl_drain(nl) ? kftpctl_fail(nl) : KFTPCTL_OK;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module's sessions, as they were at one time. */
+/* A snapshot of the module's sessions. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "kftpctl/list.h"
 
-/* The strings of a session, one behind the other. */
+/* Copies the strings of a session into one block of memory. */
 static int copy_strings(struct kftpctl_session *copy)
 {
 	const char **strings[] = { &copy->view.user, &copy->view.host,
@@ -32,7 +32,7 @@ static int copy_strings(struct kftpctl_session *copy)
 	return 0;
 }
 
-static int take(const struct kftp_nl_session *session, void *arg)
+static int add_session(const struct kftp_nl_session *session, void *arg)
 {
 	struct kftpctl_list *list = arg;
 	struct kftpctl_session *copy;
@@ -56,7 +56,7 @@ static int take(const struct kftp_nl_session *session, void *arg)
 	return err;
 }
 
-static int by_id(const void *a, const void *b)
+static int compare_ids(const void *a, const void *b)
 {
 	const struct kftpctl_session *one = a, *two = b;
 
@@ -65,8 +65,8 @@ static int by_id(const void *a, const void *b)
 
 /**
  * kftpctl_list_read() - list the sessions
- * @nl: the module
- * @list: set; to be freed also after an error
+ * @nl: the connection to the module
+ * @list: set; free it also after an error
  *
  * Return: 0 or a negative errno.
  */
@@ -75,21 +75,21 @@ int kftpctl_list_read(struct kftp_nl *nl, struct kftpctl_list *list)
 	int err;
 
 	memset(list, 0, sizeof(*list));
-	err = kftp_nl_session_list(nl, take, list);
+	err = kftp_nl_session_list(nl, add_session, list);
 	if (!err && list->count)
 		qsort(list->sessions, list->count, sizeof(*list->sessions),
-		      by_id);
+		      compare_ids);
 	return err;
 }
 
-static struct kftpctl_session *find(const struct kftpctl_list *list,
-				    uint64_t id)
+static struct kftpctl_session *find_session(const struct kftpctl_list *list,
+					    uint64_t id)
 {
 	struct kftpctl_session key = { .view.id = id };
 
 	if (!list->count)
 		return NULL;
-	return bsearch(&key, list->sessions, list->count, sizeof(key), by_id);
+	return bsearch(&key, list->sessions, list->count, sizeof(key), compare_ids);
 }
 
 static bool has_transfer(const struct kftpctl_list *list)
@@ -103,8 +103,8 @@ static bool has_transfer(const struct kftpctl_list *list)
 	return false;
 }
 
-static void rate(struct kftpctl_list *list, const struct kftpctl_list *before,
-		 uint64_t ms)
+static void set_rates(struct kftpctl_list *list,
+		      const struct kftpctl_list *before, uint64_t ms)
 {
 	struct kftpctl_session *now;
 	const struct kftpctl_session *then;
@@ -112,8 +112,8 @@ static void rate(struct kftpctl_list *list, const struct kftpctl_list *before,
 
 	for (i = 0; i < list->count; i++) {
 		now = &list->sessions[i];
-		then = find(before, now->view.id);
-		/* The same transfer, as far as one can tell. */
+		then = find_session(before, now->view.id);
+		/* Probably the same transfer: the same file, and no fewer bytes. */
 		if (!then || !*now->view.file ||
 		    strcmp(then->view.file, now->view.file) ||
 		    then->view.done > now->view.done)
@@ -132,12 +132,12 @@ static uint64_t now_ms(void)
 }
 
 /**
- * kftpctl_list_rate() - measure how fast the transfers are
- * @nl: the module
- * @list: from kftpctl_list_read(); replaced by a second look
- * @interval: between the two looks, milliseconds; 0 for no second look
+ * kftpctl_list_rate() - measure the rates of the transfers
+ * @nl: the connection to the module
+ * @list: from kftpctl_list_read(); replaced by a second snapshot
+ * @interval: milliseconds between the two snapshots; 0 measures nothing
  *
- * Takes no time where nobody transfers anything.
+ * Returns at once if there is no transfer.
  *
  * Return: 0 or a negative errno.
  */
@@ -156,7 +156,7 @@ int kftpctl_list_rate(struct kftp_nl *nl, struct kftpctl_list *list,
 	err = kftpctl_list_read(nl, list);
 	ms = now_ms() - start;
 	if (!err)
-		rate(list, &before, ms ? ms : 1);
+		set_rates(list, &before, ms ? ms : 1);
 	kftpctl_list_free(&before);
 	return err;
 }

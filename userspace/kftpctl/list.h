@@ -5,11 +5,11 @@
 #include "lib/session.h"
 
 /**
- * struct kftpctl_session - a session that was listed
- * @view: its strings are its own
- * @strings: the memory that they lie in
- * @rate: bytes per second of its transfer, where it was measured
- * @rated: @rate is known
+ * struct kftpctl_session - one session of a list
+ * @view: the session; its strings point into @strings
+ * @strings: allocated with the session
+ * @rate: bytes per second of its transfer, if @rated
+ * @rated: @rate was measured
  */
 struct kftpctl_session {
 	struct kftp_nl_session view;
@@ -19,10 +19,10 @@ struct kftpctl_session {
 };
 
 /**
- * struct kftpctl_list - sessions
- * @sessions: themselves, by ascending id
- * @count: their number
- * @room: for so many there is memory
+ * struct kftpctl_list - a snapshot of the sessions
+ * @sessions: sorted by id
+ * @count: number of sessions
+ * @room: number of sessions that fit into the memory of @sessions
  */
 struct kftpctl_list {
 	struct kftpctl_session *sessions;

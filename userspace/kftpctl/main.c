@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* kftpctl: its command line. */
+/* The command line of kftpctl. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -23,44 +23,27 @@ static const struct option long_options[] = {
 
 static const char help[] =
 	"Usage: kftpctl COMMAND [OPTION]...\n"
-	"Look at the FTP sessions in the kernel, and end them.\n"
+	"List and end the FTP sessions in the kernel.\n"
 	"\n"
-	"  who [--json] [-i MS]   list the sessions; rates are measured for MS\n"
-	"                         milliseconds (500; 0: not at all)\n"
+	"  who [--json] [-i MS]   list the sessions; measure transfer rates for MS\n"
+	"                         milliseconds (default 500, 0 does not measure)\n"
 	"  kick ID...             end these sessions at once\n"
 	"  kick --user USER       end all sessions of a user\n"
 	"  kick --all             end all sessions\n"
 	"  status [--json]        show settings and counters\n"
-	"  drain                  take no new sessions, end those that run once their\n"
-	"                         transfers are done; a reload of kftpd ends this\n"
+	"  drain                  refuse new sessions and end each session after its\n"
+	"                         transfer; a reload of kftpd ends the drain\n"
 	"\n"
 	"  -h, --help             show this text\n"
 	"  -V, --version          show the version\n"
 	"\n"
-	"Exit status: 0 done, 1 failed, 2 wrong use, 3 module not loaded, 4 not permitted.\n";
+	"Exit status: 0 success, 1 failure, 2 usage error, 3 module not loaded,\n"
+	"4 not permitted.\n";
 
-static int wrong_use(const char *text)
+static int misuse(const char *text)
 {
 	fprintf(stderr, "kftpctl: %s\nTry \"kftpctl --help\".\n", text);
 	return KFTPCTL_USAGE;
-}
-
-/**
- * kftpctl_fail() - say why the module could not be asked
- * @nl: where the call failed
- *
- * Return: enum kftpctl_status.
- */
-int kftpctl_fail(const struct kftp_nl *nl)
-{
-	fprintf(stderr, "kftpctl: %s\n", nl->error);
-	switch (nl->errnum) {
-	case -EPERM:
-	case -EACCES:
-		return KFTPCTL_NOT_PERMITTED;
-	default:
-		return KFTPCTL_FAILED;
-	}
 }
 
 static int parse_interval(const char *text, unsigned int *interval)
@@ -75,8 +58,8 @@ static int parse_interval(const char *text, unsigned int *interval)
 	return 0;
 }
 
-/* Return: -1 to go on, or an exit status. */
-static int parse(int argc, char **argv, struct kftpctl_options *options)
+/* Return: -1 to run a command; otherwise the exit status. */
+static int parse_options(int argc, char **argv, struct kftpctl_options *options)
 {
 	int c;
 
@@ -94,7 +77,7 @@ static int parse(int argc, char **argv, struct kftpctl_options *options)
 			break;
 		case 'i':
 			if (parse_interval(optarg, &options->interval))
-				return wrong_use("an interval is a number of milliseconds up to 60000");
+				return misuse("--interval needs a number of milliseconds, 60000 or less");
 			options->has_interval = true;
 			break;
 		case 'V':
@@ -104,72 +87,72 @@ static int parse(int argc, char **argv, struct kftpctl_options *options)
 			fputs(help, stdout);
 			return KFTPCTL_OK;
 		case ':':
-			return wrong_use("a value is missing behind an option");
+			return misuse("the last option needs a value");
 		default:
-			return wrong_use("unknown option");
+			return misuse("unknown option");
 		}
 	}
 	return -1;
 }
 
-static const char *check(const char *command,
+static const char *find_misuse(const char *command,
 			 const struct kftpctl_options *options, int args)
 {
 	bool kick = !strcmp(command, "kick");
 
 	if (!*command)
-		return "a command is missing";
+		return "give a command";
 	if (!kick && strcmp(command, "who") && strcmp(command, "status") &&
 	    strcmp(command, "drain"))
-		return "there is no such command";
+		return "unknown command";
 	if (!kick && (args || options->all || options->user))
-		return "this command takes no sessions";
+		return "only kick takes session numbers, --user or --all";
 	if (kick && !!args + options->all + !!options->user != 1)
-		return "kick whom? ID..., --user USER or --all";
+		return "kick needs session numbers, --user USER or --all";
 	if (options->json && (kick || !strcmp(command, "drain")))
-		return "--json is for who and status";
+		return "only who and status take --json";
 	if (options->has_interval && strcmp(command, "who"))
-		return "-i is for who";
+		return "only who takes --interval";
 	return NULL;
 }
 
-static int run(struct kftp_nl *nl, const char *command,
+static int run_command(struct kftp_nl *nl, const char *command,
 	       const struct kftpctl_options *options, char **args, int count)
 {
 	if (!strcmp(command, "who"))
 		return kftpctl_who(nl, options);
 	if (!strcmp(command, "status"))
-		return kftpctl_state(nl, options);
+		return kftpctl_status(nl, options);
 	if (!strcmp(command, "drain"))
 		return kftpctl_drain(nl);
 	return kftpctl_kick(nl, options, args, count);
 }
 
-static int work(int argc, char **argv)
+static int run_kftpctl(int argc, char **argv)
 {
 	struct kftpctl_options options = { .interval = INTERVAL_MS };
-	int status = parse(argc, argv, &options);
+	int status = parse_options(argc, argv, &options);
 	const char *command, *wrong;
 	struct kftp_nl nl;
 
 	if (status >= 0)
 		return status;
 	command = optind < argc ? argv[optind++] : "";
-	wrong = check(command, &options, argc - optind);
+	wrong = find_misuse(command, &options, argc - optind);
 	if (wrong)
-		return wrong_use(wrong);
+		return misuse(wrong);
 	if (kftp_nl_open(&nl)) {
 		status = kftpctl_fail(&nl);
 		return nl.errnum == -ENOENT ? KFTPCTL_NO_MODULE : status;
 	}
-	status = run(&nl, command, &options, argv + optind, argc - optind);
+	status = run_command(&nl, command, &options, argv + optind, argc - optind);
 	kftp_nl_close(&nl);
 	return status;
 }
 
 int main(int argc, char **argv)
 {
-	int status = work(argc, argv);
+	int status = run_kftpctl(argc, argv);
 
 	if (!fflush(stdout) && !ferror(stdout))
 		return status;

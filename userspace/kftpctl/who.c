@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* kftpctl who: the sessions and what they are at. */
+/* kftpctl who: list the sessions and their transfers. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +18,7 @@ static const char *const directions[] = {
 	[KFTP_DIRECTION_LIST] = "list",
 };
 
-static const char *const doings[] = {
+static const char *const activities[] = {
 	[KFTP_DIRECTION_NONE] = "working on",
 	[KFTP_DIRECTION_SEND] = "sending",
 	[KFTP_DIRECTION_RECEIVE] = "receiving",
@@ -30,7 +30,7 @@ static uint32_t direction_of(const struct kftp_nl_session *view)
 	return view->direction < ARRAY_SIZE(directions) ? view->direction : 0;
 }
 
-/* Columns are as wide as their widest entry; IPv6 addresses need their room. */
+/* The columns of the table; each is as wide as its widest entry. */
 struct widths {
 	int id;
 	int user;
@@ -45,7 +45,7 @@ static void widen(int *width, int len)
 		*width = len;
 }
 
-static void measure(const struct kftpctl_list *list, struct widths *widths)
+static void find_widths(const struct kftpctl_list *list, struct widths *widths)
 {
 	char text[KFTP_TEXT_ESCAPED(KFTP_USER_MAX)];
 	char addr[KFTP_ADDR_TEXT_SIZE];
@@ -73,7 +73,7 @@ static void print_transfer(const struct kftpctl_session *session)
 	char human[KFTPCTL_HUMAN_SIZE];
 
 	kftp_text_escape(view->file, file, sizeof(file));
-	printf(" %s \"%s\" %s", doings[direction_of(view)], file,
+	printf(" %s \"%s\" %s", activities[direction_of(view)], file,
 	       kftpctl_human_bytes(view->done, human));
 	if (view->total)
 		printf(" of %s (%u%%)", kftpctl_human_bytes(view->total, human),
@@ -115,7 +115,7 @@ static void print_table(const struct kftpctl_list *list)
 				 strlen("IDLE") };
 	size_t i;
 
-	measure(list, &widths);
+	find_widths(list, &widths);
 	printf("%*s %-*s %-*s %*s %*s DOING\n", widths.id, "ID", widths.user,
 	       "USER", widths.address, "ADDRESS", widths.age, "AGE",
 	       widths.idle, "IDLE");
@@ -168,7 +168,7 @@ static void json_session(struct kftpctl_json *json,
 	kftpctl_json_close(json, '}');
 }
 
-static void print_json(const struct kftpctl_list *list)
+static void print_json_sessions(const struct kftpctl_list *list)
 {
 	struct kftpctl_json json = { .to = stdout };
 	size_t i;
@@ -180,11 +180,11 @@ static void print_json(const struct kftpctl_list *list)
 }
 
 /**
- * kftpctl_who() - show the sessions
- * @nl: the module
+ * kftpctl_who() - list the sessions
+ * @nl: the connection to the module
  * @options: the command line
  *
- * Return: enum kftpctl_status.
+ * Return: enum kftpctl_exit.
  */
 int kftpctl_who(struct kftp_nl *nl, const struct kftpctl_options *options)
 {
@@ -195,7 +195,7 @@ int kftpctl_who(struct kftp_nl *nl, const struct kftpctl_options *options)
 	if (!err)
 		err = kftpctl_list_rate(nl, &list, options->interval);
 	if (!err && options->json)
-		print_json(&list);
+		print_json_sessions(&list);
 	else if (!err)
 		print_table(&list);
 	kftpctl_list_free(&list);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* kftpctl status: the module's settings and counters. */
+/* kftpctl status: show the settings and counters of the module. */
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -47,7 +47,7 @@ static void print_settings(const struct kftp_nl_settings *settings)
 		printf("%-*s%u\n", WIDTH, numbers[i].name, numbers[i].value);
 }
 
-/* Of the attached daemon's address no more is shown than that there is one. */
+/* ATTACHED is the netlink port of the daemon; the user only sees whether there is one. */
 static bool is_bool(int counter)
 {
 	return counter == KFTP_A_STATS_ATTACHED ||
@@ -105,7 +105,7 @@ static void json_stats(struct kftpctl_json *json,
 	kftpctl_json_close(json, '}');
 }
 
-static void print_json(const struct kftp_nl_settings *settings,
+static void print_json_status(const struct kftp_nl_settings *settings,
 		       const struct kftp_nl_stats *stats)
 {
 	struct kftpctl_json json = { .to = stdout };
@@ -117,13 +117,13 @@ static void print_json(const struct kftp_nl_settings *settings,
 }
 
 /**
- * kftpctl_state() - show the module's settings and counters
- * @nl: the module
+ * kftpctl_status() - show the settings and counters of the module
+ * @nl: the connection to the module
  * @options: the command line
  *
- * Return: enum kftpctl_status.
+ * Return: enum kftpctl_exit.
  */
-int kftpctl_state(struct kftp_nl *nl, const struct kftpctl_options *options)
+int kftpctl_status(struct kftp_nl *nl, const struct kftpctl_options *options)
 {
 	struct kftp_nl_settings settings;
 	struct kftp_nl_stats stats;
@@ -132,7 +132,7 @@ int kftpctl_state(struct kftp_nl *nl, const struct kftpctl_options *options)
 	    kftp_nl_stats_get(nl, &stats))
 		return kftpctl_fail(nl);
 	if (options->json) {
-		print_json(&settings, &stats);
+		print_json_status(&settings, &stats);
 		return KFTPCTL_OK;
 	}
 	printf("Settings\n");
