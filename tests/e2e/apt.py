@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""apt, with a repository of one package behind its ftp method."""
+"""apt, and a repository with one package that it reads over FTP."""
 
 import hashlib
 import subprocess
@@ -27,7 +27,7 @@ Description: a sample
 
 
 def make_package(folder, tmp_path):
-    """Make a repository of the folder; return the package's file."""
+    """Make the folder a repository; return the path of the package."""
     control = tmp_path / "package" / "DEBIAN" / "control"
     control.parent.mkdir(parents=True)
     control.write_text(CONTROL, encoding="ascii")
@@ -43,7 +43,7 @@ def make_package(folder, tmp_path):
 
 
 class Repository:
-    """The job's folder as apt on a host sees it; by default passive."""
+    """The job's folder as a repository that apt on a host uses; passive unless the job says otherwise."""
 
     def __init__(self, host, job, home):
         self._host = host
@@ -55,7 +55,7 @@ class Repository:
         (home / "sources.list").write_text(f"deb [trusted=yes] {job.url()} ./\n", encoding="ascii")
 
     def get(self, *words):
-        """apt-get, which must succeed."""
+        """Run apt-get, which must succeed."""
         done = clients.run_argv(self._host, ["apt-get", "-c", self._home / "conf", *words], self._home)
         assert done.returncode == 0, done.stdout.decode()
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """Browsers that still speak FTP.
 
-A browser is a function of a job that gives its command line without what to do.
-None stands for what it cannot do.
+A browser is a function that takes a job and returns the start of its command line. It returns None if the browser can't
+do the job.
 """
 
 import subprocess
@@ -11,7 +11,7 @@ import clients
 
 
 def lynx(job):
-    # It doesn't take an address of IPv6 in a URL.
+    # It does not accept an IPv6 address in a URL.
     return None if job.family == 6 else ["lynx", *job.by_mode(["-passive_ftp"], [])]
 
 
@@ -36,7 +36,7 @@ SOURCE = {"lynx": "-source", "w3m": "-dump_source", "elinks": "-source", "links"
 
 
 def run(host, browser, job, option, url, home):
-    """What a browser prints, and its exit status."""
+    """Run a browser; return its output and its exit status."""
     argv = [*BROWSERS[browser](job), option, url]
     done = clients.run_argv(host, argv, home, stderr=subprocess.PIPE)
     return done.stdout, done.returncode

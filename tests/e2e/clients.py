@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """FTP clients that others wrote, each told to get, put or list some files.
 
-A client is a function of a job that gives the command line and the text for its
-standard input. None stands for what the client cannot do.
+A client is a function that takes a job and returns the command line and the text for
+standard input. It returns None if the client can't do the job.
 """
 
 import dataclasses
@@ -20,10 +20,10 @@ import scale
 
 @dataclasses.dataclass
 class Job:
-    """Files to move. Names are pairs (local path, name on the server below folder)."""
+    """Files to transfer. Names are pairs (local path, name on the server below folder)."""
 
     folder: str
-    mode: str = "passive"    # "active", "passive", or "default": what the client does untold
+    mode: str = "passive"    # "active", "passive", or "default": without an option
     family: int = 4
     get: list = dataclasses.field(default_factory=list)
     put: list = dataclasses.field(default_factory=list)
@@ -44,7 +44,7 @@ class Job:
         return self.mode == "passive"
 
     def by_mode(self, active, passive):
-        """The one or the other list of options; none where the client is to choose."""
+        """One of two lists of options; no options in the default mode."""
         return active if self.active else passive if self.passive else []
 
     def url(self, name=""):
@@ -54,12 +54,12 @@ class Job:
 
 
 def _quoted(name):
-    """A name for the command language of yafc, lftp and Lisp."""
+    """Quote a name for the command languages of yafc and lftp, and for Lisp."""
     return '"' + str(name).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _shell(commands):
-    """One command after the other, until one fails."""
+    """Run the commands in order, until one fails."""
     return ["sh", "-ec", "\n".join(shlex.join(map(str, c)) for c in commands)], None
 
 
@@ -76,7 +76,7 @@ def curl(job):
 
 
 def curl_plain(job):
-    """Without the extended commands: PORT and PASV."""
+    """curl without the extended commands: PORT and PASV."""
     if job.family == 6:
         return None
     argv, text = curl(job)
@@ -84,7 +84,7 @@ def curl_plain(job):
 
 
 def wget(job):
-    # Debian's cannot upload.
+    # Debian's wget can't upload.
     if job.put:
         return None
     command = ["wget", "-nv", "-t", "1", *job.by_mode(["--no-passive-ftp"], []), "-O"]
@@ -98,14 +98,14 @@ def lftp(job):
                 *job.by_mode(["set ftp:passive-mode off"], ["set ftp:passive-mode on"])]
     lines = [*settings, f"open -u {job.user},{job.password} {job.server}", f"cd {_quoted(job.folder)}"]
     lines += ["cls -1"] if job.show else []
-    # A name may begin with a dash.
+    # A name may begin with a dash, so it gets "./" before it.
     lines += [f"get {_quoted('./' + name)} -o {_quoted(local)}" for local, name in job.get]
     lines += [f"put {_quoted(local)} -o {_quoted(name)}" for local, name in job.put]
     return ["lftp", "-c", "\n".join(lines)], None
 
 
 def ncftp(job):
-    # Debian's speaks IPv4 only.
+    # Debian's ncftp supports IPv4 only.
     if job.family == 6:
         return None
     who = ["-t", "30", "-r", "1", "-u", job.user, "-p", job.password, *job.by_mode(["-E"], ["-F"])]
@@ -118,12 +118,12 @@ def ncftp(job):
 
 
 def _ncftp_name(name):
-    """A name with one kind of quotes goes between those of the other kind."""
+    """Quote a name: parts with one kind of quotes go between quotes of the other kind."""
     return f"'{name}'" if '"' in str(name) else f'"{name}"'
 
 
 def ncftp_shell(job):
-    """The program ncftp, which reads commands."""
+    """The program ncftp, which reads commands from standard input."""
     if job.family == 6:
         return None
     lines = [*job.by_mode(["set passive off"], ["set passive on"]),
@@ -135,7 +135,7 @@ def ncftp_shell(job):
 
 
 def _bsd_name(name):
-    """Their backslash is one only outside of quotes."""
+    """Quote a name: in the BSD clients a backslash is special only outside of quotes."""
     return re.sub(r'([" \\])', r"\\\1", str(name))
 
 
@@ -153,13 +153,13 @@ def tnftp(job):
 
 
 def inetutils(job):
-    """As the Solaris client of old: active unless told otherwise."""
+    """Active by default, like the old Solaris client."""
     return (["inetutils-ftp", "-n", "-i", "-v", *job.by_mode([], ["-p"]), f"-{job.family}", job.server],
             _bsd_script(job))
 
 
 def ftp_ssl(job):
-    """Asks for TLS, and goes on without it."""
+    """It asks for TLS, and goes on without it."""
     return (["ftp-ssl", "-n", "-i", "-v", *job.by_mode([], ["-p"]), f"-{job.family}", job.server],
             _bsd_script(job))
 
@@ -167,12 +167,12 @@ def ftp_ssl(job):
 def yafc_script(job, folder, *lines):
     mode = job.by_mode(["set passive_mode no"], ["set passive_mode yes"])
     where = [f"open --noproxy ftp://{job.user}:{job.password}@{job.server}", f"cd {_quoted(folder)}"]
-    # It doesn't ask HOME where it may keep its bookmarks.
+    # It keeps its bookmarks in the home of the password file, not in $HOME.
     return ["yafc", "-q", "-W", ".yafc"], "\n".join([*mode, *where, *lines, "quit", ""])
 
 
 def yafc(job):
-    # It takes an address of IPv6 for a name and a port, and what quotes a name to be put for a part of it.
+    # It reads an IPv6 address as a name and a port. In a name to put, it takes quotes for part of the name.
     if job.family == 6 or any(name != shlex.quote(name) for _, name in job.put):
         return None
     lines = ["ls"] if job.show else []
@@ -182,10 +182,10 @@ def yafc(job):
 
 
 def aria2(job):
-    """One connection; several are in test_mirrors.py."""
+    """One connection; test_mirrors.py uses several."""
     if job.put or job.show:
         return None
-    # To use a connection again it would wait for the 226, in vain where that came together with the 150.
+    # To reuse a connection, aria2 waits for the 226. It never sees a 226 that came together with the 150.
     options = ["-q", "--no-conf", "--file-allocation=none", "--ftp-reuse-connection=false", "-m", "1",
                "-j", "1", "-d", "/", *job.by_mode(["--ftp-pasv=false"], ["--ftp-pasv=true"])]
     lines = [f"{job.url(name)}\n out={str(local).lstrip('/')}\n" for local, name in job.get]
@@ -194,13 +194,13 @@ def aria2(job):
 
 @functools.cache
 def _obscured(password):
-    """As rclone wants its passwords."""
+    """Encode a password in the form that rclone expects."""
     done = subprocess.run(["rclone", "obscure", password], check=True, stdout=subprocess.PIPE)
     return done.stdout.decode().strip()
 
 
 def rclone_options(job):
-    """All that rclone has to know of the server named ":ftp:"."""
+    """The options that tell rclone about the server named ":ftp:"."""
     host = f"[{job.server}]" if job.family == 6 else job.server
     return ["--config", "", "--retries", "1", "--ftp-host", host, "--ftp-user", job.user,
             "--ftp-pass", _obscured(job.password)]
@@ -229,12 +229,12 @@ def busybox(job):
 def busybox_wget(job):
     if job.active or job.show or job.put:
         return None
-    # It takes the path as it stands.
+    # It sends the path without decoding it.
     return _shell(["busybox", "wget", "-q", "-O", local, job.url() + name] for local, name in job.get)
 
 
 def emacs_script(job, *forms):
-    """A program for Emacs' ange-ftp, which lets ftp (here tnftp) do the work."""
+    """A program for Emacs' ange-ftp, which runs ftp (tnftp here)."""
     return ["emacs", "-Q", "--batch", "--eval", "\n".join([
         "(progn (require 'ange-ftp)",
         *job.by_mode(["(push \"-A\" ange-ftp-ftp-program-args)"], ["(push \"-p\" ange-ftp-ftp-program-args)"]),
@@ -248,7 +248,7 @@ def emacs_name(job, name):
 
 
 def ange_ftp(job):
-    # Its names have no place for an address of IPv6.
+    # Its file names can't contain an IPv6 address.
     if job.family == 6:
         return None
     forms = [f'(princ (mapconcat #\'identity (directory-files {emacs_name(job, "")}) "\\n"))'] if job.show else []
@@ -310,17 +310,17 @@ def possible(job):
 
 
 def environment(home, **more):
-    """For a program that is to have a home of its own."""
+    """Environment of a program with a home of its own."""
     return {**os.environ, "HOME": str(home), "LC_ALL": "C.UTF-8", **more}
 
 
 def run_argv(host, argv, home, text=None, **kwargs):
-    """Run a client to its end in a home of its own; see Host.run()."""
+    """Run a client to its end, with a home of its own; see Host.run()."""
     return host.run(argv, cwd=home, env=environment(home), **({"input": text.encode()} if text else {}), **kwargs)
 
 
 def run(host, client, job, home):
-    """Run a client to its end, which must be a good one; return what it printed."""
+    """Run a client to its end; fail if its exit status is not 0. Return its output."""
     argv, text = CLIENTS[client](job)
     done = run_argv(host, argv, home, text)
     out = done.stdout.decode("utf-8", "replace")
@@ -328,7 +328,7 @@ def run(host, client, job, home):
     return out
 
 
-# The debug kernel takes long for each program: those that all others resemble.
+# In the debug kernel each program takes long: only those that the others resemble.
 CLIENTS = {f.__name__: f for f in (
     curl, curl_plain, wget, lftp, ncftp, tnftp, inetutils, ftplib,
     *scale.by_kernel((ncftp_shell, ftp_ssl, yafc, aria2, rclone, busybox, busybox_wget, ange_ftp, perl), ()))}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What all end-to-end tests share: the test network, the running server, deadlines, the kernel log."""
+"""Shared by all end-to-end tests: the test network, the running server, deadlines, the kernel log."""
 
 import contextlib
 import faulthandler
@@ -36,7 +36,7 @@ def pytest_runtest_call(item):
 
     before = signal.signal(signal.SIGALRM, expired)
     signal.setitimer(signal.ITIMER_REAL, limit)
-    # When even the exception does not get through, say where and end the run.
+    # If even the exception does not get through, print where the test hangs and end the run.
     faulthandler.dump_traceback_later(2 * limit + 60, exit=True)
     yield
     faulthandler.cancel_dump_traceback_later()
@@ -77,13 +77,13 @@ def client2(network):
 
 @pytest.fixture(scope="session")
 def stranger(network):
-    """A host of its own for what makes the server suspicious of an address."""
+    """A third host, for tests that make the server distrust the address of a client."""
     return network.hosts[2]
 
 
 @pytest.fixture(scope="session")
 def server(network, kernel_log, pytestconfig):
-    """The module and the daemon; at the end both must go without a trace."""
+    """The module and the daemon. At the end of the run both must go away and leave nothing behind."""
     running = server_module.Server(network.server)
     pytestconfig.kftp_server = running
     try:
@@ -97,16 +97,16 @@ def server(network, kernel_log, pytestconfig):
     finally:
         running.stop()
         running.unload()
-        # Who still holds a file or a directory would make this fail.
+        # This fails if anything still holds a file or a directory.
         running.clean()
-    # Leaks are looked for when the guest ends.
+    # The guest looks for leaks when it ends.
     bad = kernel_log.bad(kernel_log.new())
     assert not bad, "\n".join(bad)
 
 
 @pytest.fixture(autouse=True)
 def watch(request, server, kernel_log):
-    """Each test: the daemon lives, no session stays behind, the kernel has nothing to complain of."""
+    """After each test: the daemon still runs, no session is left, and the kernel log has no complaints."""
     kernel_log.say(request.node.name)
     server.mark_log()
     yield
@@ -123,7 +123,7 @@ def netlink(server):
 
 
 class Folder:
-    """A directory of the test's own in a user's home: .path on disk, .name for the client."""
+    """A directory for one test in a user's home: .path on disk, .name for the client."""
 
     def __init__(self, home, name, user):
         self.path = home / name
@@ -136,7 +136,7 @@ class Folder:
         return self.path / name
 
     def own(self, path):
-        """Give a file or directory made by the test to the user."""
+        """Give a file or directory that the test has made to the user."""
         os.chown(path, self.user.uid, self.user.gid, follow_symlinks=False)
         return path
 
@@ -163,7 +163,7 @@ def folder(request, server):
 
 
 class Crowd(Folder):
-    """A directory of very many empty files; .names are theirs, sorted."""
+    """A directory of very many empty files; .names is the sorted list of their names."""
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
@@ -174,7 +174,7 @@ class Crowd(Folder):
 
 @pytest.fixture(scope="session")
 def crowd(server):
-    """One for the whole run: to make it and to remove it takes longer than to list it."""
+    """One for the whole run: making and removing it takes longer than listing it."""
     return Crowd(server.alice.home, "crowd", server.alice)
 
 
@@ -186,9 +186,10 @@ def cleanup():
 
 @pytest.fixture
 def ftp(client1, server, folder, cleanup):
-    """A session of alice's in the folder of the test, from client1 over IPv4.
+    """A session of alice in the folder of the test, from client1 over IPv4.
 
-    In the debug kernel, where a login is a second of processor time, it is handed down right here, on kftpd's terms.
+    A login costs a second of processor time in the debug kernel. There the fixture hands the session down itself, with
+    the same rights and settings as kftpd.
     """
     if scale.DEBUG:
         made = handdown.Session(cleanup, client1, server.alice)

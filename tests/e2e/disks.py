@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""File systems of a test's own, in a directory of its folder."""
+"""File systems for a single test, mounted in a directory of its folder."""
 
 import contextlib
 import os
@@ -23,13 +23,13 @@ def _unmount(path):
 
 
 def _unmount_overlay(path):
-    """Where a kernel thread closes a file of an overlay, the one below stays open until delayed_fput() comes by."""
+    """If a kernel thread closes a file of an overlay, the lower file stays open until delayed_fput() runs."""
     net.until(lambda: run("umount", path, check=False).returncode == 0, "the overlay is unmounted")
 
 
 @contextlib.contextmanager
 def mounted(folder, name, *arguments, unmount=_unmount):
-    """Mount something in a directory of the folder, which the user owns; gives its path."""
+    """Mount something in a directory of the folder, which the user owns; yield its path."""
     path = folder.directory(name)
     run("mount", *arguments, path)
     try:
@@ -49,7 +49,7 @@ def overlay(folder, name):
 
 @contextlib.contextmanager
 def ext4(folder, name, size, *options, mount="defaults"):
-    """An ext4 file system of so many bytes; options are mke2fs'."""
+    """An ext4 file system of the given size in bytes; the options go to mke2fs."""
     image = folder / f".{name}.img"
     with open(image, "wb") as f:
         f.truncate(size)
@@ -60,18 +60,18 @@ def ext4(folder, name, size, *options, mount="defaults"):
 
 
 class Fuse:
-    """A directory over FUSE at .path; what is in it is in .source.
+    """A FUSE mount at .path that shows the directory .source.
 
-    A user's own is nobody else's, not even root's.
+    If a user mounts it, nobody else can use it, not even root.
     """
 
     def __init__(self, path, source, user=None, options=()):
-        # Nothing to load where the kernel has it built in.
+        # There is no module to load if FUSE is built into the kernel.
         run("modprobe", "-q", "fuse", check=False)
         self.path = path
         self.source = source
         if user:
-            os.chmod("/dev/fuse", 0o666)    # as udev has it
+            os.chmod("/dev/fuse", 0o666)    # as udev does
         for_whom = {"user": user.uid, "group": user.gid, "extra_groups": []} if user else {}
         options = [*options] if user else [*options, "allow_other"]
         words = ["-o", ",".join(options)] if options else []
@@ -81,7 +81,7 @@ class Fuse:
         net.until(lambda: f" {path} fuse" in mounts.read_text(), "unionfs has mounted")
 
     def fail(self, calls, error):
-        """From now on these system calls of the daemon (one, or some with commas) fail."""
+        """Make these system calls of the daemon fail from now on (one name, or several with commas)."""
         self._tracer = subprocess.Popen(["strace", "-f", "-q", "-o", "/dev/null", "-e", f"trace={calls}",
                                          "-e", f"inject={calls}:error={error}", "-p", str(self._daemon.pid)])
         net.until(self._is_traced, "strace has the daemon")
@@ -95,7 +95,7 @@ class Fuse:
         return False
 
     def die(self):
-        """The daemon is killed; the directory stays mounted."""
+        """Kill the daemon; the directory stays mounted."""
         self._daemon.kill()
         self._daemon.wait(scale.STEP)
 
@@ -108,7 +108,7 @@ class Fuse:
 
 @contextlib.contextmanager
 def fuse(folder, name, source, user=None, options=()):
-    """A directory of the folder over FUSE, for what is in another one; as root, or as a user for himself."""
+    """Mount a FUSE file system that shows another directory; as root, or as a user for that user only."""
     made = Fuse(folder.own(folder.directory(name)), source, user, options)
     try:
         yield made
@@ -118,14 +118,14 @@ def fuse(folder, name, source, user=None, options=()):
 
 @contextlib.contextmanager
 def failing(folder, name, source, calls, error):
-    """A directory, over FUSE, whose file system fails at these system calls (one, or some with commas)."""
+    """A FUSE directory whose file system fails in these system calls (one name, or several with commas)."""
     with fuse(folder, name, source) as disk:
         disk.fail(calls, error)
         yield disk.path
 
 
 def set_quota(path, uid, size):
-    """Let a user write no more than so many bytes to the file system mounted at path."""
+    """Limit how many bytes a user may store on the file system mounted at path."""
     device = run("findmnt", "-no", "SOURCE", path).stdout.strip()
     limits = struct.pack("=8QI4x", size // 1024, 0, 0, 0, 0, 0, 0, 0, QIF_BLIMITS)
     libc.call("quotactl", (Q_SETQUOTA << 8) | USRQUOTA, device, uid, limits)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""File contents that can be made, and compared, piece by piece without holding the whole."""
+"""File contents that are generated and compared piece by piece, so that no file is held in memory as a whole."""
 
 import bisect
 import os
@@ -9,7 +9,7 @@ PIECE = 1 << 20
 
 
 class Pattern:
-    """Bytes that depend on a seed and on their place: no two pieces of any two files are equal."""
+    """Bytes that depend on a seed and on their offset: no two pieces of any two files are equal."""
 
     def __init__(self, seed, size):
         self.seed = seed
@@ -46,7 +46,7 @@ class Pattern:
 
 
 class Sparse:
-    """Zeros with data in some places."""
+    """Zeros with data at some offsets."""
 
     def __init__(self, size, extents):
         self.size = size
@@ -87,7 +87,7 @@ class Sparse:
 
 
 def check_stream(stream, expected, offset=0):
-    """Compare all that a binary stream gives with expected from offset on, to the end of both."""
+    """Compare a binary stream, up to its end, with expected from offset on."""
     at = offset
     while True:
         got = stream.read(PIECE)
@@ -103,6 +103,6 @@ def check_stream(stream, expected, offset=0):
 
 
 def check_file(path, expected):
-    """Compare a file with what it is to contain."""
+    """Compare a file with its expected content."""
     with open(path, "rb", buffering=0) as f:
         check_stream(f, expected)

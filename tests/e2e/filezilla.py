@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""FileZilla, in its window on a display that nobody sees, with a mouse and a keyboard that nobody touches."""
+"""FileZilla in its window on a virtual display, with simulated mouse and keyboard."""
 
 import contextlib
 import os
@@ -10,20 +10,21 @@ import clients
 import net
 import scale
 
-# Without a window manager the window stands in the upper left corner and is as large as FileZilla likes it:
-# these are the icons of the first entries in its lists of local and of remote files.
+# Without a window manager the window is in the upper left corner and has FileZilla's own size. These are the positions
+# of the icons of the first entries in its lists of local and remote files.
 LOCAL, REMOTE = (50, 495), (655, 495)
-# So far above is the icon of "..", the same one.
+# The icon of ".." is so many pixels above. It is the same icon.
 ROW = 23
-# So far behind, in the entry's row, is nothing but white, until the entry is selected.
+# So many pixels to the right, the entry's row is white until the entry is selected.
 BEHIND = 130
-# Below is nothing but white, and then the menu: a patch of so many pixels there.
+# So many pixels below it is white until the menu opens: a patch of so many pixels there.
 BELOW, PATCH = 60, 40
+
 WHITE = 0xFFFFFF
 DOWNLOAD, UPLOAD = "d", "u"
 
-# No greeting, and no other mode when one fails; hidden files and times, too, and all files as they are; and a log to
-# look at.
+# No greeting; no change of the mode after a failure; show hidden files, keep times, transfer all files in binary mode,
+# and write a log.
 SETTINGS = """<FileZilla3><Settings>
 <Setting name="Greeting version">99</Setting>
 <Setting name="Update Check">0</Setting>
@@ -35,7 +36,7 @@ SETTINGS = """<FileZilla3><Settings>
 <Setting name="Logging file">{log}</Setting>
 </Settings></FileZilla3>
 """
-# Asks nobody whether it may do without TLS.
+# Go on without TLS, and do not ask the user.
 TRUSTED = '<FileZilla3><InsecureHosts><Host Port="{port}">{host}</Host></InsecureHosts></FileZilla3>\n'
 
 
@@ -51,7 +52,7 @@ def _running(host, argv, **kwargs):
 
 
 class _Screen:
-    """A display; its picture is a file in the format of xwd, which has a header in the order of the network."""
+    """A display. Its picture is a file in the xwd format, whose header is in network byte order."""
 
     def __init__(self, stack, host, home, environment):
         reader, writer = os.pipe()
@@ -59,7 +60,7 @@ class _Screen:
             try:
                 stack.enter_context(_running(host, [
                     "Xvfb", "-displayfd", str(writer), "-nolisten", "tcp", "-screen", "0", "1280x900x24",
-                    # A key is pressed once, however late it is let go.
+                    # -r: otherwise a key that is released late would repeat.
                     "-r", "-fbdir", str(home)], env=environment, pass_fds=(writer,)))
             finally:
                 os.close(writer)
@@ -67,7 +68,7 @@ class _Screen:
         self._file = stack.enter_context(open(home / "Xvfb_screen0", "rb", buffering=0))
 
     def colours(self, x, y, width=1, height=1):
-        """Those of a patch: red, green and blue of each."""
+        """The colours of a patch: red, green and blue of each pixel."""
         header = struct.unpack("!25I", os.pread(self._file.fileno(), 100, 0))
         size, line, table = header[0], header[12], header[19]
         found = set()
@@ -79,9 +80,9 @@ class _Screen:
 
 
 def _choose(screen, hands, where, key):
-    """Choose what this key stands for from an entry's menu. Each step waits until what the last one did is seen.
+    """Choose the menu item with this key for an entry. Each step waits until the result of the last one is visible.
 
-    The menu is not the mouse's: it would close where the button is let go late.
+    It opens the menu by keyboard: by mouse, the menu would close if the button were released late.
     """
     x, y = where
     behind, below = (x + BEHIND, y), (x, y + BELOW, PATCH, PATCH)
@@ -90,11 +91,11 @@ def _choose(screen, hands, where, key):
         return screen.colours(x, y) == screen.colours(x, y - ROW) != {WHITE} and \
             screen.colours(*behind) == screen.colours(*below) == {WHITE}
 
-    net.until(is_listed, "the entry is there to be clicked on", scale.CLIENT)
+    net.until(is_listed, "the entry is listed", scale.CLIENT)
     hands("mousemove", x, y, "click", 1)
     net.until(lambda: screen.colours(*behind) != {WHITE}, "the entry is selected", scale.CLIENT)
     hands("key", "Menu")
-    net.until(lambda: len(screen.colours(*below)) > 1, "the menu is there, with its words", scale.CLIENT)
+    net.until(lambda: len(screen.colours(*below)) > 1, "the menu is open", scale.CLIENT)
     hands("key", key)
     net.until(lambda: screen.colours(*below) == {WHITE}, "the menu is gone", scale.CLIENT)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A bare FTP client: says exactly the bytes it is told to, and believes nothing."""
+"""A bare FTP client: it sends exactly the given bytes, and checks every reply."""
 
 import contextlib
 import re
@@ -11,8 +11,8 @@ import scale
 IAC, DONT, DO, WONT, WILL, IP, DM = b"\xff", b"\xfe", b"\xfd", b"\xfc", b"\xfb", b"\xf4", b"\xf2"
 
 
-# What no reply may hold (promise 5 of kftp(7)): where the users' files are on the server, numbers of errors, and
-# addresses of the kernel's, as they are or as %p makes them.
+# No reply may contain these (promise 5 of kftp(7)): the path of the users' files on the server, error numbers, and
+# kernel addresses, in plain form or as %p prints them.
 LEAKS = re.compile(rb"/srv/kftp-e2e|\berrno\b|\berror\b[ :=#(]*-?\d|\b(?:0x)?(?:ffff[\da-f]{4}|0{8})[\da-f]{8}\b",
                    re.IGNORECASE)
 
@@ -32,7 +32,7 @@ class Reply:
 
     @property
     def inner(self):
-        """What stands between the first and the last line."""
+        """The text between the first and the last line."""
         return self.lines[1:-1]
 
     def __repr__(self):
@@ -40,7 +40,7 @@ class Reply:
 
 
 class Closed(AssertionError):
-    """The server closed the control connection where a reply was due."""
+    """The server closed the control connection while the client waited for a reply."""
 
 
 def reset(sock):
@@ -50,7 +50,7 @@ def reset(sock):
 
 
 def read_all(sock):
-    """All bytes up to the end of the connection."""
+    """Read all bytes up to the end of the connection."""
     out = bytearray()
     while piece := sock.recv(1 << 18):
         out += piece
@@ -67,7 +67,7 @@ def read_exactly(sock, count):
 
 
 def turned_away(host, address, port):
-    """Whether a connection from this host is reset: while it is made, or soon behind."""
+    """Whether the server resets a connection from this host, at once or shortly after it is made."""
     try:
         with host.connect(address, port) as s:
             return s.recv(1) == b"never"
@@ -76,7 +76,7 @@ def turned_away(host, address, port):
 
 
 class Data:
-    """A data connection to be; .socket() is the connection, made or awaited when first asked for."""
+    """A future data connection. The first call of .socket() connects or accepts it."""
 
     def __init__(self, connected=None, listener=None):
         self._connected = connected
@@ -133,21 +133,21 @@ class Ftp:
             self.socket.close()
             raise
 
-    # What goes out.
+    # Sending.
 
     def send(self, data):
-        """Exactly these bytes."""
+        """Send exactly these bytes."""
         self.socket.sendall(data)
 
     def urgent(self, data):
-        """These bytes, the last of them urgent."""
+        """Send these bytes, the last one as urgent data."""
         self.socket.send(data, socket.MSG_OOB)
 
     @staticmethod
     def line(text):
         return (text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text) + b"\r\n"
 
-    # What comes back.
+    # Receiving.
 
     def _read_line(self):
         while b"\n" not in self._buffer:
@@ -163,7 +163,7 @@ class Ftp:
         return line + b"\n"
 
     def reply(self):
-        """The next reply."""
+        """Read the next reply."""
         raw = self._read_line()
         assert re.match(rb"[1-5]\d\d[ -]", raw), f"not a reply: {raw!r}"
         if raw[3:4] == b"-":
@@ -176,7 +176,7 @@ class Ftp:
         return Reply(raw)
 
     def silent(self, wait=0.3):
-        """Whether the server says nothing for so long (only ever to show that it does not)."""
+        """Whether the server sends nothing for this time. Only for showing that no reply comes."""
         if self._buffer:
             return False
         self.socket.settimeout(wait)
@@ -189,7 +189,7 @@ class Ftp:
             self.socket.settimeout(scale.STEP)
 
     def closed(self):
-        """Wait for the server to close; fail when it says anything more."""
+        """Wait until the server closes the connection; fail if it sends anything before that."""
         try:
             rest = self._buffer + read_all(self.socket)
         except ConnectionResetError:
@@ -202,16 +202,16 @@ class Ftp:
         return self.reply()
 
     def expect(self, code, text=None):
-        """The next reply, after sending a command where one is given, which must have this code."""
+        """Send a command if one is given; read the next reply, which must have this code."""
         reply = self.reply() if text is None else self.command(text)
         codes = code if isinstance(code, tuple) else (code,)
         assert reply.code in codes, f"{text!r} was answered {reply!r}, not {code}"
         return reply
 
     def expect_each(self, table, after=None):
-        """Send each line of a table of (line, code); tell of all wrong answers at once.
+        """Send each line of a table of (line, code); report all wrong replies together.
 
-        after, another (line, code), follows each line.
+        after, another (line, code), is sent after each line.
         """
         wrong = []
         for line, code in table:
@@ -228,7 +228,7 @@ class Ftp:
     # Data connections.
 
     def passive(self):
-        """PASV: address and port of the 227."""
+        """Send PASV; return address and port of the 227."""
         reply = self.expect(227, "PASV")
         found = re.search(r"\((\d+),(\d+),(\d+),(\d+),(\d+),(\d+)\)", reply.text)
         assert found, f"no address in {reply!r}"
@@ -237,7 +237,7 @@ class Ftp:
         return ".".join(map(str, numbers[:4])), numbers[4] * 256 + numbers[5]
 
     def extended_passive(self, argument=""):
-        """EPSV: the port of the 229."""
+        """Send EPSV; return the port of the 229."""
         reply = self.expect(229, f"EPSV {argument}".strip())
         found = re.search(r"\(\|\|\|(\d+)\|\)", reply.text)
         assert found, f"no port in {reply!r}"
@@ -249,11 +249,11 @@ class Ftp:
 
     @staticmethod
     def eprt_argument(address, port):
-        """RFC 2428 knows no interfaces: which one is meant, the control connection tells."""
+        """Leave out the interface of the address: RFC 2428 has none. The control connection tells it."""
         return f"|{2 if ':' in address else 1}|{address.partition('%')[0]}|{port}|"
 
     def data(self, mode="EPSV", receive_buffer=0):
-        """Set a data connection up by one of the four commands."""
+        """Set up a data connection with one of the four commands."""
         if mode in ("PASV", "EPSV"):
             address, port = self.server, None
             if mode == "PASV":
@@ -268,7 +268,7 @@ class Ftp:
         return Data(listener=listener)
 
     def start(self, command, mode="EPSV", rest=None, receive_buffer=0):
-        """Begin a transfer: the data connection, after the 150."""
+        """Start a transfer; return the data connection after the 150."""
         data = self.data(mode, receive_buffer)
         try:
             if rest is not None:
@@ -280,7 +280,7 @@ class Ftp:
         return data
 
     def download(self, command, mode="EPSV", rest=None):
-        """The bytes of a whole transfer to here, which must end with 226."""
+        """Run a whole transfer to this host, which must end with 226; return its bytes."""
         with self.start(command, mode, rest) as data:
             content = data.read()
         self.expect(226)
@@ -290,7 +290,7 @@ class Ftp:
         return self.download(f"RETR {path}", mode, rest)
 
     def upload(self, command, content, mode="EPSV", rest=None):
-        """Send these bytes as one transfer, which must end with 226."""
+        """Run a whole transfer of these bytes to the server, which must end with 226."""
         with self.start(command, mode, rest) as data:
             data.write(content)
         return self.expect(226)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Generic netlink by hand: enough to talk to the family, and to send it what no library would.
+"""Generic netlink without a library: for normal messages to the family, and for broken ones.
 
 The numbers are those of include/uapi/linux/kftp.h.
 """
@@ -41,7 +41,7 @@ DIRECTION_NONE, DIRECTION_SEND, DIRECTION_RECEIVE, DIRECTION_LIST = range(4)
  RIGHT_MKDIR, RIGHT_CHMOD, RIGHT_TIMES, RIGHT_LINK, RIGHT_CHECKSUM, RIGHT_FXP, RIGHT_UMASK, RIGHT_IDLE,
  RIGHT_WHO) = (1 << n for n in range(17))
 RIGHTS_ALL = (1 << 17) - 1 - RIGHT_FXP
-# What kftpd gives by itself.
+# The rights that kftpd gives by default.
 RIGHTS_OF_USERS = RIGHTS_ALL & ~(RIGHT_LINK | RIGHT_WHO)
 (OPTION_DURABLE_UPLOADS, OPTION_ATOMIC_UPLOADS, OPTION_DELETE_BROKEN, OPTION_HIDE_OWNERS,
  OPTION_NUMBER_OWNERS) = (1 << n for n in range(5))
@@ -80,7 +80,7 @@ SETS = {NAME_SET: NAME, SESSION_ADD: SESSION, SESSION_GET: SESSION, SESSION_DEL:
 
 
 class Refused(OSError):
-    """The kernel's answer was an error; .extack is its text, "" where it gave none."""
+    """The kernel answered with an error. .extack is its text, "" if it gave none."""
 
     def __init__(self, number, extack):
         super().__init__(number, f"{errno.errorcode.get(number, number)}: {extack!r}")
@@ -88,12 +88,12 @@ class Refused(OSError):
 
 
 def attribute(number, payload):
-    """One attribute, padded."""
+    """Encode one attribute with its padding."""
     return struct.pack("=HH", 4 + len(payload), number) + payload + bytes(-len(payload) % 4)
 
 
 def attributes(kind, **values):
-    """The attributes of a set, by name. A list gives one attribute for each of its members."""
+    """Encode the attributes of a set, by name. A list gives one attribute for each of its members."""
     names = list(kind)
     out = b""
     for name, value in values.items():
@@ -110,7 +110,7 @@ def attributes(kind, **values):
 
 
 def parse(raw):
-    """Number and payload of each attribute."""
+    """Yield number and payload of each attribute."""
     while len(raw) >= 4:
         size, number = struct.unpack_from("=HH", raw)
         assert 4 <= size <= len(raw), "the kernel sent a broken attribute"
@@ -119,7 +119,7 @@ def parse(raw):
 
 
 def decode(kind, raw):
-    """Attributes as a dictionary; what comes more than once as a list under its name."""
+    """Decode attributes into a dictionary. An attribute that may occur several times becomes a list."""
     names = list(kind)
     out = {}
     for number, payload in parse(raw):
@@ -139,7 +139,7 @@ def decode(kind, raw):
 
 
 class Genl:
-    """A netlink socket on the family in the caller's network namespace."""
+    """A netlink socket for the family in the network namespace of the caller."""
 
     def __init__(self, family="kftp"):
         self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_GENERIC)
@@ -163,7 +163,7 @@ class Genl:
         raise AssertionError("no family id")
 
     def send(self, kind, command, payload, flags=NLM_F_ACK, length=None):
-        """Send one message; length puts a lie into its header."""
+        """Send one message; length puts a wrong length into its header."""
         self._sequence += 1
         body = struct.pack("=BBH", command, 1, 0) + payload
         size = 16 + len(body) if length is None else length
@@ -171,7 +171,7 @@ class Genl:
         self.socket.send(head + body)
 
     def receive(self):
-        """One datagram as a list of (type, flags, sequence, payload)."""
+        """Receive one datagram as a list of (type, flags, sequence, payload)."""
         raw = self.socket.recv(1 << 18)
         messages = []
         while len(raw) >= 16:
@@ -195,7 +195,7 @@ class Genl:
         return -number, text
 
     def exchange(self, kind, command, payload, flags=NLM_F_ACK, length=None):
-        """Send a request and return the attributes of each answer, or raise Refused."""
+        """Send a request; return the attributes of each answer, or raise Refused."""
         self.send(kind, command, payload, flags, length)
         answers = []
         while True:
@@ -215,7 +215,7 @@ class Genl:
                 answers.append(body[4:])
 
     def call(self, command, raw=b"", flags=NLM_F_ACK, length=None, **values):
-        """A request to the family; raw attributes go in front of those by name."""
+        """Send a request to the family. The raw attributes go before those given by name."""
         kind = SETS[command]
         payload = raw + attributes(kind, **values)
         return [decode(kind, answer)
@@ -234,7 +234,7 @@ class Genl:
         return self.call(STATS_GET)[0]
 
     def events(self, seconds=None):
-        """After ATTACH: each event as it comes; ends when none comes for so long."""
+        """After ATTACH: yield each event; end if none comes for this time."""
         self.socket.settimeout(seconds or scale.STEP)
         try:
             while True:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What kftpd does at a hand-down, and what it would never do."""
+"""Hand-downs without kftpd: as kftpd does them, and in ways that it never would."""
 
 import concurrent.futures
 import contextlib
@@ -12,12 +12,12 @@ import genl
 import libc
 import net
 
-# Of x86-64. The library's own functions change all threads of the process.
+# The numbers are those of x86-64. The library's own functions change all threads of the process.
 SYS_SETGROUPS, SYS_SETRESUID, SYS_SETRESGID = 116, 117, 119
 
 
 def as_user(uid, gid, job, groups=()):
-    """What job() returns, or raises, in a thread that has become a user."""
+    """Run job() in a thread that becomes a user; return its result or raise its exception."""
     def run():
         libc.call("syscall", SYS_SETGROUPS, len(groups), (ctypes.c_uint * len(groups))(*groups))
         libc.call("syscall", SYS_SETRESGID, gid, gid, gid)
@@ -33,7 +33,7 @@ def open_as(user, path, flags=os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, group
 
 
 def errno_as(uid, gid, job):
-    """The errno that job fails with as a user; 0 where it succeeds."""
+    """Run job as a user; return the errno of its failure, or 0."""
     try:
         as_user(uid, gid, job)
     except OSError as e:
@@ -43,7 +43,7 @@ def errno_as(uid, gid, job):
 
 @contextlib.contextmanager
 def connection(host, family=4, receive_buffer=0):
-    """A control connection: the client's end as Ftp without a login, and the server's socket."""
+    """Make a control connection: the client's end as an Ftp without login, and the server's socket."""
     address = net.SERVER6 if family == 6 else net.SERVER4
     listener = socket.socket(socket.AF_INET6 if family == 6 else socket.AF_INET)
     with listener:
@@ -59,7 +59,7 @@ def connection(host, family=4, receive_buffer=0):
 
 
 class Session:
-    """A control connection and a root, ready to be handed down."""
+    """A control connection and a root directory, ready to be handed down."""
 
     def __init__(self, stack, host, user, family=4, groups=(), receive_buffer=0):
         self.ftp, self.control = stack.enter_context(connection(host, family, receive_buffer))
@@ -67,7 +67,7 @@ class Session:
         stack.callback(os.close, self.root)
 
     def add(self, netlink, **values):
-        """SESSION_ADD; a value of None leaves the attribute out."""
+        """Send SESSION_ADD; a value of None leaves the attribute out."""
         given = {"control_fd": self.control.fileno(), "root_fd": self.root, "user": "alice",
                  "home": "/", "rights": genl.RIGHTS_ALL, "umask": 0o022, **values}
         answer = netlink.call(genl.SESSION_ADD, raw=given.pop("raw", b""),

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A file whose lock (i_rwsem) a write holds for as long as one wants.
+"""Hold the lock of a file (i_rwsem) for as long as a test needs.
 
-The write's bytes are of a page that is not there yet, and that userfaultfd(2)
-has this process bring, which it does not.
+A thread writes to the file from a page that is not present. userfaultfd(2) makes it wait for this
+process to provide the page, which happens only at the end.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ UFFDIO_REGISTER_MODE_MISSING = 1
 
 
 def _missing_page():
-    """A page, and the descriptor: it is there when that is closed."""
+    """Return a page that is missing, and a descriptor. Closing the descriptor provides the page."""
     memory = mmap.mmap(-1, mmap.PAGESIZE)
     fd = ctypes.CDLL(None, use_errno=True).syscall(SYS_USERFAULTFD, os.O_CLOEXEC)
     if fd < 0:
@@ -43,7 +43,7 @@ def _waits(thread):
 
 @contextlib.contextmanager
 def held(path):
-    """Nobody else writes the file, or takes its name, in the meantime; at its end it gets a zero byte."""
+    """Until the end nobody else can write the file or replace it. At the end the file gets a zero byte."""
     page, fault = _missing_page()
     file = os.open(path, os.O_WRONLY)
     writer = threading.Thread(target=os.pwrite, args=(file, memoryview(page)[:1], 0), daemon=True)

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Sessions with more rights than kftpd gives by itself, and commands that take a while."""
+"""Sessions with more rights than kftpd gives by default, and commands that take a while."""
 
 import genl
 import handdown
 
 
 def session(server, client, cleanup, folder, rights=genl.RIGHTS_ALL, **values):
-    """A session of alice's with these rights, in a folder."""
+    """A session of alice with these rights, in a folder."""
     one = handdown.Session(cleanup, client, server.alice)
     with server.netlink() as netlink:
         one.add(netlink, rights=rights, home=folder.name, welcome="Hi.", **values)
@@ -15,12 +15,12 @@ def session(server, client, cleanup, folder, rights=genl.RIGHTS_ALL, **values):
 
 
 def progress(ftp):
-    """What STAT says of the job that runs, its bytes done and in all; None when none runs."""
-    return told(ftp.expect(211, "STAT"))
+    """Read from STAT the bytes done and in all of the running job; None if no job runs."""
+    return progress_in(ftp.expect(211, "STAT"))
 
 
-def told(stat):
-    """The same of a reply to STAT."""
+def progress_in(stat):
+    """The same from a reply to STAT."""
     for above, line in zip(stat.inner, stat.inner[1:]):
         if above.startswith(" Working on "):
             words = line.split()
@@ -29,7 +29,7 @@ def told(stat):
 
 
 class Running:
-    """A job that runs while its session goes on talking: its reply comes when it will."""
+    """A job whose session goes on sending commands while it runs. The job's reply may come at any time."""
 
     def __init__(self, ftp, command):
         self.ftp = ftp
@@ -37,7 +37,7 @@ class Running:
         ftp.send(ftp.line(command))
 
     def expect(self, code, text):
-        """The reply to a command; that of the job may be before it."""
+        """Send a command and check its reply; the reply of the job may come before it."""
         reply = self.ftp.command(text)
         if reply.code != code and self.reply is None:
             self.reply, reply = reply, self.ftp.reply()

@@ -4,7 +4,7 @@
 import os
 import re
 
-# What no run may ever put into the log.
+# These lines must never appear in the log.
 BAD = re.compile(
     r"WARNING|BUG|KASAN|KFENCE|UBSAN|Oops|ODEBUG|general protection|unable to handle"
     r"|Call Trace|cut here|refcount_t|list_(add|del) corruption|scheduling while atomic"
@@ -18,7 +18,7 @@ BAD = re.compile(
 
 
 class KernelLog:
-    """Gives each line of the kernel log once."""
+    """Returns each line of the kernel log once."""
 
     def __init__(self):
         self._fd = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -43,6 +43,6 @@ class KernelLog:
         return [line for line in lines if BAD.search(line)]
 
     def say(self, text):
-        """Mark a place in the log, for who reads the console."""
+        """Write a line into the log, for readers of the console."""
         with open("/dev/kmsg", "w", encoding="utf-8") as f:
             f.write(f"<6>e2e: {text}\n")

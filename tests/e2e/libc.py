@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Functions of the C library that Python has no other way to."""
+"""Functions of the C library that the Python library does not offer."""
 
 import ctypes
 
@@ -7,6 +7,6 @@ _library = ctypes.CDLL(None, use_errno=True)
 
 
 def call(name, *arguments):
-    """One that returns 0, or sets errno: that is an OSError."""
+    """Call a function that returns 0, or sets errno: that raises OSError."""
     if getattr(_library, name)(*arguments):
         raise OSError(ctypes.get_errno(), name)

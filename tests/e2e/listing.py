@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Lines of listings, taken apart."""
+"""Parsers for the lines of listings."""
 
 import os
 import re
@@ -9,7 +9,7 @@ LS = re.compile(r"(?P<mode>[-dlcbps][-rwxsStT]{9}) +(?P<links>\d+) +(?P<user>\S+
 
 
 def lines(raw):
-    """The lines of a listing, each of which ends with CRLF."""
+    """Split a listing into lines, each of which must end with CRLF."""
     text = raw.decode("utf-8", "surrogateescape")
     assert text == "" or text.endswith("\r\n")
     assert "\n" not in text.replace("\r\n", "")
@@ -23,12 +23,12 @@ def parsed(line):
 
 
 def names(raw):
-    """The names of LIST, without the targets of links."""
+    """The names in a LIST, without the targets of links."""
     return [parsed(x)["name"].split(" -> ")[0] for x in lines(raw)]
 
 
 def facts(raw):
-    """What MLSD says: facts by name."""
+    """The facts of a line of MLSD, by name."""
     out = {}
     for line in lines(raw):
         left, _, name = line.partition(" ")
@@ -37,7 +37,7 @@ def facts(raw):
 
 
 def touch(directory, made):
-    """Make empty files, fast."""
+    """Make empty files quickly."""
     at = os.open(directory, os.O_RDONLY)
     try:
         for name in made:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Midnight Commander, which reads keys from a terminal of its own."""
+"""Midnight Commander, which gets its keys from a terminal of its own."""
 
 import contextlib
 
@@ -12,14 +12,14 @@ import scale
 DOWN, COPY, ENTER, QUIT = "\x0e", "\x1b[15~", "\r", "\x1b[21~"
 
 
-def _goes_on(terminal):
-    """Read what it draws, so that it doesn't wait for that."""
+def _read_screen(terminal):
+    """Read its output, so that it does not block on the terminal."""
     with contextlib.suppress(pexpect.TIMEOUT):
         terminal.read_nonblocking(65536, timeout=0)
 
 
 def copy(host, directory, source, target, home, done):
-    """Copy the only directory in source to target, both of which are local or ftp://, until done() is true."""
+    """Copy the only directory in source to target (each local or ftp://), until done() is true."""
     with host:
         terminal = pexpect.spawn("mc", ["-u", "-d", "-b", str(source), str(target)],
                                  env=clients.environment(home, TERM="xterm"), cwd=str(home), timeout=scale.STEP,
@@ -31,7 +31,7 @@ def copy(host, directory, source, target, home, done):
         terminal.send(ENTER)
 
         def copied():
-            _goes_on(terminal)
+            _read_screen(terminal)
             return done()
         net.until(copied, lambda: f"mc has copied; it shows {terminal.before!r}")
         terminal.send(QUIT)

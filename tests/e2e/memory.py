@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Memory of this machine, in bytes."""
+"""Memory use of this machine, in bytes."""
 
 import mmap
 
@@ -12,18 +12,18 @@ def _info():
 
 
 def _on_processors_lists():
-    """Bytes of pages that are free, but on a processor's own list; MemFree has them not."""
+    """Bytes of free pages on the lists of single processors. MemFree does not count them."""
     with open("/proc/zoneinfo", encoding="ascii") as f:
         return sum(int(line.split()[1]) for line in f if line.split()[:1] == ["count:"]) * mmap.PAGESIZE
 
 
 def kernel():
-    """Bytes that the kernel uses, but for contents of files and for what programs have."""
+    """Bytes that the kernel uses, without the contents of files and without the memory of programs."""
     info = _info()
     return info["MemTotal"] - _on_processors_lists() - \
         sum(info[name] for name in ("MemFree", "Buffers", "Cached", "AnonPages"))
 
 
 def all_but_files():
-    """Bytes that the kernel uses, and that programs have, but for contents of files."""
+    """Bytes that the kernel and programs use, without the contents of files."""
     return kernel() + _info()["AnonPages"]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Clients that copy whole directories, each told to copy "tree" below the job's folder down or up.
+"""Clients that copy whole directories: each copies "tree" below the job's folder, down or up.
 
-Each is a function of a job and the local path of the tree that gives the command
-line and the text for its standard input.
+Each is a function that takes a job and the local path of the tree, and returns the
+command line and the text for standard input.
 """
 
 import clients
@@ -10,15 +10,15 @@ from clients import rclone_options
 
 
 def wget_down(job, local):
-    # All of the path but its last part is cut.
+    # Cut the whole path except its last part.
     depth = job.folder.count("/")
-    # Without --retr-symlinks=no it would fetch what a link leads to, again each time.
+    # Without --retr-symlinks=no it would fetch the target of a link, each time anew.
     return ["wget", "-nv", "-m", "--retr-symlinks=no", "--remove-listing", "-nH", f"--cut-dirs={depth}",
             "-P", local.parent, *job.by_mode(["--no-passive-ftp"], []), job.url("tree/")], None
 
 
 def lftp(job, *lines):
-    """A session of these lines, which must all succeed."""
+    """An lftp session with these lines, each of which must succeed."""
     settings = ["set cmd:fail-exit yes", "set net:max-retries 1", "set net:timeout 30",
                 *job.by_mode(["set ftp:passive-mode off"], ["set ftp:passive-mode on"])]
     return ["lftp", "-c", "\n".join([
@@ -30,7 +30,7 @@ def lftp_down(job, local):
 
 
 def lftp_list_down(job, local):
-    """With LIST, which by itself leaves out names that begin with a dot."""
+    """With LIST. By default lftp then leaves out names that begin with a dot."""
     return lftp(job, "set ftp:use-mlsd no", "set ftp:list-options -a", "set ftp:use-mdtm no",
                 f"mirror {job.folder}/tree {local}")
 
@@ -53,7 +53,7 @@ def _ncftp(job, command):
 
 
 def ncftp_down(job, local):
-    # -T: no archives made by the server.
+    # -T: do not ask the server for archives.
     return [*_ncftp(job, "ncftpget"), "-T", job.server, local.parent, f"{job.folder}/tree"], None
 
 
@@ -68,7 +68,7 @@ def ncftp_up(job, local):
 
 
 def yafc_down(job, local):
-    # It takes a directory that is named for a file.
+    # If the directory does not exist, it makes a file with that name.
     local.mkdir(exist_ok=True)
     return clients.yafc_script(job, f"{job.folder}/tree", f"get -r -p -n -f -o {local} *")
 

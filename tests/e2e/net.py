@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Network namespaces as client hosts, joined to the server's by a bridge.
+"""Network namespaces as client hosts. A bridge connects them to the server's namespace.
 
-The server's namespace is the one the tests were started in. A socket belongs
-to the namespace it was made in, and a thread or a process starts in that of
-the thread that made it: `with host:` is all it takes to be that host.
+The server runs in the namespace in which the tests were started. A socket belongs
+to the namespace in which it was made. A thread or process starts in the namespace of
+the thread that made it. So code acts as a host inside `with host:`.
 """
 
 import contextlib
@@ -39,14 +39,14 @@ def tc(*words):
 
 
 class _Kept(threading.local):
-    """Where a thread was before it entered a namespace, the last on top."""
+    """The namespaces that a thread has left to enter another one, the last on top."""
 
     def __init__(self):
         self.fds = []
 
 
 def _sockaddr(address, port):
-    """With the number of the interface where the address names one, as in fe80::1%eth0."""
+    """A socket address. It has the number of the interface if the address names one, as in fe80::1%eth0."""
     return socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0][4]
 
 
@@ -81,7 +81,7 @@ class Namespace:
         return s
 
     def connect(self, address, port, source_port=0, receive_buffer=0):
-        """A TCP connection from this host."""
+        """Make a TCP connection from this host."""
         family = 6 if ":" in address else 4
         s = self.socket(family)
         try:
@@ -99,7 +99,7 @@ class Namespace:
         return s
 
     def listen(self, family=4, port=0, receive_buffer=0):
-        """A listening socket on this host's address."""
+        """Make a listening socket on this host's address."""
         s = self.socket(family)
         if receive_buffer:
             s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
@@ -109,7 +109,7 @@ class Namespace:
         return s
 
     def link_local(self, interface):
-        """The IPv6 address that an interface has made of its hardware's."""
+        """The link-local IPv6 address of an interface, which depends on its hardware address."""
         with self:
             shown = subprocess.run(["ip", "-6", "-o", "addr", "show", "dev", interface, "scope", "link"],
                                    check=True, capture_output=True, text=True).stdout
@@ -120,7 +120,7 @@ class Namespace:
             return subprocess.Popen(argv, **kwargs)
 
     def run(self, argv, **kwargs):
-        """Run a program on this host, its output captured; does not check its exit code."""
+        """Run a program on this host and capture its output; the caller checks the exit status."""
         kwargs.setdefault("timeout", scale.CLIENT)
         if "input" not in kwargs:
             kwargs.setdefault("stdin", subprocess.DEVNULL)
@@ -131,7 +131,7 @@ class Namespace:
 
     @contextlib.contextmanager
     def dropping(self, *rules):
-        """While inside, this host loses the packets that match a rule ("in ..." or "out ...")."""
+        """Inside the with block, this host loses the packets that match a rule ("in ..." or "out ...")."""
         with self.ruled("kftp_drop",
                         "chain in { type filter hook input priority 0;",
                         *(f"{r[3:]} drop" for r in rules if r.startswith("in ")),
@@ -142,12 +142,12 @@ class Namespace:
             yield
 
     def cut(self):
-        """While inside, nothing reaches or leaves this host."""
+        """Inside the with block, no packet reaches or leaves this host."""
         return self.dropping("in meta l4proto tcp", "out meta l4proto tcp")
 
     @contextlib.contextmanager
     def ruled(self, table, *lines):
-        """While inside, this host has a table of nftables; lines is what it holds."""
+        """Inside the with block, this host has a table of nftables with these lines."""
         self._nft("\n".join([f"table inet {table} {{", *lines, "}"]))
         try:
             yield
@@ -163,15 +163,15 @@ class Namespace:
 
 
 class Lan:
-    """A bridge and, on it, the address that its namespace has there: number 1."""
+    """A bridge, and the address that its namespace has on it: number 1."""
 
     def __init__(self, bridge, prefix4, prefix6, where=()):
         self.bridge = bridge
         self.prefix4 = prefix4
         self.prefix6 = prefix6
         self._where = where
-        # A bridge without a hardware address of its own takes the lowest of its ports', so that it
-        # would change when a host comes or goes, and the others would not know for half a minute.
+        # A bridge without a hardware address of its own takes the lowest one of its ports. That would
+        # change when a host comes or goes, and the other hosts would use the old one for half a minute.
         octets = ":".join(f"{int(octet):02x}" for octet in prefix4.split("."))
         self.ip("link", "add", "dev", bridge, "address", f"02:{octets}:00:01", "type", "bridge")
         for words in self.addresses(1):
@@ -179,7 +179,7 @@ class Lan:
         self.ip("link", "set", bridge, "up")
 
     def ip(self, *words):
-        """The command ip in the bridge's namespace."""
+        """Run the command ip in the namespace of the bridge."""
         ip(*self._where, *words)
 
     def address4(self, number):
@@ -189,7 +189,7 @@ class Lan:
         return f"{self.prefix6}::{number}"
 
     def addresses(self, number):
-        """As the words of "ip addr add"."""
+        """Both addresses as arguments of "ip addr add"."""
         return [f"{self.address4(number)}/24"], [f"{self.address6(number)}/64", "nodad"]
 
     def close(self):
@@ -197,7 +197,7 @@ class Lan:
 
 
 class Host(Namespace):
-    """A namespace of its own on a Lan."""
+    """A namespace with an interface on a Lan."""
 
     def __init__(self, name, number, lan):
         ip("netns", "add", name)
@@ -215,7 +215,7 @@ class Host(Namespace):
 
     @contextlib.contextmanager
     def losing(self, percent):
-        """While inside, this share of the packets gets lost on their way from and to this host."""
+        """Inside the with block, this share of the packets from and to this host is lost."""
         lose = ["root", "netem", "loss", f"{percent}%"]
         tc("-n", self.name, "qdisc", "add", "dev", "eth0", *lose)
         tc("qdisc", "add", "dev", f"k-{self.name}", *lose)
@@ -226,7 +226,7 @@ class Host(Namespace):
             tc("-n", self.name, "qdisc", "del", "dev", "eth0", "root")
 
     def close(self):
-        """The interfaces go with the namespace, once its last socket and process have gone."""
+        """The kernel removes the interfaces together with the namespace, after its last socket and process are gone."""
         super().close()
         ip("netns", "del", self.name)
         subprocess.run(["ip", "link", "del", f"k-{self.name}"], check=False,
@@ -234,7 +234,7 @@ class Host(Namespace):
 
 
 class Router(Host):
-    """A host on the server's Lan with a Lan of its own behind it, where inner hosts are."""
+    """A host on the server's Lan that is also the router of a Lan of inner hosts."""
 
     def __init__(self, number, lan, names):
         super().__init__("router", number, lan)
@@ -279,9 +279,9 @@ class Network:
 
 
 def until(condition, what, deadline=None):
-    """Wait until condition() is true and return it; fail when it is not within the deadline.
+    """Wait until condition() is true and return its value; fail if the deadline passes before.
 
-    what is the text of that failure, or a function that makes it.
+    what is the text for that failure, or a function that returns it.
     """
     end = time.monotonic() + (deadline or scale.STEP)
     while True:
@@ -315,12 +315,12 @@ def _waiting(end, request):
 
 
 def is_received(sender):
-    """Whether all that one end of a connection has sent has come to the other."""
+    """Whether the other end has received everything that this end of a connection has sent."""
     return not _waiting(sender, termios.TIOCOUTQ)
 
 
 def is_read(sender, receiver):
-    """Whether all that one end of a connection has sent has been taken at the other."""
+    """Whether the program at the other end has read everything that this end of a connection has sent."""
     return is_received(sender) and not _waiting(receiver, termios.FIONREAD)
 
 

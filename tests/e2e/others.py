@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""FTP servers that others wrote, to exchange files with. Their users are those of the server under test."""
+"""Other FTP servers, to exchange files with. They have the same users as the server under test."""
 
 import contextlib
 import subprocess
@@ -51,7 +51,7 @@ SERVERS = {
 
 @contextlib.contextmanager
 def running(name, host):
-    """One of them runs on a host while inside."""
+    """Inside the with block, one of these servers runs on a host."""
     text, argv = SERVERS[name]
     config = server_module.RUN / f"{name}.conf"
     config.write_text(text, encoding="ascii")

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Processes, as /proc has them."""
+"""Facts about processes, from /proc."""
 
 import os
 
 
 def _status(pid):
-    """Name, state and parent; nothing of a process that is gone."""
+    """Name, state and parent of a process; None for each if it is gone."""
     try:
         with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as f:
             before, _, behind = f.read().rpartition(")")
@@ -20,7 +20,7 @@ def name(pid):
 
 
 def command(pid):
-    """The words that it was started with."""
+    """The words of its command line."""
     try:
         with open(f"/proc/{pid}/cmdline", encoding="utf-8", errors="replace") as f:
             return f.read().split("\0")[:-1]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A control connection passed on, less some of what the server says it can."""
+"""A relay for control connections that hides some features of the server."""
 
 import contextlib
 import socket
@@ -9,10 +9,10 @@ import net
 
 
 class Relay:
-    """A port of a host from which connections go on to the server, while inside.
+    """A port of a host. Inside the with block, connections to it are forwarded to the server.
 
-    Lines inside the server's replies that are of one of the features are left out. The clients are on the host itself, so
-    that the server sees all connections come from there.
+    The relay removes the lines of the given features from the server's replies. The clients run on the same host, so
+    that the server sees all connections come from one address.
     """
 
     def __init__(self, host, features):
@@ -42,9 +42,9 @@ class Relay:
 
 
 def _pass_on(source, target, without):
-    """Until the source ends, line by line."""
+    """Copy the lines of source to target until source ends."""
     source.settimeout(None)
-    # Either may be reset at any time, and the other is to hear of it.
+    # Either side may be reset at any time. The other side must then see the end of its connection.
     with source, source.makefile("rb") as lines, contextlib.suppress(OSError):
         try:
             for line in lines:

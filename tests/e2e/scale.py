@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""How much of everything: the debug kernel is several times slower."""
+"""Sizes and times that depend on the kernel: the debug kernel is several times slower."""
 
 import os
 
@@ -12,19 +12,19 @@ GIB = 1024 * MIB
 
 
 def by_kernel(stock, debug):
-    """The one or the other of two values."""
+    """One of the two values, depending on the kernel."""
     return debug if DEBUG else stock
 
 
-# More bytes than all buffers on the way to a client that does not read.
+# More bytes than fit into all buffers between the server and a client that does not read.
 MUCH = by_kernel(8 * MIB, 2 * MIB)
 
 
 def seconds(stock):
-    """A deadline, longer where the kernel is slower."""
+    """A deadline, longer if the kernel is slower."""
     return stock * by_kernel(1, 4)
 
 
-# How long a single step (a reply, a connection, a client's whole run) may take.
+# Limits for a single step: a reply or a connection; and for a whole run of a client.
 STEP = seconds(20)
 CLIENT = seconds(60)

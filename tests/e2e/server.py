@@ -21,7 +21,7 @@ SCRATCH = pathlib.Path("/scratch")
 RUN = pathlib.Path("/run/kftp-e2e")
 
 PORT = 21
-# Below those that the kernel gives to connections and listeners of its own choice.
+# Below the ports that the kernel chooses for connections and listeners.
 PASSIVE_PORTS = [20021, 20022, 20023, 20024]
 UMASK = 0o022
 PAM_SERVICE = "kftp-e2e"
@@ -47,12 +47,12 @@ def run(*argv, check=True, **kwargs):
 
 
 def set_password(name, password):
-    """With few rounds: a login is not what these tests measure."""
+    """Set a password with few rounds: these tests do not measure logins."""
     subprocess.run(["chpasswd", "-c", "SHA512", "-s", "1000"], input=f"{name}:{password}\n".encode(), check=True)
 
 
 class Server:
-    """One for the whole run; tests change its settings, and put them back."""
+    """The server of the whole run. Tests may change its settings, and restore them."""
 
     def __init__(self, host):
         self.host = host
@@ -68,7 +68,7 @@ class Server:
     # Files and users.
 
     def prepare(self):
-        """A file system of its own, so that whoever holds a file of it shows at the end."""
+        """Use a file system of its own: unmounting it at the end shows whether anything still holds a file."""
         RUN.mkdir(parents=True, exist_ok=True)
         BASE.mkdir(parents=True, exist_ok=True)
         self._mount()
@@ -83,13 +83,13 @@ class Server:
             "auth required pam_unix.so nodelay\naccount required pam_unix.so\n", encoding="ascii")
 
     def beside(self, host):
-        """Another server, for the same users and files on another host; start() and stop() it."""
+        """Another server for the same users and files, on another host; the test must start() and stop() it."""
         other = Server(host)
         other.alice, other.bob = self.alice, self.bob
         return other
 
     def _mount(self):
-        """On the guest's scratch disk; without one in memory, over a loop device."""
+        """Mount the guest's scratch disk or, if there is none, a file in memory as a loop device."""
         if SCRATCH.is_mount():
             part = SCRATCH / "e2e"
             part.mkdir(exist_ok=True)
@@ -131,14 +131,14 @@ class Server:
             run("insmod", PAYLOAD / "kftp.ko")
 
     def unload(self):
-        """A session that is in no list any more may still be about to end."""
+        """Wait before unloading: a session may still be ending although it is in no list any more."""
         if self.loaded():
             net.until(lambda: self.references() == 0, lambda: f"nobody holds the module: {self.references()}")
             run("rmmod", "kftp")
 
     @staticmethod
     def references():
-        """How many hold the module: each session, up to its very end."""
+        """The module's reference count. Each session holds a reference until its very end."""
         return int(pathlib.Path("/sys/module/kftp/refcnt").read_text(encoding="ascii"))
 
     def netlink(self):
@@ -148,16 +148,16 @@ class Server:
     # The daemon.
 
     def children(self):
-        """The numbers of the daemon's children."""
+        """The process ids of the daemon's children."""
         return processes.children(self.process.pid)
 
     def network_process(self):
-        """The number of the one that talks to clients."""
+        """The process id of the network process."""
         found, = (child for child in self.children() if processes.command(child) == ["kftpd", "--network"])
         return found
 
     def configuration(self, **changes):
-        """The configuration file; changes are sections, each a dictionary of its keys."""
+        """The text of the configuration file. changes has sections, each a dictionary of keys."""
         sections = {
             "server": {"port": PORT, "banner": "kftp under test"},
             "data": {"passive_ports": " ".join(map(str, PASSIVE_PORTS)),
@@ -176,11 +176,11 @@ class Server:
         return "\n".join(lines)
 
     def write_configuration(self, **changes):
-        """For the next start, or a reload."""
+        """Write the configuration for the next start or reload."""
         self.config_path.write_text(self.configuration(**changes), encoding="utf-8")
 
     def start(self, environment=None, **changes):
-        """Start the daemon; see configuration() for the changes."""
+        """Start the daemon with these changes of its configuration; see configuration()."""
         self.write_configuration(**changes)
         variables = {name: str(value) for name, value in (environment or {}).items()}
         with open(self._log_path, "ab") as log:
@@ -203,7 +203,7 @@ class Server:
             return any(s[0] == PORT and s[3] == net.LISTEN for s in net.tcp_sockets())
 
     def stop(self):
-        """Ask the daemon to end."""
+        """Ask the daemon to end, and wait for it."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
@@ -215,14 +215,14 @@ class Server:
         self.process = None
 
     def kill(self):
-        """End the daemon without a chance to say good-bye."""
+        """Kill the daemon, which can't clean up then."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
         self.process = None
         net.until(lambda: not self._listens(), "the daemon's listeners are gone")
 
     def reload(self, notices, **changes):
-        """Other settings for the daemon that runs; notices are those that it gives (systemd.Notices)."""
+        """Reload the daemon with these changes; notices receives its notices (systemd.Notices)."""
         notices.look()
         notices.all.clear()
         self.write_configuration(**changes)
@@ -236,7 +236,7 @@ class Server:
 
     @contextlib.contextmanager
     def configured(self, **changes):
-        """A daemon with another configuration while inside."""
+        """Inside the with block, the daemon runs with these changes of its configuration."""
         self.restart(**changes)
         try:
             yield
@@ -244,8 +244,8 @@ class Server:
             self.restart()
 
     @contextlib.contextmanager
-    def told(self, **environment):
-        """A daemon with these variables in its environment while inside."""
+    def with_environment(self, **environment):
+        """Inside the with block, the daemon has these variables in its environment."""
         self.restart(environment=environment)
         try:
             yield
@@ -253,11 +253,11 @@ class Server:
             self.restart()
 
     def logging_to_journal(self):
-        """A daemon whose standard error is the journal's, as it is told, while inside."""
-        return self.told(JOURNAL_STREAM="")
+        """Inside the with block, the daemon believes that its standard error is a stream of the journal."""
+        return self.with_environment(JOURNAL_STREAM="")
 
     def still_runs(self):
-        """Fail, and start it again, when the daemon has ended."""
+        """Fail if the daemon has ended; start it again then."""
         status = self.process.poll() if self.process else "not started"
         if status is not None:
             log = self.log
@@ -269,7 +269,7 @@ class Server:
 
     @property
     def log(self):
-        """What the daemon has logged since the test began."""
+        """The daemon's log since the test began."""
         if not self._log_path.exists():
             return ""
         with open(self._log_path, "rb") as f:
@@ -277,7 +277,7 @@ class Server:
             return f.read().decode("utf-8", "replace")
 
     def logged(self, *words, deadline=None):
-        """Wait for a line of the log that holds all these words, and return it."""
+        """Wait for a line of the log that contains all these words, and return it."""
         def find():
             for line in self.log.splitlines():
                 if all(word in line for word in words):
@@ -290,14 +290,14 @@ class Server:
             return run(PAYLOAD / "bin/kftpctl", *words, check=check)
 
     def who(self):
-        """The lines of kftpctl who, without the heading."""
+        """The lines of kftpctl who, without its heading."""
         lines = self.ctl("who").stdout.decode().splitlines()
         return [line for line in lines if line.strip() and line.lstrip()[:1].isdigit()]
 
     # Sessions.
 
     def login(self, host, family=4, user=None, **kwargs):
-        """A session of alice's, or another user's, with TYPE I."""
+        """A session of alice, or of another user, with TYPE I."""
         user = user or self.alice
         kwargs.setdefault("server", self.host.address(family))
         ftp = ftpraw.Ftp(host, family, user=user.name, password=user.password, **kwargs)
@@ -316,11 +316,11 @@ class Server:
             return
         with self.netlink() as netlink:
             try:
-                # They leave the count behind the list.
+                # A session leaves the list before it leaves this count.
                 net.until(lambda: not netlink.stats()["sessions"], "no session is left")
             except AssertionError:
                 left = netlink.sessions()
-                # The next test is to find a clean house.
+                # The next test must not find these sessions.
                 for session in left:
                     with contextlib.suppress(genl.Refused):
                         netlink.call(genl.SESSION_DEL, id=session["id"])
@@ -328,7 +328,7 @@ class Server:
 
     @contextlib.contextmanager
     def settings(self, **changes):
-        """Settings of the module while inside."""
+        """Inside the with block, the module has these settings."""
         with self.netlink() as netlink:
             before = netlink.settings()
             netlink.call(genl.SETTINGS_SET, **changes)
@@ -340,16 +340,16 @@ class Server:
 
     @contextlib.contextmanager
     def listening(self):
-        """Take the events away from the daemon while inside: a netlink socket that has attached."""
+        """Inside the with block, take the events away from the daemon: yield an attached netlink socket."""
         try:
             with self.netlink() as netlink:
-                # What was before is the daemon's; sessions report their end when they are in no list any more.
+                # Earlier events belong to the daemon. A session reports its end after it has left the list.
                 def taken():
                     if len(netlink.sessions()) != self.references():
                         return False
                     stats = netlink.stats()
                     return not (stats["attached"] and stats["events_queued"])
-                net.until(taken, "no event waits for the daemon, or is still to come of sessions that have ended")
+                net.until(taken, "the daemon has taken all events, also those of sessions that are ending")
                 netlink.call(genl.ATTACH)
                 yield netlink
         finally:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The ends of systemd that a service talks to: what takes its notices, and its journal."""
+"""Stand-ins for the parts of systemd that a service talks to: the receiver of its notices, and the journal."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ JOURNAL = pathlib.Path("/run/systemd/journal/socket")
 
 
 class Taker:
-    """A datagram socket in the file system. A sender whose datagrams nobody takes waits for ever."""
+    """A datagram socket in the file system. If nobody reads it, its senders block for ever."""
 
     def __init__(self, path):
         self.path = pathlib.Path(path)
@@ -44,20 +44,20 @@ class Taker:
 
 
 class Notices(Taker):
-    """What a daemon says to $NOTIFY_SOCKET."""
+    """The notices that a daemon sends to $NOTIFY_SOCKET."""
 
     def __init__(self, path):
         super().__init__(path)
         self.all = []
 
     def look(self):
-        """All notices until now, each a dictionary."""
+        """All notices so far, each as a dictionary."""
         for datagram in self.new():
             self.all.append(dict(line.split("=", 1) for line in datagram.decode().splitlines()))
         return self.all
 
     def wait_for(self, name, deadline=None):
-        """Wait until a notice has this name, and forget it with those before."""
+        """Wait for a notice with this name; forget it and those before it."""
         def found():
             for number, notice in enumerate(self.look()):
                 if name in notice:
@@ -69,7 +69,7 @@ class Notices(Taker):
 
 
 def fields(datagram):
-    """The fields of a journal's entry, names to bytes."""
+    """The fields of a journal entry: a dictionary from names to bytes."""
     found = {}
     while datagram:
         line, _, datagram = datagram.partition(b"\n")
@@ -82,7 +82,7 @@ def fields(datagram):
 
 
 class Journal(Taker):
-    """What a daemon writes to the journal."""
+    """The entries that a daemon writes to the journal."""
 
     def __init__(self):
         super().__init__(JOURNAL)
@@ -90,7 +90,7 @@ class Journal(Taker):
 
     @staticmethod
     def stream(file):
-        """$JOURNAL_STREAM of a daemon whose standard error is this file."""
+        """The value of $JOURNAL_STREAM for a daemon whose standard error is this file."""
         status = os.fstat(file.fileno())
         return f"{status.st_dev}:{status.st_ino}"
 

@@ -247,7 +247,7 @@ def test_holds_nobody_up(client2, server, folder, ftp):
     shown = []
     with server.login(client2) as other:
         job = jobs.Running(ftp, "HASH big")
-        while now := jobs.told(job.expect(211, "STAT")):
+        while now := jobs.progress_in(job.expect(211, "STAT")):
             assert now[1] == size
             shown.append(now[0])
             job.expect(200, "NOOP")

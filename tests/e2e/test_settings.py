@@ -23,7 +23,7 @@ TESTED = "kftp-e2e-tested"
 @pytest.fixture(scope="module")
 def notices(server):
     """A daemon that tells when it has new settings, for all tests of this file."""
-    with systemd.Notices(server_module.RUN / "notify") as taker, server.told(NOTIFY_SOCKET=taker.path):
+    with systemd.Notices(server_module.RUN / "notify") as taker, server.with_environment(NOTIFY_SOCKET=taker.path):
         taker.wait_for("READY")
         yield taker
 

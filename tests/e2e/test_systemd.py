@@ -19,7 +19,7 @@ def notices():
 
 def test_notices(server, notices, client1):
     """READY when clients are taken, also after a reload, even one that fails; STOPPING at the end."""
-    with server.told(NOTIFY_SOCKET=notices.path, WATCHDOG_USEC=1_000_000):
+    with server.with_environment(NOTIFY_SOCKET=notices.path, WATCHDOG_USEC=1_000_000):
         notices.wait_for("READY")
         with ftpraw.Ftp(client1) as ftp:
             ftp.quit()
@@ -84,7 +84,7 @@ def test_journal(server, client1, folder):
 
 def test_journal_of_somebody_else(server, client1):
     """Where standard error isn't the stream that $JOURNAL_STREAM names, it gets the log."""
-    with systemd.Journal() as journal, server.told(JOURNAL_STREAM="1:1"):
+    with systemd.Journal() as journal, server.with_environment(JOURNAL_STREAM="1:1"):
         with server.login(client1) as ftp:
             server.logged("alice", "logged in")
             ftp.quit()

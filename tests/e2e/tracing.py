@@ -9,9 +9,9 @@ ROOT = pathlib.Path("/sys/kernel/tracing")
 
 @contextlib.contextmanager
 def traced(events):
-    """While inside, these events (a system, or one of it) are written down; gives what reads them up to now."""
+    """Inside the with block, record these events (a system, or one event of it). Yield a function that reads them."""
     switch = ROOT / "events" / events / "enable"
-    # The names of tasks would need code of the scheduler's patched, in which an emulated processor has hung for ever.
+    # Recording the names of tasks patches code of the scheduler. An emulated processor has hung for ever during that.
     (ROOT / "options" / "record-cmd").write_text("0")
     (ROOT / "trace").write_text("")
     switch.write_text("1")

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A tree that is hard on who reads listings, and what a copy of it must look like."""
+"""A directory tree that is difficult for readers of listings, and the check of a copy of it."""
 
 import os
 import time
 
 from files import Pattern, check_file
 
-# Listings give this one's year, and the time of day of all the others.
+# Listings give the year for this file, and the time of day for all others.
 OLD = "d e/old"
 OLD_TIME = 981173106    # 2001-02-03 04:05:06 UTC
 LINK, TARGET = "link", "plain"
@@ -19,10 +19,10 @@ FILES = {name: Pattern(n, size) for n, (name, size) in enumerate({
 
 
 class Tree:
-    """The tree as it was made: times are whole seconds, but no whole minutes."""
+    """The original tree. Times are whole seconds, but not whole minutes."""
 
     def __init__(self, root, own=lambda path: path, without=()):
-        """without: names of files, of the link or of the empty directory that are not to be there."""
+        """without: names of files, of the link or of the empty directory to leave out."""
         self.root = root
         self.link = LINK not in without
         self.recent = int(time.time()) // 60 * 60 - 86400 + 17
@@ -42,7 +42,7 @@ class Tree:
             own(root / LINK)
 
     def change(self, name):
-        """Other, longer content, an hour younger."""
+        """Give a file other, longer content, and a time that is one hour later."""
         self.files[name] = Pattern(100, self.files[name].size + 1000).write(self.root / name)
         self.recent += 3600
         os.utime(self.root / name, (self.recent, self.recent))
@@ -52,16 +52,16 @@ class Tree:
         return OLD_TIME if name == OLD else self.recent
 
     def _listed_time(self, name, part=0):
-        """As precise as LIST: the start of a day or a minute, or so far into it."""
+        """The file's time with the precision of LIST: the start of a day or of a minute, plus part of it."""
         precision = 86400 if name == OLD else 60
         return int((self.time(name) // precision + part) * precision)
 
     def check(self, root, link="link", times=None, empty_directory=True):
-        """Compare a copy.
+        """Compare a copy with this tree.
 
-        link: what the link has become: "link", "file" or None.
-        times: how exact the files' times are: to the "second", as "listed", in the "middle" of that, as "asked"
-        for where no time of day is listed, or None.
+        link: what the copy has in place of the link: "link", "file" or None.
+        times: the precision of the files' times: "second", "listed" (as in LIST), "middle" (the middle of the listed
+        day or minute), "asked" (as in LIST, but exact for a file without a listed time of day), or None for no check.
         """
         found = {str(p.relative_to(root)) for p in root.rglob("*") if p.is_symlink() or not p.is_dir()}
         linked = self.link and link

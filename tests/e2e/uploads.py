@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What tests of uploads share: sessions with options, places to upload to, and ways in which uploads break."""
+"""Shared by the tests of uploads: sessions with options, places to upload to, and ways to break an upload."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ DURABLE, ATOMIC, DELETE = (genl.OPTION_DURABLE_UPLOADS, genl.OPTION_ATOMIC_UPLOA
 
 
 class Place:
-    """A directory to upload to, in which drafts have no name, or a hidden one."""
+    """A directory to upload to, in which a draft has either no name or a hidden one."""
 
     def __init__(self, path, name, hidden):
         self.path = path
@@ -48,7 +48,7 @@ def place(request, folder, cleanup):
 
 @pytest.fixture
 def hand_down(client1, server, netlink):
-    """Makes sessions: hand_down(options, ...) is one in a directory, with TYPE I."""
+    """hand_down(options, where, ...) makes a session in a directory, with TYPE I."""
     with contextlib.ExitStack() as stack:
         def make(options, where, groups=(), **values):
             session = handdown.Session(stack, client1, server.alice, groups=groups)
@@ -68,7 +68,7 @@ def arrived(netlink):
 
 
 def own(folder, path, content=b"", mode=0o644):
-    """A file of the user's."""
+    """Make a file that belongs to the user."""
     path.write_bytes(content)
     path.chmod(mode)
     return folder.own(path)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A program: libcurl's wildcard matching, for which the command curl has no option.
+"""A program that uses libcurl's wildcard matching, for which the command curl has no option.
 
     python3 wildcard.py URL BYTES
 
-The last part of URL is a pattern. Files up to that many bytes are copied into the
-current directory; what libcurl has read of the listing is printed as JSON.
+The last part of URL is a pattern. Matching files of at most that many bytes are copied to the
+current directory. The output is what libcurl understood of the listing, as JSON.
 """
 
 import ctypes
@@ -22,7 +22,7 @@ TYPES = {0: "file", 1: "directory", 2: "link"}
 
 
 class FileInfo(ctypes.Structure):
-    """struct curl_fileinfo; the time is there only as the listing has it."""
+    """struct curl_fileinfo; its time is the text from the listing."""
     _fields_ = [("filename", ctypes.c_char_p), ("filetype", ctypes.c_int), ("unused", ctypes.c_long),
                 ("perm", ctypes.c_uint), ("uid", ctypes.c_int), ("gid", ctypes.c_int),
                 ("size", ctypes.c_longlong), ("hardlinks", ctypes.c_long), ("time", ctypes.c_char_p),
@@ -35,7 +35,7 @@ def _text(raw):
 
 
 class Copy:
-    """What is read, and the file that is being written."""
+    """The entries that libcurl has read, and the file that is being written."""
 
     def __init__(self, limit):
         self.limit = limit

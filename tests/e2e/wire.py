@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What clients say on their control connections, read from the wire.
+"""The commands that clients send on their control connections, read from the wire.
 
-A packet socket on the client's host gets each packet before its sender goes
-on, so that all is there when a client has ended.
+A packet socket on the client's host gets each packet before the sender goes on.
+So it has all packets when a client has ended.
 """
 
 import collections
@@ -33,7 +33,7 @@ FILTER = [
 
 
 class Wire:
-    """What one host's clients send to port 21 over IPv4 while inside."""
+    """Inside the with block, record what the clients of one host send to port 21 over IPv4."""
 
     def __init__(self, host):
         with host:
@@ -52,7 +52,7 @@ class Wire:
         self._socket.close()
 
     def _take(self, packet):
-        """Keep a segment's payload by its connection and its place."""
+        """Store the payload of a segment by connection and sequence number."""
         size, = struct.unpack_from("!H", packet, 2)
         tcp = (packet[0] & 15) * 4
         port, _, sequence = struct.unpack_from("!HHI", packet, tcp)
@@ -63,7 +63,7 @@ class Wire:
             self._segments[port][sequence] = payload
 
     def sessions(self):
-        """The lines of each control connection up to now, in the order they were made."""
+        """The lines of each control connection so far, in the order of the connections."""
         while True:
             try:
                 self._take(self._socket.recv(65536, socket.MSG_DONTWAIT))
@@ -75,11 +75,11 @@ class Wire:
         return [line for session in self.sessions() for line in session]
 
     def arguments(self, verb):
-        """What stood behind a verb, each time it was said."""
+        """The argument of each use of a verb."""
         return [line.partition(" ")[2] for line in self.lines() if line.split(" ")[0].upper() == verb]
 
     def verbs(self):
-        """Each verb that was said, once, in the order of their first use."""
+        """Each verb that was sent, once, in the order of first use."""
         return list(dict.fromkeys(line.split(" ")[0].upper() for line in self.lines()))
 
 
@@ -89,7 +89,7 @@ def _lines(segments):
         if end is None or sequence == end:
             out += segments[sequence]
             end = (sequence + len(segments[sequence])) % (1 << 32)
-    # Telnet's commands are no part of a line.
+    # Telnet commands are not part of a line.
     for command in (b"\xff\xf4", b"\xff\xf2"):
         out = out.replace(command, b"")
     return out.decode("utf-8", "surrogateescape").splitlines()

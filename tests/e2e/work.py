@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Many things at once."""
+"""Run several jobs at once."""
 
 import threading
 
