@@ -23,7 +23,7 @@
 
 static const struct kftp_command commands[] = { KFTP_VERBS(KFTP_COMMAND_ROW) };
 
-static const struct kftp_command *find(const struct kftp_verb *verb)
+static const struct kftp_command *command_find(const struct kftp_verb *verb)
 {
 	unsigned int i;
 
@@ -33,14 +33,14 @@ static const struct kftp_command *find(const struct kftp_verb *verb)
 	return NULL;
 }
 
-static int refuse(struct kftp_session *session, const struct kftp_command *command)
+static int command_refuse(struct kftp_session *session, const struct kftp_command *command)
 {
 	return kftp_answer(session, 550, "This session may not use %.8s.",
 			   command->verb.text);
 }
 
 /* What an earlier command has said for a later one, and this one is to say anew. */
-static void take_back(struct kftp_session *session, u8 flags)
+static void command_take_back(struct kftp_session *session, u8 flags)
 {
 	if (flags & KFTP_COMMAND_RANGES)
 		session->part = KFTP_PART_WHOLE;
@@ -50,20 +50,20 @@ static void take_back(struct kftp_session *session, u8 flags)
 	}
 }
 
-static int run(struct kftp_session *session, const struct kftp_command *command,
-	       const char *arg, size_t len)
+static int command_call(struct kftp_session *session, const struct kftp_command *command,
+			const char *arg, size_t len)
 {
 	if (command->argument == KFTP_ARGUMENT_SOME && !len)
 		return kftp_answer(session, 501, "Syntax: %.8s %s",
 				   command->verb.text, command->syntax);
 	if (command->right && !(session->rights & command->right))
-		return refuse(session, command);
+		return command_refuse(session, command);
 	return command->run(session, arg, len);
 }
 
 /* A line that names no command. */
-static int answer_other(struct kftp_session *session, enum kftp_line_status status,
-			bool verb)
+static int command_answer_other(struct kftp_session *session, enum kftp_line_status status,
+				bool verb)
 {
 	switch (status) {
 	case KFTP_LINE_LONG:
@@ -98,8 +98,8 @@ bool kftp_command_is_abort(const char *line, size_t len)
  * Replies come in order: what has no reply yet is waited for, but by ABOR, which
  * ends it; also by what is no command.
  */
-static bool must_wait(const struct kftp_session *session,
-		      const struct kftp_command *command)
+static bool command_must_wait(const struct kftp_session *session,
+			      const struct kftp_command *command)
 {
 	if (!session->transfer)
 		return false;
@@ -131,15 +131,15 @@ int kftp_command_run(struct kftp_session *session, enum kftp_line_status status,
 	if (status == KFTP_LINE_WHOLE)
 		has_verb = !kftp_parse_verb(line, len, &verb, &arg);
 	if (has_verb)
-		command = find(&verb);
-	if (must_wait(session, command))
+		command = command_find(&verb);
+	if (command_must_wait(session, command))
 		return KFTP_LATER;
 	if (!command)
-		return answer_other(session, status, has_verb);
+		return command_answer_other(session, status, has_verb);
 	session->verb = verb;
 	session->makes = command->flags & KFTP_COMMAND_MAKES;
-	take_back(session, command->flags);
-	code = run(session, command, line + arg, len - arg);
+	command_take_back(session, command->flags);
+	code = command_call(session, command, line + arg, len - arg);
 	trace_kftp_command(session->id, &verb, code);
 	/* RFC 3659, 5.3: for the very next transfer, whatever becomes of that. */
 	if (command->flags & KFTP_COMMAND_MOVES && code != KFTP_LATER)

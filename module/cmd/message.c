@@ -12,7 +12,7 @@
 #include "cmd/message.h"
 
 /* Remembers a directory. Returns true where it had been seen before. */
-static bool seen(struct kftp_session *session, const char *path)
+static bool message_seen(struct kftp_session *session, const char *path)
 {
 	u32 hash = jhash(path, strlen(path), 0) ?: 1;
 	unsigned int i;
@@ -30,7 +30,7 @@ static bool seen(struct kftp_session *session, const char *path)
 	return false;
 }
 
-static struct file *open(struct kftp_session *session, const char *path)
+static struct file *message_open(struct kftp_session *session, const char *path)
 {
 	char *name = kasprintf(GFP_KERNEL, "%s/%s", path, session->message_file);
 	struct file *file;
@@ -43,7 +43,7 @@ static struct file *open(struct kftp_session *session, const char *path)
 }
 
 /* Each line ends in LF, without CR, and the text in NUL; there is room for both. */
-static void end_lines(char *text, size_t len)
+static void message_end_lines(char *text, size_t len)
 {
 	size_t i, out = 0;
 
@@ -71,16 +71,16 @@ char *kftp_message_of(struct kftp_session *session, const char *path)
 
 	if (!session->message_file)
 		return NULL;
-	file = open(session, path);
+	file = message_open(session, path);
 	if (IS_ERR(file))
 		return NULL;
 	text = kmalloc(KFTP_WELCOME_MAX + 2, GFP_KERNEL);
 	len = text ? kftp_file_read(file, 0, text, KFTP_WELCOME_MAX) : 0;
 	kftp_file_close(file);
-	if (len <= 0 || seen(session, path)) {
+	if (len <= 0 || message_seen(session, path)) {
 		kfree(text);
 		return NULL;
 	}
-	end_lines(text, len);
+	message_end_lines(text, len);
 	return text;
 }

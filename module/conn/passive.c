@@ -56,7 +56,7 @@ static void listener_call(struct kftp_wake *wake, __poll_t what)
 				   KFTP_PASSIVE_DELAY);
 }
 
-static void give(struct kftp_listener *listener, struct socket *sock)
+static void passive_give(struct kftp_listener *listener, struct socket *sock)
 {
 	struct kftp_passive *passive = listener->passive;
 	struct kftp_addr peer;
@@ -83,7 +83,7 @@ static int accept_some(struct kftp_listener *listener)
 			continue;
 		if (err)
 			return err;
-		give(listener, sock);
+		passive_give(listener, sock);
 	}
 	return 0;
 }
@@ -246,7 +246,7 @@ static bool has_port(const u16 *ports, unsigned int count, u16 port)
 	return false;
 }
 
-static int find(struct kftp_passive *passive, u16 port)
+static int passive_find(struct kftp_passive *passive, u16 port)
 {
 	unsigned int index;
 
@@ -284,10 +284,10 @@ int kftp_passive_set_ports(struct kftp_passive *passive, const u16 *ports,
 	for (i = 0; i < count && !err; i++) {
 		int index;
 
-		if (find(passive, ports[i]) >= 0)
+		if (passive_find(passive, ports[i]) >= 0)
 			continue;
 		/* Old and new ports share the slots until the old ones go. */
-		index = find(passive, 0);
+		index = passive_find(passive, 0);
 		err = index < 0 ? -ENOSPC : listener_add(passive, index, ports[i]);
 		if (err)
 			*refused = ports[i];

@@ -50,7 +50,7 @@ void kftp_limit_end(struct kftp_session *session, u8 direction)
 }
 
 /* The user's rate is divided among the downloads that run now. */
-static void pace(struct kftp_session *session)
+static void limit_pace(struct kftp_session *session)
 {
 	u64 rate = session->rates.down ?: U64_MAX;
 	int sending = atomic_read(&session->of_user->sending);
@@ -62,8 +62,8 @@ static void pace(struct kftp_session *session)
 }
 
 /* What the buckets let in; 0: come again at @resume. */
-static size_t ask_buckets(struct kftp_session *session, size_t budget,
-			  unsigned long *resume)
+static size_t limit_ask_buckets(struct kftp_session *session, size_t budget,
+				unsigned long *resume)
 {
 	struct kftp_share *user = session->of_user;
 	u64 rate = 0;
@@ -105,8 +105,8 @@ size_t kftp_limit_ask(struct kftp_session *session, u8 direction, u64 done,
 			       session->bytes_max - min(moved, session->bytes_max) + 1);
 	}
 	if (direction == KFTP_DIRECTION_RECEIVE)
-		return ask_buckets(session, budget, resume);
-	pace(session);
+		return limit_ask_buckets(session, budget, resume);
+	limit_pace(session);
 	return budget;
 }
 

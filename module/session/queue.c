@@ -20,7 +20,7 @@
 static LIST_HEAD(queues);
 static DEFINE_MUTEX(queues_lock);
 
-static struct kftp_queue *find_free(void)
+static struct kftp_queue *queue_find_free(void)
 {
 	struct kftp_queue *queue;
 
@@ -30,7 +30,7 @@ static struct kftp_queue *find_free(void)
 	return NULL;
 }
 
-static struct kftp_queue *add(void)
+static struct kftp_queue *queue_add(void)
 {
 	struct kftp_queue *queue = kzalloc(sizeof(*queue), GFP_KERNEL);
 
@@ -57,7 +57,7 @@ struct kftp_queue *kftp_queue_get(void)
 	struct kftp_queue *queue;
 
 	mutex_lock(&queues_lock);
-	queue = find_free() ?: add();
+	queue = queue_find_free() ?: queue_add();
 	if (queue)
 		queue->sessions++;
 	mutex_unlock(&queues_lock);

@@ -52,8 +52,8 @@ static struct kftp_digest *digest_of(struct kftp_transfer *transfer)
 	return container_of(transfer, struct kftp_digest, transfer);
 }
 
-static int move(struct kftp_session *session, struct kftp_transfer *transfer,
-		size_t *budget)
+static int digest_move(struct kftp_session *session, struct kftp_transfer *transfer,
+		       size_t *budget)
 {
 	struct kftp_digest *digest = digest_of(transfer);
 	size_t left = min_t(size_t, *budget, RUN);
@@ -82,7 +82,7 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer,
 }
 
 /* A checksum of something between two contents would be of no use. */
-static int finish(struct kftp_session *session, struct kftp_transfer *transfer)
+static int digest_complete(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_digest *digest = digest_of(transfer);
 	struct kstat now;
@@ -100,7 +100,7 @@ static int finish(struct kftp_session *session, struct kftp_transfer *transfer)
  * The draft wants lower case; of the other commands, clients know upper case. An
  * empty file is "0-0": it has no last byte.
  */
-static int reply(struct kftp_session *session, struct kftp_transfer *transfer)
+static int digest_reply(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_digest *digest = digest_of(transfer);
 	char *p;
@@ -116,7 +116,7 @@ static int reply(struct kftp_session *session, struct kftp_transfer *transfer)
 	return kftp_answer(session, 250, "%s", digest->hex);
 }
 
-static void free_digest(struct kftp_digest *digest)
+static void digest_free(struct kftp_digest *digest)
 {
 	kftp_hash_free(&digest->hash);
 	kvfree(digest->buf);
@@ -124,28 +124,27 @@ static void free_digest(struct kftp_digest *digest)
 	kfree(digest);
 }
 
-static void release(struct kftp_session *session, struct kftp_transfer *transfer,
-		    bool whole)
+static void digest_release(struct kftp_transfer *transfer)
 {
 	struct kftp_digest *digest = digest_of(transfer);
 
 	kftp_file_close(digest->file);
-	free_digest(digest);
+	digest_free(digest);
 }
 
 static const struct kftp_transfer_ops digest_ops = {
 	.direction = KFTP_DIRECTION_NONE,
-	.move = move,
-	.complete = finish,
-	.reply = reply,
-	.release = release,
+	.move = digest_move,
+	.complete = digest_complete,
+	.reply = digest_reply,
+	.release = digest_release,
 };
 
 /*
  * A part has at least a byte in the file, but for the whole of an empty one. An
  * end beyond that of the file is taken where the reply names the real one.
  */
-static int set_part(struct kftp_digest *digest, struct kftp_part part, bool named)
+static int digest_set_part(struct kftp_digest *digest, struct kftp_part part, bool named)
 {
 	u64 size = digest->before.size;
 
@@ -160,10 +159,10 @@ static int set_part(struct kftp_digest *digest, struct kftp_part part, bool name
 	return 0;
 }
 
-static int prepare(struct kftp_digest *digest, const struct kftp_digest_order *order)
+static int digest_prepare(struct kftp_digest *digest, const struct kftp_digest_order *order)
 {
 	int err = kftp_file_stat(order->file, &digest->before) ?:
-		  set_part(digest, order->part, order->shown) ?:
+		  digest_set_part(digest, order->part, order->shown) ?:
 		  kftp_hash_init(&digest->hash, order->algorithm);
 
 	if (err)
@@ -195,9 +194,9 @@ int kftp_digest_start(struct kftp_session *session,
 
 	if (!digest)
 		return -ENOMEM;
-	err = prepare(digest, order);
+	err = digest_prepare(digest, order);
 	if (err) {
-		free_digest(digest);
+		digest_free(digest);
 		return err;
 	}
 	kftp_transfer_start(session, &digest->transfer);

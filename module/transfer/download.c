@@ -40,8 +40,8 @@ static struct kftp_download *download_of(struct kftp_transfer *transfer)
 	return container_of(transfer, struct kftp_download, transfer);
 }
 
-static int move_ascii(struct kftp_session *session,
-		      struct kftp_download *download, size_t *budget)
+static int download_move_ascii(struct kftp_session *session,
+			       struct kftp_download *download, size_t *budget)
 {
 	struct kftp_text text = {
 		.file = download->file,
@@ -55,15 +55,15 @@ static int move_ascii(struct kftp_session *session,
 			       &download->convert, &text, budget);
 }
 
-static int move(struct kftp_session *session, struct kftp_transfer *transfer,
-		size_t *budget)
+static int download_move(struct kftp_session *session, struct kftp_transfer *transfer,
+			 size_t *budget)
 {
 	struct kftp_download *download = download_of(transfer);
 	loff_t before = download->pos;
 	int err;
 
 	if (transfer->ascii)
-		err = move_ascii(session, download, budget);
+		err = download_move_ascii(session, download, budget);
 	else
 		err = kftp_send_file(session->data.sock, download->file,
 				     &download->pos, download->end, budget);
@@ -71,8 +71,7 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer,
 	return err;
 }
 
-static void release(struct kftp_session *session, struct kftp_transfer *transfer,
-		    bool whole)
+static void download_release(struct kftp_transfer *transfer)
 {
 	struct kftp_download *download = download_of(transfer);
 
@@ -81,24 +80,24 @@ static void release(struct kftp_session *session, struct kftp_transfer *transfer
 	kfree(download);
 }
 
-static u64 bytes(struct kftp_transfer *transfer)
+static u64 download_bytes(struct kftp_transfer *transfer)
 {
 	return transfer->ascii ? download_of(transfer)->send.sent : transfer->done;
 }
 
 static const struct kftp_transfer_ops download_ops = {
 	.direction = KFTP_DIRECTION_SEND,
-	.move = move,
-	.bytes = bytes,
-	.release = release,
+	.move = download_move,
+	.bytes = download_bytes,
+	.release = download_release,
 };
 
 /*
  * What REST and RANG ask for. In TYPE A they count bytes as they are sent (RFC
  * 3659, 5.2), so the file has to be converted from its beginning.
  */
-static int set_part(struct kftp_download *download, struct kftp_part part,
-		    loff_t size)
+static int download_set_part(struct kftp_download *download, struct kftp_part part,
+			     loff_t size)
 {
 	download->end = size;
 	download->left = part.end - part.begin;
@@ -114,8 +113,8 @@ static int set_part(struct kftp_download *download, struct kftp_part part,
 	return 0;
 }
 
-static int create(struct kftp_session *session, const char *path,
-		  struct file *file, struct kftp_part part)
+static int download_create(struct kftp_session *session, const char *path,
+			   struct file *file, struct kftp_part part)
 {
 	struct kftp_download *download;
 	loff_t size = kftp_file_size(file);
@@ -128,7 +127,7 @@ static int create(struct kftp_session *session, const char *path,
 		return -ENOMEM;
 	download->file = file;
 	download->transfer.ascii = session->type == KFTP_TYPE_ASCII;
-	err = set_part(download, part, size);
+	err = download_set_part(download, part, size);
 	err = err ?: kftp_transfer_init(&download->transfer, &download_ops, path);
 	if (err) {
 		kfree(download);
@@ -155,7 +154,7 @@ int kftp_download_start(struct kftp_session *session, const char *path)
 	file = kftp_fs_open(&session->root, path);
 	if (IS_ERR(file))
 		return kftp_answer_error(session, 550, PTR_ERR(file));
-	err = create(session, path, file, session->part);
+	err = download_create(session, path, file, session->part);
 	if (!err)
 		return 0;
 	kftp_file_close(file);

@@ -28,8 +28,8 @@ static struct kftp_listing *listing_of(struct kftp_transfer *transfer)
 	return container_of(transfer, struct kftp_listing, transfer);
 }
 
-static int move(struct kftp_session *session, struct kftp_transfer *transfer,
-		size_t *budget)
+static int listing_move(struct kftp_session *session, struct kftp_transfer *transfer,
+			size_t *budget)
 {
 	struct kftp_listing *listing = listing_of(transfer);
 	struct kftp_send *send = &listing->send;
@@ -53,8 +53,7 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer,
 	return err;
 }
 
-static void release(struct kftp_session *session, struct kftp_transfer *transfer,
-		    bool whole)
+static void listing_release(struct kftp_transfer *transfer)
 {
 	struct kftp_listing *listing = listing_of(transfer);
 
@@ -65,12 +64,12 @@ static void release(struct kftp_session *session, struct kftp_transfer *transfer
 
 static const struct kftp_transfer_ops listing_ops = {
 	.direction = KFTP_DIRECTION_LIST,
-	.move = move,
-	.release = release,
+	.move = listing_move,
+	.release = listing_release,
 };
 
-static int create(struct kftp_session *session, const char *path,
-		  struct kftp_list *list)
+static int listing_create(struct kftp_session *session, const char *path,
+			  struct kftp_list *list)
 {
 	struct kftp_listing *listing = kzalloc(sizeof(*listing), GFP_KERNEL);
 	int err;
@@ -108,7 +107,7 @@ int kftp_listing_start(struct kftp_session *session, const char *path,
 		return kftp_answer_error(session, 501, -ENOTDIR);
 	if (IS_ERR(list))
 		return kftp_answer_error(session, 550, PTR_ERR(list));
-	err = create(session, path, list);
+	err = listing_create(session, path, list);
 	if (!err)
 		return 0;
 	kftp_list_free(list);

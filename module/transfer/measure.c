@@ -65,8 +65,8 @@ static struct kftp_measure *measure_of(struct kftp_transfer *transfer)
 	return container_of(transfer, struct kftp_measure, transfer);
 }
 
-static bool take_name(struct dir_context *ctx, const char *name, int len,
-		      loff_t offset, u64 inode, unsigned int type)
+static bool measure_take_name(struct dir_context *ctx, const char *name, int len,
+			      loff_t offset, u64 inode, unsigned int type)
 {
 	struct level *level = container_of(ctx, struct level, ctx);
 
@@ -82,7 +82,7 @@ static bool take_name(struct dir_context *ctx, const char *name, int len,
 }
 
 /* @dir is taken over in any case. */
-static int push(struct kftp_measure *measure, struct file *dir)
+static int measure_push(struct kftp_measure *measure, struct file *dir)
 {
 	struct level *level;
 	int err = -EOVERFLOW;
@@ -93,7 +93,7 @@ static int push(struct kftp_measure *measure, struct file *dir)
 	level = kmalloc(sizeof(*level), GFP_KERNEL);
 	if (!level)
 		goto close;
-	level->ctx = (struct dir_context){ .actor = take_name };
+	level->ctx = (struct dir_context){ .actor = measure_take_name };
 	level->dir = dir;
 	level->len = 0;
 	level->at = 0;
@@ -104,7 +104,7 @@ close:
 	return err;
 }
 
-static void pop(struct kftp_measure *measure)
+static void measure_pop(struct kftp_measure *measure)
 {
 	struct level *level = measure->levels[--measure->depth];
 
@@ -113,13 +113,13 @@ static void pop(struct kftp_measure *measure)
 }
 
 /* What has gone meanwhile, and what the user may not read, does not count. */
-static bool is_passed_over(int err)
+static bool measure_passes_over(int err)
 {
 	return err == -ENOENT || err == -EACCES || err == -ENOTDIR;
 }
 
-static int add(struct kftp_measure *measure, struct file *dir, const char *name,
-	       size_t len)
+static int measure_add(struct kftp_measure *measure, struct file *dir, const char *name,
+		       size_t len)
 {
 	struct file *below;
 	struct kstat stat;
@@ -129,19 +129,19 @@ static int add(struct kftp_measure *measure, struct file *dir, const char *name,
 		return 0;
 	err = kftp_dir_stat(dir, name, len, &stat);
 	if (err)
-		return is_passed_over(err) ? 0 : err;
+		return measure_passes_over(err) ? 0 : err;
 	if (S_ISREG(stat.mode))
 		measure->transfer.done += stat.size;
 	if (!S_ISDIR(stat.mode))
 		return 0;
 	below = kftp_dir_open(dir, name, len);
 	if (!IS_ERR(below))
-		return push(measure, below);
-	return is_passed_over(PTR_ERR(below)) ? 0 : PTR_ERR(below);
+		return measure_push(measure, below);
+	return measure_passes_over(PTR_ERR(below)) ? 0 : PTR_ERR(below);
 }
 
 /* One entry of the deepest directory; at its end, back to the one above. */
-static int step(struct kftp_measure *measure)
+static int measure_step(struct kftp_measure *measure)
 {
 	struct level *level = measure->levels[measure->depth - 1];
 	char *name = level->names + level->at;
@@ -153,21 +153,21 @@ static int step(struct kftp_measure *measure)
 		level->at += len + 1;
 		if (++measure->entries > ENTRIES_MAX)
 			return -EOVERFLOW;
-		return add(measure, level->dir, name, len);
+		return measure_add(measure, level->dir, name, len);
 	}
 	level->at = 0;
 	level->len = 0;
 	level->seen = false;
 	err = kftp_dir_iterate(level->dir, &level->ctx);
-	if (err && !is_passed_over(err))
+	if (err && !measure_passes_over(err))
 		return err;
 	if (err || !level->seen)
-		pop(measure);
+		measure_pop(measure);
 	return 0;
 }
 
-static int move(struct kftp_session *session, struct kftp_transfer *transfer,
-		size_t *budget)
+static int measure_move(struct kftp_session *session, struct kftp_transfer *transfer,
+			size_t *budget)
 {
 	const struct cred *before = kftp_root_enter(&session->root);
 	struct kftp_measure *measure = measure_of(transfer);
@@ -179,37 +179,36 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer,
 			break;
 		}
 		*budget -= ENTRY_COST;
-		err = kftp_file_final(step(measure));
+		err = kftp_file_final(measure_step(measure));
 		cond_resched();
 	}
 	kftp_root_leave(before);
 	return err;
 }
 
-static int reply(struct kftp_session *session, struct kftp_transfer *transfer)
+static int measure_reply(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	return kftp_answer(session, 213, "%llu", transfer->done);
 }
 
-static void release(struct kftp_session *session, struct kftp_transfer *transfer,
-		    bool whole)
+static void measure_release(struct kftp_transfer *transfer)
 {
 	struct kftp_measure *measure = measure_of(transfer);
 
 	while (measure->depth)
-		pop(measure);
+		measure_pop(measure);
 	kfree(measure);
 }
 
 static const struct kftp_transfer_ops measure_ops = {
 	.direction = KFTP_DIRECTION_NONE,
-	.move = move,
-	.reply = reply,
-	.release = release,
+	.move = measure_move,
+	.reply = measure_reply,
+	.release = measure_release,
 };
 
 /* @dir is taken over in any case. */
-static int create(struct kftp_session *session, const char *path, struct file *dir)
+static int measure_create(struct kftp_session *session, const char *path, struct file *dir)
 {
 	struct kftp_measure *measure = kzalloc(sizeof(*measure), GFP_KERNEL);
 	int err;
@@ -219,7 +218,7 @@ static int create(struct kftp_session *session, const char *path, struct file *d
 		return -ENOMEM;
 	}
 	measure->refused = session->refused;
-	err = push(measure, dir);
+	err = measure_push(measure, dir);
 	if (!err)
 		err = kftp_transfer_init(&measure->transfer, &measure_ops, path);
 	if (!err) {
@@ -227,7 +226,7 @@ static int create(struct kftp_session *session, const char *path, struct file *d
 		return 0;
 	}
 	while (measure->depth)
-		pop(measure);
+		measure_pop(measure);
 	kfree(measure);
 	return err;
 }
@@ -246,6 +245,6 @@ int kftp_measure_start(struct kftp_session *session, const char *path)
 
 	if (IS_ERR(dir))
 		return kftp_answer_error(session, 550, PTR_ERR(dir));
-	err = create(session, path, dir);
+	err = measure_create(session, path, dir);
 	return err ? kftp_answer_error(session, 451, err) : 0;
 }

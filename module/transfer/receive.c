@@ -48,8 +48,8 @@ struct part {
 
 #define PART(skb) ((struct part *)(skb)->cb)
 
-static int take_skb(read_descriptor_t *desc, struct sk_buff *skb,
-		    unsigned int offset, size_t len)
+static int receive_take_skb(read_descriptor_t *desc, struct sk_buff *skb,
+			    unsigned int offset, size_t len)
 {
 	struct sk_buff_head *taken = desc->arg.data;
 	struct sk_buff *clone;
@@ -70,7 +70,7 @@ static int take_skb(read_descriptor_t *desc, struct sk_buff *skb,
 }
 
 /* What a socket without bytes to read means. */
-static int why_empty(struct sock *sk)
+static int receive_why_empty(struct sock *sk)
 {
 	if (sk->sk_err)
 		return -sk->sk_err;
@@ -83,15 +83,15 @@ static int why_empty(struct sock *sk)
 }
 
 /* Returns bytes; 0 at the peer's FIN; -EAGAIN nothing there; an error. */
-static ssize_t take(struct socket *sock, struct sk_buff_head *taken, size_t max)
+static ssize_t receive_take(struct socket *sock, struct sk_buff_head *taken, size_t max)
 {
 	read_descriptor_t desc = { .arg.data = taken, .count = max };
 	ssize_t ret;
 
 	lock_sock(sock->sk);
-	ret = tcp_read_sock(sock->sk, &desc, take_skb);
+	ret = tcp_read_sock(sock->sk, &desc, receive_take_skb);
 	if (!ret)
-		ret = desc.error ?: why_empty(sock->sk);
+		ret = desc.error ?: receive_why_empty(sock->sk);
 	release_sock(sock->sk);
 	return ret;
 }
@@ -222,8 +222,8 @@ int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 
 	__skb_queue_head_init(&taken);
 	while (*budget) {
-		ssize_t ret = take(sock, &taken,
-				   min_t(size_t, *budget, KFTP_RECEIVE_BATCH));
+		ssize_t ret = receive_take(sock, &taken,
+					   min_t(size_t, *budget, KFTP_RECEIVE_BATCH));
 
 		if (ret <= 0)
 			return ret;
@@ -238,7 +238,7 @@ int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 	return -EINPROGRESS;
 }
 
-static int write_buffer(struct file *file, loff_t *pos, char *buf, size_t len)
+static int receive_write_buffer(struct file *file, loff_t *pos, char *buf, size_t len)
 {
 	struct kvec vec = { .iov_base = buf, .iov_len = len };
 	struct iov_iter from;
@@ -247,7 +247,7 @@ static int write_buffer(struct file *file, loff_t *pos, char *buf, size_t len)
 	return kftp_file_write(file, pos, &from);
 }
 
-static ssize_t take_bytes(struct socket *sock, char *buf, size_t len)
+static ssize_t receive_take_bytes(struct socket *sock, char *buf, size_t len)
 {
 	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
 	struct kvec vec = { .iov_base = buf, .iov_len = len };
@@ -256,12 +256,12 @@ static ssize_t take_bytes(struct socket *sock, char *buf, size_t len)
 }
 
 /* Moves one piece. Returns its bytes; 0 at the peer's FIN; an error. */
-static ssize_t move_ascii(struct socket *sock, struct kftp_ascii *ascii,
-			  struct file *file, loff_t *pos, char *raw,
-			  size_t max)
+static ssize_t receive_move_ascii(struct socket *sock, struct kftp_ascii *ascii,
+				  struct file *file, loff_t *pos, char *raw,
+				  size_t max)
 {
 	char *text = raw + KFTP_RECEIVE_ASCII;
-	ssize_t ret = take_bytes(sock, raw, min_t(size_t, max, KFTP_RECEIVE_ASCII));
+	ssize_t ret = receive_take_bytes(sock, raw, min_t(size_t, max, KFTP_RECEIVE_ASCII));
 	size_t len;
 	int err;
 
@@ -271,7 +271,7 @@ static ssize_t move_ascii(struct socket *sock, struct kftp_ascii *ascii,
 		len = kftp_ascii_receive(ascii, raw, ret, text);
 	else
 		len = kftp_ascii_end(ascii, text);
-	err = len ? write_buffer(file, pos, text, len) : 0;
+	err = len ? receive_write_buffer(file, pos, text, len) : 0;
 	return err ?: ret;
 }
 
@@ -296,7 +296,7 @@ int kftp_receive_ascii(struct socket *sock, struct kftp_ascii *ascii,
 	if (!raw)
 		return -ENOMEM;
 	while (*budget) {
-		ret = move_ascii(sock, ascii, file, pos, raw, *budget);
+		ret = receive_move_ascii(sock, ascii, file, pos, raw, *budget);
 		if (ret <= 0)
 			break;
 		*done += ret;

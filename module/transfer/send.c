@@ -19,7 +19,7 @@
 #define KFTP_SEND_PAGES 32
 
 /* Asks for a call at room for more. Returns false where there is room already. */
-static bool must_wait(struct socket *sock)
+static bool send_must_wait(struct socket *sock)
 {
 	set_bit(SOCK_NOSPACE, &sock->flags);
 	/* ORDER: the bit first, or the room may come between look and bit. */
@@ -79,7 +79,7 @@ int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
 		if (kftp_socket_error(sock) || sk_stream_memory_free(sock->sk))
 			ret = send_batch(sock, file, *pos, len);
 		if (ret == -EAGAIN)
-			return must_wait(sock) ? -EAGAIN : -EINPROGRESS;
+			return send_must_wait(sock) ? -EAGAIN : -EINPROGRESS;
 		if (ret < 0)
 			return ret;
 		*pos += ret;
@@ -132,7 +132,7 @@ int kftp_send_flush(struct socket *sock, struct kftp_send *send)
 		int ret = kernel_sendmsg(sock, &msg, &vec, 1, vec.iov_len);
 
 		if (ret == -EAGAIN)
-			return must_wait(sock) ? -EAGAIN : -EINPROGRESS;
+			return send_must_wait(sock) ? -EAGAIN : -EINPROGRESS;
 		if (ret < 0)
 			return ret;
 		send->off += ret;
@@ -144,7 +144,7 @@ int kftp_send_flush(struct socket *sock, struct kftp_send *send)
 }
 
 /* Takes from the converted bytes what is not asked for, at either end. */
-static void cut(struct kftp_send *send, const struct kftp_text *text)
+static void send_cut(struct kftp_send *send, const struct kftp_text *text)
 {
 	size_t len = send->len;
 
@@ -155,8 +155,8 @@ static void cut(struct kftp_send *send, const struct kftp_text *text)
 }
 
 /* Fills the empty buffer with the next piece of the file, converted. */
-static int fill_ascii(struct kftp_send *send, struct kftp_ascii *ascii,
-		      const struct kftp_text *text)
+static int send_fill_ascii(struct kftp_send *send, struct kftp_ascii *ascii,
+			   const struct kftp_text *text)
 {
 	/* Each byte may become two: half of the buffer holds the raw ones. */
 	char *raw = send->buf + KFTP_SEND_BUFFER - KFTP_SEND_BUFFER / 3;
@@ -170,7 +170,7 @@ static int fill_ascii(struct kftp_send *send, struct kftp_ascii *ascii,
 	send->len = kftp_ascii_send(ascii, raw, &len, send->buf,
 				    KFTP_SEND_BUFFER - KFTP_SEND_BUFFER / 3);
 	*text->pos += len;
-	cut(send, text);
+	send_cut(send, text);
 	return 0;
 }
 
@@ -200,7 +200,7 @@ int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 			return *text->skip ? -ERANGE : 0;
 		if (!*budget)
 			return -EINPROGRESS;
-		err = fill_ascii(send, ascii, text);
+		err = send_fill_ascii(send, ascii, text);
 		*budget -= min_t(size_t, *budget, *text->pos - before);
 	}
 	return err;

@@ -6,7 +6,7 @@
  *   MOVE	bytes, a bounded piece in each run
  *   FINISH	to the client: wait until it has acknowledged all
  *
- * and 226, or the code that says what went wrong. Every exit is end(). What is
+ * and 226, or the code that says what went wrong. Every exit is transfer_end(). What is
  * moved and how is the business of its kind: download.c, upload.c, listing.c.
  * A job, such as a checksum, is the same without a data connection: MOVE only.
  */
@@ -47,7 +47,7 @@ int kftp_transfer_init(struct kftp_transfer *transfer,
 	return 0;
 }
 
-static bool is_job(const struct kftp_transfer *transfer)
+static bool transfer_is_job(const struct kftp_transfer *transfer)
 {
 	return transfer->ops->direction == KFTP_DIRECTION_NONE;
 }
@@ -60,7 +60,7 @@ static bool is_job(const struct kftp_transfer *transfer)
 void kftp_transfer_start(struct kftp_session *session,
 			 struct kftp_transfer *transfer)
 {
-	if (is_job(transfer))
+	if (transfer_is_job(transfer))
 		transfer->state = KFTP_TRANSFER_MOVE;
 	spin_lock(&session->lock);
 	session->transfer = transfer;
@@ -71,16 +71,16 @@ void kftp_transfer_start(struct kftp_session *session,
 }
 
 /* What counts of a transfer: bytes that have gone over its connection. */
-static u64 bytes_of(struct kftp_transfer *transfer)
+static u64 transfer_bytes(struct kftp_transfer *transfer)
 {
 	return transfer->ops->bytes ? transfer->ops->bytes(transfer) : transfer->done;
 }
 
-static void count(struct kftp_session *session, struct kftp_transfer *transfer,
-		  bool whole)
+static void transfer_count(struct kftp_session *session, struct kftp_transfer *transfer,
+			   bool whole)
 {
 	struct kftp_stats *stats = &session->kn->stats;
-	u64 bytes = bytes_of(transfer);
+	u64 bytes = transfer_bytes(transfer);
 
 	switch (transfer->ops->direction) {
 	case KFTP_DIRECTION_SEND:
@@ -99,12 +99,12 @@ static void count(struct kftp_session *session, struct kftp_transfer *transfer,
 		atomic64_add(whole, &stats->listings);
 		break;
 	}
-	if (!whole && !is_job(transfer))
+	if (!whole && !transfer_is_job(transfer))
 		atomic64_inc(&stats->failed);
 }
 
-static void report(struct kftp_session *session, struct kftp_transfer *transfer,
-		   int code, const char *reason)
+static void transfer_report(struct kftp_session *session, struct kftp_transfer *transfer,
+			    int code, const char *reason)
 {
 	struct kftp_event event = {
 		.type = KFTP_EVENT_TYPE_TRANSFER,
@@ -114,13 +114,13 @@ static void report(struct kftp_session *session, struct kftp_transfer *transfer,
 		.peer = &session->peer,
 		.direction = transfer->ops->direction,
 		.file = transfer->path,
-		.bytes = bytes_of(transfer),
+		.bytes = transfer_bytes(transfer),
 		.duration = jiffies64_to_msecs(jiffies - transfer->started),
 		.reply = code,
 		.reason = reason,
 	};
 
-	if (!is_job(transfer))
+	if (!transfer_is_job(transfer))
 		kftp_event_report(&session->kn->events, &event);
 }
 
@@ -131,7 +131,7 @@ static void report(struct kftp_session *session, struct kftp_transfer *transfer,
  *
  * @code: 0 where it ended well: 226, or what its kind replies
  */
-static void end(struct kftp_session *session, int code, const char *text)
+static void transfer_end(struct kftp_session *session, int code, const char *text)
 {
 	struct kftp_transfer *transfer = session->transfer;
 	char *path = transfer->path;
@@ -143,12 +143,12 @@ static void end(struct kftp_session *session, int code, const char *text)
 	session->transfer = NULL;
 	spin_unlock(&session->lock);
 	atomic_dec(&session->kn->stats.transfers);
-	if (!is_job(transfer)) {
+	if (!transfer_is_job(transfer)) {
 		kftp_data_close(&session->data, !whole);
 		if (transfer->state != KFTP_TRANSFER_CONNECT)
 			kftp_limit_end(session, transfer->ops->direction);
 	}
-	count(session, transfer, whole);
+	transfer_count(session, transfer, whole);
 	session->active = jiffies;
 	if (whole && transfer->ops->reply)
 		code = transfer->ops->reply(session, transfer);
@@ -156,9 +156,9 @@ static void end(struct kftp_session *session, int code, const char *text)
 		transfer->ops->leave(session, transfer);
 	note = transfer->note;
 	trace_kftp_transfer_end(session->id, transfer->ops->direction,
-				bytes_of(transfer), code ?: 226);
-	report(session, transfer, code ?: 226, text);
-	transfer->ops->release(session, transfer, whole);
+				transfer_bytes(transfer), code ?: 226);
+	transfer_report(session, transfer, code ?: 226, text);
+	transfer->ops->release(transfer);
 	if (!code)
 		kftp_control_text(&session->control, 226, complete, strlen(complete));
 	else if (text)
@@ -168,13 +168,13 @@ static void end(struct kftp_session *session, int code, const char *text)
 	kfree(note);
 }
 
-static void fail(struct kftp_session *session, int err)
+static void transfer_fail(struct kftp_session *session, int err)
 {
-	end(session, kftp_error_code_moving(err), kftp_error_text(err));
+	transfer_end(session, kftp_error_code_moving(err), kftp_error_text(err));
 }
 
-static void announce(struct kftp_session *session,
-		     struct kftp_transfer *transfer)
+static void transfer_announce(struct kftp_session *session,
+			      struct kftp_transfer *transfer)
 {
 	const char *type = transfer->ascii ? "ASCII" : "BINARY";
 	const char *name = kftp_path_name(transfer->path);
@@ -202,7 +202,7 @@ static void announce(struct kftp_session *session,
 }
 
 /* Returns 0 if MOVE comes next, -EAGAIN if the transfer waits or has ended. */
-static int connect(struct kftp_session *session, struct kftp_transfer *transfer)
+static int transfer_connect(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	int err;
 
@@ -211,63 +211,63 @@ static int connect(struct kftp_session *session, struct kftp_transfer *transfer)
 	if (err == -EINPROGRESS)
 		return -EAGAIN;
 	if (err) {
-		end(session, 425, kftp_error_text(err));
+		transfer_end(session, 425, kftp_error_text(err));
 		return -EAGAIN;
 	}
 	if (transfer->ops->open)
 		err = kftp_file_error(transfer->ops->open(session, transfer));
 	if (err) {
-		end(session, kftp_error_code_making(err), kftp_error_text(err));
+		transfer_end(session, kftp_error_code_making(err), kftp_error_text(err));
 		return -EAGAIN;
 	}
 	kftp_limit_begin(session, transfer->ops->direction);
-	announce(session, transfer);
+	transfer_announce(session, transfer);
 	transfer->state = KFTP_TRANSFER_MOVE;
 	transfer->moved = jiffies;
 	return 0;
 }
 
-static bool sends(const struct kftp_transfer *transfer)
+static bool transfer_sends(const struct kftp_transfer *transfer)
 {
 	return transfer->ops->direction == KFTP_DIRECTION_SEND ||
 	       transfer->ops->direction == KFTP_DIRECTION_LIST;
 }
 
 /* The clock of a stalled transfer begins anew. */
-static void note_progress(struct kftp_session *session,
-			  struct kftp_transfer *transfer)
+static void transfer_progress(struct kftp_session *session,
+			      struct kftp_transfer *transfer)
 {
 	transfer->moved = jiffies;
 	session->active = jiffies;
-	if (sends(transfer))
+	if (transfer_sends(transfer))
 		transfer->acked = kftp_socket_acked(session->data.sock);
 }
 
 /* A client that takes its bytes slowly shows it by what it acknowledges. */
-static bool goes_on(struct kftp_session *session, struct kftp_transfer *transfer)
+static bool transfer_goes_on(struct kftp_session *session, struct kftp_transfer *transfer)
 {
-	if (transfer->state == KFTP_TRANSFER_CONNECT || !sends(transfer) ||
+	if (transfer->state == KFTP_TRANSFER_CONNECT || !transfer_sends(transfer) ||
 	    kftp_socket_acked(session->data.sock) == transfer->acked)
 		return false;
-	note_progress(session, transfer);
+	transfer_progress(session, transfer);
 	return true;
 }
 
-static bool is_file(const struct kftp_transfer *transfer)
+static bool transfer_is_file(const struct kftp_transfer *transfer)
 {
 	return transfer->ops->direction == KFTP_DIRECTION_SEND ||
 	       transfer->ops->direction == KFTP_DIRECTION_RECEIVE;
 }
 
-static int move(struct kftp_session *session, struct kftp_transfer *transfer)
+static int transfer_move(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	size_t budget = KFTP_TRANSFER_BUDGET, given;
 	u8 direction = transfer->ops->direction;
 	int err, over = 0;
 
 	transfer->resume = 0;
-	if (is_file(transfer))
-		budget = kftp_limit_ask(session, direction, bytes_of(transfer),
+	if (transfer_is_file(transfer))
+		budget = kftp_limit_ask(session, direction, transfer_bytes(transfer),
 					budget, &transfer->resume);
 	if (!budget)
 		return -EAGAIN;
@@ -278,9 +278,9 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer)
 		transfer->moved = jiffies;
 	if (budget == given)
 		return err;
-	note_progress(session, transfer);
-	if (is_file(transfer))
-		over = kftp_limit_moved(session, direction, bytes_of(transfer),
+	transfer_progress(session, transfer);
+	if (transfer_is_file(transfer))
+		over = kftp_limit_moved(session, direction, transfer_bytes(transfer),
 					given - budget);
 	return over ?: err;
 }
@@ -289,54 +289,54 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer)
  * Returns 0 if FINISH comes next, -EINPROGRESS if there is more to move, -EAGAIN
  * if the transfer waits or has ended.
  */
-static int move_on(struct kftp_session *session, struct kftp_transfer *transfer)
+static int transfer_move_on(struct kftp_session *session, struct kftp_transfer *transfer)
 {
-	int err = move(session, transfer);
+	int err = transfer_move(session, transfer);
 
 	if (err == -EINPROGRESS || err == -EAGAIN)
 		return err;
 	if (!err && transfer->ops->complete)
 		err = kftp_file_error(transfer->ops->complete(session, transfer));
 	if (err) {
-		fail(session, err);
+		transfer_fail(session, err);
 		return -EAGAIN;
 	}
-	if (is_job(transfer) || transfer->ops->direction == KFTP_DIRECTION_RECEIVE) {
-		end(session, 0, NULL);
+	if (transfer_is_job(transfer) || transfer->ops->direction == KFTP_DIRECTION_RECEIVE) {
+		transfer_end(session, 0, NULL);
 		return -EAGAIN;
 	}
 	kftp_send_finish(session->data.sock);
 	transfer->state = KFTP_TRANSFER_FINISH;
-	note_progress(session, transfer);
+	transfer_progress(session, transfer);
 	return 0;
 }
 
-static void finish(struct kftp_session *session)
+static void transfer_finish(struct kftp_session *session)
 {
 	int err = kftp_send_finished(session->data.sock);
 
 	if (err == -EAGAIN)
 		return;
 	if (err)
-		fail(session, err);
+		transfer_fail(session, err);
 	else
-		end(session, 0, NULL);
+		transfer_end(session, 0, NULL);
 }
 
 /* Says what the client did not do in time. */
-static void check_deadline(struct kftp_session *session,
-			   struct kftp_transfer *transfer)
+static void transfer_check_deadline(struct kftp_session *session,
+				    struct kftp_transfer *transfer)
 {
-	if (is_job(transfer) ||
+	if (transfer_is_job(transfer) ||
 	    time_before(jiffies, kftp_transfer_deadline(session)) ||
-	    goes_on(session, transfer))
+	    transfer_goes_on(session, transfer))
 		return;
 	if (transfer->state != KFTP_TRANSFER_CONNECT)
-		fail(session, -ETIMEDOUT);
+		transfer_fail(session, -ETIMEDOUT);
 	else if (session->data.mode == KFTP_DATA_PASSIVE)
-		end(session, 425, "No connection came to the passive port in time.");
+		transfer_end(session, 425, "No connection came to the passive port in time.");
 	else
-		end(session, 425, "Cannot connect to the client's port: timed out.");
+		transfer_end(session, 425, "Cannot connect to the client's port: timed out.");
 }
 
 /**
@@ -352,13 +352,13 @@ bool kftp_transfer_run(struct kftp_session *session)
 	int err = 0;
 
 	if (transfer->state == KFTP_TRANSFER_CONNECT)
-		err = connect(session, transfer);
+		err = transfer_connect(session, transfer);
 	if (!err && transfer->state == KFTP_TRANSFER_MOVE)
-		err = move_on(session, transfer);
+		err = transfer_move_on(session, transfer);
 	if (!err)
-		finish(session);
+		transfer_finish(session);
 	if (session->transfer)
-		check_deadline(session, transfer);
+		transfer_check_deadline(session, transfer);
 	return err == -EINPROGRESS;
 }
 
@@ -369,7 +369,7 @@ bool kftp_transfer_run(struct kftp_session *session)
  */
 void kftp_transfer_abort(struct kftp_session *session, const char *reason)
 {
-	end(session, 426, reason);
+	transfer_end(session, 426, reason);
 }
 
 /**

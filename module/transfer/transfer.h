@@ -24,7 +24,7 @@ enum kftp_transfer_state {
  * @leave: optional: it has broken: settles what stays of it, and sets @note
  * @reply: optional: gives the last reply after success and returns its code;
  *	   without it the reply is 226
- * @release: gives back all that it holds, and the transfer; @whole: it ended well
+ * @release: gives back all that it holds, and the transfer
  */
 struct kftp_transfer_ops {
 	u8 direction;
@@ -39,8 +39,7 @@ struct kftp_transfer_ops {
 	void (*leave)(struct kftp_session *session,
 		      struct kftp_transfer *transfer);
 	int (*reply)(struct kftp_session *session, struct kftp_transfer *transfer);
-	void (*release)(struct kftp_session *session,
-			struct kftp_transfer *transfer, bool whole);
+	void (*release)(struct kftp_transfer *transfer);
 };
 
 /**

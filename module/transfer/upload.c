@@ -52,8 +52,8 @@ static struct kftp_upload *upload_of(struct kftp_transfer *transfer)
  * Who may not overwrite goes on at the end of a file, or behind. A partial is no
  * file of that name yet.
  */
-static int check_begin(const struct kftp_session *session,
-		       const struct kftp_upload *upload)
+static int upload_check_begin(const struct kftp_session *session,
+			      const struct kftp_upload *upload)
 {
 	const struct kftp_draft *draft = &upload->draft;
 	loff_t size;
@@ -67,22 +67,22 @@ static int check_begin(const struct kftp_session *session,
 }
 
 /* Who may not write makes no file. */
-static int open_flags(const struct kftp_session *session,
-		      const struct kftp_upload *upload)
+static int upload_flags(const struct kftp_session *session,
+			const struct kftp_upload *upload)
 {
 	int flags = upload->flags | (upload->skip ? O_RDWR : O_WRONLY);
 
 	return session->rights & KFTP_RIGHT_WRITE ? flags | O_CREAT : flags;
 }
 
-static int open_path(struct kftp_session *session, struct kftp_upload *upload,
-		     const char *path)
+static int upload_open_path(struct kftp_session *session, struct kftp_upload *upload,
+			    const char *path)
 {
 	struct kftp_draft *draft = &upload->draft;
 	int err;
 
 	err = kftp_draft_open(draft, &session->root, path,
-			      open_flags(session, upload),
+			      upload_flags(session, upload),
 			      0666 & ~session->umask,
 			      session->options & KFTP_OPTION_ATOMIC_UPLOADS);
 	if (err)
@@ -93,7 +93,7 @@ static int open_path(struct kftp_session *session, struct kftp_upload *upload,
 		err = upload->pos;
 	/* In TYPE A the place is found later. */
 	else if (!upload->skip)
-		err = check_begin(session, upload);
+		err = upload_check_begin(session, upload);
 	if (err) {
 		kftp_draft_close(draft);
 		return err;
@@ -103,17 +103,17 @@ static int open_path(struct kftp_session *session, struct kftp_upload *upload,
 }
 
 /* The file is not touched before the data connection stands. */
-static int open(struct kftp_session *session, struct kftp_transfer *transfer)
+static int upload_open(struct kftp_session *session, struct kftp_transfer *transfer)
 {
-	return open_path(session, upload_of(transfer), transfer->path);
+	return upload_open_path(session, upload_of(transfer), transfer->path);
 }
 
 /* What STOU puts behind its prefix: a dot and the digits of a random number. */
 #define UNIQUE_LEN 9
 
 /* STOU: the path is that of the prefix until a name is found that nothing has. */
-static int open_unique(struct kftp_session *session,
-		       struct kftp_transfer *transfer)
+static int upload_open_unique(struct kftp_session *session,
+			      struct kftp_transfer *transfer)
 {
 	unsigned int tries = 0;
 	char *path;
@@ -128,7 +128,7 @@ static int open_unique(struct kftp_session *session,
 			return -ENOMEM;
 		/* Random letters may make a name that is refused. */
 		err = kftp_resolve_refuses(session, path) ? -EEXIST :
-			open_path(session, upload_of(transfer), path);
+			upload_open_path(session, upload_of(transfer), path);
 		if (err)
 			kfree(path);
 	} while (err == -EEXIST && ++tries < KFTP_UPLOAD_TRIES);
@@ -146,7 +146,7 @@ static int open_unique(struct kftp_session *session,
  * takes no bytes from the client: its rate is not for it, and it is to be done
  * before the client would count as stalled.
  */
-static int seek_ascii(struct kftp_session *session, struct kftp_upload *upload)
+static int upload_seek_ascii(struct kftp_session *session, struct kftp_upload *upload)
 {
 	struct socket *sock = session->data.sock;
 	size_t budget = KFTP_UPLOAD_SEEK;
@@ -170,11 +170,11 @@ static int seek_ascii(struct kftp_session *session, struct kftp_upload *upload)
 		budget -= min_t(size_t, budget, len);
 	}
 	memset(&upload->convert, 0, sizeof(upload->convert));
-	return check_begin(session, upload);
+	return upload_check_begin(session, upload);
 }
 
-static int move(struct kftp_session *session, struct kftp_transfer *transfer,
-		size_t *budget)
+static int upload_move(struct kftp_session *session, struct kftp_transfer *transfer,
+		       size_t *budget)
 {
 	struct kftp_upload *upload = upload_of(transfer);
 	struct file *file = upload->draft.file;
@@ -184,7 +184,7 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer,
 	if (!transfer->ascii)
 		return kftp_receive_file(sock, file, &upload->pos,
 					 &transfer->done, budget);
-	err = seek_ascii(session, upload);
+	err = upload_seek_ascii(session, upload);
 	if (err)
 		return err;
 	return kftp_receive_ascii(sock, &upload->convert, file, &upload->pos,
@@ -195,7 +195,7 @@ static int move(struct kftp_session *session, struct kftp_transfer *transfer,
  * To make a file durable may take as long as the disk takes to write it. That
  * blocks this session only (queue.c).
  */
-static int finish(struct kftp_session *session, struct kftp_transfer *transfer)
+static int upload_complete(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_upload *upload = upload_of(transfer);
 
@@ -204,7 +204,7 @@ static int finish(struct kftp_session *session, struct kftp_transfer *transfer)
 				 session->options & KFTP_OPTION_DURABLE_UPLOADS);
 }
 
-static void leave(struct kftp_session *session, struct kftp_transfer *transfer)
+static void upload_leave(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_draft *draft = &upload_of(transfer)->draft;
 	/* While there is still something to skip, no byte has come. */
@@ -225,8 +225,7 @@ static void leave(struct kftp_session *session, struct kftp_transfer *transfer)
 	}
 }
 
-static void release(struct kftp_session *session, struct kftp_transfer *transfer,
-		    bool whole)
+static void upload_release(struct kftp_transfer *transfer)
 {
 	struct kftp_upload *upload = upload_of(transfer);
 
@@ -236,16 +235,16 @@ static void release(struct kftp_session *session, struct kftp_transfer *transfer
 
 static const struct kftp_transfer_ops upload_ops = {
 	.direction = KFTP_DIRECTION_RECEIVE,
-	.open = open,
-	.move = move,
-	.complete = finish,
-	.leave = leave,
-	.release = release,
+	.open = upload_open,
+	.move = upload_move,
+	.complete = upload_complete,
+	.leave = upload_leave,
+	.release = upload_release,
 };
 
 /* The shortest name that means the file in the working directory. */
-static const char *unique_name(const struct kftp_session *session,
-			       const struct kftp_transfer *transfer)
+static const char *upload_unique_name(const struct kftp_session *session,
+				      const struct kftp_transfer *transfer)
 {
 	const char *name = kftp_path_name(transfer->path);
 	size_t dir = max_t(size_t, name - transfer->path - 1, 1);
@@ -256,33 +255,33 @@ static const char *unique_name(const struct kftp_session *session,
 }
 
 /* RFC 1123, 4.1.2.9: exactly this form. */
-static void announce_unique(struct kftp_session *session,
-			    struct kftp_transfer *transfer)
+static void upload_announce_unique(struct kftp_session *session,
+				   struct kftp_transfer *transfer)
 {
 	kftp_control_reply(&session->control, 150, "FILE: %s",
-			   unique_name(session, transfer));
+			   upload_unique_name(session, transfer));
 }
 
-static int reply_unique(struct kftp_session *session,
-			struct kftp_transfer *transfer)
+static int upload_reply_unique(struct kftp_session *session,
+			       struct kftp_transfer *transfer)
 {
 	return kftp_answer(session, 226, "Transfer complete: %s",
-			   unique_name(session, transfer));
+			   upload_unique_name(session, transfer));
 }
 
 static const struct kftp_transfer_ops unique_ops = {
 	.direction = KFTP_DIRECTION_RECEIVE,
-	.open = open_unique,
-	.announce = announce_unique,
-	.move = move,
-	.complete = finish,
-	.leave = leave,
-	.reply = reply_unique,
-	.release = release,
+	.open = upload_open_unique,
+	.announce = upload_announce_unique,
+	.move = upload_move,
+	.complete = upload_complete,
+	.leave = upload_leave,
+	.reply = upload_reply_unique,
+	.release = upload_release,
 };
 
-static int start(struct kftp_session *session, const char *path, int flags,
-		 const struct kftp_transfer_ops *ops)
+static int upload_start(struct kftp_session *session, const char *path, int flags,
+			const struct kftp_transfer_ops *ops)
 {
 	u64 begin = flags ? 0 : session->part.begin;
 	struct kftp_upload *upload;
@@ -316,7 +315,7 @@ static int start(struct kftp_session *session, const char *path, int flags,
  */
 int kftp_upload_start(struct kftp_session *session, const char *path, int flags)
 {
-	return start(session, path, flags, &upload_ops);
+	return upload_start(session, path, flags, &upload_ops);
 }
 
 /**
@@ -328,7 +327,7 @@ int kftp_upload_start(struct kftp_session *session, const char *path, int flags)
  */
 int kftp_upload_start_unique(struct kftp_session *session, const char *prefix)
 {
-	return start(session, prefix, O_EXCL, &unique_ops);
+	return upload_start(session, prefix, O_EXCL, &unique_ops);
 }
 
 /**
