@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Active mode: the server connects to the port that the client names."""
+"""Active mode: the server connects to the address and port that the client names."""
 
 import time
 
@@ -26,7 +26,7 @@ def test_comes_from_port_20(client1, server, folder, family, mode):
 
 @pytest.fixture
 def link_local(client1, server):
-    """A session of client1's over addresses that only mean something on one interface."""
+    """A session of client1 over link-local addresses, which are valid on one interface only."""
     own, client1.address6 = client1.address6, client1.link_local("eth0") + "%eth0"
     address = server.host.link_local(net.BRIDGE)
     try:
@@ -48,7 +48,7 @@ def test_link_local_addresses(link_local, folder, mode):
 
 
 def test_many_at_once_from_port_20(client1, client2, server, folder):
-    """One local port, many connections: they differ in the other end."""
+    """All connections share one local port; the remote ends differ."""
     content = Pattern(1, scale.MIB)
     folder.file("f", content)
     sessions = [server.login(host) for host in (client1, client2) * 4]
@@ -62,7 +62,7 @@ def test_many_at_once_from_port_20(client1, client2, server, folder):
 
 
 def test_same_client_port_again(ftp, folder):
-    """The connection before may still be in TIME_WAIT on either side."""
+    """The previous connection may still be in TIME_WAIT at either end."""
     folder.file("f", b"again")
     with ftp.host.listen() as listener:
         address, port = listener.getsockname()
@@ -128,7 +128,7 @@ ARGUMENTS = [
 def test_arguments(ftp):
     taken = [row for row in ARGUMENTS if row[1] == 200]
     refused = [row for row in ARGUMENTS if row[1] != 200]
-    # What was refused has set nothing up.
+    # A refused command must not set up a data connection.
     ftp.expect_each(refused, after=("LIST", 425))
     ftp.expect_each(taken)
 
@@ -153,8 +153,8 @@ def test_arguments_ipv6(client1, server):
         ftp.expect_each(ARGUMENTS_IPV6)
 
 
-def test_nobody_is_called_for_a_third_party(ftp, client2):
-    """After a refused PORT no connection leaves the server."""
+def test_refused_port_makes_no_connection(ftp, client2):
+    """After a refused PORT the server connects to nobody."""
     with client2.listen(port=25601) as victim:
         ftp.expect(500, "PORT 10,9,0,12,100,1")
         ftp.expect(425, "LIST")
@@ -165,7 +165,7 @@ def test_nobody_is_called_for_a_third_party(ftp, client2):
 
 @pytest.mark.parametrize("family, own", [(4, 1), (6, 2)])
 def test_522_names_the_protocol(client1, server, family, own):
-    """RFC 2428, 2: in parentheses what can be used, which is what the control connection has."""
+    """RFC 2428, 2: the reply lists in parentheses the usable protocol, which is that of the control connection."""
     with server.login(client1, family) as ftp:
         for line in (f"EPRT |{3 - own}|{client1.address(10 - family)}|1024|", "EPRT |3|x|1024|",
                      f"EPSV {3 - own}", "EPSV 3"):
@@ -174,7 +174,7 @@ def test_522_names_the_protocol(client1, server, family, own):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_epsv_all_forbids_the_others(client1, server, folder, family):
-    """RFC 2428, 4: whatever stands behind them."""
+    """RFC 2428, 4: the other commands are refused, whatever their argument is."""
     folder.file("f", b"only EPSV")
     lines = ["PORT 10,9,0,11,7,208", "PORT 10,9,0,12,7,208", "PORT x",
              "EPRT |1|10.9.0.11|2000|", "EPRT |2|fd00:9::11|2000|", "EPRT |3|x|2000|", "EPRT x",
@@ -195,20 +195,20 @@ def test_refused_connection(ftp):
 
 
 def test_unanswered_connection(ftp, server):
-    """SYNs into nothing: 425 when the time is up, and not before."""
+    """Nobody answers the SYNs: 425 after the time limit, and not before."""
     with server.settings(connect_timeout=3), ftp.host.listen() as listener:
         port = listener.getsockname()[1]
         with ftp.host.dropping(f"in tcp dport {port}"):
             ftp.expect(200, f"PORT {ftp.port_argument(ftp.host.address4, port)}")
             begin = time.monotonic()
             ftp.expect(425, "LIST")
-            # The configuration has another time (server.py).
+            # In the configuration the limit is longer (server.py).
             assert 2 <= time.monotonic() - begin < scale.seconds(15)
     ftp.expect(200, "NOOP")
 
 
 def test_abort_while_connecting(ftp, server):
-    """At once: the client does not wait until the time for connecting is up."""
+    """ABOR acts at once: the client need not wait until the time limit for connecting is over."""
     with server.settings(connect_timeout=600), ftp.host.listen() as listener:
         port = listener.getsockname()[1]
         with ftp.host.dropping(f"in tcp dport {port}"):
@@ -221,7 +221,7 @@ def test_abort_while_connecting(ftp, server):
 
 
 def test_control_closes_while_connecting(ftp, server):
-    """A session that ends while it dials leaves no socket behind."""
+    """A session that ends while it connects leaves no socket."""
     with server.settings(connect_timeout=30), ftp.host.listen() as listener:
         port = listener.getsockname()[1]
         with ftp.host.dropping(f"in tcp dport {port}"):
@@ -235,7 +235,7 @@ def test_control_closes_while_connecting(ftp, server):
 
 
 def test_uploads_from_port_20_at_once(client1, server, folder):
-    """Several sessions of one client, active and passive, each its own content."""
+    """Several sessions of one client upload in active and passive mode, each with its own content."""
 
     def upload(n):
         with server.login(client1) as ftp:

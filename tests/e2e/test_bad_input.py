@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What no client should send. The session survives it, or ends with a clear word; the others never notice."""
+"""Input that no client should send. The session survives it or ends with a clear reply; other sessions go on."""
 
 import os
 import random
@@ -15,8 +15,8 @@ from ftpraw import DM, DO, DONT, IAC, IP, WILL, WONT
 LIMIT = 4096
 
 
-def both(test):
-    """Once before the login, where kftpd reads, and once behind it, where the module does."""
+def before_and_after_login(test):
+    """Run a test before the login, where kftpd reads the commands, and after it, where the module does."""
     return pytest.mark.parametrize("login", [False, True], ids=["kftpd", "module"])(test)
 
 
@@ -38,7 +38,7 @@ def alive(ftp):
     ftp.expect(200, "NOOP")
 
 
-@both
+@before_and_after_login
 def test_longest_line(session, login):
     ftp = session(login)
     ftp.send(b"NOOP " + b"x" * (LIMIT - 7) + b"\r\n")
@@ -46,10 +46,10 @@ def test_longest_line(session, login):
     alive(ftp)
 
 
-@both
+@before_and_after_login
 @pytest.mark.parametrize("size", [LIMIT + 1, LIMIT + 2, 2 * LIMIT, 2 * LIMIT + 1, 100_000])
 def test_line_too_long(session, login, size):
-    """Thrown away to its end, and answered once."""
+    """It is discarded up to its end, and gets a single reply."""
     ftp = session(login)
     ftp.send(b"NOOP " + b"x" * (size - 7) + b"\r\nSYST\r\n")
     ftp.expect(500)
@@ -57,9 +57,9 @@ def test_line_too_long(session, login, size):
     alive(ftp)
 
 
-@both
+@before_and_after_login
 def test_line_without_end(session, login):
-    """A megabyte without a line end costs no memory; its end is answered once."""
+    """A megabyte without a line end is discarded. The line end gets a single reply."""
     ftp = session(login)
     for _ in range(16):
         ftp.send(b"A" * 65536)
@@ -70,9 +70,9 @@ def test_line_without_end(session, login):
 
 
 @pytest.mark.long
-@both
+@before_and_after_login
 def test_lines_without_end_cost_no_memory(session, login):
-    """Thirty-two clients of two megabytes each: neither the module nor the daemon keeps any of it."""
+    """Each of 32 clients sends two megabytes: neither the module nor the daemon keeps them in memory."""
     clients = [session(login) for _ in range(32)]
     before = memory.all_but_files()
     for ftp in clients:
@@ -81,7 +81,7 @@ def test_lines_without_end_cost_no_memory(session, login):
     def taken():
         return all(net.is_received(ftp.socket) for ftp in clients) and \
             not any(rx for port, *_, rx in net.tcp_sockets() if port == 21)
-    net.until(taken, "all has been read")
+    net.until(taken, "the server has read everything")
     grown = memory.all_but_files() - before
     assert grown < 8 * scale.MIB, f"{grown >> 20} MiB"
     for ftp in clients:
@@ -89,7 +89,7 @@ def test_lines_without_end_cost_no_memory(session, login):
         ftp.expect(500)
 
 
-@both
+@before_and_after_login
 def test_nul_and_cr_in_a_line(session, login):
     ftp = session(login)
     for line in (b"SYST\0\r\n", b"\0SYST\r\n", b"SY\0ST\r\n", b"SYST \r x\r\n", b"SYST\r\r\n",
@@ -99,7 +99,7 @@ def test_nul_and_cr_in_a_line(session, login):
     alive(ftp)
 
 
-@both
+@before_and_after_login
 def test_unknown_verbs(session, login):
     ftp = session(login)
     for line in (b"", b" ", b" SYST", b"\t", b"FROB", b"FROBNICATE x", b"12345", b"SYST/", b"SYST\t",
@@ -109,16 +109,16 @@ def test_unknown_verbs(session, login):
     alive(ftp)
 
 
-@both
+@before_and_after_login
 def test_bare_lf(session, login):
     ftp = session(login)
     ftp.send(b"NOOP\nSYST\n\nNOOP\r\n")
     assert [ftp.reply().code for _ in range(4)] == [200, 215, 500, 200]
 
 
-@both
+@before_and_after_login
 def test_telnet_negotiation(session, login):
-    """RFC 854: each offer and each demand is refused, and the command between is heard."""
+    """RFC 854: each WILL and each DO is refused. The command between them is executed."""
     ftp = session(login)
     ftp.send(IAC + WILL + b"\x01" + b"NO" + IAC + DO + b"\x03" + b"OP\r\n")
     got = ftpraw.read_exactly(ftp.socket, 6)
@@ -128,7 +128,7 @@ def test_telnet_negotiation(session, login):
     ftp.expect(200)
 
 
-@both
+@before_and_after_login
 def test_telnet_commands_inside_a_line(session, login):
     ftp = session(login)
     for command in (IP, DM, b"\xf1", b"\xf3", b"\xf5", b"\xf6", b"\xf9"):
@@ -140,7 +140,7 @@ def test_telnet_commands_inside_a_line(session, login):
     ftp.expect(200)
 
 
-@both
+@before_and_after_login
 def test_telnet_byte_by_byte(session, login):
     ftp = session(login)
     for byte in IAC + WILL + b"\x01" + b"NOOP\r\n":
@@ -149,22 +149,22 @@ def test_telnet_byte_by_byte(session, login):
     ftp.expect(200)
 
 
-@both
+@before_and_after_login
 def test_flood_of_telnet_demands(session, login):
-    """Refusals to a client that doesn't read them don't pile up without end."""
+    """A client that does not read the refusals can't make them pile up without limit."""
     ftp = session(login)
     ftp.socket.settimeout(1)
-    # The client has to wait, or loses its session, before more is said than sockets hold.
+    # The client must block or lose its session before the server has sent more than the sockets hold.
     with pytest.raises((TimeoutError, ConnectionError)):
         for _ in range(2000):
             ftp.socket.send((IAC + WILL + b"\x01") * 10_000)
     ftpraw.reset(ftp.socket)
 
 
-@both
+@before_and_after_login
 @pytest.mark.parametrize("seed", range(4))
 def test_noise(session, login, seed):
-    """Random bytes, then a line end: the session hears the next command."""
+    """Random bytes, then a line end: the session still executes the next command."""
     ftp = session(login)
     noise = random.Random(seed).randbytes(20_000).replace(b"\n", b"")
     ftp.send(noise + b"\r\n\r\nSYST\r\n")
@@ -175,7 +175,7 @@ def test_noise(session, login, seed):
         found += piece
 
 
-@both
+@before_and_after_login
 def test_noise_in_lines(session, login):
     ftp = session(login)
     generator = random.Random(1)
@@ -190,7 +190,7 @@ def test_noise_in_lines(session, login):
     alive(ftp)
 
 
-@both
+@before_and_after_login
 def test_client_hangs_up_inside_a_line(session, login, server):
     for how in ("close", "reset", "shutdown"):
         ftp = session(login)
@@ -204,8 +204,8 @@ def test_client_hangs_up_inside_a_line(session, login, server):
     server.no_sessions()
 
 
-def test_half_close_gets_its_answers(ftp):
-    """printf '...' | nc: what was sent before the end of the stream is answered."""
+def test_commands_before_a_half_close_are_answered(ftp):
+    """printf '...' | nc: the server answers the commands that it received before the end of the stream."""
     ftp.send(b"SYST\r\nPWD\r\nNOOP\r\n")
     ftp.socket.shutdown(1)
     assert [ftp.reply().code for _ in range(3)] == [215, 257, 200]
@@ -220,7 +220,7 @@ def test_urgent_data_alone(ftp):
 
 
 def test_paths_with_every_byte(ftp, folder):
-    """No byte in a name upsets the server."""
+    """The server copes with every byte in a name."""
     for byte in range(1, 256):
         if byte in b"\r\n":
             continue
@@ -231,7 +231,7 @@ def test_paths_with_every_byte(ftp, folder):
 
 
 def test_binary_on_the_data_connection_of_a_listing(ftp, folder):
-    """A client that sends where it should read."""
+    """A client sends data on a connection on which it should only receive."""
     folder.file("f", b"x")
     with ftp.data() as data:
         data.write(b"garbage" * 1000)
@@ -243,7 +243,7 @@ def test_binary_on_the_data_connection_of_a_listing(ftp, folder):
 
 def test_numbers_at_their_edges(ftp, folder):
     folder.file("f", b"0123456789")
-    # The offsets of files have 63 bits.
+    # File offsets have 63 bits.
     ftp.expect_each([(f"REST {2**63 - 1}", 350), (f"REST {2**63}", 501), (f"REST {2**64 - 1}", 501),
                      (f"REST {2**64}", 501), (f"ALLO {2**64}", 501), ("REST 0x10", 501),
                      ("REST 1e3", 501), ("REST  5", 501), ("REST 5 ", 501), ("REST +5", 501)])
@@ -259,7 +259,7 @@ def test_numbers_at_their_edges(ftp, folder):
 
 
 def test_no_answer_leaks_the_real_path(ftp, folder):
-    """Each reply of each test is held to that: ftpraw.py."""
+    """ftpraw.py checks every reply of every test for this. Here are the replies with the most text."""
     (folder / "link").symlink_to("/etc/shadow")
     for line in ("PWD", "STAT", "STAT .", "CWD missing", "RETR missing", "SIZE missing", "MKD /a/b/c",
                  "RETR link", "MLST link", "RMD /", "HELP", "FEAT"):
@@ -270,12 +270,12 @@ def test_no_answer_leaks_the_real_path(ftp, folder):
 @pytest.mark.parametrize("line", [b"550 /srv/kftp-e2e/alice/f: no.", b"550 Errno 13.", b"451 error -5 of the disk.",
                                   b"451 Error: 28", b"550 00000000deadbeef", b"211 ffff888012345678.",
                                   b"550-One\r\n errno=2\r\n550 Two."])
-def test_what_a_leak_is(line):
+def test_leaks_are_detected(line):
     with pytest.raises(AssertionError):
         ftpraw.check_no_leak(line + b"\r\n")
 
 
-def test_what_no_leak_is():
+def test_harmless_replies_are_not_leaks():
     for line in (b"550 No such file or directory.", b"226 Transfer complete.", b'257 "/errnoodle"',
                  b"550 The file system reports an error."):
         ftpraw.check_no_leak(line + b"\r\n")

@@ -23,14 +23,14 @@ def big():
 
 @pytest.fixture(scope="module")
 def huge():
-    """Data at both ends and around 4 GiB, where 32 bits end."""
+    """Data at both ends and around 4 GiB, the limit of 32 bits."""
     four = 4 * scale.GIB
     return Sparse(HUGE, {0: b"the beginning", four - 8: b"across the border", HUGE - 7: b"the end"})
 
 
 @pytest.mark.deadline(200)
 def test_download(client1, server, folder, big):
-    """curl into a pipe, compared as it comes."""
+    """Compare the output of curl while it arrives."""
     folder.file("big", big)
     url = clients.Job(folder.name, "passive").url("big")
     with client1.popen(["curl", "-sS", url], stdin=subprocess.DEVNULL,
@@ -41,8 +41,8 @@ def test_download(client1, server, folder, big):
 
 
 @pytest.mark.deadline(200)
-def test_active(client1, server, folder, big):
-    """By hand, down and up again."""
+def test_active_download_and_upload(client1, server, folder, big):
+    """Download and upload, without a real client."""
     folder.file("big", big)
     room = shutil.disk_usage(folder.path).free
     if room < BIG + 100 * scale.MIB:
@@ -86,7 +86,7 @@ def test_sizes_beyond_four_gib(ftp, folder, huge):
 
 @pytest.mark.parametrize("family, mode", [(4, "EPSV"), (4, "PORT"), (6, "EPSV"), (6, "EPRT")])
 def test_download_from_beyond_four_gib(client1, server, cleanup, folder, huge, family, mode):
-    """REST around the border of 32 bits, to the end where that is near, broken off where not."""
+    """REST around the limit of 32 bits. The test reads to the end if that is near, and aborts otherwise."""
     folder.file("huge", huge)
     ftp = cleanup.enter_context(server.login(client1, family))
     ftp.expect(250, f"CWD {folder.name}")
@@ -102,7 +102,7 @@ def test_download_from_beyond_four_gib(client1, server, cleanup, folder, huge, f
             ftp.expect(426)
 
 
-# What each client says to go on with "huge" at a byte.
+# The command line with which each client continues "huge" at an offset.
 CONTINUES = {
     "curl -C": (lambda job, local, at: ["curl", "-sS", "-C", str(at), "-o", local, job.url("huge")]),
     "curl -r": (lambda job, local, at: ["curl", "-sS", "-r", f"{at}-", "-o", local, job.url("huge")]),
@@ -114,7 +114,7 @@ CONTINUES = {
 @pytest.mark.parametrize("client", [
     client if client == "curl -C" else pytest.param(client, marks=pytest.mark.long) for client in CONTINUES])
 def test_clients_download_from_beyond_four_gib(client1, server, folder, huge, client, tmp_path):
-    """They go on behind what they have, or get that part only; the offset is behind the border of 32 bits."""
+    """A client continues a file or downloads only its end; the offset is beyond 32 bits."""
     folder.file("huge", huge)
     at = HUGE - 3 * scale.MIB - 1
     local = folder.path / "local"
@@ -132,7 +132,7 @@ def test_clients_download_from_beyond_four_gib(client1, server, folder, huge, cl
 
 
 def test_resume_upload_beyond_four_gib(client1, server, folder, huge, tmp_path):
-    """curl -C continues a file where the server's ends."""
+    """curl -C continues the file at the end of the server's part."""
     part = HUGE - 3 * scale.MIB
     huge.write(tmp_path / "huge")
     os.truncate(huge_part := folder.file("huge", huge), part)
@@ -156,7 +156,7 @@ def test_append_beyond_four_gib(ftp, folder, huge):
 
 
 def test_upload_to_an_offset_beyond_the_file_system(ftp, folder):
-    """ext4 ends at 16 TiB: an error of the write, not of the server."""
+    """ext4 ends at 16 TiB. The write fails; the server and the session go on."""
     with ftp.data() as data:
         ftp.expect(350, f"REST {2**50}")
         reply = ftp.command("STOR f")

@@ -22,7 +22,7 @@ EACH = pytest.mark.parametrize("browser", BROWSERS)
 @pytest.mark.parametrize("family, mode, browser", [
     (family, mode, browser) for family in (4, 6) for mode in ("active", "passive") for browser in BROWSERS
     if BROWSERS[browser](clients.Job("/", mode, family))])
-def test_source(client1, server, folder, browser, mode, family, tmp_path):
+def test_browser_fetches_files(client1, server, folder, browser, mode, family, tmp_path):
     job = clients.Job(folder.name, mode, family)
     for size in SIZES:
         content = Pattern(size, size)
@@ -31,8 +31,8 @@ def test_source(client1, server, folder, browser, mode, family, tmp_path):
 
 
 @EACH
-def test_page_of_a_directory(client1, server, folder, browser, tmp_path):
-    """Names, and a link of each that leads to the file."""
+def test_browser_shows_directory(client1, server, folder, browser, tmp_path):
+    """The page shows all names. Each file can be fetched by its name."""
     for name in NAMES:
         folder.file(name, name.encode())
     folder.directory("directory")
@@ -46,16 +46,16 @@ def test_page_of_a_directory(client1, server, folder, browser, tmp_path):
 
 
 @EACH
-def test_missing_page(client1, server, folder, browser, tmp_path):
+def test_browser_reports_missing_file(client1, server, folder, browser, tmp_path):
     out, status = browsers.run(client1, browser, clients.Job(folder.name), browsers.SOURCE[browser],
                        clients.Job(folder.name).url("missing"), tmp_path)
-    # w3m ends with 0 all the same.
+    # The exit status of w3m is 0 in any case.
     assert (status != 0 or browser == "w3m") and b"\n" not in out.strip()
 
 
 @EACH
-def test_anonymous(client1, server, browser, tmp_path):
-    """Without a name in the URL."""
+def test_browser_logs_in_as_guest(client1, server, browser, tmp_path):
+    """The URL has no user name."""
     (server.pub / "page").write_bytes(b"for all\n")
     job = clients.Job("/")
     out, status = browsers.run(client1, browser, job, browsers.SOURCE[browser], f"ftp://{net.SERVER4}/page", tmp_path)
@@ -65,13 +65,13 @@ def test_anonymous(client1, server, browser, tmp_path):
 
 @pytest.mark.parametrize("mode", ["active", "passive"])
 def test_apt(client1, server, folder, mode, tmp_path):
-    """A repository behind apt's ftp method, which has to be switched on in Debian 12."""
+    """A repository for apt's ftp method, which Debian 12 disables by default."""
     package = apt.make_package(folder, tmp_path)
     repository = apt.Repository(client1, clients.Job(folder.name, mode), tmp_path / "apt")
     repository.get("update")
     with wire.Wire(client1) as on_wire:
         repository.get("update")
-        # The index has not changed since.
+        # apt found that the index has not changed.
         assert "SIZE" in on_wire.verbs()
         assert not any(name.endswith("/Packages") for name in on_wire.arguments("RETR"))
     repository.get("download", apt.PACKAGE)

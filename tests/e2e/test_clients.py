@@ -19,14 +19,14 @@ NAMES = ["with space", "quo'te", 'dou"ble', "ünïcödé 漢字", "-dash", "x" *
 EACH = pytest.mark.parametrize("client", clients.CLIENTS)
 
 
-# What an old client uses of active mode, PORT and EPRT, and of IPv6.
+# The combinations that test active mode, PORT and EPRT, and IPv6 with old clients.
 ALSO_IN_DEBUG = {(4, "active", "inetutils"), (4, "active", "lftp"), (6, "active", "tnftp"), (6, "passive", "wget")}
 
 
 def _every(**what):
-    """Each client with each mode and family, as far as it can; what is what it is to do.
+    """All combinations of client, mode and family that can do the given job.
 
-    In the debug kernel, where it takes long to start a program, only curl in all ways.
+    The debug kernel takes long to start a program. There only curl runs in all combinations.
     """
     return pytest.mark.parametrize("family, mode, client", [
         (family, mode, client) for family in (4, 6) for mode in ("active", "passive")
@@ -63,13 +63,13 @@ def test_put(client1, server, folder, client, mode, family, tmp_path):
 @EACH
 @pytest.mark.deadline(120)
 def test_names(client1, server, folder, client, tmp_path):
-    """Names that need quoting, there and back."""
+    """Names that need quotes, for upload and download."""
     names = NAMES
     if client in ("ncftp", "ncftp_shell"):
-        # They take what begins with a dash for options, wherever it stands.
+        # They take a word that begins with a dash for an option, at any place.
         names = [n for n in names if n != "-dash"]
     if client in ("tnftp", "inetutils", "ftp_ssl", "ange_ftp"):
-        # Their lines of commands are short.
+        # They accept short command lines only.
         names = [n for n in names if len(n) < 100]
     get = clients.Job(folder.name, "passive")
     for n, name in enumerate(names):
@@ -92,7 +92,7 @@ def test_names(client1, server, folder, client, tmp_path):
 
 @pytest.fixture
 def quoted_home(server, folder):
-    """Where a user's session begins: it has double quotes in its name, which PWD has to double."""
+    """The home of a user, in which the session begins. Its name has double quotes, which PWD has to double."""
     home = folder.directory('d "q"')
     server_module.run("usermod", "-d", home, server.bob.name)
     try:
@@ -105,7 +105,7 @@ def quoted_home(server, folder):
 @pytest.mark.long
 @pytest.mark.parametrize("client", ["curl", "lftp", "ncftp_shell"])
 def test_home_with_quotes(client1, server, quoted_home, client, tmp_path):
-    """Clients that ask where they are; lftp goes on from there by whole paths."""
+    """These clients send PWD after the login. lftp then uses absolute paths."""
     below = quoted_home / "below"
     below.mkdir()
     os.chown(below, server.bob.uid, server.bob.gid)
@@ -126,8 +126,8 @@ def test_home_with_quotes(client1, server, quoted_home, client, tmp_path):
 
 
 @pytest.mark.parametrize("client", clients.possible(clients.Job("/", show=True)))
-def test_show(client1, server, folder, client, tmp_path):
-    """Each name in a directory, as the client reads it from the listing."""
+def test_client_lists_names(client1, server, folder, client, tmp_path):
+    """The client shows every name of a directory."""
     names = ["plain", "with space", "quo'te", "ünïcödé 漢字"]
     for name in names:
         folder.file(name)
@@ -137,8 +137,8 @@ def test_show(client1, server, folder, client, tmp_path):
 
 
 @EACH
-def test_missing_file_is_an_error(client1, server, folder, client, tmp_path):
-    """The client must notice: by its exit code, or where it has none, by what it prints."""
+def test_client_reports_missing_file(client1, server, folder, client, tmp_path):
+    """The client reports the error by its exit status or in its output."""
     job = clients.Job(folder.name, "passive", get=[(tmp_path / "local", "missing")])
     argv, text = clients.CLIENTS[client](job)
     done = clients.run_argv(client1, argv, tmp_path, text)
@@ -176,13 +176,13 @@ def test_resume_upload(client1, server, folder, client, tmp_path):
 
 @pytest.mark.deadline(200)
 def test_curl_in_parallel(client1, server, folder, tmp_path):
-    """One process with many connections, each with its own file."""
+    """One process with many connections, each for its own file."""
     count = scale.by_kernel(100, 30)
     argv = ["curl", "-sS", "--fail", "--parallel", "--parallel-max", str(count), "--parallel-immediate"]
     for n in range(count):
         folder.file(f"f{n}", Pattern(n, 10_000 + n))
         argv += ["-o", tmp_path / f"f{n}", clients.Job(folder.name, "passive").url(f"f{n}")]
-    # So many logins take long; the deadline is there for one that never ends.
+    # So many logins take long. The deadline of the test catches one that never ends.
     done = client1.run(argv, timeout=None)
     assert done.returncode == 0, done.stdout.decode()
     for n in range(count):
@@ -203,8 +203,8 @@ def test_curl_makes_directories_and_deletes(client1, server, folder, tmp_path):
 
 
 @pytest.mark.parametrize("client", ["tnftp", "inetutils"])
-def test_session_by_hand(client1, server, folder, client, tmp_path):
-    """What one types: directories, listings, renames, deletes, several files at once."""
+def test_interactive_session(client1, server, folder, client, tmp_path):
+    """Typical commands of an interactive user: directories, listings, renames, deletes, several files at once."""
     for name in ("one.txt", "two.txt"):
         (tmp_path / name).write_bytes(name.encode())
     script = "\n".join([
@@ -221,7 +221,7 @@ def test_session_by_hand(client1, server, folder, client, tmp_path):
     assert (tmp_path / "uno.txt").read_bytes() == b"one.txt"
     assert (tmp_path / "ascii.txt").read_bytes() == b"one.txt"
     assert f'257 "{folder.name}/q""q" made.' in out
-    # tnftp has read the reply.
+    # The output shows that tnftp has understood the reply.
     assert {"tnftp": f'Remote directory: {folder.name}/q"q\n',
             "inetutils": f'257 "{folder.name}/q""q" is the working directory.'}[client] in out
     assert f'257 "{folder.name}/d"' in out
@@ -229,8 +229,8 @@ def test_session_by_hand(client1, server, folder, client, tmp_path):
     assert "two.txt" in out and "-rw-r--r--" in out
 
 
-def test_python_looks_around(client1, server, folder):
-    """ftplib's own parsing of MLSD, PWD, SIZE and the like."""
+def test_python_ftplib(client1, server, folder):
+    """ftplib understands the replies to MLSD, PWD, SIZE and others."""
     folder.file("a", b"12345")
     folder.directory("d")
     with client1:
@@ -252,8 +252,8 @@ def test_python_looks_around(client1, server, folder):
         ftp.quit()
 
 
-def test_uploads_lose_nothing(client1, server, folder, tmp_path):
-    """Many uploads by one client after the other: each is whole (curl#6149 lost a third)."""
+def test_many_uploads_are_all_complete(client1, server, folder, tmp_path):
+    """A client uploads many files, one after the other. Each is complete (curl#6149 lost a third)."""
     count = scale.by_kernel(50, 20)
     Pattern(1, 100_000).write(tmp_path / "f")
     job = clients.Job(folder.name, "passive")
@@ -267,7 +267,7 @@ def test_uploads_lose_nothing(client1, server, folder, tmp_path):
 
 
 def test_nc_and_printf(client1, server, folder):
-    """The oldest client: a line typed into a socket."""
+    """The simplest client: commands from a pipe."""
     folder.file("f", b"typed")
     done = client1.run(["nc", "-N", net.SERVER4, "21"],
                        input=b"USER alice\r\nPASS wonderland\r\nCWD " + folder.name.encode() +

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""kftpd goes and comes back, sessions stay; its configuration and limits."""
+"""Sessions go on while kftpd stops and starts; also its configuration and limits."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ from server import PAYLOAD
 
 
 def test_sessions_outlive_the_daemon(client1, client2, server, folder):
-    """A transfer that runs, one that waits and an idle session go on while there is no daemon."""
+    """A running transfer, a waiting transfer and an idle session go on without a daemon."""
     content = Pattern(1, scale.MUCH)
     folder.file("f", content)
     with server.login(client1) as busy, server.login(client2) as idle:
@@ -34,7 +34,7 @@ def test_sessions_outlive_the_daemon(client1, client2, server, folder):
             idle.expect(226)
         assert got == content.bytes()
         assert (folder / "up").read_bytes() == content.read(0, 100_000)
-        # And new transfers begin.
+        # New transfers work too.
         assert idle.retr("up") == content.read(0, 100_000)
         server.start()
         assert len(server.who()) == 2
@@ -61,13 +61,13 @@ def test_events_wait_for_the_next_daemon(client1, server, folder):
             net.until(lambda: not netlink.stats()["events_queued"], "the queue is empty")
 
 
-# More transfers than events wait in the module, and what is beyond.
+# More transfers than events fit into the module's queue.
 QUEUE = 4096
 BURST = scale.by_kernel(QUEUE + 200, 400)
 
 
 def fail_transfers(ftp, count):
-    """As many transfers that end at once, since nobody listens at the client's port."""
+    """Run transfers that fail at once, since nobody listens at the client's port."""
     host = ftp.socket.getsockname()[0].replace(".", ",")
     with ftp.host, socket.socket() as unused:
         unused.bind((ftp.socket.getsockname()[0], 0))
@@ -81,10 +81,10 @@ def fail_transfers(ftp, count):
                 ftp.expect(425)
 
 
-def test_events_that_wait_are_bounded(client1, server, folder):
-    """Nobody listens for long: the queue ends somewhere, what is lost is counted, no transfer minds.
+def test_number_of_waiting_events_is_limited(client1, server, folder):
+    """There is no daemon for a long time: the queue of events has a limit, lost events are counted, transfers go on.
 
-    The next daemon gets all that waited, however much it is, and says what was lost.
+    The next daemon gets all events that waited, and the log says how many were lost.
     """
     folder.file("f", b"x")
     os.chown(folder / "f", 54321, 54321)
@@ -99,7 +99,7 @@ def test_events_that_wait_are_bounded(client1, server, folder):
             waiting = before["events_queued"] + BURST
             assert after["events_queued"] == min(waiting, QUEUE)
             assert after["events_dropped"] - before["events_dropped"] == max(waiting - QUEUE, 0)
-            # Without a daemon no names are asked for: the listing's own event is the only one.
+            # Without a daemon the module asks for no names. So the only new event is that of the listing itself.
             assert b" 54321 " in ftp.download("LIST")
             end = netlink.stats()
             assert sum(end[key] - after[key] for key in ("events_queued", "events_dropped")) == 1
@@ -109,16 +109,16 @@ def test_events_that_wait_are_bounded(client1, server, folder):
         net.until(lambda: not netlink.stats()["events_queued"], "the queue is empty")
         assert netlink.stats()["attached"]
         kept = after["events_queued"] - before["events_queued"]
-        net.until(lambda: server.log.count(f"{folder.name}/f") == kept, "all that waited is in the log", scale.CLIENT)
+        net.until(lambda: server.log.count(f"{folder.name}/f") == kept, "all events that waited are in the log", scale.CLIENT)
         assert netlink.stats()["events_dropped"] == end["events_dropped"]
         assert ftp.retr("f") == b"x"
         server.logged(f"{folder.name}/f", "226")
 
 
 def test_events_come_faster_than_the_daemon_reads(client1, server, folder):
-    """A daemon that is stopped for a while gets later what it had no room for, and nothing is lost.
+    """The daemon is stopped for a while. Later it gets the events that did not fit into its socket; none is lost.
 
-    Paths are long, since its socket has room for all events of this number with short ones.
+    Paths are long, because its socket has room for this number of events with short paths.
     """
     below = "/".join(["d" * 200] * 8)
     deep = f"{folder.name}/{below}"
@@ -133,7 +133,7 @@ def test_events_come_faster_than_the_daemon_reads(client1, server, folder):
             fail_transfers(ftp, BURST)
         finally:
             os.kill(server.process.pid, signal.SIGCONT)
-        net.until(lambda: server.log.count(f"{deep}/f") == BURST, "all is in the log", scale.CLIENT)
+        net.until(lambda: server.log.count(f"{deep}/f") == BURST, "all events are in the log", scale.CLIENT)
         after = netlink.stats()
         assert not after["events_queued"]
         assert after["events_dropped"] == before["events_dropped"]
@@ -141,7 +141,7 @@ def test_events_come_faster_than_the_daemon_reads(client1, server, folder):
 
 @pytest.mark.parametrize("way", ["kill", "stop"])
 def test_daemon_ends_inside_a_login(client1, server, way):
-    """The connection ends, with a word or without; nothing of it stays."""
+    """The connection is closed, with or without a 421. No session is left."""
     with ftpraw.Ftp(client1) as ftp:
         ftp.expect(331, "USER alice")
         getattr(server, way)()
@@ -163,31 +163,31 @@ def test_orderly_restart(client1, server, folder):
         assert len(net.until(lambda: len(server.who()) == 1 and server.who(), "one session")) == 1
 
 
-def test_no_process_of_the_daemon_is_left(server):
+def test_restart_leaves_no_process(server):
     before = server.process.pid
     children = server.children()
     assert children, "kftpd has no process for the network"
     server.restart()
-    net.until(lambda: not any(processes.alive(pid) for pid in [before, *children]), "they have all gone")
+    net.until(lambda: not any(processes.alive(pid) for pid in [before, *children]), "all processes have ended")
 
 
-def test_no_process_is_left_after_a_kill(server):
+def test_kill_leaves_no_process(server):
     children = server.children()
     server.kill()
     try:
-        net.until(lambda: not any(processes.alive(pid) for pid in children), "its children have gone too")
+        net.until(lambda: not any(processes.alive(pid) for pid in children), "its children have ended too")
     finally:
         server.start()
 
 
 def test_network_process_dies(server, client1, folder):
-    """The daemon starts another one; sessions go on, and new ones come in."""
+    """The daemon starts another network process. Sessions go on, and new clients can log in."""
     folder.file("f", b"x")
     with server.login(client1) as ftp:
         network = server.network_process()
         os.kill(network, signal.SIGKILL)
         server.logged("the network process was ended by signal 9")
-        net.until(lambda: _greets(client1), "another one greets")
+        net.until(lambda: _greets(client1), "the new network process greets")
         assert server.network_process() != network
         assert ftp.retr(f"{folder.name}/f") == b"x"
         ftp.quit()
@@ -196,11 +196,11 @@ def test_network_process_dies(server, client1, folder):
         ftp.quit()
 
 
-def test_stop_loses_no_line(client1, server, folder):
-    """What the module reports while the daemon ends is in the log: of the one that ends, or of the next one."""
+def test_stop_loses_no_log_line(client1, server, folder):
+    """The ending daemon or the next one logs all events that the module reports while the daemon ends."""
     with server.login(client1) as ftp:
         ftp.expect(250, f"CWD {folder.name}")
-        # It takes its time to end, as the network process does not.
+        # The stopped network process does not end by itself, so the daemon takes longer to end.
         os.kill(server.network_process(), signal.SIGSTOP)
         server.process.terminate()
         names = []
@@ -215,7 +215,7 @@ def test_stop_loses_no_line(client1, server, folder):
 
 
 def test_one_daemon_in_a_namespace(server, client1, folder):
-    """Another one with the same module does not start, and changes nothing."""
+    """A second daemon for the same namespace does not start, and changes nothing."""
     folder.file("f", b"x")
     with server.netlink() as netlink:
         before, attached = netlink.settings(), netlink.stats()["attached"]
@@ -235,7 +235,7 @@ def test_one_daemon_in_a_namespace(server, client1, folder):
 
 
 def test_reload_with_a_port_that_is_taken(server):
-    """The log says which, and the old settings stay."""
+    """The log names the port, and the old settings stay in force."""
     server.mark_log()
     try:
         with socket.socket(socket.AF_INET6) as taken:
@@ -249,8 +249,8 @@ def test_reload_with_a_port_that_is_taken(server):
         server.restart()
 
 
-def test_module_comes_back(server, client1, folder):
-    """Unloaded and loaded anew under the daemon: it logs users in again, with its settings and its log."""
+def test_module_is_loaded_again(server, client1, folder):
+    """The module is unloaded and loaded again: the same daemon logs users in, with its old settings, and logs events."""
     folder.file("f", b"served anew")
     with server.netlink() as netlink:
         before = netlink.settings()
@@ -273,7 +273,7 @@ def test_module_comes_back(server, client1, folder):
     with server.netlink() as netlink:
         assert netlink.settings() == before
         assert netlink.stats()["attached"]
-    # And at once, where nobody tried meanwhile.
+    # The same if no client tries to log in while the module is missing.
     server.mark_log()
     server.unload()
     server.load()
@@ -286,7 +286,7 @@ def test_module_comes_back(server, client1, folder):
 
 
 def test_reload_finds_a_new_module(server):
-    """A reload right after the module was loaded anew is not refused: it has the new settings at once."""
+    """A reload right after the module was loaded again succeeds: the module gets the new settings at once."""
     server.unload()
     server.load()
     server.mark_log()
@@ -311,12 +311,12 @@ def _greets(host):
 
 
 def test_the_network_process_has_no_rights(server):
-    """Not root, no capabilities, no new ones, a seccomp filter, an empty root."""
+    """It is not root, has no capabilities and can't get any, has a seccomp filter and an empty root directory."""
     def status_of(pid):
         with open(f"/proc/{pid}/status", encoding="ascii") as f:
             return dict(line.split(":\t", 1) for line in f.read().splitlines())
 
-    # One that was started again by the test before may be on its way there.
+    # The test before may have restarted it, so it may not be confined yet.
     found = net.until(lambda: [pid for pid in server.children() if status_of(pid)["Seccomp"] == "2"],
                       "the network process is confined")
     for pid in found:
@@ -339,7 +339,7 @@ def test_the_network_process_has_no_rights(server):
     ({"anonymous": {"user": "nobody-of-that-name"}}, "nobody-of-that-name"),
 ])
 def test_wrong_configuration(server, sections, complaint):
-    """A mistake is named and the daemon doesn't start; sessions would not notice."""
+    """The daemon names the mistake and does not start."""
     server.stop()
     try:
         with pytest.raises(AssertionError):
@@ -357,20 +357,20 @@ def test_wrong_configuration(server, sections, complaint):
 def test_limit_of_sessions_per_address(client1, client2, server):
     with server.configured(limits={"max_sessions_per_address": 2}):
         with server.login(client1) as one, server.login(client1) as two:
-            # The module has greeted the second before the daemon has counted it.
-            net.until(lambda: not _greets(client1), "there is no more room")
+            # The second client has its 230 from the module, but the daemon may not have counted the session yet.
+            net.until(lambda: not _greets(client1), "the limit is reached")
             with ftpraw.Ftp(client1, greet=False) as three:
                 assert three.reply().code == 421
                 three.closed()
             with server.login(client2) as other:
                 other.expect(200, "NOOP")
             two.quit()
-            net.until(lambda: _greets(client1), "there is room again")
+            net.until(lambda: _greets(client1), "another session is allowed again")
             one.expect(200, "NOOP")
 
 
 def test_login_timeout(client1, server):
-    """No login within that time: 421."""
+    """A client that does not log in within the time limit gets 421."""
     with server.configured(limits={"login_timeout": 2}):
         with ftpraw.Ftp(client1) as ftp:
             ftp.expect(421)
@@ -378,7 +378,7 @@ def test_login_timeout(client1, server):
 
 
 def test_idle_timeout(client1, server, netlink):
-    """Nothing said for so long: 421. The time is the configuration's, as a reload finds it."""
+    """A client that sends no command for too long gets 421. The limit comes from a reload of the configuration."""
     with server.login(client1) as ftp:
         try:
             server.write_configuration(limits={"idle_timeout": 1})
@@ -392,7 +392,7 @@ def test_idle_timeout(client1, server, netlink):
 
 
 def test_a_transfer_is_not_idle(ftp, server, folder):
-    """A control connection that is silent during a transfer of any length isn't idle."""
+    """A session is not idle during a transfer, even if the control connection is silent."""
     folder.file("f", Pattern(1, scale.MUCH))
     with ftp.start("RETR f", receive_buffer=4096) as data:
         with server.settings(idle_timeout=1):
@@ -404,7 +404,7 @@ def test_a_transfer_is_not_idle(ftp, server, folder):
 
 
 def test_many_connections_before_login(client1, client2, server, folder):
-    """Three hundred that never log in take nothing from those who do."""
+    """300 clients that never log in do not keep others from logging in."""
     folder.file("f", b"served")
     crowd = [ftpraw.Ftp(client2, greet=False) for _ in range(scale.by_kernel(300, 60))]
     for ftp in crowd:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""HELP, FEAT and what else is of one table, before login and after it."""
+"""HELP, FEAT and other replies that are the same before and after login, as both use one table."""
 
 import re
 
@@ -56,7 +56,7 @@ def _listed(reply):
 
 
 def check_help(ftp):
-    """Each verb of the list has its syntax, and none is answered 500 or 502."""
+    """HELP knows the syntax of each verb in its list, and each verb is implemented: no 500, no 502."""
     verbs = _listed(ftp.expect(214, "HELP"))
     assert len(verbs) == len(set(verbs)) > 60
     for verb in verbs:
@@ -67,9 +67,9 @@ def check_help(ftp):
     return verbs
 
 
-def test_help_is_of_what_there_is(ftp, server):
-    """FEAT says nothing else."""
-    # PASV is one of the verbs, and the listings behind it wait for its connection.
+def test_help_lists_implemented_verbs(ftp, server):
+    """FEAT names only verbs that HELP lists, except TVFS and UTF8."""
+    # The list contains PASV. The listings after it wait for a data connection.
     with server.settings(connect_timeout=1):
         verbs = check_help(ftp)
     for feature in ftp.expect(211, "FEAT").inner:
@@ -112,7 +112,7 @@ def test_net_ftp_understands_help(client1, server, folder):
     assert got["site"] == "2" and got["feature"] == "1"
 
 
-def test_stat_names_what_it_is_about(ftp, folder):
+def test_stat_names_the_file(ftp, folder):
     folder.file("f", b"x" * 4_000_000)
     with ftp.start("RETR f", receive_buffer=4096) as data:
         assert f" Sending {folder.name}/f" in ftp.expect(211, "STAT").inner

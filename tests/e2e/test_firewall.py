@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """Firewalls and address translation between client and server.
 
-The walls let pass what the classic description of the two modes lists, four
-channels each, and nothing else. They keep no state, so that it is the server
-that has to stay within them.
+Each wall lets exactly those four channels pass that the classic description of active
+or passive mode lists. The walls are stateless, so the server itself must stay within these channels.
 """
 
 import contextlib
@@ -44,7 +43,7 @@ ONE_PORT = [
     ("out", str(PASSIVE_PORT), HIGH),
 ]
 
-# How IPv6 finds its neighbours; for IPv4 that is ARP, which these rules don't see.
+# Neighbour discovery of IPv6. IPv4 uses ARP, which these rules do not see.
 NEIGHBOURS = "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept"
 
 CONTENT = Pattern(1, 300_000).bytes()
@@ -66,7 +65,7 @@ def _wall(channels, at_server):
 
 @pytest.fixture
 def walled(network, client1, client2):
-    """A function: inside of what it returns, server and clients have walls with these channels."""
+    """A function for with blocks. Inside, server and clients have walls with these channels."""
     @contextlib.contextmanager
     def build(channels):
         with contextlib.ExitStack() as stack:
@@ -88,7 +87,7 @@ def _works(ftp, folder, mode):
 
 
 def _unanswered(host, address, port):
-    """Nothing comes back from there: not a connection, and no refusal."""
+    """No packet comes back: neither a connection nor a refusal."""
     with host.socket(6 if ":" in address else 4) as s:
         s.settimeout(scale.seconds(2))
         with pytest.raises(TimeoutError):
@@ -96,7 +95,7 @@ def _unanswered(host, address, port):
 
 
 def _active_fails(ftp, folder):
-    """With 425, and not before the time for connecting (2 s) is up."""
+    """The server replies 425, after the time limit for connecting (2 s)."""
     for mode in ("PORT", "EPRT"):
         with ftp.data(mode):
             begin = time.monotonic()
@@ -105,7 +104,7 @@ def _active_fails(ftp, folder):
 
 
 def _passive_fails(ftp, folder):
-    """The client waits in vain, and so does the server, but for not so long (2 s)."""
+    """The client does not get through. The server gives up after its time limit (2 s)."""
     _unanswered(ftp.host, ftp.server, ftp.extended_passive())
     ftp.expect(425, f"RETR {folder.name}/f")
 
@@ -147,7 +146,7 @@ def test_passive_fails_where_active_is_open(client1, server, folder, walled):
 @LONG
 @pytest.mark.parametrize("channels, mode", [(ACTIVE, "PORT"), (PASSIVE, "EPSV")], ids=["active", "passive"])
 def test_each_channel_is_needed(client1, server, folder, walled, channels, mode):
-    """With three of the four it does not work, so the walls are walls."""
+    """Without one of the four channels the mode fails, so the walls do work."""
     folder.file("f", CONTENT)
     control = channels[:2]
     for channel in control:
@@ -178,11 +177,11 @@ def test_real_clients(client1, server, folder, walled, tmp_path, mode, channels)
             assert got.read_bytes() == CONTENT, name
 
 
-# One port beside port 21.
+# A single passive port besides port 21.
 
 @LONG
-def test_one_more_port_for_many_sessions(client1, client2, server, folder, walled):
-    """Several clients, and several sessions of each, over both families."""
+def test_one_passive_port_for_many_sessions(client1, client2, server, folder, walled):
+    """Several clients with several sessions each, over both families."""
     def work(n):
         with server.login((client1, client2)[n % 2], (4, 6)[n // 2 % 2]) as ftp:
             ftp.expect(250, f"CWD {folder.name}")
@@ -198,8 +197,8 @@ def test_one_more_port_for_many_sessions(client1, client2, server, folder, walle
 
 
 @LONG
-def test_one_more_port_for_transfers_at_once(client1, server, folder, walled):
-    """Three sessions of one client, each in the middle of its transfer."""
+def test_one_passive_port_for_parallel_transfers(client1, server, folder, walled):
+    """Three sessions of one client transfer files at the same time."""
     content = Pattern(1, 4 * scale.MIB)
     folder.file("f", content)
     with walled(ONE_PORT), server.settings(passive_port=[PASSIVE_PORT]), contextlib.ExitStack() as stack:
@@ -220,12 +219,12 @@ def test_one_more_port_for_transfers_at_once(client1, server, folder, walled):
     assert (folder / "up").read_bytes() == CONTENT
 
 
-# A router between.
+# A router between client and server.
 
 @pytest.fixture(scope="module")
 def router(network):
-    """With hosts behind it; follows FTP where a test asks it to."""
-    # The debug kernel has this built in.
+    """A router with hosts behind it. It follows FTP if a test sets the rules for that."""
+    # FTP tracking is built into the debug kernel.
     if os.path.isdir(f"/lib/modules/{os.uname().release}"):
         server_module.run("modprobe", "nf_nat_ftp")
     made = net.Router(20, network.lan, ["inner1", "inner2"])
@@ -233,7 +232,7 @@ def router(network):
     made.close()
 
 
-# No rule can name a helper in the debug kernel (CONFIG_NFT_OBJREF), so tests of this are LONG, too.
+# In the debug kernel rules can't name a helper (no CONFIG_NFT_OBJREF), so these tests are also LONG.
 FOLLOW = [
     'ct helper ftp { type "ftp" protocol tcp; }',
     "chain follow { type filter hook prerouting priority 0;",
@@ -242,7 +241,7 @@ FOLLOW = [
 
 
 def _pass(*rules):
-    """Port 21 and what belongs to it, and what the rules let pass."""
+    """Let pass port 21, the connections that belong to it, and what the given rules accept."""
     return ["chain forward { type filter hook forward priority 0; policy drop;",
             "ct state established,related accept", *rules, "}"]
 
@@ -255,7 +254,7 @@ THE_PASSIVE_PORTS = f"{PASSIVE_PORTS[0]}-{PASSIVE_PORTS[-1]}"
 @pytest.mark.parametrize("family, mode", [(4, "PASV"), (4, "EPSV"), (4, "PORT"), (4, "EPRT"),
                                           (6, "EPSV"), (6, "EPRT")])
 def test_router_follows(server, folder, router, family, mode):
-    """Only port 21 is open: the rest the router learns from 227, 229, PORT and EPRT."""
+    """Only port 21 is open. The router learns the other ports from 227, 229, PORT and EPRT."""
     with router.ruled("kftp_router", *FOLLOW, *_pass(PORT_21)), \
          server.login(router.hosts[0], family) as ftp:
         _works(ftp, folder, mode)
@@ -264,7 +263,7 @@ def test_router_follows(server, folder, router, family, mode):
 
 @LONG
 def test_router_that_does_not_follow(server, folder, router):
-    """What the other tests would find if the router let pass more than they think."""
+    """If the router does not follow FTP, data connections fail. So the tests above do test the following."""
     folder.file("f", CONTENT)
     with router.ruled("kftp_router", *_pass(PORT_21)), server.settings(connect_timeout=2), \
          server.login(router.hosts[0]) as ftp:
@@ -278,7 +277,7 @@ HIDE = ["chain hide { type nat hook postrouting priority 100;", 'oifname "eth0" 
 @LONG
 @pytest.mark.parametrize("mode", ["PASV", "EPSV", "PORT", "EPRT"])
 def test_client_behind_nat(server, folder, router, netlink, mode):
-    """The server sees the router; the router puts its own address into PORT and EPRT."""
+    """The server sees the router's address. The router writes this address into PORT and EPRT."""
     with router.ruled("kftp_router", *FOLLOW, *HIDE, *_pass(PORT_21)), \
          server.login(router.hosts[0]) as ftp:
         assert netlink.sessions()[0]["peer_address"] == socket.inet_aton(router.address4)
@@ -288,7 +287,7 @@ def test_client_behind_nat(server, folder, router, netlink, mode):
 
 @LONG
 def test_clients_behind_one_address(server, folder, router):
-    """For the server they are one host, and there is one port for all."""
+    """The clients have the same address for the server, and share one passive port."""
     def work(n):
         with server.login(router.hosts[n % 2]) as ftp:
             content = Pattern(n, 100_000 + n).bytes()
@@ -304,7 +303,7 @@ def test_clients_behind_one_address(server, folder, router):
 
 @LONG
 def test_client_behind_nat_that_does_not_follow(server, folder, router):
-    """The client names an address that is not the one it comes from."""
+    """The client names its own address, but the server sees another one."""
     with router.ruled("kftp_router", *HIDE, *_pass(PORT_21, f"tcp dport {THE_PASSIVE_PORTS} accept")), \
          server.login(router.hosts[0]) as ftp:
         address = router.hosts[0].address4
@@ -315,7 +314,7 @@ def test_client_behind_nat_that_does_not_follow(server, folder, router):
 
 
 def _publish(router, ports):
-    """The router's inner address is the server's for those who are there."""
+    """Hosts behind the router reach the server under the router's inner address."""
     return ["chain publish { type nat hook prerouting priority -100;",
             f"ip daddr {router.inner4} tcp dport {{ {ports} }} dnat ip to {net.SERVER4}", "}",
             "chain hide { type nat hook postrouting priority 100;",
@@ -329,7 +328,7 @@ ALL_PORTS = f"21, {THE_PASSIVE_PORTS}"
 @LONG
 @pytest.mark.parametrize("mode", ["PASV", "EPSV", "PORT", "EPRT"])
 def test_server_behind_nat(server, folder, router, mode):
-    """With the address that its clients see configured."""
+    """The configuration has the address that clients see."""
     with router.ruled("kftp_router", *_publish(router, ALL_PORTS)), \
          server.configured(data={"public_address": router.inner4}), \
          server.login(router.hosts[0], server=router.inner4) as ftp:
@@ -343,7 +342,7 @@ def test_server_behind_nat(server, folder, router, mode):
 
 @LONG
 def test_server_behind_nat_without_its_public_address(server, folder, router):
-    """PASV names what is of no use out there; EPSV names no address."""
+    """PASV names an address that clients can't reach; EPSV names no address."""
     with router.ruled("kftp_router", *_publish(router, ALL_PORTS)), \
          server.login(router.hosts[0], server=router.inner4) as ftp:
         address, port = ftp.passive()
@@ -355,7 +354,7 @@ def test_server_behind_nat_without_its_public_address(server, folder, router):
 @LONG
 @pytest.mark.parametrize("mode", ["PASV", "EPSV", "PORT", "EPRT"])
 def test_server_behind_nat_that_follows(server, folder, router, mode):
-    """The router rewrites 227 itself, and lets come to the server what the server has named."""
+    """The router rewrites 227, and forwards connections to the ports that the server has named."""
     with router.ruled("kftp_router", *FOLLOW, *_publish(router, "21")), \
          server.login(router.hosts[0], server=router.inner4) as ftp:
         _works(ftp, folder, mode)
@@ -363,7 +362,7 @@ def test_server_behind_nat_that_follows(server, folder, router, mode):
 
 @LONG
 def test_server_behind_nat_that_follows_with_its_public_address(server, folder, router):
-    """Both at once do no harm where the passive ports are published too."""
+    """Both methods together work if the passive ports are forwarded too."""
     with router.ruled("kftp_router", *FOLLOW, *_publish(router, ALL_PORTS)), \
          server.configured(data={"public_address": router.inner4}), \
          server.login(router.hosts[0], server=router.inner4) as ftp:

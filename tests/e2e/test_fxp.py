@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Server to server: a client has one server connect to another, and the file does not pass by the client."""
+"""Server to server: a client makes one server connect to another; the data does not pass the client."""
 
 import socket
 
@@ -21,7 +21,7 @@ JOINS = pytest.mark.parametrize("family, mode", [(4, "PASV"), (4, "EPSV"), (6, "
 
 @pytest.fixture(scope="module")
 def far(network):
-    """The host of the servers that others wrote."""
+    """The host that runs other servers."""
     host = net.Host("far", 30, network.lan)
     yield host
     host.close()
@@ -29,14 +29,14 @@ def far(network):
 
 @pytest.fixture(scope="module", params=others.SERVERS)
 def other(request, server, far):
-    """Where such a server runs."""
+    """The host of a running other server."""
     with others.running(request.param, far):
         yield far
 
 
 @pytest.fixture(scope="module")
 def second(server, network):
-    """Another server of ours, on a host of its own; its users may what fxp lets them."""
+    """A second kftpd on a host of its own; its users have the right fxp."""
     host = net.Host("second", 31, network.lan)
     made = server.beside(host)
     try:
@@ -50,13 +50,13 @@ def second(server, network):
 
 @pytest.fixture
 def fxp(server):
-    """Users may have the server exchange data with other hosts."""
+    """Gives users the right fxp: data connections with other hosts."""
     with server.configured(users={"rights": RIGHTS}):
         yield
 
 
 def _join(listening, dialling, mode):
-    """Set a data connection up between two servers."""
+    """Set up a data connection between two servers."""
     if mode == "PASV":
         dialling.expect(200, f"PORT {dialling.port_argument(*listening.passive())}")
     else:
@@ -65,8 +65,8 @@ def _join(listening, dialling, mode):
 
 
 def _move(source, target, folder):
-    """One server sends f, the other receives it as g: 226 from both."""
-    # A name that is right from the top of a home, and from within it.
+    """Transfer f from one server to g on the other; both reply 226."""
+    # This path is valid in the root and in the home of a user.
     target.send(target.line(f"STOR {folder.name[1:]}/g"))
     source.send(source.line(f"RETR {folder.name[1:]}/f"))
     for ftp in (source, target):
@@ -85,7 +85,7 @@ def _both_ways(listening, dialling, folder, mode):
 
 @LONG
 @JOINS
-def test_ours_dials(client1, server, fxp, other, folder, family, mode):
+def test_our_server_connects(client1, server, fxp, other, folder, family, mode):
     with server.login(client1, family) as ours, \
          server.login(client1, family, server=other.address(family)) as theirs:
         _both_ways(theirs, ours, folder, mode)
@@ -93,7 +93,7 @@ def test_ours_dials(client1, server, fxp, other, folder, family, mode):
 
 @LONG
 @JOINS
-def test_ours_waits(client1, server, fxp, other, folder, family, mode):
+def test_our_server_listens(client1, server, fxp, other, folder, family, mode):
     with server.login(client1, family) as ours, \
          server.login(client1, family, server=other.address(family)) as theirs:
         _both_ways(ours, theirs, folder, mode)
@@ -101,15 +101,15 @@ def test_ours_waits(client1, server, fxp, other, folder, family, mode):
 
 @LONG
 @JOINS
-def test_both_ours(client1, server, fxp, second, folder, family, mode):
+def test_both_servers_are_ours(client1, server, fxp, second, folder, family, mode):
     with server.login(client1, family) as one, second.login(client1, family) as two:
         _both_ways(one, two, folder, mode)
         _both_ways(two, one, folder, mode)
 
 
 @LONG
-def test_one_join_is_for_one_transfer(client1, server, fxp, other, folder):
-    """Afterwards the session's data connections are its client's again."""
+def test_setup_is_for_one_transfer(client1, server, fxp, other, folder):
+    """After it the session uses data connections with its client again."""
     with server.login(client1) as ours, server.login(client1, server=other.address4) as theirs:
         _both_ways(theirs, ours, folder, "PASV")
         ours.expect(425, "LIST")
@@ -117,8 +117,8 @@ def test_one_join_is_for_one_transfer(client1, server, fxp, other, folder):
             assert ours.retr(f"{folder.name}/f", mode) == CONTENT.bytes()
 
 
-def test_ports_of_services_are_not_dialled(client1, client2, server, fxp):
-    """RFC 2577: for whom the right is, too."""
+def test_ports_below_1024_are_refused(client1, client2, server, fxp):
+    """RFC 2577: this holds even with the right fxp."""
     with server.login(client1) as ftp:
         for port in (21, 25, 1023):
             ftp.expect(500, f"PORT {ftp.port_argument(client2.address4, port)}")
@@ -126,8 +126,8 @@ def test_ports_of_services_are_not_dialled(client1, client2, server, fxp):
         ftp.expect(425, "LIST")
 
 
-def test_another_family_is_not_dialled(client1, client2, server, fxp):
-    """For whom the right is, too: data connections are of the control connection's family."""
+def test_other_address_family_is_refused(client1, client2, server, fxp):
+    """Even with the right fxp, data connections have the family of the control connection."""
     v4, v6 = client2.address4, client2.address(6)
     long4 = f"4,4,{v4.replace('.', ',')},2,7,208"
     long6 = f"6,16,{','.join(str(b) for b in socket.inet_pton(socket.AF_INET6, v6))},2,7,208"
@@ -141,7 +141,7 @@ def test_another_family_is_not_dialled(client1, client2, server, fxp):
 
 @LONG
 def test_refused_without_the_right(client1, server, other, folder):
-    """Ours neither dials another server nor takes its connection."""
+    """Our server neither connects to another server nor accepts its connection."""
     folder.file("f", CONTENT)
     with server.login(client1) as ours, server.login(client1, server=other.address4) as theirs:
         address, port = theirs.passive()
@@ -151,10 +151,10 @@ def test_refused_without_the_right(client1, server, other, folder):
 
         address, port = ours.passive()
         theirs.expect(200, f"PORT {theirs.port_argument(address, port)}")
-        # It is made, and then reset: which of both their server notices is its affair.
+        # The connection is made, and then reset. The other server may notice either.
         if theirs.expect((150, 425), f"STOR {folder.name[1:]}/g").code == 150:
             theirs.expect(426)
-        # The connection that is waited for is the client's.
+        # The session still waits for a connection of its client.
         with ftpraw.Data(client1.connect(address, port)) as data:
             ours.expect(150, f"RETR {folder.name}/f")
             assert data.read() == CONTENT.bytes()
@@ -162,10 +162,10 @@ def test_refused_without_the_right(client1, server, other, folder):
         assert not (folder / "g").exists() or (folder / "g").read_bytes() == b""
 
 
-# The port of a session that takes a connection from anybody.
+# A passive port on which a session accepts any host.
 
 def _reads(ftp, host, port, folder):
-    """The session's next download goes to this host."""
+    """The next download of the session goes to this host."""
     with ftpraw.Data(host.connect(ftp.server, port)) as data:
         ftp.expect(150, f"RETR {folder.name}/f")
         assert data.read() == CONTENT.bytes()
@@ -173,8 +173,8 @@ def _reads(ftp, host, port, folder):
 
 
 @pytest.mark.parametrize("family", [4, pytest.param(6, marks=LONG)])
-def test_takes_one_connection(client1, client2, server, fxp, folder, family):
-    """From whom it comes does not count; the next one is nobody's."""
+def test_passive_port_accepts_one_connection(client1, client2, server, fxp, folder, family):
+    """The session accepts a connection from any host, but only one. The next one is refused."""
     folder.file("f", CONTENT)
     with server.login(client1, family) as ftp:
         for host in (client1, client2):
@@ -184,8 +184,8 @@ def test_takes_one_connection(client1, client2, server, fxp, folder, family):
                 assert ftpraw.turned_away(stranger, ftp.server, port)
 
 
-def test_its_port_is_nobody_elses(client1, client2, server, fxp, folder):
-    """Whatever their address: the one port that others have they wait for."""
+def test_passive_port_is_not_shared(client1, client2, server, fxp, folder):
+    """Other sessions do not share the port, whatever their address: they wait until it is free."""
     folder.file("f", CONTENT)
     folder.path.chmod(0o755)
     public = server.pub / "f"
@@ -198,7 +198,7 @@ def test_its_port_is_nobody_elses(client1, client2, server, fxp, folder):
             assert {port, other_port} == set(PASSIVE_PORTS[:2])
             late.send(b"EPSV\r\n")
             assert late.silent()
-            # The guest's host comes to the wrong port first; it is welcome there.
+            # The guest's host connects to the port of our session, which accepts it.
             _reads(ours, client2, port, folder)
             assert f"|{port}|" in late.expect(229).text
             for ftp, its_port in ((late, port), (guest, other_port)):
@@ -211,8 +211,8 @@ def test_its_port_is_nobody_elses(client1, client2, server, fxp, folder):
 
 
 @pytest.mark.parametrize("leave", ["QUIT", pytest.param("ABOR", marks=LONG), "PORT"])
-def test_given_up(client1, client2, server, fxp, folder, leave):
-    """What comes to the port afterwards is nobody's, and not the next one's who gets it."""
+def test_connection_to_given_up_port_is_refused(client1, client2, server, fxp, folder, leave):
+    """A connection to a port that was given up is refused. It does not go to the next session on that port."""
     public = server.pub / "f"
     public.write_bytes(b"for a guest")
     try:
@@ -233,8 +233,8 @@ def test_given_up(client1, client2, server, fxp, folder, leave):
         public.unlink()
 
 
-def test_the_only_port_is_for_all(client1, client2, server, fxp, folder):
-    """With one port, a session takes its client's connections only; nobody waits for it."""
+def test_only_port_stays_shared(client1, client2, server, fxp, folder):
+    """If there is only one port, the session accepts only its client, and others can use the port too."""
     folder.file("f", CONTENT)
     with server.settings(passive_port=PASSIVE_PORTS[:1]), server.login(client1) as ours, \
          server.anonymous(client2) as guest:

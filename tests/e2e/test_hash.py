@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""HASH, XCRC, XMD5, XSHA and their kin: against what Python computes."""
+"""HASH, XCRC, XMD5, XSHA and the like, compared with the results of Python."""
 
 import hashlib
 import os
@@ -28,14 +28,14 @@ SIZES = [0, 1, 3, 4095, 65535, 65536, 65537, 262144, 262145, 3 * scale.MIB + 7]
 
 
 def hashed(ftp, name):
-    """The last line of HASH's reply, in parts."""
+    """The last line of HASH's reply, split into its parts."""
     algorithm, part, digest, path = ftp.expect(213, f"HASH {name}").text.split(" ", 3)
     return algorithm, part, digest, path
 
 
 @pytest.mark.deadline(120)
 def test_hash(ftp, folder):
-    """draft-bryan-ftpext-hash, 3: each algorithm, sizes around those of the pieces."""
+    """draft-bryan-ftpext-hash, 3: each algorithm, with sizes around the size of a piece."""
     for size in SIZES:
         folder.file(f"f{size}", Pattern(size, size))
     for algorithm, compute in ALGORITHMS.items():
@@ -47,7 +47,7 @@ def test_hash(ftp, folder):
 
 @pytest.mark.deadline(120)
 def test_older_commands(ftp, folder):
-    """The code is 250, the digits are upper case."""
+    """The code is 250, and the digits are upper case."""
     for size in SIZES:
         folder.file(f"f{size}", Pattern(size, size))
     for command, algorithm in COMMANDS.items():
@@ -74,7 +74,7 @@ def test_opts_hash(ftp, folder):
 
 
 def test_range(ftp, folder):
-    """RANG names both ends of what the next HASH is of, and only of that."""
+    """RANG names the first and the last byte for the next HASH only."""
     content = Pattern(1, 200_000).bytes()
     folder.file("f", content)
     for first, last in ((0, 0), (0, 49), (1, 1), (65535, 65536), (100, 199_999), (199_999, 199_999)):
@@ -82,7 +82,7 @@ def test_range(ftp, folder):
         want = hashlib.sha256(content[first:last + 1]).hexdigest()
         assert hashed(ftp, "f") == ("SHA-256", f"{first}-{last}", want, "f")
     assert hashed(ftp, "f")[1] == "0-199999"
-    # The end is the file's, where the range goes beyond.
+    # If the range goes beyond the end of the file, the checksum ends there.
     ftp.expect(350, "RANG 199990 9000000000")
     assert hashed(ftp, "f")[1:3] == ("199990-199999", hashlib.sha256(content[199_990:]).hexdigest())
     ftp.expect(350, "RANG 200000 200001")
@@ -93,7 +93,7 @@ def test_range(ftp, folder):
 
 
 def test_start_and_end(ftp, folder):
-    """As ProFTPD reads it: end is the offset behind the last byte; quotes are for spaces."""
+    """As in ProFTPD: end is the offset after the last byte; a name with spaces may be in quotes."""
     content = Pattern(2, 1000).bytes()
     for name in ("f", "two words", 'quo"te', "photo 1 2", '"f"'):
         folder.file(name, content + name.encode())
@@ -105,7 +105,7 @@ def test_start_and_end(ftp, folder):
             ("f 10 20", part), ("f 0 10", ten), ('"two words" 10 20', part), ("two words 10 20", part),
             ('"quo""te" 0 10', ten), ('quo"te 0 10', ten), ("f 0 1001", whole["f"]),
             ("two words", whole["two words"]), ('"two words"', whole["two words"]),
-            # The name itself comes first.
+            # A file whose name is the whole argument comes first.
             ("photo 1 2", whole["photo 1 2"]), ('"f"', whole['"f"']), ("photo 1 2 10 20", part),
             (f"{folder.name}/f 10 20", part)):
         assert ftp.expect(250, f"XMD5 {argument}").text == want, argument
@@ -118,7 +118,8 @@ def test_start_and_end(ftp, folder):
     ], after=("NOOP", 200))
 
 
-def test_range_is_of_hash_alone(ftp, folder):
+def test_range_does_not_affect_older_commands(ftp, folder):
+    """XMD5 ignores RANG."""
     content = Pattern(3, 100).bytes()
     folder.file("f", content)
     ftp.expect(350, "RANG 10 19")
@@ -127,7 +128,7 @@ def test_range_is_of_hash_alone(ftp, folder):
 
 
 def test_file_as_stored(ftp, folder):
-    """TYPE A is for the data connection only."""
+    """TYPE A does not change the checksum."""
     folder.file("f", b"a\nb\r\nc\r")
     ftp.expect(200, "TYPE A")
     assert hashed(ftp, "f")[1:3] == ("0-6", hashlib.sha256(b"a\nb\r\nc\r").hexdigest())
@@ -157,7 +158,7 @@ def test_right(client1, server, cleanup, folder):
 
 
 def test_names(ftp, folder):
-    """The reply has the path as it was sent."""
+    """The reply contains the path as the client sent it."""
     folder.directory("d e")
     for name in ("d e/ f", "d e/trailing ", "d e/ünï", "d e/100%s"):
         folder.file(name, b"x")
@@ -174,7 +175,7 @@ def test_commands_wait_in_order(ftp, folder):
 
 
 def test_abort(ftp, folder):
-    """In the same segment, when nothing is read yet, and when some is."""
+    """ABOR in the same segment as the command, and ABOR after the job has read a part of the file."""
     folder.file("f", Sparse(5 * scale.GIB, {0: b"x"}))
     ftp.send(b"HASH f\r\nABOR\r\nNOOP\r\n")
     for code in (426, 226, 200):
@@ -190,7 +191,7 @@ def test_abort(ftp, folder):
 
 
 def test_client_vanishes(client1, server, folder):
-    """A session ends at once, whatever its job has still to do."""
+    """If the client disconnects, the session ends at once, even if the job is not done."""
     folder.file("f", Sparse(5 * scale.GIB, {0: b"x"}))
     with server.login(client1) as ftp:
         ftp.send(f"HASH {folder.name}/f\r\n".encode())
@@ -200,7 +201,7 @@ def test_client_vanishes(client1, server, folder):
 
 
 def _while_changed(ftp, command, path, mode):
-    """What a job replies when its file is written to all the while, from before it begins to behind its end."""
+    """Run a job while another thread writes to its file, from before its beginning to its reply; return the reply."""
     replied = threading.Event()
 
     def write():
@@ -219,7 +220,7 @@ def _while_changed(ftp, command, path, mode):
 
 
 def test_file_changes(ftp, folder):
-    """No checksum of something between two contents."""
+    """A file that changes gets no checksum."""
     path = folder.file("f", Sparse(scale.by_kernel(256, 16) * scale.MIB, {0: b"x"}))
     for command, mode in (("HASH f", "r+b"), ("XMD5 f", "ab")):
         reply = _while_changed(ftp, command, path, mode)
@@ -227,7 +228,7 @@ def test_file_changes(ftp, folder):
 
 
 def test_file_becomes_shorter(ftp, folder):
-    """That is noticed where the file ends now, and not where it ended."""
+    """The job ends at the new end of the file, and not at the old one."""
     path = folder.file("f", Sparse(5 * scale.GIB, {0: b"x"}))
     ftp.send(b"HASH f\r\n")
     while jobs.progress(ftp)[0] == 0:
@@ -238,8 +239,8 @@ def test_file_becomes_shorter(ftp, folder):
 
 
 @pytest.mark.deadline(400)
-def test_holds_nobody_up(client2, server, folder, ftp):
-    """A big file: meanwhile others are answered, and STAT and NOOP of the session itself."""
+def test_checksum_of_big_file_delays_nobody(client2, server, folder, ftp):
+    """During the checksum of a big file other sessions get replies, and so do STAT and NOOP of the same session."""
     size = scale.by_kernel(scale.GIB, 64 * scale.MIB)
     content = Sparse.every(5, size, scale.MIB)
     folder.file("big", content)
@@ -256,13 +257,13 @@ def test_holds_nobody_up(client2, server, folder, ftp):
     for piece in content.pieces():
         expected.update(piece)
     assert job.reply.code == 213 and job.reply.text.split()[2] == expected.hexdigest()
-    # One whom the job held up would be answered at its end only.
+    # If the job kept the server busy, all replies would come at its end.
     assert shown == sorted(shown) and len(set(shown)) > 3, shown
 
 
 @pytest.mark.deadline(200)
 def test_many_at_once(client1, server, folder):
-    """Checksums in several sessions, and one that does something else."""
+    """Checksums in several sessions, and a transfer in another one."""
     content = Pattern(6, scale.by_kernel(32, 4) * scale.MIB)
     folder.file("f", content)
     want = {name: compute(content.bytes()).upper() for name, compute in ALGORITHMS.items()}
@@ -270,7 +271,7 @@ def test_many_at_once(client1, server, folder):
 
     def work(command):
         with server.login(client1) as ftp:
-            # However long that takes with all the others beside.
+            # The jobs of the other sessions slow this one down.
             ftp.socket.settimeout(None)
             results[command] = ftp.expect(250, f"{command} {folder.name}/f").text
 
