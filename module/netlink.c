@@ -51,62 +51,40 @@ static int take_socket(struct genl_info *info, struct socket **taken)
 	return err;
 }
 
-static void read_u32(struct genl_info *info, int attribute, u32 *value)
-{
-	if (info->attrs[attribute])
-		*value = nla_get_u32(info->attrs[attribute]);
-}
-
-/* Returns whether it is more than sums of it can bear. */
-static bool read_bytes(struct genl_info *info, int attribute, u64 *value)
-{
-	if (info->attrs[attribute])
-		*value = nla_get_u64(info->attrs[attribute]);
-	return *value > S64_MAX;
-}
-
 static void read_text(struct genl_info *info, int attribute, const char **value)
 {
 	if (info->attrs[attribute])
 		*value = nla_data(info->attrs[attribute]);
 }
 
-static int read_limits(struct genl_info *info, struct kftp_handdown *down)
+/* Checks what the policy cannot express. */
+static int check_terms(struct genl_info *info, const struct kftp_terms *terms)
 {
-	struct nlattr *offset = info->attrs[KFTP_A_SESSION_UTC_OFFSET];
-
-	read_u32(info, KFTP_A_SESSION_IDLE_TIMEOUT, &down->idle_timeout);
-	read_u32(info, KFTP_A_SESSION_SESSION_TIMEOUT, &down->session_timeout);
-	read_u32(info, KFTP_A_SESSION_USER_SESSIONS, &down->user_sessions);
-	read_u32(info, KFTP_A_SESSION_ADDRESS_SESSIONS, &down->address_sessions);
-	read_u32(info, KFTP_A_SESSION_FILES_MAX, &down->files_max);
-	if (read_bytes(info, KFTP_A_SESSION_BYTES_MAX, &down->bytes_max))
+	/* Larger ones would overflow in sums. */
+	if (terms->bytes_max > S64_MAX)
 		return kftp_netlink_explain(info, -ERANGE, "bytes-max is 2^63 or more");
-	if (read_bytes(info, KFTP_A_SESSION_RATE_DOWN, &down->rates.down) ||
-	    read_bytes(info, KFTP_A_SESSION_RATE_UP, &down->rates.up) ||
-	    read_bytes(info, KFTP_A_SESSION_USER_RATE_DOWN, &down->user_rates.down) ||
-	    read_bytes(info, KFTP_A_SESSION_USER_RATE_UP, &down->user_rates.up))
+	if (terms->rate_down > S64_MAX || terms->rate_up > S64_MAX ||
+	    terms->user_rate_down > S64_MAX || terms->user_rate_up > S64_MAX)
 		return kftp_netlink_explain(info, -ERANGE, "a rate is 2^63 or more");
-	if (!offset)
-		return 0;
-	down->utc_offset = nla_get_s32(offset);
-	if (down->utc_offset < -86400 || down->utc_offset > 86400)
+	if (terms->utc_offset < -86400 || terms->utc_offset > 86400)
 		return kftp_netlink_explain(info, -ERANGE, "utc-offset is more than a day");
+	if (terms->opts.facts & ~KFTP_FACTS_ALL)
+		return kftp_netlink_explain(info, -ERANGE, "facts has unknown bits");
+	if (terms->opts.algorithm >= KFTP_ALGORITHM_COUNT)
+		return kftp_netlink_explain(info, -ERANGE, "algorithm is unknown");
 	return 0;
 }
 
-static int read_opts(struct genl_info *info, struct kftp_opts *opts)
+static int read_terms(struct genl_info *info, struct kftp_terms *terms)
 {
-	u32 algorithm = opts->algorithm;
-
-	read_u32(info, KFTP_A_SESSION_FACTS, &opts->facts);
-	read_u32(info, KFTP_A_SESSION_ALGORITHM, &algorithm);
-	if (opts->facts & ~KFTP_FACTS_ALL)
-		return kftp_netlink_explain(info, -ERANGE, "facts has bits that mean nothing");
-	if (algorithm >= KFTP_ALGORITHM_COUNT)
-		return kftp_netlink_explain(info, -ERANGE, "algorithm is none");
-	opts->algorithm = algorithm;
-	return 0;
+	*terms = (struct kftp_terms)KFTP_TERMS_DEFAULT;
+	terms->rights = nla_get_u32(info->attrs[KFTP_A_SESSION_RIGHTS]);
+#define READ_TERM(attribute, type, member)					\
+	if (info->attrs[KFTP_A_SESSION_##attribute])				\
+		terms->member = nla_get_##type(info->attrs[KFTP_A_SESSION_##attribute]);
+	KFTP_TERMS(READ_TERM)
+#undef READ_TERM
+	return check_terms(info, terms);
 }
 
 static int read_handdown(struct genl_info *info, struct kftp_handdown *down)
@@ -122,11 +100,6 @@ static int read_handdown(struct genl_info *info, struct kftp_handdown *down)
 	if (!attrs[KFTP_A_SESSION_RIGHTS])
 		return kftp_netlink_explain(info, -EINVAL, "rights are missing");
 	down->user = nla_data(attrs[KFTP_A_SESSION_USER]);
-	down->rights = nla_get_u32(attrs[KFTP_A_SESSION_RIGHTS]);
-	down->umask = 022;
-	down->opts = (struct kftp_opts)KFTP_OPTS_DEFAULT;
-	read_u32(info, KFTP_A_SESSION_UMASK, &down->umask);
-	read_u32(info, KFTP_A_SESSION_OPTIONS, &down->options);
 	read_text(info, KFTP_A_SESSION_HOST, &down->host);
 	read_text(info, KFTP_A_SESSION_HOME, &down->home);
 	read_text(info, KFTP_A_SESSION_WELCOME, &down->welcome);
@@ -145,7 +118,7 @@ static int read_handdown(struct genl_info *info, struct kftp_handdown *down)
 		return kftp_netlink_explain(info, -EINVAL, "unread is longer than line-max");
 	if (down->blob_len > KFTP_BLOB_MAX)
 		return kftp_netlink_explain(info, -EINVAL, "blob is longer than blob-max");
-	return read_opts(info, &down->opts) ?: read_limits(info, down);
+	return read_terms(info, &down->terms);
 }
 
 static int reply_id(struct genl_info *info, u64 id)

@@ -65,37 +65,28 @@ static int set_ports(struct kftp_net *kn, struct genl_info *info)
 	return err;
 }
 
-static void set_u32(struct genl_info *info, int attribute, u32 *setting)
-{
-	if (info->attrs[attribute])
-		WRITE_ONCE(*setting, nla_get_u32(info->attrs[attribute]));
-}
-
 int kftp_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	struct nlattr *address = info->attrs[KFTP_A_SETTINGS_PUBLIC_ADDRESS];
 	struct kftp_net *kn = kftp_net(genl_info_net(info));
 	struct kftp_settings *settings = &kn->settings;
-	struct nlattr **attrs = info->attrs;
 	int err;
 
 	mutex_lock(&kn->settings_lock);
-	/* ORDER: what can fail comes first; then all of it holds or nothing. */
+	/* ORDER: the ports first, since only they can fail: all settings change, or none. */
 	err = set_ports(kn, info);
 	if (err)
 		goto unlock;
-	set_u32(info, KFTP_A_SETTINGS_IDLE_TIMEOUT, &settings->idle_timeout);
-	set_u32(info, KFTP_A_SETTINGS_CONNECT_TIMEOUT, &settings->connect_timeout);
-	set_u32(info, KFTP_A_SETTINGS_STALL_TIMEOUT, &settings->stall_timeout);
-	set_u32(info, KFTP_A_SETTINGS_SESSIONS_MAX, &settings->sessions_max);
-	if (attrs[KFTP_A_SETTINGS_ACTIVE_PORT])
-		WRITE_ONCE(settings->active_port,
-			   nla_get_u16(attrs[KFTP_A_SETTINGS_ACTIVE_PORT]));
-	if (attrs[KFTP_A_SETTINGS_PUBLIC_ADDRESS])
-		memcpy(settings->public_address,
-		       nla_data(attrs[KFTP_A_SETTINGS_PUBLIC_ADDRESS]),
-		       sizeof(settings->public_address));
+	if (address)
+		nla_memcpy(settings->public_address, address, sizeof(settings->public_address));
+#define SET_SETTING(attribute, type, member)					\
+	if (info->attrs[KFTP_A_SETTINGS_##attribute])				\
+		WRITE_ONCE(settings->member,					\
+			   nla_get_##type(info->attrs[KFTP_A_SETTINGS_##attribute]));
+	KFTP_SETTINGS(SET_SETTING)
+#undef SET_SETTING
 	WRITE_ONCE(kn->draining, false);
-	/* A time that has become shorter holds for those that are there too. */
+	/* A shorter timeout holds for the sessions that exist, too. */
 	kftp_session_tell_all(kn, KFTP_SESSION_SETTINGS);
 unlock:
 	mutex_unlock(&kn->settings_lock);
@@ -107,24 +98,18 @@ static int put_settings(struct sk_buff *skb, struct kftp_net *kn)
 	const struct kftp_settings *settings = &kn->settings;
 	u16 ports[KFTP_PORTS_MAX];
 	unsigned int i, count;
+	int bad;
 
 	count = kftp_passive_get_ports(&kn->passive, ports);
+	bad = nla_put(skb, KFTP_A_SETTINGS_PUBLIC_ADDRESS, sizeof(settings->public_address),
+		      settings->public_address);
 	for (i = 0; i < count; i++)
-		if (nla_put_u16(skb, KFTP_A_SETTINGS_PASSIVE_PORT, ports[i]))
-			return -EMSGSIZE;
-	return nla_put(skb, KFTP_A_SETTINGS_PUBLIC_ADDRESS,
-		       sizeof(settings->public_address),
-		       settings->public_address) ||
-	       nla_put_u16(skb, KFTP_A_SETTINGS_ACTIVE_PORT,
-			   settings->active_port) ||
-	       nla_put_u32(skb, KFTP_A_SETTINGS_IDLE_TIMEOUT,
-			   settings->idle_timeout) ||
-	       nla_put_u32(skb, KFTP_A_SETTINGS_CONNECT_TIMEOUT,
-			   settings->connect_timeout) ||
-	       nla_put_u32(skb, KFTP_A_SETTINGS_STALL_TIMEOUT,
-			   settings->stall_timeout) ||
-	       nla_put_u32(skb, KFTP_A_SETTINGS_SESSIONS_MAX,
-			   settings->sessions_max) ? -EMSGSIZE : 0;
+		bad |= nla_put_u16(skb, KFTP_A_SETTINGS_PASSIVE_PORT, ports[i]);
+#define PUT_SETTING(attribute, type, member) \
+	bad |= nla_put_##type(skb, KFTP_A_SETTINGS_##attribute, settings->member);
+	KFTP_SETTINGS(PUT_SETTING)
+#undef PUT_SETTING
+	return bad ? -EMSGSIZE : 0;
 }
 
 static int put_stats(struct sk_buff *skb, struct kftp_net *kn)

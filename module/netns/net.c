@@ -24,7 +24,7 @@ static int __net_init net_init(struct net *net)
 		.idle_timeout = 300,
 		.connect_timeout = 30,
 		.stall_timeout = 300,
-		.sessions_max = 10000,
+		.max_sessions = 10000,
 		.active_port = 20,
 	};
 	xa_init_flags(&kn->sessions, XA_FLAGS_ALLOC1);

@@ -11,32 +11,13 @@
 #include "conn/passive.h"
 #include "netns/share.h"
 #include "netns/stats.h"
-
-/**
- * struct kftp_settings - settings of a network namespace (attribute set "settings")
- * @idle_timeout: seconds without a command until a session ends
- * @connect_timeout: seconds in which a data connection must be set up
- * @stall_timeout: seconds in which a transfer must move at least a byte
- * @sessions_max: sessions that the namespace takes
- * @active_port: local port of active data connections; 0 for any
- * @public_address: IPv4 address that 227 names; all zero for the session's own
- *
- * Each member is written under the settings lock and read without it.
- */
-struct kftp_settings {
-	u32 idle_timeout;
-	u32 connect_timeout;
-	u32 stall_timeout;
-	u32 sessions_max;
-	u16 active_port;
-	u8 public_address[4];
-};
+#include "proto/settings.h"
 
 /**
  * struct kftp_net - all of kftp in one network namespace
  * @net: the namespace; each session holds it
  * @settings_lock: guards changes of @settings
- * @settings: as set by the daemon
+ * @settings: written under @settings_lock, read without it
  * @sessions: by the low half of the id; each entry holds a reference
  * @sessions_count: entries in @sessions
  * @draining: take no new session, and end those that are there when no transfer runs

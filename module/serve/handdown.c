@@ -61,13 +61,13 @@ static int handdown_join_shares(struct kftp_session *session,
 	struct kftp_shares *shares = &session->kn->shares;
 	struct kftp_share *share;
 
-	share = kftp_share_of_address(shares, &session->peer, down->address_sessions);
+	share = kftp_share_of_address(shares, &session->peer, down->terms.address_sessions);
 	if (IS_ERR(share)) {
 		*why = "address-sessions is reached";
 		return PTR_ERR(share);
 	}
 	session->of_address = share;
-	share = kftp_share_of_user(shares, session->user, down->user_sessions);
+	share = kftp_share_of_user(shares, session->user, down->terms.user_sessions);
 	if (IS_ERR(share)) {
 		*why = "user-sessions is reached";
 		return PTR_ERR(share);
@@ -92,6 +92,7 @@ static int handdown_set_root(struct kftp_session *session,
 static int handdown_apply(struct kftp_session *session,
 			  const struct kftp_handdown *down, const char **why)
 {
+	const struct kftp_terms *terms = &down->terms;
 	struct socket *sock = down->sock;
 	int err;
 
@@ -101,19 +102,21 @@ static int handdown_apply(struct kftp_session *session,
 		*why = "control-fd is not connected any more";
 		return err;
 	}
-	session->rights = down->rights;
-	session->umask = down->umask;
-	session->idle_timeout = down->idle_timeout;
-	session->options = down->options;
-	session->utc_offset = down->utc_offset;
-	session->session_timeout = down->session_timeout;
-	session->rates = down->rates;
-	session->user_rates = down->user_rates;
-	session->files_max = down->files_max;
-	session->bytes_max = down->bytes_max;
+	session->rights = terms->rights;
+	session->umask = terms->umask;
+	session->idle_timeout = terms->idle_timeout;
+	session->options = terms->options;
+	session->utc_offset = terms->utc_offset;
+	session->session_timeout = terms->session_timeout;
+	session->rates.down = terms->rate_down;
+	session->rates.up = terms->rate_up;
+	session->user_rates.down = terms->user_rate_down;
+	session->user_rates.up = terms->user_rate_up;
+	session->files_max = terms->files_max;
+	session->bytes_max = terms->bytes_max;
+	session->opts = terms->opts;
 	session->type = KFTP_TYPE_ASCII;
 	session->part = KFTP_PART_WHOLE;
-	session->opts = down->opts;
 	session->logged_in = jiffies;
 	session->active = jiffies;
 	session->control.sock = sock;

@@ -163,7 +163,7 @@ int kftp_session_enter(struct kftp_session *session, const char **why)
 		return -ESHUTDOWN;
 	}
 	if (atomic_inc_return(&kn->sessions_count) >
-	    READ_ONCE(kn->settings.sessions_max)) {
+	    READ_ONCE(kn->settings.max_sessions)) {
 		*why = "sessions-max is reached";
 		err = -EUSERS;
 		goto uncount;

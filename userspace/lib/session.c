@@ -17,12 +17,12 @@ static int put_terms(struct nl_msg *msg, const struct kftp_terms *terms)
 	static const struct kftp_terms standard = KFTP_TERMS_DEFAULT;
 	int bad = nla_put_u32(msg, KFTP_A_SESSION_RIGHTS, terms->rights);
 
-#define PUT(attribute, type, member)                                       \
+#define PUT_TERM(attribute, type, member)                                       \
 	if (terms->member != standard.member)                              \
 		bad |= nla_put_##type(msg, KFTP_A_SESSION_##attribute, \
 				      terms->member);
-	KFTP_TERMS(PUT)
-#undef PUT
+	KFTP_TERMS(PUT_TERM)
+#undef PUT_TERM
 	return bad;
 }
 

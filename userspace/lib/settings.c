@@ -27,11 +27,11 @@ int kftp_nl_settings_fill(struct nl_msg *msg,
 				   settings->passive_ports[i]);
 	bad |= nla_put(msg, KFTP_A_SETTINGS_PUBLIC_ADDRESS,
 		       sizeof(common->public_address), common->public_address);
-#define PUT(attribute, type, member)                            \
+#define PUT_SETTING(attribute, type, member)                            \
 	bad |= nla_put_##type(msg, KFTP_A_SETTINGS_##attribute, \
 			      common->member);
-	KFTP_SETTINGS(PUT)
-#undef PUT
+	KFTP_SETTINGS(PUT_SETTING)
+#undef PUT_SETTING
 	return bad ? -EMSGSIZE : 0;
 }
 
@@ -102,10 +102,10 @@ void kftp_nl_settings_read(struct nlmsghdr *header, struct nlattr **attrs,
 	memset(settings, 0, sizeof(*settings));
 	if (attr && nla_len(attr) == sizeof(common->public_address))
 		memcpy(common->public_address, nla_data(attr), nla_len(attr));
-#define READ(attribute, type, member) \
+#define READ_SETTING(attribute, type, member) \
 	common->member = kftp_nl_get_number(attrs[KFTP_A_SETTINGS_##attribute]);
-	KFTP_SETTINGS(READ)
-#undef READ
+	KFTP_SETTINGS(READ_SETTING)
+#undef READ_SETTING
 	nla_for_each_attr(attr, genlmsg_attrdata(body, 0),
 			  genlmsg_attrlen(body, 0), left) {
 		if (nla_type(attr) == KFTP_A_SETTINGS_PASSIVE_PORT &&
