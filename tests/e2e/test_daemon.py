@@ -109,7 +109,7 @@ def test_number_of_waiting_events_is_limited(client1, server, folder):
         net.until(lambda: not netlink.stats()["events_queued"], "the queue is empty")
         assert netlink.stats()["attached"]
         kept = after["events_queued"] - before["events_queued"]
-        net.until(lambda: server.log.count(f"{folder.name}/f") == kept, "all events that waited are in the log", scale.CLIENT)
+        net.until(lambda: server.log.count(f"{folder.name}/f") == kept, "the log has all events", scale.CLIENT)
         assert netlink.stats()["events_dropped"] == end["events_dropped"]
         assert ftp.retr("f") == b"x"
         server.logged(f"{folder.name}/f", "226")
@@ -250,7 +250,7 @@ def test_reload_with_a_port_that_is_taken(server):
 
 
 def test_module_is_loaded_again(server, client1, folder):
-    """The module is unloaded and loaded again: the same daemon logs users in, with its old settings, and logs events."""
+    """The module is unloaded and loaded again. The same daemon logs users in, with its old settings, and logs events."""
     folder.file("f", b"served anew")
     with server.netlink() as netlink:
         before = netlink.settings()

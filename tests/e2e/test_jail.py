@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Nothing outside the session's root can be reached, whatever the path and whoever moves it."""
+"""No path, link or rename reaches anything outside of the session's root."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ OUTSIDE = b"OUTSIDE THE ROOT"
 
 @pytest.fixture
 def outside(server):
-    """Beside the homes, readable for everybody."""
+    """A directory next to the homes that everybody can read."""
     path = server_module.BASE / "outside"
     path.mkdir()
     for directory in (path, server_module.BASE):
@@ -29,7 +29,7 @@ def outside(server):
 
 
 def _tries(ftp, name):
-    """Every way to look at a path; gives all that came back."""
+    """Try every command that reads a path; return all replies and data."""
     seen = b""
     for verb in ("SIZE", "MDTM", "MLST", "STAT", "RNFR"):
         seen += ftp.command(f"{verb} {name}").raw
@@ -59,8 +59,8 @@ def test_paths(ftp, folder, outside, server):
         assert b"%d" % len(OUTSIDE) not in [x.strip() for x in seen.split(b"\r\n")], name
 
 
-def test_symlinks_out(ftp, folder, outside, server):
-    """A link means what it would mean if the root were the whole world."""
+def test_symlinks_out_of_the_root(ftp, folder, outside, server):
+    """A link that leads out of the root resolves as if the root were the whole file system."""
     links = {
         "absolute-file": outside / "secret",
         "absolute-directory": outside,
@@ -81,7 +81,7 @@ def test_symlinks_out(ftp, folder, outside, server):
             seen = _tries(ftp, f"{folder.name}/{name}{below}")
             assert OUTSIDE not in seen and b"root:" not in seen, name + below
         ftp.expect(250, f"CWD {folder.name}")
-    # And writes through them.
+    # The same for commands that write.
     before = sorted(os.listdir(outside))
     for line in ("STOR absolute-directory/new", "STOR relative-directory/new", "APPE absolute-file",
                  "STOR relative-file", "STOR etc"):
@@ -100,14 +100,14 @@ def test_symlinks_out(ftp, folder, outside, server):
     assert (outside / "secret").read_bytes() == OUTSIDE
 
 
-def test_link_to_the_root_is_the_sessions_root(ftp, folder, server):
+def test_link_to_slash_leads_to_the_sessions_root(ftp, folder, server):
     (folder / "root").symlink_to("/")
     folder.file("f", INSIDE)
     assert ftp.retr(f"root{folder.name}/f") == INSIDE
 
 
 def test_magic_links(client1, folder, cleanup, netlink, server):
-    """Inside a mounted /proc the magic links lead nowhere, the ordinary files do."""
+    """In a mounted /proc the magic links lead nowhere. Ordinary files work."""
     proc = folder.directory("proc")
     server_module.run("mount", "-t", "proc", "proc", proc)
     try:
@@ -119,7 +119,7 @@ def test_magic_links(client1, folder, cleanup, netlink, server):
                 ftp.expect(550, f"CWD {name}")
                 with ftp.data():
                     ftp.expect(550, f"RETR {name}")
-            # They are listed, and what they lead to is not told.
+            # Listings show the links, but not their targets.
             with subprocess.Popen(["sleep", "600"], user=server.alice.uid, group=server.alice.gid) as process:
                 try:
                     for name in ("self", process.pid, f"{process.pid}/ns", f"{process.pid}/fd"):
@@ -151,9 +151,9 @@ ESCAPES = 16
 
 @pytest.mark.deadline(150)
 def test_renames_race_lookups(client1, server, folder, outside):
-    """A directory moves out of the root and back while the client asks for what lies above it.
+    """A directory moves out of the root and back while the client asks for names above it.
 
-    Every answer is about the file inside, or that there is none; never about the one outside.
+    Each answer is about the file inside, or says that there is none; never about the file outside.
     """
     deep = folder.directory("deep")
     moving = deep / "moving"
@@ -185,14 +185,14 @@ def test_renames_race_lookups(client1, server, folder, outside):
         renamer.kill()
         renamer.wait()
         (server.alice.home / "secret").unlink()
-    # Both must have happened, or nothing was raced.
+    # Both answers must occur, or else the test has not raced.
     assert answers[213] == {str(len(INSIDE))}
     assert 550 in answers
 
 
 @pytest.mark.deadline(100)
 def test_links_race_writes(client1, server, folder, outside):
-    """A name turns from a directory into a link out of the root while the client writes below it."""
+    """A name changes between a directory and a link out of the root while the client writes below it."""
     swap = folder.directory("swap")
     (folder / "link").symlink_to(outside)
     script = ("import os, sys\n"
@@ -219,8 +219,8 @@ def test_links_race_writes(client1, server, folder, outside):
     assert done > 0
 
 
-def test_root_moves(client1, server, cleanup, netlink, folder):
-    """The root is a directory, not a name: where it is moved to, it stays the root."""
+def test_root_is_renamed(client1, server, cleanup, netlink, folder):
+    """The root is a directory, not a name: it stays the root after a rename."""
     home = folder.directory("home")
     (home / "f").write_bytes(INSIDE)
     one = handdown.Session(cleanup, client1, server.alice)
@@ -252,7 +252,7 @@ def test_root_is_removed(client1, server, cleanup, netlink, folder):
 
 
 def test_other_users_files(client1, server, folder):
-    """The session has its user's rights on disk, and none of root's."""
+    """The session has the permissions of its user, and not those of root."""
     private = server.bob.home / "private"
     private.write_bytes(OUTSIDE)
     os.chown(private, server.bob.uid, server.bob.gid)
@@ -277,7 +277,7 @@ def test_other_users_files(client1, server, folder):
 
 
 def test_set_id_bits_and_devices(client1, server, folder):
-    """Uploads never become programs of somebody; devices are not opened."""
+    """An upload clears the set-id bits. Devices are not opened."""
     server_module.run("mknod", "-m", "666", folder / "zero", "c", "1", "5")
     target = folder.file("setuid", b"old")
     target.chmod(0o4755)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""kftpctl looks at sessions, settings and counters, and ends sessions."""
+"""kftpctl lists sessions, settings and counters, and ends sessions."""
 
 import contextlib
 import json
@@ -34,11 +34,11 @@ def test_who(client1, client2, server, folder):
         one.expect(226)
         one.quit()
         two.quit()
-    net.until(lambda: not server.who(), "nobody is there")
+    net.until(lambda: not server.who(), "all sessions have ended")
 
 
 def test_who_hides_control_bytes(client1, server, folder):
-    """A client can't write to the administrator's terminal."""
+    """A client can't send control sequences to the administrator's terminal."""
     name = "evil\x1b[2J\x07name"
     folder.directory(name)
     with server.login(client1) as ftp:
@@ -72,7 +72,7 @@ def test_kick_by_number_user_and_all(client1, client2, server):
     with contextlib.ExitStack() as stack:
         alices = [stack.enter_context(server.login(host)) for host in (client1, client2, client2)]
         bobs = [stack.enter_context(server.login(client1, user=server.bob)) for _ in range(3)]
-        # Several numbers at once; one that is none spares all, one that nobody has spares none.
+        # Several numbers: a word that is not a number prevents all kicks; a number without a session only its own.
         numbers = {(s["peer_address"], s["peer_port"]): str(s["id"]) for s in sessions(server)}
         one, two = alices.pop(), bobs.pop()
         first, second = (numbers[ftp.socket.getsockname()] for ftp in (one, two))
@@ -82,7 +82,7 @@ def test_kick_by_number_user_and_all(client1, client2, server):
         assert done.returncode == 1 and b"no session 99999999" in done.stdout
         ended(one)
         ended(two)
-        # All of a user; who has none is told.
+        # All sessions of a user. A user without sessions gives an error.
         assert server.ctl("kick", "--user", "alice").stdout == b"2 sessions ended\n"
         for ftp in alices:
             ended(ftp)
@@ -91,7 +91,7 @@ def test_kick_by_number_user_and_all(client1, client2, server):
         for name in ("alice", "bo", "bobb"):
             done = server.ctl("kick", "--user", name, check=False)
             assert (done.returncode, done.stdout) == (1, b"0 sessions ended\n")
-        # All.
+        # All sessions.
         alices = [server.login(client1)]
         assert server.ctl("kick", "--all").stdout == b"3 sessions ended\n"
         for ftp in (*alices, *bobs):
@@ -132,7 +132,7 @@ def test_kick_while_waiting_for_data(client1, server, netlink):
     ("kick 1 --json", 2), ("who 1", 2), ("who --all", 2), ("who -i x", 2), ("who -i 60001", 2), ("status 1", 2),
     ("drain --json", 2), ("drain --user alice", 2), ("kick --all -i 1", 2), ("status -i 1", 2), ("who -i", 2)])
 def test_wrong_use(server, words, status):
-    """Says what is wrong, and does nothing."""
+    """kftpctl reports the mistake and does nothing."""
     done = server.ctl(*words.split(), check=False)
     assert done.returncode == status
     assert done.stdout.startswith(b"kftpctl: ")
@@ -158,8 +158,8 @@ def test_without_the_module(server):
         server.start()
 
 
-def test_without_rights(server):
-    """Who may not administrate is told so."""
+def test_without_permission(server):
+    """A user without CAP_NET_ADMIN gets a clear error."""
     for command in ("who", "status", "drain", "kick --all"):
         done = server_module.run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
                                  server_module.PAYLOAD / "bin/kftpctl", *command.split(), check=False)
@@ -168,7 +168,7 @@ def test_without_rights(server):
 
 
 def test_who_measures_rates(client1, server, folder):
-    """For as long as -i says; 0 is no rate and no wait, and so is nothing to measure."""
+    """It measures for the time of -i. With -i 0, and without any transfer, it shows no rate and does not wait."""
     folder.file("f", Pattern(1, scale.MUCH))
     with server.login(client1) as ftp:
         assert "rate" not in sessions(server, "-i", "20000")[0]
@@ -218,17 +218,17 @@ def test_who_as_json(client1, client2, server, folder, netlink):
         two.quit()
 
 
-# Those of status, which have their names in kftpd.conf(5), and those of netlink.
+# The names of settings in status (those of kftpd.conf(5)), and in netlink.
 SETTINGS = {"passive_ports": "passive_port", "active_port": "active_port", "connect_timeout": "connect_timeout",
             "stall_timeout": "stall_timeout", "idle_timeout": "idle_timeout", "max_sessions": "sessions_max"}
 
 
 def test_status(client1, server, netlink, folder):
-    """Every setting and every counter, as JSON and as text, is what the module says."""
+    """status shows every setting and counter with the module's value, as JSON and as text."""
     folder.file("f", b"x" * 4321)
     with server.settings(public_address=b"\xc0\0\2\1", stall_timeout=77), server.login(client1) as ftp:
         ftp.retr(f"{folder.name}/f")
-        net.until(lambda: not netlink.stats()["events_queued"], "the daemon has its events")
+        net.until(lambda: not netlink.stats()["events_queued"], "the daemon has taken all events")
         status = json.loads(server.ctl("status", "--json").stdout)
         settings, stats = netlink.settings(), netlink.stats()
         text = server.ctl("status").stdout.decode()
@@ -249,7 +249,7 @@ def test_status(client1, server, netlink, folder):
 
 
 def test_who_during_a_job(client1, server, folder, netlink):
-    """A checksum is work, with its progress, though it is no transfer."""
+    """A checksum job is shown with its progress, although it is not a transfer."""
     size = scale.by_kernel(64, 4) * scale.GIB
     os.truncate(folder.file("f", b""), size)
     with server.login(client1) as ftp:
@@ -266,23 +266,23 @@ def test_who_during_a_job(client1, server, folder, netlink):
 
 
 def test_kick_twice(client1, server, cleanup, netlink):
-    """The first kick waits for a client that takes no replies, as long as a connection may; the second does not."""
+    """The first kick waits up to connect_timeout for a client that does not read its replies; the second does not."""
     with server.settings(connect_timeout=600):
         one = handdown.Session(cleanup, client1, server.alice, receive_buffer=1)
         one.control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
         number = one.add(netlink)
         one.control.close()
         one.ftp.send(b"HELP\r\n" * 40)
-        net.until(lambda: netlink.session(number)["verb"] == "HELP", "it has got replies")
+        net.until(lambda: netlink.session(number)["verb"] == "HELP", "the session has sent replies")
         server.ctl("kick", number)
         assert [session["id"] for session in netlink.sessions()] == [number]
-        # Another one may come before the session has heard of the first: then they are one.
+        # A kick that comes before the session has seen the first one counts as the same kick.
         net.until(lambda: server.ctl("kick", number, check=False).returncode == 1, "there is no such session")
         assert not netlink.sessions()
 
 
 def test_drain_undone(client1, server, folder, netlink):
-    """A session whose transfer outlasts the drain stays."""
+    """If the drain is undone before a transfer ends, its session stays."""
     content = Pattern(1, scale.MUCH)
     folder.file("f", content)
     with server.login(client1) as ftp:
@@ -298,7 +298,7 @@ def test_drain_undone(client1, server, folder, netlink):
 
 
 def test_drain(client1, client2, server, folder, netlink):
-    """Idle sessions end at once, transfers run to their end, nobody new comes in until a reload."""
+    """A drain ends idle sessions at once and others after their transfer. New clients are refused until a reload."""
     content = Pattern(1, scale.MUCH)
     folder.file("f", content)
     with server.login(client1) as busy, server.login(client2) as idle:
@@ -318,7 +318,7 @@ def test_drain(client1, client2, server, folder, netlink):
                 busy.expect(226)
                 busy.expect(421)
                 busy.closed()
-                net.until(lambda: not netlink.sessions(), "all have gone")
+                net.until(lambda: not netlink.sessions(), "all sessions have ended")
             finally:
                 server.process.send_signal(signal.SIGHUP)
                 server.logged("new settings are in force")
@@ -328,8 +328,8 @@ def test_drain(client1, client2, server, folder, netlink):
 
 
 @pytest.mark.parametrize("words", [["--help"], ["status"], ["who", "--json"]])
-def test_no_room_for_output(server, words):
-    """What could not be written is a failure, and said to be one."""
+def test_output_can_not_be_written(server, words):
+    """If kftpctl can't write its output, it reports the error and fails."""
     argv = [server_module.PAYLOAD / "bin/kftpctl", *words]
     with open("/dev/full", "wb") as full, server.host:
         done = subprocess.run(argv, stdout=full, stderr=subprocess.PIPE, check=False)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Limits that a hand-down sets: how fast, how much, how many, how long; and names that may not be used."""
+"""Limits that a hand-down sets (rates, bytes, files, sessions, time), refused names, messages, RANG and REST."""
 
 import contextlib
 import errno
@@ -19,7 +19,7 @@ from work import together
 
 @pytest.fixture
 def session(client1, server, folder):
-    """Makes sessions in the folder of the test, with what a hand-down may say."""
+    """Makes sessions in the folder of the test, with any attributes of a hand-down."""
     with contextlib.ExitStack() as stack, server.netlink() as netlink:
         def make(host=client1, family=4, unread=b"", **values):
             one = Session(stack, host, server.alice, family)
@@ -36,18 +36,18 @@ def _seconds(work):
     return time.monotonic() - begin
 
 
-# What takes three seconds.
+# This takes three seconds.
 RATE = 200_000
 SIZE = 600_000
 
-# What takes twenty, and has room in a client's buffers: only the limit keeps it from its end.
+# This takes about twenty seconds. It fits into the client's buffers, so only the limit can delay its end.
 SLOW_RATE = 4000
 SLOW_SIZE = 100_000
 
 
 @contextlib.contextmanager
-def _outlasted(slow, folder):
-    """A download of a session's that is limited to SLOW_RATE: all inside is done while it still runs."""
+def _during_slow_download(slow, folder):
+    """A download with the limit SLOW_RATE. The code in the with block ends before the download does."""
     folder.file("slow", Pattern(9, SLOW_SIZE))
     with slow.start("RETR slow", receive_buffer=2 * SLOW_SIZE):
         yield
@@ -57,25 +57,25 @@ def _outlasted(slow, folder):
 
 
 def test_rate_down(session, folder):
-    """Three seconds' worth takes about three seconds."""
+    """A download of three seconds takes about three seconds."""
     folder.file("f", Pattern(1, SIZE))
     limited = session(rate_down=RATE)
-    with _outlasted(session(rate_down=SLOW_RATE), folder):
+    with _during_slow_download(session(rate_down=SLOW_RATE), folder):
         assert _seconds(lambda: limited.retr("f")) > 1.8
 
 
 def test_rate_up(session, folder):
     content = Pattern(1, SIZE).bytes()
     limited = session(rate_up=RATE)
-    with _outlasted(session(rate_down=SLOW_RATE), folder):
+    with _during_slow_download(session(rate_down=SLOW_RATE), folder):
         assert _seconds(lambda: limited.stor("f", content)) > 1.8
     assert (folder / "f").read_bytes() == content
 
 
-def test_rate_is_not_for_seeking(session, folder):
-    """To find the place of REST in TYPE A the server reads the file: no bytes of the client's.
+def test_rate_does_not_count_bytes_read_for_rest(session, folder):
+    """To find the offset of REST in TYPE A the server reads the file. These bytes do not count against the rate.
 
-    If they were, they would take ten minutes, and the client does not wait so long.
+    Otherwise this would take ten minutes, longer than the client waits.
     """
     folder.file("f", b"x" * SIZE)
     ftp = session(rate_up=SIZE // 600)
@@ -84,20 +84,20 @@ def test_rate_is_not_for_seeking(session, folder):
     assert (folder / "f").read_bytes() == b"x" * SIZE + b"tail"
 
 
-def test_slow_rates_are_no_stall(session, server, folder):
-    """A transfer that the server itself holds back has not stalled."""
+def test_limited_transfer_does_not_stall(session, server, folder):
+    """A transfer that is slow because of its own limit does not count as stalled."""
     content = Pattern(1, 60_000).bytes()
     folder.file("f", content)
     down, up = session(rate_down=6000), session(rate_up=6000)
     with server.settings(stall_timeout=5):
         took = together(lambda: _seconds(lambda: down.retr("f")), lambda: _seconds(lambda: up.stor("g", content)))
-    assert min(took) > 5, "that did not take long enough to be a stall"
+    assert min(took) > 5, "the transfers were shorter than stall_timeout"
     assert (folder / "g").read_bytes() == content
 
 
 @pytest.mark.parametrize("direction", ["down", "up"])
 def test_rate_of_a_user(session, folder, direction):
-    """Two sessions of a user divide its rate."""
+    """Two sessions of a user share its rate."""
     content = Pattern(1, SIZE // 2).bytes()
     folder.file("f", content)
     two = [session(**{f"user_rate_{direction}": RATE}) for _ in range(2)]
@@ -108,25 +108,25 @@ def test_rate_of_a_user(session, folder, direction):
         else:
             ftp.stor(f"up{n}", content)
 
-    with _outlasted(session(user="carol", rate_down=SLOW_RATE), folder):
+    with _during_slow_download(session(user="carol", rate_down=SLOW_RATE), folder):
         assert _seconds(lambda: together(*(lambda pair=pair: work(*pair) for pair in enumerate(two)))) > 1.8
 
 
-def test_rate_of_a_user_is_not_another_users(session, folder):
-    """While the sessions of one user wait, those of another have their own, in full."""
+def test_rate_of_a_user_does_not_limit_others(session, folder):
+    """The limit of one user does not slow down the sessions of another user."""
     folder.file("f", Pattern(1, SIZE))
     slow = session(user="carol", user_rate_down=SLOW_RATE)
     other, own = session(user="carol2", user_rate_down=RATE), session(user="carol3")
-    with _outlasted(slow, folder):
+    with _during_slow_download(slow, folder):
         own.retr("f")
         assert _seconds(lambda: other.retr("f")) > 1.8
 
 
-def test_another_session_is_not_slowed(session, folder):
-    """While a limited transfer waits, others go on."""
+def test_rate_of_a_session_does_not_limit_others(session, folder):
+    """While a limited transfer waits, other sessions go on."""
     folder.file("f", Pattern(1, SIZE))
     limited, other = session(rate_down=SLOW_RATE), session()
-    with _outlasted(limited, folder):
+    with _during_slow_download(limited, folder):
         other.retr("f")
 
 
@@ -153,7 +153,7 @@ def test_bytes_max(session, folder):
     ftp.expect(552)
     with ftp.data():
         assert "bytes" in ftp.expect(550, "RETR small").text
-    # All of it, and not a byte more.
+    # An upload may use exactly the limit, and not a byte more.
     ftp = session(bytes_max=1000)
     ftp.stor("exact", Pattern(1, 1000).bytes())
     ftp = session(bytes_max=999)
@@ -165,7 +165,7 @@ def test_bytes_max(session, folder):
 
 
 def test_bytes_max_in_ascii(session, folder, netlink):
-    """What is sent counts, not what is read to find where to begin."""
+    """Bytes that are sent count. Bytes that are only read to find the offset do not."""
     lines = b"".join(b"line %d\n" % n for n in range(20_000))
     folder.file("f", lines)
     sent = lines.replace(b"\n", b"\r\n")
@@ -173,7 +173,7 @@ def test_bytes_max_in_ascii(session, folder, netlink):
     ftp.expect(200, "TYPE A")
     assert ftp.retr("f", rest=len(sent) - 5000) == sent[-5000:]
     assert netlink.sessions()[0]["sent"] == 5000
-    # A part from its beginning, which is read in larger pieces.
+    # A range from offset 0: here the server reads larger pieces.
     ftp.expect(350, "RANG 0 999")
     assert ftp.retr("f") == sent[:1000]
     assert netlink.sessions()[0]["sent"] == 6000
@@ -182,12 +182,12 @@ def test_bytes_max_in_ascii(session, folder, netlink):
 
 
 def test_session_timeout(session, folder, client1):
-    """Busy or not."""
+    """The session ends after the time, whether it is idle or not."""
     folder.file("f", Pattern(1, scale.MUCH))
     idle, free = session(session_timeout=3), session()
     with ftpraw.Data(listener=client1.listen(receive_buffer=4096)) as data:
         argument = ftpraw.Ftp.port_argument(*data.listener.getsockname())
-        # In its first run it is busy.
+        # The commands come with the hand-down, so this session is busy from its first run on.
         busy = session(session_timeout=3, unread=f"PORT {argument}\r\nRETR f\r\n".encode())
         busy.expect(200)
         busy.expect(150)
@@ -208,7 +208,7 @@ def _refused(work, number):
 
 
 def test_sessions_of_a_user(session, client2):
-    """Those without a limit count too; other users don't."""
+    """Sessions without a limit count too. Sessions of other users do not."""
     first = session(user="carol")
     session(user="carol", user_sessions=2)
     assert "user-sessions" in _refused(lambda: session(user="carol", user_sessions=2), errno.EDQUOT)
@@ -230,7 +230,7 @@ def test_sessions_of_an_address(session, client2):
 
 @pytest.fixture
 def come_from(client1, network):
-    """come_from(address): from now on client1's connections to the server come from there."""
+    """come_from(address): from now on client1 connects to the server from this address."""
     addresses = ["fd00:9::1:1", "fd00:9::1:2", "fd00:9::ffff:ffff:ffff:ffff", "fd00:9:0:1::1"]
     network.lan.ip("route", "add", "fd00:9:0:1::/64", "dev", net.BRIDGE)
     for address in addresses:
@@ -242,8 +242,8 @@ def come_from(client1, network):
     network.lan.ip("route", "del", "fd00:9:0:1::/64", "dev", net.BRIDGE)
 
 
-def test_sessions_of_a_network_of_ipv6(come_from, session):
-    """A customer has a /64, and any address in it: those count as one; the next /64 is another's."""
+def test_sessions_of_an_ipv6_network(come_from, session):
+    """A customer has a /64: all its addresses count as one. The next /64 is another customer."""
     come_from("fd00:9::1:1")
     first = session(family=6, address_sessions=1)
     assert first.socket.getsockname()[0] == "fd00:9::1:1"
@@ -258,7 +258,7 @@ def test_sessions_of_a_network_of_ipv6(come_from, session):
 
 
 def test_refused_names(session, folder):
-    """Neither read nor made, in whatever part of the path; the answer says so."""
+    """A refused name can be neither read nor created, in any part of a path. The reply says why."""
     folder.file("a.exe", b"x")
     folder.file("plain", b"x")
     folder.directory(".git")
@@ -273,7 +273,7 @@ def test_refused_names(session, folder):
     ftp.expect(350, "RNFR plain")
     ftp.expect(550, "RNFR a.exe")
     ftp.expect(503, "RNTO other")
-    # What was said of the refused file is not said of the next.
+    # A REST before a refused command does not apply to the next one.
     with ftp.data():
         ftp.expect(350, "REST 2")
         ftp.expect(553, "STOR b.exe")
@@ -304,8 +304,8 @@ def test_no_command_takes_a_refused_name(session, folder, command):
 
 
 @pytest.mark.parametrize("length", [246, 247, 248, 255])
-def test_unique_names_and_refused_names(session, folder, length):
-    """STOU makes the longest name there may be, or says that it can't; nothing is written beyond a buffer."""
+def test_stou_with_refused_names(session, folder, length):
+    """STOU makes a name of the greatest length or reports that it can't. It does not overflow a buffer."""
     ftp = session(refused="*.exe")
     with ftp.data() as data:
         if length + len(".01234567") > 255:
@@ -319,7 +319,7 @@ def test_unique_names_and_refused_names(session, folder, length):
 
 
 def test_message_of_a_directory(session, folder):
-    """Its lines come once per session; a directory without one has none."""
+    """CWD shows the text once per session. Without such a file it shows none."""
     folder.directory("d")
     folder.file("d/.message", b"Hello,\r\nthis is d.\n")
     folder.directory("e")
@@ -330,7 +330,7 @@ def test_message_of_a_directory(session, folder):
     assert len(ftp.expect(250, "CWD d").lines) == 1
     assert len(ftp.expect(250, "CWD ../e").lines) == 1
     assert len(session().expect(250, "CWD d").lines) == 1
-    # A long one is cut, a directory of that name is none.
+    # A long text is cut. A directory with that name is ignored.
     folder.file("e/.message", b"m" * 100_000)
     folder.directory("g").joinpath(".message").mkdir()
     ftp = session(message_file=".message")
@@ -340,7 +340,7 @@ def test_message_of_a_directory(session, folder):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_long_commands(client1, server, folder, family):
-    """LPSV and LPRT (RFC 1639) for both families."""
+    """LPSV and LPRT (RFC 1639) for IPv4 and IPv6."""
     folder.file("f", b"by long port")
     with server.login(client1, family) as ftp:
         ftp.expect(250, f"CWD {folder.name}")
@@ -371,7 +371,7 @@ def _octets(host, family):
 
 
 def test_rang(session, folder):
-    """RANG a b: these bytes of the next RETR, then the whole again."""
+    """RANG a b limits the next RETR to these bytes; the one after it sends the whole file."""
     content = Pattern(1, 300_000).bytes()
     folder.file("f", content)
     ftp = session()
@@ -382,7 +382,7 @@ def test_rang(session, folder):
     ftp.expect(350, "RANG 5 10")
     ftp.expect(350, "RANG 1 0")
     assert ftp.retr("f") == content
-    # A wrong one takes an earlier one back (draft-bryan-ftp-range).
+    # A RANG with a wrong argument cancels an earlier one (draft-bryan-ftp-range).
     for bad in ("RANG", "RANG 5", "RANG 5 x", "RANG -1 5", "RANG 1 2 3", "RANG 1  2", "RANG 10 5",
                 f"RANG 1 {2 ** 63}"):
         ftp.expect(350, "RANG 5 10")
@@ -394,7 +394,7 @@ def test_rang(session, folder):
 
 
 def test_rest_in_ascii(session, folder):
-    """REST counts the bytes of the network form (RFC 3659, 5.2), both ways."""
+    """REST counts bytes of the network form (RFC 3659, 5.2), for downloads and uploads."""
     text = b"one\ntwo\r\n\nthree\n" * 2000
     network = text.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     folder.file("f", text)

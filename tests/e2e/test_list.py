@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""LIST, NLST, MLSD, MLST and STAT: against what the disk says."""
+"""LIST, NLST, MLSD, MLST and STAT, compared with the files on disk."""
 
 import os
 import re
@@ -13,13 +13,13 @@ import handdown
 import jobs
 import scale
 
-# Some days that ls shows in different ways.
+# A time for which ls shows the year.
 OLD = 1_000_000_000        # 2001-09-09 01:46:40 UTC
 
 
 @pytest.fixture
 def tree(folder):
-    """Some of everything."""
+    """A directory with files of several kinds."""
     folder.file("beta", b"x" * 1234)
     folder.file("alpha", b"")
     folder.file("with space", b"12345")
@@ -46,7 +46,7 @@ def lines(raw):
 
 
 def facts(line):
-    """Facts and name of a line of MLSD or MLST."""
+    """The facts and the name in a line of MLSD or MLST."""
     left, _, name = line.partition(" ")
     assert left.endswith(";")
     return {k.lower(): v for k, _, v in (f.partition("=") for f in left[:-1].split(";"))}, name
@@ -137,12 +137,12 @@ def test_globs(ftp, tree):
     got, = lines(ftp.download("LIST *eta"))
     assert parsed(got)["name"] == "beta"
     assert lines(ftp.download("NLST sub/in*")) == ["sub/inside"]
-    # Only in the last component.
+    # Wildcards are allowed in the last component only.
     with ftp.data():
         ftp.expect(550, "NLST s*/inside")
 
 
-def test_a_name_that_looks_like_a_glob(ftp, tree):
+def test_file_with_the_name_of_a_glob(ftp, tree):
     tree.file("[x]", b"1")
     tree.file("x", b"22")
     got, = lines(ftp.download("LIST [x]"))
@@ -249,7 +249,7 @@ def test_perm_follows_rights(client1, server, cleanup, folder, rights, of_file, 
 
 
 def test_perm_follows_modes(client1, server, cleanup, folder):
-    """What the file system would refuse is not promised."""
+    """The fact perm does not contain what the file system would refuse."""
     folder.file("f")
     folder.file("read-only").chmod(0o444)
     folder.directory("d").chmod(0o555)
@@ -278,8 +278,8 @@ def refused_tree(folder):
     return folder
 
 
-def test_recursion_passes_over_refused_names(client1, server, cleanup, netlink, refused_tree):
-    """What no command may name is reached from above neither."""
+def test_recursion_skips_refused_names(client1, server, cleanup, netlink, refused_tree):
+    """LIST -R does not descend into refused names."""
     ftp = _refusing(cleanup, client1, server, netlink, refused_tree)
     with ftp.data():
         ftp.expect(550, "LIST secret")
@@ -292,10 +292,10 @@ def test_recursion_passes_over_refused_names(client1, server, cleanup, netlink, 
         assert b"three" in other.download(f"LIST -R {refused_tree.name}")
 
 
-def test_sizes_pass_over_refused_names(client1, server, cleanup, netlink, refused_tree):
+def test_dsiz_skips_refused_names(client1, server, cleanup, netlink, refused_tree):
     ftp = _refusing(cleanup, client1, server, netlink, refused_tree)
     ftp.expect(550, "DSIZ secret")
-    # Of "a/open/four" and "six".
+    # The sizes of "a/open/four" and "six".
     assert ftp.expect(213, "DSIZ").text == "20"
     assert ftp.expect(213, "DSIZ a").text == "10"
     with server.login(client1) as other:
@@ -318,7 +318,7 @@ def test_size_beyond_four_gib(ftp, tree):
     assert facts(ftp.expect(250, "MLST beta").inner[0][1:])[0]["size"] == str(5 * scale.GIB + 1)
 
 
-def test_client_leaves_in_the_middle(ftp, crowd):
+def test_client_aborts_listing(ftp, crowd):
     with ftp.start(f"LIST {crowd.name}", receive_buffer=4096) as data:
         data.socket().recv(100)
         data.reset()

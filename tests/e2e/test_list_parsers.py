@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What the parsers of real clients make of LIST: names, types, sizes, times and links."""
+"""How real clients understand LIST: names, types, sizes, times and links."""
 
 import calendar
 import html
@@ -37,12 +37,12 @@ FILES = {
 
 
 def _listed(moment):
-    """As much of a time as LIST shows: the minute, or the day where it shows the year."""
+    """A time with the precision of LIST: the minute, or the day if LIST shows the year."""
     precision = 60 if moment == RECENT else 86400
     return moment // precision * precision
 
 
-# Name of each entry: its type, and its size, its time and where it leads to; None for what isn't told.
+# For each name: type, size, time and target of the link; None if LIST does not tell it.
 EXPECTED = {name: ("file", content.size, _listed(moment), None) for name, (content, moment) in FILES.items()}
 EXPECTED |= {"directory": ("directory", None, _listed(RECENT), None),
              "link": ("link", None, _listed(RECENT), "plain")}
@@ -59,7 +59,7 @@ def entries(folder):
 
 
 def _entry(name, kind, size, moment, target):
-    """An entry as in EXPECTED: a client may make any moment of the minute, or of the day, of what it reads."""
+    """An entry as in EXPECTED. The client's time may be any moment of the listed minute or day, so round it."""
     precision = 60 if name not in ("old", "future") else 86400
     size = int(size) if kind == "file" else None
     return name, (kind, size, int(moment) // precision * precision, target or None)
@@ -75,7 +75,7 @@ def _run(host, argv, home):
 
 
 def lftp(host, job, home):
-    """cls -l writes anew what it has read."""
+    """cls -l prints what it has read in lftp's own form."""
     out = _run(host, ["lftp", "-c", "\n".join([
         "set ftp:use-mlsd no", "set ftp:use-mdtm no", f"open -u {job.user},{job.password} {job.server}",
         f"cd {job.folder}", "cls -l --block-size=1 --time-style=%s"])], home)
@@ -101,7 +101,7 @@ INDEX = re.compile(r"  (\d{4} \w{3} \d\d) (\d\d:\d\d|     )  (\w+) +<a href=.*>(
 
 
 def wget(host, job, home):
-    """Of a directory it makes a page."""
+    """It makes an HTML page of a directory."""
     page = _run(host, ["wget", "-nv", "-t", "1", "-O", "-", job.url()], home)
     for found in filter(None, map(INDEX.fullmatch, page.splitlines())):
         day, minute, kind, name, size, target = found.groups()
@@ -110,7 +110,7 @@ def wget(host, job, home):
 
 
 def _moment(text):
-    """Of the time as LIST has it."""
+    """The time in a listing, in seconds."""
     if ":" in text:
         text = f"{text} {time.gmtime(RECENT).tm_year}"
         return calendar.timegm(time.strptime(text, "%b %d %H:%M %Y"))
@@ -118,7 +118,7 @@ def _moment(text):
 
 
 def libcurl(host, job, home):
-    """Wildcard matching: it copies the files, too."""
+    """Wildcard matching, which also copies the files."""
     program = pathlib.Path(__file__).parent / "wildcard.py"
     out = _run(host, ["python3", "-B", program, job.url() + "*", str(scale.MIB)], home)
     for name, (content, _) in FILES.items():
@@ -126,12 +126,12 @@ def libcurl(host, job, home):
             check_file(home / name, content)
     for read in json.loads(out):
         kind = read["type"]
-        # It tells of a target wherever a name has an arrow.
+        # It finds a target in any name with an arrow.
         target = read["target"] if kind == "link" else None
         yield _entry(read["name"], kind, read["size"], _moment(read["time"]), target)
 
 
-# A link is a file of no bytes for it.
+# It takes a link for an empty file.
 OTHERWISE = {rclone: {"link": ("file", 0, _listed(RECENT), None)}}
 
 
@@ -144,8 +144,8 @@ def test_parser(client1, server, entries, parser, tmp_path):
     assert found == EXPECTED | OTHERWISE.get(parser, {})
 
 
-def test_libcurl_matches(client1, server, entries, tmp_path):
-    """Its own pattern decides, over what the server lists."""
+def test_libcurl_wildcards(client1, server, entries, tmp_path):
+    """libcurl selects names by its own pattern from the server's listing."""
     program = pathlib.Path(__file__).parent / "wildcard.py"
     out = _run(client1, ["python3", "-B", program, clients.Job(entries.name).url() + "[eop]*", str(scale.MIB)],
                tmp_path)

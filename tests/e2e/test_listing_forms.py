@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Odd entries, odd names and odd requests in listings."""
+"""Unusual entries, names and requests in listings."""
 
 import contextlib
 import os
@@ -27,7 +27,7 @@ def test_kinds_of_files(ftp, folder):
 
 
 def test_mlsd_without_type_has_no_dots(ftp, folder):
-    """RFC 3659, 7.5.1: without the fact nobody could tell them from entries."""
+    """RFC 3659, 7.5.1: without the fact type a client can't tell "." and ".." from other entries."""
     folder.file("a")
     ftp.expect(200, "OPTS MLST size;")
     assert lines(ftp.download("MLSD")) == ["size=0; a"]
@@ -48,7 +48,7 @@ def test_dates(ftp, folder, seconds, date):
 
 
 def test_order_of_times(ftp, folder):
-    """Those before 1970 are the oldest; parts of a second count."""
+    """Times before 1970 come last. Fractions of a second count."""
     for name, ns in {"new": 10**18, "newer": 10**18 + 10**6, "old": -10**18, "zero": 0}.items():
         folder.file(name)
         os.utime(folder / name, ns=(ns, ns))
@@ -79,7 +79,7 @@ def test_directory_named_like_an_option(ftp, folder):
 
 
 def test_nlst_gives_usable_paths(ftp, folder):
-    """RFC 1123, 4.1.2.7: each line is an argument of RETR."""
+    """RFC 1123, 4.1.2.7: each line can be used as the argument of RETR."""
     sub = folder.directory("sub")
     for name in ("a.c", "b.c", "c.h"):
         (sub / name).write_bytes(name.encode())
@@ -102,7 +102,7 @@ def test_links(ftp, folder):
 
 
 def test_recursive(ftp, folder):
-    """Depth first, as ls -R; links to directories are not followed."""
+    """Depth first, like ls -R. Links to directories are not followed."""
     (folder.directory("a") / "b").mkdir()
     (folder / "a" / "b" / "x").write_bytes(b"")
     folder.directory("c")
@@ -113,19 +113,19 @@ def test_recursive(ftp, folder):
 
 
 def test_too_deep(ftp, folder):
-    """What is left out is not passed over in silence."""
+    """A listing that leaves out directories reports it."""
     at = folder.path
     for _ in range(70):
         at /= "d"
         at.mkdir()
     with ftp.start("LIST -R") as data:
-        # A transfer that fails is reset; how deep it goes, the unit tests show.
+        # A transfer that fails is reset. The unit tests check the depth.
         with contextlib.suppress(ConnectionResetError):
             data.read()
         ftp.expect(451)
 
 
-def test_directories_that_may_not_be_used(ftp, folder):
+def test_directories_without_permission(ftp, folder):
     for name, mode in {"none": 0, "nosearch": 0o444, "noread": 0o111}.items():
         path = folder.directory(name)
         (path / "x").write_bytes(b"")
@@ -136,8 +136,8 @@ def test_directories_that_may_not_be_used(ftp, folder):
     assert lines(ftp.download("NLST nosearch")) == ["nosearch/x"]
 
 
-def test_stat_of_nothing_in_a_large_directory(ftp, crowd):
-    """It is looked through up to a bound, since nobody else has a turn meanwhile."""
+def test_stat_without_match_in_a_large_directory(ftp, crowd):
+    """STAT looks at a limited number of names, since no other session runs during that time."""
     text = ftp.expect(213, f"STAT {crowd.name}/nobody*").text
     assert text == scale.by_kernel("Not the whole of it: use LIST.", "End.")
 
@@ -149,11 +149,11 @@ def test_stat_of_a_large_directory(ftp, crowd):
     assert shown == sorted(shown) and 100 < len(shown) < len(crowd.names)
 
 
-def test_stat_of_what_doubles(ftp, folder):
-    """Links to as many bytes 255 as there may be, each of which Telnet doubles: others don't lose their sessions."""
+def test_stat_of_bytes_that_telnet_doubles(ftp, folder):
+    """Link targets of the greatest length, full of bytes 255, each of which Telnet doubles: the session goes on."""
     for n in range(6):
         os.symlink(b"\xff" * 4000, os.fsencode(folder.path) + b"/link%d" % n)
-    # Some replies that are not taken yet are before it.
+    # Before it there are some replies that the client has not read yet.
     ftp.send(b"HELP\r\n" * 3 + b"STAT .\r\n")
     for _ in range(3):
         ftp.expect(214)

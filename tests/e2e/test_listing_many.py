@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Directories with very many entries: complete, in order, in bounded memory, and others get their turn."""
+"""Directories with very many entries: complete, sorted, with limited memory, and without blocking other sessions."""
 
 import random
 import threading
@@ -29,7 +29,7 @@ def test_complete_and_in_order(ftp, crowd):
 
 
 def test_abort_while_it_is_read(ftp):
-    """The names are more than fit anywhere on the way, so the listing can't have ended."""
+    """The buffers can't hold all names, so the listing has not ended yet."""
     with ftp.start("LIST crowd", receive_buffer=4096) as data:
         ftp.expect(426, "ABOR")
         ftp.expect(226)
@@ -39,8 +39,8 @@ def test_abort_while_it_is_read(ftp):
 
 
 @pytest.mark.deadline(200)
-def test_others_get_their_turn(ftp, client2, server):
-    """While one session has very many names read, another goes on command by command."""
+def test_listing_does_not_block_other_sessions(ftp, client2, server):
+    """While the server reads very many names for one session, it goes on with another one."""
     ends = []
 
     def listing():
@@ -56,19 +56,19 @@ def test_others_get_their_turn(ftp, client2, server):
             answered += 1
         thread.join()
     assert len(ends) == 3
-    # A server that does one thing after the other answers once for each listing.
+    # A server without parallel work would reply only once during each listing.
     assert answered > scale.by_kernel(100, 20), f"{answered} commands during {len(ends)} listings"
 
 
-# Memory that names of a listing take, for each session (module/list/scan.h); and what else may change meanwhile:
-# buffers of the connection, and the kernel's counters, which are a little behind.
+# Memory for the names of a listing, per session (module/list/scan.h); and room for other changes at the same
+# time: the buffers of the connection, and kernel counters that lag a little.
 NAMES_MEMORY = 16 * scale.MIB
 BESIDES = 4 * scale.MIB
 
 
 @pytest.fixture
 def flood(folder):
-    """Names that take twice as much as may be taken for them; in memory, where they are made fast."""
+    """Names that need twice the memory that a listing may use. They are in a tmpfs, which is fast."""
     made = [f"{n:06}{'x' * 244}" for n in range(120_000)]
     random.Random(1).shuffle(made)
     with disks.mounted(folder, "flood", "-t", "tmpfs", "-o", "nr_inodes=200000", "tmpfs") as path:
@@ -78,8 +78,8 @@ def flood(folder):
 
 @pytest.mark.long
 @pytest.mark.deadline(300)
-def test_more_than_there_is_memory_for(client1, server, folder, flood):
-    """Listed part by part, each in order; a client that doesn't read holds the memory of one part."""
+def test_listing_beyond_its_memory_limit(client1, server, folder, flood):
+    """The listing comes in sorted parts. If the client does not read, it holds the memory of one part."""
     with server.login(client1) as ftp:
         before = memory.kernel()
         most, got = 0, bytearray()

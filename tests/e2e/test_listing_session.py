@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What the hand-down says of listings: hidden names, owners, the offset from UTC."""
+"""Attributes of a hand-down that change listings: hidden names, owners, the offset from UTC."""
 
 import contextlib
 import os
@@ -13,7 +13,7 @@ from listing import facts, lines, names, parsed
 
 @pytest.fixture
 def session(client1, server, netlink, folder, cleanup):
-    """Makes a session of alice's, with values for its hand-down, in the test's folder."""
+    """Makes sessions of alice in the test's folder, with attributes for the hand-down."""
     @contextlib.contextmanager
     def made(**values):
         with contextlib.ExitStack() as stack:
@@ -35,7 +35,7 @@ def test_hidden(session, folder):
         assert set(facts(ftp.download("MLSD"))) == {".", "..", "b.txt"}
         assert "inside" not in ftp.download("LIST -R").decode()
         assert "core" not in ftp.expect(212, "STAT .").raw.decode()
-        # It can still be used by name.
+        # A hidden name can still be used.
         assert ftp.retr("a.tmp") == b"a.tmp"
         assert names(ftp.download("LIST core")) == ["core"]
 
@@ -46,7 +46,7 @@ def test_utc_offset(session, folder, offset, time):
     os.utime(folder / "old", (1_000_000_000, 1_000_000_000))
     with session(utc_offset=offset) as ftp:
         assert parsed(lines(ftp.download("LIST"))[0])["time"] == time
-        # Facts are in UTC always.
+        # Facts are always in UTC.
         assert facts(ftp.download("MLSD"))["old"]["modify"] == "20010909014640"
 
 
@@ -74,7 +74,7 @@ def test_hide_owners(session, folder):
 
 
 def test_number_owners(session, netlink, folder):
-    """Names that are known aren't shown; hidden is hidden."""
+    """Known names are not shown. The option that hides owners takes precedence."""
     os.chown(folder.file("a"), 54325, 54326)
     netlink.call(genl.NAME_SET, uid=54325, text="wonder")
     netlink.call(genl.NAME_SET, gid=54326, text="land")

@@ -340,7 +340,7 @@ def test_session_that_is_not(netlink):
 
 @pytest.mark.parametrize("command", [genl.SESSION_ADD, genl.SESSION_GET, genl.SESSION_DEL, genl.DRAIN,
                                      genl.SETTINGS_SET, genl.SETTINGS_GET, genl.STATS_GET, genl.ATTACH])
-def test_without_rights(server, command):
+def test_without_permission(server, command):
     def job():
         with genl.Genl() as netlink:
             netlink.call(command)
