@@ -1,148 +1,123 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Checksums: HASH (draft-bryan-ftpext-hash), and the commands that were there
- * before it: XCRC, XMD5, XSHA and their kin, MD5 (draft-twine-ftpmd5).
+ * Checksums: HASH (draft-bryan-ftpext-hash), and the older commands XCRC, XMD5,
+ * XSHA and the like, MD5 (draft-twine-ftpmd5).
  */
 #include <linux/slab.h>
 
 #include <uapi/linux/kftp.h>
 
-#include "proto/algorithm.h"
-#include "session/answer.h"
-#include "proto/args.h"
 #include "cmd/cmd.h"
-#include "transfer/digest.h"
 #include "fs/file.h"
+#include "proto/algorithm.h"
+#include "proto/args.h"
+#include "session/answer.h"
+#include "session/resolve.h"
+#include "transfer/digest.h"
 
-/* Begins the job, which replies, or replies. */
-static int start(struct kftp_session *session, const struct kftp_digest_order *order)
+/* Starts the job if @order has a file, else replies with the error. */
+static int digest_start(struct kftp_session *session, const struct kftp_digest_order *order)
 {
-	int err = kftp_digest_start(session, order);
+	int err;
 
+	if (IS_ERR(order->file))
+		return kftp_answer_error(session, 550, PTR_ERR(order->file));
+	err = kftp_digest_start(session, order);
 	if (!err)
 		return 0;
 	kftp_file_close(order->file);
 	if (err == -ERANGE)
-		return kftp_answer(session, 554, "The file ends before that.");
+		return kftp_answer(session, 554, "The range is beyond the end of the file.");
 	if (err == -EOPNOTSUPP)
-		return kftp_answer(session, 504, "This server cannot make %s.",
+		return kftp_answer(session, 504, "This server does not support %s.",
 				   kftp_algorithm_name(order->algorithm));
 	return kftp_answer_error(session, 451, err);
 }
 
 /* The draft, 3.5: 553 for a directory. */
-int kftp_cmd_hash(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_hash(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kftp_digest_order order = {
+		.file = kftp_fs_open(&session->root, argument->path),
+		.path = argument->path,
 		.part = session->part,
 		.algorithm = session->opts.algorithm,
-		.shown = arg,
-		.shown_len = len,
+		.shown = argument->text,
+		.shown_len = argument->len,
 	};
-	char *path;
-	int code = kftp_answer_path(session, arg, len, &path);
 
-	if (code)
-		return code;
-	order.file = kftp_fs_open(&session->root, path);
-	order.path = path;
 	if (order.file == ERR_PTR(-EISDIR))
-		code = kftp_answer_error(session, 553, -EISDIR);
-	else if (IS_ERR(order.file))
-		code = kftp_answer_error(session, 550, PTR_ERR(order.file));
-	else
-		code = start(session, &order);
+		return kftp_answer_error(session, 553, -EISDIR);
+	return digest_start(session, &order);
+}
+
+/* "path start end": @text has room for the path. */
+static int digest_range(struct kftp_session *session, const struct kftp_argument *argument,
+			char *text, struct kftp_digest_order *order)
+{
+	size_t len;
+	char *path;
+	int code, err;
+
+	if (kftp_args_range(argument->text, argument->len, text, &len, &order->part))
+		return KFTP_SYNTAX;
+	err = kftp_resolve(session, text, len, &path);
+	if (err)
+		return kftp_answer_error(session, 550, err);
+	order->path = path;
+	order->file = kftp_fs_open(&session->root, path);
+	code = digest_start(session, order);
 	kfree(path);
 	return code;
 }
 
 /*
- * Opens what an argument names, and sets order->path, which the caller frees. A
- * file of that very name comes first: it may have spaces, quotes and numbers in
- * it. Returns 0 or the code of the reply.
+ * A file whose name is the whole argument comes first: its name may have spaces,
+ * quotes and numbers in it.
  */
-static int open_named(struct kftp_session *session, const char *arg, size_t len,
-		      struct kftp_digest_order *order)
+static int digest(struct kftp_session *session, const struct kftp_argument *argument,
+		  u8 algorithm)
 {
-	char *path;
-	int code = kftp_answer_path(session, arg, len, &path);
-
-	if (code)
-		return code;
-	order->file = kftp_fs_open(&session->root, path);
-	order->path = path;
-	return 0;
-}
-
-/* "path start end": @text has room for the path. */
-static int open_part(struct kftp_session *session, const char *arg, size_t len,
-		     char *text, struct kftp_digest_order *order)
-{
-	size_t text_len;
-
-	if (kftp_args_range(arg, len, text, &text_len, &order->part))
-		return kftp_answer(session, 501, "Syntax: \"path\" [start end]");
-	return open_named(session, text, text_len, order);
-}
-
-static int open_any(struct kftp_session *session, const char *arg, size_t len,
-		    struct kftp_digest_order *order)
-{
-	int code = open_named(session, arg, len, order);
+	struct kftp_digest_order order = {
+		.file = kftp_fs_open(&session->root, argument->path),
+		.path = argument->path,
+		.part = KFTP_PART_WHOLE,
+		.algorithm = algorithm,
+	};
 	char *text;
+	int code;
 
-	if (code || order->file != ERR_PTR(-ENOENT))
-		return code;
-	kfree(order->path);
-	order->path = NULL;
-	text = kmalloc(len, GFP_KERNEL);
+	if (order.file != ERR_PTR(-ENOENT))
+		return digest_start(session, &order);
+	text = kmalloc(argument->len, GFP_KERNEL);
 	if (!text)
 		return kftp_answer_error(session, 451, -ENOMEM);
-	code = open_part(session, arg, len, text, order);
+	code = digest_range(session, argument, text, &order);
 	kfree(text);
 	return code;
 }
 
-static int digest(struct kftp_session *session, const char *arg, size_t len,
-		  u8 algorithm)
+int kftp_cmd_xcrc(struct kftp_session *session, struct kftp_argument *argument)
 {
-	struct kftp_digest_order order = {
-		.part = KFTP_PART_WHOLE,
-		.algorithm = algorithm,
-	};
-	int code = open_any(session, arg, len, &order);
-
-	if (code)
-		return code;
-	if (IS_ERR(order.file))
-		code = kftp_answer_error(session, 550, PTR_ERR(order.file));
-	else
-		code = start(session, &order);
-	kfree(order.path);
-	return code;
+	return digest(session, argument, KFTP_ALGORITHM_CRC32);
 }
 
-int kftp_cmd_xcrc(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_md5(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return digest(session, arg, len, KFTP_ALGORITHM_CRC32);
+	return digest(session, argument, KFTP_ALGORITHM_MD5);
 }
 
-int kftp_cmd_md5(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_sha1(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return digest(session, arg, len, KFTP_ALGORITHM_MD5);
+	return digest(session, argument, KFTP_ALGORITHM_SHA1);
 }
 
-int kftp_cmd_sha1(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_sha256(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return digest(session, arg, len, KFTP_ALGORITHM_SHA1);
+	return digest(session, argument, KFTP_ALGORITHM_SHA256);
 }
 
-int kftp_cmd_sha256(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_sha512(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return digest(session, arg, len, KFTP_ALGORITHM_SHA256);
-}
-
-int kftp_cmd_sha512(struct kftp_session *session, const char *arg, size_t len)
-{
-	return digest(session, arg, len, KFTP_ALGORITHM_SHA512);
+	return digest(session, argument, KFTP_ALGORITHM_SHA512);
 }

@@ -11,39 +11,39 @@
 #include "transfer/transfer.h"
 
 /* USER, PASS, AUTH, HOST: the login is behind us. */
-int kftp_cmd_again(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_again(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 503, "Logged in already; QUIT and connect again.");
 }
 
-int kftp_cmd_acct(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_acct(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 202, KFTP_SAY_ACCT);
 }
 
 /* Verbs of the RFCs that kftp knows and has not. */
-int kftp_cmd_absent(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_absent(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 502, "Not implemented.");
 }
 
 /* PBSZ and PROT (RFC 4217): this control connection is plain. */
-int kftp_cmd_unprotected(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_unprotected(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 503, "AUTH comes first, before the login.");
 }
 
-int kftp_cmd_ccc(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_ccc(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 534, "A protected connection stays protected.");
 }
 
-int kftp_cmd_rein(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_rein(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 502, "QUIT and connect again instead.");
 }
 
-int kftp_cmd_quit(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_quit(struct kftp_session *session, struct kftp_argument *argument)
 {
 	session->ending = true;
 	return kftp_answer(session, 221,
@@ -51,37 +51,37 @@ int kftp_cmd_quit(struct kftp_session *session, const char *arg, size_t len)
 			   session->files, session->sent, session->received);
 }
 
-int kftp_cmd_noop(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_noop(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 200, KFTP_SAY_NOOP);
 }
 
-int kftp_cmd_clnt(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_clnt(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 200, KFTP_SAY_CLNT);
 }
 
 /* draft-peterson-streamlined-ftp-command-extensions */
-int kftp_cmd_csid(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_csid(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 200, KFTP_SAY_CSID);
 }
 
 /* RFC 2640, 4.1 */
-int kftp_cmd_lang(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_lang(struct kftp_session *session, struct kftp_argument *argument)
 {
-	if (!len || kftp_parse_is(arg, len, "EN"))
+	if (!argument->len || kftp_parse_is(argument->text, argument->len, "EN"))
 		return kftp_answer(session, 200, KFTP_SAY_LANG);
 	return kftp_answer(session, 504, KFTP_SAY_LANG_OTHER);
 }
 
-int kftp_cmd_syst(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_syst(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 215, KFTP_SAY_SYST);
 }
 
 /* RFC 959: 426 for the transfer, then 226; 225 with an idle data connection. */
-int kftp_cmd_abor(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_abor(struct kftp_session *session, struct kftp_argument *argument)
 {
 	if (session->transfer) {
 		kftp_transfer_abort(session, "Transfer aborted.");

@@ -1,179 +1,136 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SITE (RFC 959, 4.1.3): what is not in RFCs. Its commands about times and modes
- * are in cmd_times.c, WHO is in cmd_who.c.
+ * SITE (RFC 959, 4.1.3): commands that are in no RFC. UTIME and CHMOD are in
+ * cmd_times.c, WHO is in cmd_who.c, HELP is in cmd_info.c.
  */
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include <uapi/linux/kftp.h>
 
-#include "session/answer.h"
-#include "proto/args.h"
 #include "cmd/cmd.h"
 #include "fs/link.h"
-#include "proto/manual.h"
+#include "proto/args.h"
 #include "proto/parse.h"
+#include "session/answer.h"
+#include "session/resolve.h"
 
-/* Seconds that SITE IDLE may set. */
+/* Longest idle timeout, in seconds. */
 #define IDLE_MAX 7200
 
-/**
- * struct site - a row of the table of SITE
- * @verb: as kftp_parse_verb() gives it
- * @run: its procedure
- * @argument: enum kftp_argument
- * @right: KFTP_RIGHT_* that it takes, 0 for none
- * @syntax: of the argument
- */
-struct site {
-	struct kftp_verb verb;
-	kftp_command_fn run;
-	u8 argument;
-	u32 right;
-	const char *syntax;
-};
-
-#define SITE_ROW(name, handler, arg, need, syn, ...) {	\
+#define SITE_ROW(name, handler, kind, need, syn, ...) {	\
 	.verb.text = #name,				\
 	.run = kftp_site_##handler,			\
-	.argument = KFTP_ARGUMENT_##arg,		\
+	.argument = KFTP_ARGUMENT_##kind,		\
 	.right = need,					\
 	.syntax = syn,					\
 },
 
-static const struct site sites[] = { KFTP_SITES(SITE_ROW) };
+static const struct kftp_row sites[] = { KFTP_SITES(SITE_ROW) };
 
-static const struct site *find(const struct kftp_verb *verb)
+int kftp_cmd_site(struct kftp_session *session, struct kftp_argument *argument)
 {
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(sites); i++)
-		if (!memcmp(&sites[i].verb, verb, sizeof(*verb)))
-			return &sites[i];
-	return NULL;
-}
-
-int kftp_cmd_site(struct kftp_session *session, const char *arg, size_t len)
-{
-	const struct site *site = NULL;
+	const struct kftp_row *row = NULL;
 	struct kftp_verb verb;
 	size_t rest;
 
-	if (!kftp_parse_verb(arg, len, &verb, &rest))
-		site = find(&verb);
-	if (!site)
-		return kftp_answer(session, 504, "SITE has no such command; SITE HELP lists them.");
-	if (site->argument == KFTP_ARGUMENT_SOME && rest == len)
-		return kftp_answer(session, 501, "Syntax: SITE %.8s %s",
-				   site->verb.text, site->syntax);
-	if (site->right && !(session->rights & site->right))
-		return kftp_answer(session, 550, "This session may not use SITE %.8s.",
-				   site->verb.text);
-	return site->run(session, arg + rest, len - rest);
+	if (!kftp_parse_verb(argument->text, argument->len, &verb, &rest))
+		row = kftp_row_find(sites, ARRAY_SIZE(sites), &verb);
+	if (!row)
+		return kftp_answer(session, 504, "Unknown SITE command; SITE HELP lists them.");
+	return kftp_row_run(session, row, "SITE ", argument->text + rest,
+			    argument->len - rest);
 }
 
-int kftp_site_help(struct kftp_session *session, const char *arg, size_t len)
-{
-	char *text = kmalloc(KFTP_MANUAL_SIZE, GFP_KERNEL);
-	int code;
-
-	if (!text)
-		return kftp_answer_error(session, 451, -ENOMEM);
-	code = kftp_manual_help_site(arg, len, text);
-	kftp_control_text(&session->control, code, text, strlen(text));
-	kfree(text);
-	return code;
-}
-
-int kftp_site_umask(struct kftp_session *session, const char *arg, size_t len)
+int kftp_site_umask(struct kftp_session *session, struct kftp_argument *argument)
 {
 	u32 mask;
 
-	if (!len)
+	if (!argument->len)
 		return kftp_answer(session, 200, "The mask is %03o.", session->umask);
-	if (kftp_args_octal(arg, len, 0777, &mask))
-		return kftp_answer(session, 501, "Syntax: SITE UMASK mask");
+	if (kftp_args_octal(argument->text, argument->len, 0777, &mask))
+		return KFTP_SYNTAX;
 	session->umask = mask;
 	return kftp_answer(session, 200, "The mask is now %03o.", mask);
 }
 
-int kftp_site_idle(struct kftp_session *session, const char *arg, size_t len)
+int kftp_site_idle(struct kftp_session *session, struct kftp_argument *argument)
 {
 	u64 seconds;
 
-	if (!len)
-		return kftp_answer(session, 200, "The session ends after %u idle seconds; %u can be set.",
+	if (!argument->len)
+		return kftp_answer(session, 200, "The session ends after %u idle seconds; the maximum is %u.",
 				   kftp_session_idle(session), IDLE_MAX);
-	if (kftp_parse_u64(arg, len, IDLE_MAX, &seconds) || !seconds)
-		return kftp_answer(session, 501, "Syntax: SITE IDLE seconds, from 1 to %u",
+	if (kftp_parse_u64(argument->text, argument->len, IDLE_MAX, &seconds) || !seconds)
+		return kftp_answer(session, 501, "Syntax: SITE IDLE [seconds], from 1 to %u",
 				   IDLE_MAX);
 	session->idle_timeout = seconds;
 	return kftp_answer(session, 200, "The session now ends after %llu idle seconds.",
 			   seconds);
 }
 
-/* The first path of the two: text of a symbolic link, or a file. */
-static int make_link(struct kftp_session *session, char *first, size_t len,
-		     const char *path, bool symbolic)
+/*
+ * Links the path @to to what the first @len bytes of @from say: the text of a
+ * symbolic link, or the path of a file. @from has room for a NUL there.
+ */
+static int link_make(struct kftp_session *session, char *from, size_t len,
+		     const char *to, bool symbolic)
 {
-	char *from;
-	int code, err;
+	char *path = NULL;
+	int err;
 
 	if (symbolic) {
-		first[len] = '\0';
-		err = kftp_link_symbolic(&session->root, first, path);
+		from[len] = '\0';
+		err = kftp_link_symbolic(&session->root, from, to);
 	} else {
-		code = kftp_answer_path(session, first, len, &from);
-		if (code)
-			return code;
-		err = kftp_link_hard(&session->root, from, path);
-		kfree(from);
+		err = kftp_resolve(session, from, len, &path) ?:
+		      kftp_link_hard(&session->root, path, to);
 	}
+	kfree(path);
 	if (err)
 		return kftp_answer_error(session, err == -EEXIST ? 553 : 550, err);
-	return kftp_answer(session, 200, "Link made.");
+	return kftp_answer(session, 200, "Link created.");
 }
 
-static int link_pair(struct kftp_session *session, const char *arg, size_t len,
-		     char *text, bool symbolic)
+/* @text has room for both paths. */
+static int link_split(struct kftp_session *session, const struct kftp_argument *argument,
+		      char *text, bool symbolic)
 {
 	size_t first, second;
+	int code, err;
 	char *path;
-	int code;
 
-	if (kftp_args_pair(arg, len, text, &first, &second))
-		return kftp_answer(session, 501, "Syntax: SITE %s \"path\" \"new\"",
-				   symbolic ? "SYMLINK" : "LINK");
-	code = kftp_answer_path(session, text + first, second, &path);
-	if (code)
-		return code;
-	code = make_link(session, text, first, path, symbolic);
+	if (kftp_args_pair(argument->text, argument->len, text, &first, &second))
+		return KFTP_SYNTAX;
+	err = kftp_resolve(session, text + first, second, &path);
+	if (err)
+		return kftp_answer_error(session, 550, err);
+	code = link_make(session, text, first, path, symbolic);
 	kfree(path);
 	return code;
 }
 
-static int link_any(struct kftp_session *session, const char *arg, size_t len,
+static int link_run(struct kftp_session *session, const struct kftp_argument *argument,
 		    bool symbolic)
 {
-	char *text = kmalloc(len + 1, GFP_KERNEL);
+	char *text = kmalloc(argument->len + 1, GFP_KERNEL);
 	int code;
 
 	if (!text)
 		return kftp_answer_error(session, 451, -ENOMEM);
-	code = link_pair(session, arg, len, text, symbolic);
+	code = link_split(session, argument, text, symbolic);
 	kfree(text);
 	return code;
 }
 
-int kftp_site_symlink(struct kftp_session *session, const char *arg, size_t len)
+int kftp_site_symlink(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return link_any(session, arg, len, true);
+	return link_run(session, argument, true);
 }
 
-int kftp_site_link(struct kftp_session *session, const char *arg, size_t len)
+int kftp_site_link(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return link_any(session, arg, len, false);
+	return link_run(session, argument, false);
 }
 
 static bool is_directory(struct kftp_session *session, const char *path)
@@ -184,8 +141,9 @@ static bool is_directory(struct kftp_session *session, const char *path)
 }
 
 /*
- * Makes what is missing of a path, from the top, where nothing may be made (a
- * read-only file system with others below). Returns 0 or an error.
+ * Makes the missing directories of a path, the uppermost first. Those that exist
+ * may be in a directory where none may be made (a read-only file system with
+ * others mounted below). Returns 0 or an error.
  */
 static int make_dirs(struct kftp_session *session, char *path)
 {
@@ -207,7 +165,7 @@ static int make_dirs(struct kftp_session *session, char *path)
 	return err;
 }
 
-/* What is there already is as good, if it is a directory. */
+/* Succeeds if the directory exists already. */
 static int make_path(struct kftp_session *session, char *path)
 {
 	struct kstat stat;
@@ -220,20 +178,18 @@ static int make_path(struct kftp_session *session, char *path)
 	return err;
 }
 
-int kftp_site_mkdir(struct kftp_session *session, const char *arg, size_t len)
+/* "-p" is accepted and has no effect. */
+int kftp_site_mkdir(struct kftp_session *session, struct kftp_argument *argument)
 {
+	bool option = argument->len > 3 && !memcmp(argument->text, "-p ", 3);
+	size_t skip = option ? 3 : 0;
 	char *path;
-	int code, err;
+	int err = kftp_resolve(session, argument->text + skip, argument->len - skip, &path);
 
-	if (len > 3 && !memcmp(arg, "-p ", 3)) {
-		arg += 3;
-		len -= 3;
+	if (!err) {
+		err = make_path(session, path);
+		kfree(path);
 	}
-	code = kftp_answer_path(session, arg, len, &path);
-	if (code)
-		return code;
-	err = make_path(session, path);
-	kfree(path);
 	return err ? kftp_answer_error(session, 550, err) :
-		     kftp_answer(session, 250, "The directory is there.");
+		     kftp_answer(session, 250, "The directory exists.");
 }

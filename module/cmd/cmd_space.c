@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Room: AVBL and DSIZ (draft-peterson-streamlined-ftp-command-extensions).
- */
-#include <linux/slab.h>
-
-#include "session/answer.h"
-#include "fs/attr.h"
+/* Room on disk: ALLO (RFC 959), AVBL and DSIZ (draft-peterson-streamlined-ftp-command-extensions). */
 #include "cmd/cmd.h"
+#include "fs/attr.h"
+#include "session/answer.h"
 #include "transfer/measure.h"
+
+int kftp_cmd_allo(struct kftp_session *session, struct kftp_argument *argument)
+{
+	u64 bytes, room;
+
+	if (kftp_parse_allo(argument->text, argument->len, &bytes))
+		return KFTP_SYNTAX;
+	if (!kftp_attr_space(&session->root, session->cwd, &room) && bytes > room)
+		return kftp_answer(session, 452, "Only %llu bytes are free.", room);
+	return kftp_answer(session, 200, "No allocation is needed.");
+}
 
 static int space_of(struct kftp_session *session, const char *path, u64 *bytes)
 {
@@ -19,29 +26,16 @@ static int space_of(struct kftp_session *session, const char *path, u64 *bytes)
 	return err ?: kftp_attr_space(&session->root, path, bytes);
 }
 
-int kftp_cmd_avbl(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_avbl(struct kftp_session *session, struct kftp_argument *argument)
 {
 	u64 bytes;
-	char *path;
-	int code = kftp_answer_path(session, arg, len, &path);
-	int err;
+	int err = space_of(session, argument->path, &bytes);
 
-	if (code)
-		return code;
-	err = space_of(session, path, &bytes);
-	kfree(path);
 	return err ? kftp_answer_error(session, 550, err) :
 		     kftp_answer(session, 213, "%llu", bytes);
 }
 
-int kftp_cmd_dsiz(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_dsiz(struct kftp_session *session, struct kftp_argument *argument)
 {
-	char *path;
-	int code = kftp_answer_path(session, arg, len, &path);
-
-	if (code)
-		return code;
-	code = kftp_measure_start(session, path);
-	kfree(path);
-	return code;
+	return kftp_measure_start(session, argument->path);
 }

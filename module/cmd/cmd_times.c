@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Commands about times and modes of files: MDTM (RFC 3659, 3), MFMT and MFF
+ * Times and permission bits of files: MDTM (RFC 3659, 3), MFMT and MFF
  * (draft-somers-ftp-mfxx), SITE UTIME, SITE CHMOD.
  */
 #include <linux/slab.h>
@@ -8,62 +8,56 @@
 
 #include <uapi/linux/kftp.h>
 
-#include "session/answer.h"
-#include "proto/args.h"
-#include "fs/attr.h"
 #include "cmd/cmd.h"
+#include "fs/attr.h"
+#include "proto/args.h"
 #include "proto/facts.h"
 #include "proto/parse.h"
+#include "session/answer.h"
+#include "session/resolve.h"
 
-/* Changes a file that the client has named. Returns 0 or the code of the reply. */
-static int change(struct kftp_session *session, const char *name, size_t len,
-		  const struct kftp_attr *attr)
+/* Changes the file that the client has named. Returns 0 or the code of the reply. */
+static int change_attr(struct kftp_session *session, const char *name, size_t len,
+		       const struct kftp_attr *attr)
 {
 	char *path;
-	int code = kftp_answer_path(session, name, len, &path);
-	int err;
+	int err = kftp_resolve(session, name, len, &path);
 
-	if (code)
-		return code;
+	if (err)
+		return kftp_answer_error(session, 550, err);
 	err = kftp_attr_set(&session->root, path, attr);
 	kfree(path);
 	return err ? kftp_answer_error(session, 550, err) : 0;
 }
 
-/* "time path": -EINVAL where the argument is not. */
-static int split_time(const char *arg, size_t len, s64 *seconds, size_t *path)
+/*
+ * The draft, 3.1: "time path". The reply names the time that was set. Returns
+ * KFTP_SYNTAX if the argument has another form.
+ */
+static int set_modify(struct kftp_session *session, const struct kftp_argument *argument)
 {
-	size_t word = kftp_args_word(arg, len, path);
-
-	return *path == len ? -EINVAL : kftp_parse_time(arg, word, seconds);
-}
-
-/* The draft, 3.1: the reply names the time that was set. */
-static int set_modify(struct kftp_session *session, s64 seconds,
-		      const char *name, size_t len)
-{
-	const struct kftp_attr attr = {
-		.given = KFTP_ATTR_MODIFY,
-		.modify = seconds,
-	};
+	struct kftp_attr attr = { .given = KFTP_ATTR_MODIFY };
+	size_t path, word = kftp_args_word(argument->text, argument->len, &path);
+	const char *name = argument->text + path;
+	size_t len = argument->len - path;
 	char time[KFTP_FACTS_TIME_LEN];
-	int code = change(session, name, len, &attr);
+	int code;
 
+	if (!len || kftp_parse_time(argument->text, word, &attr.modify))
+		return KFTP_SYNTAX;
+	if (!(session->rights & KFTP_RIGHT_TIMES))
+		return kftp_answer(session, 550, "This session may not set times.");
+	code = change_attr(session, name, len, &attr);
 	if (code)
 		return code;
-	kftp_facts_time(seconds, time);
+	kftp_facts_time(attr.modify, time);
 	return kftp_answer(session, 213, "Modify=%.*s; %.*s", KFTP_FACTS_TIME_LEN,
 			   time, (int)len, name);
 }
 
-int kftp_cmd_mfmt(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_mfmt(struct kftp_session *session, struct kftp_argument *argument)
 {
-	s64 seconds;
-	size_t path;
-
-	if (split_time(arg, len, &seconds, &path))
-		return kftp_answer(session, 501, "Syntax: MFMT YYYYMMDDhhmmss path");
-	return set_modify(session, seconds, arg + path, len - path);
+	return set_modify(session, argument);
 }
 
 static int answer_time(struct kftp_session *session, const struct kstat *stat)
@@ -76,29 +70,20 @@ static int answer_time(struct kftp_session *session, const struct kstat *stat)
 }
 
 /*
- * A file of that very name comes first, since the RFC knows nothing else. If
- * there is none, and the name could be a time and a path, it is MFMT's.
+ * A file whose name is the whole argument comes first: the RFC knows no other
+ * form. If there is none, "time path" does what MFMT does.
  */
-int kftp_cmd_mdtm(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_mdtm(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kstat stat;
-	s64 seconds;
-	size_t rest;
-	char *path;
-	int code = kftp_answer_path(session, arg, len, &path);
-	int err;
+	int err = kftp_fs_stat(&session->root, argument->path, true, &stat);
+	int code = KFTP_SYNTAX;
 
-	if (code)
-		return code;
-	err = kftp_fs_stat(&session->root, path, true, &stat);
-	kfree(path);
 	if (!err)
 		return answer_time(session, &stat);
-	if (err != -ENOENT || split_time(arg, len, &seconds, &rest))
-		return kftp_answer_error(session, 550, err);
-	if (!(session->rights & KFTP_RIGHT_TIMES))
-		return kftp_answer(session, 550, "This session may not set times.");
-	return set_modify(session, seconds, arg + rest, len - rest);
+	if (err == -ENOENT)
+		code = set_modify(session, argument);
+	return code == KFTP_SYNTAX ? kftp_answer_error(session, 550, err) : code;
 }
 
 static int answer_facts(struct kftp_session *session,
@@ -128,17 +113,19 @@ static bool may_change(const struct kftp_session *session, u8 given)
 }
 
 /* The draft, 5 */
-int kftp_cmd_mff(struct kftp_session *session, const char *arg, size_t len)
+int kftp_cmd_mff(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kftp_args_facts facts;
 	struct kftp_attr attr = {};
-	int err = kftp_args_facts(arg, len, &facts);
+	int err = kftp_args_facts(argument->text, argument->len, &facts);
+	const char *name = argument->text + facts.path;
+	size_t len = argument->len - facts.path;
 	int code;
 
 	if (err == -EOPNOTSUPP)
 		return kftp_answer(session, 504, "Only the facts Modify and UNIX.mode can be changed.");
 	if (err)
-		return kftp_answer(session, 501, "Syntax: MFF Modify=YYYYMMDDhhmmss;UNIX.mode=0644; path");
+		return KFTP_SYNTAX;
 	if (!may_change(session, facts.given))
 		return kftp_answer(session, 550, "This session may not change these facts.");
 	if (facts.given & KFTP_ARGS_MODIFY)
@@ -147,35 +134,35 @@ int kftp_cmd_mff(struct kftp_session *session, const char *arg, size_t len)
 		attr.given |= KFTP_ATTR_MODE;
 	attr.modify = facts.modify;
 	attr.mode = facts.mode;
-	code = change(session, arg + facts.path, len - facts.path, &attr);
-	return code ?: answer_facts(session, &facts, arg + facts.path,
-				    len - facts.path);
+	code = change_attr(session, name, len, &attr);
+	return code ?: answer_facts(session, &facts, name, len);
 }
 
-int kftp_site_utime(struct kftp_session *session, const char *arg, size_t len)
+int kftp_site_utime(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kftp_attr attr = { .given = KFTP_ATTR_MODIFY | KFTP_ATTR_ACCESS };
 	struct kftp_args_times times;
 	int code;
 
-	if (kftp_args_times(arg, len, &times))
-		return kftp_answer(session, 501, "Syntax: SITE UTIME YYYYMMDDhhmm[ss] path");
+	if (kftp_args_times(argument->text, argument->len, &times))
+		return KFTP_SYNTAX;
 	attr.modify = times.modify;
 	attr.access = times.access;
-	code = change(session, arg + times.path, times.path_len, &attr);
+	code = change_attr(session, argument->text + times.path, times.path_len, &attr);
 	return code ?: kftp_answer(session, 200, "Times set.");
 }
 
-int kftp_site_chmod(struct kftp_session *session, const char *arg, size_t len)
+int kftp_site_chmod(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kftp_attr attr = { .given = KFTP_ATTR_MODE };
-	size_t path, word = kftp_args_word(arg, len, &path);
+	size_t path, word = kftp_args_word(argument->text, argument->len, &path);
 	u32 mode;
 	int code;
 
-	if (path == len || kftp_args_octal(arg, word, 07777, &mode))
-		return kftp_answer(session, 501, "Syntax: SITE CHMOD mode path");
+	if (path == argument->len ||
+	    kftp_args_octal(argument->text, word, 07777, &mode))
+		return KFTP_SYNTAX;
 	attr.mode = mode;
-	code = change(session, arg + path, len - path, &attr);
+	code = change_attr(session, argument->text + path, argument->len - path, &attr);
 	return code ?: kftp_answer(session, 200, "Mode set to %04o.", mode);
 }

@@ -62,7 +62,7 @@ static void put_sessions(struct seq_buf *buf, struct kftp_net *kn)
 	}
 }
 
-int kftp_site_who(struct kftp_session *session, const char *arg, size_t len)
+int kftp_site_who(struct kftp_session *session, struct kftp_argument *argument)
 {
 	static const char last[] = "End.";
 	struct seq_buf buf;

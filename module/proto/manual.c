@@ -17,9 +17,9 @@ struct topic {
 	const char *feature;
 };
 
-#define VERB_TOPIC(verb, handler, argument, flags, right, syntax, feature, source, does) \
+#define VERB_TOPIC(verb, handler, before, argument, flags, right, syntax, feature, ...) \
 	{ #verb, #handler, syntax, feature },
-#define SITE_TOPIC(verb, handler, argument, right, syntax, feature, does) \
+#define SITE_TOPIC(verb, handler, argument, right, syntax, feature, ...) \
 	{ #verb, #handler, syntax, feature },
 
 static const struct topic verbs[] = { KFTP_VERBS(VERB_TOPIC) };

@@ -3,7 +3,6 @@
 #include "fs/file.h"
 #include "session/answer.h"
 #include "session/error.h"
-#include "session/resolve.h"
 
 /**
  * kftp_answer() - reply with a formatted text
@@ -39,21 +38,4 @@ int kftp_answer_error(struct kftp_session *session, int code, int err)
 		code = kftp_error_code(code, err);
 	kftp_control_text(&session->control, code, text, strlen(text));
 	return code;
-}
-
-/**
- * kftp_answer_path() - the path that an argument means; or a reply
- * @session: session of the command
- * @arg: the argument
- * @len: its length in bytes, 0 for the working directory
- * @path: set to the path; the caller frees it with kfree()
- *
- * Return: 0; the code of the reply that was given.
- */
-int kftp_answer_path(struct kftp_session *session, const char *arg, size_t len,
-		     char **path)
-{
-	int err = kftp_resolve(session, arg, len, path);
-
-	return err ? kftp_answer_error(session, session->makes ? 553 : 550, err) : 0;
 }

@@ -7,7 +7,5 @@
 __printf(3, 4)
 int kftp_answer(struct kftp_session *session, int code, const char *format, ...);
 int kftp_answer_error(struct kftp_session *session, int code, int err);
-int kftp_answer_path(struct kftp_session *session, const char *arg, size_t len,
-		     char **path);
 
 #endif

@@ -20,10 +20,10 @@
 const char *kftp_limit_reached(const struct kftp_session *session)
 {
 	if (session->files_max && session->files >= session->files_max)
-		return "This session has moved as many files as it may.";
+		return "This session has reached its limit of files.";
 	if (session->bytes_max &&
 	    session->sent + session->received >= session->bytes_max)
-		return "This session has moved as many bytes as it may.";
+		return "This session has reached its limit of bytes.";
 	return NULL;
 }
 

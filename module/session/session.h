@@ -74,7 +74,6 @@ enum kftp_session_event {
  * @opts: what OPTS has set
  * @verb: of the last command
  * @type: enum kftp_type
- * @makes: the last command makes the name that it is given
  * @epsv_all: EPSV ALL has been said
  * @ending: close the control connection as soon as the replies are sent
  * @ended: no more work to be done; the session is out of the table
@@ -129,7 +128,6 @@ struct kftp_session {
 	struct kftp_opts opts;
 	struct kftp_verb verb;
 	u8 type;
-	bool makes;
 	bool epsv_all;
 	bool ending;
 	bool ended;

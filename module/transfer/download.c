@@ -149,8 +149,6 @@ int kftp_download_start(struct kftp_session *session, const char *path)
 	struct file *file;
 	int err;
 
-	if (session->data.mode == KFTP_DATA_NONE)
-		return kftp_answer(session, 425, "Use PORT, EPRT, PASV or EPSV first.");
 	file = kftp_fs_open(&session->root, path);
 	if (IS_ERR(file))
 		return kftp_answer_error(session, 550, PTR_ERR(file));

@@ -100,8 +100,6 @@ int kftp_listing_start(struct kftp_session *session, const char *path,
 	struct kftp_list *list;
 	int err;
 
-	if (session->data.mode == KFTP_DATA_NONE)
-		return kftp_answer(session, 425, "Use PORT, EPRT, PASV or EPSV first.");
 	list = kftp_list_create(&session->root, path, style);
 	if (list == ERR_PTR(-ENOTDIR))
 		return kftp_answer_error(session, 501, -ENOTDIR);

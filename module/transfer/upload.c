@@ -286,8 +286,6 @@ static int upload_start(struct kftp_session *session, const char *path, int flag
 	u64 begin = flags ? 0 : session->part.begin;
 	struct kftp_upload *upload;
 
-	if (session->data.mode == KFTP_DATA_NONE)
-		return kftp_answer(session, 425, "Use PORT, EPRT, PASV or EPSV first.");
 	upload = kzalloc(sizeof(*upload), GFP_KERNEL);
 	if (!upload || kftp_transfer_init(&upload->transfer, ops, path)) {
 		kfree(upload);

@@ -139,7 +139,7 @@ def test_directories_without_permission(ftp, folder):
 def test_stat_without_match_in_a_large_directory(ftp, crowd):
     """STAT looks at a limited number of names, since no other session runs during that time."""
     text = ftp.expect(213, f"STAT {crowd.name}/nobody*").text
-    assert text == scale.by_kernel("Not the whole of it: use LIST.", "End.")
+    assert text == scale.by_kernel("The listing is not complete; use LIST.", "End.")
 
 
 def test_stat_of_a_large_directory(ftp, crowd):

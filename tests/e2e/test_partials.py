@@ -72,7 +72,7 @@ def test_name_is_taken_before_it_is_resumed(place, folder, hand_down, arrived):
     assert ftp.expect(213, "SIZE f").text == "1"
     # Which of the two a client means to go on with, nobody knows.
     with ftp.data():
-        assert "delete what is kept" in ftp.expect(550, "APPE f").text
+        assert "or delete it" in ftp.expect(550, "APPE f").text
     ftp.expect(250, "DELE .f.part")
     ftp.upload("APPE f", b"unny")
     assert (place / "f").read_bytes() == b"funny"
@@ -119,7 +119,7 @@ def test_delete_spares_others_partials(place, folder, hand_down, arrived, server
     with ftp.start("APPE f") as data:
         data.write(b" and more")
         arrived(ftp, 9)
-        assert "In use" in hand_down(ATOMIC, place).expect(550, "DELE f").text
+        assert "in use" in hand_down(ATOMIC, place).expect(550, "DELE f").text
     ftp.expect(226)
     assert (place / "f").read_bytes() == b"partial and more"
     # Not another user's, not a link, not without atomic uploads.
@@ -144,7 +144,7 @@ def test_broken_while_replacing(place, folder, hand_down, arrived, netlink):
     assert ftp.expect(213, "SIZE f").text == "3"
     # A client that goes on there would mix what is old and what is new.
     with ftp.data():
-        assert "send it whole" in ftp.expect(550, "APPE f").text
+        assert "from the start" in ftp.expect(550, "APPE f").text
     with ftp.data():
         ftp.expect(350, "REST 3")
         ftp.expect(550, "STOR f")
@@ -268,7 +268,7 @@ def test_name_while_replacing(folder, hand_down, older):
         net.until(lambda: (folder / ".f.part").exists() and (folder / ".f.part").read_bytes() == b"whole",
                   "it has the partial's name")
         with other.data():
-            assert "In use" in other.expect(450, "APPE f").text
+            assert "in use" in other.expect(450, "APPE f").text
     ftp.expect(226)
     assert (folder / "f").read_bytes() == b"whole"
     assert sorted(os.listdir(folder.path)) == ["f"]

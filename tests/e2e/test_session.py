@@ -134,7 +134,7 @@ def test_stat(ftp, client1):
     assert f" Logged in as alice from {client1.address4}" in lines
     assert " TYPE I, STRU F, MODE S; data connection not set up" in lines
     assert " Control and data connections are plain text" in lines
-    assert " Idle for 0 seconds, of 1234 after which the session ends" in lines
+    assert " Idle for 0 seconds; the session ends after 1234 idle seconds" in lines
     ftp.expect(200, "TYPE A")
     ftp.expect(200, f"PORT {ftp.port_argument(client1.address4, 2000)}")
     assert " TYPE A, STRU F, MODE S; data connection active" in stat()
@@ -148,7 +148,7 @@ def test_stat_tells_how_long_it_was_idle(ftp, server):
         ftp.expect(200, "NOOP")
         assert ftp.silent(2.1)
         line, = [line for line in ftp.expect(211, "STAT").inner if "Idle" in line]
-        idle, = re.fullmatch(r" Idle for (\d+) seconds, of 777 after which the session ends", line).groups()
+        idle, = re.fullmatch(r" Idle for (\d+) seconds; the session ends after 777 idle seconds", line).groups()
         assert int(idle) >= 2
         ftp.send(b"NOOP\r\nSTAT\r\n")
         ftp.expect(200)

@@ -316,7 +316,7 @@ def test_dsiz_of_very_many(ftp, folder, crowd, cleanup):
         cleanup.enter_context(disks.mounted(folder, f"d{n}", "--bind", crowd.path))
         if n == 8:
             assert ftp.expect(213, "DSIZ").text == "0"
-    assert "more in the directory" in ftp.expect(451, "DSIZ").text
+    assert "too many entries" in ftp.expect(451, "DSIZ").text
     ftp.send(b"DSIZ\r\nABOR\r\n")
     assert [ftp.reply().code for _ in range(2)] == [426, 226]
 
@@ -369,7 +369,7 @@ def test_dsiz_is_bounded(ftp, folder):
     (folder / path / "f").write_bytes(b"12345")
     assert ftp.expect(213, "DSIZ").text == "5"
     os.makedirs(folder / path / "/".join("d" * 10))
-    assert "more" in ftp.expect(451, "DSIZ").text
+    assert "too many" in ftp.expect(451, "DSIZ").text
     ftp.expect(200, "NOOP")
 
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table of commands before login, and those that only answer. */
+/* The table of commands before login, and those that only reply. */
 #include <stdio.h>
 #include <string.h>
 
@@ -23,15 +23,15 @@
 		return kftpd_out_reply(out, code, text);                            \
 	}
 
-ANSWER(verb_acct, 202, KFTP_SAY_ACCT)
-ANSWER(verb_noop, 200, KFTP_SAY_NOOP)
-ANSWER(verb_syst, 215, KFTP_SAY_SYST)
-ANSWER(verb_clnt, 200, KFTP_SAY_CLNT)
-ANSWER(verb_csid, 200, KFTP_SAY_CSID)
-ANSWER(verb_ccc, 534, "A protected connection stays protected.")
-ANSWER(verb_protect, 503, "AUTH comes first.")
+ANSWER(kftpd_verb_acct, 202, KFTP_SAY_ACCT)
+ANSWER(kftpd_verb_noop, 200, KFTP_SAY_NOOP)
+ANSWER(kftpd_verb_syst, 215, KFTP_SAY_SYST)
+ANSWER(kftpd_verb_clnt, 200, KFTP_SAY_CLNT)
+ANSWER(kftpd_verb_csid, 200, KFTP_SAY_CSID)
+ANSWER(kftpd_verb_ccc, 534, "A protected connection stays protected.")
+ANSWER(kftpd_verb_protect, 503, "AUTH comes first.")
 
-static enum kftpd_next verb_quit(struct kftpd_dialogue *dialogue,
+static enum kftpd_next kftpd_verb_quit(struct kftpd_dialogue *dialogue,
 				 const struct kftpd_arg *arg,
 				 struct kftpd_out *out)
 {
@@ -39,34 +39,6 @@ static enum kftpd_next verb_quit(struct kftpd_dialogue *dialogue,
 	(void)arg;
 	kftpd_out_reply(out, 221, "Goodbye.");
 	return KFTPD_NEXT_CLOSE;
-}
-
-/* All that there is after it: the module's table. */
-struct known {
-	const char *name;
-	const char *argument;
-	const char *syntax;
-};
-
-#define KNOWN(verb, handler, argument, flags, right, syntax, ...) \
-	{ #verb, #argument, syntax },
-
-static const struct known knowns[] = { KFTP_VERBS(KNOWN) };
-
-static bool is_verb(const struct kftp_verb *verb, const char *name)
-{
-	return !strncmp(verb->text, name, KFTP_VERB_SIZE);
-}
-
-static const struct known *find_known(const struct kftp_verb *verb)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(knowns); i++) {
-		if (is_verb(verb, knowns[i].name))
-			return &knowns[i];
-	}
-	return NULL;
 }
 
 /**
@@ -80,7 +52,7 @@ bool kftpd_arg_is(const struct kftpd_arg *arg, const char *word)
 }
 
 /* FEAT (RFC 2389, 3): what there is after login */
-static enum kftpd_next verb_feat(struct kftpd_dialogue *dialogue,
+static enum kftpd_next kftpd_verb_feat(struct kftpd_dialogue *dialogue,
 				 const struct kftpd_arg *arg,
 				 struct kftpd_out *out)
 {
@@ -92,7 +64,7 @@ static enum kftpd_next verb_feat(struct kftpd_dialogue *dialogue,
 }
 
 /* HELP (RFC 959, 4.1.3) */
-static enum kftpd_next verb_help(struct kftpd_dialogue *dialogue,
+static enum kftpd_next kftpd_verb_help(struct kftpd_dialogue *dialogue,
 				 const struct kftpd_arg *arg,
 				 struct kftpd_out *out)
 {
@@ -104,7 +76,7 @@ static enum kftpd_next verb_help(struct kftpd_dialogue *dialogue,
 }
 
 /* OPTS (RFC 2389, 4) */
-static enum kftpd_next verb_opts(struct kftpd_dialogue *dialogue,
+static enum kftpd_next kftpd_verb_opts(struct kftpd_dialogue *dialogue,
 				 const struct kftpd_arg *arg,
 				 struct kftpd_out *out)
 {
@@ -115,7 +87,7 @@ static enum kftpd_next verb_opts(struct kftpd_dialogue *dialogue,
 }
 
 /* LANG (RFC 2640, 4.1) */
-static enum kftpd_next verb_lang(struct kftpd_dialogue *dialogue,
+static enum kftpd_next kftpd_verb_lang(struct kftpd_dialogue *dialogue,
 				 const struct kftpd_arg *arg,
 				 struct kftpd_out *out)
 {
@@ -126,7 +98,7 @@ static enum kftpd_next verb_lang(struct kftpd_dialogue *dialogue,
 }
 
 /* AUTH (RFC 4217, 4) */
-static enum kftpd_next verb_auth(struct kftpd_dialogue *dialogue,
+static enum kftpd_next kftpd_verb_auth(struct kftpd_dialogue *dialogue,
 				 const struct kftpd_arg *arg,
 				 struct kftpd_out *out)
 {
@@ -139,31 +111,44 @@ static enum kftpd_next verb_auth(struct kftpd_dialogue *dialogue,
 	return kftpd_out_reply(out, 504, "There is AUTH TLS only.");
 }
 
-/* What may be said before login; in protocol order. */
-static const struct kftpd_verb verbs[] = {
-	{ "USER", kftpd_verb_user }, { "PASS", kftpd_verb_pass },
-	{ "ACCT", verb_acct },	     { "HOST", kftpd_verb_host },
-	{ "REIN", kftpd_verb_rein }, { "QUIT", verb_quit },
-	{ "AUTH", verb_auth },	     { "PBSZ", verb_protect },
-	{ "PROT", verb_protect },    { "CCC", verb_ccc },
-	{ "FEAT", verb_feat },	     { "HELP", verb_help },
-	{ "SYST", verb_syst },	     { "NOOP", verb_noop },
-	{ "OPTS", verb_opts },	     { "LANG", verb_lang },
-	{ "CLNT", verb_clnt },	     { "CSID", verb_csid },
+/* A verb of the common table; @run is NULL if it needs a login. */
+struct verb_row {
+	const char *name;
+	kftpd_verb_fn run;
+	enum kftp_argument_kind argument;
+	const char *syntax;
 };
 
+#define kftpd_verb_none NULL
+
+#define VERB_ROW(verb, handler, before, argument, flags, right, syntax, ...) \
+	{ #verb, kftpd_verb_##before, KFTP_ARGUMENT_##argument, syntax },
+
+static const struct verb_row verb_rows[] = { KFTP_VERBS(VERB_ROW) };
+
+static const struct verb_row *find_row(const struct kftp_verb *verb)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(verb_rows); i++) {
+		if (!strncmp(verb->text, verb_rows[i].name, KFTP_VERB_SIZE))
+			return &verb_rows[i];
+	}
+	return NULL;
+}
+
 static enum kftpd_next reply_syntax(struct kftpd_out *out,
-				    const struct known *known)
+				    const struct verb_row *row)
 {
 	char text[128];
 
-	snprintf(text, sizeof(text), "Syntax: %s %s", known->name, known->syntax);
+	snprintf(text, sizeof(text), "Syntax: %s %s", row->name, row->syntax);
 	return kftpd_out_reply(out, 501, text);
 }
 
 /**
- * kftpd_verb_run() - carry a command out
- * @dialogue: whose client sent it
+ * kftpd_verb_run() - run a command
+ * @dialogue: dialogue with the client that sent it
  * @verb: its verb
  * @arg: its argument
  * @out: gets the reply
@@ -175,17 +160,13 @@ enum kftpd_next kftpd_verb_run(struct kftpd_dialogue *dialogue,
 			       const struct kftpd_arg *arg,
 			       struct kftpd_out *out)
 {
-	const struct known *known = find_known(verb);
-	size_t i;
+	const struct verb_row *row = find_row(verb);
 
-	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
-		if (!is_verb(verb, verbs[i].name))
-			continue;
-		if (known && !arg->len && !strcmp(known->argument, "SOME"))
-			return reply_syntax(out, known);
-		return verbs[i].run(dialogue, arg, out);
-	}
-	if (known)
+	if (!row)
+		return kftpd_out_reply(out, 500, "Unknown command.");
+	if (!row->run)
 		return kftpd_out_reply(out, 530, LOG_IN_FIRST);
-	return kftpd_out_reply(out, 500, "Unknown command.");
+	if (!arg->len && kftp_argument_is_needed(row->argument))
+		return reply_syntax(out, row);
+	return row->run(dialogue, arg, out);
 }

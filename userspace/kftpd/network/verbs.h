@@ -7,27 +7,17 @@
 /**
  * struct kftpd_arg - the argument of a command
  * @text: not terminated
- * @len: its length in bytes, 0 where there is none
+ * @len: its length in bytes, 0 if there is none
  */
 struct kftpd_arg {
 	const char *text;
 	size_t len;
 };
 
-/** typedef kftpd_verb_fn - carries a command out and replies to it */
+/** typedef kftpd_verb_fn - runs a command and replies to it */
 typedef enum kftpd_next (*kftpd_verb_fn)(struct kftpd_dialogue *dialogue,
 					 const struct kftpd_arg *arg,
 					 struct kftpd_out *out);
-
-/**
- * struct kftpd_verb - a command before login
- * @name: upper case
- * @run: carries it out
- */
-struct kftpd_verb {
-	const char *name;
-	kftpd_verb_fn run;
-};
 
 enum kftpd_next kftpd_verb_run(struct kftpd_dialogue *dialogue,
 			       const struct kftp_verb *verb,
@@ -35,7 +25,7 @@ enum kftpd_next kftpd_verb_run(struct kftpd_dialogue *dialogue,
 			       struct kftpd_out *out);
 bool kftpd_arg_is(const struct kftpd_arg *arg, const char *word);
 
-/* Who comes in. */
+/* Commands that say who logs in, and where. */
 enum kftpd_next kftpd_verb_user(struct kftpd_dialogue *dialogue,
 				const struct kftpd_arg *arg,
 				struct kftpd_out *out);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * A directory's message file: shown once per directory and session.
- */
+/* The message file of a directory: shown once per directory and session. */
 #include <linux/jhash.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -9,9 +7,9 @@
 #include <uapi/linux/kftp.h>
 
 #include "fs/file.h"
-#include "cmd/message.h"
+#include "cmd/dir_message.h"
 
-/* Remembers a directory. Returns true where it had been seen before. */
+/* Remembers a directory. Returns true if it has been seen before. */
 static bool message_seen(struct kftp_session *session, const char *path)
 {
 	u32 hash = jhash(path, strlen(path), 0) ?: 1;
@@ -25,7 +23,7 @@ static bool message_seen(struct kftp_session *session, const char *path)
 	for (i = 0; i < KFTP_MESSAGES_SEEN; i++)
 		if (session->messages_seen[i] == hash)
 			return true;
-	/* With more directories than that, the oldest is shown again. */
+	/* After more directories than that, the oldest one is forgotten. */
 	session->messages_seen[session->messages_next++ % KFTP_MESSAGES_SEEN] = hash;
 	return false;
 }
@@ -42,7 +40,7 @@ static struct file *message_open(struct kftp_session *session, const char *path)
 	return file;
 }
 
-/* Each line ends in LF, without CR, and the text in NUL; there is room for both. */
+/* Drops CRs, and adds a missing LF at the end and NUL, for which there is room. */
 static void message_end_lines(char *text, size_t len)
 {
 	size_t i, out = 0;
@@ -56,14 +54,15 @@ static void message_end_lines(char *text, size_t len)
 }
 
 /**
- * kftp_message_of() - the message of a directory
- * @session: who has come to it
- * @path: of the directory
+ * kftp_dir_message() - the message of a directory
+ * @session: session that has changed to it
+ * @path: absolute path of the directory
  *
- * Return: its lines, the first KFTP_WELCOME_MAX bytes of them, each with LF; the
- * caller frees it with kfree(). NULL where there is none, or it was shown.
+ * Return: the first KFTP_WELCOME_MAX bytes of the file, each line with LF; the
+ * caller frees them with kfree(). NULL if there is no message, or if the session
+ * has seen it.
  */
-char *kftp_message_of(struct kftp_session *session, const char *path)
+char *kftp_dir_message(struct kftp_session *session, const char *path)
 {
 	struct file *file;
 	ssize_t len;

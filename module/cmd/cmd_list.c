@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Listings: LIST and NLST (RFC 959), MLSD and MLST (RFC 3659, 7). */
+#include <linux/slab.h>
+
+#include <uapi/linux/kftp.h>
+
+#include "cmd/cmd.h"
+#include "list/list.h"
+#include "session/answer.h"
+#include "session/list_style.h"
+#include "transfer/listing.h"
+#include "transfer/upload.h"
+
+static int list_start(struct kftp_session *session, enum kftp_list_form form,
+		      const struct kftp_argument *argument)
+{
+	struct kftp_list_style style;
+
+	kftp_list_style_init(&style, session, form, argument->text, argument->len);
+	style.options = argument->options;
+	return kftp_listing_start(session, argument->path, &style);
+}
+
+int kftp_cmd_list(struct kftp_session *session, struct kftp_argument *argument)
+{
+	return list_start(session, KFTP_LIST_LONG, argument);
+}
+
+int kftp_cmd_nlst(struct kftp_session *session, struct kftp_argument *argument)
+{
+	return list_start(session, argument->options.long_form ? KFTP_LIST_LONG :
+								 KFTP_LIST_NAMES, argument);
+}
+
+int kftp_cmd_mlsd(struct kftp_session *session, struct kftp_argument *argument)
+{
+	return list_start(session, KFTP_LIST_FACTS, argument);
+}
+
+/* Writes the line of facts to @buf, of KFTP_LIST_ROOM bytes. Returns its length. */
+static int mlst_facts(struct kftp_session *session, const struct kftp_argument *argument,
+		      char *buf)
+{
+	struct kftp_list_style style;
+	struct kstat stat;
+	int err = kftp_upload_stat(session, argument->path, &stat);
+
+	kftp_list_style_init(&style, session, KFTP_LIST_FACTS, argument->text, argument->len);
+	/* A link without a target is listed itself. */
+	if (err == -ENOENT)
+		err = kftp_fs_stat(&session->root, argument->path, false, &stat);
+	return err ?: kftp_list_facts(&session->root, argument->path, &stat, &style, buf);
+}
+
+/* RFC 3659, 7.2: the facts are the middle line of the reply. */
+int kftp_cmd_mlst(struct kftp_session *session, struct kftp_argument *argument)
+{
+	static const char first[] = "Listing:\n", last[] = "\nEnd.";
+	const size_t first_len = sizeof(first) - 1, last_len = sizeof(last) - 1;
+	char *text = kmalloc(first_len + KFTP_LIST_ROOM + last_len, GFP_KERNEL);
+	int len;
+
+	if (!text)
+		return kftp_answer_error(session, 451, -ENOMEM);
+	memcpy(text, first, first_len);
+	len = mlst_facts(session, argument, text + first_len);
+	if (len < 0) {
+		kfree(text);
+		return kftp_answer_error(session, 550, len);
+	}
+	/* The CRLF of the line is overwritten: the reply adds its own. */
+	len += first_len - 2;
+	memcpy(text + len, last, last_len);
+	kftp_control_text(&session->control, 250, text, len + last_len);
+	kfree(text);
+	return 250;
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+/* STAT (RFC 959): the status of the session, or a listing in the reply. */
+#include <linux/jiffies.h>
+#include <linux/math64.h>
+#include <linux/seq_buf.h>
+#include <linux/slab.h>
+
+#include <uapi/linux/kftp.h>
+
+#include "cmd/cmd.h"
+#include "list/list.h"
+#include "session/answer.h"
+#include "session/list_style.h"
+#include "transfer/transfer.h"
+
+/* Room for the status: a path, a name and some lines. */
+#define STAT_SESSION_SIZE 6144
+
+/* A listing is cut after this many bytes, and says so. */
+#define STAT_LIST_SIZE 16384
+
+static void stat_put_transfer(struct seq_buf *buf, const struct kftp_transfer *transfer)
+{
+	static const char * const doing[] = {
+		[KFTP_DIRECTION_NONE] = "Working on",
+		[KFTP_DIRECTION_SEND] = "Sending",
+		[KFTP_DIRECTION_RECEIVE] = "Receiving",
+		[KFTP_DIRECTION_LIST] = "Sending a listing of",
+	};
+	u64 ms = jiffies64_to_msecs(jiffies - transfer->started);
+
+	seq_buf_printf(buf, "%s %s\n%llu bytes", doing[transfer->ops->direction],
+		       transfer->path, transfer->done);
+	if (transfer->total)
+		seq_buf_printf(buf, " of %llu", transfer->total);
+	seq_buf_printf(buf, ", %llu bytes per second\n",
+		       div64_u64(transfer->done * MSEC_PER_SEC, ms ?: 1));
+}
+
+static void stat_put_session(struct seq_buf *buf, const struct kftp_session *session)
+{
+	static const char * const modes[] = {
+		[KFTP_DATA_NONE] = "not set up",
+		[KFTP_DATA_PASSIVE] = "passive",
+		[KFTP_DATA_ACTIVE] = "active",
+	};
+	char peer[KFTP_ADDR_TEXT_SIZE];
+
+	kftp_addr_text(&session->peer, peer);
+	seq_buf_printf(buf, "Status of this session:\nLogged in as %s from %s\n",
+		       session->user, peer);
+	seq_buf_printf(buf, "TYPE %c, STRU F, MODE S; data connection %s\n",
+		       session->type == KFTP_TYPE_ASCII ? 'A' : 'I',
+		       modes[session->data.mode]);
+	seq_buf_printf(buf, "Control and data connections are plain text\n");
+	seq_buf_printf(buf, "Idle for %lu seconds; the session ends after %u idle seconds\n",
+		       (jiffies - session->active) / HZ, kftp_session_idle(session));
+	if (session->transfer)
+		stat_put_transfer(buf, session->transfer);
+	seq_buf_printf(buf, "%u files transferred; %llu bytes sent, %llu received\nEnd.",
+		       session->files, session->sent, session->received);
+}
+
+static int stat_session(struct kftp_session *session)
+{
+	char *text = kmalloc(STAT_SESSION_SIZE, GFP_KERNEL);
+	struct seq_buf buf;
+
+	if (!text)
+		return kftp_answer_error(session, 451, -ENOMEM);
+	seq_buf_init(&buf, text, STAT_SESSION_SIZE);
+	stat_put_session(&buf, session);
+	kftp_control_text(&session->control, 211, text,
+			  min_t(size_t, buf.len, STAT_SESSION_SIZE));
+	kfree(text);
+	return 211;
+}
+
+/* The reply adds its own CR before each LF. */
+static size_t stat_drop_cr(char *text, size_t len)
+{
+	size_t i, out = 0;
+
+	for (i = 0; i < len; i++)
+		if (text[i] != '\r')
+			text[out++] = text[i];
+	return out;
+}
+
+static int stat_list(struct kftp_session *session, struct kftp_list *list, int code)
+{
+	static const char first[] = "Status:\n";
+	size_t len = sizeof(first) - 1;
+	ssize_t ret, more = 0;
+	char *text;
+
+	text = kmalloc(STAT_LIST_SIZE + KFTP_LIST_ROOM, GFP_KERNEL);
+	if (!text)
+		return kftp_answer_error(session, 451, -ENOMEM);
+	memcpy(text, first, len);
+	ret = kftp_list_fill(list, text + len, STAT_LIST_SIZE - len);
+	if (ret > 0) {
+		len += ret;
+		more = kftp_list_fill(list, text + len, KFTP_LIST_ROOM);
+	}
+	if (ret == -E2BIG) {
+		more = ret;
+	} else if (ret < 0) {
+		kfree(text);
+		return kftp_answer_error(session, 451, ret);
+	}
+	len = stat_drop_cr(text, len);
+	len += scnprintf(text + len, STAT_LIST_SIZE + KFTP_LIST_ROOM - len,
+			 more ? "The listing is not complete; use LIST." : "End.");
+	kftp_control_text(&session->control, code, text, len);
+	kfree(text);
+	return code;
+}
+
+/* RFC 959, 4.2.2: 212 for a directory, 213 for files. */
+static int stat_code(const struct kftp_root *root, const char *path)
+{
+	struct kstat stat;
+	int err = kftp_fs_stat(root, path, true, &stat);
+
+	return !err && S_ISDIR(stat.mode) ? 212 : 213;
+}
+
+static int stat_path(struct kftp_session *session, const struct kftp_argument *argument)
+{
+	struct kftp_list_style style;
+	struct kftp_list *list;
+	int code;
+
+	kftp_list_style_init(&style, session, KFTP_LIST_LONG, argument->text, argument->len);
+	style.options = argument->options;
+	style.brief = true;
+	list = kftp_list_create(&session->root, argument->path, &style);
+	if (IS_ERR(list))
+		return kftp_answer_error(session, 550, PTR_ERR(list));
+	code = stat_list(session, list, stat_code(&session->root, argument->path));
+	kftp_list_free(list);
+	return code;
+}
+
+/*
+ * The row does not parse a path: without one, no right is needed, and the
+ * command does not wait for the transfer. A listing waits like other commands.
+ */
+int kftp_cmd_stat(struct kftp_session *session, struct kftp_argument *argument)
+{
+	struct kftp_argument listed;
+	int code, err;
+
+	if (!argument->len)
+		return stat_session(session);
+	if (session->transfer)
+		return KFTP_LATER;
+	if (!(session->rights & KFTP_RIGHT_LIST))
+		return kftp_answer(session, 550, "This session may not list files.");
+	err = kftp_argument_parse(session, KFTP_ARGUMENT_LIST, argument->text,
+				  argument->len, &listed);
+	if (err)
+		return kftp_answer_error(session, 550, err);
+	code = stat_path(session, &listed);
+	kfree(listed.path);
+	return code;
+}

@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _KFTP_MESSAGE_H
-#define _KFTP_MESSAGE_H
-
-#include "session/session.h"
-
-char *kftp_message_of(struct kftp_session *session, const char *path);
-
-#endif

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The style of a session's listings. */
+#include <uapi/linux/kftp.h>
+
+#include "session/list_style.h"
+
+/**
+ * kftp_list_style_init() - set up the style of a listing
+ * @style: set, without options of ls
+ * @session: session that asks for the listing
+ * @form: form of the lines
+ * @asked: the path as the client wrote it; must outlive @style
+ * @len: its length in bytes
+ */
+void kftp_list_style_init(struct kftp_list_style *style, const struct kftp_session *session,
+			  enum kftp_list_form form, const char *asked, size_t len)
+{
+	*style = (struct kftp_list_style){
+		.form = form,
+		.hide_owners = session->options & KFTP_OPTION_HIDE_OWNERS,
+		.number_owners = session->options & KFTP_OPTION_NUMBER_OWNERS,
+		.facts = session->opts.facts,
+		.rights = session->rights,
+		.utc_offset = session->utc_offset,
+		.hidden = session->hidden,
+		.refused = session->refused,
+		.asked = asked,
+		.asked_len = len,
+		.memory = &session->of_address->listings,
+		.owners = &session->kn->owners,
+		.events = &session->kn->events,
+	};
+}
