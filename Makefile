@@ -13,7 +13,7 @@ export PREFIX DESTDIR
 # A folder per kernel, so that objects for different kernels don't mix.
 kernel_header = $(KDIR)/include/generated/utsrelease.h
 release = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' $(kernel_header))
-module_build = $(CURDIR)/build/$(release)
+module_build = $(or $(KFTP_BUILD),$(CURDIR)/build)/$(release)
 
 all: module userspace
 
@@ -68,7 +68,7 @@ static unit kunit power mutate:
 	@tests/run $@
 
 e2e:
-	@tests/run e2e-stock e2e-debug
+	@tests/run e2e-6.1 e2e-debug
 
 fuzz:
 	@scripts/setup

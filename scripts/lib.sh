@@ -51,13 +51,28 @@ cached() {
 	echo "$dir"
 }
 
-# kernel_folder KERNEL: prints it: of stock, debug, 6.12 or newest.
-kernel_folder() {
+# release_of KERNEL: prints the release of Debian that builds modules for it.
+release_of() {
 	case $1 in
-	6.12 | newest) "$top/scripts/vm/newer-kernel" "$1" ;;
-	*) "$top/scripts/vm/$1-kernel" ;;
+	6.1 | stock | debug) echo bookworm ;;
+	6.12) echo trixie ;;
+	newest) echo trixie-backports ;;
+	*) die "no such kernel: $1" ;;
 	esac
 }
+
+# kernel_folder KERNEL: prints the folder that holds it.
+kernel_folder() {
+	if [ "$1" = debug ]; then
+		"$top/scripts/vm/debug-kernel"
+	else
+		"$top/scripts/debian" "$(release_of "$1")"
+	fi
+}
+
+# within RELEASE COMMAND...: a script that must run in a Debian of that release
+# gives itself as the command, and goes on there.
+within() { [ "${KFTP_WITHIN:-}" = "$1" ] || exec "$top/scripts/within" "$@"; }
 
 # locked NAME COMMAND...: one such command at a time.
 locked() {

@@ -198,7 +198,7 @@ def test_no_folder(serve, tmp_path):
 @pytest.mark.parametrize("send", ["terminate", "ctrl_c"])
 def test_end_while_building(serve, send):
     """A build that takes long, here since somebody else builds, is ended with the rest."""
-    lock = TOP / "build/module-stock.lock"
+    lock = TOP / "build/module-6.1.lock"
     lock.parent.mkdir(exist_ok=True)
     with open(lock, "wb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
