@@ -250,7 +250,7 @@ def test_reload_with_a_port_that_is_taken(server):
 
 
 def test_module_is_loaded_again(server, client1, folder):
-    """The module is unloaded and loaded again. The same daemon logs users in, with its old settings, and logs events."""
+    """The module is unloaded and loaded again. The same daemon goes on, with its old settings and its log."""
     folder.file("f", b"served anew")
     with server.netlink() as netlink:
         before = netlink.settings()

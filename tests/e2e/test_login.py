@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""From the greeting to the hand-down."""
+"""From the first reply to the hand-down."""
 
 import os
 import time
@@ -42,7 +42,7 @@ def test_guest_writes_only_in_incoming(client1, server):
     (server.incoming / "gift").unlink()
 
 
-def test_unknown_user_is_not_told_apart(stranger, server):
+def test_unknown_user_gets_the_same_replies(stranger, server):
     answers = {}
     for user in ("alice", "nobody-of-that-name"):
         with ftpraw.Ftp(stranger) as ftp:
@@ -75,10 +75,10 @@ def test_root_is_refused(stranger, server):
         ftp.expect(530, "PASS x")
 
 
-# Nobody learns from the time either which users there are.
+# The time of a refusal does not show whether a user exists.
 
 def test_refusals_take_the_same_time(stranger, server):
-    # Longer than the checks take.
+    # This is longer than the checks take.
     delay = scale.by_kernel(3, 6)
     with server.configured(limits={"login_delay": delay, "login_timeout": scale.seconds(60)}):
         for user in ("alice", "nobody-of-that-name", "root", "x" * 100, ".."):
@@ -89,7 +89,7 @@ def test_refusals_take_the_same_time(stranger, server):
                 assert time.monotonic() - start >= delay
 
 
-def test_what_opts_sets_before(client1, server):
+def test_opts_before_login(client1, server):
     with ftpraw.Ftp(client1) as ftp:
         assert ftp.expect(200, "OPTS MLST size;").text == "MLST OPTS size;"
         assert ftp.expect(200, "OPTS HASH MD5").text == "MD5"
@@ -99,7 +99,7 @@ def test_what_opts_sets_before(client1, server):
 
 
 def test_back_off(client1, stranger, server):
-    """Who goes on guessing waits, each time twice as long; nobody else does."""
+    """A client that keeps guessing has to wait, each time twice as long. Other clients need not wait."""
     with server.configured(limits={"login_delay": 0, "login_timeout": scale.seconds(60)}):
         for _ in range(2):
             with ftpraw.Ftp(stranger) as ftp:
@@ -107,7 +107,7 @@ def test_back_off(client1, stranger, server):
                     ftp.expect(331, "USER alice")
                     ftp.expect(code, "PASS wrong")
         with ftpraw.Ftp(stranger) as ftp, ftpraw.Ftp(stranger) as right, ftpraw.Ftp(client1) as other:
-            # So that as little as possible is left to be done in the eight seconds behind the last failure.
+            # Do this beforehand: the rest must happen within eight seconds of the last failure.
             right.expect(331, "USER alice")
             other.expect(331, "USER alice")
             for code in (530, 530, 421):
@@ -200,7 +200,7 @@ def test_http_is_turned_away(client1, server, verb):
 
 @pytest.mark.parametrize("path", [b"x" * 10_000, b"\0"], ids=["long", "nul"])
 def test_http_with_a_spoiled_line_is_turned_away(client1, server, path):
-    """What a page has its browser send behind such a line is not FTP."""
+    """A web page can make a browser send such a line, followed by FTP commands. They are not executed."""
     with ftpraw.Ftp(client1) as ftp:
         ftp.send(b"POST /" + path + b" HTTP/1.1\r\nUSER alice\r\nPASS wonderland\r\nMKD evil\r\n")
         ftp.expect(500)
@@ -209,7 +209,7 @@ def test_http_with_a_spoiled_line_is_turned_away(client1, server, path):
 
 
 def test_abort_with_telnet(client1, server):
-    """IAC IP IAC DM ABOR, the DM urgent, as before a login there is nothing to abort."""
+    """IAC IP IAC DM ABOR with an urgent DM gets 530: before login there is nothing to abort."""
     with ftpraw.Ftp(client1) as ftp:
         ftp.send(ftpraw.IAC + ftpraw.IP + ftpraw.IAC)
         ftp.urgent(ftpraw.DM)
@@ -232,8 +232,8 @@ def test_same_features_before_and_after(client1, server):
     assert all(line.startswith(" ") and not line.startswith("  ") for line in after.inner)
 
 
-# What these verbs answer before login is what they answer after it. The module's HELP
-# says which it has.
+# These verbs get the same reply before and after login. The module's HELP tells which verbs it
+# has.
 SAME = ["NOOP", "SYST", "HELP", "HELP RETR", "HELP ABOR", "HELP FROB", "HELP a/b", "CLNT test", "ACCT x",
         "OPTS UTF8 ON", "OPTS UTF8", "OPTS UTF8 OFF", "OPTS FROB", "OPTS", "LANG", "LANG EN", "LANG DE",
         "CSID Name=test; Version=1;"]
@@ -261,10 +261,10 @@ def test_long_and_bad_lines_before_and_after(client1, server):
     assert answers[0] == answers[1]
 
 
-# Limits: the first that is over gets 421, and the end.
+# Limits: the first client above a limit gets 421 and is disconnected.
 
 def turned_away(host):
-    """Whether a host that connects gets 421 at once."""
+    """Whether a host gets 421 as soon as it connects."""
     with ftpraw.Ftp(host, greet=False) as ftp:
         if ftp.reply().code == 220:
             ftp.quit()
@@ -279,7 +279,7 @@ def test_limit_of_connections(client1, client2, server):
             assert turned_away(client2)
             one.expect(200, "NOOP")
             two.quit()
-            until(lambda: not turned_away(client2), "there is room again")
+            until(lambda: not turned_away(client2), "the limit allows another one")
     server.no_sessions()
 
 
@@ -287,13 +287,13 @@ def test_limit_of_sessions(client1, client2, server):
     with server.configured(limits={"max_sessions": 1}):
         with ftpraw.Ftp(client2) as early:
             with server.login(client1) as one:
-                until(lambda: turned_away(client2), "the daemon knows")
-                # Who was there before learns it when he has logged in.
+                until(lambda: turned_away(client2), "the daemon has counted the session")
+                # A client that connected earlier gets 421 after its password.
                 early.expect(331, "USER alice")
                 early.expect(421, "PASS wonderland")
                 early.closed()
                 one.quit()
-        until(lambda: not turned_away(client2), "there is room again")
+        until(lambda: not turned_away(client2), "the limit allows another one")
         with server.login(client2) as other:
             other.quit()
 
@@ -302,10 +302,10 @@ def test_limit_of_the_rate(client1, client2, server):
     with server.configured(limits={"accept_rate": 1}):
         assert any(turned_away(client1) for _ in range(20))
         assert not turned_away(client2)
-        until(lambda: not turned_away(client1), "it is slow enough again")
+        until(lambda: not turned_away(client1), "the rate is below the limit")
 
 
-# Guests and hosts.
+# Guests and virtual hosts.
 
 def test_guest_without_a_password(client1, server):
     with server.configured(anonymous={"ask_password": "no"}):
@@ -341,16 +341,16 @@ def test_virtual_hosts(client1, server, netlink):
             ftp.quit()
 
 
-def test_commands_behind_pass_in_one_segment(client1, server):
-    """What kftpd read behind PASS travels with the hand-down: nothing lost, nothing answered twice."""
+def test_commands_after_pass_in_one_segment(client1, server):
+    """The hand-down passes on what kftpd has read after PASS: no command is lost or answered twice."""
     with ftpraw.Ftp(client1) as ftp:
         ftp.send(b"USER alice\r\nPASS wonderland\r\nPWD\r\nNOOP\r\nTYPE I\r\nMODE B\r\nQUIT\r\n")
         assert [ftp.reply().code for _ in range(7)] == [331, 230, 257, 200, 200, 504, 221]
         ftp.closed()
 
 
-def test_commands_behind_a_wrong_pass(stranger, server):
-    """A whole talk in one segment: what is behind the wrong password is for the daemon."""
+def test_commands_after_a_wrong_pass(stranger, server):
+    """A whole dialogue in one segment: the daemon answers the commands after a wrong password."""
     with ftpraw.Ftp(stranger) as ftp:
         ftp.send(b"USER alice\r\nPASS wrong\r\nPWD\r\nNOOP\r\n"
                  b"USER alice\r\nPASS wonderland\r\nPWD\r\nQUIT\r\n")
@@ -358,7 +358,7 @@ def test_commands_behind_a_wrong_pass(stranger, server):
         ftp.closed()
 
 
-def test_half_a_command_behind_pass(client1, server):
+def test_half_a_command_after_pass(client1, server):
     with ftpraw.Ftp(client1) as ftp:
         ftp.expect(331, "USER alice")
         ftp.send(b"PASS wonderland\r\nPW")
@@ -368,8 +368,8 @@ def test_half_a_command_behind_pass(client1, server):
         ftp.expect(257)
 
 
-def test_telnet_behind_pass(client1, server):
-    """A Telnet command cut in two by the hand-down is still taken out."""
+def test_telnet_after_pass(client1, server):
+    """A Telnet command that the hand-down splits in two is still removed."""
     with ftpraw.Ftp(client1) as ftp:
         ftp.expect(331, "USER alice")
         ftp.send(b"PASS wonderland\r\nNO" + ftpraw.IAC)
@@ -378,8 +378,8 @@ def test_telnet_behind_pass(client1, server):
         ftp.expect(200)
 
 
-def test_much_behind_pass(client1, server):
-    """More than one buffer of commands in flight while the password is checked."""
+def test_many_commands_after_pass(client1, server):
+    """More commands than one buffer holds arrive while the password is checked."""
     count = scale.by_kernel(2000, 500)
     with ftpraw.Ftp(client1) as ftp:
         ftp.send(b"USER alice\r\nPASS wonderland\r\n" + b"NOOP\r\nPWD\r\n" * count)
@@ -421,7 +421,7 @@ def test_login_and_logout_are_logged(client1, server):
 
 
 def _begin(cleanup, host, user):
-    """A login that has sent its password."""
+    """Start a login: send user name and password."""
     ftp = cleanup.enter_context(ftpraw.Ftp(host))
     ftp.expect(331, f"USER {user.name}")
     ftp.send(ftp.line(f"PASS {user.password}"))
@@ -433,7 +433,7 @@ def _login_processes(server):
 
 
 def _hang(cleanup, server, host, count):
-    """So many logins of bob's are answered, though their processes can't be ended: gives those."""
+    """Make this many logins of bob that are given up although their processes can't end; return these processes."""
     before = _login_processes(server)
     for ftp in [_begin(cleanup, host, server.bob) for _ in range(count)]:
         assert "cannot take your session" in ftp.expect(421).text
@@ -445,23 +445,23 @@ def _hang(cleanup, server, host, count):
 
 @pytest.mark.deadline(120)
 def test_hung_home(client1, client2, server, folder, cleanup):
-    """A home that never answers costs its user the login, and nobody else."""
+    """A home that never answers prevents the logins of its user, and nobody else's."""
     source = folder.directory("source")
     os.chown(source, server.bob.uid, server.bob.gid)
-    # Long enough for a process to come to where it can't be ended, and for a login that goes well.
+    # The process must have time to block in the file system, and a good login must have time to succeed.
     settings = {"users": {"pam_timeout": scale.by_kernel(8, 14), "pam_processes": 2}}
     disk = disks.Fuse(server.bob.home, source, server.bob)
     try:
-        # What the file system is asked is read, and no answer gets back.
+        # The FUSE daemon reads requests, but its replies fail.
         disk.fail("writev", "EIO")
         with server.configured(**settings):
             stuck = _hang(cleanup, server, client1, 2)
             server.logged('login of "bob"', "pam_timeout is over, and its process does not end")
-            # There are two places for logins: both are free again.
+            # There are two processes for logins, and both are available again.
             server.login(client2).quit()
             third = _begin(cleanup, client1, server.bob)
             assert "cannot take your session" in third.expect(421).text
-            # It has not been tried.
+            # No process was started for it.
             server.logged('login of "bob"', "processes of earlier ones do not end")
             assert _login_processes(server) == stuck
             server.stop()

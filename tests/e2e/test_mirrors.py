@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Whole directories, and files in parts: what clients make of listings and of several connections."""
+"""Whole directories, and files in parts: how clients use listings and several connections."""
 
 import concurrent.futures
 import os
@@ -20,7 +20,7 @@ from files import Pattern, check_file
 
 pytestmark = pytest.mark.long
 
-# What becomes of the link, of the files' times and of the empty directory.
+# For each client: what the copy has in place of the link, the precision of the times, and the empty directory.
 DOWN = {
     "wget": {"link": "link", "times": "listed"},
     "lftp": {"link": "link", "times": "second"},
@@ -33,16 +33,16 @@ DOWN = {
     "rclone_list": {"times": "listed"},
     "ange_ftp": {"link": "link", "times": "second"},
 }
-# These read LIST, the others MLSD.
+# These clients use LIST, the others MLSD.
 LIST = {"wget", "lftp_list", "ncftp_list", "rclone_list", "ange_ftp"}
-# rclone takes a link for a file of no bytes. What ncftp reads of LIST -a is an error where nothing but "." and ".." is
-# there, and a link wherever there is an arrow.
+# Files to leave out. rclone takes a link for an empty file. In LIST -a, ncftp takes a directory with only "." and ".." for
+# an error, and any name with an arrow for a link.
 WITHOUT = {
     "rclone": {trees.LINK},
     "rclone_list": {trees.LINK},
     "ncftp_list": {trees.EMPTY_DIRECTORY, "many -> arrows"},
 }
-# Who can set times sets them; there is no link in what goes up.
+# Clients that can set times do so. The uploaded tree has no link.
 UP = {
     "lftp": {"times": "second"},
     "lftp_parallel": {"times": "second"},
@@ -50,20 +50,20 @@ UP = {
     "yafc": {"empty_directory": False},
     "rclone": {"times": "second"},
 }
-# These copy all again.
+# These clients copy everything again the second time.
 FORGETFUL = {"down": {"ange_ftp"}, "up": {"ncftp", "yafc"}}
 
 
 def _names(transfers):
-    # lftp makes empty files by itself, yafc asks for "*" where there is nothing, and for the link each time.
+    # lftp makes empty files itself. yafc asks for "*" in an empty directory, and fetches the link each time.
     names = [pathlib.PurePath(t).name for t in transfers]
     return sorted(name for name in names if name not in ("empty", "*", trees.LINK))
 
 
 def _mirror(host, made, home, verb, listing=None):
-    """Run a client; return the names of what it moved. listing is the command that it is to list with.
+    """Run a client; return the names of the files that it transferred. listing is the command that it must list with.
 
-    With MLSD lftp looks at single things with LIST all the same.
+    lftp uses LIST for single files even if it uses MLSD for directories.
     """
     argv, text = made
     with wire.Wire(host) as on_wire:
@@ -78,7 +78,7 @@ def _mirror(host, made, home, verb, listing=None):
 @pytest.mark.parametrize("client, mode", [
     *((client, "passive") for client in DOWN), ("wget", "active"), ("lftp", "active"), ("ncftp", "active")])
 def test_down(client1, server, folder, client, mode, tmp_path):
-    """All of a tree; and only what has changed the next time."""
+    """A client copies a tree; the second time it copies only the changed file."""
     tree = trees.Tree(folder / "tree", folder.own, WITHOUT.get(client, ()))
     mirror, local = getattr(mirrors, f"{client}_down"), tmp_path / "tree"
     job = clients.Job(folder.name, mode)
@@ -130,7 +130,7 @@ def test_mc_up(client1, server, folder, tmp_path):
 
 
 def test_ncftp_sets_times_with_mdtm(client1, server, folder, tmp_path):
-    """That is what it does where it does not read of MFMT, whatever it reads of SITE UTIME."""
+    """ncftp does this if FEAT does not contain MFMT, even if it contains SITE UTIME."""
     Pattern(1, 1000).write(tmp_path / "f")
     os.utime(tmp_path / "f", (1_000_000_000, 1_000_000_000))
     job = clients.Job(folder.name)
@@ -146,7 +146,7 @@ def test_ncftp_sets_times_with_mdtm(client1, server, folder, tmp_path):
 @pytest.mark.deadline(180)
 @pytest.mark.parametrize("listing, times", [("MLSD", "second"), ("LIST", "asked")])
 def test_filezilla_down(client1, server, folder, listing, times, tmp_path, cleanup):
-    """It asks for the time of what LIST shows with a year. For it the link is to be followed."""
+    """If LIST shows a year, it asks for the time. It is set to follow the link."""
     tree = trees.Tree(folder / "tree", folder.own)
     local = tmp_path / "local"
     local.mkdir()
@@ -177,7 +177,7 @@ def _rclone(host, home, *words):
 
 
 def test_rclone_checks_and_syncs(client1, server, folder, tmp_path):
-    """sync makes the other side equal, which is to delete there too; check finds what is not."""
+    """sync deletes superfluous files on the other side; check finds differences."""
     tree = trees.Tree(folder / "tree", folder.own, {trees.LINK})
     remote, local = f":ftp:{folder.name}/tree", tmp_path / "tree"
     status, out = _rclone(client1, tmp_path, "sync", "--create-empty-src-dirs", remote, local)
@@ -185,7 +185,7 @@ def test_rclone_checks_and_syncs(client1, server, folder, tmp_path):
     tree.check(local, times="second")
     status, out = _rclone(client1, tmp_path, "check", "--download", local, remote)
     assert status == 0 and "0 differences found" in out, out
-    # The same size, but another content.
+    # The size is the same, but the content differs.
     changed = bytearray((local / "plain").read_bytes())
     changed[-1] ^= 1
     (folder / "tree" / "plain").write_bytes(changed)
@@ -198,7 +198,7 @@ def test_rclone_checks_and_syncs(client1, server, folder, tmp_path):
 
 
 def test_lftp_deletes(client1, server, folder, tmp_path):
-    """mirror -R --delete: what is no longer here goes there too, directories as well."""
+    """mirror -R --delete removes files and directories that do not exist locally."""
     tree = trees.Tree(tmp_path / "tree", without={trees.LINK})
     trees.Tree(folder / "tree", folder.own, {trees.LINK})
     folder.directory("tree/old directory")
@@ -212,26 +212,26 @@ def test_lftp_deletes(client1, server, folder, tmp_path):
 
 
 def _in_parts(on_wire):
-    """Whether a file is fetched in parts, over several connections."""
+    """Whether the client fetches a file in parts, over several connections."""
     fetching = [s for s in on_wire.sessions() if any(line.startswith("RETR ") for line in s)]
     starts = {line for session in fetching for line in session if line.startswith("REST ")}
     return len(fetching) > 1 and starts - {"REST 0"}
 
 
 def _fetch_in_parts(host, argv, home):
-    """Run a client that is to do that. It gets no byte of the file before it does, or one connection might get all."""
+    """Run a client that fetches in parts. It gets no data before it does, or one connection might get everything."""
     passive = f"{server_module.PASSIVE_PORTS[0]}-{server_module.PASSIVE_PORTS[-1]}"
     with wire.Wire(host) as on_wire, concurrent.futures.ThreadPoolExecutor(1) as thread:
         with host.dropping(f"in tcp sport {passive} meta length > 100"):
             running = thread.submit(clients.run_argv, host, argv, home)
-            net.until(lambda: _in_parts(on_wire) or running.done(), "it asks for parts")
+            net.until(lambda: _in_parts(on_wire) or running.done(), "the client fetches parts")
         done = running.result()
         assert done.returncode == 0, done.stdout.decode()
         assert _in_parts(on_wire), on_wire.sessions()
 
 
 def test_lftp_segments(client1, server, folder, tmp_path):
-    """pget: five connections that fetch one file."""
+    """pget fetches one file over five connections."""
     content = Pattern(1, 6_000_000)
     folder.file("f", content)
     argv, _ = mirrors.lftp(clients.Job(folder.name), f"pget -n 5 {folder.name}/f -o {tmp_path}/f")
@@ -249,7 +249,7 @@ def test_aria2_connections(client1, server, folder, tmp_path):
 
 
 def test_lftp_queue(client1, server, folder, tmp_path):
-    """Jobs that wait for each other, and run while more are said."""
+    """Queued jobs run while the client sends more commands."""
     for n in range(6):
         folder.file(f"down{n}", Pattern(n, 100_000 * n))
         Pattern(10 + n, 100_000 * n).write(tmp_path / f"up{n}")

@@ -19,12 +19,12 @@ NAMES = [
 
 
 def wire(command, name):
-    """A command line with this name; RFC 854 doubles the byte 255."""
+    """A command line with this name. The byte 255 is doubled (RFC 854)."""
     return command.encode() + b" " + name.replace(b"\xff", b"\xff\xff")
 
 
 def shown(name):
-    """The name in a reply: bytes below 32 and 127 as "?", TAB as it is; and RFC 854 again."""
+    """The name as replies show it: bytes below 32 except TAB, and 127, as "?"; the byte 255 is doubled (RFC 854)."""
     return bytes(b if b >= 32 and b != 127 or b == 9 else 63 for b in name).replace(b"\xff", b"\xff\xff")
 
 
@@ -132,7 +132,7 @@ def test_name_too_long(ftp, folder):
 
 
 def test_deep_path(ftp, folder):
-    """A path that is longer than a line can name is still there for who walks."""
+    """A client can reach a path that is too long for a command line step by step."""
     depth = 20
     name = "d" * 250
     for _ in range(depth):
@@ -162,7 +162,7 @@ def test_rename(ftp, folder):
     ftp.expect(250, "RNTO d/c")
     assert (folder / "d" / "c").read_bytes() == b"a"
     ftp.expect(503, "RNTO x")
-    # Over a file that exists, as rename(2) does.
+    # RNTO replaces an existing file, as rename(2) does.
     ftp.expect(350, "RNFR d/c")
     ftp.expect(250, "RNTO b")
     assert (folder / "b").read_bytes() == b"a"
@@ -180,7 +180,7 @@ def test_rename(ftp, folder):
 
 
 def test_rename_is_remembered(ftp, folder):
-    """Clients that keep a connection alive may do it here too."""
+    """Clients that keep the connection alive may send NOOP between RNFR and RNTO."""
     folder.file("a", b"a")
     ftp.expect(350, "RNFR a")
     ftp.expect(200, "NOOP")
@@ -191,7 +191,7 @@ def test_rename_is_remembered(ftp, folder):
 @pytest.mark.parametrize("name, code", [
     (" missing", 550), ("", 501), (" a/below", 550), (" " + "x" * 256, 550)], ids=["missing", "none", "below", "long"])
 def test_rename_is_forgotten(ftp, folder, name, code):
-    """A RNFR that fails leaves nothing to rename, also not what an earlier one has named."""
+    """After a RNFR that fails there is nothing to rename, even if an earlier RNFR succeeded."""
     folder.file("a", b"a")
     ftp.expect(350, "RNFR a")
     ftp.expect(code, f"RNFR{name}")
@@ -225,7 +225,7 @@ def test_delete(ftp, folder):
 
 
 def test_others_files(ftp, folder):
-    """What the user may not do on disk, the session may not."""
+    """A session can't do what its user can't do on disk."""
     closed = folder.path / "roots"
     closed.mkdir(mode=0o755)
     (closed / "f").write_bytes(b"root's")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The netlink family, spoken to by hand: what it takes, and how it refuses the rest."""
+"""The netlink family, without a library: what it accepts, and how it refuses everything else."""
 
 import errno
 import os
@@ -26,7 +26,7 @@ def session(client1, server, cleanup):
 
 
 def refused(call, *numbers):
-    """The call must fail with one of these errnos and a text that a person can read."""
+    """The call must fail with one of these error numbers and a text for people."""
     with pytest.raises(genl.Refused) as caught:
         call()
     assert caught.value.errno in numbers, caught.value
@@ -36,8 +36,8 @@ def refused(call, *numbers):
 
 
 @pytest.fixture(autouse=True)
-def module_lives_on(server, client1, folder):
-    """After each test: nothing was kept, and a login works."""
+def server_still_works(server, client1, folder):
+    """After each test: no session is left, and a login works."""
     yield
     server.no_sessions()
     with server.login(client1) as ftp:
@@ -68,7 +68,7 @@ def test_hand_down(session, netlink, server, folder):
     session.ftp.quit()
 
 
-def test_unread_bytes_are_run(session, netlink):
+def test_unread_bytes_are_executed(session, netlink):
     session.add(netlink, unread=b"NOOP\r\nPWD\r\nNOO", welcome="Hi.")
     assert [session.ftp.reply().code for _ in range(3)] == [230, 200, 257]
     session.ftp.send(b"P\r\n")
@@ -84,7 +84,7 @@ def test_longest_unread(session, netlink):
 
 
 def test_idle_timeout_of_a_session(session, netlink):
-    """That of the hand-down counts, not the setting for all."""
+    """The value in the hand-down overrides the setting of the namespace."""
     assert netlink.settings()["idle_timeout"] > scale.STEP
     session.add(netlink, idle_timeout=scale.seconds(1), welcome="Hi.")
     session.ftp.expect(230)
@@ -92,7 +92,7 @@ def test_idle_timeout_of_a_session(session, netlink):
     session.ftp.closed()
 
 
-def test_numbers_are_never_used_twice(client1, server, cleanup, netlink):
+def test_numbers_are_never_reused(client1, server, cleanup, netlink):
     numbers = []
     for _ in range(3):
         one = handdown.Session(cleanup, client1, server.alice)
@@ -112,7 +112,7 @@ def test_over_ipv6(client1, server, cleanup, netlink):
 
 
 def test_daemons_descriptors_can_go(session, netlink, folder):
-    """The module keeps what it needs: the daemon closes its own at once."""
+    """The module has its own references: the daemon may close its descriptors at once."""
     session.add(netlink, welcome="Hi.", home=folder.name)
     session.control.close()
     session.ftp.expect(230)
@@ -128,13 +128,13 @@ def _closed_descriptor():
     return fd
 
 
-def test_control_is_no_descriptor(session, netlink):
+def test_control_is_not_open(session, netlink):
     refused(lambda: session.add(netlink, control_fd=_closed_descriptor()), errno.EBADF)
     refused(lambda: session.add(netlink, control_fd=2**31 - 1), errno.EBADF)
     refused(lambda: session.add(netlink, control_fd=-1), errno.ERANGE, errno.EINVAL, errno.EBADF)
 
 
-def test_control_is_no_connection(session, netlink, cleanup, tmp_path):
+def test_control_is_not_a_connection(session, netlink, cleanup, tmp_path):
     keep = cleanup.enter_context
     udp = keep(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
     udp.connect((net.SERVER4, 9))
@@ -160,7 +160,7 @@ def test_control_is_no_connection(session, netlink, cleanup, tmp_path):
 
 
 def test_control_of_another_namespace(session, netlink, client1, client2):
-    """A socket belongs to the namespace it was made in; a session to that of its daemon: they are one."""
+    """A session belongs to the namespace of its daemon, and a socket to the one it was made in: these must agree."""
     with client1.listen() as listener:
         with client2.connect(client1.address4, listener.getsockname()[1]) as foreign:
             refused(lambda: session.add(netlink, control_fd=foreign.fileno()), errno.EXDEV)
@@ -168,7 +168,7 @@ def test_control_of_another_namespace(session, netlink, client1, client2):
 
 
 def test_control_twice(session, netlink):
-    """One control connection has one owner."""
+    """A control connection can be handed down only once."""
     session.add(netlink, welcome="Hi.")
     session.ftp.expect(230)
     refused(lambda: session.add(netlink), errno.EBUSY, errno.EALREADY, errno.EEXIST)
@@ -176,13 +176,13 @@ def test_control_twice(session, netlink):
 
 
 def test_control_with_tls(session, netlink):
-    """The kernel's TLS would encrypt what the module writes to the socket below it."""
+    """The kernel's TLS would encrypt what the module writes to the plain socket below it."""
     server_module.run("modprobe", "-q", "tls", check=False)
     session.control.setsockopt(socket.IPPROTO_TCP, TCP_ULP, b"tls")
     refused(lambda: session.add(netlink), errno.EOPNOTSUPP)
 
 
-def test_control_that_has_hung_up(session, netlink, server):
+def test_control_that_was_reset(session, netlink, server):
     ftpraw.reset(session.ftp.socket)
     net.until(lambda: _state(session.control) != net.ESTABLISHED, "the reset has arrived")
     try:
@@ -196,9 +196,9 @@ def _state(sock):
     return struct.unpack_from("=B", sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104))[0]
 
 
-# The root.
+# The root directory.
 
-def test_root_is_no_directory(session, netlink, server, cleanup, folder):
+def test_root_is_not_a_directory(session, netlink, server, cleanup, folder):
     def opened(path, flags):
         fd = handdown.open_as(server.alice, path, flags)
         cleanup.callback(os.close, fd)
@@ -212,13 +212,13 @@ def test_root_is_no_directory(session, netlink, server, cleanup, folder):
                netlink.socket.fileno()):
         refused(lambda fd=fd: session.add(netlink, root_fd=fd), errno.ENOTDIR, errno.EINVAL)
     refused(lambda: session.add(netlink, root_fd=_closed_descriptor()), errno.EBADF)
-    # O_PATH carries no right to read.
+    # An O_PATH descriptor gives no right to read.
     refused(lambda: session.add(netlink, root_fd=opened(folder.path, os.O_PATH | os.O_DIRECTORY)),
             errno.EBADF, errno.EINVAL)
 
 
 def test_root_opened_with_capabilities(session, netlink, server, cleanup):
-    """Whoever opens the root lends its rights to the session; root's are never lent."""
+    """The session gets the credentials of the process that opened the root; it must not be privileged."""
     fd = os.open(server.alice.home, os.O_RDONLY | os.O_DIRECTORY)
     cleanup.callback(os.close, fd)
     refused(lambda: session.add(netlink, root_fd=fd), errno.EPERM, errno.EACCES, errno.EINVAL)
@@ -226,7 +226,7 @@ def test_root_opened_with_capabilities(session, netlink, server, cleanup):
 
 @pytest.mark.parametrize("home", ["relative", "/../../etc", "..", ""])
 def test_home_is_below_the_root(session, netlink, home):
-    """Whatever the daemon says, the session is inside."""
+    """Even with a wrong home the session is inside its root."""
     try:
         session.add(netlink, home=home, welcome="Hi.")
     except genl.Refused as e:
@@ -274,7 +274,7 @@ def test_attributes_of_a_wrong_form(session, netlink):
 
 
 def test_text_with_control_bytes(session, netlink):
-    """A name for the log can't forge a line of it: refused, or shown as harmless."""
+    """A control character in a name can't forge a line of the log: the name is refused or escaped."""
     try:
         session.add(netlink, user="al\nice", welcome="Hi.")
     except genl.Refused as e:
@@ -289,14 +289,14 @@ def test_truncated_messages(session, netlink):
                             user="alice", rights=genl.RIGHTS_ALL)
     for cut in range(1, len(whole)):
         refused(lambda cut=cut: netlink.call(genl.SESSION_ADD, raw=whole[:cut]), errno.EINVAL, errno.ERANGE)
-    # An attribute that claims to be longer than the message.
+    # An attribute claims to be longer than the message.
     for lie in (0xFFFF, 200, 3, 0):
         bad = struct.pack("=HH", lie, 5) + b"alice\0\0\0"
         refused(lambda bad=bad: netlink.call(genl.SESSION_ADD, raw=bad), errno.EINVAL, errno.ERANGE)
 
 
 def test_truncated_header(netlink):
-    """Messages shorter than their headers are the kernel's to refuse; we only must not mind."""
+    """The kernel refuses messages that are shorter than their headers. The module must cope with them."""
     for size in (16, 17, 19):
         netlink.socket.send(struct.pack("=IHHII", size, netlink.id, 5, 1, 0) + b"\1\1\0"[:size - 16])
     netlink.socket.settimeout(0.5)
@@ -309,7 +309,7 @@ def test_truncated_header(netlink):
 
 
 def test_unknown_command(netlink):
-    """Generic netlink refuses these, without a text."""
+    """Generic netlink refuses unknown commands, without a text."""
     for command in (0, 50, 255, genl.EVENT):
         with pytest.raises(genl.Refused) as caught:
             netlink.exchange(netlink.id, command, b"")
@@ -317,7 +317,7 @@ def test_unknown_command(netlink):
 
 
 def test_noise(netlink):
-    """Random attributes to each operation."""
+    """Random attributes for each operation."""
     import random
     generator = random.Random(1)
     for _ in range(300):
@@ -330,13 +330,13 @@ def test_noise(netlink):
             netlink.exchange(netlink.id, command, payload)
 
 
-def test_session_that_is_not(netlink):
+def test_unknown_session(netlink):
     refused(lambda: netlink.call(genl.SESSION_GET, id=2**63), errno.ENOENT, errno.ESRCH)
     refused(lambda: netlink.call(genl.SESSION_DEL, id=2**63), errno.ENOENT, errno.ESRCH)
     refused(lambda: netlink.call(genl.SESSION_DEL, id=0), errno.ENOENT, errno.ESRCH, errno.EINVAL)
 
 
-# Who may.
+# Permission.
 
 @pytest.mark.parametrize("command", [genl.SESSION_ADD, genl.SESSION_GET, genl.SESSION_DEL, genl.DRAIN,
                                      genl.SETTINGS_SET, genl.SETTINGS_GET, genl.STATS_GET, genl.ATTACH])
@@ -348,7 +348,7 @@ def test_without_permission(server, command):
     assert handdown.errno_as(NOBODY.pw_uid, NOBODY.pw_gid, job) == errno.EPERM
 
 
-def test_dump_without_rights(server):
+def test_dump_without_permission(server):
     def job():
         with genl.Genl() as netlink:
             netlink.sessions()
@@ -357,14 +357,14 @@ def test_dump_without_rights(server):
 
 
 def test_socket_of_a_privileged_opener(server, netlink):
-    """A privileged socket in the hands of somebody without rights."""
+    """A process without rights uses a socket that root has opened."""
     assert handdown.errno_as(NOBODY.pw_uid, NOBODY.pw_gid, netlink.sessions) == errno.EPERM
     assert handdown.errno_as(NOBODY.pw_uid, NOBODY.pw_gid,
                              lambda: netlink.call(genl.DRAIN)) == errno.EPERM
 
 
 def test_root_of_a_user_namespace(server):
-    """Being root of one's own namespaces is no right over this one."""
+    """Root of its own user namespace has no rights in this one."""
     script = ("import genl\n"
               "try:\n"
               "    genl.Genl().call(genl.DRAIN)\n"
@@ -380,7 +380,7 @@ def test_root_of_a_user_namespace(server):
 
 # Settings.
 
-def test_settings_survive_a_bad_change(netlink):
+def test_refused_change_keeps_settings(netlink):
     before = netlink.settings()
     for values in ({"passive_port": 0}, {"public_address": b"\1\2\3"}, {"public_address": b"\1" * 16},
                    {"idle_timeout": 0}, {"idle_timeout": 604801}, {"connect_timeout": 0},
@@ -393,7 +393,7 @@ def test_settings_survive_a_bad_change(netlink):
 
 
 def test_settings_of_another_namespace(netlink, client2):
-    """Each network namespace has its own."""
+    """Each network namespace has its own settings."""
     before = netlink.settings()
     with client2, genl.Genl() as other:
         there = other.settings()
@@ -408,7 +408,7 @@ def test_settings_of_another_namespace(netlink, client2):
 
 
 def test_passive_port_that_is_taken(netlink):
-    """All or nothing: a port of somebody else changes no setting, and the old ports go on."""
+    """If a port belongs to somebody else, no setting changes and the old ports go on."""
     before = netlink.settings()
     with socket.socket(socket.AF_INET6) as taken:
         taken.bind(("::", 25678))
@@ -430,16 +430,16 @@ def test_the_same_port_twice(netlink):
         netlink.call(genl.SETTINGS_SET, passive_port=before["passive_port"])
 
 
-def test_shorter_idle_timeout_is_for_all(client1, server):
-    """Also for sessions that are idle already."""
+def test_shorter_idle_timeout_applies_at_once(client1, server):
+    """It also ends sessions that are idle already."""
     with server.settings(idle_timeout=600), server.login(client1) as ftp:
         with server.settings(idle_timeout=1):
             ftp.expect(421)
             ftp.closed()
 
 
-def test_detached_daemon_gets_no_more(client1, server, netlink):
-    """What happens behind the answer waits; of another socket's events it takes nothing away."""
+def test_detached_daemon_gets_no_more_events(client1, server, netlink):
+    """Later events wait. Detaching one socket does not take events away from another one."""
     with server.listening() as one:
         with genl.Genl() as two:
             two.call(genl.DETACH)
@@ -451,13 +451,13 @@ def test_detached_daemon_gets_no_more(client1, server, netlink):
             ftp.quit()
         server.no_sessions()
         assert not list(one.events(0.3))
-        # Its login, and its logout, which comes when it is in no list any more.
-        net.until(lambda: server.references() == 0, "it has ended")
+        # The events of its login and of its logout; the latter comes after the session has left the list.
+        net.until(lambda: server.references() == 0, "the session has ended")
         assert netlink.stats()["events_queued"] == before + 2
 
 
 @pytest.mark.parametrize("name", ["bytes_max", "rate_down", "rate_up", "user_rate_down", "user_rate_up"])
-def test_more_bytes_than_can_be_counted(session, netlink, name):
+def test_byte_limits_above_the_maximum(session, netlink, name):
     refused(lambda: session.add(netlink, **{name: 2**63}), errno.ERANGE)
     session.add(netlink, welcome="Hi.", **{name: 2**63 - 1})
     session.ftp.expect(230)
@@ -477,7 +477,7 @@ def test_sessions_max(client1, server, netlink, cleanup):
 
 
 def test_rights(client1, server, cleanup, netlink, folder):
-    """Each command needs its right, and nothing else gives it."""
+    """Each command needs its right, and no other right replaces it."""
     def session(rights):
         one = handdown.Session(cleanup, client1, server.alice)
         one.add(netlink, rights=rights, home=folder.name, welcome="Hi.")
@@ -503,7 +503,7 @@ def test_rights(client1, server, cleanup, netlink, folder):
         genl.RIGHT_MKDIR: ["MKD new"],
     }
     for right, commands in needs.items():
-        # Appending and overwriting presuppose writing; they are refused on their own right.
+        # Appending and overwriting need the right to write, too; here only their own right is missing.
         ftp = session(genl.RIGHTS_ALL & ~right)
         for command in commands:
             with ftp.data():
@@ -538,7 +538,7 @@ def rights_session(client1, server, cleanup, netlink, folder, rights, options=0)
 
 @pytest.mark.parametrize("options", [0, genl.OPTION_ATOMIC_UPLOADS])
 def test_resuming_is_not_overwriting(client1, server, cleanup, netlink, folder, options):
-    """Without the right to overwrite REST is for the end of a file that exists, and for what lies behind."""
+    """Without the right to overwrite, REST must be at or beyond the end of an existing file."""
     path = folder.file("f", b"content")
     for rights in (genl.RIGHTS_ALL & ~genl.RIGHT_OVERWRITE, genl.RIGHT_RESUME):
         ftp = rights_session(client1, server, cleanup, netlink, folder, rights, options)
@@ -549,7 +549,7 @@ def test_resuming_is_not_overwriting(client1, server, cleanup, netlink, folder, 
                     ftp.expect(350, f"REST {rest}")
                     assert "overwrite" in ftp.expect(553, f"{verb} f").text
             ftp.expect(200, "TYPE A")
-            # Where it is in the file is known only when the file has been read up to there.
+            # In TYPE A the offset in the file is known only after the file has been read up to it.
             with ftp.start(f"{verb} f", rest=7):
                 assert "overwrite" in ftp.expect(553).text
             ftp.expect(200, "TYPE I")
@@ -567,8 +567,8 @@ def test_resuming_is_not_overwriting(client1, server, cleanup, netlink, folder, 
 
 @pytest.mark.parametrize("options", [0, genl.OPTION_ATOMIC_UPLOADS])
 @pytest.mark.parametrize("right, rest", [(genl.RIGHT_APPEND, None), (genl.RIGHT_RESUME, 7)])
-def test_new_file_takes_the_right_to_write(client1, server, cleanup, netlink, folder, right, rest, options):
-    """Who may only append, or resume, makes no file; also not of what a broken upload has left."""
+def test_new_file_needs_the_right_to_write(client1, server, cleanup, netlink, folder, right, rest, options):
+    """A session that may only append or resume creates no file, not even from a broken upload."""
     path = folder.file("f", b"content")
     folder.file(".g.part", b"partial")
     ftp = rights_session(client1, server, cleanup, netlink, folder, right, options)
@@ -583,7 +583,7 @@ def test_new_file_takes_the_right_to_write(client1, server, cleanup, netlink, fo
     ftp.upload("APPE f", b", and more", rest=rest)
     assert path.read_bytes() == b"content, and more"
     assert sorted(p.name for p in folder.path.iterdir()) == [".g.part", "f"]
-    # The other right is another.
+    # This right does not replace the other one.
     with ftp.data():
         if not rest:
             ftp.expect(350, "REST 7")
@@ -596,8 +596,8 @@ def test_new_file_takes_the_right_to_write(client1, server, cleanup, netlink, fo
     assert (folder / "new").read_bytes() == bytes(rest or 0) + b"made"
 
 
-def test_partial_may_be_overwritten(client1, server, cleanup, netlink, folder):
-    """It is not a file of that name yet: without the right to overwrite it is gone on with from where REST says."""
+def test_broken_upload_may_be_overwritten(client1, server, cleanup, netlink, folder):
+    """It is not an existing file of that name: without the right to overwrite, REST may be anywhere in it."""
     folder.file(".f.part", b"partial")
     ftp = rights_session(client1, server, cleanup, netlink, folder, genl.RIGHTS_ALL & ~genl.RIGHT_OVERWRITE,
                          genl.OPTION_ATOMIC_UPLOADS)
@@ -607,7 +607,7 @@ def test_partial_may_be_overwritten(client1, server, cleanup, netlink, folder):
 
 
 def test_server_to_server(client1, client2, server, cleanup, netlink, folder):
-    """With the right fxp, and only then, PORT may name somebody else."""
+    """With the right fxp PORT may name another host."""
     one = handdown.Session(cleanup, client1, server.alice)
     one.add(netlink, rights=genl.RIGHTS_ALL | genl.RIGHT_FXP, home=folder.name, welcome="Hi.")
     one.ftp.expect(230)
@@ -625,7 +625,7 @@ def test_server_to_server(client1, client2, server, cleanup, netlink, folder):
 # Events and counters.
 
 def test_events(client1, server, folder):
-    """A login, its transfers and its logout, in this order, with their numbers."""
+    """A login, its transfers and its logout give events in this order, with the right numbers."""
     folder.file("f", b"x" * 1000)
     with server.listening() as listener:
         with server.login(client1) as ftp:
@@ -655,7 +655,7 @@ def test_events(client1, server, folder):
     assert got[-1]["bytes"] >= 3000
 
 
-def test_last_to_attach_has_the_events(server, client1):
+def test_last_socket_to_attach_gets_the_events(server, client1):
     with server.listening() as one, genl.Genl() as two:
         two.call(genl.ATTACH)
         with server.login(client1) as ftp:
@@ -708,7 +708,7 @@ def test_progress_of_a_transfer(ftp, folder, netlink):
 
 
 def test_dump_of_many_sessions(client1, server, cleanup, netlink):
-    """More than one message of the dump; each session once."""
+    """The dump needs several messages and contains each session once."""
     count = 60
     numbers = []
     for _ in range(count):
@@ -719,7 +719,7 @@ def test_dump_of_many_sessions(client1, server, cleanup, netlink):
 
 
 def test_interrupted_dump(client1, server, cleanup, netlink):
-    """Half a dump, then the socket is closed: nothing is held."""
+    """If the socket is closed in the middle of a dump, no session stays referenced."""
     for _ in range(20):
         one = handdown.Session(cleanup, client1, server.alice)
         one.add(netlink, host="h" * 200)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Lines that arrive while a transfer runs: replies in the order of lines, and ABOR that is behind others."""
+"""Lines that arrive during a transfer: replies come in the order of the lines; ABOR after other lines."""
 
 import contextlib
 import os
@@ -16,7 +16,7 @@ from files import Pattern, Sparse
 
 LIMIT = 4096
 
-# What is no command, and what it is answered.
+# Lines that are not commands, and the codes of their replies.
 OTHERS = {
     "unknown verb": (b"FROB x\r\n", 500),
     "no verb": (b"?\r\n", 500),
@@ -28,7 +28,7 @@ OTHERS = {
 
 @contextlib.contextmanager
 def _stalled(ftp, folder, direction="RETR"):
-    """A transfer that makes no progress, as the client neither reads nor writes."""
+    """A transfer that makes no progress, since the client neither reads nor writes."""
     content = Pattern(1, scale.MUCH)
     if direction == "RETR":
         folder.file("f", content)
@@ -44,8 +44,8 @@ def _codes(ftp, count):
 
 
 @pytest.mark.parametrize("what", OTHERS)
-def test_no_command_waits_like_one(ftp, folder, what):
-    """150, 226, and then the reply to it; what a line ends with is no command of its own."""
+def test_invalid_line_waits_like_a_command(ftp, folder, what):
+    """The replies are 150, 226, and that of the line. The end of the line is not taken for a command."""
     line, code = OTHERS[what]
     with _stalled(ftp, folder) as data:
         ftp.send(line + b"PWD\r\n")
@@ -54,8 +54,8 @@ def test_no_command_waits_like_one(ftp, folder, what):
     assert _codes(ftp, 3) == [226, code, 257]
 
 
-def test_the_end_of_a_long_line_is_no_command(ftp, folder):
-    """Its last bytes come by themselves, and it waits while the session looks at it again and again."""
+def test_end_of_a_long_line_is_not_a_command(ftp, folder):
+    """The end of the line arrives separately, and the session looks at the waiting line several times."""
     with _stalled(ftp, folder) as data:
         ftp.send(b"x" * 2 * LIMIT)
         ftp.send(b"MKD made\r\nMKD made\r\n")
@@ -72,8 +72,8 @@ def test_the_end_of_a_long_line_is_no_command(ftp, folder):
 
 @pytest.mark.parametrize("connected", [False, True])
 @pytest.mark.parametrize("command", ["RETR f", "STOR g", "LIST"])
-def test_what_acts_at_once_waits_for_the_150(ftp, client1, folder, command, connected):
-    """A reply before that of the command would be taken for it."""
+def test_noop_and_stat_wait_for_the_150(ftp, client1, folder, command, connected):
+    """The client would take an earlier reply for that of the transfer command."""
     folder.file("f", b"x")
     port = ftp.extended_passive()
     line = f"{command}\r\nNOOP\r\nSTAT\r\n".encode()
@@ -89,8 +89,8 @@ def test_what_acts_at_once_waits_for_the_150(ftp, client1, folder, command, conn
     assert codes.index(200) < codes.index(211)
 
 
-def test_drain_behind_a_transfer(ftp, folder, netlink):
-    """The next transfer, which waits already, does not begin."""
+def test_drain_during_a_transfer(ftp, folder, netlink):
+    """The next transfer, which already waits, does not start."""
     with _stalled(ftp, folder) as data:
         ftp.send(b"EPSV\r\nRETR f\r\n")
         netlink.call(genl.DRAIN)
@@ -104,7 +104,7 @@ def test_drain_behind_a_transfer(ftp, folder, netlink):
 
 @pytest.mark.parametrize("direction", ["RETR", "STOR"])
 @pytest.mark.parametrize("urgent", [False, True])
-def test_abort_behind_a_line_that_waits(ftp, folder, direction, urgent):
+def test_abort_after_a_waiting_line(ftp, folder, direction, urgent):
     with _stalled(ftp, folder, direction):
         if urgent:
             ftp.send(b"PWD\r\n" + ftpraw.IAC + ftpraw.IP)
@@ -118,8 +118,8 @@ def test_abort_behind_a_line_that_waits(ftp, folder, direction, urgent):
     ftp.expect(200, "NOOP")
 
 
-def test_abort_behind_many_lines(ftp, folder):
-    """Also behind what is no command, and in pieces; what waits is carried out in order."""
+def test_abort_after_many_lines(ftp, folder):
+    """ABOR also works after an invalid line and byte by byte. The waiting commands are executed in order."""
     with _stalled(ftp, folder):
         ftp.send(b"MKD d\r\nRNFR d\r\n" + OTHERS["NUL"][0] + b"RNTO e\r\nNOOP\r\n")
         assert ftp.silent()
@@ -129,7 +129,7 @@ def test_abort_behind_many_lines(ftp, folder):
     assert (folder / "e").is_dir()
 
 
-def test_abort_behind_a_long_line(ftp, folder):
+def test_abort_after_a_long_line(ftp, folder):
     with _stalled(ftp, folder):
         ftp.send(b"x" * 2 * LIMIT + b"\r\nABOR\r\nPWD\r\n")
         assert _codes(ftp, 4) == [426, 500, 226, 257]
@@ -141,7 +141,7 @@ def test_abort_of_a_job(ftp, folder):
     assert _codes(ftp, 3) == [426, 257, 226]
 
 
-def test_abort_behind_quit(ftp, folder):
+def test_abort_after_quit(ftp, folder):
     with _stalled(ftp, folder):
         ftp.send(b"QUIT\r\nABOR\r\n")
         assert _codes(ftp, 2) == [426, 221]
@@ -149,7 +149,7 @@ def test_abort_behind_quit(ftp, folder):
 
 
 def test_abort_ends_each_transfer_before_it(ftp, folder):
-    """Of those that it is sent behind, one runs and one is still to come."""
+    """Of the two transfers before ABOR, one runs and one waits."""
     with _stalled(ftp, folder):
         ftp.send(b"EPSV\r\nSTOR g\r\nPWD\r\nABOR\r\nPWD\r\n")
         assert _codes(ftp, 6) == [426, 229, 426, 257, 226, 257]
@@ -166,8 +166,8 @@ def test_words_with_abor_in_them(ftp, folder):
     ftp.expect(226)
 
 
-def test_as_many_bytes_as_are_read_ahead(ftp, folder):
-    """ABOR is seen up to the last of them."""
+def test_abort_at_the_end_of_the_read_ahead(ftp, folder):
+    """The server notices an ABOR that ends at the last byte that it reads ahead."""
     end = b"ABOR\r\n"
     lines = (LIMIT - len(end)) // 5
     filler = LIMIT - len(end) - 5 * lines
@@ -176,8 +176,8 @@ def test_as_many_bytes_as_are_read_ahead(ftp, folder):
         assert _codes(ftp, lines + 2) == [426] + lines * [257] + [226]
 
 
-def test_more_bytes_than_are_read_ahead(ftp, server, folder):
-    """An ABOR that is not read yet waits like other commands, and so does what is behind it."""
+def test_abort_beyond_the_read_ahead(ftp, server, folder):
+    """An ABOR that has not been read yet waits like other commands, and so do the commands after it."""
     lines = LIMIT // 5 + 100
     begin = time.monotonic()
     with server.settings(stall_timeout=2), _stalled(ftp, folder):
