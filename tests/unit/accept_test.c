@@ -26,7 +26,7 @@ static int state_of(struct world *world)
 {
 	int enabled = -1;
 
-	sd_event_source_get_enabled(world->network.listeners[0], &enabled);
+	sd_event_source_get_enabled(world->network.accept.sources[0], &enabled);
 	return enabled;
 }
 
@@ -38,7 +38,7 @@ static void test_connect(void **state)
 	int fd = listener(&addr);
 	int client = socket(AF_INET, SOCK_STREAM, 0);
 
-	assert_int_equal(kftpd_accept_start(&world->network, &fd, 1), 0);
+	assert_int_equal(kftpd_accept_start(&world->network.accept, &fd, 1), 0);
 	assert_int_equal(connect(client, (struct sockaddr *)&addr, sizeof(addr)),
 			 0);
 	expect(world, client, "220");
@@ -53,7 +53,7 @@ static void test_shut_down(void **state)
 	struct sockaddr_in addr;
 	int fd = listener(&addr);
 
-	assert_int_equal(kftpd_accept_start(&world->network, &fd, 1), 0);
+	assert_int_equal(kftpd_accept_start(&world->network.accept, &fd, 1), 0);
 	assert_int_equal(shutdown(fd, SHUT_RD), 0);
 	assert_true(sd_event_run(world->network.event, 3000 * 1000) > 0);
 	assert_int_equal(state_of(world), SD_EVENT_OFF);

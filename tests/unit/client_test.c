@@ -21,8 +21,8 @@ static void test_talk(void **state)
 	expect(world, client, "221 -");
 	close(client);
 	settle(world);
-	assert_true(TAILQ_EMPTY(&world->network.clients));
-	assert_int_equal(world->network.peers.connections, 0);
+	assert_true(TAILQ_EMPTY(&world->network.clients.list));
+	assert_int_equal(world->network.limits.connections, 0);
 }
 
 static void test_many_lines(void **state)
@@ -129,7 +129,7 @@ static void test_bad_lines(void **state)
 /* QUIT, and the end of the time behind it is far away: returns when that would have been. */
 static uint64_t begin_linger(struct world *world, int client)
 {
-	struct kftpd_client *inside = TAILQ_FIRST(&world->network.clients);
+	struct kftpd_client *inside = TAILQ_FIRST(&world->network.clients.list);
 	uint64_t end;
 
 	say(client, "QUIT\r\n");
@@ -158,13 +158,13 @@ static void test_linger(void **state)
 	for (i = 0; i < 10; i++) {
 		say(client, bytes);
 		settle(world);
-		assert_false(TAILQ_EMPTY(&world->network.clients));
+		assert_false(TAILQ_EMPTY(&world->network.clients.list));
 	}
 	for (i = 0; i < 10; i++) {
 		send(client, bytes, 4000, MSG_NOSIGNAL);
 		settle(world);
 	}
-	assert_true(TAILQ_EMPTY(&world->network.clients));
+	assert_true(TAILQ_EMPTY(&world->network.clients.list));
 	close(client);
 }
 
@@ -177,8 +177,8 @@ static void test_linger_ends(void **state)
 	end = begin_linger(world, client);
 	assert_in_range(end, start + 2 * SECOND, now_us() + 2 * SECOND);
 	expect(world, client, "220 221 -");
-	expire(world, TAILQ_FIRST(&world->network.clients)->timer);
-	assert_true(TAILQ_EMPTY(&world->network.clients));
+	expire(world, TAILQ_FIRST(&world->network.clients.list)->timer);
+	assert_true(TAILQ_EMPTY(&world->network.clients.list));
 	close(client);
 }
 
@@ -192,7 +192,7 @@ static void test_login_timeout(void **state)
 
 	world->network.config.login_timeout = 100;
 	client = connect_client(world);
-	timer = TAILQ_FIRST(&world->network.clients)->timer;
+	timer = TAILQ_FIRST(&world->network.clients.list)->timer;
 	assert_in_range(due(timer), start + 100 * SECOND,
 			now_us() + 100 * SECOND);
 	say(client, "USER alice\r\n");
@@ -201,9 +201,9 @@ static void test_login_timeout(void **state)
 	expect(world, client, "421 -");
 	close(client);
 	settle(world);
-	assert_int_equal(hear(world, &packet, KFTPD_MESSAGE_NOTE), 0);
-	assert_int_equal(packet.message.note.note, KFTPD_NOTE_TIMEOUT);
-	assert_true(TAILQ_EMPTY(&world->network.clients));
+	assert_int_equal(hear(world, &packet, KFTPD_MESSAGE_DROPPED), 0);
+	assert_int_equal(packet.message.dropped.reason, KFTPD_DROP_TIMEOUT);
+	assert_true(TAILQ_EMPTY(&world->network.clients.list));
 }
 
 static size_t count_replies(const char *bytes, size_t len)
@@ -229,13 +229,13 @@ static void test_does_not_read(void **state)
 	int small = 2048;
 	ssize_t len;
 
-	inside = TAILQ_FIRST(&world->network.clients);
+	inside = TAILQ_FIRST(&world->network.clients.list);
 	setsockopt(inside->fd, SOL_SOCKET, SO_SNDBUF, &small, sizeof(small));
 	while (send(client, "HELP\r\n", 6, MSG_DONTWAIT | MSG_NOSIGNAL) == 6)
 		sent++;
 	settle(world);
-	assert_true(inside->out_len > 0);
-	assert_true(inside->out_len <= KFTPD_OUT_SIZE);
+	assert_true(inside->unsent.len > 0);
+	assert_true(inside->unsent.len <= KFTPD_OUT_SIZE);
 	assert_true(sent > 20);
 	while (count_replies(bytes, got) < sent) {
 		assert_true(wait_for_word(world, client));
@@ -255,7 +255,8 @@ static void test_monitor_ends(void **state)
 	expect(world, client, "220");
 	shutdown(world->monitor, SHUT_RDWR);
 	assert_int_equal(sd_event_loop(world->network.event), 0);
-	assert_string_equal(heard(client), "421");
+	kftpd_clients_exit(&world->network.clients);
+	assert_string_equal(heard(client), "421 -");
 	close(client);
 }
 
@@ -264,8 +265,8 @@ static void fill_channel(struct world *world)
 {
 	struct kftpd_packet packet = { .n_fds = 0 };
 
-	kftpd_message_init(&packet.message, KFTPD_MESSAGE_NOTE);
-	packet.message.note.family = 4;
+	kftpd_message_init(&packet.message, KFTPD_MESSAGE_DROPPED);
+	packet.message.dropped.family = 4;
 	while (!kftpd_channel_send(world->channel, &packet, MSG_DONTWAIT))
 		;
 }

@@ -46,9 +46,9 @@ static void make_login(union kftpd_message *message)
 	strcpy(message->login.host, "a.example");
 }
 
-static void make_note(union kftpd_message *message)
+static void make_dropped(union kftpd_message *message)
 {
-	message->note.family = 6;
+	message->dropped.family = 6;
 }
 
 static void make_root(union kftpd_message *message)
@@ -80,7 +80,7 @@ static const struct {
 	{ KFTPD_MESSAGE_SESSIONS, KFTPD_PARTY_MONITOR, 0, make_sessions },
 	{ KFTPD_MESSAGE_READY, KFTPD_PARTY_NETWORK, 0, NULL },
 	{ KFTPD_MESSAGE_LOGIN, KFTPD_PARTY_NETWORK, 1, make_login },
-	{ KFTPD_MESSAGE_NOTE, KFTPD_PARTY_NETWORK, 0, make_note },
+	{ KFTPD_MESSAGE_DROPPED, KFTPD_PARTY_NETWORK, 0, make_dropped },
 	{ KFTPD_MESSAGE_ROOT, KFTPD_PARTY_LOGIN, 1, make_root },
 	{ KFTPD_MESSAGE_NAME, KFTPD_PARTY_NAMES, 0, make_name },
 };
@@ -224,10 +224,10 @@ static const struct {
 	BAD(LOGIN, login.password[KFTPD_PASSWORD_SIZE - 1], 'x'),
 	BAD(LOGIN, login.zero, 1),
 	BAD(LOGIN, login.zero[1], 1),
-	BAD(NOTE, note.note, KFTPD_NOTE_COUNT),
-	BAD(NOTE, note.family, 0),
-	BAD(NOTE, note.family, 7),
-	BAD(NOTE, note.zero, 1),
+	BAD(DROPPED, dropped.reason, KFTPD_DROP_COUNT),
+	BAD(DROPPED, dropped.family, 0),
+	BAD(DROPPED, dropped.family, 7),
+	BAD(DROPPED, dropped.zero, 1),
 	BAD(ROOT, root.result, KFTPD_RESULT_DENIED),
 	BAD(ROOT, root.result, KFTPD_RESULT_BUSY),
 	BAD(ROOT, root.result, KFTPD_RESULT_COUNT),

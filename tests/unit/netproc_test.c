@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "kftpd/monitor/netproc.h"
-#include "kftpd/network/network.h"
+#include "kftpd/channel/process.h"
 
 #define SECOND 1000000ULL
 
@@ -185,19 +185,19 @@ static int play_network(void)
 {
 	struct kftpd_packet packet;
 
-	if (kftpd_channel_receive(KFTPD_NETWORK_CHANNEL, &packet,
+	if (kftpd_channel_receive(KFTPD_PROCESS_FD, &packet,
 				  KFTPD_PARTY_MONITOR, 0) ||
 	    strcmp(packet.message.start.empty_directory, "/of/the/start"))
 		return 3;
 	packet.n_fds = 0;
 	kftpd_message_init(&packet.message, KFTPD_MESSAGE_READY);
-	if (kftpd_channel_send(KFTPD_NETWORK_CHANNEL, &packet, 0))
+	if (kftpd_channel_send(KFTPD_PROCESS_FD, &packet, 0))
 		return 4;
 	if (getenv("READY_TWICE"))
-		kftpd_channel_send(KFTPD_NETWORK_CHANNEL, &packet, 0);
+		kftpd_channel_send(KFTPD_PROCESS_FD, &packet, 0);
 	if (getenv("EMPTY_MESSAGE"))
-		send(KFTPD_NETWORK_CHANNEL, "", 0, 0);
-	while (!kftpd_channel_receive(KFTPD_NETWORK_CHANNEL, &packet,
+		send(KFTPD_PROCESS_FD, "", 0, 0);
+	while (!kftpd_channel_receive(KFTPD_PROCESS_FD, &packet,
 				      KFTPD_PARTY_MONITOR, 0))
 		kftpd_packet_close(&packet);
 	return 0;

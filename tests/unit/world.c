@@ -34,8 +34,8 @@ int world_set_up(void **state)
 	config->anonymous = 1;
 	config->ask_password = 1;
 	strcpy(config->banner, "ready");
-	world->network.peers.max_connections = 100;
-	world->network.peers.max_sessions = 100;
+	world->network.limits.max_connections = 100;
+	world->network.limits.max_sessions = 100;
 	*state = world;
 	return 0;
 }
@@ -53,15 +53,15 @@ int world_tear_down(void **state)
 
 int connect_from(struct world *world, const struct kftp_addr *addr)
 {
-	struct kftpd_peer *peer = NULL;
+	struct kftpd_source *source = NULL;
 	int ends[2];
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-	assert_int_equal(kftpd_peers_connect(&world->network.peers, addr,
-					     now_us(), &peer),
+	assert_int_equal(kftpd_limits_connect(&world->network.limits, addr,
+					     now_us(), &source),
 			 KFTPD_ADMIT_OK);
-	assert_int_equal(kftpd_client_create(&world->network, ends[1], addr,
-					     peer),
+	assert_int_equal(kftpd_client_create(&world->network.clients, ends[1], addr,
+					     source),
 			 0);
 	return ends[0];
 }

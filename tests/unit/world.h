@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-#include "kftpd/network/client.h"
+#include "kftpd/network/network.h"
 
 #define SECOND 1000000ULL
 

@@ -68,10 +68,11 @@ socklen_t kftpd_address_write(const struct kftp_addr *addr,
 }
 
 /**
- * kftpd_address_site() - make an address stand for all that its owner has
- * @addr: loses its port; of IPv6 the /64 is left
+ * kftpd_address_source() - reduce an address to the part that is counted
+ * @addr: loses its port; an IPv6 address becomes its /64, since one client has
+ *	  all addresses of it
  */
-void kftpd_address_site(struct kftp_addr *addr)
+void kftpd_address_source(struct kftp_addr *addr)
 {
 	addr->port = 0;
 	if (addr->family == 6)
@@ -80,7 +81,7 @@ void kftpd_address_site(struct kftp_addr *addr)
 
 /**
  * kftpd_address_hash() - a number to find an address by
- * @addr: from kftpd_address_site()
+ * @addr: from kftpd_address_source()
  * @seed: random, so that nobody can choose addresses of the same number
  */
 uint32_t kftpd_address_hash(const struct kftp_addr *addr, uint64_t seed)

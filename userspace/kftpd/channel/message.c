@@ -119,12 +119,12 @@ static bool check_login(const union kftpd_message *message, size_t n_fds)
 	       user == !!login->user[0] && (user || !login->password[0]);
 }
 
-static bool check_note(const union kftpd_message *message, size_t n_fds)
+static bool check_dropped(const union kftpd_message *message, size_t n_fds)
 {
-	const struct kftpd_message_note *note = &message->note;
+	const struct kftpd_message_dropped *dropped = &message->dropped;
 
-	return !n_fds && note->note < KFTPD_NOTE_COUNT && !note->zero &&
-	       is_address(note->family, note->ip);
+	return !n_fds && dropped->reason < KFTPD_DROP_COUNT && !dropped->zero &&
+	       is_address(dropped->family, dropped->ip);
 }
 
 static bool is_owner(const struct kftpd_owner *owner)
@@ -177,8 +177,8 @@ static const struct form forms[] = {
 				  KFTPD_PARTY_NETWORK, check_ready },
 	[KFTPD_MESSAGE_LOGIN] = { sizeof(struct kftpd_message_login),
 				  KFTPD_PARTY_NETWORK, check_login },
-	[KFTPD_MESSAGE_NOTE] = { sizeof(struct kftpd_message_note),
-				 KFTPD_PARTY_NETWORK, check_note },
+	[KFTPD_MESSAGE_DROPPED] = { sizeof(struct kftpd_message_dropped),
+				    KFTPD_PARTY_NETWORK, check_dropped },
 	[KFTPD_MESSAGE_ROOT] = { sizeof(struct kftpd_message_root),
 				 KFTPD_PARTY_LOGIN, check_root },
 	[KFTPD_MESSAGE_NAME] = { sizeof(struct kftpd_message_name),
@@ -199,7 +199,7 @@ _Static_assert(sizeof(struct kftpd_message_login) ==
 	       "padded");
 _Static_assert(sizeof(struct kftpd_message_result) == 32, "padded");
 _Static_assert(sizeof(struct kftpd_message_sessions) == 40, "padded");
-_Static_assert(sizeof(struct kftpd_message_note) == 40, "padded");
+_Static_assert(sizeof(struct kftpd_message_dropped) == 40, "padded");
 _Static_assert(sizeof(struct kftpd_owner) == 10 + 2 * KFTPD_NAME_SIZE, "padded");
 _Static_assert(sizeof(struct kftpd_message_root) ==
 		       28 + sizeof(struct kftpd_owner) + PATH_MAX,

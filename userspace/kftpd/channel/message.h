@@ -37,7 +37,7 @@ enum kftpd_message_type {
 	KFTPD_MESSAGE_SESSIONS, /* monitor to network: those of an address */
 	KFTPD_MESSAGE_READY, /* network to monitor: takes clients now */
 	KFTPD_MESSAGE_LOGIN, /* network to monitor, with the control connection */
-	KFTPD_MESSAGE_NOTE, /* network to monitor: for the log */
+	KFTPD_MESSAGE_DROPPED, /* network to monitor: log that a connection was dropped */
 	KFTPD_MESSAGE_ROOT, /* login to monitor, with the root directory if OK */
 	KFTPD_MESSAGE_NAME, /* names to monitor: of a user or a group */
 };
@@ -188,29 +188,29 @@ struct kftpd_message_ready {
 	struct kftpd_message_head head;
 };
 
-/** enum kftpd_note - what the network process wants in the log */
-enum kftpd_note {
-	KFTPD_NOTE_FULL, /* refused: too many connections */
-	KFTPD_NOTE_SESSIONS, /* refused: too many sessions */
-	KFTPD_NOTE_ADDRESS_FULL, /* refused: too many of one address */
-	KFTPD_NOTE_RATE, /* refused: too fast after each other */
-	KFTPD_NOTE_TIMEOUT, /* no login in time */
-	KFTPD_NOTE_FAILURES, /* too many failed logins */
-	KFTPD_NOTE_COUNT,
+/** enum kftpd_drop - why the network process dropped a connection */
+enum kftpd_drop {
+	KFTPD_DROP_FULL, /* refused: max_connections is reached */
+	KFTPD_DROP_SESSIONS, /* refused: max_sessions is reached */
+	KFTPD_DROP_ADDRESS_FULL, /* refused: max_sessions_per_address is reached */
+	KFTPD_DROP_RATE, /* refused: faster than accept_rate */
+	KFTPD_DROP_TIMEOUT, /* closed: no login within login_timeout */
+	KFTPD_DROP_FAILURES, /* closed: too many failed logins */
+	KFTPD_DROP_COUNT,
 };
 
 /**
- * struct kftpd_message_note - something for the log
- * @head: type NOTE
- * @note: enum kftpd_note
- * @family: of the peer's address, 4 or 6
+ * struct kftpd_message_dropped - a connection was refused or closed
+ * @head: type DROPPED
+ * @reason: enum kftpd_drop
+ * @family: of the client's address, 4 or 6
  * @zero: 0
- * @port: of the peer
- * @ip: of the peer
+ * @port: of the client
+ * @ip: of the client
  */
-struct kftpd_message_note {
+struct kftpd_message_dropped {
 	struct kftpd_message_head head;
-	uint32_t note;
+	uint32_t reason;
 	uint8_t family;
 	uint8_t zero;
 	uint16_t port;
@@ -276,7 +276,7 @@ union kftpd_message {
 	struct kftpd_message_result result;
 	struct kftpd_message_sessions sessions;
 	struct kftpd_message_ready ready;
-	struct kftpd_message_note note;
+	struct kftpd_message_dropped dropped;
 	struct kftpd_message_root root;
 	struct kftpd_message_name name;
 };

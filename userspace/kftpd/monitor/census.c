@@ -43,7 +43,7 @@ static struct kftpd_census_site *get_site(struct kftpd_census *census,
 	struct kftp_addr net = *addr;
 	uint32_t at;
 
-	kftpd_address_site(&net);
+	kftpd_address_source(&net);
 	at = kftpd_address_hash(&net, census->seed) % KFTPD_CENSUS_BUCKETS;
 	LIST_FOREACH(site, &census->sites[at], bucket) {
 		if (kftp_addr_same_host(&site->addr, &net))

@@ -18,8 +18,7 @@
 #include "kftpd/channel/log.h"
 #include "kftpd/monitor/login.h"
 #include "kftpd/monitor/netproc.h"
-#include "kftpd/network/network.h"
-#include "kftpd/monitor/notes.h"
+#include "kftpd/monitor/connection_log.h"
 #include "kftpd/channel/process.h"
 #include "kftpd/monitor/ready.h"
 
@@ -164,8 +163,8 @@ static int take_message(struct kftpd_monitor *monitor,
 	case KFTPD_MESSAGE_LOGIN:
 		kftpd_login_take(monitor, packet);
 		return 0;
-	case KFTPD_MESSAGE_NOTE:
-		kftpd_notes_log(&packet->message.note);
+	case KFTPD_MESSAGE_DROPPED:
+		kftpd_connection_log(&packet->message.dropped);
 		return 0;
 	default:
 		return -EBADMSG;

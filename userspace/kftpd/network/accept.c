@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Clients that connect: let in, or sent away with 421. */
+/* New connections: accepted, or refused with 421. */
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -7,51 +7,42 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kftpd/network/accept.h"
 #include "kftpd/channel/address.h"
-#include "kftpd/network/client.h"
+#include "kftpd/channel/clock.h"
+#include "kftpd/network/accept.h"
 
-#define SECOND 1000000ULL
-
-/* Clients of one listener before others have their turn. */
+/* Clients of one listening socket that are accepted before others have their turn. */
 #define BATCH 64
 
-static void send_away(int fd, const char *text)
-{
-	struct kftpd_out out = { .len = 0 };
+/* For each enum kftpd_admit but OK: the line in the log and the reply. */
+static const struct {
+	enum kftpd_drop reason;
+	const char *reply;
+} refusals[] = {
+	[KFTPD_ADMIT_FULL] = { KFTPD_DROP_FULL,
+			       "Too many connections; try again later." },
+	[KFTPD_ADMIT_SESSIONS] = { KFTPD_DROP_SESSIONS,
+				   "Too many sessions; try again later." },
+	[KFTPD_ADMIT_ADDRESS_FULL] = {
+		KFTPD_DROP_ADDRESS_FULL,
+		"Too many connections from your address; end one of them." },
+	[KFTPD_ADMIT_RATE] = { KFTPD_DROP_RATE,
+			       "Your address connects too often; try again later." },
+};
 
-	kftpd_out_reply(&out, 421, text);
-	send(fd, out.buf, out.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+static void refuse_client(const struct kftpd_clients *clients, int fd,
+			  const struct kftp_addr *addr,
+			  enum kftpd_admit verdict)
+{
+	kftpd_uplink_dropped(clients->uplink, refusals[verdict].reason, addr);
+	kftpd_out_last(fd, 421, refusals[verdict].reply);
 	close(fd);
 }
 
-static void refuse(struct kftpd_network *network, int fd,
-		   const struct kftp_addr *addr, enum kftpd_admit verdict)
-{
-	switch (verdict) {
-	case KFTPD_ADMIT_SESSIONS:
-		kftpd_network_note(network, KFTPD_NOTE_SESSIONS, addr);
-		send_away(fd, "Too many sessions; try again later.");
-		break;
-	case KFTPD_ADMIT_ADDRESS_FULL:
-		kftpd_network_note(network, KFTPD_NOTE_ADDRESS_FULL, addr);
-		send_away(fd, "Too many connections from your address; end one of them.");
-		break;
-	case KFTPD_ADMIT_RATE:
-		kftpd_network_note(network, KFTPD_NOTE_RATE, addr);
-		send_away(fd, "Your address connects too often; try again later.");
-		break;
-	default:
-		kftpd_network_note(network, KFTPD_NOTE_FULL, addr);
-		send_away(fd, "Too many connections; try again later.");
-		break;
-	}
-}
-
 /*
- * What the module inherits with the connection: replies leave at once, urgent
- * data stays in its place (a Telnet Synch would lose a byte otherwise), and a
- * client that is no more is noticed.
+ * The module inherits these: replies leave at once; urgent data stays in its
+ * place, as a Telnet Synch would lose a byte otherwise; and a client that has
+ * disappeared is noticed.
  */
 static void set_options(int fd)
 {
@@ -62,10 +53,10 @@ static void set_options(int fd)
 	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
 }
 
-static void greet(struct kftpd_network *network, int fd,
-		  const struct sockaddr_storage *from)
+static void admit_client(struct kftpd_clients *clients, int fd,
+			 const struct sockaddr_storage *from)
 {
-	struct kftpd_peer *peer;
+	struct kftpd_source *source;
 	enum kftpd_admit verdict;
 	struct kftp_addr addr;
 
@@ -73,50 +64,50 @@ static void greet(struct kftpd_network *network, int fd,
 		close(fd);
 		return;
 	}
-	verdict = kftpd_peers_connect(&network->peers, &addr,
-				      kftpd_network_now(), &peer);
+	verdict = kftpd_limits_connect(clients->limits, &addr,
+				       kftpd_clock_now(), &source);
 	if (verdict != KFTPD_ADMIT_OK) {
-		refuse(network, fd, &addr, verdict);
+		refuse_client(clients, fd, &addr, verdict);
 		return;
 	}
 	set_options(fd);
-	kftpd_client_create(network, fd, &addr, peer);
+	kftpd_client_create(clients, fd, &addr, source);
 }
 
-static void set_listeners(struct kftpd_network *network, int enabled)
+static void set_enabled(struct kftpd_accept *accept, int enabled)
 {
 	size_t i;
 
-	for (i = 0; i < network->n_listeners; i++)
-		sd_event_source_set_enabled(network->listeners[i], enabled);
+	for (i = 0; i < accept->n_sources; i++)
+		sd_event_source_set_enabled(accept->sources[i], enabled);
 }
 
 static int on_pause_end(sd_event_source *source, uint64_t usec, void *arg)
 {
 	(void)source;
 	(void)usec;
-	set_listeners(arg, SD_EVENT_ON);
+	set_enabled(arg, SD_EVENT_ON);
 	return 0;
 }
 
 /*
- * No descriptor left, or a listener that is none any more: the loop would spin.
- * The queue of the kernel holds the clients for a while.
+ * There is no free descriptor, or the socket does not listen any more. Without
+ * a pause the loop would spin. The kernel's queue keeps the clients for a while.
  */
-static void pause_listeners(struct kftpd_network *network)
+static void pause_accept(struct kftpd_accept *accept)
 {
-	set_listeners(network, SD_EVENT_OFF);
-	sd_event_source_disable_unref(network->pause);
-	network->pause = NULL;
-	sd_event_add_time_relative(network->event, &network->pause,
-				   CLOCK_MONOTONIC, SECOND / 2, 0, on_pause_end,
-				   network);
+	set_enabled(accept, SD_EVENT_OFF);
+	sd_event_source_disable_unref(accept->pause);
+	accept->pause = NULL;
+	sd_event_add_time_relative(accept->clients->event, &accept->pause,
+				   CLOCK_MONOTONIC, KFTPD_SECOND / 2, 0,
+				   on_pause_end, accept);
 }
 
 static int on_connect(sd_event_source *source, int fd, uint32_t events,
 		      void *arg)
 {
-	struct kftpd_network *network = arg;
+	struct kftpd_accept *accept = arg;
 	struct sockaddr_storage from;
 	socklen_t len;
 	int client, i;
@@ -128,61 +119,59 @@ static int on_connect(sd_event_source *source, int fd, uint32_t events,
 		client = accept4(fd, (struct sockaddr *)&from, &len,
 				 SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (client >= 0) {
-			greet(network, client, &from);
+			admit_client(accept->clients, client, &from);
 			continue;
 		}
-		/* Whoever left before we took him is not our concern. */
+		/* The client has left already. */
 		if (errno == ECONNABORTED || errno == EINTR)
 			continue;
 		if (errno != EAGAIN)
-			pause_listeners(network);
+			pause_accept(accept);
 		break;
 	}
 	return 0;
 }
 
 /**
- * kftpd_accept_start() - take clients from these sockets
- * @network: the process
- * @fds: listening sockets, non-blocking, which are the network's from here on
- * @n_fds: their number
- *
- * Replaces those it had before.
+ * kftpd_accept_start() - accept clients from these sockets
+ * @accept: replaces the sockets that it had before
+ * @fds: listening sockets, non-blocking; closed here in the end
+ * @n_fds: number of sockets
  *
  * Return: 0 or a negative errno.
  */
-int kftpd_accept_start(struct kftpd_network *network, const int *fds,
+int kftpd_accept_start(struct kftpd_accept *accept, const int *fds,
 		       size_t n_fds)
 {
 	sd_event_source **source;
 	size_t i;
 	int err;
 
-	kftpd_accept_stop(network);
+	kftpd_accept_stop(accept);
 	for (i = 0; i < n_fds; i++) {
-		source = &network->listeners[network->n_listeners];
-		err = sd_event_add_io(network->event, source, fds[i], EPOLLIN,
-				      on_connect, network);
+		source = &accept->sources[accept->n_sources];
+		err = sd_event_add_io(accept->clients->event, source, fds[i],
+				      EPOLLIN, on_connect, accept);
 		if (err < 0) {
 			while (i < n_fds)
 				close(fds[i++]);
 			return err;
 		}
 		sd_event_source_set_io_fd_own(*source, true);
-		network->n_listeners++;
+		accept->n_sources++;
 	}
 	return 0;
 }
 
 /**
- * kftpd_accept_stop() - take no more clients
- * @network: the process
+ * kftpd_accept_stop() - accept no more clients
+ * @accept: loses its sockets
  */
-void kftpd_accept_stop(struct kftpd_network *network)
+void kftpd_accept_stop(struct kftpd_accept *accept)
 {
-	while (network->n_listeners)
+	while (accept->n_sources)
 		sd_event_source_disable_unref(
-			network->listeners[--network->n_listeners]);
-	sd_event_source_disable_unref(network->pause);
-	network->pause = NULL;
+			accept->sources[--accept->n_sources]);
+	sd_event_source_disable_unref(accept->pause);
+	accept->pause = NULL;
 }

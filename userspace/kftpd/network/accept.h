@@ -2,10 +2,24 @@
 #ifndef KFTPD_ACCEPT_H
 #define KFTPD_ACCEPT_H
 
-#include "kftpd/network/network.h"
+#include "kftpd/network/client.h"
 
-int kftpd_accept_start(struct kftpd_network *network, const int *fds,
+/**
+ * struct kftpd_accept - accepts clients
+ * @clients: gets them
+ * @sources: wait for clients, one for each listening socket
+ * @n_sources: number of listening sockets
+ * @pause: ends a pause after an error
+ */
+struct kftpd_accept {
+	struct kftpd_clients *clients;
+	sd_event_source *sources[KFTPD_LISTEN_MAX];
+	size_t n_sources;
+	sd_event_source *pause;
+};
+
+int kftpd_accept_start(struct kftpd_accept *accept, const int *fds,
 		       size_t n_fds);
-void kftpd_accept_stop(struct kftpd_network *network);
+void kftpd_accept_stop(struct kftpd_accept *accept);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A control connection before login: its bytes, its timers, its end. What the
- * lines mean is the dialogue's.
+ * A control connection before login: its input, its timers and its end. The
+ * dialogue understands the lines.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -10,24 +10,20 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "kftpd/channel/clock.h"
 #include "kftpd/network/client.h"
-#include "kftpd/network/logins.h"
 
-#define SECOND 1000000ULL
-
-/* Lines of one client before others have their turn. */
+/* Lines of one client that are read before others have their turn. */
 #define BATCH 16
 
-/* Refusals to Telnet options in one read. */
-#define ANSWER_SIZE 96
-
-/* Closing with unread bytes would reset the connection, and lose the last reply. */
+/*
+ * close(2) with unread input resets the connection, and the client may then not
+ * see the last reply: discard this much input first.
+ */
 #define LINGER_SECONDS 2
 #define LINGER_BYTES (64 * 1024)
 
-static void run(struct kftpd_client *client);
-
-static void watch(struct kftpd_client *client, uint32_t events)
+static void wait_for_io(struct kftpd_client *client, uint32_t events)
 {
 	sd_event_source_set_io_events(client->io, events);
 }
@@ -42,12 +38,11 @@ static void start_linger(struct kftpd_client *client)
 {
 	client->phase = KFTPD_PHASE_LINGER;
 	shutdown(client->fd, SHUT_WR);
-	watch(client, EPOLLIN);
-	set_timer(client, kftpd_network_now() +
-				  LINGER_SECONDS * SECOND);
+	wait_for_io(client, EPOLLIN);
+	set_timer(client, kftpd_clock_now() + LINGER_SECONDS * KFTPD_SECOND);
 }
 
-static void linger(struct kftpd_client *client)
+static void discard_input(struct kftpd_client *client)
 {
 	char bytes[4096];
 	ssize_t len;
@@ -60,69 +55,67 @@ static void linger(struct kftpd_client *client)
 		kftpd_client_destroy(client);
 }
 
-/* Writes what there is: 0, -EAGAIN where some is left in client->out, or worse. */
-static int write_out(struct kftpd_client *client, const char *bytes, size_t len)
+/* The reply to a denied login comes login_delay after the attempt began. */
+static void start_delay(struct kftpd_client *client)
 {
-	ssize_t sent = send(client->fd, bytes, len,
-			    MSG_DONTWAIT | MSG_NOSIGNAL);
-	char *left;
-
-	if (sent < 0 && errno != EAGAIN)
-		return -errno;
-	if (sent < 0)
-		sent = 0;
-	if ((size_t)sent == len)
-		return 0;
-	left = malloc(len - sent);
-	if (!left)
-		return -ENOMEM;
-	memcpy(left, bytes + sent, len - sent);
-	client->out = left;
-	client->out_len = len - sent;
-	return -EAGAIN;
+	client->denied_at = kftpd_clock_now() +
+			    client->clients->config->login_delay * KFTPD_SECOND;
 }
 
-static int flush(struct kftpd_client *client)
+/*
+ * A wrong password counts when the client is told, and until then kftpd does not
+ * notice a hang-up: nothing must reveal when PAM answered.
+ */
+static void delay_denial(struct kftpd_client *client)
 {
-	char *out = client->out;
-	int err;
-
-	if (!out)
-		return 0;
-	client->out = NULL;
-	err = write_out(client, out, client->out_len);
-	free(out);
-	return err;
+	sd_event_source_set_enabled(client->io, SD_EVENT_OFF);
+	client->phase = KFTPD_PHASE_DELAY;
+	set_timer(client, client->denied_at);
 }
 
-/* What the last line leads to, now that its replies are on their way. */
+static void start_login(struct kftpd_client *client)
+{
+	/* Wait for a hang-up only: further input is for the module. */
+	wait_for_io(client, 0);
+	if (client->dialogue.hopeless) {
+		start_delay(client);
+		kftpd_dialogue_wipe(&client->dialogue);
+		delay_denial(client);
+		return;
+	}
+	client->phase = KFTPD_PHASE_LOGIN;
+	kftpd_login_queue_add(client->clients->queue, &client->login);
+}
+
+/* All replies are sent: do what the last line asked for. */
 static void proceed(struct kftpd_client *client)
 {
 	switch (client->next) {
 	case KFTPD_NEXT_LOGIN:
 		client->next = KFTPD_NEXT_LINE;
-		/* Only a hang-up is of interest; what comes is the module's. */
-		watch(client, 0);
-		kftpd_logins_add(client);
+		start_login(client);
 		return;
 	case KFTPD_NEXT_CLOSE:
 		start_linger(client);
 		return;
 	default:
-		watch(client, EPOLLIN);
+		wait_for_io(client, EPOLLIN);
 	}
 }
 
 /*
- * Sends replies, and goes on when they are gone. A client that does not read
- * them is not read from either. False where the client is not to talk now.
+ * Sends replies, and proceeds when they are sent. Reads nothing from a client
+ * that does not read its replies.
+ *
+ * Return: true if the client may send the next line now.
  */
-static bool send_out(struct kftpd_client *client, const struct kftpd_out *out)
+static bool send_replies(struct kftpd_client *client,
+			 const struct kftpd_out *out)
 {
-	int err = out->len ? write_out(client, out->buf, out->len) : 0;
+	int err = kftpd_out_send(out, client->fd, &client->unsent);
 
 	if (err == -EAGAIN) {
-		watch(client, EPOLLOUT);
+		wait_for_io(client, EPOLLOUT);
 		return false;
 	}
 	if (err) {
@@ -135,82 +128,10 @@ static bool send_out(struct kftpd_client *client, const struct kftpd_out *out)
 	return false;
 }
 
-/*
- * Reads to the end of the line and no further, so that all that a client sends
- * behind its PASS stays in the socket for the module.
- *
- * Return: bytes read; 0 at the end; a negative errno.
- */
-static ssize_t read_line(struct kftpd_client *client)
+/* The socket has room again. */
+static void resend_replies(struct kftpd_client *client)
 {
-	char *to = client->in + client->in_len;
-	size_t room = sizeof(client->in) - client->in_len;
-	const char *lf;
-	ssize_t len;
-
-	len = recv(client->fd, to, room, MSG_PEEK | MSG_DONTWAIT);
-	if (len <= 0)
-		return len ? -errno : 0;
-	lf = memchr(to, '\n', len);
-	if (lf)
-		len = lf - to + 1;
-	len = recv(client->fd, to, len, MSG_DONTWAIT);
-	return len < 0 ? -errno : len;
-}
-
-/* One line, if there is one: the dialogue's answer goes to the client. */
-static bool take_line(struct kftpd_client *client, struct kftpd_out *out)
-{
-	enum kftp_line_status status;
-	size_t len = 0, used;
-
-	status = kftp_line_next(&client->line, client->in, client->in_len, &len,
-				&used);
-	if (status == KFTP_LINE_BAD)
-		len = used;
-	if (status != KFTP_LINE_NONE)
-		client->next = kftpd_dialogue_line(&client->dialogue, status,
-						   client->in, len, out);
-	else if (used)
-		client->next = kftpd_dialogue_overflow(&client->dialogue,
-						       client->in, used, out);
-	/* There may have been a password in it. */
-	explicit_bzero(client->in, used);
-	memmove(client->in, client->in + used, client->in_len - used);
-	client->in_len -= used;
-	return send_out(client, out);
-}
-
-/* Return: true where the client may have more to say. */
-static bool take_bytes(struct kftpd_client *client)
-{
-	struct kftpd_out out = { .len = 0 };
-	ssize_t len = read_line(client);
-
-	if (len == -EAGAIN || len == -EINTR)
-		return false;
-	if (len <= 0) {
-		kftpd_client_destroy(client);
-		return false;
-	}
-	client->in_len += kftp_line_telnet(&client->line,
-					   client->in + client->in_len, len,
-					   out.buf, ANSWER_SIZE, &out.len);
-	return take_line(client, &out);
-}
-
-static void run(struct kftpd_client *client)
-{
-	int i;
-
-	for (i = 0; i < BATCH && take_bytes(client); i++)
-		;
-}
-
-/* The socket takes bytes again. */
-static void resume(struct kftpd_client *client)
-{
-	int err = flush(client);
+	int err = kftpd_out_resend(&client->unsent, client->fd);
 
 	if (err == -EAGAIN)
 		return;
@@ -220,40 +141,86 @@ static void resume(struct kftpd_client *client)
 		proceed(client);
 }
 
-static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
+/* Return: true if the client may have sent more. */
+static bool read_input(struct kftpd_client *client)
+{
+	struct kftpd_out out = { .len = 0 };
+	int err = kftpd_input_read(&client->input, client->fd, &out);
+
+	if (err == -EAGAIN || err == -EINTR)
+		return false;
+	if (err) {
+		kftpd_client_destroy(client);
+		return false;
+	}
+	client->next = kftpd_input_answer(&client->input, &client->dialogue,
+					  &out);
+	return send_replies(client, &out);
+}
+
+static void read_lines(struct kftpd_client *client)
+{
+	int i;
+
+	for (i = 0; i < BATCH && read_input(client); i++)
+		;
+}
+
+static int on_client_io(sd_event_source *source, int fd, uint32_t events,
+			void *arg)
 {
 	struct kftpd_client *client = arg;
 
 	(void)source;
 	(void)fd;
+	(void)events;
 	if (client->phase == KFTPD_PHASE_LINGER)
-		linger(client);
+		discard_input(client);
 	else if (client->phase != KFTPD_PHASE_TALK)
 		kftpd_client_destroy(client); /* it hung up */
-	else if (client->out)
-		resume(client);
-	else if (events)
-		run(client);
+	else if (client->unsent.bytes)
+		resend_replies(client);
+	else
+		read_lines(client);
 	return 0;
 }
 
-static void refuse(struct kftpd_client *client, enum kftpd_result result)
+/* The login failed: tell the client, and let it try again if it may. */
+static void refuse_login(struct kftpd_client *client, enum kftpd_result result)
 {
+	struct kftpd_clients *clients = client->clients;
 	struct kftpd_out out = { .len = 0 };
 
-	kftpd_logins_told(client);
+	kftpd_login_queue_release(clients->queue, &client->login);
 	sd_event_source_set_enabled(client->io, SD_EVENT_ON);
 	client->phase = KFTPD_PHASE_TALK;
 	client->next = kftpd_dialogue_result(&client->dialogue, result, &out);
 	if (result == KFTPD_RESULT_DENIED && client->next == KFTPD_NEXT_CLOSE)
-		kftpd_network_note(client->network, KFTPD_NOTE_FAILURES,
-				   &client->addr);
+		kftpd_uplink_dropped(clients->uplink, KFTPD_DROP_FAILURES,
+				     &client->addr);
 	set_timer(client, client->deadline);
-	if (send_out(client, &out))
-		watch(client, EPOLLIN);
+	if (send_replies(client, &out))
+		wait_for_io(client, EPOLLIN);
 }
 
-static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
+static void say_last(struct kftpd_client *client, int code, const char *text)
+{
+	if (!client->unsent.bytes)
+		kftpd_out_last(client->fd, code, text);
+}
+
+static void time_out(struct kftpd_client *client)
+{
+	struct kftpd_clients *clients = client->clients;
+
+	kftpd_login_queue_remove(clients->queue, &client->login);
+	kftpd_uplink_dropped(clients->uplink, KFTPD_DROP_TIMEOUT,
+			     &client->addr);
+	say_last(client, 421, "No login in time; connect again.");
+	start_linger(client);
+}
+
+static int on_client_timer(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct kftpd_client *client = arg;
 
@@ -261,146 +228,163 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 	(void)usec;
 	switch (client->phase) {
 	case KFTPD_PHASE_DELAY:
-		if (client->peer)
-			kftpd_peers_fail(client->peer,
-					 kftpd_network_now());
-		refuse(client, KFTPD_RESULT_DENIED);
+		if (client->login.source)
+			kftpd_limits_fail(client->login.source,
+					  kftpd_clock_now());
+		refuse_login(client, KFTPD_RESULT_DENIED);
 		break;
-	case KFTPD_PHASE_WAIT:
-		kftpd_logins_remove(client);
-		/* fall through */
+	case KFTPD_PHASE_LOGIN:
+		/* The monitor has a deadline of its own. */
+		if (client->login.state == KFTPD_LOGIN_WAITING)
+			time_out(client);
+		break;
 	case KFTPD_PHASE_TALK:
-		kftpd_network_note(client->network, KFTPD_NOTE_TIMEOUT,
-				   &client->addr);
-		kftpd_client_say(client, 421,
-				 "No login in time; connect again.");
-		start_linger(client);
+		time_out(client);
 		break;
 	case KFTPD_PHASE_LINGER:
 		kftpd_client_destroy(client);
 		break;
-	case KFTPD_PHASE_CHECK:
-		break; /* the monitor has a deadline of its own */
 	}
 	return 0;
 }
 
-/**
- * kftpd_client_result() - a client's try to log in has an end
- * @client: in phase WAIT or CHECK, in no list of logins any more
- * @result: enum kftpd_result; after OK the client is gone
- *
- * A wrong password counts from the moment on when the client is told, and until
- * then no hang-up is noticed either: nothing begins at a time that PAM set.
- */
-void kftpd_client_result(struct kftpd_client *client, enum kftpd_result result)
+/* Until the result is known only the monitor uses the connection. */
+static void on_login_started(struct kftpd_client *client)
 {
-	kftpd_dialogue_wipe(&client->dialogue);
-	if (result == KFTPD_RESULT_OK) {
-		kftpd_client_destroy(client);
-		return;
-	}
-	if (result != KFTPD_RESULT_DENIED) {
-		refuse(client, result);
-		return;
-	}
+	start_delay(client);
 	sd_event_source_set_enabled(client->io, SD_EVENT_OFF);
-	client->phase = KFTPD_PHASE_DELAY;
-	set_timer(client, client->answer);
 }
 
-/**
- * kftpd_client_say() - a last word, if the socket takes it
- * @client: about to be destroyed
- * @code: of the reply
- * @text: of the reply
- */
-void kftpd_client_say(struct kftpd_client *client, int code, const char *text)
+static void on_login_result(struct kftpd_client *client,
+			    enum kftpd_result result)
 {
-	struct kftpd_out out = { .len = 0 };
-
-	if (client->out)
-		return;
-	kftpd_out_reply(&out, code, text);
-	send(client->fd, out.buf, out.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+	kftpd_dialogue_wipe(&client->dialogue);
+	if (result == KFTPD_RESULT_OK)
+		kftpd_client_destroy(client);
+	else if (result == KFTPD_RESULT_DENIED)
+		delay_denial(client);
+	else
+		refuse_login(client, result);
 }
 
 static int add_sources(struct kftpd_client *client)
 {
-	sd_event *event = client->network->event;
+	sd_event *event = client->clients->event;
 	int err;
 
-	err = sd_event_add_io(event, &client->io, client->fd, EPOLLIN, on_io,
-			      client);
+	err = sd_event_add_io(event, &client->io, client->fd, EPOLLIN,
+			      on_client_io, client);
 	if (err >= 0)
 		err = sd_event_add_time(event, &client->timer, CLOCK_MONOTONIC,
-					client->deadline, SECOND / 100,
-					on_timer, client);
+					client->deadline, KFTPD_SECOND / 100,
+					on_client_timer, client);
 	return err < 0 ? err : 0;
+}
+
+static struct kftpd_client *allocate_client(struct kftpd_clients *clients,
+					    int fd,
+					    const struct kftp_addr *addr,
+					    struct kftpd_source *source)
+{
+	struct kftpd_client *client = calloc(1, sizeof(*client));
+
+	if (!client)
+		return NULL;
+	client->clients = clients;
+	client->fd = fd;
+	client->addr = *addr;
+	client->login.client = client;
+	client->login.id = ++clients->last_id;
+	client->login.control_fd = fd;
+	client->login.dialogue = &client->dialogue;
+	client->login.source = source;
+	client->deadline = kftpd_clock_now() +
+			   clients->config->login_timeout * KFTPD_SECOND;
+	kftpd_dialogue_init(&client->dialogue, clients->config);
+	TAILQ_INSERT_TAIL(&clients->list, client, all);
+	return client;
 }
 
 /**
  * kftpd_client_create() - greet a client
- * @network: gets it
- * @fd: its connection, which is the client's from here on, whatever is returned
+ * @clients: the set that gets it
+ * @fd: its connection; belongs to the client from now on, also after an error
  * @addr: its address
- * @peer: limits of its address, given back at the end; may be NULL
+ * @source: from kftpd_limits_connect(), given back at the end; may be NULL
  *
  * Return: 0 or a negative errno.
  */
-int kftpd_client_create(struct kftpd_network *network, int fd,
-			const struct kftp_addr *addr, struct kftpd_peer *peer)
+int kftpd_client_create(struct kftpd_clients *clients, int fd,
+			const struct kftp_addr *addr,
+			struct kftpd_source *source)
 {
-	struct kftpd_client *client = calloc(1, sizeof(*client));
+	struct kftpd_client *client =
+		allocate_client(clients, fd, addr, source);
 	struct kftpd_out out = { .len = 0 };
 	int err;
 
 	if (!client) {
-		if (peer)
-			kftpd_peers_disconnect(&network->peers, peer,
-					       kftpd_network_now());
+		if (source)
+			kftpd_limits_disconnect(clients->limits, source,
+						kftpd_clock_now());
 		close(fd);
 		return -ENOMEM;
 	}
-	client->network = network;
-	client->id = ++network->last_id;
-	client->fd = fd;
-	client->addr = *addr;
-	client->peer = peer;
-	client->deadline = kftpd_network_now() +
-			   network->config.login_timeout * SECOND;
-	kftpd_dialogue_init(&client->dialogue, &network->config);
-	TAILQ_INSERT_TAIL(&network->clients, client, all);
 	err = add_sources(client);
 	if (err) {
 		kftpd_client_destroy(client);
 		return err;
 	}
 	kftpd_dialogue_greet(&client->dialogue, &out);
-	send_out(client, &out);
+	send_replies(client, &out);
 	return 0;
 }
 
 /**
- * kftpd_client_destroy() - forget a client and close our end of its connection
- * @client: must not be used any more
+ * kftpd_client_destroy() - release a client and close kftpd's copy of its connection
+ * @client: must not be used afterwards
  */
 void kftpd_client_destroy(struct kftpd_client *client)
 {
-	struct kftpd_network *network = client->network;
+	struct kftpd_clients *clients = client->clients;
 
-	if (client->phase == KFTPD_PHASE_WAIT ||
-	    client->phase == KFTPD_PHASE_CHECK)
-		kftpd_logins_remove(client);
-	kftpd_logins_told(client);
-	TAILQ_REMOVE(&network->clients, client, all);
-	if (client->peer)
-		kftpd_peers_disconnect(&network->peers, client->peer,
-				       kftpd_network_now());
+	kftpd_login_queue_remove(clients->queue, &client->login);
+	kftpd_login_queue_release(clients->queue, &client->login);
+	TAILQ_REMOVE(&clients->list, client, all);
+	if (client->login.source)
+		kftpd_limits_disconnect(clients->limits, client->login.source,
+					kftpd_clock_now());
 	sd_event_source_disable_unref(client->io);
 	sd_event_source_disable_unref(client->timer);
 	close(client->fd);
-	free(client->out);
+	free(client->unsent.bytes);
 	explicit_bzero(client, sizeof(*client));
 	free(client);
+}
+
+/**
+ * kftpd_clients_init() - set up an empty set of clients
+ * @clients: the set; all fields but the list are the caller's to set
+ */
+void kftpd_clients_init(struct kftpd_clients *clients)
+{
+	TAILQ_INIT(&clients->list);
+	clients->queue->started = on_login_started;
+	clients->queue->result = on_login_result;
+}
+
+/**
+ * kftpd_clients_exit() - tell all clients that the server stops, and destroy them
+ * @clients: the set
+ */
+void kftpd_clients_exit(struct kftpd_clients *clients)
+{
+	struct kftpd_client *client;
+
+	while ((client = TAILQ_FIRST(&clients->list))) {
+		if (client->login.state != KFTPD_LOGIN_CHECKING)
+			say_last(client, 421,
+				 "The server ends; try again later.");
+		kftpd_client_destroy(client);
+	}
 }

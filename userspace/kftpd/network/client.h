@@ -2,72 +2,82 @@
 #ifndef KFTPD_CLIENT_H
 #define KFTPD_CLIENT_H
 
-#include "kftpd/network/dialogue.h"
-#include "kftpd/network/network.h"
-#include "module/proto/line.h"
+#include "kftpd/network/input.h"
+#include "kftpd/network/limits.h"
+#include "kftpd/network/login_queue.h"
 
-/** enum kftpd_phase - what a client is at */
+/** enum kftpd_phase - the state of a client's connection */
 enum kftpd_phase {
-	KFTPD_PHASE_TALK, /* lines and replies */
-	KFTPD_PHASE_WAIT, /* in network->waiting */
-	KFTPD_PHASE_CHECK, /* in network->checking: the connection is not ours */
-	KFTPD_PHASE_DELAY, /* a refusal is held back */
-	KFTPD_PHASE_LINGER, /* all said; takes in what still comes, then closes */
+	KFTPD_PHASE_TALK, /* reads lines and sends replies */
+	KFTPD_PHASE_LOGIN, /* in the login queue */
+	KFTPD_PHASE_DELAY, /* the login was denied; the reply waits for login_delay */
+	KFTPD_PHASE_LINGER, /* all replies are sent; discards input before it closes */
+};
+
+struct kftpd_client;
+
+/**
+ * struct kftpd_clients - all clients of a network process
+ * @event: the loop
+ * @config: the settings
+ * @uplink: the channel to the monitor
+ * @limits: counts connections for each address
+ * @queue: the clients that are logging in
+ * @list: all clients
+ * @last_id: number of the newest client
+ */
+struct kftpd_clients {
+	sd_event *event;
+	const struct kftpd_message_config *config;
+	const struct kftpd_uplink *uplink;
+	struct kftpd_limits *limits;
+	struct kftpd_login_queue *queue;
+	TAILQ_HEAD(, kftpd_client) list;
+	uint64_t last_id;
 };
 
 /**
  * struct kftpd_client - a control connection before login
- * @network: whose it is
- * @all: in network->clients
- * @turn: in network->waiting or network->checking, by @phase
- * @id: its number for the monitor
+ * @clients: the set that it belongs to
+ * @all: in clients->list
+ * @login: in the login queue; has the client's number, connection and address limits
  * @fd: the control connection
- * @addr: the client's
- * @peer: limits of its address; NULL where none are kept
+ * @addr: the client's address
  * @io: waits for @fd
  * @timer: the deadline of the phase
  * @phase: enum kftpd_phase
- * @next: what follows when @out has been written
- * @deadline: for the login, microseconds
- * @answer: not before this is a refusal told, microseconds
- * @is_counted: in @peer->checking
- * @lingered: bytes thrown away at the end
- * @dialogue: what has been said
- * @line: of the bytes in @in
- * @in_len: bytes in @in
- * @out: replies that the socket did not take; NULL for none
- * @out_len: bytes in @out
- * @in: the beginning of a line
+ * @next: what to do when @unsent is sent
+ * @deadline: end of login_timeout, microseconds
+ * @denied_at: the reply to a denied login must not be sent earlier, microseconds
+ * @lingered: bytes discarded in phase LINGER
+ * @dialogue: state of the conversation
+ * @input: the beginning of the next line
+ * @unsent: replies that the socket did not take
  */
 struct kftpd_client {
-	struct kftpd_network *network;
+	struct kftpd_clients *clients;
 	TAILQ_ENTRY(kftpd_client) all;
-	TAILQ_ENTRY(kftpd_client) turn;
-	uint64_t id;
+	struct kftpd_login_entry login;
 	int fd;
 	struct kftp_addr addr;
-	struct kftpd_peer *peer;
 	sd_event_source *io;
 	sd_event_source *timer;
 	enum kftpd_phase phase;
 	enum kftpd_next next;
 	uint64_t deadline;
-	uint64_t answer;
-	bool is_counted;
+	uint64_t denied_at;
 	size_t lingered;
 	struct kftpd_dialogue dialogue;
-	struct kftp_line line;
-	size_t in_len;
-	char *out;
-	size_t out_len;
-	char in[KFTP_LINE_SIZE];
+	struct kftpd_input input;
+	struct kftpd_unsent unsent;
 };
 
-int kftpd_client_create(struct kftpd_network *network, int fd,
-			const struct kftp_addr *addr, struct kftpd_peer *peer);
+void kftpd_clients_init(struct kftpd_clients *clients);
+void kftpd_clients_exit(struct kftpd_clients *clients);
+
+int kftpd_client_create(struct kftpd_clients *clients, int fd,
+			const struct kftp_addr *addr,
+			struct kftpd_source *source);
 void kftpd_client_destroy(struct kftpd_client *client);
-void kftpd_client_result(struct kftpd_client *client,
-			 enum kftpd_result result);
-void kftpd_client_say(struct kftpd_client *client, int code, const char *text);
 
 #endif

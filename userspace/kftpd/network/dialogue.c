@@ -7,7 +7,6 @@
 
 #include "kftpd/network/dialogue.h"
 #include "kftpd/network/verbs.h"
-#include "module/proto/reply.h"
 
 /* With this many failed tries a connection ends (RFC 2577, 5). */
 #define FAILURES_MAX 3
@@ -19,26 +18,6 @@ _Static_assert(KFTP_LINE_SIZE == 4096, "LINE_TOO_LONG says another number");
 #define VERBS_OF_HTTP                                                      \
 	"GET", "POST", "HEAD", "OPTIONS", "CONNECT", "PUT", "DELETE", "PATCH", \
 		"TRACE", "PRI"
-
-/**
- * kftpd_out_reply() - add a reply
- * @out: bytes for the client
- * @code: of the reply
- * @text: lines separated by LF
- *
- * Return: KFTPD_NEXT_LINE, which most replies lead to.
- */
-enum kftpd_next kftpd_out_reply(struct kftpd_out *out, int code,
-				const char *text)
-{
-	int len = kftp_reply_format(out->buf + out->len,
-				    sizeof(out->buf) - out->len, code, text,
-				    strlen(text));
-
-	if (len > 0)
-		out->len += len;
-	return KFTPD_NEXT_LINE;
-}
 
 /**
  * kftpd_dialogue_init() - a client has connected

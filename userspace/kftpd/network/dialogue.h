@@ -3,29 +3,10 @@
 #define KFTPD_DIALOGUE_H
 
 #include "kftpd/channel/message.h"
+#include "kftpd/network/out.h"
 #include "module/proto/line.h"
 #include "module/proto/opts.h"
 #include "module/proto/parse.h"
-
-/* Holds the longest banner with what its reply adds to each line. */
-#define KFTPD_OUT_SIZE 8192
-
-/**
- * struct kftpd_out - bytes for the client
- * @len: of what is in @buf
- * @buf: replies
- */
-struct kftpd_out {
-	size_t len;
-	char buf[KFTPD_OUT_SIZE];
-};
-
-/** enum kftpd_next - what a client's line leads to, after the replies to it */
-enum kftpd_next {
-	KFTPD_NEXT_LINE, /* the next line */
-	KFTPD_NEXT_LOGIN, /* a try to log in; no line is read until its result */
-	KFTPD_NEXT_CLOSE, /* the end of the connection */
-};
 
 /**
  * struct kftpd_dialogue - one client's way to its login
@@ -54,9 +35,6 @@ struct kftpd_dialogue {
 	char user[KFTPD_NAME_SIZE];
 	char password[KFTPD_PASSWORD_SIZE];
 };
-
-enum kftpd_next kftpd_out_reply(struct kftpd_out *out, int code,
-				const char *text);
 
 void kftpd_dialogue_init(struct kftpd_dialogue *dialogue,
 			 const struct kftpd_message_config *config);

@@ -1,82 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The unprivileged process: it talks to clients that have not logged in, and to
- * the monitor. It has no file system, no rights and no way out but its sockets.
+ * the monitor. It has no files and no capabilities. It cannot connect to anything.
  */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "kftpd/network/accept.h"
-#include "kftpd/network/client.h"
-#include "kftpd/network/confine.h"
+#include "kftpd/channel/clock.h"
 #include "kftpd/channel/log.h"
-#include "kftpd/network/logins.h"
+#include "kftpd/channel/process.h"
+#include "kftpd/network/confine.h"
 #include "kftpd/network/network.h"
-
-/* Messages of the monitor before clients have their turn. */
-#define BATCH 64
-
-/**
- * kftpd_network_now() - the time
- *
- * Not sd_event_now(): that is when the loop's turn began, before what a client
- * has sent meanwhile, whose answer would come too early.
- *
- * Return: microseconds of CLOCK_MONOTONIC.
- */
-uint64_t kftpd_network_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000ULL + now.tv_nsec / 1000;
-}
-
-/**
- * kftpd_network_note() - have the monitor log something
- * @network: the process
- * @note: enum kftpd_note
- * @addr: whom it is about
- *
- * Lost where the monitor does not keep up.
- */
-void kftpd_network_note(struct kftpd_network *network, enum kftpd_note note,
-			const struct kftp_addr *addr)
-{
-	struct kftpd_packet packet = { .n_fds = 0 };
-	struct kftpd_message_note *message = &packet.message.note;
-
-	kftpd_message_init(&packet.message, KFTPD_MESSAGE_NOTE);
-	message->note = note;
-	message->family = addr->family;
-	message->port = addr->port;
-	memcpy(message->ip, addr->ip, sizeof(message->ip));
-	kftpd_channel_send(network->channel, &packet, MSG_DONTWAIT);
-}
-
-/* Does not wait for the monitor, which may be waiting for us to read. */
-static int say_ready(struct kftpd_network *network)
-{
-	struct kftpd_packet packet = { .n_fds = 0 };
-	int err = 0;
-
-	kftpd_message_init(&packet.message, KFTPD_MESSAGE_READY);
-	while (network->unready && !err) {
-		err = kftpd_channel_send(network->channel, &packet,
-					 MSG_DONTWAIT);
-		network->unready -= !err;
-	}
-	if (err && err != -EAGAIN)
-		return err;
-	err = sd_event_source_set_io_events(network->from_monitor,
-					    EPOLLIN | (err ? EPOLLOUT : 0));
-	return err < 0 ? err : 0;
-}
 
 static int take_config(struct kftpd_network *network,
 		       struct kftpd_packet *packet)
@@ -86,16 +22,13 @@ static int take_config(struct kftpd_network *network,
 	int err;
 
 	network->config = *config;
-	network->peers.max_connections = config->max_connections;
-	network->peers.max_sessions = config->max_sessions;
-	network->peers.max_per_address = config->max_per_address;
-	network->peers.accept_rate = config->accept_rate;
+	network->limits.max_connections = config->max_connections;
+	network->limits.max_sessions = config->max_sessions;
+	network->limits.max_per_address = config->max_per_address;
+	network->limits.accept_rate = config->accept_rate;
 	packet->n_fds = 0;
-	err = kftpd_accept_start(network, packet->fds, n_fds);
-	if (err)
-		return err;
-	network->unready++;
-	return say_ready(network);
+	err = kftpd_accept_start(&network->accept, packet->fds, n_fds);
+	return err ? err : kftpd_uplink_ready(&network->uplink);
 }
 
 static void take_sessions(struct kftpd_network *network,
@@ -104,14 +37,14 @@ static void take_sessions(struct kftpd_network *network,
 	struct kftp_addr addr = { .family = sessions->family };
 
 	memcpy(addr.ip, sessions->ip, sizeof(addr.ip));
-	kftpd_peers_sessions(&network->peers, &addr, sessions->sessions,
-			     kftpd_network_now());
+	kftpd_limits_sessions(&network->limits, &addr, sessions->sessions,
+			      kftpd_clock_now());
 }
 
-static int take_message(struct kftpd_network *network,
-			struct kftpd_packet *packet)
+static int take_from_monitor(struct kftpd_packet *packet, void *arg)
 {
 	const union kftpd_message *message = &packet->message;
+	struct kftpd_network *network = arg;
 
 	switch (message->head.type) {
 	case KFTPD_MESSAGE_CONFIG:
@@ -120,52 +53,17 @@ static int take_message(struct kftpd_network *network,
 		take_sessions(network, &message->sessions);
 		return 0;
 	case KFTPD_MESSAGE_RESULT:
-		kftpd_logins_result(network, message->result.client,
-				    message->result.result);
+		kftpd_login_queue_result(&network->queue,
+					 message->result.client,
+					 message->result.result);
 		return 0;
 	default:
 		return -EBADMSG;
 	}
 }
 
-/* Without the monitor nobody can log in: say so and end. */
-static void say_goodbye(struct kftpd_network *network)
-{
-	struct kftpd_client *client;
-
-	TAILQ_FOREACH(client, &network->clients, all) {
-		if (client->phase != KFTPD_PHASE_CHECK)
-			kftpd_client_say(client, 421,
-					 "The server ends; try again later.");
-	}
-}
-
-static int on_monitor(sd_event_source *source, int fd, uint32_t events,
-		      void *arg)
-{
-	struct kftpd_network *network = arg;
-	struct kftpd_packet packet;
-	int i, err;
-
-	(void)source;
-	err = events & EPOLLOUT ? say_ready(network) : 0;
-	for (i = 0; i < BATCH && !err; i++) {
-		err = kftpd_channel_receive(fd, &packet, KFTPD_PARTY_MONITOR,
-					    MSG_DONTWAIT);
-		if (!err) {
-			err = take_message(network, &packet);
-			kftpd_packet_close(&packet);
-		}
-	}
-	if (!err || err == -EAGAIN)
-		return 0;
-	say_goodbye(network);
-	return sd_event_exit(network->event,
-			     err == -EPIPE || err == -ECONNRESET ? 0 : err);
-}
-
 /**
- * kftpd_network_init() - set a network process up
+ * kftpd_network_init() - set up a network process
  * @network: the process
  * @channel: to the monitor; stays the caller's
  *
@@ -176,37 +74,41 @@ int kftpd_network_init(struct kftpd_network *network, int channel)
 	int err;
 
 	memset(network, 0, sizeof(*network));
-	network->channel = channel;
-	TAILQ_INIT(&network->clients);
-	kftpd_peers_init(&network->peers);
+	network->clients = (struct kftpd_clients){
+		.config = &network->config,
+		.uplink = &network->uplink,
+		.limits = &network->limits,
+		.queue = &network->queue,
+	};
+	network->accept.clients = &network->clients;
+	kftpd_clients_init(&network->clients);
+	kftpd_limits_init(&network->limits);
 	err = sd_event_new(&network->event);
 	if (err < 0)
 		return err;
-	err = kftpd_logins_init(network);
-	if (err >= 0)
-		err = sd_event_add_io(network->event, &network->from_monitor,
-				      channel, EPOLLIN, on_monitor, network);
-	if (err >= 0)
-		return 0;
-	kftpd_network_exit(network);
+	network->clients.event = network->event;
+	err = kftpd_login_queue_init(&network->queue, network->event,
+				     &network->uplink, &network->config);
+	if (!err)
+		err = kftpd_uplink_open(&network->uplink, network->event,
+					channel, take_from_monitor, network);
+	if (err)
+		kftpd_network_exit(network);
 	return err;
 }
 
 /**
- * kftpd_network_exit() - end a network process
- * @network: set up with kftpd_network_init()
+ * kftpd_network_exit() - stop a network process
+ * @network: set up with kftpd_network_init(); its clients get 421
  */
 void kftpd_network_exit(struct kftpd_network *network)
 {
-	struct kftpd_client *client;
-
-	kftpd_accept_stop(network);
-	while ((client = TAILQ_FIRST(&network->clients)))
-		kftpd_client_destroy(client);
-	sd_event_source_disable_unref(network->from_monitor);
-	sd_event_source_disable_unref(network->pump);
+	kftpd_accept_stop(&network->accept);
+	kftpd_clients_exit(&network->clients);
+	kftpd_uplink_close(&network->uplink);
+	kftpd_login_queue_exit(&network->queue);
 	sd_event_unref(network->event);
-	kftpd_peers_free(&network->peers);
+	kftpd_limits_free(&network->limits);
 }
 
 static int receive_start(struct kftpd_message_start *start)
@@ -214,7 +116,7 @@ static int receive_start(struct kftpd_message_start *start)
 	struct kftpd_packet packet;
 	int err;
 
-	err = kftpd_channel_receive(KFTPD_NETWORK_CHANNEL, &packet,
+	err = kftpd_channel_receive(KFTPD_PROCESS_FD, &packet,
 				    KFTPD_PARTY_MONITOR, 0);
 	if (err)
 		return err;
@@ -226,7 +128,7 @@ static int receive_start(struct kftpd_message_start *start)
 	return err;
 }
 
-/* The monitor ends us by closing the channel; signals to the group are its own. */
+/* The monitor stops this process by closing the channel. */
 static void ignore_signals(void)
 {
 	signal(SIGINT, SIG_IGN);
@@ -236,11 +138,10 @@ static void ignore_signals(void)
 }
 
 /**
- * kftpd_network_main() - the network process
+ * kftpd_network_main() - run the network process
  *
- * Started by the monitor, with its end of the channel as descriptor
- * KFTPD_NETWORK_CHANNEL. Ends without what exit(3) does: confined as it is, it
- * cannot.
+ * The monitor starts it with the channel as descriptor KFTPD_PROCESS_FD. It ends
+ * with _exit(), because the system call filter forbids what exit(3) does.
  */
 void kftpd_network_main(void)
 {
@@ -251,11 +152,12 @@ void kftpd_network_main(void)
 	ignore_signals();
 	err = receive_start(&start);
 	if (err) {
-		kftpd_log(LOG_ERR, "network process: no start from the monitor: %s",
+		kftpd_log(LOG_ERR,
+			  "network process: cannot receive the settings: %s",
 			  strerror(-err));
 		_exit(1);
 	}
-	err = kftpd_network_init(&network, KFTPD_NETWORK_CHANNEL);
+	err = kftpd_network_init(&network, KFTPD_PROCESS_FD);
 	if (err)
 		_exit(1);
 	err = kftpd_confine(&start);

@@ -4,11 +4,11 @@
 
 #include "kftpd/channel/address.h"
 #include "kftpd/monitor/census.h"
-#include "kftpd/network/peers.h"
+#include "kftpd/network/limits.h"
 
 #define SECOND 1000000ULL
 
-static struct kftpd_peers peers;
+static struct kftpd_limits limits;
 
 static struct kftp_addr four(uint32_t n)
 {
@@ -34,62 +34,62 @@ static struct kftp_addr six(uint8_t net, uint8_t host)
 static int set_up(void **state)
 {
 	(void)state;
-	kftpd_peers_init(&peers);
-	peers.max_connections = 1000000;
-	peers.max_sessions = 1000000;
+	kftpd_limits_init(&limits);
+	limits.max_connections = 1000000;
+	limits.max_sessions = 1000000;
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	kftpd_peers_free(&peers);
+	kftpd_limits_free(&limits);
 	return 0;
 }
 
 static enum kftpd_admit enter(struct kftp_addr addr, uint64_t now)
 {
-	struct kftpd_peer *peer;
+	struct kftpd_source *source;
 
-	return kftpd_peers_connect(&peers, &addr, now, &peer);
+	return kftpd_limits_connect(&limits, &addr, now, &source);
 }
 
-static struct kftpd_peer *enter_ok(struct kftp_addr addr, uint64_t now)
+static struct kftpd_source *enter_ok(struct kftp_addr addr, uint64_t now)
 {
-	struct kftpd_peer *peer;
+	struct kftpd_source *source;
 
-	assert_int_equal(kftpd_peers_connect(&peers, &addr, now, &peer),
+	assert_int_equal(kftpd_limits_connect(&limits, &addr, now, &source),
 			 KFTPD_ADMIT_OK);
-	return peer;
+	return source;
 }
 
 static void test_total(void **state)
 {
-	struct kftpd_peer *first;
+	struct kftpd_source *first;
 	uint32_t i;
 
 	(void)state;
-	peers.max_connections = 3;
+	limits.max_connections = 3;
 	first = enter_ok(four(0), SECOND);
 	for (i = 1; i < 3; i++)
 		enter_ok(four(i), SECOND);
 	assert_int_equal(enter(four(9), SECOND), KFTPD_ADMIT_FULL);
-	kftpd_peers_disconnect(&peers, first, SECOND);
+	kftpd_limits_disconnect(&limits, first, SECOND);
 	assert_int_equal(enter(four(9), SECOND), KFTPD_ADMIT_OK);
-	assert_int_equal(peers.connections, 3);
+	assert_int_equal(limits.connections, 3);
 }
 
 static void test_per_address(void **state)
 {
-	struct kftpd_peer *peer;
+	struct kftpd_source *source;
 
 	(void)state;
-	peers.max_per_address = 2;
-	peer = enter_ok(four(1), SECOND);
+	limits.max_per_address = 2;
+	source = enter_ok(four(1), SECOND);
 	enter_ok(four(1), SECOND);
 	assert_int_equal(enter(four(1), SECOND), KFTPD_ADMIT_ADDRESS_FULL);
 	assert_int_equal(enter(four(2), SECOND), KFTPD_ADMIT_OK);
-	kftpd_peers_disconnect(&peers, peer, SECOND);
+	kftpd_limits_disconnect(&limits, source, SECOND);
 	assert_int_equal(enter(four(1), SECOND), KFTPD_ADMIT_OK);
 }
 
@@ -97,7 +97,7 @@ static void test_per_address(void **state)
 static void test_ipv6_is_a_net(void **state)
 {
 	(void)state;
-	peers.max_per_address = 2;
+	limits.max_per_address = 2;
 	enter_ok(six(1, 1), SECOND);
 	enter_ok(six(1, 2), SECOND);
 	assert_int_equal(enter(six(1, 3), SECOND), KFTPD_ADMIT_ADDRESS_FULL);
@@ -109,16 +109,16 @@ static void test_sessions_count(void **state)
 	struct kftp_addr addr = four(1);
 
 	(void)state;
-	peers.max_per_address = 2;
-	kftpd_peers_sessions(&peers, &addr, 1, SECOND);
+	limits.max_per_address = 2;
+	kftpd_limits_sessions(&limits, &addr, 1, SECOND);
 	enter_ok(addr, SECOND);
 	assert_int_equal(enter(addr, SECOND), KFTPD_ADMIT_ADDRESS_FULL);
-	kftpd_peers_sessions(&peers, &addr, 2, SECOND);
-	kftpd_peers_sessions(&peers, &addr, 0, SECOND);
+	kftpd_limits_sessions(&limits, &addr, 2, SECOND);
+	kftpd_limits_sessions(&limits, &addr, 0, SECOND);
 	assert_int_equal(enter(addr, SECOND), KFTPD_ADMIT_OK);
 	/* An address with sessions is remembered for as long. */
 	addr = four(2);
-	kftpd_peers_sessions(&peers, &addr, 2, SECOND);
+	kftpd_limits_sessions(&limits, &addr, 2, SECOND);
 	enter_ok(four(3), 10000 * SECOND);
 	assert_int_equal(enter(addr, 10000 * SECOND), KFTPD_ADMIT_ADDRESS_FULL);
 }
@@ -129,17 +129,17 @@ static void test_total_of_sessions(void **state)
 	struct kftp_addr one = four(1), other = four(2);
 
 	(void)state;
-	peers.max_sessions = 5;
-	kftpd_peers_sessions(&peers, &one, 3, SECOND);
-	kftpd_peers_sessions(&peers, &other, 1, SECOND);
+	limits.max_sessions = 5;
+	kftpd_limits_sessions(&limits, &one, 3, SECOND);
+	kftpd_limits_sessions(&limits, &other, 1, SECOND);
 	assert_int_equal(enter(four(3), SECOND), KFTPD_ADMIT_OK);
-	kftpd_peers_sessions(&peers, &other, 2, SECOND);
+	kftpd_limits_sessions(&limits, &other, 2, SECOND);
 	assert_int_equal(enter(four(3), SECOND), KFTPD_ADMIT_SESSIONS);
-	kftpd_peers_sessions(&peers, &one, 2, SECOND);
+	kftpd_limits_sessions(&limits, &one, 2, SECOND);
 	assert_int_equal(enter(four(3), SECOND), KFTPD_ADMIT_OK);
-	kftpd_peers_sessions(&peers, &one, 0, SECOND);
-	kftpd_peers_sessions(&peers, &other, 0, SECOND);
-	assert_int_equal(peers.sessions, 0);
+	kftpd_limits_sessions(&limits, &one, 0, SECOND);
+	kftpd_limits_sessions(&limits, &other, 0, SECOND);
+	assert_int_equal(limits.sessions, 0);
 }
 
 static void test_rate(void **state)
@@ -148,7 +148,7 @@ static void test_rate(void **state)
 	int i, taken;
 
 	(void)state;
-	peers.accept_rate = 10;
+	limits.accept_rate = 10;
 	for (i = 0, taken = 0; i < 100; i++)
 		taken += enter(four(1), now) == KFTPD_ADMIT_OK;
 	/* A burst of two seconds' worth. */
@@ -166,63 +166,63 @@ static void test_back_off(void **state)
 	static const unsigned int waits[] = { 0, 0, 0, 0,  0,  1, 2,
 					      4, 8, 16, 32, 60, 60, 60 };
 	uint64_t now = 1000 * SECOND;
-	struct kftpd_peer *peer;
+	struct kftpd_source *source;
 	size_t i;
 
 	(void)state;
-	peer = enter_ok(four(1), now);
+	source = enter_ok(four(1), now);
 	for (i = 0; i < COUNT(waits); i++) {
-		kftpd_peers_fail(peer, now);
-		assert_int_equal(peer->gate > now ? peer->gate - now : 0,
+		kftpd_limits_fail(source, now);
+		assert_int_equal(source->gate > now ? source->gate - now : 0,
 				 waits[i] * SECOND);
 		now += 61 * SECOND;
 	}
 	for (i = 0; i < 100; i++)
-		kftpd_peers_fail(peer, now);
-	assert_int_equal(peer->gate - now, 60 * SECOND);
+		kftpd_limits_fail(source, now);
+	assert_int_equal(source->gate - now, 60 * SECOND);
 
 	/* It is not forgotten by hanging up, but by time. */
-	kftpd_peers_disconnect(&peers, peer, now);
-	peer = enter_ok(four(1), now + SECOND);
-	assert_true(peer->gate > now + SECOND);
-	kftpd_peers_disconnect(&peers, peer, now + SECOND);
+	kftpd_limits_disconnect(&limits, source, now);
+	source = enter_ok(four(1), now + SECOND);
+	assert_true(source->gate > now + SECOND);
+	kftpd_limits_disconnect(&limits, source, now + SECOND);
 	now += 700 * SECOND;
 	enter_ok(four(2), now);
-	peer = enter_ok(four(1), now);
-	assert_int_equal(peer->failures, 0);
+	source = enter_ok(four(1), now);
+	assert_int_equal(source->failures, 0);
 }
 
 static void test_failures_are_forgotten(void **state)
 {
-	struct kftpd_peer *peer = enter_ok(four(1), 1000 * SECOND);
+	struct kftpd_source *source = enter_ok(four(1), 1000 * SECOND);
 	int i;
 
 	(void)state;
 	for (i = 0; i < 10; i++)
-		kftpd_peers_fail(peer, 1000 * SECOND);
-	kftpd_peers_fail(peer, 1600 * SECOND);
-	assert_int_equal(peer->failures, 1);
-	assert_true(peer->gate < 1600 * SECOND);
+		kftpd_limits_fail(source, 1000 * SECOND);
+	kftpd_limits_fail(source, 1600 * SECOND);
+	assert_int_equal(source->failures, 1);
+	assert_true(source->gate < 1600 * SECOND);
 }
 
 /* However many addresses come and fail: what is remembered has an end. */
 static void test_memory_is_bounded(void **state)
 {
 	uint64_t now = 1000 * SECOND;
-	struct kftpd_peer *peer;
+	struct kftpd_source *source;
 	uint32_t i;
 
 	(void)state;
-	for (i = 0; i < 2 * KFTPD_PEERS_IDLE_MAX; i++) {
-		peer = enter_ok(four(i), now);
-		kftpd_peers_fail(peer, now);
-		kftpd_peers_disconnect(&peers, peer, now);
-		assert_true(peers.n_idle <= KFTPD_PEERS_IDLE_MAX);
+	for (i = 0; i < 2 * KFTPD_LIMITS_IDLE_MAX; i++) {
+		source = enter_ok(four(i), now);
+		kftpd_limits_fail(source, now);
+		kftpd_limits_disconnect(&limits, source, now);
+		assert_true(limits.n_idle <= KFTPD_LIMITS_IDLE_MAX);
 	}
-	assert_int_equal(peers.n_idle, KFTPD_PEERS_IDLE_MAX);
+	assert_int_equal(limits.n_idle, KFTPD_LIMITS_IDLE_MAX);
 	/* The latest are those that are kept. */
-	peer = enter_ok(four(i - 1), now);
-	assert_int_equal(peer->failures, 1);
+	source = enter_ok(four(i - 1), now);
+	assert_int_equal(source->failures, 1);
 }
 
 /* The census. */
@@ -259,7 +259,7 @@ static uint32_t count_of(const struct kftpd_census *census, struct kftp_addr add
 {
 	struct count count = { .site = &addr };
 
-	kftpd_address_site(&addr);
+	kftpd_address_source(&addr);
 	kftpd_census_walk(census, count_site, &count);
 	return count.sessions;
 }

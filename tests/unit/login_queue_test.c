@@ -32,14 +32,14 @@ static void test_hand_down(void **state)
 	assert_string_equal(packet.message.login.password, "secret");
 	assert_int_equal(recv(packet.fds[0], bytes, sizeof(bytes), MSG_PEEK), 7);
 	assert_memory_equal(bytes, "PWD\r\nNO", 7);
-	assert_forgotten(TAILQ_FIRST(&world->network.checking), "secret");
+	assert_forgotten(TAILQ_FIRST(&world->network.queue.checking)->client, "secret");
 	say(client, "OP\r\n");
 	settle(world);
 	assert_int_equal(recv(packet.fds[0], bytes, sizeof(bytes), MSG_PEEK),
 			 11);
 	answer(world, &packet, KFTPD_RESULT_OK);
-	assert_true(TAILQ_EMPTY(&world->network.clients));
-	assert_int_equal(world->network.users_checking, 0);
+	assert_true(TAILQ_EMPTY(&world->network.clients.list));
+	assert_int_equal(world->network.queue.users_checking, 0);
 	/* That was the last copy here: no reply, just the end. */
 	assert_string_equal(heard(client), "");
 	close(client);
@@ -56,7 +56,7 @@ static void test_guest(void **state)
 	assert_int_equal(hear_login(world, &packet), 0);
 	assert_int_equal(packet.message.login.kind, KFTPD_KIND_ANONYMOUS);
 	answer(world, &packet, KFTPD_RESULT_OK);
-	assert_true(TAILQ_EMPTY(&world->network.clients));
+	assert_true(TAILQ_EMPTY(&world->network.clients.list));
 	close(client);
 }
 
@@ -93,7 +93,7 @@ static void test_user_full(void **state)
 	assert_int_equal(hear_login(world, &packet), 0);
 	answer(world, &packet, KFTPD_RESULT_USER_FULL);
 	expect(world, client, "530 200");
-	assert_int_equal(TAILQ_FIRST(&world->network.clients)->peer->failures,
+	assert_int_equal(TAILQ_FIRST(&world->network.clients.list)->login.source->failures,
 			 0);
 	close(client);
 }
@@ -114,9 +114,9 @@ static void test_third_failure(void **state)
 	}
 	close(client);
 	settle(world);
-	assert_int_equal(hear(world, &packet, KFTPD_MESSAGE_NOTE), 0);
-	assert_int_equal(packet.message.note.note, KFTPD_NOTE_FAILURES);
-	assert_memory_equal(packet.message.note.ip, home.ip, 4);
+	assert_int_equal(hear(world, &packet, KFTPD_MESSAGE_DROPPED), 0);
+	assert_int_equal(packet.message.dropped.reason, KFTPD_DROP_FAILURES);
+	assert_memory_equal(packet.message.dropped.ip, home.ip, 4);
 }
 
 /* A refusal is held back until a minute after something that happened between two times. */
@@ -124,8 +124,8 @@ static void assert_held_back(const struct kftpd_client *client, uint64_t from,
 			     uint64_t to)
 {
 	assert_int_equal(client->phase, KFTPD_PHASE_DELAY);
-	assert_in_range(client->answer, from + 60 * SECOND, to + 60 * SECOND);
-	assert_int_equal(due(client->timer), client->answer);
+	assert_in_range(client->denied_at, from + 60 * SECOND, to + 60 * SECOND);
+	assert_int_equal(due(client->timer), client->denied_at);
 }
 
 /* The answer takes the same time, whenever within it the monitor knows it, and whether it is asked. */
@@ -140,7 +140,7 @@ static void test_constant_delay(void **state)
 	world->network.config.login_delay = 60;
 	for (i = 0; i < 2; i++) {
 		client = connect_client(world);
-		inside = TAILQ_FIRST(&world->network.clients);
+		inside = TAILQ_FIRST(&world->network.clients.list);
 		expect(world, client, "220");
 		start = now_us();
 		/* A name that is hopeless does not even get to the monitor. */
@@ -188,7 +188,7 @@ static void test_users_wait(void **state)
 	assert_int_equal(hear_login(world, &first), 0);
 	answer(world, &first, KFTPD_RESULT_OK);
 	answer(world, &packet, KFTPD_RESULT_OK);
-	assert_true(TAILQ_EMPTY(&world->network.clients));
+	assert_true(TAILQ_EMPTY(&world->network.clients.list));
 	for (i = 0; i < 4; i++)
 		close(clients[i]);
 }
@@ -212,32 +212,32 @@ static void test_hang_up_while_waiting(void **state)
 	for (i = 0; i < 2; i++)
 		answer(world, &packets[i], KFTPD_RESULT_OK);
 	assert_int_equal(hear_login(world, &packet), -EAGAIN);
-	assert_true(TAILQ_EMPTY(&world->network.clients));
+	assert_true(TAILQ_EMPTY(&world->network.clients.list));
 	close(clients[0]);
 	close(clients[1]);
 }
 
 /* An address that has given so many wrong passwords that after each it waits for a minute. */
-static struct kftpd_peer *make_suspicious(const struct kftpd_client *client)
+static struct kftpd_source *make_suspicious(const struct kftpd_client *client)
 {
-	struct kftpd_peer *peer = client->peer;
+	struct kftpd_source *source = client->login.source;
 	int i;
 
-	peer->failures = 0;
+	source->failures = 0;
 	for (i = 0; i < 20; i++)
-		kftpd_peers_fail(peer, now_us());
-	return peer;
+		kftpd_limits_fail(source, now_us());
+	return source;
 }
 
 /* Its wait, which began between two times, keeps others back until it is over: then they come. */
-static void assert_waits(struct world *world, struct kftpd_peer *peer,
+static void assert_waits(struct world *world, struct kftpd_source *source,
 			 uint64_t from, uint64_t to, struct kftpd_packet *next)
 {
-	assert_in_range(peer->gate, from + 60 * SECOND, to + 60 * SECOND);
+	assert_in_range(source->gate, from + 60 * SECOND, to + 60 * SECOND);
 	assert_int_equal(hear_login(world, next), -EAGAIN);
-	assert_int_equal(due(world->network.pump), peer->gate);
-	peer->gate = 0;
-	expire(world, world->network.pump);
+	assert_int_equal(due(world->network.queue.timer), source->gate);
+	source->gate = 0;
+	expire(world, world->network.queue.timer);
 	assert_int_equal(hear_login(world, next), 0);
 }
 
@@ -247,11 +247,11 @@ static void test_back_off(void **state)
 	struct world *world = *state;
 	uint64_t start = now_us(), end;
 	struct kftpd_packet packet;
-	struct kftpd_peer *peer;
+	struct kftpd_source *source;
 	int clients[2];
 
 	clients[0] = connect_client(world);
-	peer = make_suspicious(TAILQ_FIRST(&world->network.clients));
+	source = make_suspicious(TAILQ_FIRST(&world->network.clients.list));
 	end = now_us();
 	say(clients[0], "USER alice\r\nPASS x\r\n");
 	clients[1] = connect_from(world, &away);
@@ -260,7 +260,7 @@ static void test_back_off(void **state)
 	assert_int_equal(hear_login(world, &packet), 0);
 	assert_string_equal(packet.message.login.user, "bob");
 	answer(world, &packet, KFTPD_RESULT_OK);
-	assert_waits(world, peer, start, end, &packet);
+	assert_waits(world, source, start, end, &packet);
 	assert_string_equal(packet.message.login.user, "alice");
 	answer(world, &packet, KFTPD_RESULT_OK);
 	close(clients[0]);
@@ -272,14 +272,14 @@ static void test_back_off_of_many(void **state)
 {
 	struct world *world = *state;
 	struct kftpd_packet first, packet;
-	struct kftpd_peer *peer;
+	struct kftpd_source *source;
 	int clients[3], i;
 	uint64_t start;
 
 	world->network.config.pam_processes = 16;
 	clients[0] = connect_client(world);
-	peer = make_suspicious(TAILQ_FIRST(&world->network.clients));
-	peer->gate = 0;
+	source = make_suspicious(TAILQ_FIRST(&world->network.clients.list));
+	source->gate = 0;
 	clients[1] = connect_client(world);
 	clients[2] = connect_from(world, &away);
 	for (i = 0; i < 3; i++)
@@ -301,7 +301,7 @@ static void test_back_off_of_many(void **state)
 	/* One more failure: the next password waits. */
 	start = now_us();
 	answer(world, &first, KFTPD_RESULT_DENIED);
-	assert_waits(world, peer, start, now_us(), &packet);
+	assert_waits(world, source, start, now_us(), &packet);
 	answer(world, &packet, KFTPD_RESULT_OK);
 	for (i = 0; i < 3; i++)
 		close(clients[i]);
@@ -318,16 +318,16 @@ static void test_back_off_from_the_answer(void **state)
 	const struct kftpd_client *inside;
 	struct kftpd_packet packet, next;
 	uint64_t start, asked;
-	struct kftpd_peer *peer;
+	struct kftpd_source *source;
 	int clients[2], i, j;
 
 	world->network.config.login_delay = 60;
 	for (i = 0; i < 3; i++) {
 		for (j = 0; j < 2; j++)
 			clients[j] = connect_client(world);
-		inside = TAILQ_FIRST(&world->network.clients);
-		peer = make_suspicious(inside);
-		peer->gate = 0;
+		inside = TAILQ_FIRST(&world->network.clients.list);
+		source = make_suspicious(inside);
+		source->gate = 0;
 		start = now_us();
 		say(clients[0], "USER alice\r\nPASS x\r\n");
 		settle(world);
@@ -343,15 +343,15 @@ static void test_back_off_from_the_answer(void **state)
 		settle(world);
 		assert_held_back(inside, start, asked);
 		assert_int_equal(hear_login(world, &next), -EAGAIN);
-		assert_int_equal(peer->failures, 20);
+		assert_int_equal(source->failures, 20);
 		/* The delay of the first is over; the wait comes behind it. */
 		start = now_us();
 		expire(world, inside->timer);
-		assert_int_equal(peer->failures, 21);
-		assert_waits(world, peer, start, now_us(), &next);
+		assert_int_equal(source->failures, 21);
+		assert_waits(world, source, start, now_us(), &next);
 		assert_string_equal(next.message.login.user, "bob");
 		answer(world, &next, KFTPD_RESULT_OK);
-		assert_int_equal(peer->checking, 0);
+		assert_int_equal(source->checking, 0);
 		if (i != 2)
 			close(clients[0]);
 		close(clients[1]);
@@ -380,7 +380,7 @@ static void test_constant_delay_after_a_wait(void **state)
 	answer(world, &first, KFTPD_RESULT_OK);
 	asked = now_us();
 	assert_int_equal(hear_login(world, &packet), 0);
-	inside = TAILQ_FIRST(&world->network.clients);
+	inside = TAILQ_FIRST(&world->network.clients.list);
 	answer(world, &packet, KFTPD_RESULT_DENIED);
 	assert_held_back(inside, start, asked);
 	expire(world, inside->timer);
@@ -398,7 +398,7 @@ static void test_no_timeout_while_checking(void **state)
 
 	say(client, "USER alice\r\nPASS x\r\n");
 	expect(world, client, "220 331");
-	expire(world, TAILQ_FIRST(&world->network.clients)->timer);
+	expire(world, TAILQ_FIRST(&world->network.clients.list)->timer);
 	expect(world, client, "");
 	assert_int_equal(hear_login(world, &packet), 0);
 	answer(world, &packet, KFTPD_RESULT_OK);

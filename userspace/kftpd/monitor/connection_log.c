@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Log lines for connections that the network process dropped. That process sends
+ * numbers only; the words are here.
+ */
+#include <string.h>
+
+#include "kftpd/channel/log.h"
+#include "kftpd/monitor/connection_log.h"
+
+static const char *const texts[KFTPD_DROP_COUNT] = {
+	[KFTPD_DROP_FULL] = "refused: max_connections is reached",
+	[KFTPD_DROP_SESSIONS] = "refused: max_sessions is reached",
+	[KFTPD_DROP_ADDRESS_FULL] =
+		"refused: max_sessions_per_address is reached",
+	[KFTPD_DROP_RATE] = "refused: faster than accept_rate",
+	[KFTPD_DROP_TIMEOUT] = "closed: no login within login_timeout",
+	[KFTPD_DROP_FAILURES] = "closed: too many failed logins",
+};
+
+/**
+ * kftpd_connection_log() - log that a connection was dropped
+ * @dropped: a message that has been checked
+ */
+void kftpd_connection_log(const struct kftpd_message_dropped *dropped)
+{
+	struct kftp_addr addr = { .family = dropped->family,
+				  .port = dropped->port };
+	char text[KFTP_ADDR_TEXT_SIZE];
+
+	memcpy(addr.ip, dropped->ip, sizeof(addr.ip));
+	kftp_addr_text(&addr, text);
+	kftpd_log_remote(LOG_INFO, "connection from %s port %u %s", text,
+			 addr.port, texts[dropped->reason]);
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Lines on their way from a client. */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "kftpd/network/input.h"
+
+/* Room for refusals of Telnet options in one read. */
+#define TELNET_SIZE 96
+
+/*
+ * Reads up to the end of the line and no further: bytes after PASS stay in the
+ * socket, for the module.
+ */
+static ssize_t receive_line(int fd, char *to, size_t room)
+{
+	ssize_t len = recv(fd, to, room, MSG_PEEK | MSG_DONTWAIT);
+	const char *lf;
+
+	if (len <= 0)
+		return len;
+	lf = memchr(to, '\n', len);
+	return recv(fd, to, lf ? lf - to + 1 : len, MSG_DONTWAIT);
+}
+
+/**
+ * kftpd_input_read() - read from a client
+ * @input: gets what the client sent
+ * @fd: the connection
+ * @out: gets refusals of Telnet options
+ *
+ * Return: 0; -EAGAIN if there is nothing to read; -EPIPE at the end; another
+ * negative errno.
+ */
+int kftpd_input_read(struct kftpd_input *input, int fd, struct kftpd_out *out)
+{
+	char *to = input->bytes + input->len;
+	ssize_t len = receive_line(fd, to, sizeof(input->bytes) - input->len);
+
+	if (len <= 0)
+		return len ? -errno : -EPIPE;
+	input->len += kftp_line_telnet(&input->line, to, len, out->buf,
+				       TELNET_SIZE, &out->len);
+	return 0;
+}
+
+/**
+ * kftpd_input_answer() - let the dialogue answer the next line, if it is complete
+ * @input: what the client sent; loses the line
+ * @dialogue: the client's
+ * @out: gets the reply
+ *
+ * Return: enum kftpd_next.
+ */
+enum kftpd_next kftpd_input_answer(struct kftpd_input *input,
+				   struct kftpd_dialogue *dialogue,
+				   struct kftpd_out *out)
+{
+	enum kftpd_next next = KFTPD_NEXT_LINE;
+	enum kftp_line_status status;
+	size_t len = 0, used;
+
+	status = kftp_line_next(&input->line, input->bytes, input->len, &len,
+				&used);
+	if (status == KFTP_LINE_BAD)
+		len = used;
+	if (status != KFTP_LINE_NONE)
+		next = kftpd_dialogue_line(dialogue, status, input->bytes, len,
+					   out);
+	else if (used)
+		next = kftpd_dialogue_overflow(dialogue, input->bytes, used,
+					       out);
+	/* The line may contain a password. */
+	explicit_bzero(input->bytes, used);
+	memmove(input->bytes, input->bytes + used, input->len - used);
+	input->len -= used;
+	return next;
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Limits for each client address: connections, their rate, wrong passwords. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "kftpd/channel/address.h"
+#include "kftpd/channel/clock.h"
+#include "kftpd/network/limits.h"
+
+/* A burst may be this many seconds ahead of accept_rate. */
+#define BURST_SECONDS 2
+
+/* Denied logins are forgotten this long after the last one. */
+#define FORGET (600 * KFTPD_SECOND)
+
+/* This many wrong passwords are free; each further one doubles the wait. */
+#define FREE_FAILURES 5
+#define GATE_MAX (60 * KFTPD_SECOND)
+
+/**
+ * kftpd_limits_init() - set up an empty table
+ * @limits: the table; the caller sets its limits afterwards
+ */
+void kftpd_limits_init(struct kftpd_limits *limits)
+{
+	memset(limits, 0, sizeof(*limits));
+	TAILQ_INIT(&limits->idle);
+	if (getrandom(&limits->seed, sizeof(limits->seed), GRND_NONBLOCK) < 0)
+		limits->seed = (uintptr_t)limits;
+}
+
+static void forget_source(struct kftpd_limits *limits,
+			  struct kftpd_source *source)
+{
+	TAILQ_REMOVE(&limits->idle, source, idle);
+	LIST_REMOVE(source, bucket);
+	limits->n_idle--;
+	free(source);
+}
+
+static uint32_t failures_of(const struct kftpd_source *source, uint64_t now)
+{
+	return now - source->failed < FORGET ? source->failures : 0;
+}
+
+static bool is_worth_keeping(const struct kftpd_source *source, uint64_t now)
+{
+	return source->arrival > now || failures_of(source, now);
+}
+
+static void forget_old_sources(struct kftpd_limits *limits, uint64_t now)
+{
+	struct kftpd_source *oldest;
+
+	while ((oldest = TAILQ_FIRST(&limits->idle))) {
+		if (limits->n_idle <= KFTPD_LIMITS_IDLE_MAX &&
+		    is_worth_keeping(oldest, now))
+			break;
+		forget_source(limits, oldest);
+	}
+}
+
+static bool is_idle(const struct kftpd_source *source)
+{
+	return !source->connections && !source->sessions;
+}
+
+/* Call this before the counts of an address change, and link_if_idle() after. */
+static void unlink_if_idle(struct kftpd_limits *limits,
+			   struct kftpd_source *source)
+{
+	if (!is_idle(source))
+		return;
+	TAILQ_REMOVE(&limits->idle, source, idle);
+	limits->n_idle--;
+}
+
+static void link_if_idle(struct kftpd_limits *limits,
+			 struct kftpd_source *source)
+{
+	if (!is_idle(source))
+		return;
+	TAILQ_INSERT_TAIL(&limits->idle, source, idle);
+	limits->n_idle++;
+}
+
+static struct kftpd_source *find_or_add(struct kftpd_limits *limits,
+					const struct kftp_addr *addr)
+{
+	struct kftp_addr key = *addr;
+	struct kftpd_source *source;
+	uint32_t at;
+
+	kftpd_address_source(&key);
+	at = kftpd_address_hash(&key, limits->seed) % KFTPD_LIMITS_BUCKETS;
+	LIST_FOREACH(source, &limits->buckets[at], bucket) {
+		if (kftp_addr_same_host(&source->addr, &key))
+			return source;
+	}
+	source = calloc(1, sizeof(*source));
+	if (!source)
+		return NULL;
+	source->addr = key;
+	LIST_INSERT_HEAD(&limits->buckets[at], source, bucket);
+	TAILQ_INSERT_TAIL(&limits->idle, source, idle);
+	limits->n_idle++;
+	return source;
+}
+
+static enum kftpd_admit admit(const struct kftpd_limits *limits,
+			      const struct kftpd_source *source, uint64_t now)
+{
+	if (limits->connections >= limits->max_connections)
+		return KFTPD_ADMIT_FULL;
+	if (limits->sessions >= limits->max_sessions)
+		return KFTPD_ADMIT_SESSIONS;
+	if (limits->max_per_address &&
+	    source->connections + source->sessions >= limits->max_per_address)
+		return KFTPD_ADMIT_ADDRESS_FULL;
+	if (limits->accept_rate &&
+	    source->arrival > now + BURST_SECONDS * KFTPD_SECOND)
+		return KFTPD_ADMIT_RATE;
+	return KFTPD_ADMIT_OK;
+}
+
+/**
+ * kftpd_limits_connect() - count a new connection, if it is allowed
+ * @limits: the table
+ * @addr: the client's address
+ * @now: microseconds, from kftpd_clock_now()
+ * @source: set if the connection is allowed, for kftpd_limits_disconnect()
+ *
+ * Return: KFTPD_ADMIT_OK, or why the connection is not allowed.
+ */
+enum kftpd_admit kftpd_limits_connect(struct kftpd_limits *limits,
+				      const struct kftp_addr *addr,
+				      uint64_t now,
+				      struct kftpd_source **source)
+{
+	enum kftpd_admit verdict;
+	struct kftpd_source *found;
+
+	forget_old_sources(limits, now);
+	found = find_or_add(limits, addr);
+	if (!found)
+		return KFTPD_ADMIT_FULL;
+	verdict = admit(limits, found, now);
+	if (verdict != KFTPD_ADMIT_OK)
+		return verdict;
+
+	if (found->arrival < now)
+		found->arrival = now;
+	if (limits->accept_rate)
+		found->arrival += KFTPD_SECOND / limits->accept_rate;
+	unlink_if_idle(limits, found);
+	found->connections++;
+	limits->connections++;
+	*source = found;
+	return KFTPD_ADMIT_OK;
+}
+
+/**
+ * kftpd_limits_disconnect() - a connection has ended, or become a session
+ * @limits: the table
+ * @source: from kftpd_limits_connect(); must not be used afterwards
+ * @now: microseconds
+ */
+void kftpd_limits_disconnect(struct kftpd_limits *limits,
+			     struct kftpd_source *source, uint64_t now)
+{
+	limits->connections--;
+	source->connections--;
+	link_if_idle(limits, source);
+	forget_old_sources(limits, now);
+}
+
+/**
+ * kftpd_limits_sessions() - set the number of sessions of an address
+ * @limits: the table
+ * @addr: the address
+ * @sessions: current sessions in the module
+ * @now: microseconds
+ */
+void kftpd_limits_sessions(struct kftpd_limits *limits,
+			   const struct kftp_addr *addr, uint32_t sessions,
+			   uint64_t now)
+{
+	struct kftpd_source *source = find_or_add(limits, addr);
+
+	if (!source)
+		return;
+	unlink_if_idle(limits, source);
+	limits->sessions += sessions - source->sessions;
+	source->sessions = sessions;
+	link_if_idle(limits, source);
+	forget_old_sources(limits, now);
+}
+
+/**
+ * kftpd_limits_may_try() - check whether an address may try another password
+ * @source: the address; the caller counts @source->checking
+ * @now: microseconds
+ *
+ * After a failure, an address may have only as many passwords checked at once as
+ * it has free failures left, but at least one. So a client cannot avoid the wait
+ * with many connections.
+ *
+ * Return: true if it may try now; false before @source->gate, or until one of
+ * the running checks has its result.
+ */
+bool kftpd_limits_may_try(const struct kftpd_source *source, uint64_t now)
+{
+	uint32_t failures = failures_of(source, now);
+
+	if (source->gate > now)
+		return false;
+	return !failures || !source->checking ||
+	       failures + source->checking <= FREE_FAILURES;
+}
+
+/**
+ * kftpd_limits_fail() - count a wrong password
+ * @source: the address
+ * @now: microseconds
+ *
+ * From the sixth failure on, each failure doubles the time until the next try.
+ */
+void kftpd_limits_fail(struct kftpd_source *source, uint64_t now)
+{
+	uint64_t wait = KFTPD_SECOND;
+	uint32_t i;
+
+	source->failures = failures_of(source, now) + 1;
+	source->failed = now;
+	if (source->failures <= FREE_FAILURES)
+		return;
+	for (i = FREE_FAILURES + 1; i < source->failures && wait < GATE_MAX;
+	     i++)
+		wait *= 2;
+	source->gate = now + (wait < GATE_MAX ? wait : GATE_MAX);
+}
+
+/**
+ * kftpd_limits_free() - release a table
+ * @limits: the table, without connections
+ */
+void kftpd_limits_free(struct kftpd_limits *limits)
+{
+	struct kftpd_source *source;
+	size_t i;
+
+	for (i = 0; i < KFTPD_LIMITS_BUCKETS; i++) {
+		while ((source = LIST_FIRST(&limits->buckets[i]))) {
+			LIST_REMOVE(source, bucket);
+			free(source);
+		}
+	}
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KFTPD_LIMITS_H
+#define KFTPD_LIMITS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "module/proto/addr.h"
+
+#define KFTPD_LIMITS_BUCKETS 4096
+
+/* Addresses without connections and sessions that are remembered. */
+#define KFTPD_LIMITS_IDLE_MAX 16384
+
+/**
+ * struct kftpd_source - an address that clients connect from
+ * @bucket: in limits->buckets
+ * @idle: in limits->idle, if it has no connections and no sessions
+ * @addr: the address, from kftpd_address_source(); for IPv6 the /64
+ * @connections: current connections before login
+ * @sessions: current sessions in the module
+ * @arrival: when the next connection may come at the allowed rate, microseconds
+ * @failures: number of denied logins
+ * @failed: time of the last one, microseconds
+ * @gate: no password is tried before this time, microseconds
+ * @checking: passwords that are being checked now
+ */
+struct kftpd_source {
+	LIST_ENTRY(kftpd_source) bucket;
+	TAILQ_ENTRY(kftpd_source) idle;
+	struct kftp_addr addr;
+	uint32_t connections;
+	uint32_t sessions;
+	uint64_t arrival;
+	uint32_t failures;
+	uint64_t failed;
+	uint64_t gate;
+	uint32_t checking;
+};
+
+/**
+ * struct kftpd_limits - how much clients may do, in total and for each address
+ * @max_connections: connections before login, all addresses together
+ * @max_sessions: sessions, all addresses together
+ * @max_per_address: connections and sessions of an address, 0 for no limit
+ * @accept_rate: connections per second from an address, 0 for no limit
+ * @connections: current connections before login
+ * @sessions: current sessions
+ * @n_idle: length of @idle
+ * @seed: for the hash, so that nobody can choose addresses of one bucket
+ * @idle: addresses without connections and sessions, longest idle first
+ * @buckets: all addresses
+ */
+struct kftpd_limits {
+	uint32_t max_connections;
+	uint32_t max_sessions;
+	uint32_t max_per_address;
+	uint32_t accept_rate;
+	uint32_t connections;
+	uint32_t sessions;
+	uint32_t n_idle;
+	uint64_t seed;
+	TAILQ_HEAD(, kftpd_source) idle;
+	LIST_HEAD(, kftpd_source) buckets[KFTPD_LIMITS_BUCKETS];
+};
+
+/** enum kftpd_admit - whether a new connection is allowed */
+enum kftpd_admit {
+	KFTPD_ADMIT_OK,
+	KFTPD_ADMIT_FULL, /* max_connections is reached */
+	KFTPD_ADMIT_SESSIONS, /* max_sessions is reached */
+	KFTPD_ADMIT_ADDRESS_FULL, /* max_per_address is reached */
+	KFTPD_ADMIT_RATE, /* faster than accept_rate */
+};
+
+void kftpd_limits_init(struct kftpd_limits *limits);
+void kftpd_limits_free(struct kftpd_limits *limits);
+enum kftpd_admit kftpd_limits_connect(struct kftpd_limits *limits,
+				      const struct kftp_addr *addr,
+				      uint64_t now,
+				      struct kftpd_source **source);
+void kftpd_limits_disconnect(struct kftpd_limits *limits,
+			     struct kftpd_source *source, uint64_t now);
+void kftpd_limits_sessions(struct kftpd_limits *limits,
+			   const struct kftp_addr *addr, uint32_t sessions,
+			   uint64_t now);
+bool kftpd_limits_may_try(const struct kftpd_source *source, uint64_t now);
+void kftpd_limits_fail(struct kftpd_source *source, uint64_t now);
+
+#endif

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The channel to the monitor. */
+#include <errno.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include "kftpd/network/uplink.h"
+
+/* Messages that are handled before clients have their turn. */
+#define BATCH 64
+
+/**
+ * kftpd_uplink_send() - send a message to the monitor
+ * @uplink: the channel
+ * @packet: the message
+ *
+ * Never waits: the monitor may itself be waiting for this process to read.
+ *
+ * Return: 0; -EAGAIN if the channel is full; another negative errno.
+ */
+int kftpd_uplink_send(const struct kftpd_uplink *uplink,
+		      const struct kftpd_packet *packet)
+{
+	return kftpd_channel_send(uplink->channel, packet, MSG_DONTWAIT);
+}
+
+/* Sends the READY messages that are due, now or when the channel has room. */
+static int send_ready(struct kftpd_uplink *uplink)
+{
+	struct kftpd_packet packet = { .n_fds = 0 };
+	int err = 0;
+
+	kftpd_message_init(&packet.message, KFTPD_MESSAGE_READY);
+	while (uplink->unready && !err) {
+		err = kftpd_uplink_send(uplink, &packet);
+		uplink->unready -= !err;
+	}
+	if (err && err != -EAGAIN)
+		return err;
+	err = sd_event_source_set_io_events(uplink->source,
+					    EPOLLIN | (err ? EPOLLOUT : 0));
+	return err < 0 ? err : 0;
+}
+
+/**
+ * kftpd_uplink_ready() - tell the monitor that new settings are in use
+ * @uplink: the channel
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftpd_uplink_ready(struct kftpd_uplink *uplink)
+{
+	uplink->unready++;
+	return send_ready(uplink);
+}
+
+/**
+ * kftpd_uplink_dropped() - let the monitor log that a connection was dropped
+ * @uplink: the channel
+ * @reason: why the connection was refused or closed
+ * @addr: the client's address
+ *
+ * The line is lost if the channel is full.
+ */
+void kftpd_uplink_dropped(const struct kftpd_uplink *uplink,
+			  enum kftpd_drop reason, const struct kftp_addr *addr)
+{
+	struct kftpd_packet packet = { .n_fds = 0 };
+	struct kftpd_message_dropped *dropped = &packet.message.dropped;
+
+	kftpd_message_init(&packet.message, KFTPD_MESSAGE_DROPPED);
+	dropped->reason = reason;
+	dropped->family = addr->family;
+	dropped->port = addr->port;
+	memcpy(dropped->ip, addr->ip, sizeof(dropped->ip));
+	kftpd_uplink_send(uplink, &packet);
+}
+
+static int receive_one(const struct kftpd_uplink *uplink)
+{
+	struct kftpd_packet packet;
+	int err = kftpd_channel_receive(uplink->channel, &packet,
+					KFTPD_PARTY_MONITOR, MSG_DONTWAIT);
+
+	if (err)
+		return err;
+	err = uplink->take(&packet, uplink->arg);
+	kftpd_packet_close(&packet);
+	return err;
+}
+
+static int on_uplink(sd_event_source *source, int fd, uint32_t events,
+		     void *arg)
+{
+	struct kftpd_uplink *uplink = arg;
+	int i, err;
+
+	(void)fd;
+	err = events & EPOLLOUT ? send_ready(uplink) : 0;
+	for (i = 0; i < BATCH && !err; i++)
+		err = receive_one(uplink);
+	if (!err || err == -EAGAIN)
+		return 0;
+	if (err == -EPIPE || err == -ECONNRESET)
+		err = 0;
+	return sd_event_exit(sd_event_source_get_event(source), err);
+}
+
+/**
+ * kftpd_uplink_open() - start to receive messages from the monitor
+ * @uplink: set up
+ * @event: the loop; it exits when the channel breaks
+ * @channel: the channel; stays the caller's
+ * @take: handles each message
+ * @arg: for @take
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftpd_uplink_open(struct kftpd_uplink *uplink, sd_event *event, int channel,
+		      kftpd_uplink_fn take, void *arg)
+{
+	int err;
+
+	uplink->channel = channel;
+	uplink->take = take;
+	uplink->arg = arg;
+	err = sd_event_add_io(event, &uplink->source, channel, EPOLLIN,
+			      on_uplink, uplink);
+	return err < 0 ? err : 0;
+}
+
+/**
+ * kftpd_uplink_close() - receive no more messages
+ * @uplink: the channel; zeroed or opened
+ */
+void kftpd_uplink_close(struct kftpd_uplink *uplink)
+{
+	sd_event_source_disable_unref(uplink->source);
+	uplink->source = NULL;
+}
