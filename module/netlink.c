@@ -225,7 +225,7 @@ static int put_session(struct sk_buff *skb, struct kftp_session *session,
 	    nla_put_string(skb, KFTP_A_SESSION_USER, session->user) ||
 	    (session->host &&
 	     nla_put_string(skb, KFTP_A_SESSION_HOST, session->host)) ||
-	    nla_put_u32(skb, KFTP_A_SESSION_RIGHTS, session->rights) ||
+	    nla_put_u32(skb, KFTP_A_SESSION_RIGHTS, session->terms.rights) ||
 	    put_addr(skb, KFTP_A_SESSION_PEER_ADDRESS,
 		     KFTP_A_SESSION_PEER_PORT, &session->peer) ||
 	    put_addr(skb, KFTP_A_SESSION_LOCAL_ADDRESS,

@@ -52,7 +52,7 @@ int kftp_cmd_mode(struct kftp_session *session, struct kftp_argument *argument)
 /* RFC 2577: not to a third party, and not to a port that services use. */
 static int data_set_active(struct kftp_session *session, struct kftp_addr *addr)
 {
-	if (!(session->rights & KFTP_RIGHT_FXP) &&
+	if (!(session->terms.rights & KFTP_RIGHT_FXP) &&
 	    !kftp_addr_same_host(addr, &session->peer))
 		return kftp_answer(session, 500, "Only your own address is allowed.");
 	if (addr->port < 1024)
@@ -125,7 +125,7 @@ static int data_claim_port(struct kftp_session *session, struct kftp_addr *addr)
 	unsigned long patience =
 		READ_ONCE(session->kn->settings.connect_timeout) * HZ;
 	int port = kftp_data_set_passive(&session->data, &session->peer, patience,
-					 session->rights & KFTP_RIGHT_FXP);
+					 session->terms.rights & KFTP_RIGHT_FXP);
 
 	if (port == -EBUSY) {
 		if (!session->waiting_since)

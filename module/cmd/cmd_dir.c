@@ -54,7 +54,7 @@ int kftp_cmd_pwd(struct kftp_session *session, struct kftp_argument *argument)
 
 int kftp_cmd_mkd(struct kftp_session *session, struct kftp_argument *argument)
 {
-	int err = kftp_fs_mkdir(&session->root, argument->path, 0777 & ~session->umask);
+	int err = kftp_fs_mkdir(&session->root, argument->path, 0777 & ~session->terms.umask);
 
 	return err ? kftp_answer_error(session, 550, err) :
 		     answer_quoted(session, argument->path, "created.");

@@ -20,7 +20,7 @@ int kftp_cmd_retr(struct kftp_session *session, struct kftp_argument *argument)
 /* To replace a file takes the right "overwrite". After REST, it is continued. */
 int kftp_cmd_stor(struct kftp_session *session, struct kftp_argument *argument)
 {
-	int flags = session->rights & KFTP_RIGHT_OVERWRITE ? O_TRUNC : O_EXCL;
+	int flags = session->terms.rights & KFTP_RIGHT_OVERWRITE ? O_TRUNC : O_EXCL;
 
 	return kftp_upload_start(session, argument->path, session->part.begin ? 0 : flags);
 }
@@ -74,7 +74,7 @@ int kftp_cmd_rnfr(struct kftp_session *session, struct kftp_argument *argument)
 static int rename_file(struct kftp_session *session, const char *from,
 		       const struct kftp_argument *to)
 {
-	bool replace = session->rights & KFTP_RIGHT_OVERWRITE;
+	bool replace = session->terms.rights & KFTP_RIGHT_OVERWRITE;
 	char *path;
 	int err = kftp_resolve(session, to->text, to->len, &path);
 

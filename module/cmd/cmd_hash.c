@@ -41,7 +41,7 @@ int kftp_cmd_hash(struct kftp_session *session, struct kftp_argument *argument)
 		.file = kftp_fs_open(&session->root, argument->path),
 		.path = argument->path,
 		.part = session->part,
-		.algorithm = session->opts.algorithm,
+		.algorithm = session->terms.opts.algorithm,
 		.shown = argument->text,
 		.shown_len = argument->len,
 	};

@@ -14,7 +14,7 @@ int kftp_cmd_feat(struct kftp_session *session, struct kftp_argument *argument)
 
 	if (!text)
 		return kftp_answer_error(session, 451, -ENOMEM);
-	len = kftp_manual_feat(session->opts.facts, session->opts.algorithm, text);
+	len = kftp_manual_feat(session->terms.opts.facts, session->terms.opts.algorithm, text);
 	kftp_control_text(&session->control, 211, text, len);
 	kfree(text);
 	return 211;
@@ -47,7 +47,7 @@ int kftp_site_help(struct kftp_session *session, struct kftp_argument *argument)
 int kftp_cmd_opts(struct kftp_session *session, struct kftp_argument *argument)
 {
 	char text[KFTP_OPTS_TEXT_SIZE];
-	int code = kftp_opts_set(&session->opts, argument->text, argument->len, text);
+	int code = kftp_opts_set(&session->terms.opts, argument->text, argument->len, text);
 
 	return kftp_answer(session, code, "%s", text);
 }

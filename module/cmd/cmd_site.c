@@ -47,10 +47,10 @@ int kftp_site_umask(struct kftp_session *session, struct kftp_argument *argument
 	u32 mask;
 
 	if (!argument->len)
-		return kftp_answer(session, 200, "The mask is %03o.", session->umask);
+		return kftp_answer(session, 200, "The mask is %03o.", session->terms.umask);
 	if (kftp_args_octal(argument->text, argument->len, 0777, &mask))
 		return KFTP_SYNTAX;
-	session->umask = mask;
+	session->terms.umask = mask;
 	return kftp_answer(session, 200, "The mask is now %03o.", mask);
 }
 
@@ -64,7 +64,7 @@ int kftp_site_idle(struct kftp_session *session, struct kftp_argument *argument)
 	if (kftp_parse_u64(argument->text, argument->len, IDLE_MAX, &seconds) || !seconds)
 		return kftp_answer(session, 501, "Syntax: SITE IDLE [seconds], from 1 to %u",
 				   IDLE_MAX);
-	session->idle_timeout = seconds;
+	session->terms.idle_timeout = seconds;
 	return kftp_answer(session, 200, "The session now ends after %llu idle seconds.",
 			   seconds);
 }
@@ -154,7 +154,7 @@ static int make_dirs(struct kftp_session *session, char *path)
 		slash = strchr(slash + 1, '/');
 		if (slash)
 			*slash = '\0';
-		err = kftp_fs_mkdir(&session->root, path, 0777 & ~session->umask);
+		err = kftp_fs_mkdir(&session->root, path, 0777 & ~session->terms.umask);
 		if (err && err != -EEXIST && is_directory(session, path))
 			err = -EEXIST;
 		if (slash)

@@ -45,7 +45,7 @@ static int set_modify(struct kftp_session *session, const struct kftp_argument *
 
 	if (!len || kftp_parse_time(argument->text, word, &attr.modify))
 		return KFTP_SYNTAX;
-	if (!(session->rights & KFTP_RIGHT_TIMES))
+	if (!(session->terms.rights & KFTP_RIGHT_TIMES))
 		return kftp_answer(session, 550, "This session may not set times.");
 	code = change_attr(session, name, len, &attr);
 	if (code)
@@ -107,9 +107,9 @@ static int answer_facts(struct kftp_session *session,
 /* Each fact has its right. */
 static bool may_change(const struct kftp_session *session, u8 given)
 {
-	if (given & KFTP_ARGS_MODIFY && !(session->rights & KFTP_RIGHT_TIMES))
+	if (given & KFTP_ARGS_MODIFY && !(session->terms.rights & KFTP_RIGHT_TIMES))
 		return false;
-	return !(given & KFTP_ARGS_MODE) || session->rights & KFTP_RIGHT_CHMOD;
+	return !(given & KFTP_ARGS_MODE) || session->terms.rights & KFTP_RIGHT_CHMOD;
 }
 
 /* The draft, 5 */

@@ -43,7 +43,7 @@ static int row_check_right(struct kftp_session *session, const struct kftp_row *
 	bool resumes = row->flags & KFTP_ROW_AFTER_REST && session->part.begin;
 	u32 right = resumes ? KFTP_RIGHT_RESUME : row->right;
 
-	if (!right || session->rights & right)
+	if (!right || session->terms.rights & right)
 		return 0;
 	return kftp_answer(session, 550, "This session may not use %s%.8s%s.", prefix,
 			   row->verb.text, resumes ? " after REST" : "");

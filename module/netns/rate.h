@@ -6,16 +6,6 @@
 #include <linux/types.h>
 
 /**
- * struct kftp_rates - bytes per second, 0 for no limit
- * @down: server to client
- * @up: client to server
- */
-struct kftp_rates {
-	u64 down;
-	u64 up;
-};
-
-/**
  * struct kftp_bucket - bytes that may be taken now; fills with time
  * @credit: bytes; less than 0 where more than there were have been taken
  * @filled: jiffies up to which @credit is counted; 0 before the first use

@@ -17,9 +17,9 @@
  */
 bool kftp_deadline_of_all(const struct kftp_session *session)
 {
-	return session->session_timeout &&
+	return session->terms.session_timeout &&
 	       time_after_eq(jiffies, session->logged_in +
-				      session->session_timeout * HZ);
+				      session->terms.session_timeout * HZ);
 }
 
 /**
@@ -67,9 +67,9 @@ void kftp_deadline_arm(struct kftp_session *session)
 {
 	unsigned long when = kftp_deadline(session);
 
-	if (session->session_timeout && !session->ending)
+	if (session->terms.session_timeout && !session->ending)
 		when = earlier(when, session->logged_in +
-				     session->session_timeout * HZ);
+				     session->terms.session_timeout * HZ);
 	if (session->transfer)
 		when = earlier(when, transfer_wake(session->transfer));
 	if (!timer_pending(&session->timer) ||

@@ -92,7 +92,6 @@ static int handdown_set_root(struct kftp_session *session,
 static int handdown_apply(struct kftp_session *session,
 			  const struct kftp_handdown *down, const char **why)
 {
-	const struct kftp_terms *terms = &down->terms;
 	struct socket *sock = down->sock;
 	int err;
 
@@ -102,19 +101,7 @@ static int handdown_apply(struct kftp_session *session,
 		*why = "control-fd is not connected any more";
 		return err;
 	}
-	session->rights = terms->rights;
-	session->umask = terms->umask;
-	session->idle_timeout = terms->idle_timeout;
-	session->options = terms->options;
-	session->utc_offset = terms->utc_offset;
-	session->session_timeout = terms->session_timeout;
-	session->rates.down = terms->rate_down;
-	session->rates.up = terms->rate_up;
-	session->user_rates.down = terms->user_rate_down;
-	session->user_rates.up = terms->user_rate_up;
-	session->files_max = terms->files_max;
-	session->bytes_max = terms->bytes_max;
-	session->opts = terms->opts;
+	session->terms = down->terms;
 	session->type = KFTP_TYPE_ASCII;
 	session->part = KFTP_PART_WHOLE;
 	session->logged_in = jiffies;

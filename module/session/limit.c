@@ -12,24 +12,25 @@
 #include "netns/share.h"
 
 /**
- * kftp_limit_reached() - whether the session may move no more files
- * @session: who wants to
+ * kftp_limit_reached() - may a session start another transfer of a file?
+ * @session: the session
  *
- * Return: NULL; a text for the client.
+ * Return: NULL if it may; otherwise a text for the client.
  */
 const char *kftp_limit_reached(const struct kftp_session *session)
 {
-	if (session->files_max && session->files >= session->files_max)
+	const struct kftp_terms *terms = &session->terms;
+
+	if (terms->files_max && session->files >= terms->files_max)
 		return "This session has reached its limit of files.";
-	if (session->bytes_max &&
-	    session->sent + session->received >= session->bytes_max)
+	if (terms->bytes_max && session->sent + session->received >= terms->bytes_max)
 		return "This session has reached its limit of bytes.";
 	return NULL;
 }
 
 /**
- * kftp_limit_begin() - a transfer begins to move
- * @session: whose
+ * kftp_limit_begin() - a transfer begins to move bytes
+ * @session: the transfer's session
  * @direction: KFTP_DIRECTION_*
  */
 void kftp_limit_begin(struct kftp_session *session, u8 direction)
@@ -39,8 +40,8 @@ void kftp_limit_begin(struct kftp_session *session, u8 direction)
 }
 
 /**
- * kftp_limit_end() - a transfer moves no more
- * @session: whose; kftp_limit_begin() was called
+ * kftp_limit_end() - a transfer moves no more bytes
+ * @session: the transfer's session; kftp_limit_begin() was called
  * @direction: KFTP_DIRECTION_*
  */
 void kftp_limit_end(struct kftp_session *session, u8 direction)
@@ -52,28 +53,30 @@ void kftp_limit_end(struct kftp_session *session, u8 direction)
 /* The user's rate is divided among the downloads that run now. */
 static void limit_pace(struct kftp_session *session)
 {
-	u64 rate = session->rates.down ?: U64_MAX;
+	const struct kftp_terms *terms = &session->terms;
+	u64 rate = terms->rate_down ?: U64_MAX;
 	int sending = atomic_read(&session->of_user->sending);
 
-	if (session->user_rates.down)
-		rate = min(rate, session->user_rates.down / max(sending, 1) ?: 1);
+	if (terms->user_rate_down)
+		rate = min(rate, terms->user_rate_down / max(sending, 1) ?: 1);
 	if (rate != U64_MAX)
 		kftp_rate_pace(session->data.sock, rate);
 }
 
-/* What the buckets let in; 0: come again at @resume. */
+/* Return: the bytes that the buckets let in; if 0, ask again at @resume. */
 static size_t limit_ask_buckets(struct kftp_session *session, size_t budget,
 				unsigned long *resume)
 {
+	const struct kftp_terms *terms = &session->terms;
 	struct kftp_share *user = session->of_user;
 	u64 rate = 0;
 
-	if (session->rates.up) {
-		rate = session->rates.up;
+	if (terms->rate_up) {
+		rate = terms->rate_up;
 		budget = min_t(u64, budget, kftp_bucket_fill(&session->up, rate));
 	}
-	if (session->user_rates.up && budget) {
-		rate = session->user_rates.up;
+	if (terms->user_rate_up && budget) {
+		rate = terms->user_rate_up;
 		spin_lock(&user->lock);
 		budget = min_t(u64, budget, kftp_bucket_fill(&user->up, rate));
 		spin_unlock(&user->lock);
@@ -85,24 +88,24 @@ static size_t limit_ask_buckets(struct kftp_session *session, size_t budget,
 
 /**
  * kftp_limit_ask() - how much of a file a transfer may move now
- * @session: whose
- * @direction: KFTP_DIRECTION_SEND or KFTP_DIRECTION_RECEIVE; its data
- *	       connection stands
+ * @session: the transfer's session; its data connection is open
+ * @direction: KFTP_DIRECTION_SEND or KFTP_DIRECTION_RECEIVE
  * @done: bytes that it has moved so far
  * @budget: bytes that it wants to move
- * @resume: set to jiffies at which to ask again where it may move none
+ * @resume: set to the jiffies at which to ask again, if it may move none
  *
- * Return: the bytes, at most @budget; 0 where it must wait.
+ * Return: the bytes, at most @budget; 0 if it must wait.
  */
 size_t kftp_limit_ask(struct kftp_session *session, u8 direction, u64 done,
 		      size_t budget, unsigned long *resume)
 {
-	/* One more than is left shows that there is more than that. */
-	if (session->bytes_max) {
+	u64 max = session->terms.bytes_max;
+
+	/* Ask for one byte more, to notice that the limit is exceeded. */
+	if (max) {
 		u64 moved = session->sent + session->received + done;
 
-		budget = min_t(u64, budget,
-			       session->bytes_max - min(moved, session->bytes_max) + 1);
+		budget = min_t(u64, budget, max - min(moved, max) + 1);
 	}
 	if (direction == KFTP_DIRECTION_RECEIVE)
 		return limit_ask_buckets(session, budget, resume);
@@ -112,27 +115,27 @@ size_t kftp_limit_ask(struct kftp_session *session, u8 direction, u64 done,
 
 /**
  * kftp_limit_moved() - a transfer has moved bytes that it asked for
- * @session: whose
+ * @session: the transfer's session
  * @direction: as with kftp_limit_ask()
  * @done: bytes that it has moved in all
  * @bytes: those of them that are new
  *
- * Return: 0; -ECANCELED where they are more than the session may move.
+ * Return: 0; -ECANCELED if the session has moved more than it may.
  */
 int kftp_limit_moved(struct kftp_session *session, u8 direction, u64 done,
 		     size_t bytes)
 {
+	const struct kftp_terms *terms = &session->terms;
 	struct kftp_share *user = session->of_user;
 
-	if (direction == KFTP_DIRECTION_RECEIVE && session->rates.up)
+	if (direction == KFTP_DIRECTION_RECEIVE && terms->rate_up)
 		kftp_bucket_take(&session->up, bytes);
-	if (direction == KFTP_DIRECTION_RECEIVE && session->user_rates.up) {
+	if (direction == KFTP_DIRECTION_RECEIVE && terms->user_rate_up) {
 		spin_lock(&user->lock);
 		kftp_bucket_take(&user->up, bytes);
 		spin_unlock(&user->lock);
 	}
-	if (session->bytes_max &&
-	    session->sent + session->received + done > session->bytes_max)
+	if (terms->bytes_max && session->sent + session->received + done > terms->bytes_max)
 		return -ECANCELED;
 	return 0;
 }

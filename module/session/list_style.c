@@ -17,11 +17,11 @@ void kftp_list_style_init(struct kftp_list_style *style, const struct kftp_sessi
 {
 	*style = (struct kftp_list_style){
 		.form = form,
-		.hide_owners = session->options & KFTP_OPTION_HIDE_OWNERS,
-		.number_owners = session->options & KFTP_OPTION_NUMBER_OWNERS,
-		.facts = session->opts.facts,
-		.rights = session->rights,
-		.utc_offset = session->utc_offset,
+		.hide_owners = session->terms.options & KFTP_OPTION_HIDE_OWNERS,
+		.number_owners = session->terms.options & KFTP_OPTION_NUMBER_OWNERS,
+		.facts = session->terms.opts.facts,
+		.rights = session->terms.rights,
+		.utc_offset = session->terms.utc_offset,
 		.hidden = session->hidden,
 		.refused = session->refused,
 		.asked = asked,

@@ -13,8 +13,8 @@
 #include "netns/rate.h"
 #include "netns/share.h"
 #include "proto/addr.h"
-#include "proto/opts.h"
 #include "proto/parse.h"
+#include "proto/terms.h"
 
 struct kftp_queue;
 struct kftp_transfer;
@@ -44,19 +44,10 @@ enum kftp_session_event {
  * @root: constant
  * @peer: the client's address; constant
  * @local: this end's address; constant
- * @rights: KFTP_RIGHT_*; constant
- * @options: KFTP_OPTION_*; constant
- * @idle_timeout: seconds, 0 for the namespace's
- * @session_timeout: seconds after the hand-down, 0 for never; constant
- * @umask: permission bits that new files do not get
- * @utc_offset: seconds that LIST adds to UTC; constant
- * @rates: of a transfer; constant
- * @user_rates: of all transfers of the user; constant
+ * @terms: the numbers of its hand-down; commands change umask, idle_timeout and opts
  * @up: what an upload may still bring
  * @of_user: shared with all sessions of the user; constant until it has ended
  * @of_address: shared with all sessions of the address; constant until it has ended
- * @files_max: files that may be moved, 0 for no limit; constant
- * @bytes_max: bytes that may be moved, 0 for no limit; constant
  * @hidden: patterns of names that listings don't show, NULL for none; constant
  * @refused: kftp_pattern_split() of names that may not be used, NULL for none; constant
  * @message_file: name of the file that CWD shows, NULL for none; constant
@@ -71,7 +62,6 @@ enum kftp_session_event {
  * @control: the control connection
  * @data: the data connection
  * @part: what REST or RANG wants of the next file
- * @opts: what OPTS has set
  * @verb: of the last command
  * @type: enum kftp_type
  * @epsv_all: EPSV ALL has been said
@@ -98,17 +88,8 @@ struct kftp_session {
 	struct kftp_root root;
 	struct kftp_addr peer;
 	struct kftp_addr local;
-	u32 rights;
-	u32 options;
-	u32 idle_timeout;
-	u32 session_timeout;
-	u16 umask;
+	struct kftp_terms terms;
 	u16 blob_len;
-	s32 utc_offset;
-	u32 files_max;
-	u64 bytes_max;
-	struct kftp_rates rates;
-	struct kftp_rates user_rates;
 	struct kftp_bucket up;
 	struct kftp_share *of_user;
 	struct kftp_share *of_address;
@@ -125,7 +106,6 @@ struct kftp_session {
 	struct kftp_control control;
 	struct kftp_data data;
 	struct kftp_part part;
-	struct kftp_opts opts;
 	struct kftp_verb verb;
 	u8 type;
 	bool epsv_all;
@@ -150,7 +130,7 @@ struct kftp_session {
  */
 static inline u32 kftp_session_idle(const struct kftp_session *session)
 {
-	return session->idle_timeout ?:
+	return session->terms.idle_timeout ?:
 	       READ_ONCE(session->kn->settings.idle_timeout);
 }
 

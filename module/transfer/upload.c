@@ -58,7 +58,7 @@ static int upload_check_begin(const struct kftp_session *session,
 	const struct kftp_draft *draft = &upload->draft;
 	loff_t size;
 
-	if (session->rights & KFTP_RIGHT_OVERWRITE || upload->flags || draft->pending)
+	if (session->terms.rights & KFTP_RIGHT_OVERWRITE || upload->flags || draft->pending)
 		return 0;
 	size = kftp_file_size(draft->file);
 	if (size < 0)
@@ -72,7 +72,7 @@ static int upload_flags(const struct kftp_session *session,
 {
 	int flags = upload->flags | (upload->skip ? O_RDWR : O_WRONLY);
 
-	return session->rights & KFTP_RIGHT_WRITE ? flags | O_CREAT : flags;
+	return session->terms.rights & KFTP_RIGHT_WRITE ? flags | O_CREAT : flags;
 }
 
 static int upload_open_path(struct kftp_session *session, struct kftp_upload *upload,
@@ -83,8 +83,8 @@ static int upload_open_path(struct kftp_session *session, struct kftp_upload *up
 
 	err = kftp_draft_open(draft, &session->root, path,
 			      upload_flags(session, upload),
-			      0666 & ~session->umask,
-			      session->options & KFTP_OPTION_ATOMIC_UPLOADS);
+			      0666 & ~session->terms.umask,
+			      session->terms.options & KFTP_OPTION_ATOMIC_UPLOADS);
 	if (err)
 		return err;
 	if (upload->flags & O_APPEND)
@@ -201,14 +201,14 @@ static int upload_complete(struct kftp_session *session, struct kftp_transfer *t
 
 	return kftp_draft_finish(&upload->draft, upload->pos,
 				 upload->flags & O_TRUNC,
-				 session->options & KFTP_OPTION_DURABLE_UPLOADS);
+				 session->terms.options & KFTP_OPTION_DURABLE_UPLOADS);
 }
 
 static void upload_leave(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_draft *draft = &upload_of(transfer)->draft;
 	/* While there is still something to skip, no byte has come. */
-	bool keep = !(session->options & KFTP_OPTION_DELETE_BROKEN) &&
+	bool keep = !(session->terms.options & KFTP_OPTION_DELETE_BROKEN) &&
 		    !(draft->made && upload_of(transfer)->skip);
 
 	switch (kftp_draft_leave(draft, keep)) {
@@ -344,7 +344,7 @@ int kftp_upload_stat(struct kftp_session *session, const char *path,
 {
 	int err = kftp_fs_stat(&session->root, path, true, stat);
 
-	if (err == -ENOENT && session->options & KFTP_OPTION_ATOMIC_UPLOADS &&
+	if (err == -ENOENT && session->terms.options & KFTP_OPTION_ATOMIC_UPLOADS &&
 	    !kftp_partial_stat(&session->root, path, stat))
 		return 0;
 	return err;
@@ -364,7 +364,7 @@ int kftp_upload_unlink(struct kftp_session *session, const char *path)
 	int left;
 
 	if ((err && err != -ENOENT) ||
-	    !(session->options & KFTP_OPTION_ATOMIC_UPLOADS))
+	    !(session->terms.options & KFTP_OPTION_ATOMIC_UPLOADS))
 		return err;
 	left = kftp_partial_unlink(&session->root, path);
 	return err ? left : 0;
