@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What other servers get wrong, found by running them.
+"""Mistakes of other servers, found by running them.
 
-Where the tests of it are, if not here:
+These have their tests in other files:
 
 PORT, EPRT and PASV after EPSV ALL (vsftpd, Pure-FTPd)
     test_active.py test_epsv_all_forbids_the_others
 a foreign address takes the passive connection (ProFTPD)
-    test_passive.py test_a_stranger_does_not_take_the_transfer, test_a_stranger_after_retr
-ABOR without urgent data of a stalled transfer (vsftpd, ProFTPD, Pure-FTPd)
-    test_retr.py test_abort, test_stor.py test_abort_keeps_what_arrived; of a running one: here
+    test_passive.py test_stranger_does_not_take_the_transfer, test_stranger_after_retr
+ABOR without urgent data (vsftpd, ProFTPD, Pure-FTPd)
+    of a stalled transfer: test_retr.py test_abort, test_stor.py test_abort_keeps_what_arrived;
+    of a running transfer: in this file
 a bare LF never answered (ProFTPD, pyftpdlib)
     test_bad_input.py test_bare_lf
 inline Telnet commands hang (Pure-FTPd)
@@ -17,11 +18,11 @@ sessions die with the listener (ProFTPD)
     test_daemon.py test_sessions_outlive_the_daemon
 a failed set-up leaves an empty file (proftpd#1931)
     test_stor.py test_failed_set_up_touches_nothing
-PASV forgotten after CWD, which w3m and elinks send behind it
+CWD cancels an earlier PASV (w3m and elinks send them in this order)
     test_retr.py test_set_up_survives_other_commands
-226 before all is acknowledged
-    test_retr.py test_no_226_before_all_is_acknowledged, test_reset_after_the_last_byte; here what
-    is left of it
+226 before everything is acknowledged
+    test_retr.py test_no_226_before_all_is_acknowledged, test_reset_after_the_last_byte;
+    further cases are in this file
 """
 
 import contextlib
@@ -38,11 +39,11 @@ import net
 import scale
 from files import Pattern
 
-# More than any client pulls while another thread, or nobody, runs.
+# More than any client reads while the test does something else.
 BIG = 1024 * scale.GIB
 
 
-# ABOR of a transfer that runs at full speed.
+# ABOR of a transfer at full speed.
 
 def _pull(data):
     with contextlib.suppress(ConnectionError):
@@ -58,7 +59,7 @@ def _push(data):
 
 
 def _list(data):
-    """Reads line by line, so that it takes a while, and less than there is: for the rest it waits for the reset."""
+    """Read slowly, in small pieces, and not everything; then wait for the reset."""
     with contextlib.suppress(ConnectionError):
         for _ in range(1000):
             data.socket().recv(64)
@@ -69,7 +70,7 @@ def _list(data):
 
 @contextlib.contextmanager
 def _beside(job, data):
-    """A thread works on the data connection while inside; it must end by itself."""
+    """Inside the with block, a thread works on the data connection; it must end by itself."""
     thread = threading.Thread(target=job, args=[data], daemon=True)
     thread.start()
     yield
@@ -100,8 +101,8 @@ def test_abort_of_a_running_transfer(ftp, folder, crowd, netlink, how, command, 
 
 @pytest.mark.parametrize("kind", ["A", "I"])
 @pytest.mark.parametrize("verb", ["STOR", "APPE"])
-def test_reset_behind_the_last_byte_of_an_upload(ftp, folder, verb, kind):
-    """Whether the server has read them or not: the client did not say that these were all."""
+def test_reset_after_the_last_byte_of_an_upload(ftp, folder, verb, kind):
+    """426, whether the server has read all bytes or not: the client has not said that these were all."""
     ftp.expect(200, f"TYPE {kind}")
     for n, read in enumerate((True, False)):
         path = folder / f"up{n}"
@@ -114,8 +115,8 @@ def test_reset_behind_the_last_byte_of_an_upload(ftp, folder, verb, kind):
 
 
 @pytest.mark.parametrize("end", ["whole", "reset", "abort", "control"])
-def test_no_other_name_beside_an_upload(client1, server, folder, end):
-    """Neither while it arrives nor when it broke is there anything but the file."""
+def test_upload_has_no_other_name(client1, server, folder, end):
+    """The directory contains only the file, both during the upload and after it broke."""
     with server.login(client1) as ftp, ftp.start(f"STOR {folder.name}/up") as data:
         data.write(b"x" * 10_000)
         net.until(lambda: os.stat(folder / "up").st_size == 10_000, "the bytes are in the file")
@@ -139,7 +140,7 @@ def test_no_other_name_beside_an_upload(client1, server, folder, end):
 
 @pytest.mark.parametrize("command, mode", [("RETR f", "EPSV"), ("RETR f", "PORT"), ("NLST", "EPSV")])
 def test_no_226_while_a_small_transfer_waits_for_the_client(ftp, folder, command, mode):
-    """All of it fits the server's socket, and only a part of it the client's."""
+    """The whole transfer fits into the server's socket, but not into the client's."""
     if command == "NLST":
         for n in range(200):
             folder.file(f"a-name-of-one-hundred-bytes-{n:072}")
@@ -154,7 +155,7 @@ def test_no_226_while_a_small_transfer_waits_for_the_client(ftp, folder, command
 
 @pytest.fixture
 def failed(server, netlink):
-    """Inside, a download ends with 426 after the stall timeout (_impatient): the event says so, nothing counts it."""
+    """In the with block a download ends with 426 after the stall timeout. The event says so, and it counts as failed."""
     @contextlib.contextmanager
     def expect(ftp, path):
         before = netlink.stats()
@@ -171,12 +172,12 @@ def failed(server, netlink):
     return expect
 
 
-def _impatient(server):
+def _short_stall_timeout(server):
     return server.settings(stall_timeout=3)
 
 
 def _mute(host, port):
-    """Inside, what a host sends to this port is lost, ACKs for the most part."""
+    """Inside the with block, packets from a host to this port are lost, which are mostly ACKs."""
     return host.ruled("kftp_mute", "chain out { type filter hook output priority 0;",
                       f"tcp dport {port} drop", "}")
 
@@ -186,8 +187,8 @@ def _port(data):
 
 
 @pytest.mark.parametrize("lost", ["in tcp sport", "out tcp dport"], ids=["data", "acks"])
-def test_client_hears_nothing_from_some_byte_on(ftp, server, folder, failed, lost):
-    """It has read all that came to it, so that its window is open."""
+def test_connection_is_cut_in_the_middle(ftp, server, folder, failed, lost):
+    """The client has read everything that came, so its window is open."""
     folder.file("f", Pattern(1, 400_000))
     with failed(ftp, f"{folder.name}/f"), contextlib.ExitStack() as stack:
         data = stack.enter_context(ftp.start("RETR f", receive_buffer=8192))
@@ -196,17 +197,17 @@ def test_client_hears_nothing_from_some_byte_on(ftp, server, folder, failed, los
         data.socket().settimeout(1)
         with pytest.raises(TimeoutError):
             data.read()
-        with _impatient(server):
+        with _short_stall_timeout(server):
             ftp.expect(426)
 
 
-def test_client_has_all_but_cannot_say_so(ftp, server, folder, failed):
-    """Nothing that was sent has been acknowledged."""
+def test_client_has_all_but_its_acks_are_lost(ftp, server, folder, failed):
+    """The server gets no acknowledgement at all."""
     content = Pattern(1, 10_000)
     folder.file("f", content)
     with failed(ftp, f"{folder.name}/f"):
         with ftp.data() as data, _mute(ftp.host, _port(data)):
             ftp.expect(150, "RETR f")
             assert data.read() == content.bytes()
-            with _impatient(server):
+            with _short_stall_timeout(server):
                 ftp.expect(426)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What broken uploads leave, and how clients go on with it."""
+"""The part that a broken upload leaves, and how clients continue it."""
 
 import contextlib
 import os
@@ -27,7 +27,7 @@ def test_broken_is_kept_and_resumed(place, hand_down, arrived, netlink, way):
     ftp = hand_down(ATOMIC, place)
     assert ftp.expect(213, "SIZE f").text == "100000"
     assert "size=100000;" in ftp.expect(250, "MLST f").inner[0]
-    # And it breaks again.
+    # It breaks again.
     start_broken(ftp, arrived, netlink, "APPE f", content.read(100_000, 100_000))
     assert ftp.expect(213, "SIZE f").text == "200000"
     ftp.stor("f", content.read(200_000, 100_000), rest=200_000)
@@ -36,7 +36,7 @@ def test_broken_is_kept_and_resumed(place, hand_down, arrived, netlink, way):
     assert ftp.expect(213, "SIZE f").text == "300000"
 
 
-def test_without_atomic_a_partial_is_nothing(folder, hand_down):
+def test_without_atomic_a_partial_is_an_ordinary_file(folder, hand_down):
     own(folder, folder / ".f.part", b"partial")
     ftp = hand_down(0, folder)
     ftp.expect(550, "SIZE f")
@@ -49,7 +49,7 @@ def test_without_atomic_a_partial_is_nothing(folder, hand_down):
 @pytest.mark.parametrize("verb", ["STOR", "APPE"])
 @pytest.mark.parametrize("type_, rest", [("I", 50), ("A", 52)])
 def test_resumed_from_the_middle(place, folder, hand_down, verb, type_, rest):
-    """What the earlier upload has left behind the new end goes."""
+    """The rest of the earlier upload, after the new end, is removed."""
     own(folder, place / ".f.part", b"x" * 24 + b"\n" + b"y" * 24 + b"\n" + b"z" * 50)
     ftp = hand_down(ATOMIC, place)
     ftp.expect(200, f"TYPE {type_}")
@@ -59,8 +59,8 @@ def test_resumed_from_the_middle(place, folder, hand_down, verb, type_, rest):
     assert place.names() == ["f"]
 
 
-def test_name_is_taken_before_it_is_resumed(place, folder, hand_down, arrived):
-    """What is resumed by then is the file that stands there; a resumed one is not put in its place."""
+def test_name_appears_during_the_resumed_upload(place, folder, hand_down, arrived):
+    """Then the upload does not replace the new file. From now on the new file is the one that commands see."""
     own(folder, place / ".f.part", b"partial")
     ftp = hand_down(ATOMIC, place)
     with ftp.start("APPE f") as data:
@@ -70,7 +70,7 @@ def test_name_is_taken_before_it_is_resumed(place, folder, hand_down, arrived):
     assert ".f.part" in ftp.expect(553).text
     assert (place / ".f.part").read_bytes() == b"partial and more"
     assert ftp.expect(213, "SIZE f").text == "1"
-    # Which of the two a client means to go on with, nobody knows.
+    # Nobody knows which of the two the client means to continue.
     with ftp.data():
         assert "or delete it" in ftp.expect(550, "APPE f").text
     ftp.expect(250, "DELE .f.part")
@@ -79,10 +79,10 @@ def test_name_is_taken_before_it_is_resumed(place, folder, hand_down, arrived):
     assert place.names() == ["f"]
 
 
-def test_new_upload_does_away_with_the_partial(place, folder, hand_down, arrived, netlink):
+def test_new_upload_replaces_the_partial(place, folder, hand_down, arrived, netlink):
     own(folder, place / ".f.part", b"partial")
     ftp = hand_down(ATOMIC, place)
-    # One that breaks without a byte leaves the older one, one with bytes takes its place.
+    # An upload that breaks without a byte leaves the older part; one with bytes replaces it.
     with ftp.start("STOR f") as data:
         data.reset()
     assert "kept" not in ftp.expect(426).text
@@ -93,8 +93,8 @@ def test_new_upload_does_away_with_the_partial(place, folder, hand_down, arrived
     assert place.names() == ["f"]
 
 
-def test_delete_takes_the_partial_too(place, folder, hand_down, arrived, netlink):
-    """Who deletes a file, or what SIZE takes for one, finds nothing of it then."""
+def test_delete_removes_the_partial_too(place, folder, hand_down, arrived, netlink):
+    """After DELE of a file, or of a broken upload that SIZE reports on, nothing is left."""
     ftp = hand_down(ATOMIC, place)
     start_broken(ftp, arrived, netlink, "STOR f", b"broken")
     assert ftp.expect(213, "SIZE f").text == "6"
@@ -102,7 +102,7 @@ def test_delete_takes_the_partial_too(place, folder, hand_down, arrived, netlink
     ftp.expect(550, "SIZE f")
     ftp.expect(550, "DELE f")
     assert place.names() == []
-    # No partial has so long a name, and no file is there: that is what to say.
+    # The name is too long for a partial, and there is no such file: the reply is the usual one.
     assert ftp.expect(550, "DELE " + "n" * 255).text == ftp.expect(550, "DELE f").text
 
     own(folder, place / "f", b"old")
@@ -112,9 +112,9 @@ def test_delete_takes_the_partial_too(place, folder, hand_down, arrived, netlink
     assert place.names() == []
 
 
-def test_delete_spares_others_partials(place, folder, hand_down, arrived, server):
+def test_delete_keeps_foreign_partials(place, folder, hand_down, arrived, server):
     ftp = hand_down(ATOMIC, place)
-    # Not one that somebody is just going on with.
+    # It keeps one that another session is continuing,
     own(folder, place / ".f.part", b"partial")
     with ftp.start("APPE f") as data:
         data.write(b" and more")
@@ -122,7 +122,7 @@ def test_delete_spares_others_partials(place, folder, hand_down, arrived, server
         assert "in use" in hand_down(ATOMIC, place).expect(550, "DELE f").text
     ftp.expect(226)
     assert (place / "f").read_bytes() == b"partial and more"
-    # Not another user's, not a link, not without atomic uploads.
+    # one of another user, a link, and all without atomic uploads.
     for path in (place / ".b.part", place / ".a.part"):
         path.write_bytes(b"partial")
         folder.own(path)
@@ -142,7 +142,7 @@ def test_broken_while_replacing(place, folder, hand_down, arrived, netlink):
     assert place.names() == [".f.part", "f"]
     assert stat.S_IMODE(os.stat(place / ".f.part").st_mode) == 0o640
     assert ftp.expect(213, "SIZE f").text == "3"
-    # A client that goes on there would mix what is old and what is new.
+    # A client that continued here would mix old and new content.
     with ftp.data():
         assert "from the start" in ftp.expect(550, "APPE f").text
     with ftp.data():
@@ -154,8 +154,8 @@ def test_broken_while_replacing(place, folder, hand_down, arrived, netlink):
     assert place.names() == ["f"]
 
 
-def test_made_by_another_meanwhile(place, folder, hand_down, arrived, netlink):
-    """What a slow upload leaves then is no part of the next file of that name."""
+def test_name_is_taken_before_the_upload_breaks(place, folder, hand_down, arrived, netlink):
+    """The part of a slow upload is not kept for a file that another upload has made in the meantime."""
     slow, other = hand_down(ATOMIC, place), hand_down(ATOMIC, place)
     with slow.start("STOR f") as data:
         data.write(b"part")
@@ -178,7 +178,7 @@ def test_delete_broken(place, folder, hand_down, arrived, netlink, options, way)
 
 
 @pytest.mark.parametrize("options", [DELETE, DELETE | ATOMIC])
-def test_delete_broken_spares_what_was_there(place, folder, hand_down, arrived, netlink, options):
+def test_delete_broken_keeps_existing_content(place, folder, hand_down, arrived, netlink, options):
     ftp = hand_down(options, place)
     own(folder, place / "f", b"0123456789")
     start_broken(ftp, arrived, netlink, "APPE f", b"abc")
@@ -187,7 +187,7 @@ def test_delete_broken_spares_what_was_there(place, folder, hand_down, arrived, 
     assert (place / "f").read_bytes() == b"0xyz456789abc"
     start_broken(ftp, arrived, netlink, "STOR f", b"new")
     assert (place / "f").read_bytes() == (b"0xyz456789abc" if options & ATOMIC else b"new")
-    # Nor what an earlier one has left for resuming.
+    # It also keeps the part that an earlier upload has left.
     if options & ATOMIC:
         own(folder, place / ".g.part", b"partial")
         start_broken(ftp, arrived, netlink, "APPE g", b" more")
@@ -195,7 +195,7 @@ def test_delete_broken_spares_what_was_there(place, folder, hand_down, arrived, 
         assert place.names() == [".g.part", "f"]
 
 
-def test_delete_broken_spares_what_took_the_name(place, folder, hand_down, arrived, netlink):
+def test_delete_broken_keeps_a_foreign_file(place, folder, hand_down, arrived, netlink):
     ftp = hand_down(DELETE, place)
     with ftp.start("STOR f") as data:
         data.write(bytes(100_000))
@@ -220,8 +220,8 @@ def test_long_names(place, hand_down, arrived, netlink, length, kept):
     assert place.names() == [name]
 
 
-def test_partial_is_resumed_by_one(place, folder, hand_down, arrived, netlink):
-    """Two that write to it would spoil it."""
+def test_partial_is_resumed_by_one_session(place, folder, hand_down, arrived, netlink):
+    """Two sessions that write to it would corrupt it."""
     own(folder, place / ".f.part", b"partial")
     one, other = hand_down(ATOMIC, place), hand_down(ATOMIC, place)
     with one.start("APPE f") as data:
@@ -229,7 +229,7 @@ def test_partial_is_resumed_by_one(place, folder, hand_down, arrived, netlink):
         arrived(one, 9)
         with other.data():
             other.expect(450, "APPE f")
-        # A new upload is another matter, but leaves the partial to who is at it.
+        # A new upload is allowed, but does not touch the partial of the other session.
         reply = start_broken(other, arrived, netlink, "STOR f", b"other")
         assert "not kept" in reply.text
         assert (place / ".f.part").read_bytes() == b"partial and more"
@@ -238,8 +238,8 @@ def test_partial_is_resumed_by_one(place, folder, hand_down, arrived, netlink):
     assert place.names() == ["f"]
 
 
-def test_two_of_one_name(place, hand_down, arrived):
-    """One has the partial's name, where it needs any: what a crash leaves can be resumed."""
+def test_two_uploads_of_one_name(place, hand_down, arrived):
+    """If uploads need hidden names, one has the partial's name, so that it can be resumed after a crash."""
     one, other = hand_down(ATOMIC, place), hand_down(ATOMIC, place)
     with one.start("STOR f") as data, other.start("STOR f") as data2:
         for ftp, link in ((one, data), (other, data2)):
@@ -256,17 +256,17 @@ def test_two_of_one_name(place, hand_down, arrived):
 
 @pytest.mark.parametrize("older", [False, True])
 def test_name_while_replacing(folder, hand_down, older):
-    """To replace takes a name for a moment: the partial's, so that the next upload does away with it."""
+    """To replace a file, an upload briefly needs a name: that of the partial, which the next upload removes."""
     own(folder, folder / "f", b"old")
     if older:
         own(folder, folder / ".f.part", b"partial")
     ftp, other = hand_down(ATOMIC, folder), hand_down(ATOMIC, folder)
-    # The directory can't be listed meanwhile: it is locked for the name to be taken.
+    # The directory can't be listed then: it is locked for the rename.
     with held(folder / "f"):
         with ftp.start("STOR f") as data:
             data.write(b"whole")
         net.until(lambda: (folder / ".f.part").exists() and (folder / ".f.part").read_bytes() == b"whole",
-                  "it has the partial's name")
+                  "the upload has the partial's name")
         with other.data():
             assert "in use" in other.expect(450, "APPE f").text
     ftp.expect(226)
@@ -290,7 +290,7 @@ def plant_file(folder, server, path):
 
 @pytest.mark.parametrize("plant", [plant_link, plant_hard_link, plant_file])
 def test_planted_partial(place, folder, server, hand_down, plant):
-    """Somebody who may write there too puts something in the partial's place."""
+    """Another user who may write to the directory plants something under the partial's name."""
     own(folder, place / "victim", b"precious")
     plant(folder, server, place / ".f.part")
     ftp = hand_down(ATOMIC, place)
@@ -302,8 +302,8 @@ def test_planted_partial(place, folder, server, hand_down, plant):
 
 
 @pytest.mark.parametrize("plant", [plant_link, plant_hard_link, plant_file])
-def test_break_spares_what_is_planted(place, folder, server, hand_down, arrived, netlink, plant):
-    """What another user keeps to resume is not replaced either."""
+def test_broken_upload_keeps_planted_partial(place, folder, server, hand_down, arrived, netlink, plant):
+    """Nor does it replace another user's broken upload."""
     own(folder, place / "victim", b"precious")
     plant(folder, server, place / ".f.part")
     before = os.lstat(place / ".f.part")
@@ -319,7 +319,7 @@ def test_break_spares_what_is_planted(place, folder, server, hand_down, arrived,
 
 @contextlib.contextmanager
 def front(server, **values):
-    """A port at which clients log in, by hand, and are handed down with these values."""
+    """A port with a login of its own, which hands sessions down with these attributes."""
     root = handdown.open_as(server.alice, server.alice.home)
     listener = socket.socket()
     listener.bind((net.SERVER4, 0))
@@ -376,7 +376,7 @@ def test_clients_resume(place, client1, server, hand_down, arrived, netlink, tmp
             done = client1.run(["lftp", "-c", f"set ftp:ssl-allow no; open {url}; cd {place.name}; "
                                 f"put -c {local}"])
         assert done.returncode == 0, done.stdout.decode()
-        # That of the broken one comes here, too.
+        # The event of the broken upload comes to this listener too.
         event = next(e for e in listener.events() if e["type"] == genl.EVENT_TRANSFER
                      and e["direction"] == genl.DIRECTION_RECEIVE and e["reply"] == 226)
     assert event["bytes"] == 300_000

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Passive mode: few ports, shared by all sessions, and never a wrong match."""
+"""Passive mode: all sessions share a few ports, and each gets its own connection."""
 
 import math
 import re
@@ -16,7 +16,7 @@ from files import Pattern
 from server import PASSIVE_PORTS
 from work import together
 
-# Bytes of replies that wait at most before a command (module/conn/control.c).
+# Replies may wait up to this number of bytes before a command has to wait (module/conn/control.c).
 ROOM = 49152 // 4
 
 
@@ -66,20 +66,20 @@ def test_pasv_over_ipv6(client1, server):
         ftp.expect(425, "LIST")
 
 
-def test_the_ports_are_open_before_anybody_asks(client1, server):
+def test_ports_are_always_open(client1, server):
     listening = {s[0] for s in net.tcp_sockets() if s[3] == net.LISTEN}
     assert set(PASSIVE_PORTS) <= listening
 
 
 @pytest.mark.parametrize("family", [4, 6])
-def test_a_stranger_is_reset(client2, server, netlink, family):
-    """Who connects to a passive port that waits for nobody of that address gets a reset."""
+def test_stranger_is_reset(client2, server, netlink, family):
+    """A connection to a passive port is reset if no session waits for its address."""
     before = netlink.stats()["strays"]
     assert ftpraw.turned_away(client2, net.SERVER6 if family == 6 else net.SERVER4, PASSIVE_PORTS[0])
     net.until(lambda: netlink.stats()["strays"] > before, "the stray is counted")
 
 
-def test_a_stranger_does_not_take_the_transfer(ftp, folder, client2, one_port):
+def test_stranger_does_not_take_the_transfer(ftp, folder, client2, one_port):
     folder.file("f", b"for client1 only")
     port = ftp.extended_passive()
     assert port == one_port
@@ -91,8 +91,8 @@ def test_a_stranger_does_not_take_the_transfer(ftp, folder, client2, one_port):
         ftp.expect(226)
 
 
-def test_a_stranger_after_retr(ftp, folder, client2, one_port):
-    """The same while the session already waits with its RETR."""
+def test_stranger_after_retr(ftp, folder, client2, one_port):
+    """The same while the session already waits with RETR."""
     folder.file("f", b"for client1 only")
     port = ftp.extended_passive()
     ftp.send(b"RETR f\r\n")
@@ -103,8 +103,8 @@ def test_a_stranger_after_retr(ftp, folder, client2, one_port):
         ftp.expect(226)
 
 
-def test_a_second_connection_is_reset(ftp, folder, one_port):
-    """The session takes one connection; the next from the same address is nobody's."""
+def test_second_connection_is_reset(ftp, folder, one_port):
+    """A session accepts one connection. The next one from the same address is reset."""
     folder.file("f", Pattern(1, 4 * scale.MIB))
     with ftp.start("RETR f", receive_buffer=4096) as data:
         assert ftpraw.turned_away(ftp.host, ftp.server, one_port)
@@ -113,7 +113,7 @@ def test_a_second_connection_is_reset(ftp, folder, one_port):
 
 
 def test_two_clients_on_one_port_at_once(client1, client2, server, folder, one_port):
-    """Both wait on the one port; the second to ask connects first."""
+    """Both clients wait on one port. The second one connects first."""
     _fill(folder, 2)
     with server.login(client1) as one, server.login(client2) as two:
         assert one.extended_passive() == one_port
@@ -130,7 +130,7 @@ def test_two_clients_on_one_port_at_once(client1, client2, server, folder, one_p
 
 
 def test_both_families_on_one_port(client1, server, folder, one_port):
-    """One host's IPv4 and IPv6 addresses are two hosts."""
+    """The IPv4 and the IPv6 address of a host count as two hosts."""
     _fill(folder, 2)
     with server.login(client1, 4) as four, server.login(client1, 6) as six:
         assert four.extended_passive() == one_port
@@ -146,12 +146,12 @@ def test_both_families_on_one_port(client1, server, folder, one_port):
 
 
 def test_sessions_of_one_address_wait_on_different_ports(client1, server, folder):
-    """As many sessions as there are ports, all waiting at once: no port is named twice."""
+    """As many sessions as ports wait at once, each on a port of its own."""
     _fill(folder, len(PASSIVE_PORTS))
     sessions = [server.login(client1) for _ in PASSIVE_PORTS]
     ports = [ftp.extended_passive() for ftp in sessions]
     assert sorted(ports) == sorted(PASSIVE_PORTS)
-    # They connect in the opposite order.
+    # Connect in reverse order.
     opened = [ftpraw.Data(client1.connect(ftp.server, port))
               for ftp, port in reversed(list(zip(sessions, ports)))]
     for n, (ftp, data) in enumerate(zip(sessions, reversed(opened))):
@@ -173,7 +173,7 @@ def test_ports_are_chosen_at_random(client1, server):
 
 @pytest.mark.parametrize("mode", ["EPSV", "PASV"])
 def test_sessions_of_one_address_take_turns(client1, server, folder, one_port, mode):
-    """More sessions than ports: each gets its own file, whatever the order."""
+    """More sessions than ports: each gets its own file, in any order."""
     count = scale.by_kernel(12, 6)
     _fill(folder, count)
 
@@ -185,7 +185,7 @@ def test_sessions_of_one_address_take_turns(client1, server, folder, one_port, m
     together(*(lambda n=n: work(n) for n in range(count)))
 
 
-def test_turns_of_uploads_and_downloads(client1, client2, server, folder, one_port):
+def test_uploads_and_downloads_take_turns(client1, client2, server, folder, one_port):
     count = scale.by_kernel(10, 6)
     _fill(folder, count)
 
@@ -202,7 +202,7 @@ def test_turns_of_uploads_and_downloads(client1, client2, server, folder, one_po
 
 
 def test_waiting_for_a_turn_ends(client1, server, folder, one_port):
-    """A session that asks for a port and never uses it holds the others up for the connect timeout only."""
+    """A session that never uses its port delays others only for connect_timeout."""
     _fill(folder, 1)
     with server.settings(connect_timeout=3), \
          server.login(client1) as lazy, server.login(client1) as busy:
@@ -213,7 +213,7 @@ def test_waiting_for_a_turn_ends(client1, server, folder, one_port):
 
 
 def test_turn_comes_when_the_other_quits(client1, server, folder, one_port):
-    """Not at once: the other's connection might be on its way."""
+    """The next session has to wait: a connection for the first one might still be on its way."""
     _fill(folder, 1)
     with server.settings(connect_timeout=3), server.login(client1) as busy:
         with server.login(client1) as lazy:
@@ -228,8 +228,8 @@ def test_turn_comes_when_the_other_quits(client1, server, folder, one_port):
         busy.expect(226)
 
 
-def test_waiter_gives_up(client1, server, folder, one_port):
-    """A session that hangs up while it waits for its turn leaves the turn to the next."""
+def test_waiting_session_disconnects(client1, server, folder, one_port):
+    """If a waiting session disconnects, its turn passes to the next session."""
     _fill(folder, 1)
     with server.settings(connect_timeout=600), server.login(client1) as holder, \
          server.login(client1) as last:
@@ -250,8 +250,8 @@ def test_waiter_gives_up(client1, server, folder, one_port):
         last.expect(226)
 
 
-def test_waiter_that_reads_nothing(client1, server, folder, one_port, netlink, cleanup):
-    """Its turn comes to an end too, though no reply can tell it; it asks anew when it reads again."""
+def test_client_that_never_reads_replies_does_not_keep_its_turn(client1, server, folder, one_port, netlink, cleanup):
+    """Its turn ends although it can't get the reply. It waits for a new turn when it reads again."""
     _fill(folder, 1)
 
     def use(ftp):
@@ -261,7 +261,7 @@ def test_waiter_that_reads_nothing(client1, server, folder, one_port, netlink, c
         ftp.expect(226)
 
     with server.settings(connect_timeout=600), server.login(client1) as holder, server.login(client1) as last:
-        # So many replies gather before a command waits for room, which is there when all of them are sent.
+        # So many replies can wait before the next command has to. That command runs after all of them have been sent.
         help_size = len(last.command("HELP").raw)
         gathered = math.ceil(ROOM / help_size)
         waiter = handdown.Session(cleanup, client1, server.alice, receive_buffer=1)
@@ -273,15 +273,15 @@ def test_waiter_that_reads_nothing(client1, server, folder, one_port, netlink, c
         answers = b""
         while netlink.session(number)["verb"] != "EPSV":
             answers += waiter.ftp.socket.recv(256)
-        # One more would be too many. Refusals take its room; of a read's options ten are refused, so each ten are
-        # read by themselves.
+        # One more reply would be too many. The refusals of options take its room. At most ten options of one read are
+        # refused, so send ten at a time, and wait until they are read.
         for _ in range(help_size // 30 + 1):
             waiter.ftp.send((ftpraw.IAC + ftpraw.DO + b"\x01") * 10)
-            net.until(lambda: net.is_read(waiter.ftp.socket, waiter.control), "the options are not read")
-        # Now the port is free, and yet for nobody else while it is the waiter's turn.
+            net.until(lambda: net.is_read(waiter.ftp.socket, waiter.control), "the server has read the options")
+        # The port is free now. But it is the turn of the client that does not read, so nobody else gets it.
         use(holder)
         with server.settings(connect_timeout=1):
-            net.until(lambda: last.expect((229, 425), "EPSV").code == 229, "the waiter's turn has come to an end")
+            net.until(lambda: last.expect((229, 425), "EPSV").code == 229, "its turn has ended")
         use(last)
         while b"|)\r\n" not in answers:
             answers += waiter.ftp.socket.recv(65536)
@@ -290,21 +290,21 @@ def test_waiter_that_reads_nothing(client1, server, folder, one_port, netlink, c
 
 
 def _link(stack, server, host, name):
-    """A link of its own between the server and a host, with the same addresses as another one has."""
+    """Another link between the server and a host, with the same addresses as the link of the other host."""
     net.ip("link", "add", name, "type", "veth", "peer", "name", "eth1", "netns", host.name)
     stack.callback(net.ip, "link", "del", name)
     net.ip("link", "set", name, "addrgenmode", "none")
     net.ip("addr", "add", "fe80::1/64", "dev", name, "nodad")
     net.ip("link", "set", name, "up")
     with host:
-        # It would have another one of its own, and come from that, as soon as it knows that nobody else has it.
+        # Otherwise the host would add an address of its own after checking that it is free, and use that.
         net.ip("link", "set", "eth1", "addrgenmode", "none")
         net.ip("addr", "add", "fe80::c/64", "dev", "eth1", "nodad")
         net.ip("link", "set", "eth1", "up")
 
 
 def test_same_address_on_another_link(client1, client2, server, folder, one_port, cleanup, monkeypatch):
-    """Two hosts with one link-local address: the connection of the one is not taken for the other's."""
+    """Two hosts have the same link-local address. A connection from one does not go to the session of the other."""
     folder.file("f", b"hello")
     for n, host in enumerate((client1, client2)):
         _link(cleanup, server, host, f"kftp-link{n}")
@@ -313,7 +313,7 @@ def test_same_address_on_another_link(client1, client2, server, folder, one_port
          server.login(client2, 6, server="fe80::1%eth1") as two:
         assert one.extended_passive() == one_port
         assert ftpraw.turned_away(client2, two.server, one_port)
-        # Nor do they wait for each other.
+        # They do not wait for each other.
         assert two.extended_passive() == one_port
         for host, ftp in ((client1, one), (client2, two)):
             with ftpraw.Data(host.connect(ftp.server, one_port)) as data:
@@ -342,8 +342,8 @@ def test_nobody_connects(ftp, server, folder):
 
 
 @pytest.mark.parametrize("how", ["closed", "open"])
-def test_a_connection_left_behind_is_not_taken_for_the_next(ftp, folder, one_port, how):
-    """EPSV, a connection, and then EPSV again: the transfer runs over the second."""
+def test_abandoned_connection_does_not_serve_the_next_transfer(ftp, folder, one_port, how):
+    """EPSV, a connection, and another EPSV: the transfer uses the second connection."""
     folder.file("f", b"over the second")
     for _ in range(scale.by_kernel(50, 20)):
         with ftp.data() as first:
@@ -358,17 +358,16 @@ def test_a_connection_left_behind_is_not_taken_for_the_next(ftp, folder, one_por
 
 
 def _queue(ftp):
-    """EPSV, which waits for its turn when this returns: of what it was sent with, the other thing is answered."""
+    """Send EPSV, and return when it waits for its turn: the reply to the Telnet option after it shows that."""
     ftp.send(b"EPSV\r\n" + ftpraw.IAC + ftpraw.DO + b"\x01")
     assert ftpraw.read_exactly(ftp.socket, 3) == ftpraw.IAC + ftpraw.WONT + b"\x01"
 
 
 @pytest.mark.parametrize("leave", ["QUIT", "ABOR", "EPSV", "PORT", "reset"])
-def test_a_connection_left_behind_is_not_taken_for_another_session(client1, server, folder, one_port,
-                                                                  leave):
-    """One session connects and leaves; the next of this host, which waited for the port, gets its own."""
+def test_abandoned_connection_does_not_serve_another_session(client1, server, folder, one_port, leave):
+    """A session connects and leaves. The next session of this host, which waited for the port, gets its own one."""
     folder.file("f", b"for the second session")
-    # Longer than the port stays taken for a connection of the one that has left.
+    # This is longer than the port stays reserved for the connection of the session that has left.
     with server.settings(connect_timeout=60), server.login(client1) as two:
         for _ in range(scale.by_kernel(10, 5)):
             with server.login(client1) as one:
@@ -387,7 +386,7 @@ def test_a_connection_left_behind_is_not_taken_for_another_session(client1, serv
                     two.expect(226)
                     assert _nothing_came(left)
                     if leave == "EPSV":
-                        # Its turn has come, and would keep the port from the next for a while.
+                        # It is its turn now, which would keep the next session from the port for a while.
                         one.expect(229)
                         client1.connect(one.server, one_port).close()
 
@@ -399,8 +398,8 @@ def _nothing_came(data):
         return True
 
 
-def test_connected_and_gone_before_retr(ftp, folder, server):
-    """The client opened the data connection and closed it again before its command."""
+def test_client_disconnects_before_retr(ftp, folder, server):
+    """The client opens the data connection and resets it before its command."""
     folder.file("f", Pattern(1, 4 * scale.MIB))
     with server.settings(connect_timeout=3):
         data = ftp.data()
@@ -413,13 +412,13 @@ def test_connected_and_gone_before_retr(ftp, folder, server):
 
 
 @pytest.mark.parametrize("wait", [0, 0.2])
-def test_connected_and_gone_before_stor(ftp, folder, server, wait):
-    """A connection that is broken already is none to touch a file for."""
+def test_client_disconnects_before_stor(ftp, folder, server, wait):
+    """If the data connection is already broken, STOR changes no file."""
     folder.file("f", b"old")
     with server.settings(connect_timeout=3):
         for name in ("f", "new"):
             data = ftp.data()
-            # Time for the server to take the connection in; or none.
+            # With the wait, the server has accepted the connection; without it, perhaps not.
             time.sleep(wait)
             data.reset()
             ftp.expect(425, f"STOR {name}")
@@ -428,7 +427,7 @@ def test_connected_and_gone_before_stor(ftp, folder, server, wait):
 
 
 def test_ports_change_while_sessions_wait(client1, server, folder):
-    """New settings close old ports; whoever waited asks again."""
+    """New settings close the old ports. Sessions that waited on them need a new port."""
     _fill(folder, 1)
     with server.login(client1) as ftp:
         ftp.extended_passive()
@@ -441,7 +440,7 @@ def test_ports_change_while_sessions_wait(client1, server, folder):
 
 
 def test_port_scan_of_the_passive_ports(client2, server, ftp, folder):
-    """Two hundred connections by a stranger neither block the ports nor stay."""
+    """Two hundred connections from a stranger neither block the ports nor stay open."""
     folder.file("f", b"through the crowd")
     crowd = []
     for n in range(scale.by_kernel(200, 50)):
@@ -460,7 +459,7 @@ def test_port_scan_of_the_passive_ports(client2, server, ftp, folder):
 
 
 def test_early_bytes_of_an_upload(ftp, folder):
-    """What the client sends before its STOR is part of the file."""
+    """Data that the client sends before STOR is part of the file."""
     content = Pattern(2, 200_000).bytes()
     with ftp.data() as data:
         data.write(content[:50_000])
@@ -481,7 +480,7 @@ def test_upload_complete_before_stor(ftp, folder):
 
 
 def test_227_has_the_form_of_the_rfc(ftp):
-    """Old clients look for the first digit after the code; the parentheses serve the newer."""
+    """Old clients look for the first digit after the code; newer ones need the parentheses."""
     raw = ftp.expect(227, "PASV").raw
     assert re.fullmatch(rb"227 \D*\(\d+,\d+,\d+,\d+,\d+,\d+\)\.?\r\n", raw)
     raw = ftp.expect(229, "EPSV").raw

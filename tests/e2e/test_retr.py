@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RETR, and what its 226 promises."""
+"""RETR, and the promise of its 226."""
 
 import contextlib
 import fcntl
@@ -51,12 +51,12 @@ def test_rest(ftp, folder, rest, want):
     assert ftp.retr("f", rest=rest) == want
 
 
-def test_rest_behind_the_end(ftp, folder):
+def test_rest_after_the_end(ftp, folder):
     folder.file("f", b"0123456789")
     with ftp.data() as data:
         ftp.expect(350, "REST 11")
         ftp.expect(554, "RETR f")
-        # It was for this one only, and the data connection is there for the next.
+        # The REST applied to the failed command only. The data connection can still be used.
         ftp.expect(150, "RETR f")
         assert data.read() == b"0123456789"
     ftp.expect(226)
@@ -73,7 +73,7 @@ def test_refused(ftp, folder):
         for name in ("missing", "directory", "secret", "fifo", "loop", "dangling", "missing/f", "."):
             ftp.expect(550, f"RETR {name}")
         ftp.expect(501, "RETR")
-        # The data connection set up before is still there.
+        # The data connection can still be used.
         folder.file("f", b"at last")
         ftp.expect(150, "RETR f")
         assert data.read() == b"at last"
@@ -81,7 +81,7 @@ def test_refused(ftp, folder):
 
 
 def test_leased(ftp, folder):
-    """Another server (Samba, NFS) has lent the file out: it is asked to give it back, and the client to come again."""
+    """Another program (Samba, NFS) holds a lease on the file. It is asked to return it; the client has to try again."""
     path = folder.file("f", b"lent")
     handler = signal.signal(signal.SIGIO, signal.SIG_IGN)
     try:
@@ -94,11 +94,11 @@ def test_leased(ftp, folder):
     assert ftp.retr("f") == b"lent"
 
 
-def test_size_that_the_kernel_does_not_know(ftp, server, folder):
-    """A file that has grown behind a file system which asks somebody else is sent whole, and appended to at its end."""
+def test_size_that_the_kernel_has_cached(ftp, server, folder):
+    """A file grows on a remote file system (FUSE). RETR sends all of it, and APPE appends at its real end."""
     source = folder.directory("source")
     path = folder.file("source/f", b"short")
-    # Without relaxed_permissions the kernel would ask for them, and get the size with them.
+    # Without relaxed_permissions the kernel would ask for the permissions, and learn the size with them.
     options = ("attr_timeout=0", "entry_timeout=3600", "relaxed_permissions")
     with disks.fuse(folder, "over", source, server.alice, options):
         assert ftp.retr("over/f") == b"short"
@@ -109,8 +109,8 @@ def test_size_that_the_kernel_does_not_know(ftp, server, folder):
         assert path.read_bytes() == b"longer than ever, and more"
 
 
-def test_ascii_from_behind_the_end(ftp, folder):
-    """The offset is one of the network form, which the file has to be read for."""
+def test_ascii_from_after_the_end(ftp, folder):
+    """The offset counts bytes of the network form, so the server must read the file to find it."""
     folder.file("f", b"a\nb\n")
     ftp.expect(200, "TYPE A")
     assert ftp.retr("f", rest=6) == b""
@@ -182,7 +182,7 @@ def _begin(ftp, folder, size, receive_buffer=0):
 
 
 def test_commands_during_a_transfer(ftp, folder):
-    """NOOP and STAT answer at once, the others wait, QUIT comes last."""
+    """NOOP and STAT are answered at once. Other commands wait, and QUIT comes last."""
     size = 4 * scale.MIB
     with _begin(ftp, folder, size, 4096) as data:
         ftp.expect(200, "NOOP")
@@ -196,11 +196,11 @@ def test_commands_during_a_transfer(ftp, folder):
 
 @pytest.mark.parametrize("type_", ["I", "A"])
 def test_stat_during_a_transfer(ftp, folder, type_):
-    """The path, how many bytes of how many, and how many a second."""
+    """STAT shows the path, the bytes done and in all, and the rate."""
     ftp.expect(200, f"TYPE {type_}")
     begin = time.monotonic()
     with _begin(ftp, folder, scale.MUCH, 4096) as data:
-        # Nothing more is sent while the client takes nothing.
+        # No more is sent while the client does not read.
         assert ftp.silent(1)
         lines = ftp.expect(211, "STAT").inner
         took = time.monotonic() - begin
@@ -209,7 +209,7 @@ def test_stat_during_a_transfer(ftp, folder, type_):
         assert found, lines
         done, total, rate = map(int, found.groups())
         assert 0 < done < total == scale.MUCH
-        # The server's clock goes in steps of a hundredth of a second at most.
+        # The resolution of the server's clock is a hundredth of a second at worst.
         assert int(done / (took + 0.01)) <= rate <= done / 0.99
         ftp.send(b"ABOR\r\n")
         ftp.expect(426)
@@ -219,7 +219,7 @@ def test_stat_during_a_transfer(ftp, folder, type_):
 
 
 def test_words_of_the_150(ftp, folder):
-    """Clients show progress by the size in it (wget, lftp, tnftp read "(N bytes)"), and it names the type."""
+    """Clients use the size in it to show progress (wget, lftp, tnftp read "(N bytes)"). It also names the type."""
     folder.file("f", b"1\n23\n")
     for rest, size in ((None, 5), (2, 3), (5, 0)):
         with ftp.data() as data:
@@ -294,7 +294,7 @@ def test_no_226_while_the_window_is_closed(ftp, folder):
 
 @pytest.mark.parametrize("lost", ["data", "fin"])
 def test_no_226_before_all_is_acknowledged(ftp, folder, server, client1, lost):
-    """The last bytes, or only the FIN, never arrive: 426 after the stall timeout, never 226."""
+    """If the last bytes or the FIN never arrive, the reply is 426 after the stall timeout, never 226."""
     folder.file("f", Pattern(1, 20_000))
     with server.settings(stall_timeout=3), ftp.data() as data:
         port = data.socket().getpeername()[1]
@@ -319,27 +319,27 @@ def test_226_when_at_last_acknowledged(ftp, folder, client1):
 
 
 def test_reset_after_the_last_byte(ftp, folder, client1):
-    """A reset after the last write is 426: the bytes lay unread in a buffer that is gone."""
+    """A reset after the last write gets 426: the client's buffer is gone, with bytes that it has not read."""
     folder.file("f", Pattern(1, 20_000))
     with ftp.data() as data:
         port = data.socket().getpeername()[1]
         with client1.dropping(f"in tcp sport {port} tcp flags & fin == fin"):
             ftp.expect(150, "RETR f")
-            # The last of them may carry the FIN, and be lost with it.
+            # The last bytes may be in the same packet as the FIN, and be lost with it.
             net.until(lambda: _unread(client1, data) > 10_000, "the bytes have arrived")
             data.reset()
             ftp.expect(426)
 
 
 def _unread(host, data):
-    """By both ports: to the server's alone an earlier connection may still be there."""
+    """Bytes that the client has not read. The client port tells it from older connections to the same server port."""
     here, there = data.socket().getsockname()[1], data.socket().getpeername()[1]
     with host:
         return next(s[5] for s in net.tcp_sockets() if s[0] == here and s[2] == there)
 
 
 def test_packet_loss(server, folder, client1):
-    """One packet in twenty gets lost; nothing else may."""
+    """One packet in twenty is lost, but no byte of the file."""
     content = Pattern(3, 2 * scale.MIB)
     folder.file("f", content)
     with client1.losing(3):
@@ -348,7 +348,7 @@ def test_packet_loss(server, folder, client1):
 
 
 def test_file_grows_during_transfer(ftp, folder):
-    """What a log grows while it is sent is nobody's fault: at least what was there arrives."""
+    """A file that grows during its transfer, like a log, is sent at least up to its first size."""
     size = 4 * scale.MIB
     with _begin(ftp, folder, size, 4096) as data:
         with open(folder.path / "f", "ab") as f:
@@ -367,7 +367,7 @@ def test_file_is_removed_during_transfer(ftp, folder):
 
 
 def test_file_shrinks_during_transfer(ftp, folder):
-    """The client was promised more bytes than there are now: not 226, and no proper end of the data."""
+    """The 150 promised more bytes than there are now: no 226, and the connection is reset."""
     size = scale.MUCH
     with _begin(ftp, folder, size, 4096) as data:
         os.truncate(folder.path / "f", 1000)
@@ -380,7 +380,7 @@ def test_file_shrinks_during_transfer(ftp, folder):
 @pytest.mark.parametrize("type_, breaks", [
     ("I", "EIO"), ("A", "EIO"), ("I", "ETIMEDOUT"), ("I", "ECONNRESET"), ("I", "dies"), ("A", "dies")])
 def test_disk_fails_during_transfer(ftp, folder, server, type_, breaks):
-    """Not 226 for half of a file; nor 426, whatever a file system says of connections of its own."""
+    """The reply is 451: no 226 for half a file, and no 426, even if the file system reports a connection error."""
     source = folder.directory("source")
     Pattern(7, scale.MUCH).write(source / "f")
     ftp.expect(200, f"TYPE {type_}")
@@ -398,8 +398,8 @@ def test_disk_fails_during_transfer(ftp, folder, server, type_, breaks):
     ftp.expect(200, "NOOP")
 
 
-def test_disk_of_the_user_alone(ftp, folder, server):
-    """A file system that lets in one user, and not root, lets in his session."""
+def test_file_system_for_one_user(ftp, folder, server):
+    """A file system that only one user may access, not even root, works in the session of that user."""
     source = folder.own(folder.directory("source"))
     folder.file("source/f", b"mine\r\n")
     with disks.fuse(folder, "in", source, server.alice) as disk:
@@ -418,7 +418,7 @@ def test_disk_of_the_user_alone(ftp, folder, server):
 
 
 def test_dead_disk(ftp, folder):
-    """What FUSE says of its connection is nothing about the client's."""
+    """An error of FUSE's own connection is not taken for an error of the client's connection."""
     source = folder.directory("source")
     (source / "f").write_bytes(b"x")
     with disks.fuse(folder, "in", source) as disk:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Where there is no room: ALLO, and uploads that end early."""
+"""No space on the disk: ALLO, and uploads that fail."""
 
 import os
 
@@ -18,19 +18,19 @@ def room(path):
 
 
 def overfill(ftp, command, size, code, rest=None):
-    """Send more than there is room for: the connection is reset, and the reply says why."""
+    """Send more than fits: the connection is reset, and the reply gives the reason."""
     with ftp.start(command, rest=rest) as data:
         with pytest.raises(ConnectionError):
             for piece in Pattern(1, size).pieces():
                 data.write(piece)
-            # The last of it may lie in buffers when the server gives up.
+            # The rest may be in buffers when the server gives up.
             data.read()
     return ftp.expect(code)
 
 
 @pytest.mark.parametrize("arguments", ["{}", "{} R 80"])
 def test_allo(ftp, folder, arguments):
-    # Half of it is root's reserve.
+    # Half of the disk is reserved for root.
     with disks.ext4(folder, "disk", SIZE, "-m", "50") as disk:
         ftp.expect(250, "CWD disk")
         for size in (0, 1, room(disk) - 1, room(disk)):
@@ -42,7 +42,7 @@ def test_allo(ftp, folder, arguments):
         ftp.expect(250, "CWD ..")
 
 
-def test_allo_where_nothing_is_known(ftp, folder):
+def test_allo_with_unknown_space(ftp, folder):
     with disks.mounted(folder, "memory", "-t", "tmpfs", "-o", "size=0", "tmpfs"):
         ftp.expect(250, "CWD memory")
         ftp.expect(200, f"ALLO {2**63}")
@@ -50,7 +50,7 @@ def test_allo_where_nothing_is_known(ftp, folder):
 
 
 def test_full(ftp, folder):
-    """What arrived stays, root's reserve too, and the session goes on."""
+    """The part that arrived stays, root's reserve is not used, and the session goes on."""
     with disks.ext4(folder, "disk", SIZE, "-m", "20") as disk:
         left = os.statvfs(disk)
         reserve = (left.f_bfree - left.f_bavail) * left.f_frsize
@@ -78,7 +78,7 @@ def test_full_while_appending(ftp, folder):
 
 
 def test_no_file_can_be_made(ftp, folder):
-    """No room for as much as a name."""
+    """There is no room even for a name."""
     with disks.mounted(folder, "memory", "-t", "tmpfs", "-o", "nr_inodes=1", "tmpfs"):
         for verb in ("STOR", "APPE"):
             with ftp.data():
@@ -93,14 +93,14 @@ def test_quota(ftp, folder, server):
         assert "quota" in reply.text
         size = os.stat(disk / "f").st_size
         assert scale.MIB < size <= 2 * scale.MIB
-        # Another one fits when the first has gone.
+        # After the first file is deleted another one fits.
         ftp.expect(250, "DELE disk/f")
         ftp.stor("disk/g", Pattern(3, scale.MIB).bytes())
         check_file(disk / "g", Pattern(3, scale.MIB))
 
 
 @pytest.mark.parametrize("rest", [2**44, 2**62, 2**63 - 1])
-def test_larger_than_a_file_may_be(ftp, folder, rest):
+def test_larger_than_the_maximum_file_size(ftp, folder, rest):
     path = folder.file("f", b"as it was")
     overfill(ftp, "STOR f", scale.MIB, 552, rest=rest)
     assert path.read_bytes() == b"as it was"
