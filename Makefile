@@ -21,6 +21,9 @@ help:
 	@echo 'make               the module for this kernel (KVER=, KDIR=: another), and userspace'
 	@echo 'make install       both (PREFIX=$(PREFIX), DESTDIR=)'
 	@echo 'make run           a server in a VM (DIR=folder to serve, PORT=2121, PASSIVE_PORT=2122)'
+	@echo 'make shell         a prompt in a VM, with the tree and what is built (KERNEL=6.12, 6.1, newest, debug)'
+	@echo 'make try T=NAME    end-to-end tests of this name, file or pytest -k expression, in a VM that is kept (KERNEL=)'
+	@echo 'make try-stop      ends the VMs of make try'
 	@echo 'make check         all tests; of these:'
 	@echo 'make static        the static checks'
 	@echo 'make unit          the tests that run here'
@@ -61,6 +64,16 @@ userspace-install: userspace
 run:
 	@scripts/serve
 
+shell:
+	@scripts/shell
+
+try:
+	@scripts/setup
+	@scripts/try
+
+try-stop:
+	@scripts/try --stop
+
 check:
 	@tests/run
 
@@ -78,4 +91,4 @@ clean:
 	rm -rf build
 
 .PHONY: all help module userspace install module-install userspace-install
-.PHONY: run check static unit fuzz kunit power e2e mutate clean
+.PHONY: run shell try try-stop check static unit fuzz kunit power e2e mutate clean
