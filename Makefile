@@ -13,7 +13,7 @@ export PREFIX DESTDIR
 # A folder per kernel, so that objects for different kernels don't mix.
 kernel_header = $(KDIR)/include/generated/utsrelease.h
 release = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' $(kernel_header))
-module_build = $(or $(KFTP_BUILD),$(CURDIR)/build)/$(release)
+module_build = $(or $(KFTP_BUILD),$(CURDIR)/build)/$(release)$(if $(KFTP_GCOV),-gcov)
 
 all: module userspace
 
@@ -28,6 +28,7 @@ help:
 	@echo 'make static        the static checks'
 	@echo 'make unit          the tests that run here'
 	@echo 'make kunit e2e power mutate   the tests that run in VMs'
+	@echo 'make coverage      the lines of the module that the tests in the debug kernel reach (COVERAGE="kunit": only by this part)'
 	@echo 'make fuzz          fuzzers, until one finds something (SECONDS=for each, once; TARGETS="line addr")'
 	@echo 'make clean'
 	@echo 'make module userspace module-install userspace-install'
@@ -83,6 +84,9 @@ static unit kunit power mutate:
 e2e:
 	@tests/run e2e-6.1 e2e-debug
 
+coverage:
+	@tests/coverage/run
+
 fuzz:
 	@scripts/setup
 	@$(MAKE) -s -C tests/fuzz run SECONDS=$(or $(SECONDS),0)
@@ -91,4 +95,4 @@ clean:
 	rm -rf build
 
 .PHONY: all help module userspace install module-install userspace-install
-.PHONY: run shell try try-stop check static unit fuzz kunit power e2e mutate clean
+.PHONY: run shell try try-stop check static unit coverage fuzz kunit power e2e mutate clean
