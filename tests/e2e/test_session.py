@@ -51,7 +51,7 @@ def test_directories_by_their_old_names(ftp, folder):
     ftp.expect(550, "XRMD d")
 
 
-def test_a_failed_set_up_makes_no_file(ftp, folder):
+def test_failed_set_up_makes_no_file(ftp, folder):
     for line in ("STOR x", "APPE x"):
         ftp.expect(425, line)
     assert os.listdir(folder.path) == []
@@ -71,7 +71,7 @@ def test_help_names_every_command(ftp):
     assert "RETR" in ftp.expect(214, "HELP RETR").raw.decode()
 
 
-def test_walk(ftp, folder):
+def test_working_directory(ftp, folder):
     folder.directory("a")
     (folder.path / "a" / "b").mkdir()
     top = folder.name
@@ -113,7 +113,7 @@ def test_cwd_without_permission(ftp, folder):
     ftp.expect(550, "CWD closed")
 
 
-def test_working_directory_goes_away(ftp, folder):
+def test_working_directory_is_removed(ftp, folder):
     gone = folder.directory("gone")
     ftp.expect(250, "CWD gone")
     gone.rmdir()
@@ -122,7 +122,7 @@ def test_working_directory_goes_away(ftp, folder):
 
 
 def test_stat(ftp, client1):
-    """Who, from where, TYPE, data connection, protection and how long it may be idle."""
+    """STAT shows user, address, TYPE, data connection, protection and idle time."""
     def stat():
         reply = ftp.expect(211, "STAT")
         assert all(line.startswith(" ") for line in reply.inner)
@@ -142,8 +142,8 @@ def test_stat(ftp, client1):
     assert " TYPE A, STRU F, MODE S; data connection passive" in stat()
 
 
-def test_stat_tells_how_long_it_was_idle(ftp, server):
-    """What is set for all counts where the session has not set its own."""
+def test_stat_shows_idle_time(ftp, server):
+    """If the session has no time of its own, it shows the setting of the namespace."""
     with server.settings(idle_timeout=777):
         ftp.expect(200, "NOOP")
         assert ftp.silent(2.1)
@@ -155,8 +155,8 @@ def test_stat_tells_how_long_it_was_idle(ftp, server):
         assert " Idle for 0 seconds" in ftp.expect(211).raw.decode()
 
 
-def test_rest_is_forgotten(ftp, folder):
-    """REST counts for the very next RETR, STOR or APPE only."""
+def test_rest_is_for_the_next_command_only(ftp, folder):
+    """REST applies to the very next RETR, STOR or APPE."""
     folder.file("f", b"0123456789")
     assert ftp.retr("f", rest=4) == b"456789"
     assert ftp.retr("f") == b"0123456789"
@@ -173,8 +173,8 @@ def test_rest_is_forgotten(ftp, folder):
 
 
 @pytest.mark.parametrize("length", [4088, 4089, 5000, 100_000])
-def test_input_that_waits_for_room(ftp, server, length):
-    """The buffer is full while a transfer waits; what is behind it wakes nobody again."""
+def test_input_buffer_is_full_during_a_transfer(ftp, server, length):
+    """After the transfer the rest of the input is read, although no new packet wakes the session."""
     with server.settings(connect_timeout=1):
         ftp.extended_passive()
         ftp.send(b"STOR x\r\nSIZE f\r\n" + b"y" * length + b"\r\nNOOP\r\n")
@@ -210,7 +210,7 @@ def test_one_command_in_many_segments(ftp):
 
 
 def test_client_that_never_reads_replies(ftp, server):
-    """Replies that pile up cost the client its session, or make it wait; nobody else."""
+    """If its replies pile up, the client has to wait or loses its session. Other sessions go on."""
     ftp.socket.settimeout(1)
     with pytest.raises((TimeoutError, ConnectionError)):
         for _ in range(1000):

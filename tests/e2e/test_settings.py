@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Settings of kftpd.conf(5) about who may log in and how PAM is asked, and those handed to the module at a reload."""
+"""Settings of kftpd.conf(5) about logins and PAM, and the settings that a reload passes to the module."""
 
 import contextlib
 import os
@@ -22,7 +22,7 @@ TESTED = "kftp-e2e-tested"
 
 @pytest.fixture(scope="module")
 def notices(server):
-    """A daemon that tells when it has new settings, for all tests of this file."""
+    """For all tests of this file, the daemon notifies us when it has new settings."""
     with systemd.Notices(server_module.RUN / "notify") as taker, server.with_environment(NOTIFY_SOCKET=taker.path):
         taker.wait_for("READY")
         yield taker
@@ -30,7 +30,7 @@ def notices(server):
 
 @pytest.fixture
 def configure(server, notices):
-    """configure(section={...}): reloads the daemon with these settings, until the end of the test."""
+    """configure(section={...}): reload the daemon with these settings, until the end of the test."""
     def reload(**changes):
         notices.look()
         server.reload(notices, **changes)
@@ -41,7 +41,7 @@ def configure(server, notices):
 
 @pytest.fixture
 def service():
-    """service(LINE...): a PAM service of these lines, by its name."""
+    """service(LINE...): make a PAM service of these lines; returns its name."""
     def write(*lines):
         (SERVICES / TESTED).write_text("".join(line + "\n" for line in lines), encoding="ascii")
         return TESTED
@@ -51,7 +51,7 @@ def service():
 
 
 def code_of(host, user, password):
-    """The code that a login is answered with."""
+    """The reply code of a login."""
     with ftpraw.Ftp(host) as ftp:
         ftp.expect(331, f"USER {user}")
         return ftp.command(f"PASS {password}").code
@@ -68,7 +68,7 @@ def test_allow_and_deny(configure, server, stranger):
     server.logged('login of "bob"', "not allowed")
     configure(users={"allow": "bob"}, limits=at_once)
     assert alice_and_bob(stranger) == (530, 230)
-    # A name is a whole one.
+    # Names must match as a whole.
     configure(users={"allow": "alic alicex, bob", "deny": "bo bobb"}, limits=at_once)
     assert alice_and_bob(stranger) == (530, 230)
     configure(users={"deny": "alice"}, limits=at_once)
@@ -79,7 +79,7 @@ def test_allow_and_deny(configure, server, stranger):
 
 @pytest.mark.parametrize("mode", ["PORT", "EPRT"])
 def test_active_port(configure, server, client1, folder, mode):
-    """The setting holds from then on, also for sessions that are there."""
+    """A change of the setting also applies to existing sessions."""
     def source():
         with ftp.start("RETR f", mode) as data:
             assert data.read() == b"hello"
@@ -99,9 +99,9 @@ def test_active_port(configure, server, client1, folder, mode):
 
 @contextlib.contextmanager
 def waiting(service, tmp_path, whom="*"):
-    """A service that holds logins, of users whose name matches, until .let_go().
+    """A PAM service that holds the logins of matching users until .let_go().
 
-    .asked() tells of whom it was asked, .processes() by which processes.
+    .asked() returns the users of all logins so far, .processes() the processes that asked.
     """
     script, asked, go = (tmp_path / name for name in ("hold", "asked", "go"))
     asked.touch()
@@ -121,12 +121,12 @@ def waiting(service, tmp_path, whom="*"):
     try:
         yield Waiting
     finally:
-        # pam_exec's program has a session of its own, where the end of a login doesn't reach it.
+        # The program of pam_exec has its own session, so the end of a login does not end it.
         go.touch()
 
 
 def begin(stack, host, user):
-    """A login that has sent its password."""
+    """Start a login: send user name and password."""
     ftp = stack.enter_context(ftpraw.Ftp(host))
     ftp.expect(331, f"USER {user.name}")
     ftp.send(ftp.line(f"PASS {user.password}"))
@@ -134,11 +134,11 @@ def begin(stack, host, user):
 
 
 def test_pam_processes(configure, server, service, client1, client2, cleanup, tmp_path):
-    """So many logins are checked at once; the next waits, guests don't."""
+    """PAM checks only this many logins at once. The next one has to wait, but guests need not."""
     with waiting(service, tmp_path) as pam:
         configure(users={"pam_service": pam.name, "pam_processes": 2})
         first = [begin(cleanup, host, user) for host, user in ((client1, server.alice), (client2, server.bob))]
-        net.until(lambda: len(pam.asked()) == 2, "two are being checked")
+        net.until(lambda: len(pam.asked()) == 2, "PAM checks two logins")
         third = begin(cleanup, client2, server.alice)
         server.anonymous(client1).quit()
         assert third.silent(1)
@@ -150,17 +150,17 @@ def test_pam_processes(configure, server, service, client1, client2, cleanup, tm
 
 
 def test_pam_timeout(configure, server, service, client1, client2, cleanup, tmp_path):
-    """A login that hangs is given up, its process ended, and who waited for it comes in."""
+    """A login that hangs is given up and its process is ended. The login that waited for it succeeds."""
     with waiting(service, tmp_path, "alice") as pam:
         configure(users={"pam_service": pam.name, "pam_processes": 1, "pam_timeout": scale.by_kernel(5, 10)})
         hanging = begin(cleanup, client1, server.alice)
-        net.until(lambda: pam.asked() == ["alice"], "it hangs")
+        net.until(lambda: pam.asked() == ["alice"], "the login hangs")
         login, = pam.processes()
         next_one = begin(cleanup, client2, server.bob)
         assert "cannot take your session" in hanging.expect(421).text
         hanging.closed()
         server.logged('login of "alice"', "pam_timeout is over")
-        # It is waited for right after the answer.
+        # The daemon ends it right after the reply.
         net.until(lambda: not os.path.exists(f"/proc/{login}"), "its process has ended")
         next_one.expect(230)
         assert pam.asked() == ["alice", "bob"]
@@ -168,7 +168,7 @@ def test_pam_timeout(configure, server, service, client1, client2, cleanup, tmp_
 
 
 def test_pam_session(configure, server, service, client1):
-    """A PAM session can make the user's home, and only where it is asked for."""
+    """With pam_session = yes, and only then, a PAM session can create the user's home."""
     home = server_module.BASE / "newcomer"
     server_module.run("useradd", "-M", "-d", home, "-s", "/bin/sh", "newcomer")
     try:
@@ -185,7 +185,7 @@ def test_pam_session(configure, server, service, client1):
             ftp.quit()
         assert (home / "f").read_bytes() == b"mine"
         assert home.stat().st_mode & 0o7777 == 0o750
-        # A session that can't be opened is no login.
+        # If the PAM session can't be opened, the login is refused.
         name = service("auth required pam_unix.so nodelay", "account required pam_unix.so",
                        "session required pam_deny.so")
         assert code_of(client1, "newcomer", "arrived") == 530
@@ -196,7 +196,7 @@ def test_pam_session(configure, server, service, client1):
 
 @pytest.fixture
 def shipped(configure):
-    """The PAM service as it is installed."""
+    """The PAM service that the package installs."""
     path = SERVICES / "kftp"
     before = path.read_bytes() if path.exists() else None
     shutil.copy(SHIPPED, path)
@@ -210,7 +210,7 @@ def shipped(configure):
 
 
 def test_shipped_pam_service(shipped, server, stranger):
-    """Who has the password, isn't in /etc/ftpusers and has a shell of /etc/shells."""
+    """It accepts users who have the right password, are not in /etc/ftpusers and have a shell of /etc/shells."""
     barred = FTPUSERS.read_bytes() if FTPUSERS.exists() else None
     assert alice_and_bob(stranger) == (230, 230)
     assert code_of(stranger, "alice", "wrong") == 530
@@ -231,8 +231,8 @@ def test_shipped_pam_service(shipped, server, stranger):
     assert alice_and_bob(stranger) == (230, 230)
 
 
-def test_virtual_host_across_a_reload(client1, server, configure, netlink):
-    """The host that was named, not what stands at its place in the new list."""
+def test_virtual_host_after_a_reload(client1, server, configure, netlink):
+    """The session has the host that the client named, even if the reload has moved it in the list."""
     configure(server={"host_names": "a.example b.example"})
     for name, kept in (("b.example", True), ("a.example", False)):
         with ftpraw.Ftp(client1) as ftp:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""SITE, and the commands that change times and modes or tell of room: MDTM, MFMT, MFF, AVBL, DSIZ."""
+"""SITE, and the commands for times, modes and free space: MDTM, MFMT, MFF, AVBL, DSIZ."""
 
 import os
 import stat
@@ -48,7 +48,7 @@ def test_arguments_are_missing(all_rights):
 
 
 def test_rights(client1, server, cleanup, folder):
-    """Each takes its right, and nothing else."""
+    """Each command needs its right and no other one."""
     needs = {
         "SITE CHMOD 600 f": genl.RIGHT_CHMOD, "SITE UMASK 077": genl.RIGHT_UMASK,
         "SITE UMASK": genl.RIGHT_UMASK, "SITE IDLE 100": genl.RIGHT_IDLE,
@@ -64,7 +64,7 @@ def test_rights(client1, server, cleanup, folder):
         ftp = jobs.session(server, client1, cleanup, folder, genl.RIGHTS_ALL & ~right)
         assert "may not" in ftp.expect(550, command).text
         ftp.close()
-    # Half of what is asked for is nothing.
+    # If one of two changes is not allowed, neither is made.
     ftp = jobs.session(server, client1, cleanup, folder, genl.RIGHTS_ALL & ~genl.RIGHT_CHMOD)
     ftp.expect(550, "MFF Modify=20010909014640;UNIX.mode=0600; f")
     ftp = jobs.session(server, client1, cleanup, folder, genl.RIGHTS_ALL & ~genl.RIGHT_TIMES)
@@ -81,7 +81,7 @@ def test_rights(client1, server, cleanup, folder):
     assert sorted(os.listdir(folder.path)) == ["a", "f", "new", "new2"]
 
 
-def test_guests_may_little(server, client1):
+def test_guests_have_few_rights(server, client1):
     with server.anonymous(client1) as ftp:
         ftp.expect_each([("SITE CHMOD 777 incoming", 550), ("SITE UMASK 0", 550), ("SITE WHO", 550),
                          ("SITE SYMLINK a b", 550), ("SITE HELP", 214)])
@@ -134,7 +134,7 @@ def test_utime(ftp, folder):
     for form, want in (
             ("20010909014640 with space", (THEN, THEN)),
             ("200109090146 with space", (THEN - 40, THEN - 40)),
-            # As ncftp writes it: access, modification, creation.
+            # The form of ncftp: access, modification, creation.
             ("with space 20010911014640 20010909014640 20100101000000 UTC", (LATER, THEN)),
             ("with space 200109110146 20010909014640 20100101000000 utc", (LATER - 40, THEN))):
         os.utime(path, (0, 0))
@@ -146,7 +146,7 @@ def test_utime(ftp, folder):
 
 
 def test_symlink(all_rights, folder):
-    """The target is stored as given; whatever it says, the way does not leave the root."""
+    """The target is stored unchanged. Whatever it is, the link does not lead out of the root."""
     ftp = all_rights
     ftp.expect(200, "TYPE I")
     folder.file("f", b"content")
@@ -180,7 +180,8 @@ def test_link(all_rights, folder):
     ftp.expect(550, "SITE LINK missing h")
     folder.directory("d")
     ftp.expect(550, "SITE LINK d h")
-    # Another's file, though it can be read, or written: else its owner could never be rid of it.
+    # A link to another user's file is refused if the file can only be read or has a set-id bit: its owner could not get
+    # rid of it.
     (folder / "roots").write_bytes(b"x")
     (folder / "roots").chmod(0o644)
     ftp.expect(550, "SITE LINK roots h")
@@ -210,7 +211,7 @@ def test_mkdir(ftp, folder):
 
 
 def test_who(all_rights, client1, client2, server, folder):
-    """Who, from where, what: no more."""
+    """It shows user, address and last command with the file name, but no directories."""
     folder.directory("secret place")
     (folder / "secret place" / "the file").write_bytes(b"x" * scale.MUCH)
     with server.login(client2, user=server.bob) as bob, server.login(client1, 6) as alice:
@@ -231,8 +232,8 @@ def test_who(all_rights, client1, client2, server, folder):
     assert len(lines) == 3 and "secret" not in reply.raw.decode()
 
 
-def test_who_is_bounded(all_rights, client1, server, cleanup, netlink):
-    """Whole lines, as many as a reply takes."""
+def test_who_is_limited(all_rights, client1, server, cleanup, netlink):
+    """The reply contains complete lines, as many as fit."""
     for _ in range(150):
         one = handdown.Session(cleanup, client1, server.alice)
         one.add(netlink, user="a" * 60)
@@ -250,7 +251,7 @@ def test_mdtm_with_a_time(ftp, folder):
     assert ftp.expect(213, "MDTM 20010909014640 f").text == "Modify=20010909014640; f"
     assert times(path)[1] == THEN
     assert ftp.expect(213, "MDTM f").text == "20010909014640.000"
-    # A file of that very name is what RFC 3659 means.
+    # According to RFC 3659 this is the name of a file, if there is such a file.
     odd = folder.file("20010911014640 f", b"x")
     os.utime(odd, (THEN, THEN + 5.5))
     assert ftp.expect(213, "MDTM 20010911014640 f").text == "20010909014645.500"
@@ -295,7 +296,7 @@ def test_mff(ftp, folder):
     assert os.stat(path) == before
 
 
-# Room.
+# Free space, and sizes of directories.
 
 def test_avbl(ftp, folder):
     found = os.statvfs(folder.path)
@@ -311,7 +312,7 @@ def test_avbl(ftp, folder):
 @pytest.mark.long
 @pytest.mark.deadline(200)
 def test_dsiz_of_very_many(ftp, folder, crowd, cleanup):
-    """It counts a million entries, and says so where there are more; it can be aborted."""
+    """It counts up to a million entries, and reports if there are more. It can be aborted."""
     for n in range(10):
         cleanup.enter_context(disks.mounted(folder, f"d{n}", "--bind", crowd.path))
         if n == 8:
@@ -321,8 +322,8 @@ def test_dsiz_of_very_many(ftp, folder, crowd, cleanup):
     assert [ftp.reply().code for _ in range(2)] == [426, 226]
 
 
-def test_mkdir_below_what_is_read_only(all_rights, folder, cleanup):
-    """What is there on the way is none of its business, as with mkdir -p."""
+def test_mkdir_below_a_read_only_directory(all_rights, folder, cleanup):
+    """It does not mind read-only directories on the way if they exist, like mkdir -p."""
     path = cleanup.enter_context(disks.mounted(folder, "fixed", "-t", "tmpfs", "tmpfs"))
     (path / "free").mkdir()
     run("mount", "-t", "tmpfs", "tmpfs", path / "free")
@@ -343,7 +344,7 @@ def test_dsiz(ftp, folder):
     for n in range(300):
         (folder / "d" / "e" / f"{n:0100}").write_bytes(b"x" * n)
     total = 1234 + sum(range(300))
-    # Links count for nothing.
+    # Links do not count.
     (folder / "link").symlink_to("f")
     (folder / "d" / "up").symlink_to("..")
     (folder / "d" / "root").symlink_to("/")
@@ -356,14 +357,14 @@ def test_dsiz(ftp, folder):
     assert ftp.expect(213, f"DSIZ {folder.name}").text == str(total + 5 * scale.GIB)
     ftp.expect(550, "DSIZ f")
     ftp.expect(550, "DSIZ missing")
-    # What the user may not see is not counted.
+    # Directories that the user may not read do not count.
     (folder / "d" / "e").chmod(0)
     assert ftp.expect(213, "DSIZ d").text == "234"
     (folder / "d" / "e").chmod(0o755)
 
 
-def test_dsiz_is_bounded(ftp, folder):
-    """Depth: a client's own tree is no reason to hold ever more of it open."""
+def test_dsiz_is_limited(ftp, folder):
+    """The depth has a limit, since each level keeps a directory open."""
     path = "/".join("d" * 60)
     os.makedirs(folder / path)
     (folder / path / "f").write_bytes(b"12345")
@@ -381,8 +382,8 @@ def test_dsiz_aborted(ftp, crowd):
     ftp.closed()
 
 
-def test_client_sets_all(client1, server, folder, tmp_path):
-    """lftp makes directories, modes, and the times of what it brings."""
+def test_lftp_sets_modes_and_times(client1, server, folder, tmp_path):
+    """lftp makes directories, and sets the modes and times of the files that it uploads."""
     (tmp_path / "tree").mkdir()
     (tmp_path / "tree" / "f").write_bytes(b"x")
     (tmp_path / "tree" / "f").chmod(0o640)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""One slow client is its own problem."""
+"""Slow clients do not slow down others."""
 
 import contextlib
 import resource
@@ -22,7 +22,7 @@ from work import together
 
 
 def _fastest_download(server, host, folder, count):
-    """Of so many, how long the one took that nothing else on the machine was in the way of."""
+    """The shortest time of several downloads, which other work on the machine has disturbed least."""
     times = []
     with server.login(host) as ftp:
         for _ in range(count):
@@ -33,8 +33,8 @@ def _fastest_download(server, host, folder, count):
 
 
 @pytest.mark.deadline(120)
-def test_a_byte_a_second_slows_nobody(client1, client2, server, folder, cleanup):
-    """Slow readers and slow writers, more of them than the machine has processors."""
+def test_clients_with_a_byte_per_second_slow_nobody(client1, client2, server, folder, cleanup):
+    """Slow readers and writers, more of them than the machine has processors."""
     count = scale.by_kernel(20, 10)
     folder.file("slow", Pattern(1, 4 * scale.MIB))
     folder.file("fast", Pattern(2, 300_000))
@@ -70,13 +70,13 @@ def test_a_byte_a_second_slows_nobody(client1, client2, server, folder, cleanup)
         ftp.expect(426)
         if n % 4 == 3:
             assert (folder / f"up{n}").read_bytes() in (b"x" * moved[n], b"x" * max(0, moved[n] - 1))
-    # The machine may have slowed down meanwhile.
+    # Measure again: the machine itself may be slower now.
     alone = max(before, _fastest_download(server, client2, folder, 10))
     assert beside < 2 * alone + scale.seconds(0.1), f"{beside:.3f} s beside slow clients, {alone:.3f} s alone"
 
 
 def test_one_fast_transfer_starves_nobody(client1, client2, server, folder, cleanup):
-    """While one client pulls as fast as it can, without an end, another's commands are answered."""
+    """While one client downloads at full speed without end, the commands of another client are answered."""
     with open(folder.file("big"), "r+b") as f:
         f.truncate(1024 * scale.GIB)
     greedy = cleanup.enter_context(server.login(client1))
@@ -100,7 +100,7 @@ def test_one_fast_transfer_starves_nobody(client1, client2, server, folder, clea
     finally:
         stop.set()
         puller.join()
-    # Most of them: one may have met a moment when the whole machine stood still.
+    # The median, because the whole machine may have paused during one of them.
     assert statistics.median(times) < scale.seconds(1), times
     data.reset()
     greedy.expect(426)
@@ -108,7 +108,7 @@ def test_one_fast_transfer_starves_nobody(client1, client2, server, folder, clea
 
 @pytest.fixture
 def many_files():
-    """More open files than the thousand that a process may have."""
+    """Allow this process more open files than the usual thousand."""
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (limits[1], limits[1]))
     yield
@@ -117,7 +117,7 @@ def many_files():
 
 @contextlib.contextmanager
 def _frozen(path):
-    """A file system that answers nobody, as one whose server is gone, while inside."""
+    """Inside the with block, a file system answers nobody, like one whose server is gone."""
     run("fsfreeze", "-f", path)
     try:
         yield
@@ -127,8 +127,8 @@ def _frozen(path):
 
 @pytest.mark.usefixtures("many_files")
 @pytest.mark.deadline(240)
-def test_hung_file_system_stops_nobody_else(client1, client2, server, folder, netlink, cleanup):
-    """Whoever touches it hangs; so many may that no workqueue alone could run them all, and the others."""
+def test_hung_file_system_blocks_only_its_users(client1, client2, server, folder, netlink, cleanup):
+    """Sessions that use it hang. There are more of them than a single workqueue can run, and still others go on."""
     with disks.ext4(folder, "hung", 16 * scale.MIB) as path:
         sessions = []
         for _ in range(600):
@@ -152,7 +152,7 @@ def test_hung_file_system_stops_nobody_else(client1, client2, server, folder, ne
 
 
 def test_stalled_transfer_ends(ftp, folder, server):
-    """A client that reads nothing at all ends with 426 when its time is up, the session goes on."""
+    """If the client reads nothing, its transfer ends with 426 after the timeout. The session goes on."""
     folder.file("f", Pattern(1, scale.MUCH))
     begin = time.monotonic()
     with server.settings(stall_timeout=2), ftp.start("RETR f", receive_buffer=4096) as data:
@@ -173,13 +173,13 @@ def test_stalled_upload_ends(ftp, folder, server):
     assert (folder / "f").read_bytes() == b"only this"
 
 
-# Each of the pieces comes in a small part of the timeout; all of them take longer.
+# Each piece takes a small part of the timeout; all of them take longer than the timeout.
 STALL = scale.by_kernel(5, 10)
 PIECES = 12
 
 
-def test_slow_is_not_stalled(ftp, folder, server):
-    """A byte now and then is enough to keep a transfer."""
+def test_slow_upload_does_not_stall(ftp, folder, server):
+    """A byte now and then keeps the transfer alive."""
     with server.settings(stall_timeout=STALL), ftp.start("STOR f") as data:
         for _ in range(PIECES):
             data.write(b"x")
@@ -189,8 +189,8 @@ def test_slow_is_not_stalled(ftp, folder, server):
 
 
 @pytest.mark.parametrize("command", ["RETR f", "LIST"])
-def test_slow_reader_is_not_stalled(ftp, folder, server, command):
-    """Nor is a download that its client takes in small pieces, for longer than the time-out; most is not sent yet."""
+def test_slow_download_does_not_stall(ftp, folder, server, command):
+    """The client reads small pieces, for longer than the timeout. Most of the data has not been sent yet."""
     if command == "LIST":
         touch(folder.path, [f"{n:0200}" for n in range(3000)])
     folder.file("f", Pattern(1, scale.MUCH))
@@ -204,7 +204,7 @@ def test_slow_reader_is_not_stalled(ftp, folder, server, command):
 
 @pytest.mark.deadline(120)
 def test_many_downloads_at_once(client1, client2, server, folder):
-    """Two hundred sessions, from two hosts and over both families, each with a file of its own."""
+    """Two hundred sessions from two hosts, over both families, each with a file of its own."""
     count = scale.by_kernel(200, 40)
     size = 100_000
     for n in range(count):
@@ -222,7 +222,7 @@ def test_many_downloads_at_once(client1, client2, server, folder):
                 ftp.expect(226)
                 assert got == Pattern(n, size + n).bytes()
 
-        # All transfers stand before the first is read.
+        # No transfer goes on before all have begun.
         together_now = threading.Barrier(count, timeout=scale.seconds(90))
 
         def guarded(n):
@@ -232,23 +232,23 @@ def test_many_downloads_at_once(client1, client2, server, folder):
                 together_now.abort()
                 raise
 
-        # Each waits for all the others, and many wait for a port before.
+        # Each transfer waits for all the others, and many have to wait for a port first.
         with server.settings(stall_timeout=600, connect_timeout=600):
             together(*(lambda n=n: guarded(n) for n in range(count)))
     finally:
         public.rename(folder.path)
 
 
-def test_a_crowd_asks_one_thing_each(client1, server):
-    """Short sessions in quick succession."""
+def test_many_short_sessions(client1, server):
+    """One command in each, one session after the other."""
     for _ in range(scale.by_kernel(100, 30)):
         with server.anonymous(client1) as ftp:
             ftp.expect(257, "PWD")
             ftp.quit()
 
 
-def test_commands_while_events_are_not_taken(server, client1, folder):
-    """A daemon that takes no events holds up nobody, and the next one gets them all."""
+def test_daemon_that_takes_no_events(server, client1, folder):
+    """It delays no session, and the next daemon gets all events."""
     folder.file("f", b"x")
     count = 100
     with server.listening() as deaf:
@@ -260,8 +260,8 @@ def test_commands_while_events_are_not_taken(server, client1, folder):
                 ftp.expect(200)
                 ftp.retr("f")
         with genl.Genl() as netlink:
-            waiting = net.until(lambda: netlink.stats()["events_queued"], "what the deaf had no room for waits")
+            waiting = net.until(lambda: netlink.stats()["events_queued"], "the module queues events")
             assert waiting > count // 2
         server.mark_log()
-    # The login and the logout may be among them.
-    net.until(lambda: server.log.count(f"{folder.name}/f") >= waiting - 2, "what waited is in the log")
+    # The events of the login and of the logout may be among them.
+    net.until(lambda: server.log.count(f"{folder.name}/f") >= waiting - 2, "the log has the events that waited")

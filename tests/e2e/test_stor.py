@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""STOR and APPE: what arrives, and what is on disk when it does not."""
+"""STOR and APPE: the data that arrives, and the state of the disk if an upload fails."""
 
 import contextlib
 import os
@@ -61,7 +61,7 @@ def test_append(ftp, folder, mode):
 @pytest.mark.parametrize("rest, want", [
     (0, b"XY"), (3, b"012XY"), (10, b"0123456789XY"), (15, b"0123456789" + bytes(5) + b"XY")])
 def test_rest(ftp, folder, rest, want):
-    """STOR after REST keeps what lies before; what lies behind goes or stays."""
+    """STOR after REST keeps the bytes before the offset. Those after the new data may stay or go."""
     path = folder.file("f", b"0123456789")
     ftp.stor("f", b"XY", rest=rest)
     got = path.read_bytes()
@@ -73,7 +73,7 @@ def test_rest(ftp, folder, rest, want):
     ("I", 3, b"012XY56789"), ("I", 10, b"0123456789XY"), ("I", 12, b"0123456789\0\0XY"),
     ("A", 3, b"012XY56789"), ("A", 10, b"0123456789XY")])
 def test_append_after_rest(ftp, folder, type_, rest, want):
-    """APPE does there what STOR does (RFC 3659, 5), and once."""
+    """APPE after REST does what STOR does (RFC 3659, 5), once."""
     path = folder.file("f", b"0123456789")
     ftp.expect(200, f"TYPE {type_}")
     ftp.upload("APPE f", b"XY", rest=rest)
@@ -83,7 +83,7 @@ def test_append_after_rest(ftp, folder, type_, rest, want):
 
 
 def test_append_after_rest_counts_line_ends(ftp, folder):
-    """In TYPE A an offset is one of the bytes that are sent."""
+    """In TYPE A the offset counts the bytes that are sent."""
     path = folder.file("f", b"1\n2\n3\n")
     ftp.expect(200, "TYPE A")
     ftp.upload("APPE f", b"X", rest=6)
@@ -95,7 +95,7 @@ def test_append_after_rest_counts_line_ends(ftp, folder):
 
 @pytest.mark.parametrize("type_", ["I", "A"])
 def test_append_after_rest_0(ftp, folder, type_):
-    """That is no offset."""
+    """REST 0 does not count as an offset."""
     path = folder.file("f", b"0123456789")
     ftp.expect(200, f"TYPE {type_}")
     ftp.upload("APPE f", b"XY", rest=0)
@@ -104,8 +104,8 @@ def test_append_after_rest_0(ftp, folder, type_):
 
 @pytest.mark.parametrize("first, last", [(0, 99), (5, 9), (0, 0)])
 @pytest.mark.parametrize("command", ["STOR f", "APPE f", "STOU f", "STOU", "STOR new"])
-def test_not_after_rang(ftp, folder, command, first, last):
-    """A range is not for an upload: nothing is touched, and it is forgotten."""
+def test_upload_after_rang(ftp, folder, command, first, last):
+    """An upload does not accept a range: it changes nothing, and the range is forgotten."""
     path = folder.file("f", b"0123456789" * 20)
     before = os.stat(path).st_mtime_ns
     with ftp.data() as data:
@@ -114,12 +114,12 @@ def test_not_after_rang(ftp, folder, command, first, last):
         assert path.read_bytes() == b"0123456789" * 20
         assert os.stat(path).st_mtime_ns == before
         assert os.listdir(folder.path) == ["f"]
-        # What was set up for the data is still there.
+        # The data connection can still be used.
         ftp.expect(150, "STOR g")
         data.write(b"whole")
     ftp.expect(226)
     assert (folder / "g").read_bytes() == b"whole"
-    # REST takes a range back.
+    # REST cancels a range.
     ftp.expect(350, f"RANG {first} {last}")
     ftp.stor("g", b"X", rest=4)
     assert (folder / "g").read_bytes() == b"wholX"
@@ -142,8 +142,8 @@ def test_ascii(ftp, folder):
 
 
 @pytest.mark.parametrize("command", ["STOR", "APPE"])
-def test_ascii_behind_the_end_of_nothing(ftp, folder, command):
-    """REST in TYPE A where there is no such file: refused, and no empty file is left."""
+def test_ascii_after_the_end_of_a_missing_file(ftp, folder, command):
+    """REST in TYPE A without such a file is refused, and leaves no empty file."""
     ftp.expect(200, "TYPE A")
     with ftp.start(f"{command} new", rest=10) as data:
         ftp.expect(554)
@@ -152,8 +152,8 @@ def test_ascii_behind_the_end_of_nothing(ftp, folder, command):
     ftp.stor("new", b"whole\r\n")
 
 
-def test_ascii_line_ends_cut_anywhere(ftp, folder):
-    """CR and LF in different segments are still one line end; a CR alone is kept, also as the last."""
+def test_ascii_line_ends_in_two_segments(ftp, folder):
+    """CR and LF in different segments are one line end. A CR alone is kept, even at the very end."""
     lines = [b"line %d\r" % n + (b"\n" if n % 2 else b"+\n") for n in range(20)] + [b"end\r"]
     whole = b"".join(lines).replace(b"\r\n", b"\n")
     ftp.expect(200, "TYPE A")
@@ -162,7 +162,7 @@ def test_ascii_line_ends_cut_anywhere(ftp, folder):
         for line in lines:
             end = line.index(b"\r") + 1
             data.write(line[:end])
-            # The CR may be the first half of a line end.
+            # The server has to wait: the CR may be the first half of a line end.
             _wait_written(ftp, data, folder / "f", sent + end - 1)
             data.write(line[end:])
             sent += len(line.replace(b"\r\n", b"\n"))
@@ -171,10 +171,10 @@ def test_ascii_line_ends_cut_anywhere(ftp, folder):
 
 
 def _wait_written(ftp, data, path, size):
-    net.until(lambda: not _outgoing(ftp.host, data), "acknowledged")
-    # So little wakes nobody, but STAT does.
+    net.until(lambda: not _outgoing(ftp.host, data), "the server has acknowledged the data")
+    # So few bytes do not wake the session, but STAT does.
     ftp.expect((211, 213), "STAT")
-    net.until(lambda: path.stat().st_size == size, "written")
+    net.until(lambda: path.stat().st_size == size, "the file has this size")
 
 
 def _outgoing(host, data):
@@ -185,11 +185,11 @@ def _outgoing(host, data):
 
 @pytest.mark.parametrize("kind", ["A", "I"])
 def test_urgent_data(ftp, folder, kind):
-    """A byte that is sent out of band is either one of the file, or the upload has failed: never half with a 226."""
+    """An out-of-band byte either becomes part of the file, or the upload fails: no 226 for a part."""
     ftp.expect(200, f"TYPE {kind}")
     with ftp.start("STOR f") as data:
         data.write(b"a" * 100_000)
-        # The server may be done with it before all is sent.
+        # The server may end the transfer before all has been sent.
         with contextlib.suppress(ConnectionError):
             data.socket().send(b"!", socket.MSG_OOB)
             data.write(b"b" * 100_000)
@@ -239,7 +239,7 @@ def _nobody_listens(ftp):
 @pytest.mark.parametrize("set_up", [_never_connect_passive, _nobody_listens])
 @pytest.mark.parametrize("verb", ["STOR", "APPE"])
 def test_failed_set_up_touches_nothing(ftp, folder, server, set_up, verb):
-    """The file is made or truncated only once the data connection stands (proftpd#1931)."""
+    """The file is created or truncated only after the data connection is established (proftpd#1931)."""
     path = folder.file("old", b"still here")
     before = os.stat(path).st_mtime_ns
     with server.settings(connect_timeout=2):
@@ -266,13 +266,13 @@ def test_abort_keeps_what_arrived(ftp, folder, urgent):
         ftp.expect(426)
         ftp.expect(226)
     assert (folder / "f").read_bytes() == b"x" * 100_000
-    # And the client resumes.
+    # The client resumes the upload.
     ftp.stor("f", b"y" * 10, rest=100_000)
     assert (folder / "f").read_bytes() == b"x" * 100_000 + b"y" * 10
 
 
 def test_commands_during_an_upload(ftp, folder, server):
-    """NOOP and STAT answer at once, STAT with what has arrived; what is pipelined waits; QUIT comes last."""
+    """NOOP and STAT are answered at once, STAT with the bytes so far. Other commands wait, and QUIT comes last."""
     with ftp.start("STOR f") as data:
         data.write(b"x" * 100_000)
         net.until(lambda: os.stat(folder / "f").st_size == 100_000, "the bytes are in the file")
@@ -288,8 +288,8 @@ def test_commands_during_an_upload(ftp, folder, server):
     assert (folder / "g").read_bytes() == b"x" * 100_000 + b"y" * 100_000
 
 
-def test_control_connection_ends_behind_an_upload(ftp, folder):
-    """A FIN behind QUIT is no reason to break what goes on."""
+def test_half_close_after_quit_does_not_break_the_upload(ftp, folder):
+    """The client sends QUIT and a FIN on the control connection during the upload."""
     with ftp.start("STOR f") as data:
         data.write(b"x" * 100_000)
         ftp.send(b"QUIT\r\n")
@@ -358,8 +358,8 @@ def test_read_only_file_system(ftp, folder):
         server_module.run("umount", small)
 
 
-def test_upload_while_it_is_read(ftp, folder, client1, server):
-    """Two sessions on one file; each gets its 226."""
+def test_upload_during_a_download(ftp, folder, client1, server):
+    """Two sessions use one file. Each gets its 226."""
     path = folder.file("f", Pattern(5, scale.MIB))
     with server.login(client1) as other:
         with other.start(f"RETR {folder.name}/f", receive_buffer=4096) as down:
@@ -380,14 +380,14 @@ def test_through_symlink(ftp, folder):
     assert (folder / "link").is_symlink()
 
 
-def test_upload_without_a_byte(ftp, folder):
+def test_empty_upload(ftp, folder):
     folder.file("f", b"old")
     ftp.stor("f", b"")
     assert (folder / "f").read_bytes() == b""
 
 
-def test_set_user_id_goes(ftp, folder):
-    """Who may write to a program may not make it do something else as its owner."""
+def test_upload_clears_set_user_id(ftp, folder):
+    """A user who may write to a program must not make its owner run something else."""
     path = folder.file("f", b"program")
     path.chmod(0o4755)
     ftp.upload("APPE f", b" of another kind")
