@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""kftpd as a service of systemd: what it tells of itself, and its journal."""
+"""kftpd as a systemd service: its notices and its journal entries."""
 
 import signal
 import time
@@ -18,7 +18,7 @@ def notices():
 
 
 def test_notices(server, notices, client1):
-    """READY when clients are taken, also after a reload, even one that fails; STOPPING at the end."""
+    """READY when clients can connect, and after each reload, even one that fails; STOPPING at the end."""
     with server.with_environment(NOTIFY_SOCKET=notices.path, WATCHDOG_USEC=1_000_000):
         notices.wait_for("READY")
         with ftpraw.Ftp(client1) as ftp:
@@ -41,7 +41,7 @@ def test_notices(server, notices, client1):
         assert [notice for notice in notices.look() if "READY" in notice] == []
 
 
-def test_not_ready_where_it_cannot_start(server, notices):
+def test_not_ready_if_it_can_not_start(server, notices):
     server.stop()
     try:
         with pytest.raises(AssertionError):
@@ -54,7 +54,7 @@ def test_not_ready_where_it_cannot_start(server, notices):
 
 
 def test_journal(server, client1, folder):
-    """Each line once, with its level; what sessions do has fields; standard error gets nothing."""
+    """Each line appears once, with its level. Events of sessions have fields. Standard error stays empty."""
     folder.file("evil\x1bname", b"x" * 4321)
     with systemd.Journal() as journal, server.logging_to_journal():
         server.mark_log()
@@ -82,8 +82,8 @@ def test_journal(server, client1, folder):
         assert server.log == ""
 
 
-def test_journal_of_somebody_else(server, client1):
-    """Where standard error isn't the stream that $JOURNAL_STREAM names, it gets the log."""
+def test_journal_stream_of_another_file(server, client1):
+    """If standard error is not the stream that $JOURNAL_STREAM names, the log goes to standard error."""
     with systemd.Journal() as journal, server.with_environment(JOURNAL_STREAM="1:1"):
         with server.login(client1) as ftp:
             server.logged("alice", "logged in")

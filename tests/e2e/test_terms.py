@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""On what terms a session is: from the keys of the configuration into the module."""
+"""The terms of a session: from the keys of the configuration file to the module."""
 
 import contextlib
 import grp
@@ -12,7 +12,7 @@ import genl
 import net
 import server as server_module
 
-# Each key that [users] and [anonymous] both have, with something else than it is without.
+# Each key that both [users] and [anonymous] have, with a value that is not the default.
 TERMS = {
     "durable_uploads": "yes", "atomic_uploads": "yes", "broken_uploads": "delete",
     "hidden_names": "*.secret *~", "refused_names": "*.exe", "message_file": "README",
@@ -28,8 +28,8 @@ def rights_of(netlink, ftp):
 
 
 @pytest.mark.parametrize("shown", ["names", "numbers", "hidden"])
-def test_every_term_is_taken(client1, server, folder, shown):
-    """The module refuses what it does not know: it knows each of them."""
+def test_every_term_is_accepted(client1, server, folder, shown):
+    """The module refuses unknown attributes, so it knows each of these."""
     terms = {**TERMS, "owners": shown}
     with server.configured(users=terms, anonymous=terms):
         with server.login(client1) as ftp, server.anonymous(client1) as guest:
@@ -38,7 +38,7 @@ def test_every_term_is_taken(client1, server, folder, shown):
             guest.expect(257, "PWD")
 
 
-def test_rights_arrive(client1, server, netlink):
+def test_rights_are_passed_to_the_module(client1, server, netlink):
     with server.configured(users={"rights": "list\n  read who fxp"}, anonymous={"rights": "mkdir umask"}):
         with server.login(client1) as ftp, server.anonymous(client1) as guest:
             assert rights_of(netlink, ftp) == (genl.RIGHT_READ | genl.RIGHT_LIST | genl.RIGHT_WHO |
@@ -46,7 +46,7 @@ def test_rights_arrive(client1, server, netlink):
             assert rights_of(netlink, guest) == genl.RIGHT_MKDIR | genl.RIGHT_UMASK
 
 
-def test_rights_hold(client1, server, folder):
+def test_rights_are_enforced(client1, server, folder):
     folder.file("f", b"for reading only")
     with server.configured(users={"rights": "read"}):
         with server.login(client1) as ftp:
@@ -75,7 +75,7 @@ def test_reload_changes_terms_of_later_sessions(client1, server, netlink):
             with server.login(client1) as late:
                 assert rights_of(netlink, late) == genl.RIGHT_LIST
             assert rights_of(netlink, early) == before
-            # A mistake leaves all as it is.
+            # After a mistake the old terms stay in force.
             config.write_text(server.configuration(users={"rate_down": "fast"}), encoding="utf-8")
             server.process.send_signal(signal.SIGHUP)
             line = server.logged("rate_down", "must be a number of bytes")
@@ -99,7 +99,7 @@ def test_reload_changes_terms_of_later_sessions(client1, server, netlink):
     ("rate", "1M", "unknown key"),
 ])
 def test_mistakes(server, tmp_path, key, value, complaint):
-    """Each is named, with its line, and the test option finds it."""
+    """Each mistake is reported with its line, also by kftpd -t."""
     config = tmp_path / "kftpd.conf"
     config.write_text(f"[users]\n{key} = {value}\n", encoding="ascii")
     done = server_module.run(server_module.PAYLOAD / "bin/kftpd", "-t", "-c", config, check=False)
@@ -115,16 +115,16 @@ def test_no_mistakes(server, tmp_path):
     server_module.run(server_module.PAYLOAD / "bin/kftpd", "-t", "-c", config)
 
 
-# The names of owners, which the module asks the daemon for.
+# Names of owners, which the module asks the daemon for.
 
 def owners(ftp, path):
-    """Name of each entry: its owner and group, as LIST shows them."""
+    """For each entry, its owner and group as LIST shows them."""
     lines = [line.split() for line in ftp.download(f"LIST {path}").decode().splitlines()]
     return {words[8]: (words[2], words[3]) for words in lines}
 
 
 def test_names_of_owners(client1, server, folder):
-    """The user's own and root's are known at once, others soon; who has no name has a number."""
+    """The names of the user and of root are known at once, others soon. An id without a name is shown as a number."""
     for name, uid, gid in (("own", server.alice.uid, server.alice.gid), ("root", 0, 0),
                            ("bob", server.bob.uid, server.bob.gid), ("nobody", 54321, 54322)):
         os.chown(folder.file(name), uid, gid)
@@ -138,8 +138,8 @@ def test_names_of_owners(client1, server, folder):
 
 @pytest.mark.parametrize("shown, user, guest", [
     (None, "alice", "ftp"), ("names", "alice", "alice"), ("numbers", None, None), ("hidden", "ftp", "ftp")])
-def test_what_is_shown_of_owners(client1, server, folder, shown, user, guest):
-    """Names, numbers (None here), or "ftp": as configured, else names for users and none for guests."""
+def test_owners_setting(client1, server, folder, shown, user, guest):
+    """Names, numbers (None here), or "ftp". The default is names for users and "ftp" for guests."""
     os.chown(folder.file("f"), server.alice.uid, server.alice.gid)
     number = str(server.alice.uid), str(server.alice.gid)
     terms = {"owners": shown} if shown else {}
@@ -151,7 +151,7 @@ def test_what_is_shown_of_owners(client1, server, folder, shown, user, guest):
 
 
 def test_many_owners(client1, server, folder):
-    """More than are looked up at once: each is told for whom it is."""
+    """More names than are looked up at once: each entry gets the right one."""
     groups = [group for group in grp.getgrall() if len(group.gr_name) <= 32]
     for group in groups:
         os.chown(folder.file(f"g{group.gr_gid}"), 60000 + group.gr_gid % 5000, group.gr_gid)
@@ -161,15 +161,15 @@ def test_many_owners(client1, server, folder):
         net.until(lambda: owners(ftp, folder.name) == expected, "all groups have names")
 
 
-def test_nobody_is_left_who_looks_names_up(client1, server, folder):
+def test_process_that_looks_up_names_ends(client1, server, folder):
     os.chown(folder.file("f"), 54323, 54323)
     with server.login(client1) as ftp:
         owners(ftp, folder.name)
-        net.until(lambda: not commands("kftpd-names"), "the process has gone")
+        net.until(lambda: not commands("kftpd-names"), "the process has ended")
 
 
 def commands(name):
-    """The processes of this name."""
+    """The processes with this name."""
     found = []
     for pid in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Tracepoints: what a session lives through, in order."""
+"""Tracepoints: the events of a session, in order."""
 
 import re
 
@@ -11,7 +11,7 @@ import tracing
 
 @pytest.fixture
 def traced():
-    """traced(pattern): the texts of the events that match, up to now."""
+    """traced(pattern): the texts of the matching events so far."""
     with tracing.traced("kftp") as read:
         yield lambda pattern: re.findall(rf": ({pattern}.*)", read())
 
@@ -27,7 +27,7 @@ def test_session(traced, client1, server, folder, family):
         ftp.download("NLST")
         with ftp.start("STOR h") as data:
             data.write(b"z" * 10)
-            net.until(lambda: (folder / "h").stat().st_size == 10, "it has arrived")
+            net.until(lambda: (folder / "h").stat().st_size == 10, "the data has arrived")
             ftp.send(b"ABOR\r\n")
             ftp.expect(426)
             ftp.expect(226)
@@ -52,7 +52,7 @@ def test_session(traced, client1, server, folder, family):
     runs = traced("kftp_session_run")
     assert len(runs) >= len(commands) and all(line.startswith(f"kftp_session_run: {said}events=") for line in runs)
     assert any("CONTROL" in line for line in runs) and any("DATA" in line for line in runs)
-    # No path, and no password, is said.
+    # No event contains a path or a password.
     assert not traced(".*t-test_session") and not traced(".*missing")
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""STOU: the server makes the name."""
+"""STOU: the server chooses the name."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from uploads import ATOMIC, DURABLE, by_abort, own_directory
 # STOU.
 
 def unique(ftp, argument, content, code=226):
-    """An upload with STOU; the name that was given."""
+    """Upload with STOU; return the name that the server chose."""
     with ftp.data() as data:
         begun = ftp.expect(150, f"STOU {argument}".strip())
         found = re.fullmatch(r"FILE: (.+)", begun.text)
@@ -37,7 +37,7 @@ def test_stou(place, folder, hand_down, options):
     for n, name in enumerate(given):
         assert "/" not in name
         assert (place / name).read_bytes() == b"%d" % n
-    # Elsewhere than in the working directory the name is a path.
+    # Outside of the working directory the reply has a path.
     path = unique(ftp, "sub/f", b"below")
     assert path.startswith(f"{place.name}/sub/f.")
     assert [(place / "sub" / name).read_bytes() for name in os.listdir(place / "sub")] == [b"below"]

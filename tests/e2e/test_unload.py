@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The module comes and goes."""
+"""Loading and unloading the module."""
 
 import contextlib
 import errno
@@ -26,21 +26,21 @@ def _rmmod():
 
 
 def _processes():
-    """Kernel threads and work queues' rescuers that carry our name."""
+    """Kernel threads with our name, including rescuers of workqueues."""
     found = []
     for comm in pathlib.Path("/proc").glob("[0-9]*/comm"):
         try:
             name = comm.read_text(encoding="utf-8", errors="replace").strip()
         except OSError:
             continue
-        # kftpd and kftpctl are not the module's.
+        # kftpd and kftpctl do not belong to the module.
         if name.startswith("kftp") and name not in ("kftpd", "kftpctl"):
             found.append(name)
     return found
 
 
-def test_refused_while_sessions_live(client1, server, folder):
-    """rmmod says busy, and neither an idle session nor a transfer notices."""
+def test_unload_is_refused_while_sessions_exist(client1, server, folder):
+    """rmmod reports that the module is in use. Neither an idle session nor a transfer notices."""
     content = Pattern(1, scale.MUCH)
     folder.file("f", content)
     with server.login(client1) as busy, server.login(client1) as idle:
@@ -60,7 +60,7 @@ def test_refused_while_sessions_live(client1, server, folder):
 
 
 def test_drain_then_unload(client1, server):
-    """The documented way: drain, wait, rmmod; then all is gone, and comes back."""
+    """The documented way: drain, wait, rmmod. After it nothing of the module is left, and it can be loaded again."""
     with server.login(client1) as ftp:
         with server.netlink() as netlink:
             netlink.call(genl.DRAIN)
@@ -77,7 +77,7 @@ def test_drain_then_unload(client1, server):
         assert caught.value.errno == errno.ENOENT
         assert not [s for s in net.tcp_sockets() if s[0] in ports and s[3] == net.LISTEN]
         assert not [name for name in os.listdir("/proc/net") if "kftp" in name]
-        net.until(lambda: not _processes(), lambda: f"no thread is left: {_processes()}")
+        net.until(lambda: not _processes(), lambda: f"all threads have ended: {_processes()}")
     finally:
         server.load()
         server.start()
@@ -86,7 +86,7 @@ def test_drain_then_unload(client1, server):
 
 
 def test_daemon_without_the_module(server, client1):
-    """Says so and ends, or waits for it; never takes a password it can do nothing with."""
+    """The daemon reports it and ends, or waits for the module. It never takes a password that it can't use."""
     server.stop()
     server.unload()
     try:
@@ -119,14 +119,14 @@ def test_ctl_without_the_module(server):
 
 
 def _kernel_objects():
-    """Objects in use by slab cache, exactly: those that caches keep at hand for a processor are given back first.
+    """Objects in use by slab cache, and pages of other kinds.
 
-    And pages of what is no slab.
+    The counts are exact, since caches first return the objects that they keep for a processor.
     """
     with open("/proc/sys/vm/drop_caches", "w", encoding="ascii") as f:
         f.write("3")
     for cache in pathlib.Path("/sys/kernel/slab").iterdir():
-        # The others are names of those.
+        # A link is another name of a cache.
         if not cache.is_symlink():
             (cache / "shrink").write_text("1", encoding="ascii")
     with open("/proc/slabinfo", encoding="ascii") as f:
@@ -136,13 +136,13 @@ def _kernel_objects():
     return found | {name: info[name] // 4 for name in ("Percpu", "VmallocUsed", "KernelStack")}
 
 
-# These change by themselves; who holds a file makes the unmounting fail at the end of all tests.
+# These change by themselves. If a file were still held, unmounting at the end of all tests would fail.
 OF_FILES = re.compile(r"^(dentry|filp|lsm_.*|.*inode_cache|buffer_head|ext4_.*)$")
 
 
 @contextlib.contextmanager
-def _forgetful(*hosts):
-    """While inside, these hosts keep no TCP connection in TIME_WAIT, which is memory for a minute."""
+def _no_time_wait(*hosts):
+    """Inside the with block, these hosts keep no TCP connection in TIME_WAIT, which uses memory for a minute."""
     path = pathlib.Path("/proc/sys/net/ipv4/tcp_max_tw_buckets")
     before = []
     for host in hosts:
@@ -158,8 +158,8 @@ def _forgetful(*hosts):
 
 
 @pytest.mark.deadline(240)
-def test_fifty_times(server, client1, folder):
-    """insmod, a session with its transfers, rmmod: not one object a time is left."""
+def test_load_and_unload_many_times(server, client1, folder):
+    """insmod, a session with transfers, rmmod: less than one object per round stays in use."""
     folder.file("f", b"again")
 
     def once():
@@ -180,23 +180,23 @@ def test_fifty_times(server, client1, folder):
         server.unload()
 
     def more():
-        """What has grown by more than half an object each time."""
+        """The counts that have grown by more than half an object per round."""
         found = {name: count - before.get(name, 0) for name, count in _kernel_objects().items()}
         return {name: count for name, count in found.items() if count > TIMES // 2 and not OF_FILES.search(name)}
 
     server.stop()
     server.unload()
     try:
-        # What the first times set up for good doesn't count.
-        with _forgetful(server.host, client1):
+        # The first rounds may allocate things that stay for good; these do not count.
+        with _no_time_wait(server.host, client1):
             for _ in range(5):
                 once()
-            # Some are given back a little later: here, and at the end, the least that is seen is what counts.
+            # Some objects are freed a little later. So take the least of several counts, here and at the end.
             seen = [_kernel_objects() for _ in range(3)]
             before = {name: min(objects.get(name, 0) for objects in seen) for name in seen[0]}
             for _ in range(TIMES):
                 once()
-            # In the debug kernel what KASAN holds back counts as in use, and kmemleak looks instead.
+            # In the debug kernel KASAN delays frees, and such objects count as used. kmemleak looks for leaks there.
             if not scale.DEBUG:
                 net.until(lambda: not more(), lambda: f"more after {TIMES} times: {more()}")
         assert not [name for name in before if "kftp" in name]
@@ -206,8 +206,8 @@ def test_fifty_times(server, client1, folder):
         server.start()
 
 
-def test_namespace_goes_away(server, client1, client2):
-    """Sessions of a network namespace end with it; the others go on, the module is not held."""
+def test_namespace_is_deleted(server, client1, client2):
+    """The sessions of a network namespace end with it. Other sessions go on, and no reference to the module stays."""
     references = server.references()
     name = "kftp-gone"
     net.ip("netns", "add", name)
@@ -236,7 +236,7 @@ def test_namespace_goes_away(server, client1, client2):
                                   cwd=os.path.dirname(__file__)) as child:
                 assert child.stdout.readline() == b"on\n"
                 with server.netlink() as netlink, server.login(client1) as ftp:
-                    # Each namespace sees its own.
+                    # Each namespace sees its own sessions.
                     assert len(netlink.sessions()) == 1
                     child.kill()
                     child.wait()
@@ -245,6 +245,6 @@ def test_namespace_goes_away(server, client1, client2):
             os.close(root)
     finally:
         net.ip("netns", "del", name)
-    net.until(lambda: server.references() <= references, "the module is not held", scale.seconds(20))
+    net.until(lambda: server.references() <= references, "the module has no more references", scale.seconds(20))
     with server.login(client2) as ftp:
         ftp.quit()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Atomic and durable uploads: names, what is synced, and disks that fail.
+"""Atomic and durable uploads: names, syncing, and disks that fail.
 
-The daemon's part in the options is left out: sessions are handed down here.
+The tests hand their sessions down themselves, without the daemon.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ NO_OVERWRITE = genl.RIGHTS_ALL & ~genl.RIGHT_OVERWRITE
 SIZES = [0, 1, 65537, 1_000_003]
 
 
-# What every upload does, with each option.
+# Properties of every upload, with each option.
 
 @pytest.mark.parametrize("options", [DURABLE, ATOMIC, ATOMIC | DURABLE, ATOMIC | DURABLE | DELETE, DELETE])
 def test_uploads(place, hand_down, options):
@@ -74,11 +74,11 @@ def test_refused(place, folder, hand_down, options):
     assert (place / "f").read_bytes() == b"old"
 
 
-# Durable.
+# Durable uploads.
 
 @contextlib.contextmanager
 def synced():
-    """The inodes that are synced while inside, in order."""
+    """Yields a function that returns the inodes that were synced in the with block, in order."""
     with tracing.traced("ext4/ext4_sync_file_enter") as read:
         yield lambda: [int(n) for n in re.findall(r"ext4_sync_file_enter:.* ino (\d+)", read())]
 
@@ -92,12 +92,12 @@ def test_durable_syncs_file_and_directory(folder, hand_down, atomic):
         ftp = hand_down(DURABLE | atomic, folder)
         with synced() as inodes:
             ftp.upload(f"{command} {name}", b"content")
-            # In this order: the bytes, then the name.
+            # First the bytes, then the name.
             assert inodes() == [os.stat(folder / name).st_ino, directory], (command, name)
 
 
 @pytest.mark.parametrize("options", [0, ATOMIC])
-def test_nothing_is_synced_unless_asked_for(folder, hand_down, options):
+def test_nothing_is_synced_by_default(folder, hand_down, options):
     ftp = hand_down(options, folder)
     with synced() as inodes:
         ftp.stor("f", b"content")
@@ -107,13 +107,13 @@ def test_nothing_is_synced_unless_asked_for(folder, hand_down, options):
 @pytest.mark.parametrize("options", [DURABLE, DURABLE | ATOMIC])
 @pytest.mark.parametrize("error, code", [("EIO", 451), ("ENOSPC", 452), ("EDQUOT", 452)])
 def test_disk_fails_at_the_end(folder, hand_down, options, error, code):
-    """The bytes have been taken, but cannot be made durable: no 226."""
+    """The bytes have been written, but can't be made durable: no 226."""
     check_failing(folder, hand_down, options, "fsync,fdatasync", error, code)
 
 
 @pytest.mark.parametrize("options", [0, ATOMIC])
 def test_close_fails(folder, hand_down, options):
-    """The bytes have been taken, but what FUSE asks for at a close (unionfs calls these then) fails: no 226."""
+    """The bytes have been written, but the calls of unionfs at a close fail: no 226."""
     check_failing(folder, hand_down, options, "dup,fsync", "EIO", 451)
 
 
@@ -121,7 +121,7 @@ def test_close_fails(folder, hand_down, options):
     (0, "I", "EIO"), (0, "A", "EIO"), (ATOMIC, "I", "EIO"), (0, "I", "ECONNABORTED"), (0, "I", "dies"),
     (ATOMIC, "A", "dies")])
 def test_disk_fails_in_the_middle(folder, hand_down, arrived, server, options, type_, breaks):
-    """Not 226; nor 426, whatever a file system says of connections of its own."""
+    """The reply is 451: no 226, and no 426, even if the file system reports a connection error."""
     source = folder.directory("source")
     with disks.fuse(folder, "in", source) as disk, server.listening() as listener:
         ftp = hand_down(options, Place(disk.path, f"{folder.name}/in", True))
@@ -157,7 +157,7 @@ def check_failing(folder, hand_down, options, calls, error, code):
         ftp.expect(250, "CWD /")
 
 
-# Atomic.
+# Atomic uploads.
 
 def test_no_name_before_the_end(place, hand_down, arrived):
     ftp = hand_down(ATOMIC, place)
@@ -165,7 +165,7 @@ def test_no_name_before_the_end(place, hand_down, arrived):
     with ftp.start("STOR f") as data:
         data.write(bytes(300_000))
         arrived(ftp, 300_000)
-        # Whoever goes on with what is there has to wait; nobody reads it as the file.
+        # Others see only a file to resume, and can't read it.
         assert place.names() == ([".f.part"] if place.hidden else [])
         looker.expect(213 if place.hidden else 550, "SIZE f")
         with looker.data():
@@ -178,7 +178,7 @@ def test_no_name_before_the_end(place, hand_down, arrived):
     assert place.names() == ["f"]
 
 
-def test_old_content_to_the_end(place, folder, hand_down, arrived):
+def test_old_content_until_the_end(place, folder, hand_down, arrived):
     own(folder, place / "f", b"old", 0o640)
     os.link(place / "f", place / "link")
     ftp = hand_down(ATOMIC, place)
@@ -196,8 +196,8 @@ def test_old_content_to_the_end(place, folder, hand_down, arrived):
 
 
 @pytest.mark.parametrize("member", [False, True])
-def test_group_and_mode_of_what_is_replaced(place, folder, server, hand_down, member):
-    """Who may not give the group gives its members no more than others."""
+def test_group_and_mode_of_a_replaced_file(place, folder, server, hand_down, member):
+    """A user who may not set the old group gives the new group no more permissions than others have."""
     own(folder, place / "f", b"old")
     os.chown(place / "f", server.alice.uid, server.bob.gid)
     (place / "f").chmod(0o664)
@@ -210,8 +210,8 @@ def test_group_and_mode_of_what_is_replaced(place, folder, server, hand_down, me
     assert stat.S_IMODE(found.st_mode) == (0o664 if member else 0o644)
 
 
-def test_what_cannot_be_replaced(folder, server, hand_down):
-    """Said before anything is sent: another user's in a sticky directory, though it may be written, or one to append to."""
+def test_files_that_can_not_be_replaced(folder, server, hand_down):
+    """The 550 comes before the data: for another user's file in a sticky directory, and for an append-only file."""
     path = folder.directory("in")
     path.chmod(0o1777)
     os.chown(path, 0, 0)
@@ -233,13 +233,13 @@ def test_what_cannot_be_replaced(folder, server, hand_down):
 
 
 def access_list(user, mask, group, others):
-    """An access control list in which one more user may read and write, as the kernel has it."""
+    """An access control list, in the kernel's form, in which one more user may read and write."""
     entries = [(0x01, 6, -1), (0x02, 6, user), (0x04, group, -1), (0x10, mask, -1), (0x20, others, -1)]
     return struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *e) for e in entries)
 
 
-def test_access_list_of_what_is_replaced(folder, server, hand_down):
-    """Its mask is not what the group may."""
+def test_access_list_of_a_replaced_file(folder, server, hand_down):
+    """The mask of the list does not become the group's permissions."""
     own(folder, folder / "f", b"old")
     os.setxattr(folder / "f", "system.posix_acl_access", access_list(server.bob.uid, 6, 0, 0))
     assert stat.S_IMODE(os.stat(folder / "f").st_mode) == 0o660
@@ -268,8 +268,8 @@ def unwritable_appears(folder, path):
     (file_appears, NO_OVERWRITE, 553), (directory_appears, genl.RIGHTS_ALL, 553),
     (directory_appears, NO_OVERWRITE, 553), (link_appears, genl.RIGHTS_ALL, 553),
     (unwritable_appears, genl.RIGHTS_ALL, 550)])
-def test_name_is_taken_meanwhile(place, folder, hand_down, arrived, appears, rights, code):
-    """What stands there stays, and what arrived is kept."""
+def test_name_is_taken_during_the_upload(place, folder, hand_down, arrived, appears, rights, code):
+    """The new file stays, and the upload is kept under its own name."""
     ftp = hand_down(ATOMIC, place, rights=rights)
     with ftp.start("STOR f") as data:
         data.write(bytes(100_000))
@@ -286,7 +286,7 @@ def test_name_is_taken_meanwhile(place, folder, hand_down, arrived, appears, rig
         assert (place / "f").read_bytes() == b"somebody else's"
 
 
-def test_name_is_taken_meanwhile_and_replaced(place, folder, hand_down, arrived):
+def test_name_is_taken_during_the_upload_and_replaced(place, folder, hand_down, arrived):
     ftp = hand_down(ATOMIC, place)
     with ftp.start("STOR f") as data:
         data.write(bytes(100_000))
@@ -297,8 +297,8 @@ def test_name_is_taken_meanwhile_and_replaced(place, folder, hand_down, arrived)
     assert place.names() == ["f"]
 
 
-def test_what_is_replaced_goes_meanwhile(place, folder, hand_down, arrived):
-    """What comes in its place is for those that it was for."""
+def test_replaced_file_is_removed_during_the_upload(place, folder, hand_down, arrived):
+    """The new file still gets the permissions of the old one."""
     own(folder, place / "f", b"old", 0o640)
     ftp = hand_down(ATOMIC, place)
     with ftp.start("STOR f") as data:
@@ -312,7 +312,7 @@ def test_what_is_replaced_goes_meanwhile(place, folder, hand_down, arrived):
 
 
 def test_through_link(place, folder, hand_down):
-    """The file that the link leads to is replaced, not the link."""
+    """The target of the link is replaced, not the link."""
     own_directory(folder, place / "far")
     own(folder, place / "far/f", b"old")
     (place / "link").symlink_to("far/f")
@@ -323,8 +323,8 @@ def test_through_link(place, folder, hand_down):
     assert os.listdir(place / "far") == ["f"]
 
 
-def test_two_at_once(place, hand_down, arrived):
-    """Each is whole; the last to end stays."""
+def test_two_uploads_at_once(place, hand_down, arrived):
+    """Each is complete. The one that ends last stays."""
     one, other = hand_down(ATOMIC, place), hand_down(ATOMIC, place)
     with one.start("STOR f") as first:
         first.write(b"1" * 200_000)
@@ -339,7 +339,7 @@ def test_two_at_once(place, hand_down, arrived):
     assert place.names() == ["f"]
 
 
-def test_directory_goes(folder, hand_down, arrived):
+def test_directory_is_removed_during_the_upload(folder, hand_down, arrived):
     ftp = hand_down(ATOMIC, folder)
     path = folder.directory("d")
     with ftp.start("STOR d/f") as data:

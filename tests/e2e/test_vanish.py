@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Clients that go without a word: nothing of them is left when their time is up."""
+"""Clients that disappear without a word: after their timeouts nothing of them is left."""
 
 import os
 import signal
@@ -16,37 +16,37 @@ from files import Pattern
 TIMEOUT = 3
 
 
-# What TCP itself keeps for a while of a closed connection: no process or module has part in it.
+# States in which TCP itself keeps a closed connection for a while, without any process or module.
 CLOSED = (net.FIN_WAIT1, net.FIN_WAIT2, net.TIME_WAIT, net.LAST_ACK, net.CLOSING)
 
 
 def _sockets_of(host, ports):
-    """The server's sockets to a host that are open, or closed but for more than a last word."""
+    """The server's sockets for a host that are open, or closed but still hold more than a final reply."""
     addresses = {host.address4, host.address6}
     return [s for s in net.tcp_sockets()
             if s[1] in addresses and s[0] in ports and s[3] != net.LISTEN
             and (s[3] not in CLOSED or s[4] > 512)]
 
 
-def _short(server):
-    """While inside, also the sessions that are there have little time, whatever they do."""
+def _short_timeouts(server):
+    """Inside the with block, all sessions have short timeouts, also those that exist already."""
     return server.settings(idle_timeout=TIMEOUT, stall_timeout=TIMEOUT, connect_timeout=TIMEOUT)
 
 
 def _nothing_left(server, host, references):
-    # A transfer that stalls is noticed after one to two timeouts, and then its session idles for one.
+    # A stalled transfer is noticed after one to two timeouts. Then its session may be idle for another one.
     patience = 3 * TIMEOUT + scale.seconds(10)
     with server.netlink() as netlink:
         ports = {21, 20, *netlink.settings()["passive_port"]}
-        net.until(lambda: not netlink.sessions(), "the sessions are gone", patience)
+        net.until(lambda: not netlink.sessions(), "all sessions have ended", patience)
         assert netlink.stats()["sessions"] == netlink.stats()["transfers"] == 0
     net.until(lambda: not _sockets_of(host, ports),
-              lambda: f"the sockets are gone: {_sockets_of(host, ports)}", scale.seconds(20))
-    net.until(lambda: server.references() <= references, "the module is not held", scale.seconds(10))
+              lambda: f"all sockets are closed: {_sockets_of(host, ports)}", scale.seconds(20))
+    net.until(lambda: server.references() <= references, "the module has no more references", scale.seconds(10))
 
 
 def _states(server, host, folder, family):
-    """A session in each state that a client can leave it in."""
+    """A session in each state in which a client can leave it."""
     made = []
 
     def login():
@@ -59,10 +59,10 @@ def _states(server, host, folder, family):
     login().send(b"NOO")                                # inside a line
     login().extended_passive()                          # waits for a connection
     ftp = login()
-    made.append(ftp.data())                             # has one, and no transfer
+    made.append(ftp.data())                             # has a connection, and no transfer
     ftp = login()
     ftp.extended_passive()
-    ftp.send(b"RETR f\r\n")                             # waits for one, with a transfer
+    ftp.send(b"RETR f\r\n")                             # waits for a connection, with a transfer
     for mode in ("EPSV", "EPRT"):
         ftp = login()
         made.append(ftp.start("RETR f", mode, receive_buffer=4096))     # sends
@@ -80,13 +80,13 @@ def _states(server, host, folder, family):
 @pytest.mark.deadline(120)
 @pytest.mark.parametrize("family", [4, 6])
 def test_host_disappears(client1, server, folder, family):
-    """In whatever state the sessions are, when all packets of their host are lost."""
+    """All packets of a host are lost, while its sessions are in all states."""
     folder.file("f", Pattern(1, scale.MUCH))
     references = server.references()
     made = _states(server, client1, folder, family)
     with server.netlink() as netlink:
         assert len(netlink.sessions()) == 10
-    with client1.cut(), _short(server):
+    with client1.cut(), _short_timeouts(server):
         _nothing_left(server, client1, references)
         for mode in ("EPSV", "EPRT"):
             assert (folder / f"up-{mode}").read_bytes() == b"x" * 10_000
@@ -96,7 +96,7 @@ def test_host_disappears(client1, server, folder, family):
 
 @pytest.mark.deadline(120)
 def test_sessions_are_reset(client1, server, folder):
-    """The same states, and every control connection ends with a RST; no timeout is as short as the wait here."""
+    """The same states. Every control connection ends with a RST; the timeouts are longer than this test waits."""
     folder.file("f", Pattern(1, scale.MUCH))
     references = server.references()
     made = _states(server, client1, folder, 4)
@@ -110,7 +110,7 @@ def test_sessions_are_reset(client1, server, folder):
 
 
 def test_sessions_are_closed(client1, server, folder):
-    """Or with a FIN; the timeouts are long here, so it is the FIN that ends them."""
+    """Every control connection ends with a FIN; the timeouts are too long to end the sessions."""
     folder.file("f", Pattern(1, scale.MUCH))
     references = server.references()
     made = _states(server, client1, folder, 4)
@@ -122,7 +122,7 @@ def test_sessions_are_closed(client1, server, folder):
 @pytest.mark.parametrize("client", ["curl", "lftp"])
 @pytest.mark.parametrize("direction", ["down", "up"])
 def test_client_is_killed(client1, server, folder, client, direction, tmp_path):
-    """kill -9 in the middle: its kernel resets the connections."""
+    """After kill -9 in the middle of a transfer, the client's kernel resets the connections."""
     size = 64 * scale.MIB
     with open(folder.file("f"), "r+b") as f:
         f.truncate(size)
@@ -148,13 +148,13 @@ def test_client_is_killed(client1, server, folder, client, direction, tmp_path):
     server.no_sessions()
     _nothing_left(server, client1, references)
     if direction == "up":
-        # What arrived has stayed.
+        # The part that has arrived stays.
         assert 0 < os.stat(folder / "up").st_size < size
 
 
 @pytest.mark.deadline(120)
-def test_many_vanish_at_once(client1, client2, server, folder):
-    """Fifty transfers lose their host; another host's work goes on all the while."""
+def test_many_clients_vanish_at_once(client1, client2, server, folder):
+    """The host of fifty transfers disappears. Meanwhile another host works on."""
     folder.file("f", Pattern(1, scale.MUCH)).chmod(0o644)
     folder.file("small", b"goes on")
     count = scale.by_kernel(50, 15)
@@ -163,7 +163,7 @@ def test_many_vanish_at_once(client1, client2, server, folder):
     for _ in range(count):
         ftp = server.login(client1)
         made += [ftp, ftp.start(f"RETR {folder.name}/f", receive_buffer=4096)]
-        # For what is behind the transfer; the other host's sessions have all the time.
+        # For the time after the transfer. The sessions of the other host keep the usual time.
         ftp.send(ftp.line(f"SITE IDLE {TIMEOUT}"))
     stop = threading.Event()
     failures = []
@@ -182,7 +182,7 @@ def test_many_vanish_at_once(client1, client2, server, folder):
     try:
         with client1.cut(), server.settings(stall_timeout=TIMEOUT), server.netlink() as netlink:
             net.until(lambda: not any(s["peer_address"] == bytes([10, 9, 0, 11])
-                                      for s in netlink.sessions()), "the lost ones are gone",
+                                      for s in netlink.sessions()), "the lost sessions have ended",
                       scale.seconds(30))
     finally:
         stop.set()
@@ -194,7 +194,7 @@ def test_many_vanish_at_once(client1, client2, server, folder):
 
 
 def test_host_comes_back_in_time(client1, server, folder):
-    """A short break loses nothing."""
+    """After a short break the transfer goes on, without a loss."""
     content = Pattern(1, scale.MUCH)
     folder.file("f", content)
     with server.login(client1) as ftp:
@@ -222,7 +222,7 @@ def test_data_connection_vanishes(ftp, folder, server):
 
 
 def test_control_connection_vanishes_during_a_transfer(client1, server, folder):
-    """A transfer that runs keeps its session; when it has ended nobody answers any more."""
+    """A running transfer keeps its session. After it, the idle timeout ends the session."""
     references = server.references()
     folder.file("f", Pattern(1, 4 * scale.MIB))
     with server.login(client1) as ftp:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RETR sends the page cache's own pages."""
+"""RETR sends the pages of the page cache themselves."""
 
 import os
 
@@ -13,20 +13,20 @@ OLD, NEW = b"old!", b"NEW!"
 
 
 def _queued(host, data, size):
-    """Whether every byte of the file is in the sockets: sent and unread, or waiting to be sent."""
+    """Whether every byte of the file is in the sockets: unread at the client, or waiting to be sent."""
     here, there = data.socket().getsockname()[1], data.socket().getpeername()[1]
     with host:
         unread = next((s[5] for s in net.tcp_sockets() if s[0] == here and s[2] == there), 0)
     waiting = next((s[4] for s in net.tcp_sockets() if s[0] == there and s[2] == here), 0)
-    # The FIN counts as one.
+    # The FIN counts as one byte.
     return unread + waiting >= size
 
 
 @pytest.mark.parametrize("mode", ["EPSV", "PORT"])
-def test_the_client_sees_what_was_written_after_the_send(ftp, folder, mode):
-    """The file is overwritten when all of it lies in the sockets, before the client has read a byte.
+def test_client_sees_data_written_after_the_send(ftp, folder, mode):
+    """The file is overwritten after all of it is in the sockets, and before the client has read a byte.
 
-    A server that copied would send what it had copied; the pages themselves hold the new bytes.
+    If the server copied, the client would get the old bytes. The pages themselves hold the new ones.
     """
     size = 64 * scale.KIB
     path = folder.file("f", OLD * (size // 4))
@@ -41,8 +41,8 @@ def test_the_client_sees_what_was_written_after_the_send(ftp, folder, mode):
     assert got == NEW * (size // 4), f"{got.count(OLD)} of {size // 4} words are old: they were copied"
 
 
-def test_a_truncated_file_keeps_its_pages_until_they_are_sent(ftp, folder):
-    """Pages in flight stay alive when their file is gone."""
+def test_removed_file_keeps_its_pages_until_they_are_sent(ftp, folder):
+    """Pages in flight stay valid after their file is gone."""
     size = 64 * scale.KIB
     path = folder.file("f", OLD * (size // 4))
     with ftp.start("RETR f") as data:
@@ -56,14 +56,14 @@ def test_a_truncated_file_keeps_its_pages_until_they_are_sent(ftp, folder):
 
 
 def test_type_a_is_a_copy(ftp, folder):
-    """The network form of a text is made, so it can't be the page; content must be right all the same."""
+    """The network form differs from the page, so it must be a copy, with the right content."""
     folder.file("f", b"a\nb\n" * 1000)
     ftp.expect(200, "TYPE A")
     assert ftp.retr("f") == b"a\r\nb\r\n" * 1000
 
 
 def test_page_references_are_dropped(ftp, folder):
-    """A reset with pages in flight lets them go: the file's disk blocks come back at once."""
+    """A reset releases the pages in flight: the file's disk blocks are free at once."""
     size = 4 * scale.MIB
     free = os.statvfs(folder.path).f_bfree
     path = folder.file("f", OLD * (size // 4))
