@@ -2,7 +2,7 @@
 /* FTP before login, line by line: the table of the protocol. */
 #include "unit.h"
 
-#include "kftpd/network/dialogue.h"
+#include "kftpd/network/command.h"
 
 static struct kftpd_message_config config;
 
@@ -18,7 +18,7 @@ static enum kftpd_next say(struct kftpd_dialogue *dialogue, const char *line,
 			   struct kftpd_out *out)
 {
 	out->len = 0;
-	return kftpd_dialogue_line(dialogue, KFTP_LINE_WHOLE, line,
+	return kftpd_command_line(dialogue, KFTP_LINE_WHOLE, line,
 				   strlen(line), out);
 }
 
@@ -144,12 +144,12 @@ static void test_bad_lines(void **state)
 	(void)state;
 	reset();
 	kftpd_dialogue_init(&dialogue, &config);
-	assert_int_equal(kftpd_dialogue_line(&dialogue, KFTP_LINE_LONG, NULL, 0,
+	assert_int_equal(kftpd_command_line(&dialogue, KFTP_LINE_LONG, NULL, 0,
 					     &out),
 			 KFTPD_NEXT_LINE);
 	assert_int_equal(code_of(&out), 500);
 	out.len = 0;
-	assert_int_equal(kftpd_dialogue_line(&dialogue, KFTP_LINE_BAD, NULL, 0,
+	assert_int_equal(kftpd_command_line(&dialogue, KFTP_LINE_BAD, NULL, 0,
 					     &out),
 			 KFTPD_NEXT_LINE);
 	assert_int_equal(code_of(&out), 501);
@@ -165,14 +165,14 @@ static void test_spoiled_http(void **state)
 	(void)state;
 	reset();
 	kftpd_dialogue_init(&dialogue, &config);
-	assert_int_equal(kftpd_dialogue_line(&dialogue, KFTP_LINE_BAD, line,
+	assert_int_equal(kftpd_command_line(&dialogue, KFTP_LINE_BAD, line,
 					     sizeof(line) - 1, &out),
 			 KFTPD_NEXT_CLOSE);
 	assert_int_equal(code_of(&out), 500);
 
 	out.len = 0;
 	kftpd_dialogue_init(&dialogue, &config);
-	assert_int_equal(kftpd_dialogue_overflow(&dialogue, line,
+	assert_int_equal(kftpd_command_overflow(&dialogue, line,
 						 sizeof(line) - 1, &out),
 			 KFTPD_NEXT_CLOSE);
 	assert_int_equal(code_of(&out), 500);
@@ -180,9 +180,9 @@ static void test_spoiled_http(void **state)
 	/* A line that is no browser's is answered at its end. */
 	out.len = 0;
 	kftpd_dialogue_init(&dialogue, &config);
-	assert_int_equal(kftpd_dialogue_overflow(&dialogue, "CWD /x", 6, &out),
+	assert_int_equal(kftpd_command_overflow(&dialogue, "CWD /x", 6, &out),
 			 KFTPD_NEXT_LINE);
-	assert_int_equal(kftpd_dialogue_overflow(&dialogue, "GET /x", 6, &out),
+	assert_int_equal(kftpd_command_overflow(&dialogue, "GET /x", 6, &out),
 			 KFTPD_NEXT_LINE);
 	assert_int_equal(out.len, 0);
 }

@@ -4,23 +4,22 @@
 
 #include "kftpd/channel/message.h"
 #include "kftpd/network/out.h"
-#include "module/proto/line.h"
 #include "module/proto/opts.h"
 #include "module/proto/parse.h"
 
 /**
- * struct kftpd_dialogue - one client's way to its login
- * @config: the settings, the network process's
- * @talked: the first line has come
- * @kind: enum kftpd_kind, once there is a USER
- * @named: there is a USER
- * @begun: there has been one since the start or REIN: too late for HOST
- * @hopeless: the name or the password cannot be right; nobody needs to be asked
- * @failures: failed tries
- * @opts: what OPTS has set
- * @host: the virtual host that it named; empty for none
- * @user: name, where it is a user
- * @password: only with KFTPD_NEXT_LOGIN
+ * struct kftpd_dialogue - the state of a conversation before login
+ * @config: the settings; belong to the network process
+ * @talked: the first line has arrived
+ * @named: USER was accepted, so PASS may follow
+ * @begun: there was a USER since the start or REIN: HOST comes too late
+ * @hopeless: the name or the password cannot be right: do not ask the monitor
+ * @kind: enum kftpd_kind, if @named
+ * @failures: number of denied logins
+ * @opts: set by OPTS
+ * @host: the virtual host from HOST; empty if there is none
+ * @user: name of a user; empty for anonymous logins
+ * @password: valid only after KFTPD_NEXT_LOGIN
  */
 struct kftpd_dialogue {
 	const struct kftpd_message_config *config;
@@ -40,13 +39,6 @@ void kftpd_dialogue_init(struct kftpd_dialogue *dialogue,
 			 const struct kftpd_message_config *config);
 void kftpd_dialogue_greet(const struct kftpd_dialogue *dialogue,
 			  struct kftpd_out *out);
-enum kftpd_next kftpd_dialogue_line(struct kftpd_dialogue *dialogue,
-				    enum kftp_line_status status,
-				    const char *line, size_t len,
-				    struct kftpd_out *out);
-enum kftpd_next kftpd_dialogue_overflow(struct kftpd_dialogue *dialogue,
-					const char *line, size_t len,
-					struct kftpd_out *out);
 enum kftpd_next kftpd_dialogue_result(struct kftpd_dialogue *dialogue,
 				      enum kftpd_result result,
 				      struct kftpd_out *out);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "kftpd/network/command.h"
 #include "kftpd/network/input.h"
 
 /* Room for refusals of Telnet options in one read. */
@@ -66,11 +67,11 @@ enum kftpd_next kftpd_input_answer(struct kftpd_input *input,
 	if (status == KFTP_LINE_BAD)
 		len = used;
 	if (status != KFTP_LINE_NONE)
-		next = kftpd_dialogue_line(dialogue, status, input->bytes, len,
-					   out);
+		next = kftpd_command_line(dialogue, status, input->bytes, len,
+					  out);
 	else if (used)
-		next = kftpd_dialogue_overflow(dialogue, input->bytes, used,
-					       out);
+		next = kftpd_command_overflow(dialogue, input->bytes, used,
+					      out);
 	/* The line may contain a password. */
 	explicit_bzero(input->bytes, used);
 	memmove(input->bytes, input->bytes + used, input->len - used);

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "kftpd/network/verbs.h"
+#include "kftpd/network/login_verbs.h"
 #include "kftpd/config/words.h"
 
 /*

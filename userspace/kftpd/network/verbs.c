@@ -5,6 +5,7 @@
 
 #include <linux/kftp.h>
 
+#include "kftpd/network/login_verbs.h"
 #include "kftpd/network/verbs.h"
 #include "module/proto/manual.h"
 #include "module/proto/say.h"
@@ -39,16 +40,6 @@ static enum kftpd_next kftpd_verb_quit(struct kftpd_dialogue *dialogue,
 	(void)arg;
 	kftpd_out_reply(out, 221, "Goodbye.");
 	return KFTPD_NEXT_CLOSE;
-}
-
-/**
- * kftpd_arg_is() - compare an argument with a word
- * @arg: the argument
- * @word: in either case
- */
-bool kftpd_arg_is(const struct kftpd_arg *arg, const char *word)
-{
-	return kftp_parse_is(arg->text, arg->len, word);
 }
 
 /* FEAT (RFC 2389, 3): what there is after login */

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A client's line before login: read as a command, and run. */
+#include <string.h>
+
+#include "kftpd/network/command.h"
+#include "kftpd/network/verbs.h"
+
+/* The text that the module uses, too. */
+#define LINE_TOO_LONG "The line is longer than 4096 bytes."
+_Static_assert(KFTP_LINE_SIZE == 4096, "LINE_TOO_LONG says another number");
+
+#define VERBS_OF_HTTP                                                      \
+	"GET", "POST", "HEAD", "OPTIONS", "CONNECT", "PUT", "DELETE", "PATCH", \
+		"TRACE", "PRI"
+
+static bool is_http(const char *line, size_t len)
+{
+	static const char *const names[] = { VERBS_OF_HTTP };
+	struct kftp_verb verb;
+	size_t i, at;
+
+	if (kftp_parse_verb(line, len, &verb, &at))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!strncmp(verb.text, names[i], KFTP_VERB_SIZE))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A web page can make a browser send any text to any port. FTP commands may
+ * follow the first line, which is HTTP: refuse it.
+ */
+static bool turn_browser_away(struct kftpd_dialogue *dialogue,
+			      const char *line, size_t len,
+			      struct kftpd_out *out)
+{
+	bool first = !dialogue->talked;
+
+	dialogue->talked = true;
+	if (!first || !is_http(line, len))
+		return false;
+	kftpd_out_reply(out, 500, "This is an FTP server.");
+	return true;
+}
+
+static enum kftpd_next run_line(struct kftpd_dialogue *dialogue,
+				const char *line, size_t len,
+				struct kftpd_out *out)
+{
+	struct kftpd_arg arg;
+	struct kftp_verb verb;
+	size_t at;
+
+	if (kftp_parse_verb(line, len, &verb, &at))
+		return kftpd_out_reply(out, 500, "Not a command.");
+	arg.text = line + at;
+	arg.len = len - at;
+	return kftpd_verb_run(dialogue, &verb, &arg, out);
+}
+
+/**
+ * kftpd_command_line() - run the command in a line
+ * @dialogue: the conversation
+ * @status: from kftp_line_next(), not NONE
+ * @line: the line; without terminator if it is WHOLE
+ * @len: its length in bytes; 0 if it is LONG
+ * @out: gets the reply
+ *
+ * Return: enum kftpd_next.
+ */
+enum kftpd_next kftpd_command_line(struct kftpd_dialogue *dialogue,
+				   enum kftp_line_status status,
+				   const char *line, size_t len,
+				   struct kftpd_out *out)
+{
+	if (turn_browser_away(dialogue, line, len, out))
+		return KFTPD_NEXT_CLOSE;
+	switch (status) {
+	case KFTP_LINE_WHOLE:
+		return run_line(dialogue, line, len, out);
+	case KFTP_LINE_LONG:
+		return kftpd_out_reply(out, 500, LINE_TOO_LONG);
+	default:
+		return kftpd_out_reply(out, 501,
+				       "A line cannot contain NUL or CR.");
+	}
+}
+
+/**
+ * kftpd_command_overflow() - handle a piece of a line that is too long
+ * @dialogue: the conversation
+ * @line: the piece, which is then discarded
+ * @len: its length in bytes
+ * @out: gets a reply if the connection is to be closed
+ *
+ * Return: enum kftpd_next.
+ */
+enum kftpd_next kftpd_command_overflow(struct kftpd_dialogue *dialogue,
+				       const char *line, size_t len,
+				       struct kftpd_out *out)
+{
+	return turn_browser_away(dialogue, line, len, out) ?
+		       KFTPD_NEXT_CLOSE :
+		       KFTPD_NEXT_LINE;
+}
