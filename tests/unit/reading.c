@@ -25,7 +25,7 @@ int read_bytes(struct kftpd_config *config, struct errors *errors,
 	assert_int_equal(write(fd, bytes, len), len);
 	close(fd);
 	memset(errors, 0, sizeof(*errors));
-	ret = kftpd_config_read(config, name, note_error, errors);
+	ret = kftpd_config_file_read(config, name, note_error, errors);
 	unlink(name);
 	return ret;
 }

@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-#include "kftpd/config/config.h"
+#include "kftpd/config/config_file.h"
 
 /* What was wrong with a file, "line: text" in each line. */
 struct errors {

@@ -14,7 +14,7 @@
 #include "kftpd/child/pam.h"
 #include "kftpd/channel/process.h"
 #include "kftpd/child/user.h"
-#include "kftpd/config/words.h"
+#include "kftpd/config/word_list.h"
 
 /* A name that PAM modules can make a path of must stay one name. */
 static bool is_sound(const char *name)
@@ -24,10 +24,10 @@ static bool is_sound(const char *name)
 
 static bool is_allowed(const struct kftpd_config *config, const char *name)
 {
-	if (kftpd_words_find(config->deny, name, false) >= 0)
+	if (kftpd_word_list_find(config->deny, name, false) >= 0)
 		return false;
 	return !*config->allow ||
-	       kftpd_words_find(config->allow, name, false) >= 0;
+	       kftpd_word_list_find(config->allow, name, false) >= 0;
 }
 
 static int ask_pam(const struct kftpd_config *config,

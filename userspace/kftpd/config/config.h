@@ -72,7 +72,7 @@ struct kftpd_class {
  * @allow: users who may log in, empty for all
  * @deny: users who may not log in
  *
- * kftpd.conf(5) explains the keys; the table in keys.c says which member a key
+ * kftpd.conf(5) explains the keys; the table in config_keys.c says which member a key
  * sets. A list of words has one space between two words.
  */
 struct kftpd_config {
@@ -100,19 +100,5 @@ struct kftpd_config {
 	char allow[KFTPD_WORDS_SIZE];
 	char deny[KFTPD_WORDS_SIZE];
 };
-
-/**
- * typedef kftpd_config_report - takes one error of a configuration file
- * @file: its name
- * @line: line number, 0 for an error of the whole file
- * @text: what is wrong
- * @arg: the caller's own
- */
-typedef void (*kftpd_config_report)(const char *file, int line,
-				    const char *text, void *arg);
-
-void kftpd_config_init(struct kftpd_config *config);
-int kftpd_config_read(struct kftpd_config *config, const char *file,
-		      kftpd_config_report report, void *arg);
 
 #endif

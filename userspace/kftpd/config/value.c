@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Values of the configuration file: text in, fields out. */
+/* Values of the configuration file: parsed, and stored in struct kftpd_config. */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
@@ -10,12 +10,12 @@
 
 #include "kftpd/config/config.h"
 #include "kftpd/config/value.h"
-#include "kftpd/config/words.h"
+#include "kftpd/config/word_list.h"
 #include "lib/rights.h"
 #include "module/proto/parse.h"
 
 __attribute__((format(printf, 2, 3))) static int
-bad(char *error, const char *format, ...)
+bad_value(char *error, const char *format, ...)
 {
 	va_list args;
 
@@ -25,18 +25,18 @@ bad(char *error, const char *format, ...)
 	return -EINVAL;
 }
 
-static void *field(const struct kftpd_key *key, void *config)
+static void *field(const struct kftpd_config_key *key, void *config)
 {
 	return (char *)config + key->offset;
 }
 
-static uint32_t *count(const struct kftpd_key *key, void *config)
+static uint32_t *count_field(const struct kftpd_config_key *key, void *config)
 {
 	return (uint32_t *)((char *)config + key->count);
 }
 
-static int digits(const char *text, size_t len, uint32_t min, uint32_t max,
-		  uint32_t *number)
+static int parse_digits(const char *text, size_t len, uint32_t min,
+			uint32_t max, uint32_t *number)
 {
 	u64 value;
 
@@ -48,18 +48,20 @@ static int digits(const char *text, size_t len, uint32_t min, uint32_t max,
 }
 
 /** kftpd_value_number() - a number from @key->min to @key->max, see kftpd_value_fn */
-int kftpd_value_number(const struct kftpd_key *key, const char *text, bool more,
-		       void *config, char *error)
+int kftpd_value_number(const struct kftpd_config_key *key, const char *text,
+		       bool more, void *config, char *error)
 {
 	(void)more;
-	if (!digits(text, strlen(text), key->min, key->max, field(key, config)))
+	if (!parse_digits(text, strlen(text), key->min, key->max,
+			  field(key, config)))
 		return 0;
-	return bad(error, "must be a number from %u to %u", key->min, key->max);
+	return bad_value(error, "must be a number from %u to %u", key->min,
+			 key->max);
 }
 
 /** kftpd_value_flag() - yes or no, see kftpd_value_fn */
-int kftpd_value_flag(const struct kftpd_key *key, const char *text, bool more,
-		     void *config, char *error)
+int kftpd_value_flag(const struct kftpd_config_key *key, const char *text,
+		     bool more, void *config, char *error)
 {
 	bool *flag = field(key, config);
 
@@ -68,21 +70,23 @@ int kftpd_value_flag(const struct kftpd_key *key, const char *text, bool more,
 		*flag = !strcasecmp(text, "yes");
 		return 0;
 	}
-	return bad(error, "must be yes or no");
+	return bad_value(error, "must be yes or no");
 }
 
-/* Return: the place of a word in @key->choices, or -EINVAL. */
-static int choose(const struct kftpd_key *key, const char *text, char *error)
+/* Return: the index of a word in @key->choices, or -EINVAL. */
+static int choose(const struct kftpd_config_key *key, const char *text,
+		  char *error)
 {
-	int place = kftpd_words_find(key->choices, text, true);
+	int place = kftpd_word_list_find(key->choices, text, true);
 
-	return place < 0 ? bad(error, "must be one of: %s", key->choices) :
-			   place;
+	return place < 0 ?
+		       bad_value(error, "must be one of: %s", key->choices) :
+		       place;
 }
 
-/** kftpd_value_choice() - the place of a word in @key->choices, see kftpd_value_fn */
-int kftpd_value_choice(const struct kftpd_key *key, const char *text, bool more,
-		       void *config, char *error)
+/** kftpd_value_choice() - the index of a word in @key->choices, see kftpd_value_fn */
+int kftpd_value_choice(const struct kftpd_config_key *key, const char *text,
+		       bool more, void *config, char *error)
 {
 	uint32_t *choice = field(key, config);
 	int chosen = choose(key, text, error);
@@ -94,8 +98,8 @@ int kftpd_value_choice(const struct kftpd_key *key, const char *text, bool more,
 }
 
 /** kftpd_value_option() - the bits of a word in @key->choices, see kftpd_value_fn */
-int kftpd_value_option(const struct kftpd_key *key, const char *text, bool more,
-		       void *config, char *error)
+int kftpd_value_option(const struct kftpd_config_key *key, const char *text,
+		       bool more, void *config, char *error)
 {
 	uint32_t *options = field(key, config);
 	int chosen = choose(key, text, error);
@@ -113,7 +117,7 @@ int kftpd_value_option(const struct kftpd_key *key, const char *text, bool more,
 /* A number of bytes is as large as an offset in a file can be. */
 #define BYTES_MAX INT64_MAX
 
-/* Takes the unit off the end of a number. Return: its bytes; 1 without a unit. */
+/* Cuts the unit off the end of a number. Return: bytes of the unit, 1 if there is none. */
 static uint64_t take_unit(const char *text, size_t *len)
 {
 	switch (*len ? toupper((unsigned char)text[*len - 1]) : 0) {
@@ -132,8 +136,8 @@ static uint64_t take_unit(const char *text, size_t *len)
 }
 
 /** kftpd_value_bytes() - a number of bytes, perhaps with a unit, see kftpd_value_fn */
-int kftpd_value_bytes(const struct kftpd_key *key, const char *text, bool more,
-		      void *config, char *error)
+int kftpd_value_bytes(const struct kftpd_config_key *key, const char *text,
+		      bool more, void *config, char *error)
 {
 	uint64_t *bytes = field(key, config);
 	size_t len = strlen(text);
@@ -144,17 +148,18 @@ int kftpd_value_bytes(const struct kftpd_key *key, const char *text, bool more,
 	(void)more;
 	err = kftp_parse_u64(text, len, BYTES_MAX / unit, &value);
 	if (err == -ERANGE)
-		return bad(error, "is too large");
+		return bad_value(error, "is too large");
 	if (err)
-		return bad(error,
-			   "must be a number of bytes, like 500, 64K, 10M or 2G");
+		return bad_value(
+			error,
+			"must be a number of bytes, like 500, 64K, 10M or 2G");
 	*bytes = value * unit;
 	return 0;
 }
 
 /** kftpd_value_text() - lines of text, joined with LF, see kftpd_value_fn */
-int kftpd_value_text(const struct kftpd_key *key, const char *text, bool more,
-		     void *config, char *error)
+int kftpd_value_text(const struct kftpd_config_key *key, const char *text,
+		     bool more, void *config, char *error)
 {
 	char *to = field(key, config);
 	size_t used = more ? strlen(to) : 0;
@@ -165,48 +170,50 @@ int kftpd_value_text(const struct kftpd_key *key, const char *text, bool more,
 	if ((size_t)len < key->size - used)
 		return 0;
 	to[used] = '\0';
-	return bad(error, "is longer than %zu bytes", key->size - 1);
+	return bad_value(error, "is longer than %zu bytes", key->size - 1);
 }
 
 /** kftpd_value_name() - one word, see kftpd_value_fn */
-int kftpd_value_name(const struct kftpd_key *key, const char *text, bool more,
-		     void *config, char *error)
+int kftpd_value_name(const struct kftpd_config_key *key, const char *text,
+		     bool more, void *config, char *error)
 {
 	if (!*text || strpbrk(text, " \t,/"))
-		return bad(error, "must be one word");
+		return bad_value(error, "must be one word");
 	return kftpd_value_text(key, text, more, config, error);
 }
 
 /** kftpd_value_file() - the name of a file in a directory or nothing, see kftpd_value_fn */
-int kftpd_value_file(const struct kftpd_key *key, const char *text, bool more,
-		     void *config, char *error)
+int kftpd_value_file(const struct kftpd_config_key *key, const char *text,
+		     bool more, void *config, char *error)
 {
 	if (strchr(text, '/') || !strcmp(text, ".") || !strcmp(text, ".."))
-		return bad(error, "must be the name of a file, without a directory");
+		return bad_value(
+			error,
+			"must be the name of a file, without a directory");
 	return kftpd_value_text(key, text, more, config, error);
 }
 
 /** kftpd_value_directory() - an absolute path, see kftpd_value_fn */
-int kftpd_value_directory(const struct kftpd_key *key, const char *text,
+int kftpd_value_directory(const struct kftpd_config_key *key, const char *text,
 			  bool more, void *config, char *error)
 {
 	if (*text != '/')
-		return bad(error, "must be an absolute path");
+		return bad_value(error, "must be an absolute path");
 	return kftpd_value_text(key, text, more, config, error);
 }
 
 /** kftpd_value_path() - an absolute path, perhaps below %h, see kftpd_value_fn */
-int kftpd_value_path(const struct kftpd_key *key, const char *text, bool more,
-		     void *config, char *error)
+int kftpd_value_path(const struct kftpd_config_key *key, const char *text,
+		     bool more, void *config, char *error)
 {
 	if (*text != '/' && strncmp(text, "%h", 2))
-		return bad(error, "must be an absolute path");
+		return bad_value(error, "must be an absolute path");
 	return kftpd_value_text(key, text, more, config, error);
 }
 
 /** kftpd_value_umask() - an octal number from 0 to 777, see kftpd_value_fn */
-int kftpd_value_umask(const struct kftpd_key *key, const char *text, bool more,
-		      void *config, char *error)
+int kftpd_value_umask(const struct kftpd_config_key *key, const char *text,
+		      bool more, void *config, char *error)
 {
 	uint32_t *mask = field(key, config);
 	uint32_t value = 0;
@@ -216,14 +223,15 @@ int kftpd_value_umask(const struct kftpd_key *key, const char *text, bool more,
 	for (p = text; *p >= '0' && *p <= '7' && value <= 0777; p++)
 		value = value * 8 + (*p - '0');
 	if (p == text || *p || value > 0777)
-		return bad(error, "must be an octal number from 0 to 777");
+		return bad_value(error,
+				 "must be an octal number from 0 to 777");
 	*mask = value;
 	return 0;
 }
 
 /** kftpd_value_words() - a list of words, see kftpd_value_fn */
-int kftpd_value_words(const struct kftpd_key *key, const char *text, bool more,
-		      void *config, char *error)
+int kftpd_value_words(const struct kftpd_config_key *key, const char *text,
+		      bool more, void *config, char *error)
 {
 	char *to = field(key, config);
 	size_t used = more ? strlen(to) : 0;
@@ -231,10 +239,10 @@ int kftpd_value_words(const struct kftpd_key *key, const char *text, bool more,
 	size_t len;
 
 	to[used] = '\0';
-	while ((len = kftpd_words_next(&text, &word))) {
+	while ((len = kftpd_word_list_next(&text, &word))) {
 		if (used + len + 2 > key->size)
-			return bad(error, "is longer than %zu bytes",
-				   key->size - 1);
+			return bad_value(error, "is longer than %zu bytes",
+					 key->size - 1);
 		used += snprintf(to + used, key->size - used, "%s%.*s",
 				 used ? " " : "", (int)len, word);
 	}
@@ -242,18 +250,18 @@ int kftpd_value_words(const struct kftpd_key *key, const char *text, bool more,
 }
 
 /** kftpd_value_patterns() - a list of patterns of names, see kftpd_value_fn */
-int kftpd_value_patterns(const struct kftpd_key *key, const char *text,
+int kftpd_value_patterns(const struct kftpd_config_key *key, const char *text,
 			 bool more, void *config, char *error)
 {
-	/* One name at a time is compared: no such pattern would ever fit. */
+	/* Patterns are compared with single names, so this one would never match. */
 	if (strchr(text, '/'))
-		return bad(error, "must be patterns of names, without /");
+		return bad_value(error, "must be patterns of names, without /");
 	return kftpd_value_words(key, text, more, config, error);
 }
 
 /** kftpd_value_rights() - names of rights, see kftpd_value_fn */
-int kftpd_value_rights(const struct kftpd_key *key, const char *text, bool more,
-		       void *config, char *error)
+int kftpd_value_rights(const struct kftpd_config_key *key, const char *text,
+		       bool more, void *config, char *error)
 {
 	uint32_t *rights = field(key, config);
 	uint32_t all = more ? *rights : 0;
@@ -262,23 +270,25 @@ int kftpd_value_rights(const struct kftpd_key *key, const char *text, bool more,
 	uint32_t right;
 	size_t len;
 
-	while ((len = kftpd_words_next(&text, &word))) {
+	while ((len = kftpd_word_list_next(&text, &word))) {
 		right = kftp_rights_find(word, len);
 		kftp_rights_text(KFTP_RIGHTS_ALL, names, sizeof(names));
 		if (!right)
-			return bad(error, "has no right \"%.*s\" (%s)",
-				   (int)len, word, names);
+			return bad_value(
+				error,
+				"contains \"%.*s\", which is none of: %s",
+				(int)len, word, names);
 		all |= right;
 	}
 	*rights = all;
 	return 0;
 }
 
-static int add_ports(const struct kftpd_key *key, uint32_t first, uint32_t last,
-		     void *config)
+static int add_ports(const struct kftpd_config_key *key, uint32_t first,
+		     uint32_t last, void *config)
 {
 	uint16_t *ports = field(key, config);
-	uint32_t *n = count(key, config);
+	uint32_t *n = count_field(key, config);
 	uint32_t i;
 
 	for (; first <= last; first++) {
@@ -294,40 +304,46 @@ static int add_ports(const struct kftpd_key *key, uint32_t first, uint32_t last,
 }
 
 /** kftpd_value_ports() - ports and ranges of ports, see kftpd_value_fn */
-int kftpd_value_ports(const struct kftpd_key *key, const char *text, bool more,
-		      void *config, char *error)
+int kftpd_value_ports(const struct kftpd_config_key *key, const char *text,
+		      bool more, void *config, char *error)
 {
 	uint32_t first, last;
 	const char *word, *dash;
 	size_t len, left;
 
 	if (!more)
-		*count(key, config) = 0;
-	while ((len = kftpd_words_next(&text, &word))) {
+		*count_field(key, config) = 0;
+	while ((len = kftpd_word_list_next(&text, &word))) {
 		dash = memchr(word, '-', len);
 		left = dash ? (size_t)(dash - word) : len;
-		if (digits(word, left, 1, 65535, &first))
-			return bad(error, "\"%.*s\" is no port", (int)len, word);
+		if (parse_digits(word, left, 1, 65535, &first))
+			return bad_value(error, "\"%.*s\" is not a port",
+					 (int)len, word);
 		last = first;
-		if (dash && digits(dash + 1, len - left - 1, first, 65535, &last))
-			return bad(error, "\"%.*s\" is no range of ports",
-				   (int)len, word);
+		if (dash &&
+		    parse_digits(dash + 1, len - left - 1, first, 65535, &last))
+			return bad_value(error,
+					 "\"%.*s\" is not a range of ports",
+					 (int)len, word);
 		if (add_ports(key, first, last, config))
-			return bad(error, "has more than %u ports", key->max);
+			return bad_value(error, "has more than %u ports",
+					 key->max);
 	}
-	return *count(key, config) ? 0 : bad(error, "must name a port");
+	return *count_field(key, config) ?
+		       0 :
+		       bad_value(error, "needs at least one port");
 }
 
 /** kftpd_value_ipv4() - an IPv4 address or nothing, see kftpd_value_fn */
-int kftpd_value_ipv4(const struct kftpd_key *key, const char *text, bool more,
-		     void *config, char *error)
+int kftpd_value_ipv4(const struct kftpd_config_key *key, const char *text,
+		     bool more, void *config, char *error)
 {
 	(void)more;
 	if (!*text)
 		text = "0.0.0.0";
 	if (inet_pton(AF_INET, text, field(key, config)) == 1)
 		return 0;
-	return bad(error, "must be an IPv4 address");
+	return bad_value(error, "must be an IPv4 address");
 }
 
 /* "*", "192.0.2.1", "192.0.2.1:21", "2001:db8::1", "[2001:db8::1]:21", "*:21" */
@@ -342,7 +358,7 @@ static int parse_endpoint(const char *word, size_t len, struct kftp_addr *addr)
 	if (colon && (*word == '[' ? colon[-1] == ']' :
 				     memchr(word, ':', len) == colon)) {
 		hlen = colon - word;
-		if (digits(colon + 1, len - hlen - 1, 1, 65535, &port))
+		if (parse_digits(colon + 1, len - hlen - 1, 1, 65535, &port))
 			return -EINVAL;
 	}
 	addr->port = port;
@@ -364,25 +380,26 @@ static int parse_endpoint(const char *word, size_t len, struct kftp_addr *addr)
 }
 
 /** kftpd_value_listen() - addresses to listen on, see kftpd_value_fn */
-int kftpd_value_listen(const struct kftpd_key *key, const char *text, bool more,
-		       void *config, char *error)
+int kftpd_value_listen(const struct kftpd_config_key *key, const char *text,
+		       bool more, void *config, char *error)
 {
 	struct kftp_addr *listen = field(key, config);
-	uint32_t *n = count(key, config);
+	uint32_t *n = count_field(key, config);
 	const char *word;
 	size_t len;
 
 	if (!more)
 		*n = 0;
-	while ((len = kftpd_words_next(&text, &word))) {
+	while ((len = kftpd_word_list_next(&text, &word))) {
 		if (*n == key->max)
-			return bad(error, "has more than %u addresses",
-				   key->max);
+			return bad_value(error, "has more than %u addresses",
+					 key->max);
 		if (parse_endpoint(word, len, &listen[*n]))
-			return bad(error,
-				   "\"%.*s\" is no address to listen on",
-				   (int)len, word);
+			return bad_value(
+				error,
+				"\"%.*s\" is not an address to listen on",
+				(int)len, word);
 		(*n)++;
 	}
-	return *n ? 0 : bad(error, "must name an address");
+	return *n ? 0 : bad_value(error, "needs at least one address");
 }

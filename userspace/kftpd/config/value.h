@@ -11,37 +11,38 @@
 /* The most choices that an option has. */
 #define KFTPD_VALUE_BITS 3
 
-struct kftpd_key;
+struct kftpd_config_key;
 
 /**
- * typedef kftpd_value_fn - turns the text of a value into a field
- * @key: the key that has it
+ * typedef kftpd_value_fn - parses a value and stores it in its field
+ * @key: the key of the value
  * @text: one line of the value
- * @more: this line follows another one of the same value
- * @config: the configuration; the field is @key->offset bytes inside
- * @error: gets what is wrong, KFTPD_VALUE_ERROR_SIZE bytes
+ * @more: this line continues the value of the previous line
+ * @config: struct kftpd_config; the field is at @key->offset
+ * @error: gets the error message, KFTPD_VALUE_ERROR_SIZE bytes
  *
  * Return: 0 or -EINVAL.
  */
-typedef int (*kftpd_value_fn)(const struct kftpd_key *key, const char *text,
-			      bool more, void *config, char *error);
+typedef int (*kftpd_value_fn)(const struct kftpd_config_key *key,
+			      const char *text, bool more, void *config,
+			      char *error);
 
 /**
- * struct kftpd_key - a key of the configuration file
+ * struct kftpd_config_key - a key of the configuration file
  * @section: without brackets
- * @name: of the key
- * @preset: text of the value if the file has none
- * @parse: reads the value
- * @offset: of the field in struct kftpd_config
- * @count: of the number of items, for lists in arrays
- * @size: of the field in bytes
+ * @name: the key
+ * @preset: default value
+ * @parse: parses the value
+ * @offset: offset of the field in struct kftpd_config
+ * @count: for arrays, offset of the number of items
+ * @size: size of the field in bytes
  * @min: smallest number
  * @max: largest number; longest list
- * @choices: words that the value may be
+ * @choices: the values that are allowed, separated by spaces
  * @bits: of an option, for each of @choices
  * @lines: the value may have several lines
  */
-struct kftpd_key {
+struct kftpd_config_key {
 	const char *section;
 	const char *name;
 	const char *preset;
@@ -56,39 +57,39 @@ struct kftpd_key {
 	bool lines;
 };
 
-int kftpd_value_number(const struct kftpd_key *key, const char *text, bool more,
-		       void *config, char *error);
-int kftpd_value_flag(const struct kftpd_key *key, const char *text, bool more,
-		     void *config, char *error);
-int kftpd_value_choice(const struct kftpd_key *key, const char *text, bool more,
-		       void *config, char *error);
-int kftpd_value_option(const struct kftpd_key *key, const char *text, bool more,
-		       void *config, char *error);
-int kftpd_value_bytes(const struct kftpd_key *key, const char *text, bool more,
-		      void *config, char *error);
-int kftpd_value_text(const struct kftpd_key *key, const char *text, bool more,
-		     void *config, char *error);
-int kftpd_value_name(const struct kftpd_key *key, const char *text, bool more,
-		     void *config, char *error);
-int kftpd_value_file(const struct kftpd_key *key, const char *text, bool more,
-		     void *config, char *error);
-int kftpd_value_directory(const struct kftpd_key *key, const char *text,
+int kftpd_value_number(const struct kftpd_config_key *key, const char *text,
+		       bool more, void *config, char *error);
+int kftpd_value_flag(const struct kftpd_config_key *key, const char *text,
+		     bool more, void *config, char *error);
+int kftpd_value_choice(const struct kftpd_config_key *key, const char *text,
+		       bool more, void *config, char *error);
+int kftpd_value_option(const struct kftpd_config_key *key, const char *text,
+		       bool more, void *config, char *error);
+int kftpd_value_bytes(const struct kftpd_config_key *key, const char *text,
+		      bool more, void *config, char *error);
+int kftpd_value_text(const struct kftpd_config_key *key, const char *text,
+		     bool more, void *config, char *error);
+int kftpd_value_name(const struct kftpd_config_key *key, const char *text,
+		     bool more, void *config, char *error);
+int kftpd_value_file(const struct kftpd_config_key *key, const char *text,
+		     bool more, void *config, char *error);
+int kftpd_value_directory(const struct kftpd_config_key *key, const char *text,
 			  bool more, void *config, char *error);
-int kftpd_value_path(const struct kftpd_key *key, const char *text, bool more,
-		     void *config, char *error);
-int kftpd_value_umask(const struct kftpd_key *key, const char *text, bool more,
-		      void *config, char *error);
-int kftpd_value_words(const struct kftpd_key *key, const char *text, bool more,
-		      void *config, char *error);
-int kftpd_value_patterns(const struct kftpd_key *key, const char *text,
+int kftpd_value_path(const struct kftpd_config_key *key, const char *text,
+		     bool more, void *config, char *error);
+int kftpd_value_umask(const struct kftpd_config_key *key, const char *text,
+		      bool more, void *config, char *error);
+int kftpd_value_words(const struct kftpd_config_key *key, const char *text,
+		      bool more, void *config, char *error);
+int kftpd_value_patterns(const struct kftpd_config_key *key, const char *text,
 			 bool more, void *config, char *error);
-int kftpd_value_rights(const struct kftpd_key *key, const char *text, bool more,
-		       void *config, char *error);
-int kftpd_value_ports(const struct kftpd_key *key, const char *text, bool more,
-		      void *config, char *error);
-int kftpd_value_ipv4(const struct kftpd_key *key, const char *text, bool more,
-		     void *config, char *error);
-int kftpd_value_listen(const struct kftpd_key *key, const char *text, bool more,
-		       void *config, char *error);
+int kftpd_value_rights(const struct kftpd_config_key *key, const char *text,
+		       bool more, void *config, char *error);
+int kftpd_value_ports(const struct kftpd_config_key *key, const char *text,
+		      bool more, void *config, char *error);
+int kftpd_value_ipv4(const struct kftpd_config_key *key, const char *text,
+		     bool more, void *config, char *error);
+int kftpd_value_listen(const struct kftpd_config_key *key, const char *text,
+		       bool more, void *config, char *error);
 
 #endif

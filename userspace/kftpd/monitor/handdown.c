@@ -7,7 +7,7 @@
 #include "kftpd/monitor/handdown.h"
 #include "kftpd/channel/log.h"
 #include "kftpd/monitor/module.h"
-#include "kftpd/config/words.h"
+#include "kftpd/config/word_list.h"
 #include "lib/session.h"
 #include "lib/text.h"
 
@@ -82,9 +82,9 @@ static void find_host(const struct kftpd_config *config, const char *name,
 	size_t len;
 	int place;
 
-	place = kftpd_words_find(config->host_names, name, true);
+	place = kftpd_word_list_find(config->host_names, name, true);
 	if (place >= 0)
-		word = kftpd_words_get(config->host_names, place, &len);
+		word = kftpd_word_list_get(config->host_names, place, &len);
 	if (word)
 		snprintf(host, KFTP_HOST_MAX + 1, "%.*s", (int)len, word);
 	else

@@ -17,6 +17,7 @@
 
 #include "kftpd/monitor/listen.h"
 #include "kftpd/channel/log.h"
+#include "kftpd/config/config_file.h"
 #include "kftpd/monitor/login.h"
 #include "kftpd/monitor/module.h"
 #include "kftpd/monitor/monitor.h"
@@ -42,7 +43,7 @@ static struct kftpd_config *read_config(const char *file)
 {
 	struct kftpd_config *config = malloc(sizeof(*config));
 
-	if (config && !kftpd_config_read(config, file, on_config_error, NULL))
+	if (config && !kftpd_config_file_read(config, file, on_config_error, NULL))
 		return config;
 	free(config);
 	return NULL;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "kftpd/network/login_verbs.h"
-#include "kftpd/config/words.h"
+#include "kftpd/config/word_list.h"
 
 /*
  * Copies an argument that the monitor and PAM are to see. They want neither
@@ -106,7 +106,7 @@ enum kftpd_next kftpd_verb_host(struct kftpd_dialogue *dialogue,
 	if (!names[0])
 		return kftpd_out_reply(out, 220, dialogue->config->banner);
 	take(arg, name, sizeof(name));
-	if (kftpd_words_find(names, name, true) < 0)
+	if (kftpd_word_list_find(names, name, true) < 0)
 		return kftpd_out_reply(out, 504, "There is no such host here.");
 	memcpy(dialogue->host, name, sizeof(name));
 	return kftpd_out_reply(out, 220, dialogue->config->banner);

@@ -2,7 +2,7 @@
 /* The configuration file: each key, each mistake, each line number. */
 #include "reading.h"
 
-#include "kftpd/config/words.h"
+#include "kftpd/config/word_list.h"
 
 static void test_presets(void **state)
 {
@@ -154,13 +154,13 @@ static const struct {
 	const char *errors;
 } mistakes[] = {
 	{ "[users]\n#deny = alice\n  bob\n",
-	  "3: neither \"key = value\" nor \"[section]\"\n" },
+	  "3: expected \"key = value\" or \"[section]\"\n" },
 	{ "[limits]\nmax_sessions ;= 5\n",
-	  "2: neither \"key = value\" nor \"[section]\"\n" },
+	  "2: expected \"key = value\" or \"[section]\"\n" },
 	{ "[server]\n\nprot = 21\n", "3: unknown key \"prot\" in [server]\n" },
 	{ "[sever]\nport = 21\n",
-	  "2: \"port\" stands in an unknown section [sever]\n" },
-	{ "port = 21\n", "1: \"port\" stands in an unknown section []\n" },
+	  "2: \"port\" is in an unknown section [sever]\n" },
+	{ "port = 21\n", "1: \"port\" is in an unknown section []\n" },
 	{ "[server]\nport = 0\n", "2: port must be a number from 1 to 65535\n" },
 	{ "[server]\nport = 65536\n",
 	  "2: port must be a number from 1 to 65535\n" },
@@ -169,35 +169,35 @@ static const struct {
 	{ "[server]\nport =\n", "2: port must be a number from 1 to 65535\n" },
 	{ "[server]\nport = 99999999999999999999999\n",
 	  "2: port must be a number from 1 to 65535\n" },
-	{ "[server]\nport = 21\nport = 22\n", "3: port stands already in line 2\n" },
+	{ "[server]\nport = 21\nport = 22\n", "3: port is already set in line 2\n" },
 	{ "[server]\nport = 21\n  22\n",
-	  "3: port has one line only (an indented line continues the one before)\n" },
+	  "3: port takes only one line (an indented line continues the one before)\n" },
 	{ "[server]\nlisten = 1.2.3\n",
-	  "2: listen \"1.2.3\" is no address to listen on\n" },
+	  "2: listen \"1.2.3\" is not an address to listen on\n" },
 	{ "[server]\nlisten = ::1]:3\n",
-	  "2: listen \"::1]:3\" is no address to listen on\n" },
+	  "2: listen \"::1]:3\" is not an address to listen on\n" },
 	{ "[server]\nlisten = [::1]:\n",
-	  "2: listen \"[::1]:\" is no address to listen on\n" },
+	  "2: listen \"[::1]:\" is not an address to listen on\n" },
 	{ "[server]\nlisten = 1.2.3.4:0\n",
-	  "2: listen \"1.2.3.4:0\" is no address to listen on\n" },
-	{ "[server]\nlisten =\n", "2: listen must name an address\n" },
+	  "2: listen \"1.2.3.4:0\" is not an address to listen on\n" },
+	{ "[server]\nlisten =\n", "2: listen needs at least one address\n" },
 	{ "[server]\ndaemon_user = a b\n", "2: daemon_user must be one word\n" },
 	{ "[server]\nempty_directory = run\n",
 	  "2: empty_directory must be an absolute path\n" },
 	{ "[server]\nempty_directory = %h/empty\n",
 	  "2: empty_directory must be an absolute path\n" },
-	{ "[server]\nport\n", "2: neither \"key = value\" nor \"[section]\"\n" },
+	{ "[server]\nport\n", "2: expected \"key = value\" or \"[section]\"\n" },
 	{ "[server\nport = 21\n",
-	  "1: neither \"key = value\" nor \"[section]\"\n"
-	  "2: \"port\" stands in an unknown section []\n" },
-	{ "[data]\npassive_ports = 0\n", "2: passive_ports \"0\" is no port\n" },
+	  "1: expected \"key = value\" or \"[section]\"\n"
+	  "2: \"port\" is in an unknown section []\n" },
+	{ "[data]\npassive_ports = 0\n", "2: passive_ports \"0\" is not a port\n" },
 	{ "[data]\npassive_ports = 5-4\n",
-	  "2: passive_ports \"5-4\" is no range of ports\n" },
+	  "2: passive_ports \"5-4\" is not a range of ports\n" },
 	{ "[data]\npassive_ports = 1-\n",
-	  "2: passive_ports \"1-\" is no range of ports\n" },
+	  "2: passive_ports \"1-\" is not a range of ports\n" },
 	{ "[data]\npassive_ports = 1000-2000\n",
 	  "2: passive_ports has more than 64 ports\n" },
-	{ "[data]\npassive_ports =\n", "2: passive_ports must name a port\n" },
+	{ "[data]\npassive_ports =\n", "2: passive_ports needs at least one port\n" },
 	{ "[data]\npublic_address = ::1\n",
 	  "2: public_address must be an IPv4 address\n" },
 	{ "[data]\nconnect_timeout = 0\n",
@@ -208,9 +208,9 @@ static const struct {
 	{ "[anonymous]\numask = 1777\n",
 	  "2: umask must be an octal number from 0 to 777\n" },
 	{ "[users]\nrights = read fly\n",
-	  "2: rights has no right \"fly\" (read list write overwrite append "
+	  "2: rights contains \"fly\", which is none of: read list write overwrite append "
 	  "resume delete rename mkdir chmod times link checksum fxp umask idle "
-	  "who)\n" },
+	  "who\n" },
 	{ "[users]\nbroken_uploads = rename\n",
 	  "2: broken_uploads must be one of: keep delete\n" },
 	{ "[users]\nbroken_uploads = keep delete\n",
@@ -258,13 +258,13 @@ static const struct {
 	{ "[users]\nowners = perhaps\n",
 	  "2: owners must be one of: names numbers hidden\n" },
 	{ "[users]\nenable = no\n",
-	  "0: nobody may log in: set enable = yes in [anonymous] or [users]\n" },
+	  "0: nobody can log in: set enable = yes in [anonymous] or [users]\n" },
 	{ "[data]\npassive_ports = 21\n",
-	  "0: port 21 is both to listen on and one of passive_ports\n" },
+	  "0: port 21 is in listen and in passive_ports\n" },
 	{ "[server]\nlisten = [::1]:990\n[data]\npassive_ports = 989-991\n",
-	  "0: port 990 is both to listen on and one of passive_ports\n" },
+	  "0: port 990 is in listen and in passive_ports\n" },
 	{ "[server]\nlisten = 192.0.2.1, 192.0.2.2, 192.0.2.1:21\n",
-	  "0: listen names an address with port 21 twice\n" },
+	  "0: listen has an address with port 21 twice\n" },
 	/* all at once, and a continued unknown key is one mistake */
 	{ "[server]\nx = 1\n  2\n  3\nport = y\n[users]\nz = 1\n",
 	  "2: unknown key \"x\" in [server]\n"
@@ -316,7 +316,7 @@ static void test_long_line(void **state)
 	memcpy(text, "[server]\nbanner = ", 18);
 	memcpy(text + sizeof(text) - 12, "\nport = 77\n", 12);
 	assert_int_equal(read_text(&config, &errors, text), 1);
-	assert_non_null(strstr(errors.text, "2: line longer than"));
+	assert_non_null(strstr(errors.text, "2: the line is longer than"));
 	assert_int_equal(config.port, 77);
 }
 
@@ -329,7 +329,7 @@ static void test_nul(void **state)
 	(void)state;
 	assert_int_equal(read_bytes(&config, &errors, text, sizeof(text) - 1),
 			 1);
-	assert_string_equal(errors.text, "2: NUL in a line\n");
+	assert_string_equal(errors.text, "2: the line contains a NUL byte\n");
 	assert_string_equal(config.banner, "b");
 }
 
@@ -351,14 +351,14 @@ static void test_control_characters(void **state)
 		}
 		assert_int_equal(read_text(&config, &errors, text), 1);
 		assert_string_equal(errors.text,
-				    "3: control character in a line\n");
+				    "3: the line contains a control character\n");
 		assert_string_equal(config.banner, "one");
 	}
 	/* Inside a line CR is one; a comment is nobody's. */
 	assert_int_equal(read_text(&config, &errors,
 				   "# \033\n[server]\nhost_names = a\rb c\n"),
 			 1);
-	assert_string_equal(errors.text, "3: control character in a line\n");
+	assert_string_equal(errors.text, "3: the line contains a control character\n");
 	assert_int_equal(read_text(&config, &errors,
 				   "[server]\r\nbanner = a\tb\r\n"),
 			 0);
@@ -387,7 +387,7 @@ static void test_no_file(void **state)
 	struct errors errors = { .len = 0 };
 
 	(void)state;
-	assert_true(kftpd_config_read(&config, "/nonexistent/kftpd.conf",
+	assert_true(kftpd_config_file_read(&config, "/nonexistent/kftpd.conf",
 				      note_error, &errors) < 0);
 	assert_string_equal(errors.text, "0: No such file or directory\n");
 }
@@ -397,14 +397,14 @@ static void test_words(void **state)
 	size_t len;
 
 	(void)state;
-	assert_int_equal(kftpd_words_find("a bc,d", "bc", false), 1);
-	assert_int_equal(kftpd_words_find("a bc,d", "b", false), -1);
-	assert_int_equal(kftpd_words_find("a bc", "BC", true), 1);
-	assert_int_equal(kftpd_words_find("a bc", "BC", false), -1);
-	assert_int_equal(kftpd_words_find("", "a", false), -1);
-	assert_memory_equal(kftpd_words_get("a bc", 1, &len), "bc", 2);
+	assert_int_equal(kftpd_word_list_find("a bc,d", "bc", false), 1);
+	assert_int_equal(kftpd_word_list_find("a bc,d", "b", false), -1);
+	assert_int_equal(kftpd_word_list_find("a bc", "BC", true), 1);
+	assert_int_equal(kftpd_word_list_find("a bc", "BC", false), -1);
+	assert_int_equal(kftpd_word_list_find("", "a", false), -1);
+	assert_memory_equal(kftpd_word_list_get("a bc", 1, &len), "bc", 2);
 	assert_int_equal(len, 2);
-	assert_null(kftpd_words_get("a bc", 2, &len));
+	assert_null(kftpd_word_list_get("a bc", 2, &len));
 }
 
 int main(void)

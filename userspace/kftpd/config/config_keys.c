@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table of the keys of the configuration file. */
+/* The keys of the configuration file. */
 #include <string.h>
 
 #include "kftpd/config/config.h"
-#include "kftpd/config/keys.h"
+#include "kftpd/config/config_keys.h"
 
 #define FIELD(member)                                     \
 	.offset = offsetof(struct kftpd_config, member), \
@@ -62,7 +62,7 @@
 	  NUMBER(class.terms.files_max, 0, UINT32_MAX) },                      \
 	{ section, "max_bytes", "0", BYTES(class.terms.bytes_max) }
 
-const struct kftpd_key kftpd_keys[] = {
+const struct kftpd_config_key kftpd_config_keys[] = {
 	{ "server", "listen", "*",
 	  LIST(kftpd_value_listen, listen, n_listen, KFTPD_LISTEN_MAX) },
 	{ "server", "port", "21", NUMBER(port, 1, 65535) },
@@ -122,37 +122,41 @@ const struct kftpd_key kftpd_keys[] = {
 	TERMS("users", users, "names"),
 };
 
-const size_t kftpd_keys_count = sizeof(kftpd_keys) / sizeof(kftpd_keys[0]);
+const size_t kftpd_config_keys_count =
+	sizeof(kftpd_config_keys) / sizeof(kftpd_config_keys[0]);
 
 /**
- * kftpd_keys_find() - look a key up
- * @section: without brackets
- * @name: of the key
+ * kftpd_config_keys_find() - find a key
+ * @section: its section, without brackets
+ * @name: its name
  *
- * Return: the key; NULL if there is none of that name.
+ * Return: the key; NULL if there is no such key.
  */
-const struct kftpd_key *kftpd_keys_find(const char *section, const char *name)
+const struct kftpd_config_key *kftpd_config_keys_find(const char *section,
+						      const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < kftpd_keys_count; i++) {
-		if (!strcmp(kftpd_keys[i].section, section) &&
-		    !strcmp(kftpd_keys[i].name, name))
-			return &kftpd_keys[i];
+	for (i = 0; i < kftpd_config_keys_count; i++) {
+		if (!strcmp(kftpd_config_keys[i].section, section) &&
+		    !strcmp(kftpd_config_keys[i].name, name))
+			return &kftpd_config_keys[i];
 	}
 	return NULL;
 }
 
 /**
- * kftpd_keys_has_section() - look a section up
+ * kftpd_config_keys_has_section() - find a section
  * @section: without brackets
+ *
+ * Return: true if there is such a section.
  */
-bool kftpd_keys_has_section(const char *section)
+bool kftpd_config_keys_has_section(const char *section)
 {
 	size_t i;
 
-	for (i = 0; i < kftpd_keys_count; i++) {
-		if (!strcmp(kftpd_keys[i].section, section))
+	for (i = 0; i < kftpd_config_keys_count; i++) {
+		if (!strcmp(kftpd_config_keys[i].section, section))
 			return true;
 	}
 	return false;

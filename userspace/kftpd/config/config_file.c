@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The configuration file: inih reads it, the table of keys says what it may hold. */
+/* The configuration file: inih reads it, with the keys of config_keys.c. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -9,12 +9,13 @@
 
 #include <ini.h>
 
-#include "kftpd/config/config.h"
-#include "kftpd/config/keys.h"
+#include "kftpd/config/config_file.h"
+#include "kftpd/config/config_keys.h"
 
 /*
- * A file being read. inih takes a line at a time, so the line that a key came
- * from, and whether it continues another one, is known without inih's help.
+ * A file that is being read. inih reads one line at a time and then calls
+ * set_key(), so next_line() knows the line of a key, and whether that line
+ * continues another one.
  */
 struct reading {
 	struct kftpd_config *config;
@@ -24,16 +25,16 @@ struct reading {
 	size_t size;
 	int line;
 	bool indented;
-	int *seen; /* line of each key, in the order of the table */
-	const struct kftpd_key *last;
-	bool unknown; /* the last key was none */
+	int *seen; /* line of each key, in the order of the table; 0 if it has not come */
+	const struct kftpd_config_key *last;
+	bool unknown; /* the last key is not in the table */
 	int errors;
-	kftpd_config_report report;
+	kftpd_config_file_report report;
 	void *arg;
 };
 
 __attribute__((format(printf, 3, 4))) static void
-complain(struct reading *reading, int line, const char *format, ...)
+report_error(struct reading *reading, int line, const char *format, ...)
 {
 	char text[512];
 	va_list args;
@@ -46,33 +47,34 @@ complain(struct reading *reading, int line, const char *format, ...)
 }
 
 /**
- * kftpd_config_init() - set each key to its preset
+ * kftpd_config_file_defaults() - set each key to its default
  * @config: the configuration
  */
-void kftpd_config_init(struct kftpd_config *config)
+void kftpd_config_file_defaults(struct kftpd_config *config)
 {
 	char error[KFTPD_VALUE_ERROR_SIZE];
 	size_t i;
 
 	memset(config, 0, sizeof(*config));
-	for (i = 0; i < kftpd_keys_count; i++) {
-		if (kftpd_keys[i].parse(&kftpd_keys[i], kftpd_keys[i].preset,
-					false, config, error))
+	for (i = 0; i < kftpd_config_keys_count; i++) {
+		if (kftpd_config_keys[i].parse(&kftpd_config_keys[i],
+					       kftpd_config_keys[i].preset,
+					       false, config, error))
 			abort();
 	}
 }
 
-/* inih tells only the first line that is neither key nor section. */
+/* inih reports only the first line that is neither a key nor a section. */
 static void check_syntax(struct reading *reading, const char *start)
 {
 	if (!*start || strchr(";#", *start) || reading->indented)
 		return;
 	if (*start == '[' ? !strchr(start, ']') : !strpbrk(start, "=:"))
-		complain(reading, reading->line,
-			 "neither \"key = value\" nor \"[section]\"");
+		report_error(reading, reading->line,
+			     "expected \"key = value\" or \"[section]\"");
 }
 
-/* In a value it would get to clients' terminals and into the log. */
+/* A control character would reach clients' terminals and the log. */
 static bool has_control(const char *line, size_t len)
 {
 	unsigned char c;
@@ -87,7 +89,7 @@ static bool has_control(const char *line, size_t len)
 	return false;
 }
 
-/* Not left to inih, which keeps the comment of a line that continues another. */
+/* inih would keep a comment in a line that continues another one. */
 static void cut_comment(char *line)
 {
 	char *at = line;
@@ -114,14 +116,16 @@ static char *next_line(char *buf, int size, void *arg)
 	start = reading->text + strspn(reading->text, " \t\r\n");
 	reading->indented = start > reading->text;
 	if (strlen(reading->text) != (size_t)len) {
-		complain(reading, reading->line, "NUL in a line");
+		report_error(reading, reading->line,
+			     "the line contains a NUL byte");
 		start = "";
 	} else if (!strchr(";#", *start) && has_control(start, strlen(start))) {
-		complain(reading, reading->line, "control character in a line");
+		report_error(reading, reading->line,
+			     "the line contains a control character");
 		start = "";
 	} else if (len >= size) {
-		complain(reading, reading->line, "line longer than %d bytes",
-			 size - 2);
+		report_error(reading, reading->line,
+			     "the line is longer than %d bytes", size - 2);
 		start = "";
 	}
 	if (*start)
@@ -131,21 +135,22 @@ static char *next_line(char *buf, int size, void *arg)
 	return buf;
 }
 
-/* The file's own mistakes around a key: 0 where its value is to be parsed. */
-static int check_place(struct reading *reading, const struct kftpd_key *key,
-		       bool more)
+/* Checks that a key may have a value in this line. Return: 0 or -EINVAL. */
+static int check_place(struct reading *reading,
+		       const struct kftpd_config_key *key, bool more)
 {
-	int *seen = &reading->seen[key - kftpd_keys];
+	int *seen = &reading->seen[key - kftpd_config_keys];
 
 	if (more && !key->lines) {
-		complain(reading, reading->line,
-			 "%s has one line only (an indented line continues the one before)",
-			 key->name);
+		report_error(
+			reading, reading->line,
+			"%s takes only one line (an indented line continues the one before)",
+			key->name);
 		return -EINVAL;
 	}
 	if (!more && *seen) {
-		complain(reading, reading->line, "%s stands already in line %d",
-			 key->name, *seen);
+		report_error(reading, reading->line,
+			     "%s is already set in line %d", key->name, *seen);
 		return -EINVAL;
 	}
 	if (!more)
@@ -153,32 +158,33 @@ static int check_place(struct reading *reading, const struct kftpd_key *key,
 	return 0;
 }
 
-static void complain_unknown(struct reading *reading, const char *section,
-			     const char *name)
+static void report_unknown(struct reading *reading, const char *section,
+			   const char *name)
 {
 	if (reading->indented && reading->unknown)
 		return;
 	reading->unknown = true;
 	reading->last = NULL;
-	if (kftpd_keys_has_section(section))
-		complain(reading, reading->line, "unknown key \"%s\" in [%s]",
-			 name, section);
+	if (kftpd_config_keys_has_section(section))
+		report_error(reading, reading->line,
+			     "unknown key \"%s\" in [%s]", name, section);
 	else
-		complain(reading, reading->line,
-			 "\"%s\" stands in an unknown section [%s]", name,
-			 section);
+		report_error(reading, reading->line,
+			     "\"%s\" is in an unknown section [%s]", name,
+			     section);
 }
 
-static int take(void *arg, const char *section, const char *name,
-		const char *value)
+static int set_key(void *arg, const char *section, const char *name,
+		   const char *value)
 {
-	const struct kftpd_key *key = kftpd_keys_find(section, name);
+	const struct kftpd_config_key *key =
+		kftpd_config_keys_find(section, name);
 	char error[KFTPD_VALUE_ERROR_SIZE];
 	struct reading *reading = arg;
 	bool more = reading->indented && reading->last == key;
 
 	if (!key) {
-		complain_unknown(reading, section, name);
+		report_unknown(reading, section, name);
 		return 1;
 	}
 	reading->unknown = false;
@@ -186,11 +192,11 @@ static int take(void *arg, const char *section, const char *name,
 	if (check_place(reading, key, more))
 		return 1;
 	if (key->parse(key, value, more, reading->config, error))
-		complain(reading, reading->line, "%s %s", name, error);
+		report_error(reading, reading->line, "%s %s", name, error);
 	return 1;
 }
 
-/* No socket twice, and none for both kinds of connections. */
+/* Each address once, and no port for control and data connections both. */
 static void check_listen(struct reading *reading)
 {
 	const struct kftpd_config *config = reading->config;
@@ -203,27 +209,30 @@ static void check_listen(struct reading *reading)
 			other = &config->listen[j];
 			if (one->port == other->port &&
 			    kftp_addr_same_host(one, other))
-				complain(reading, 0,
-					 "listen names an address with port %u twice",
-					 one->port);
+				report_error(
+					reading, 0,
+					"listen has an address with port %u twice",
+					one->port);
 		}
 		for (j = 0; j < config->settings.n_passive_ports; j++) {
 			if (config->settings.passive_ports[j] == one->port)
-				complain(reading, 0,
-					 "port %u is both to listen on and one of passive_ports",
-					 one->port);
+				report_error(
+					reading, 0,
+					"port %u is in listen and in passive_ports",
+					one->port);
 		}
 	}
 }
 
-/* What no key alone can tell. */
+/* Errors that concern several keys. */
 static void check_whole(struct reading *reading)
 {
 	const struct kftpd_config *config = reading->config;
 
 	if (!config->anonymous.enable && !config->users.enable)
-		complain(reading, 0,
-			 "nobody may log in: set enable = yes in [anonymous] or [users]");
+		report_error(
+			reading, 0,
+			"nobody can log in: set enable = yes in [anonymous] or [users]");
 	check_listen(reading);
 }
 
@@ -239,40 +248,42 @@ static void set_ports(struct kftpd_config *config)
 
 static int read_lines(struct reading *reading)
 {
-	int ret = ini_parse_stream(next_line, reading, take, reading);
+	int ret = ini_parse_stream(next_line, reading, set_key, reading);
 	int err = 0;
 
 	if (ret < 0)
 		err = -ENOMEM;
 	else if (ferror(reading->stream))
 		err = -EIO;
-	/* What it rejects and check_syntax() doesn't: what continues no line. */
+	/* inih also rejects an indented line that has no line to continue. */
 	else if (ret > 0 && !reading->errors)
-		complain(reading, ret, "neither \"key = value\" nor \"[section]\"");
+		report_error(reading, ret,
+			     "expected \"key = value\" or \"[section]\"");
 	free(reading->text);
 	fclose(reading->stream);
 	return err;
 }
 
 /**
- * kftpd_config_read() - read a configuration file
- * @config: set; keys that the file lacks have their presets
+ * kftpd_config_file_read() - read a configuration file
+ * @config: set; keys that are not in the file get their defaults
  * @file: its name
  * @report: takes each error
  * @arg: for @report
  *
- * Return: 0; the number of errors in the file; a negative errno where it cannot
- * be read.
+ * Return: 0; the number of errors in the file; a negative errno if it cannot be
+ * read.
  */
-int kftpd_config_read(struct kftpd_config *config, const char *file,
-		      kftpd_config_report report, void *arg)
+int kftpd_config_file_read(struct kftpd_config *config, const char *file,
+			   kftpd_config_file_report report, void *arg)
 {
-	struct reading reading = { .config = config, .file = file,
-				   .report = report, .arg = arg };
+	struct reading reading = {
+		.config = config, .file = file, .report = report, .arg = arg
+	};
 	int err = 0;
 
-	kftpd_config_init(config);
-	reading.seen = calloc(kftpd_keys_count, sizeof(*reading.seen));
+	kftpd_config_file_defaults(config);
+	reading.seen = calloc(kftpd_config_keys_count, sizeof(*reading.seen));
 	reading.stream = reading.seen ? fopen(file, "re") : NULL;
 	if (!reading.stream)
 		err = -errno;

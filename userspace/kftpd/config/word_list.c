@@ -3,18 +3,18 @@
 #include <string.h>
 #include <strings.h>
 
-#include "kftpd/config/words.h"
+#include "kftpd/config/word_list.h"
 
 #define SEPARATORS " \t,"
 
 /**
- * kftpd_words_next() - take the next word of a list
- * @text: where to look; moved behind the word
+ * kftpd_word_list_next() - take the next word of a list
+ * @text: the list; moved past the word
  * @word: set to the word, not terminated
  *
  * Return: its length; 0 at the end of the list.
  */
-size_t kftpd_words_next(const char **text, const char **word)
+size_t kftpd_word_list_next(const char **text, const char **word)
 {
 	size_t len;
 
@@ -26,20 +26,20 @@ size_t kftpd_words_next(const char **text, const char **word)
 }
 
 /**
- * kftpd_words_find() - look for a word in a list
+ * kftpd_word_list_find() - find a word in a list
  * @words: the list
  * @word: the word
- * @fold: upper and lower case are the same
+ * @fold: ignore upper and lower case
  *
- * Return: its place, 0 for the first word; -1 where it is not there.
+ * Return: its index, 0 for the first word; -1 if it is not in the list.
  */
-int kftpd_words_find(const char *words, const char *word, bool fold)
+int kftpd_word_list_find(const char *words, const char *word, bool fold)
 {
 	size_t len, want = strlen(word);
 	const char *next;
 	int i;
 
-	for (i = 0; (len = kftpd_words_next(&words, &next)); i++) {
+	for (i = 0; (len = kftpd_word_list_next(&words, &next)); i++) {
 		if (len != want)
 			continue;
 		if (fold ? !strncasecmp(next, word, len) :
@@ -50,19 +50,19 @@ int kftpd_words_find(const char *words, const char *word, bool fold)
 }
 
 /**
- * kftpd_words_get() - the word at a place of a list
+ * kftpd_word_list_get() - get a word of a list
  * @words: the list
- * @number: its place, 0 for the first word
+ * @number: index of the word, 0 for the first one
  * @len: set to its length
  *
- * Return: the word, not terminated; NULL where the list is shorter.
+ * Return: the word, not terminated; NULL if the list is shorter.
  */
-const char *kftpd_words_get(const char *words, int number, size_t *len)
+const char *kftpd_word_list_get(const char *words, int number, size_t *len)
 {
 	const char *word;
 
 	do {
-		*len = kftpd_words_next(&words, &word);
+		*len = kftpd_word_list_next(&words, &word);
 		if (!*len)
 			return NULL;
 	} while (number--);

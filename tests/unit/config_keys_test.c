@@ -2,7 +2,7 @@
 /* The keys of the configuration file: the terms of a session; each explained, and in the example. */
 #include "reading.h"
 
-#include "kftpd/config/keys.h"
+#include "kftpd/config/config_keys.h"
 
 /* Without a key nothing is limited; guests do not see who has an account. */
 static void assert_preset_terms(const struct kftpd_class *class, bool guests)
@@ -98,7 +98,7 @@ static void test_terms(void **state)
 static void test_number_of_keys(void **state)
 {
 	(void)state;
-	assert_int_equal(kftpd_keys_count, 36 + 2 * 16);
+	assert_int_equal(kftpd_config_keys_count, 36 + 2 * 16);
 }
 
 static void read_file(const char *name, char *text, size_t size)
@@ -146,7 +146,7 @@ static void test_example(void **state)
 	len = strlen(text);
 	memcpy(text + len, text, len);
 	text[2 * len] = '\0';
-	assert_int_equal(read_text(&config, &errors, text), kftpd_keys_count);
+	assert_int_equal(read_text(&config, &errors, text), kftpd_config_keys_count);
 }
 
 static void test_manual(void **state)
@@ -157,11 +157,11 @@ static void test_manual(void **state)
 
 	(void)state;
 	read_file(KFTP_SOURCE "/man/kftpd.conf.5", text, sizeof(text));
-	for (i = 0; i < kftpd_keys_count; i++) {
-		snprintf(first, sizeof(first), "\n.BR %s \"", kftpd_keys[i].name);
-		snprintf(other, sizeof(other), "\" %s \" (", kftpd_keys[i].name);
+	for (i = 0; i < kftpd_config_keys_count; i++) {
+		snprintf(first, sizeof(first), "\n.BR %s \"", kftpd_config_keys[i].name);
+		snprintf(other, sizeof(other), "\" %s \" (", kftpd_config_keys[i].name);
 		if (!strstr(text, first) && !strstr(text, other))
-			fail_msg("kftpd.conf.5 lacks %s", kftpd_keys[i].name);
+			fail_msg("kftpd.conf.5 lacks %s", kftpd_config_keys[i].name);
 	}
 }
 
