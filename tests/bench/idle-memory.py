@@ -4,13 +4,13 @@
 
     KFTP_PAYLOAD=/kftp python3 tests/bench/idle-memory.py [SESSIONS]
 
-Loads the module, starts kftpd, logs SESSIONS guests in and lets them idle.
-Both ends of each control connection are in this kernel, so the same number of
-plain connections between two sockets of this program is measured first: half
-of it is the client's end, which the session does not answer for. What the
-descriptors of this program cost is in both.
+Loads the module, starts kftpd, logs in SESSIONS guests and lets them idle. Both ends
+of each control connection are in this kernel. So it first measures the same number
+of plain connections between two sockets of this program. Half of that is the
+client's end, which does not count as the session's memory. Both measurements include
+the descriptors of this program.
 
-Prints lines of NAME VALUE; exits with 1 when a session takes more than LIMIT.
+Prints lines of NAME VALUE; exits with 1 if a session takes more than LIMIT.
 """
 
 import gc
@@ -28,17 +28,17 @@ import ftpraw    # noqa: E402
 import net       # noqa: E402
 import server as server_module    # noqa: E402
 
-# Bytes that a session is to do with.
+# Greatest number of bytes of a session.
 LIMIT = 8192
 
 
 def settle():
-    """Give pages that are merely cached back, and let what is deferred happen."""
+    """Free cached pages, and wait for deferred work."""
     gc.collect()
     for _ in range(3):
         with open("/proc/sys/vm/drop_caches", "w", encoding="ascii") as f:
             f.write("3")
-        # Deferred frees (RCU, delayed work) take a moment; nothing tells when they are through.
+        # Deferred frees (RCU, delayed work) take a moment, and nothing tells when they are done.
         time.sleep(1)
 
 
@@ -52,7 +52,7 @@ def slabs():
 
 
 def kernel_bytes():
-    """What the kernel uses for itself: all but free memory and that of files and programs."""
+    """Memory that the kernel uses for itself: all memory except free memory, files and programs."""
     with open("/proc/meminfo", encoding="ascii") as f:
         info = {line.split(":")[0]: int(line.split()[1]) * 1024 for line in f}
     return {
@@ -63,7 +63,7 @@ def kernel_bytes():
 
 
 class Measure:
-    """The difference that something makes."""
+    """The difference in memory since this object was made."""
 
     def __init__(self):
         settle()
@@ -82,7 +82,7 @@ class Measure:
 
 
 def plain_connections(host, count):
-    """The cost of a connection whose both ends are sockets of this program."""
+    """The memory of a connection whose ends are both sockets of this program."""
     listener = socket.create_server((net.SERVER4, 0), backlog=16)
     measure = Measure()
     pairs = []
@@ -103,7 +103,7 @@ def sessions(running, host, count):
     result = measure(count)
     with running.netlink() as netlink:
         assert netlink.stats()["sessions"] == count
-    # Still alive, all of them.
+    # Check that all of them are still alive.
     for ftp in made:
         ftp.expect(200, "NOOP")
         ftp.close()
@@ -121,7 +121,7 @@ def show(title, result):
 def main():
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     resource.setrlimit(resource.RLIMIT_NOFILE, (4 * count + 100, 4 * count + 100))
-    # Free pages in per-CPU lists would blur the counts.
+    # Free pages on per-CPU lists would blur the counts.
     with open("/proc/sys/vm/percpu_pagelist_high_fraction", "w", encoding="ascii") as f:
         f.write("1000000")
     network = net.Network(["client1"])
@@ -131,7 +131,7 @@ def main():
     running.start()
     try:
         host = network.hosts[0]
-        # What is made once for all is not a session's.
+        # Do not count memory that the first sessions allocate once for all.
         sessions(running, host, 20)
         running.no_sessions()
         pair = plain_connections(host, count)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The guest's part of the power cut: uploads, and what is on the disks after the cut before.
+"""The guest of the power cut test: it uploads files, and checks the disks after the last cut.
 
-Each stage is one life of the guest. It looks at what the stage before has left
-on the disks, uploads, and asks for the cut by a line of output. Nothing is
-written to a disk here but what is synced: the kernel's own write-back is off.
+Each stage is one boot of the guest. It checks the files of the stage before,
+uploads new ones, and asks for the cut by a line of output. Only syncs write to the
+disks: the kernel's own write-back is switched off.
 """
 
 import contextlib
@@ -23,10 +23,10 @@ from held import held
 DURABLE, ATOMIC = genl.OPTION_DURABLE_UPLOADS, genl.OPTION_ATOMIC_UPLOADS
 MIB = 1 << 20
 
-# What each name is to hold; the number is the seed.
+# The content of each file. The first argument of Pattern is its seed.
 OLD = Pattern(1, 1_500_000)
 NEW = {"small": Pattern(2, 10), "large": Pattern(3, 3 * MIB), "replaced": Pattern(4, MIB)}
-# What is cut in the middle, with which options: a new file, and one that replaces another.
+# The uploads that are cut in the middle, by options: a new file, and one that replaces another.
 CUT = {ATOMIC: ["half", "both-replaced"], ATOMIC | DURABLE: ["half-durable", "atomic-replaced"]}
 WHAT = ("ext4", "xfs", "overlay")
 
@@ -42,9 +42,9 @@ def cut():
 
 
 class Disk:
-    """A file system that survives, with a directory of the user's.
+    """A file system that survives the cut, with a directory of the user.
 
-    An overlay is on the one of ext4: Debian 12's knows no file without a name.
+    The overlay is on top of ext4. In Debian 12's kernel it does not support files without a name.
     """
 
     def __init__(self, kind, user):
@@ -61,7 +61,7 @@ class Disk:
 
     def mount(self):
         self.top.mkdir()
-        # Its journal is not to be written of itself either.
+        # The journal must not be written by itself either.
         options = "commit=600" if self.kind == "ext4" else "defaults"
         if self.kind == "overlay":
             parts = [pathlib.Path("/mnt/ext4", part) for part in ("lower", "upper", "work")]
@@ -74,7 +74,7 @@ class Disk:
             os.chown(self.path, self.user.uid, self.user.gid)
 
     def write(self, name, content):
-        """A file that is there, come what may."""
+        """Write a file that is on the disk in any case."""
         content.write(self.path / name)
         os.chown(self.path / name, self.user.uid, self.user.gid)
         os.sync()
@@ -123,7 +123,7 @@ class Guest:
         self.netlink.call(genl.SETTINGS_SET, passive_port=[40021])
 
     def session(self, disk, options):
-        """A session that ends with the guest."""
+        """A session that exists until the guest ends."""
         session = handdown.Session(self.stack, self.host, disk.user)
         session.ftp.id = session.add(self.netlink, options=options)
         session.ftp.expect(200, "TYPE I")
@@ -137,7 +137,7 @@ class Guest:
 
 
 def stage_1(guest):
-    """In place and durable: a file that exists is changed, others are made."""
+    """Durable uploads in place: an existing file is changed, others are created."""
     for disk in guest.disks:
         disk.write("durable-replaced", OLD)
         disk.write("durable-appended", OLD)
@@ -148,7 +148,7 @@ def stage_1(guest):
 
 
 def stage_2(guest):
-    """Atomic and durable."""
+    """Atomic and durable uploads."""
     for disk in guest.disks:
         for name, content in NEW.items():
             disk.check(f"durable-{name}", content)
@@ -160,7 +160,7 @@ def stage_2(guest):
 
 
 def stage_3(guest):
-    """Neither: to see that a cut loses what is not synced."""
+    """Plain uploads, to show that a cut loses data that is not synced."""
     for disk in guest.disks:
         for name, content in NEW.items():
             disk.check(f"both-{name}", content)
@@ -169,10 +169,10 @@ def stage_3(guest):
 
 
 def stage_4(guest):
-    """Atomic alone. What the disk is told of others then takes the new names with it."""
+    """Atomic uploads without durable. The sync of another file then writes the new names too."""
     for disk in guest.disks:
         lost = [name for name, content in NEW.items() if not disk.holds(f"plain-{name}", content)]
-        check(f"{disk.kind}: what is not durable is lost", lost == list(NEW), f"of it only {lost}")
+        check(f"{disk.kind}: data that is not durable is lost", lost == list(NEW), f"only {lost} is lost")
         for name in NEW:
             (disk.path / f"plain-{name}").unlink(missing_ok=True)
         disk.write("atomic-replaced", OLD)
@@ -184,7 +184,7 @@ def stage_4(guest):
 
 
 def stage_5(guest):
-    """In the middle of atomic uploads, with all that has arrived on the disk."""
+    """A cut in the middle of atomic uploads. Everything that has arrived is on the disk."""
     for disk in guest.disks:
         for name, content in NEW.items():
             disk.check(f"atomic-{name}", content)
@@ -194,21 +194,21 @@ def stage_5(guest):
                 ftp = guest.session(disk, options)
                 data = guest.stack.enter_context(ftp.start(f"STOR {name}"))
                 data.write(NEW["large"].read(0, MIB))
-                net.until(lambda ftp=ftp: guest.netlink.session(ftp.id).get("done") == MIB, "it has arrived")
+                net.until(lambda ftp=ftp: guest.netlink.session(ftp.id).get("done") == MIB, "the data has arrived")
         if disk.kind == "overlay":
             continue
-        # And when all of it is there, but the file that it replaces cannot be replaced yet.
+        # A cut after the whole upload, while the old file can't be replaced yet.
         guest.stack.enter_context(held(disk.path / "durable-replaced"))
         ftp = guest.session(disk, ATOMIC)
         with ftp.start("STOR durable-replaced") as data:
             data.write(b"whole")
-        net.until((disk.path / ".durable-replaced.part").exists, "it waits for its name")
+        net.until((disk.path / ".durable-replaced.part").exists, "the upload waits for its name")
     os.sync()
     cut()
 
 
 def stage_6(guest):
-    """No reader sees half. Of a file that is only half there no name is left, or one under which it is resumed."""
+    """No reader sees half a file. A file that is cut has no name, or one under which it can be resumed."""
     whole = sorted([f"{prefix}-{name}" for prefix in ("durable", "both", "atomic") for name in NEW] +
                    ["durable-appended"])
     halves = [name for names in CUT.values() for name in names]

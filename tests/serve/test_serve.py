@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""make run, as its user has it: one line when it serves, a folder both ways, and an end that leaves nothing."""
+"""make run as a user sees it: it prints one line when it serves, serves a folder, and leaves nothing behind."""
 
 import contextlib
 import fcntl
@@ -15,9 +15,9 @@ import uuid
 import pytest
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-# A first run builds; a guest takes its time to boot beside other guests.
+# The first run builds, and the guest boots slowly if other guests run.
 START = 900
-# What a signal may take: the guest is killed, not shut down.
+# The end after a signal: the guest is killed, not shut down.
 END = 30
 OWNER = 54321
 
@@ -30,9 +30,9 @@ def until(condition, what, seconds):
 
 
 def free_port(stack):
-    """One that nobody has, nor gets by chance: it is below those that the kernel gives.
+    """A port that is free and stays free: it is below the range that the kernel chooses from.
 
-    Until the stack's end it is reserved, among all that ask in this way, by an abstract socket of its name.
+    Until the end of the stack an abstract socket with its name reserves it among all callers of this function.
     """
     while True:
         port = random.randrange(10000, 30000)
@@ -44,7 +44,7 @@ def free_port(stack):
 
 
 class Serving:
-    """A make run in a session of its own; all its processes have its mark in their environment."""
+    """A make run in a session of its own. A mark in the environment identifies its processes."""
 
     def __init__(self, stack, tmp_path, folder):
         self.port = free_port(stack)
@@ -56,7 +56,7 @@ class Serving:
         name, value = self._mark.split("=")
         environment.update({name: value, "TMPDIR": str(self.tmp)})
         with open(self._said, "wb") as out, open(self._told, "wb") as err:
-            # pylint: disable=subprocess-popen-preexec-fn # Ctrl-C may be ignored here, but not there
+            # pylint: disable=subprocess-popen-preexec-fn # Ctrl-C may be ignored in this process, but not in that one
             self.process = subprocess.Popen(
                 ["make", "-C", TOP, "--no-print-directory", "run", f"DIR={folder}", f"PORT={self.port}",
                  f"PASSIVE_PORT={free_port(stack)}"],
@@ -82,7 +82,7 @@ class Serving:
         self.wait_for(lambda: self.said, "ready")
 
     def processes(self):
-        """The command lines of all that it has started."""
+        """The command lines of all processes that it has started."""
         found = []
         for folder in pathlib.Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
@@ -91,7 +91,7 @@ class Serving:
         return found
 
     def ends(self):
-        """Within a moment, and nothing stays: no process, no file."""
+        """Wait until it ends. No process and no file may be left."""
         self.process.wait(END)
         until(lambda: not self.processes(), lambda: self.processes(), 5)
         assert not os.listdir(self.tmp)
@@ -107,7 +107,7 @@ class Serving:
         return done.stdout
 
     def kill(self):
-        """The end of a test that failed."""
+        """Clean up after a test that failed."""
         with contextlib.suppress(ProcessLookupError):
             self.process.terminate()
         self.process.wait(END)
@@ -126,7 +126,7 @@ def serve(tmp_path):
 
 @pytest.fixture
 def folder(tmp_path):
-    """A folder of somebody's, with a file."""
+    """A folder of some user, with a file."""
     made = tmp_path / "folder with a space"
     made.mkdir()
     (made / "file").write_bytes(b"of the host\n" * 100_000)
@@ -135,8 +135,8 @@ def folder(tmp_path):
     return made
 
 
-def both_ways(server, folder):
-    """demo reads what is in the folder, and what demo writes is there, its owner's."""
+def check_both_ways(server, folder):
+    """demo can read the folder, and the files that demo writes belong to the owner of the folder."""
     content = (folder / "file").read_bytes()
     assert server.fetch("file") == content
     done = server.curl("sub/new", "--ftp-create-dirs", "-T", folder / "file")
@@ -151,7 +151,7 @@ def test_folder(serve, folder):
     folder.chmod(0o755)
     server = serve(folder)
     server.ready()
-    both_ways(server, folder)
+    check_both_ways(server, folder)
     assert server.fetch("file", user="") == (folder / "file").read_bytes()
     assert server.curl("by-anonymous", "-T", folder / "file", user="").returncode == 25
     assert not (folder / "by-anonymous").exists()
@@ -163,13 +163,13 @@ def test_folder(serve, folder):
 
 
 def test_private_folder(serve, folder):
-    """One that others may not read is served to demo only; Ctrl-C goes to all processes of the terminal."""
+    """A folder that others may not read is served to demo only. Ctrl-C reaches all processes of the terminal."""
     folder.chmod(0o700)
     server = serve(folder)
     server.ready()
     assert server.told.count("no anonymous logins") == 1
     assert server.curl("", user="").returncode == 67
-    both_ways(server, folder)
+    check_both_ways(server, folder)
     os.killpg(server.process.pid, signal.SIGINT)
     server.ends()
     assert server.said == f"kftp: ready ftp://127.0.0.1:{server.port}/\n"
@@ -197,13 +197,13 @@ def test_no_folder(serve, tmp_path):
 
 @pytest.mark.parametrize("send", ["terminate", "ctrl_c"])
 def test_end_while_building(serve, send):
-    """A build that takes long, here since somebody else builds, is ended with the rest."""
+    """make run can also be ended while it builds; here it waits for another build."""
     lock = TOP / "build/module-6.1.lock"
     lock.parent.mkdir(exist_ok=True)
     with open(lock, "wb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         server = serve()
-        server.wait_for(lambda: any("flock" in line for line in server.processes()), "it waits for the build")
+        server.wait_for(lambda: any("flock" in line for line in server.processes()), "the build waits for the lock")
         if send == "terminate":
             server.process.send_signal(signal.SIGTERM)
         else:

@@ -1,5 +1,5 @@
-# A job for the lab that measures FTP servers in guest instructions;
-# "tests/bench/run instructions" makes what stands in /job.
+# A job for the lab that measures FTP servers in guest instructions.
+# "tests/bench/run instructions" makes the folder /job.
 PORT=2200 COMM=kftpd,kworker FEAT="stor mlsd" U=anonymous P=a@b
 start() {
 	id kftp >/dev/null 2>&1 || { mkdir -p /run/etc; cp -a /etc/passwd /etc/group /run/etc/
