@@ -82,7 +82,7 @@ static bool command_waits(const struct kftp_session *session, const struct kftp_
 /**
  * kftp_command_run() - run a command line
  * @session: session of the client that sent it
- * @status: what kftp_control_next() found
+ * @status: what kftp_input_next() found
  * @line: the line without its terminator
  * @len: its length in bytes
  *

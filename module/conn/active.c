@@ -6,8 +6,8 @@
 #include <net/sock.h>
 #include <net/tcp_states.h>
 
-#include "conn/active.h"
 #include "compat/compat.h"
+#include "conn/active.h"
 #include "conn/socket.h"
 
 /**

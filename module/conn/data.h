@@ -2,10 +2,10 @@
 #ifndef _KFTP_DATA_H
 #define _KFTP_DATA_H
 
-#include "proto/addr.h"
 #include "conn/claim.h"
 #include "conn/passive.h"
 #include "conn/wake.h"
+#include "proto/addr.h"
 
 enum kftp_data_mode {
 	KFTP_DATA_NONE,		/* neither PORT nor PASV yet */

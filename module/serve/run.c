@@ -43,7 +43,7 @@ static void run_end_with(struct kftp_session *session, const char *text)
 static bool run_abort_for_line(struct kftp_session *session)
 {
 	if (!session->transfer ||
-	    !kftp_control_behind(&session->control, kftp_command_is_abort))
+	    !kftp_input_follows(&session->control.input, kftp_command_is_abort))
 		return false;
 	kftp_transfer_abort(session, "Transfer aborted.");
 	return true;
@@ -62,7 +62,7 @@ static bool run_commands(struct kftp_session *session)
 		/* A client could delay the drain for ever by sending commands. */
 		if (READ_ONCE(session->kn->draining) && !session->transfer)
 			return false;
-		status = kftp_control_next(control, &line, &len);
+		status = kftp_input_next(&control->input, &line, &len);
 		if (status == KFTP_LINE_NONE)
 			return false;
 		/* A client that does not take its replies gets no new ones. */
@@ -77,7 +77,7 @@ static bool run_commands(struct kftp_session *session)
 				continue;
 			return true;
 		}
-		kftp_control_consume(control);
+		kftp_input_consume(&control->input);
 		atomic64_inc(&session->kn->stats.commands);
 		session->active = jiffies;
 	}

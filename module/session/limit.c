@@ -8,8 +8,8 @@
 
 #include <uapi/linux/kftp.h>
 
-#include "session/limit.h"
 #include "netns/share.h"
+#include "session/limit.h"
 
 /**
  * kftp_limit_reached() - may a session start another transfer of a file?

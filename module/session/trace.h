@@ -13,8 +13,8 @@
 #include <linux/tracepoint.h>
 #include <uapi/linux/kftp.h>
 
-#include "proto/addr.h"
 #include "compat/compat.h"
+#include "proto/addr.h"
 #include "proto/parse.h"
 
 TRACE_EVENT(kftp_session_begin,

@@ -9,9 +9,9 @@
 
 #include <uapi/linux/kftp.h>
 
+#include "fs/file.h"
 #include "session/answer.h"
 #include "transfer/digest.h"
-#include "fs/file.h"
 #include "transfer/hash.h"
 #include "transfer/transfer.h"
 

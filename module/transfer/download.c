@@ -6,10 +6,10 @@
 
 #include <uapi/linux/kftp.h>
 
-#include "session/answer.h"
-#include "proto/ascii.h"
-#include "transfer/download.h"
 #include "fs/file.h"
+#include "proto/ascii.h"
+#include "session/answer.h"
+#include "transfer/download.h"
 #include "transfer/send.h"
 #include "transfer/transfer.h"
 

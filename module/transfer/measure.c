@@ -9,11 +9,11 @@
 
 #include <uapi/linux/kftp.h>
 
-#include "session/answer.h"
 #include "fs/dir.h"
 #include "fs/file.h"
-#include "transfer/measure.h"
 #include "list/pattern.h"
+#include "session/answer.h"
+#include "transfer/measure.h"
 #include "transfer/transfer.h"
 
 /* Where it gives up. */

@@ -11,9 +11,9 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 
+#include "conn/socket.h"
 #include "fs/file.h"
 #include "transfer/receive.h"
-#include "conn/socket.h"
 
 /* Bytes taken off the socket before they are written. */
 #define KFTP_RECEIVE_BATCH (256 * 1024)

@@ -11,9 +11,9 @@
 #include <net/tcp.h>
 
 #include "compat/compat.h"
+#include "conn/socket.h"
 #include "fs/file.h"
 #include "transfer/send.h"
-#include "conn/socket.h"
 
 /* Pages that one send takes. */
 #define KFTP_SEND_PAGES 32

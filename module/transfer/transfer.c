@@ -15,13 +15,14 @@
 
 #include <uapi/linux/kftp.h>
 
-#include "session/error.h"
-#include "fs/file.h"
-#include "session/limit.h"
-#include "proto/path.h"
-#include "transfer/send.h"
 #include "conn/socket.h"
+#include "fs/file.h"
+#include "proto/path.h"
+#include "session/answer.h"
+#include "session/error.h"
+#include "session/limit.h"
 #include "session/trace.h"
+#include "transfer/send.h"
 #include "transfer/transfer.h"
 
 /* Bytes that one run may move before others get their turn. */
@@ -135,7 +136,6 @@ static void transfer_end(struct kftp_session *session, int code, const char *tex
 {
 	struct kftp_transfer *transfer = session->transfer;
 	char *path = transfer->path;
-	static const char complete[] = "Transfer complete.";
 	bool whole = !code;
 	char *note;
 
@@ -160,10 +160,10 @@ static void transfer_end(struct kftp_session *session, int code, const char *tex
 	transfer_report(session, transfer, code ?: 226, text);
 	transfer->ops->release(transfer);
 	if (!code)
-		kftp_control_text(&session->control, 226, complete, strlen(complete));
+		kftp_answer(session, 226, "Transfer complete.");
 	else if (text)
-		kftp_control_reply(&session->control, code, "%s%s%s", text,
-				   note ? " " : "", note ?: "");
+		kftp_answer(session, code, "%s%s%s", text,
+			    note ? " " : "", note ?: "");
 	kfree(path);
 	kfree(note);
 }
@@ -185,18 +185,17 @@ static void transfer_announce(struct kftp_session *session,
 	}
 	switch (transfer->ops->direction) {
 	case KFTP_DIRECTION_SEND:
-		kftp_control_reply(&session->control, 150,
-				   "Opening %s mode data connection for %s (%llu bytes).",
-				   type, name, transfer->total);
+		kftp_answer(session, 150,
+			    "Opening %s mode data connection for %s (%llu bytes).",
+			    type, name, transfer->total);
 		break;
 	case KFTP_DIRECTION_RECEIVE:
-		kftp_control_reply(&session->control, 150,
-				   "Opening %s mode data connection for %s.",
-				   type, name);
+		kftp_answer(session, 150, "Opening %s mode data connection for %s.",
+			    type, name);
 		break;
 	default:
-		kftp_control_reply(&session->control, 150,
-				   "Opening ASCII mode data connection for the listing.");
+		kftp_answer(session, 150,
+			    "Opening ASCII mode data connection for the listing.");
 		break;
 	}
 }

@@ -7,15 +7,15 @@
 
 #include <uapi/linux/kftp.h>
 
-#include "session/answer.h"
-#include "session/resolve.h"
-#include "proto/ascii.h"
+#include "conn/socket.h"
 #include "fs/draft.h"
 #include "fs/file.h"
 #include "fs/partial.h"
+#include "proto/ascii.h"
 #include "proto/path.h"
+#include "session/answer.h"
+#include "session/resolve.h"
 #include "transfer/receive.h"
-#include "conn/socket.h"
 #include "transfer/transfer.h"
 #include "transfer/upload.h"
 
@@ -258,8 +258,7 @@ static const char *upload_unique_name(const struct kftp_session *session,
 static void upload_announce_unique(struct kftp_session *session,
 				   struct kftp_transfer *transfer)
 {
-	kftp_control_reply(&session->control, 150, "FILE: %s",
-			   upload_unique_name(session, transfer));
+	kftp_answer(session, 150, "FILE: %s", upload_unique_name(session, transfer));
 }
 
 static int upload_reply_unique(struct kftp_session *session,
