@@ -8,7 +8,7 @@
 #include "session/answer.h"
 #include "cmd/cmd.h"
 #include "proto/say.h"
-#include "transfer/transfer.h"
+#include "transfer/transfer_run.h"
 
 /* USER, PASS, AUTH, HOST: the login is behind us. */
 int kftp_cmd_again(struct kftp_session *session, struct kftp_argument *argument)

@@ -12,7 +12,7 @@
 #include "serve/run.h"
 #include "session/session.h"
 #include "session/trace.h"
-#include "transfer/transfer.h"
+#include "transfer/transfer_run.h"
 
 /* Command lines carried out in one run before other sessions get their turn. */
 #define KFTP_RUN_COMMANDS 64

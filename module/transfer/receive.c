@@ -3,8 +3,8 @@
  * The mover from a data socket to a file.
  *
  * Received packets are taken off the socket by reference (clones share their
- * data) and written from where they lie: the copy into the page cache is the
- * only one. The socket is not locked while the file is written.
+ * data) and written from where they lie: the only copy is the one into the page
+ * cache. The socket is not locked while the file is written.
  */
 #include <linux/slab.h>
 #include <linux/uio.h>
@@ -13,16 +13,14 @@
 
 #include "conn/socket.h"
 #include "fs/file.h"
+#include "transfer/pieces.h"
 #include "transfer/receive.h"
 
 /* Bytes taken off the socket before they are written. */
 #define KFTP_RECEIVE_BATCH (256 * 1024)
 
-/* Bytes for which one waits before the work is called: fewer calls per file. */
+/* Bytes that must arrive before the socket wakes the work: fewer runs per file. */
 #define KFTP_RECEIVE_LOWAT (64 * 1024)
-
-/* Pieces of packets written at once. */
-#define KFTP_RECEIVE_PIECES 64
 
 /* Raw bytes converted at once in TYPE A. */
 #define KFTP_RECEIVE_ASCII 4096
@@ -34,19 +32,14 @@
 void kftp_receive_start(struct socket *sock)
 {
 	lock_sock(sock->sk);
-	/* A byte that the client calls urgent is one of the file all the same. */
+	/* A byte that the client marks as urgent still belongs to the file. */
 	sock_set_flag(sock->sk, SOCK_URGINLINE);
 	sock->ops->set_rcvlowat(sock->sk, KFTP_RECEIVE_LOWAT);
 	release_sock(sock->sk);
 }
 
-/* Which part of a clone belongs to the file. */
-struct part {
-	u32 offset;
-	u32 len;
-};
-
-#define PART(skb) ((struct part *)(skb)->cb)
+/* The piece of a clone that belongs to the file. */
+#define PIECE(skb) ((struct kftp_piece *)(skb)->cb)
 
 static int receive_take_skb(read_descriptor_t *desc, struct sk_buff *skb,
 			    unsigned int offset, size_t len)
@@ -62,19 +55,18 @@ static int receive_take_skb(read_descriptor_t *desc, struct sk_buff *skb,
 		desc->error = -ENOMEM;
 		return 0;
 	}
-	PART(clone)->offset = offset;
-	PART(clone)->len = len;
+	*PIECE(clone) = (struct kftp_piece){ offset, len };
 	__skb_queue_tail(taken, clone);
 	desc->count -= len;
 	return len;
 }
 
-/* What a socket without bytes to read means. */
+/* Why the socket gave no bytes: 0 at the peer's FIN; -EAGAIN none yet; an error. */
 static int receive_why_empty(struct sock *sk)
 {
 	if (sk->sk_err)
 		return -sk->sk_err;
-	/* tcp_read_sock() gives nothing from an urgent byte on. */
+	/* tcp_read_sock() stops before an urgent byte. */
 	if (tcp_sk(sk)->urg_data && !skb_queue_empty(&sk->sk_receive_queue))
 		return -EPROTO;
 	if (sk->sk_shutdown & RCV_SHUTDOWN)
@@ -82,7 +74,7 @@ static int receive_why_empty(struct sock *sk)
 	return inet_sk_state_load(sk) == TCP_CLOSE ? -ECONNRESET : -EAGAIN;
 }
 
-/* Returns bytes; 0 at the peer's FIN; -EAGAIN nothing there; an error. */
+/* Returns the bytes taken; 0 at the peer's FIN; -EAGAIN none yet; an error. */
 static ssize_t receive_take(struct socket *sock, struct sk_buff_head *taken, size_t max)
 {
 	read_descriptor_t desc = { .arg.data = taken, .count = max };
@@ -96,110 +88,18 @@ static ssize_t receive_take(struct socket *sock, struct sk_buff_head *taken, siz
 	return ret;
 }
 
-struct pieces {
-	struct bio_vec bvec[KFTP_RECEIVE_PIECES];
-	unsigned int count;
-	size_t len;
-	struct file *file;
-	loff_t *pos;
-};
-
-static int write_pieces(struct pieces *pieces)
+static int receive_write(struct sk_buff_head *taken, struct file *file, loff_t *pos)
 {
-	struct iov_iter from;
-
-	if (!pieces->count)
-		return 0;
-	iov_iter_bvec(&from, ITER_SOURCE, pieces->bvec, pieces->count,
-		      pieces->len);
-	pieces->count = 0;
-	pieces->len = 0;
-	return kftp_file_write(pieces->file, pieces->pos, &from);
-}
-
-static int add_piece(struct pieces *pieces, struct page *page,
-		     unsigned int offset, unsigned int len)
-{
-	struct bio_vec *bvec;
-
-	if (pieces->count == KFTP_RECEIVE_PIECES) {
-		int err = write_pieces(pieces);
-
-		if (err)
-			return err;
-	}
-	bvec = &pieces->bvec[pieces->count++];
-	bvec->bv_page = page;
-	bvec->bv_offset = offset;
-	bvec->bv_len = len;
-	pieces->len += len;
-	return 0;
-}
-
-static int add_skb(struct pieces *pieces, struct sk_buff *skb, u32 offset, u32 len)
-{
-	struct sk_buff *frag;
-	u32 part;
-	int i, err;
-
-	/* The linear part may lie anywhere in memory; a page at a time. */
-	while (len && offset < skb_headlen(skb)) {
-		char *data = skb->data + offset;
-
-		part = min3(len, skb_headlen(skb) - offset,
-			    (u32)(PAGE_SIZE - offset_in_page(data)));
-		err = add_piece(pieces, virt_to_page(data), offset_in_page(data),
-				part);
-		if (err)
-			return err;
-		offset += part;
-		len -= part;
-	}
-	offset -= skb_headlen(skb);
-	for (i = 0; len && i < skb_shinfo(skb)->nr_frags; i++) {
-		skb_frag_t *page = &skb_shinfo(skb)->frags[i];
-
-		if (offset >= skb_frag_size(page)) {
-			offset -= skb_frag_size(page);
-			continue;
-		}
-		part = min(len, skb_frag_size(page) - offset);
-		err = add_piece(pieces, skb_frag_page(page),
-				skb_frag_off(page) + offset, part);
-		if (err)
-			return err;
-		offset = 0;
-		len -= part;
-	}
-	skb_walk_frags(skb, frag) {
-		if (!len)
-			break;
-		if (offset >= frag->len) {
-			offset -= frag->len;
-			continue;
-		}
-		part = min(len, frag->len - offset);
-		err = add_skb(pieces, frag, offset, part);
-		if (err)
-			return err;
-		offset = 0;
-		len -= part;
-	}
-	return len ? -EIO : 0;
-}
-
-static int write_taken(struct sk_buff_head *taken, struct file *file, loff_t *pos)
-{
-	struct pieces pieces = { .file = file, .pos = pos };
+	struct kftp_pieces pieces = { .file = file, .pos = pos };
 	struct sk_buff *skb;
 	int err = 0;
 
 	skb_queue_walk(taken, skb) {
-		err = add_skb(&pieces, skb, PART(skb)->offset, PART(skb)->len);
+		err = kftp_pieces_add(&pieces, skb, *PIECE(skb));
 		if (err)
 			return err;
 	}
-	return write_pieces(&pieces);
+	return kftp_pieces_write(&pieces);
 }
 
 /**
@@ -210,9 +110,9 @@ static int write_taken(struct sk_buff_head *taken, struct file *file, loff_t *po
  * @done: bytes received so far; counted up
  * @budget: bytes that this call may move; lowered by what it moved
  *
- * Return: 0 the peer has sent its FIN and all is in the file; -EAGAIN nothing
- * more is there, the wake calls; -EINPROGRESS the budget is used up; an error
- * of the connection or of the file.
+ * Return: 0 the peer has sent its FIN and all is in the file; -EAGAIN no more
+ * bytes yet, the wake calls; -EINPROGRESS the budget is used up; an error of the
+ * connection or of the file.
  */
 int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 		      u64 *done, size_t *budget)
@@ -227,7 +127,7 @@ int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 
 		if (ret <= 0)
 			return ret;
-		err = write_taken(&taken, file, pos);
+		err = receive_write(&taken, file, pos);
 		__skb_queue_purge(&taken);
 		if (err)
 			return err;

@@ -2,29 +2,33 @@
 #ifndef _KFTP_TRANSFER_H
 #define _KFTP_TRANSFER_H
 
+#include <uapi/linux/kftp.h>
+
 #include "session/session.h"
 
 enum kftp_transfer_state {
-	KFTP_TRANSFER_CONNECT,	/* the data connection does not stand yet */
+	KFTP_TRANSFER_CONNECT,	/* the data connection is not open yet */
 	KFTP_TRANSFER_MOVE,	/* bytes go */
-	KFTP_TRANSFER_FINISH,	/* all sent: the peer has to acknowledge */
+	KFTP_TRANSFER_FINISH,	/* all bytes are sent; the peer has to acknowledge them */
 };
 
 /**
- * struct kftp_transfer_ops - what one kind of transfer does
+ * struct kftp_transfer_ops - one kind of transfer
  * @direction: KFTP_DIRECTION_*; NONE: a job without a data connection
- * @open: optional: the data connection stands, the 150 comes next; 0 or an
- *	  error, which becomes the reply (kftp_error_code_making())
- * @move: moves at most @budget bytes, which it lowers; 0 all moved; -EAGAIN the
- *	  wake or the timer calls; -EINPROGRESS the budget is used up; an error
- * @bytes: optional: how many have gone over the connection, where it is not
- *	   @done of them
+ * @open: optional: called when the data connection is open, before the 150; 0 or
+ *	  an error, which becomes the reply (kftp_error_code_making())
+ * @move: moves at most @budget bytes, and lowers @budget by them; 0 all moved;
+ *	  -EAGAIN wait for the wake or the timer; -EINPROGRESS the budget is used
+ *	  up; an error
+ * @bytes: optional: bytes that have gone over the connection, if that is not the
+ *	   transfer's done
  * @announce: optional: gives the 150 itself
- * @complete: optional: all is moved: makes it last; 0 or an error
- * @leave: optional: it has broken: settles what stays of it, and sets @note
- * @reply: optional: gives the last reply after success and returns its code;
+ * @complete: optional: called when all is moved, to make it permanent; 0 or an error
+ * @leave: optional: called if the transfer has failed: keeps or removes the
+ *	   result so far, and sets the transfer's note
+ * @reply: optional: gives the last reply after a success and returns its code;
  *	   without it the reply is 226
- * @release: gives back all that it holds, and the transfer
+ * @release: frees the transfer and all that it holds
  */
 struct kftp_transfer_ops {
 	u8 direction;
@@ -46,18 +50,19 @@ struct kftp_transfer_ops {
  * struct kftp_transfer - a file or a listing on its way, or a job that takes long
  * @ops: its kind
  * @state: enum kftp_transfer_state
- * @ascii: TYPE A: conversion goes on
- * @path: of the file, for the log and for STAT; the transfer's own
- * @note: text behind the reply to a broken one, NULL for none; the transfer's own
+ * @ascii: TYPE A: bytes are converted
+ * @path: of the file, for the log and for STAT; owned by the transfer
+ * @note: text to add to the reply if the transfer has failed, NULL for none; owned
+ *	  by the transfer
  * @done: bytes moved
- * @total: bytes to be moved, 0 where not known
+ * @total: bytes to be moved, 0 if not known
  * @started: jiffies at the command
  * @moved: jiffies at the last byte
- * @acked: bytes that the peer had acknowledged when this was looked at last
- * @resume: jiffies at which a rate lets it go on, 0 while none holds it
+ * @acked: bytes that the peer had acknowledged at the last look
+ * @resume: jiffies at which a rate limit lets it go on, 0 if none holds it back
  *
- * Embedded in what its kind needs besides. Touched by the session's work;
- * others look on under the session's lock.
+ * Embedded in the struct of its kind. Touched by the session's work; others read
+ * it under the session's lock.
  */
 struct kftp_transfer {
 	const struct kftp_transfer_ops *ops;
@@ -73,12 +78,35 @@ struct kftp_transfer {
 	unsigned long resume;
 };
 
+static inline bool kftp_transfer_is_job(const struct kftp_transfer *transfer)
+{
+	return transfer->ops->direction == KFTP_DIRECTION_NONE;
+}
+
+static inline bool kftp_transfer_is_file(const struct kftp_transfer *transfer)
+{
+	return transfer->ops->direction == KFTP_DIRECTION_SEND ||
+	       transfer->ops->direction == KFTP_DIRECTION_RECEIVE;
+}
+
+/* Bytes that have gone over the data connection: these count. */
+static inline u64 kftp_transfer_bytes(struct kftp_transfer *transfer)
+{
+	return transfer->ops->bytes ? transfer->ops->bytes(transfer) : transfer->done;
+}
+
 int kftp_transfer_init(struct kftp_transfer *transfer,
 		       const struct kftp_transfer_ops *ops, const char *path);
 void kftp_transfer_start(struct kftp_session *session,
 			 struct kftp_transfer *transfer);
-bool kftp_transfer_run(struct kftp_session *session);
-void kftp_transfer_abort(struct kftp_session *session, const char *reason);
+struct kftp_transfer *kftp_transfer_stop(struct kftp_session *session);
+void kftp_transfer_account(struct kftp_session *session,
+			   struct kftp_transfer *transfer, int code,
+			   const char *reason);
+void kftp_transfer_progress(struct kftp_session *session,
+			    struct kftp_transfer *transfer);
+bool kftp_transfer_goes_on(struct kftp_session *session,
+			   struct kftp_transfer *transfer);
 unsigned long kftp_transfer_deadline(const struct kftp_session *session);
 
 #endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_PIECES_H
+#define _KFTP_PIECES_H
+
+#include <linux/bvec.h>
+#include <linux/fs.h>
+#include <linux/skbuff.h>
+
+/* Pieces of packets that one write takes. */
+#define KFTP_PIECES 64
+
+/**
+ * struct kftp_piece - part of a packet
+ * @offset: of its first byte in the packet
+ * @len: in bytes
+ */
+struct kftp_piece {
+	u32 offset;
+	u32 len;
+};
+
+/**
+ * struct kftp_pieces - pieces of packets that are written to a file together
+ * @file: opened for writing
+ * @pos: offset in the file in bytes; each write moves it on
+ * @bvec: the pieces that wait for the next write
+ * @count: pieces in @bvec
+ * @len: bytes in @bvec
+ */
+struct kftp_pieces {
+	struct file *file;
+	loff_t *pos;
+	struct bio_vec bvec[KFTP_PIECES];
+	unsigned int count;
+	size_t len;
+};
+
+int kftp_pieces_add(struct kftp_pieces *pieces, struct sk_buff *skb,
+		    struct kftp_piece piece);
+int kftp_pieces_write(struct kftp_pieces *pieces);
+
+#endif

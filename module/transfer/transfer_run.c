@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A transfer from its command to its last reply:
+ *
+ *   CONNECT	wait for the data connection; then reply 150
+ *   MOVE	move bytes, a bounded piece in each run
+ *   FINISH	to the client: wait until it has acknowledged all bytes
+ *
+ * Then 226, or the code of the error. Every exit is transfer_end(). The kind of the
+ * transfer moves the bytes: download.c, upload.c, listing.c. A job, such as a
+ * checksum, has no data connection and only the state MOVE.
+ */
+#include <linux/jiffies.h>
+#include <linux/slab.h>
+
+#include <uapi/linux/kftp.h>
+
+#include "conn/socket.h"
+#include "fs/file.h"
+#include "proto/path.h"
+#include "session/answer.h"
+#include "session/error.h"
+#include "session/limit.h"
+#include "transfer/send.h"
+#include "transfer/transfer.h"
+#include "transfer/transfer_run.h"
+
+/* Bytes that one run may move before other sessions get their turn. */
+#define KFTP_TRANSFER_BUDGET (1024 * 1024)
+
+/*
+ * ORDER: the file is closed before the reply, so that the client's next command
+ * finds it whole; the data connection is closed before the reply, so that a
+ * client that reads to the end of it never waits.
+ *
+ * @code: of the reply; 0 if the transfer ended well, then @text is NULL
+ */
+static void transfer_end(struct kftp_session *session, int code, const char *text)
+{
+	struct kftp_transfer *transfer = kftp_transfer_stop(session);
+	char *path = transfer->path;
+	char *note;
+
+	if (!kftp_transfer_is_job(transfer)) {
+		kftp_data_close(&session->data, code);
+		if (transfer->state != KFTP_TRANSFER_CONNECT)
+			kftp_limit_end(session, transfer->ops->direction);
+	}
+	session->active = jiffies;
+	if (!text && transfer->ops->reply)
+		code = transfer->ops->reply(session, transfer);
+	if (text && transfer->ops->leave)
+		transfer->ops->leave(session, transfer);
+	note = transfer->note;
+	kftp_transfer_account(session, transfer, code ?: 226, text);
+	transfer->ops->release(transfer);
+	if (text)
+		kftp_answer(session, code, "%s%s%s", text, note ? " " : "", note ?: "");
+	else if (!code)
+		kftp_answer(session, 226, "Transfer complete.");
+	kfree(path);
+	kfree(note);
+}
+
+static void transfer_fail(struct kftp_session *session, int err)
+{
+	transfer_end(session, kftp_error_code_moving(err), kftp_error_text(err));
+}
+
+static void transfer_announce(struct kftp_session *session,
+			      struct kftp_transfer *transfer)
+{
+	const char *type = transfer->ascii ? "ASCII" : "BINARY";
+	const char *name = kftp_path_name(transfer->path);
+
+	if (transfer->ops->announce) {
+		transfer->ops->announce(session, transfer);
+		return;
+	}
+	switch (transfer->ops->direction) {
+	case KFTP_DIRECTION_SEND:
+		kftp_answer(session, 150,
+			    "Opening %s mode data connection for %s (%llu bytes).",
+			    type, name, transfer->total);
+		break;
+	case KFTP_DIRECTION_RECEIVE:
+		kftp_answer(session, 150, "Opening %s mode data connection for %s.",
+			    type, name);
+		break;
+	default:
+		kftp_answer(session, 150,
+			    "Opening ASCII mode data connection for the listing.");
+		break;
+	}
+}
+
+/* Returns 0 if MOVE comes next, -EAGAIN if the transfer waits or has ended. */
+static int transfer_connect(struct kftp_session *session, struct kftp_transfer *transfer)
+{
+	int err;
+
+	err = kftp_data_open(&session->data, session->kn->net, &session->local,
+			     READ_ONCE(session->kn->settings.active_port));
+	if (err == -EINPROGRESS)
+		return -EAGAIN;
+	if (err) {
+		transfer_end(session, 425, kftp_error_text(err));
+		return -EAGAIN;
+	}
+	if (transfer->ops->open)
+		err = kftp_file_error(transfer->ops->open(session, transfer));
+	if (err) {
+		transfer_end(session, kftp_error_code_making(err), kftp_error_text(err));
+		return -EAGAIN;
+	}
+	kftp_limit_begin(session, transfer->ops->direction);
+	transfer_announce(session, transfer);
+	transfer->state = KFTP_TRANSFER_MOVE;
+	transfer->moved = jiffies;
+	return 0;
+}
+
+static int transfer_move(struct kftp_session *session, struct kftp_transfer *transfer)
+{
+	size_t budget = KFTP_TRANSFER_BUDGET, given;
+	u8 direction = transfer->ops->direction;
+	int err, over = 0;
+
+	transfer->resume = 0;
+	if (kftp_transfer_is_file(transfer))
+		budget = kftp_limit_ask(session, direction, kftp_transfer_bytes(transfer),
+					budget, &transfer->resume);
+	if (!budget)
+		return -EAGAIN;
+	given = budget;
+	err = transfer->ops->move(session, transfer, &budget);
+	/* A listing may read and sort for a long time before it has a line. */
+	if (err == -EINPROGRESS && direction == KFTP_DIRECTION_LIST)
+		transfer->moved = jiffies;
+	if (budget == given)
+		return err;
+	kftp_transfer_progress(session, transfer);
+	if (kftp_transfer_is_file(transfer))
+		over = kftp_limit_moved(session, direction, kftp_transfer_bytes(transfer),
+					given - budget);
+	return over ?: err;
+}
+
+/*
+ * Returns 0 if FINISH comes next, -EINPROGRESS if there is more to move, -EAGAIN
+ * if the transfer waits or has ended.
+ */
+static int transfer_move_on(struct kftp_session *session, struct kftp_transfer *transfer)
+{
+	u8 direction = transfer->ops->direction;
+	int err = transfer_move(session, transfer);
+
+	if (err == -EINPROGRESS || err == -EAGAIN)
+		return err;
+	if (!err && transfer->ops->complete)
+		err = kftp_file_error(transfer->ops->complete(session, transfer));
+	if (err) {
+		transfer_fail(session, err);
+		return -EAGAIN;
+	}
+	if (direction == KFTP_DIRECTION_NONE || direction == KFTP_DIRECTION_RECEIVE) {
+		transfer_end(session, 0, NULL);
+		return -EAGAIN;
+	}
+	kftp_send_finish(session->data.sock);
+	transfer->state = KFTP_TRANSFER_FINISH;
+	kftp_transfer_progress(session, transfer);
+	return 0;
+}
+
+static void transfer_finish(struct kftp_session *session)
+{
+	int err = kftp_send_finished(session->data.sock);
+
+	if (err == -EAGAIN)
+		return;
+	if (err)
+		transfer_fail(session, err);
+	else
+		transfer_end(session, 0, NULL);
+}
+
+/* Ends a transfer whose client has not done its part in time. */
+static void transfer_check_deadline(struct kftp_session *session,
+				    struct kftp_transfer *transfer)
+{
+	if (kftp_transfer_is_job(transfer) ||
+	    time_before(jiffies, kftp_transfer_deadline(session)) ||
+	    kftp_transfer_goes_on(session, transfer))
+		return;
+	if (transfer->state != KFTP_TRANSFER_CONNECT)
+		transfer_fail(session, -ETIMEDOUT);
+	else if (session->data.mode == KFTP_DATA_PASSIVE)
+		transfer_end(session, 425, "No connection came to the passive port in time.");
+	else
+		transfer_end(session, 425, "Cannot connect to the client's port: timed out.");
+}
+
+/**
+ * kftp_transfer_run() - move the running transfer on
+ * @session: has one
+ *
+ * Return: true if there is more to do now, but other sessions must get their turn;
+ * false if the transfer waits for a call, or has ended.
+ */
+bool kftp_transfer_run(struct kftp_session *session)
+{
+	struct kftp_transfer *transfer = session->transfer;
+	int err = 0;
+
+	if (transfer->state == KFTP_TRANSFER_CONNECT)
+		err = transfer_connect(session, transfer);
+	if (!err && transfer->state == KFTP_TRANSFER_MOVE)
+		err = transfer_move_on(session, transfer);
+	if (!err)
+		transfer_finish(session);
+	if (session->transfer)
+		transfer_check_deadline(session, transfer);
+	return err == -EINPROGRESS;
+}
+
+/**
+ * kftp_transfer_abort() - end the running transfer with 426
+ * @session: has one
+ * @reason: text of the reply
+ */
+void kftp_transfer_abort(struct kftp_session *session, const char *reason)
+{
+	transfer_end(session, 426, reason);
+}
