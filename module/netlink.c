@@ -237,11 +237,11 @@ static int put_session(struct sk_buff *skb, struct kftp_session *session,
 	    nla_put_u32(skb, KFTP_A_SESSION_IDLE,
 			seconds_since(READ_ONCE(session->active))) ||
 	    nla_put_string(skb, KFTP_A_SESSION_VERB, verb) ||
-	    nla_put_u64_64bit(skb, KFTP_A_SESSION_SENT, READ_ONCE(session->sent),
+	    nla_put_u64_64bit(skb, KFTP_A_SESSION_SENT, READ_ONCE(session->sums.sent),
 			      KFTP_A_SESSION_PAD) ||
 	    nla_put_u64_64bit(skb, KFTP_A_SESSION_RECEIVED,
-			      READ_ONCE(session->received), KFTP_A_SESSION_PAD) ||
-	    nla_put_u32(skb, KFTP_A_SESSION_FILES, READ_ONCE(session->files)) ||
+			      READ_ONCE(session->sums.received), KFTP_A_SESSION_PAD) ||
+	    nla_put_u32(skb, KFTP_A_SESSION_FILES, READ_ONCE(session->sums.files)) ||
 	    (paths && put_state(skb, session))) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;

@@ -48,7 +48,7 @@ int kftp_cmd_quit(struct kftp_session *session, struct kftp_argument *argument)
 	session->ending = true;
 	return kftp_answer(session, 221,
 			   "Goodbye. %u files; %llu bytes sent, %llu received.",
-			   session->files, session->sent, session->received);
+			   session->sums.files, session->sums.sent, session->sums.received);
 }
 
 int kftp_cmd_noop(struct kftp_session *session, struct kftp_argument *argument)

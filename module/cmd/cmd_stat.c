@@ -58,7 +58,7 @@ static void stat_put_session(struct seq_buf *buf, const struct kftp_session *ses
 	if (session->transfer)
 		stat_put_transfer(buf, session->transfer);
 	seq_buf_printf(buf, "%u files transferred; %llu bytes sent, %llu received\nEnd.",
-		       session->files, session->sent, session->received);
+		       session->sums.files, session->sums.sent, session->sums.received);
 }
 
 static int stat_session(struct kftp_session *session)

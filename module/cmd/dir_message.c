@@ -9,22 +9,33 @@
 #include "fs/file.h"
 #include "cmd/dir_message.h"
 
-/* Remembers a directory. Returns true if it has been seen before. */
-static bool message_seen(struct kftp_session *session, const char *path)
+/**
+ * struct kftp_messages - directories whose message a session has shown
+ * @shown: hashes of their paths, never 0
+ * @next: place in @shown for the next one, modulo its size
+ */
+struct kftp_messages {
+	u32 shown[64];
+	unsigned int next;
+};
+
+/* Remembers a directory. Returns true if its message was shown before. */
+static bool message_shown(struct kftp_session *session, const char *path)
 {
 	u32 hash = jhash(path, strlen(path), 0) ?: 1;
+	struct kftp_messages *messages;
 	unsigned int i;
 
-	if (!session->messages_seen)
-		session->messages_seen = kcalloc(KFTP_MESSAGES_SEEN, sizeof(u32),
-						 GFP_KERNEL);
-	if (!session->messages_seen)
+	if (!session->messages)
+		session->messages = kzalloc(sizeof(*messages), GFP_KERNEL);
+	messages = session->messages;
+	if (!messages)
 		return true;
-	for (i = 0; i < KFTP_MESSAGES_SEEN; i++)
-		if (session->messages_seen[i] == hash)
+	for (i = 0; i < ARRAY_SIZE(messages->shown); i++)
+		if (messages->shown[i] == hash)
 			return true;
 	/* After more directories than that, the oldest one is forgotten. */
-	session->messages_seen[session->messages_next++ % KFTP_MESSAGES_SEEN] = hash;
+	messages->shown[messages->next++ % ARRAY_SIZE(messages->shown)] = hash;
 	return false;
 }
 
@@ -76,7 +87,7 @@ char *kftp_dir_message(struct kftp_session *session, const char *path)
 	text = kmalloc(KFTP_WELCOME_MAX + 2, GFP_KERNEL);
 	len = text ? kftp_file_read(file, 0, text, KFTP_WELCOME_MAX) : 0;
 	kftp_file_close(file);
-	if (len <= 0 || message_seen(session, path)) {
+	if (len <= 0 || message_shown(session, path)) {
 		kfree(text);
 		return NULL;
 	}

@@ -131,7 +131,7 @@ static void run_end(struct kftp_session *session)
 		kftp_transfer_abort(session, "The control connection ended.");
 	kftp_control_flush(&session->control);
 	kftp_session_leave(session);
-	event.bytes = session->sent + session->received;
+	event.bytes = session->sums.sent + session->sums.received;
 	event.duration = jiffies64_to_msecs(jiffies - session->logged_in);
 	event.reason = session->reason;
 	kftp_session_report(session, &event);

@@ -11,6 +11,12 @@
 #include "netns/share.h"
 #include "session/limit.h"
 
+/* Bytes that the session has moved, with @running of a transfer that goes on. */
+static u64 limit_bytes(const struct kftp_session *session, u64 running)
+{
+	return session->sums.sent + session->sums.received + running;
+}
+
 /**
  * kftp_limit_reached() - may a session start another transfer of a file?
  * @session: the session
@@ -21,9 +27,9 @@ const char *kftp_limit_reached(const struct kftp_session *session)
 {
 	const struct kftp_terms *terms = &session->terms;
 
-	if (terms->files_max && session->files >= terms->files_max)
+	if (terms->files_max && session->sums.files >= terms->files_max)
 		return "This session has reached its limit of files.";
-	if (terms->bytes_max && session->sent + session->received >= terms->bytes_max)
+	if (terms->bytes_max && limit_bytes(session, 0) >= terms->bytes_max)
 		return "This session has reached its limit of bytes.";
 	return NULL;
 }
@@ -103,7 +109,7 @@ size_t kftp_limit_ask(struct kftp_session *session, u8 direction, u64 done,
 
 	/* Ask for one byte more, to notice that the limit is exceeded. */
 	if (max) {
-		u64 moved = session->sent + session->received + done;
+		u64 moved = limit_bytes(session, done);
 
 		budget = min_t(u64, budget, max - min(moved, max) + 1);
 	}
@@ -135,7 +141,7 @@ int kftp_limit_moved(struct kftp_session *session, u8 direction, u64 done,
 		kftp_bucket_take(&user->up, bytes);
 		spin_unlock(&user->lock);
 	}
-	if (terms->bytes_max && session->sent + session->received + done > terms->bytes_max)
+	if (terms->bytes_max && limit_bytes(session, done) > terms->bytes_max)
 		return -ECANCELED;
 	return 0;
 }

@@ -30,7 +30,7 @@ static void session_release(struct kftp_session *session)
 
 	session_leave_shares(session);
 	kftp_root_put(&session->root);
-	kfree(session->messages_seen);
+	kfree(session->messages);
 	kfree(session->hidden);
 	kfree(session->refused);
 	kfree(session->message_file);

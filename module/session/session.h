@@ -16,11 +16,9 @@
 #include "proto/parse.h"
 #include "proto/terms.h"
 
+struct kftp_messages;
 struct kftp_queue;
 struct kftp_transfer;
-
-/* Directories whose messages a session remembers to have shown. */
-#define KFTP_MESSAGES_SEEN 64
 
 /* What a session's work is told. Bits of struct kftp_session.events. */
 enum kftp_session_event {
@@ -30,6 +28,18 @@ enum kftp_session_event {
 	KFTP_SESSION_AGAIN,	/* there was more to do than one run may */
 	KFTP_SESSION_KILL,	/* end now */
 	KFTP_SESSION_SETTINGS,	/* the namespace's settings have changed, or it drains */
+};
+
+/**
+ * struct kftp_sums - files that a session has moved
+ * @sent: bytes of files sent
+ * @received: bytes of files received
+ * @files: files moved whole
+ */
+struct kftp_sums {
+	u64 sent;
+	u64 received;
+	u32 files;
 };
 
 /**
@@ -70,11 +80,8 @@ enum kftp_session_event {
  * @waiting_since: jiffies since which a command waits for a passive port, 0 without
  * @logged_in: jiffies at the hand-down
  * @active: jiffies at the last command or byte
- * @sent: bytes of files sent
- * @received: bytes of files received
- * @files: files moved whole
- * @messages_seen: directories whose message was shown, as hashes; NULL for none
- * @messages_next: place in @messages_seen for the next
+ * @sums: files and bytes moved so far
+ * @messages: directories whose message was shown; NULL for none
  * @reason: why it ends, for the log
  */
 struct kftp_session {
@@ -114,11 +121,8 @@ struct kftp_session {
 	unsigned long waiting_since;
 	unsigned long logged_in;
 	unsigned long active;
-	u64 sent;
-	u64 received;
-	u32 files;
-	u32 *messages_seen;
-	unsigned int messages_next;
+	struct kftp_sums sums;
+	struct kftp_messages *messages;
 	const char *reason;
 };
 

@@ -75,14 +75,14 @@ static void transfer_count(struct kftp_session *session, u8 direction, u64 bytes
 
 	switch (direction) {
 	case KFTP_DIRECTION_SEND:
-		session->sent += bytes;
-		session->files += whole;
+		session->sums.sent += bytes;
+		session->sums.files += whole;
 		atomic64_add(bytes, &stats->bytes_sent);
 		atomic64_add(whole, &stats->files_sent);
 		break;
 	case KFTP_DIRECTION_RECEIVE:
-		session->received += bytes;
-		session->files += whole;
+		session->sums.received += bytes;
+		session->sums.files += whole;
 		atomic64_add(bytes, &stats->bytes_received);
 		atomic64_add(whole, &stats->files_received);
 		break;
