@@ -26,23 +26,23 @@ void kftp_data_init(struct kftp_data *data, struct kftp_passive *passive,
 
 /**
  * kftp_data_set_passive() - the client shall connect (RFC 959 PASV, RFC 2428 EPSV)
- * @data: the data connection; what was set up before is given up
+ * @data: the data connection; closed first if it was set up before
  * @peer: the control connection's peer
  * @patience: jiffies for which the port is kept for the client
- * @open: whoever connects is welcome, not only @peer (server to server)
+ * @open: accept any address, not only @peer (server to server)
  *
  * Return: the port in host order; -EBUSY while other sessions of this peer hold
- * all ports: @data->claim's call says when to ask again; -ENODEV without ports.
+ * all ports: ask again when @data->claim calls; -ENODEV no ports.
  */
 int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 			  unsigned long patience, bool open)
 {
 	int index;
 
-	/* A claim that queues keeps its place. */
+	/* A claim in the queue keeps its place. */
 	if (data->claim.state != KFTP_CLAIM_QUEUED)
 		kftp_data_close(data, false);
-	/* What came to the port before this claim is not for it. */
+	/* A connection that came to the port before this claim is not for it. */
 	kftp_passive_poll(data->passive);
 	index = kftp_claim_take(&data->passive->claims, &data->claim, peer,
 				patience, open);
@@ -54,8 +54,8 @@ int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 
 /**
  * kftp_data_set_active() - the server shall connect (RFC 959 PORT, RFC 2428 EPRT)
- * @data: the data connection; what was set up before is given up
- * @peer: whom to dial, when a transfer wants it
+ * @data: the data connection; closed first if it was set up before
+ * @peer: the address to dial when a transfer needs the connection
  */
 void kftp_data_set_active(struct kftp_data *data, const struct kftp_addr *peer)
 {
@@ -76,7 +76,7 @@ static int open_passive(struct kftp_data *data)
 	struct kftp_passive *passive = data->passive;
 	struct socket *sock;
 
-	/* ORDER: first what has come, or an older arrival is taken for the newest. */
+	/* ORDER: poll first, or an older arrival is taken for the newest. */
 	kftp_passive_poll(passive);
 	sock = kftp_claim_collect(&passive->claims, &data->claim);
 	if (!sock) {
@@ -92,20 +92,20 @@ static int open_passive(struct kftp_data *data)
 	expect_nothing(data);
 	data->sock = sock;
 	kftp_wake_hook(&data->wake, sock, data->call);
-	/* Reset before the command: nothing may be made or replaced for it. */
+	/* If the client has already reset it, no file may be made or replaced. */
 	return kftp_socket_error(sock);
 }
 
 /**
- * kftp_data_open() - make the connection that was set up, one step on
+ * kftp_data_open() - go on making the connection that was set up
  * @data: the data connection
  * @net: the namespace
  * @local: address of the control connection
  * @port: port to dial from, 0 for any
  *
- * Return: 0 it is open; -EINPROGRESS: the call of the claim or of the wake says
- * when to come again; -ENOTCONN without PORT or PASV; -ECONNABORTED where the
- * passive port was lost to another session; an error of connect.
+ * Return: 0 it is open; -EINPROGRESS come again when the claim or the wake calls;
+ * -ENOTCONN no PORT or PASV came before; -ECONNABORTED another session got the
+ * passive port; an error of connect.
  */
 int kftp_data_open(struct kftp_data *data, struct net *net,
 		   const struct kftp_addr *local, u16 port)
@@ -131,9 +131,8 @@ int kftp_data_open(struct kftp_data *data, struct net *net,
 /**
  * kftp_data_close() - end the data connection and forget how it was set up
  * @data: in any state
- * @reset: throw away what the peer has not got yet
- *
- * Without @reset what was written still reaches the peer.
+ * @reset: drop bytes that the peer has not received yet; otherwise they still
+ *	   reach the peer
  */
 void kftp_data_close(struct kftp_data *data, bool reset)
 {

@@ -15,16 +15,16 @@ enum kftp_data_mode {
 
 /**
  * struct kftp_data - the data connection of a session
- * @mode: enum kftp_data_mode; how the next one is made
+ * @mode: enum kftp_data_mode: how the next connection is made
  * @expecting: passive: a transfer waits for the client
- * @sock: dialling or open; NULL before
- * @wake: tells of news of @sock
+ * @sock: being dialled, or open; NULL before
+ * @wake: calls when @sock has news
  * @call: what @wake calls
  * @claim: passive: the wait for the client
  * @passive: the namespace's shared ports
- * @peer: active: whom to dial
+ * @peer: active: the address to dial
  *
- * Touched by the session's work only, but for @claim, which has its own lock.
+ * Only the session's work touches it, except @claim, which has its own lock.
  */
 struct kftp_data {
 	u8 mode;

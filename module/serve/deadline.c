@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Until when a session may go on with what it does, and when it is to be looked
- * at though nothing has called. From its work only.
+ * The deadlines of a session, and the timer that wakes it for them. Called by the
+ * session's work only.
  */
 #include <linux/jiffies.h>
 
 #include "serve/deadline.h"
 #include "transfer/transfer.h"
 
-/* Seconds after which an upload looks for bytes too few to wake it. */
+/* Seconds after which an upload looks for bytes: a few do not wake it. */
 #define KFTP_DEADLINE_TICK 1
 
 /**
- * kftp_deadline_of_all() - is the time of a session over, whatever it does?
+ * kftp_deadline_of_all() - whether the session has lasted as long as it may
  * @session: the session
+ *
+ * Return: whether it has; then it ends even during a transfer.
  */
 bool kftp_deadline_of_all(const struct kftp_session *session)
 {
@@ -23,8 +25,8 @@ bool kftp_deadline_of_all(const struct kftp_session *session)
 }
 
 /**
- * kftp_deadline() - when the time is over of what a session does now
- * @session: takes leave, waits for a port, moves data, or is idle
+ * kftp_deadline() - until when the session may go on with what it does now
+ * @session: says goodbye, waits for a port, has a transfer, or is idle
  *
  * Return: jiffies.
  */
@@ -47,7 +49,7 @@ static unsigned long earlier(unsigned long one, unsigned long other)
 	return time_before(one, other) ? one : other;
 }
 
-/* When a transfer is to be looked at though nothing has called. */
+/* When to look at a transfer even if no socket has called. */
 static unsigned long transfer_wake(const struct kftp_transfer *transfer)
 {
 	if (transfer->resume)
@@ -58,10 +60,10 @@ static unsigned long transfer_wake(const struct kftp_transfer *transfer)
 }
 
 /**
- * kftp_deadline_arm() - have the timer call in time
- * @session: does not end
+ * kftp_deadline_arm() - set the timer for the next deadline
+ * @session: has not ended
  *
- * The timer is left running where it comes early enough: it is then set again.
+ * A timer that expires earlier stays as it is: the run that it causes sets it again.
  */
 void kftp_deadline_arm(struct kftp_session *session)
 {

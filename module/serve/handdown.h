@@ -16,9 +16,9 @@
  * @hidden: patterns of names that listings don't show, or NULL
  * @refused: patterns of names that may not be used, or NULL
  * @message_file: name of the file that CWD shows, or NULL
- * @unread: bytes that the daemon had read
+ * @unread: bytes that the daemon had read after the login
  * @unread_len: their number
- * @blob: the daemon's own
+ * @blob: opaque bytes of the daemon
  * @blob_len: bytes in it
  * @terms: all that is a number
  */

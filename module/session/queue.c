@@ -2,11 +2,11 @@
 /*
  * The workqueues of sessions.
  *
- * A session sleeps in the file system, for as long as a disk takes, or for ever
- * where a server of files does not answer. A workqueue runs no more than
- * WQ_MAX_ACTIVE works at once, those that sleep among them: were there only one,
- * so many sessions that hang would stop all others. So there are as many queues
- * that each session's work may be asleep: none ever waits for another's.
+ * A session sleeps in the file system for as long as the disk takes, or for ever
+ * if a file server does not answer. A workqueue runs at most WQ_MAX_ACTIVE works
+ * at once, including works that sleep: with a single queue, that many hung
+ * sessions would stop all others. So there are enough queues for every session's
+ * work to sleep at the same time.
  */
 #include <linux/mutex.h>
 #include <linux/nodemask.h>
@@ -14,7 +14,7 @@
 
 #include "session/queue.h"
 
-/* From 6.9 on the nodes share what a workqueue may run at once. */
+/* Since 6.9, all nodes together may run WQ_MAX_ACTIVE works of a queue at once. */
 #define KFTP_QUEUE_SESSIONS max_t(unsigned int, WQ_MAX_ACTIVE / num_possible_nodes(), 1)
 
 static LIST_HEAD(queues);
@@ -50,7 +50,7 @@ static struct kftp_queue *queue_add(void)
  *
  * Context: may sleep.
  *
- * Return: the queue, until kftp_queue_put(); NULL without memory.
+ * Return: the queue, until kftp_queue_put(); NULL if memory is short.
  */
 struct kftp_queue *kftp_queue_get(void)
 {
@@ -65,9 +65,9 @@ struct kftp_queue *kftp_queue_get(void)
 }
 
 /**
- * kftp_queue_put() - a session queues nothing more
- * @queue: from kftp_queue_get(); it stays for others, since this may be called
- *	   by a work that it runs
+ * kftp_queue_put() - give back a session's place in a queue
+ * @queue: from kftp_queue_get(); not destroyed, since a work that it runs may call
+ *	   this
  *
  * Context: may sleep.
  */
@@ -79,9 +79,9 @@ void kftp_queue_put(struct kftp_queue *queue)
 }
 
 /**
- * kftp_queues_exit() - end all queues
+ * kftp_queues_exit() - destroy all queues
  *
- * Waits for works that are still on their way out; no session is left.
+ * No session is left; this waits for works that are about to return.
  */
 void kftp_queues_exit(void)
 {

@@ -6,10 +6,10 @@
 #include <linux/workqueue.h>
 
 /**
- * struct kftp_queue - where the work of some sessions runs
+ * struct kftp_queue - a workqueue that runs the work of some sessions
  * @wq: the workqueue; constant
  * @node: in the list of all queues
- * @sessions: that use it
+ * @sessions: number of sessions that use it
  */
 struct kftp_queue {
 	struct workqueue_struct *wq;

@@ -20,13 +20,13 @@ struct kftp_messages;
 struct kftp_queue;
 struct kftp_transfer;
 
-/* What a session's work is told. Bits of struct kftp_session.events. */
+/* Reasons for a run of a session's work: bits of struct kftp_session.events. */
 enum kftp_session_event {
 	KFTP_SESSION_CONTROL,	/* the control connection has news */
 	KFTP_SESSION_DATA,	/* the data connection has news */
 	KFTP_SESSION_TIMER,	/* a deadline may be over */
-	KFTP_SESSION_AGAIN,	/* there was more to do than one run may */
-	KFTP_SESSION_KILL,	/* end now */
+	KFTP_SESSION_AGAIN,	/* the last run left something to do */
+	KFTP_SESSION_KILL,	/* the administrator ends the session */
 	KFTP_SESSION_SETTINGS,	/* the namespace's settings have changed, or it drains */
 };
 
@@ -44,10 +44,10 @@ struct kftp_sums {
 
 /**
  * struct kftp_session - one control connection
- * @work: the only code that touches what is not marked otherwise
+ * @work: the only code that touches members without a note about others
  * @events: bits of enum kftp_session_event; set by anyone, taken by @work
  * @queue: runs @work; constant
- * @users: one for the table of sessions, one per queued work, one per looker-on
+ * @users: references: of the table of sessions, each queued work, each reader
  * @timer: queues @work at the next deadline; armed by @work only
  * @kn: of the namespace, which this session holds
  * @id: constant
@@ -55,29 +55,31 @@ struct kftp_sums {
  * @peer: the client's address; constant
  * @local: this end's address; constant
  * @terms: the numbers of its hand-down; commands change umask, idle_timeout and opts
- * @up: what an upload may still bring
- * @of_user: shared with all sessions of the user; constant until it has ended
- * @of_address: shared with all sessions of the address; constant until it has ended
+ * @up: bytes that an upload may bring now
+ * @of_user: shared by all sessions of the user; constant until this one has ended
+ * @of_address: shared by all sessions of the address; constant until this one has
+ *		ended
  * @hidden: patterns of names that listings don't show, NULL for none; constant
  * @refused: kftp_pattern_split() of names that may not be used, NULL for none; constant
  * @message_file: name of the file that CWD shows, NULL for none; constant
  * @blob_len: bytes in @blob; constant
  * @user: login name; constant
  * @host: virtual host, NULL for none; constant
- * @blob: the daemon's own; constant
- * @lock: guards @transfer and @cwd against those who look on
+ * @blob: opaque bytes of the daemon; constant
+ * @lock: held by @work to change @transfer and @cwd, by others to read them
  * @cwd: working directory
  * @transfer: the running transfer or NULL
- * @rename_from: path of RNFR, NULL without
+ * @rename_from: path of RNFR, NULL for none
  * @control: the control connection
  * @data: the data connection
- * @part: what REST or RANG wants of the next file
+ * @part: part of the next file that is moved, set by REST and RANG
  * @verb: of the last command
  * @type: enum kftp_type
- * @epsv_all: EPSV ALL has been said
- * @ending: close the control connection as soon as the replies are sent
- * @ended: no more work to be done; the session is out of the table
- * @waiting_since: jiffies since which a command waits for a passive port, 0 without
+ * @epsv_all: the client has sent EPSV ALL
+ * @ending: the control connection is closed as soon as the replies are sent
+ * @ended: out of the table; @work does nothing more
+ * @waiting_since: jiffies since which a command waits for a passive port, 0 if none
+ *		   does
  * @logged_in: jiffies at the hand-down
  * @active: jiffies at the last command or byte
  * @sums: files and bytes moved so far

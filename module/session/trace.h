@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tracepoints: what sessions live through, for who looks at a server that runs
- * (/sys/kernel/tracing/events/kftp). Verbs, but no arguments: they are paths,
- * and what a client should not have said.
+ * Tracepoints of sessions (/sys/kernel/tracing/events/kftp). They show verbs but
+ * no arguments: these are paths, or passwords sent by mistake.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM kftp
@@ -61,7 +60,7 @@ TRACE_EVENT(kftp_session_end,
 		      { 1, "CONTROL" }, { 2, "DATA" }, { 4, "TIMER" },	\
 		      { 8, "AGAIN" }, { 16, "KILL" }, { 32, "SETTINGS" })
 
-/* Each run of a session's work: what woke it up. */
+/* Each run of a session's work, with the events that woke it. */
 TRACE_EVENT(kftp_session_run,
 	TP_PROTO(u64 session, unsigned long events),
 	TP_ARGS(session, events),

@@ -26,12 +26,12 @@
  * @before: its attributes at the start
  * @begin: offset of the first byte
  * @pos: offset of the next byte
- * @end: offset behind the last byte
+ * @end: offset after the last byte
  * @hash: the state
  * @algorithm: enum kftp_algorithm
  * @shown: HASH: the path as the client wrote it, NUL-terminated; else NULL
  * @buf: PIECE bytes
- * @hex: the checksum, when it is made
+ * @hex: the checksum, once it is complete
  */
 struct kftp_digest {
 	struct kftp_transfer transfer;
@@ -81,7 +81,7 @@ static int digest_move(struct kftp_session *session, struct kftp_transfer *trans
 	return 0;
 }
 
-/* A checksum of something between two contents would be of no use. */
+/* The checksum of a file that was written meanwhile would fit no content. */
 static int digest_complete(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_digest *digest = digest_of(transfer);
@@ -97,8 +97,8 @@ static int digest_complete(struct kftp_session *session, struct kftp_transfer *t
 }
 
 /*
- * The draft wants lower case; of the other commands, clients know upper case. An
- * empty file is "0-0": it has no last byte.
+ * HASH wants lower case (the draft); clients expect upper case from the other
+ * commands. An empty file is "0-0": it has no last byte.
  */
 static int digest_reply(struct kftp_session *session, struct kftp_transfer *transfer)
 {
@@ -141,8 +141,9 @@ static const struct kftp_transfer_ops digest_ops = {
 };
 
 /*
- * A part has at least a byte in the file, but for the whole of an empty one. An
- * end beyond that of the file is taken where the reply names the real one.
+ * A part must have at least one byte, unless it is the whole of an empty file. Its
+ * end may lie beyond the end of the file only if the reply names the real end
+ * (@named).
  */
 static int digest_set_part(struct kftp_digest *digest, struct kftp_part part, bool named)
 {
@@ -180,8 +181,8 @@ static int digest_prepare(struct kftp_digest *digest, const struct kftp_digest_o
 
 /**
  * kftp_digest_start() - begin a checksum
- * @session: who asks
- * @order: what for
+ * @session: whose client asks
+ * @order: which checksum
  *
  * Return: 0 a transfer has begun, which replies; -ERANGE the part is not in the
  * file; -EOPNOTSUPP the kernel does not have the algorithm; another error.

@@ -5,10 +5,10 @@
 #include "session/session.h"
 
 /**
- * struct kftp_digest_order - what kind of checksum, and of what
- * @file: the file; taken over with success
+ * struct kftp_digest_order - the checksum that is wanted
+ * @file: the file; the transfer owns it after a success
  * @path: its absolute path
- * @part: of the file
+ * @part: the part of the file
  * @algorithm: enum kftp_algorithm
  * @shown: HASH: the path as the client wrote it; NULL for the other commands
  * @shown_len: its length in bytes

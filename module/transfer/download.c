@@ -15,7 +15,7 @@
 
 /**
  * struct kftp_download - a file that is sent
- * @transfer: what all transfers have; what is done is counted in bytes of the file
+ * @transfer: what all transfers have; its done counts bytes of the file
  * @file: the file
  * @pos: offset in the file of the next byte to be sent or converted
  * @end: offset at which it ends
@@ -93,8 +93,8 @@ static const struct kftp_transfer_ops download_ops = {
 };
 
 /*
- * What REST and RANG ask for. In TYPE A they count bytes as they are sent (RFC
- * 3659, 5.2), so the file has to be converted from its beginning.
+ * Sets the part that REST and RANG ask for. In TYPE A they count bytes as they are
+ * sent (RFC 3659, 5.2), so the file has to be converted from its beginning.
  */
 static int download_set_part(struct kftp_download *download, struct kftp_part part,
 			     loff_t size)
@@ -139,7 +139,7 @@ static int download_create(struct kftp_session *session, const char *path,
 
 /**
  * kftp_download_start() - RETR (RFC 959, 4.1.3)
- * @session: who asks
+ * @session: whose client asks
  * @path: absolute path of the file
  *
  * Return: 0 a transfer has begun, which replies; or the code of the reply.

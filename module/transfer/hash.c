@@ -18,12 +18,12 @@ static const char * const names[KFTP_ALGORITHM_COUNT] = {
 
 /**
  * kftp_hash_init() - begin a checksum
- * @hash: set up, with success
+ * @hash: set up after a success
  * @algorithm: enum kftp_algorithm
  *
  * Context: may sleep; may load a module.
  *
- * Return: 0; -EOPNOTSUPP where the kernel has not got the algorithm; -ENOMEM.
+ * Return: 0; -EOPNOTSUPP the kernel does not have the algorithm; -ENOMEM.
  */
 int kftp_hash_init(struct kftp_hash *hash, u8 algorithm)
 {
@@ -67,7 +67,7 @@ int kftp_hash_update(struct kftp_hash *hash, const void *bytes, size_t len)
 }
 
 /**
- * kftp_hash_finish() - the checksum of all bytes
+ * kftp_hash_finish() - get the checksum of all bytes
  * @hash: from kftp_hash_init()
  * @hex: KFTP_HASH_HEX_SIZE bytes; gets lower-case digits, NUL-terminated
  *

@@ -14,7 +14,7 @@
 /**
  * struct kftp_listing - a listing that is sent
  * @transfer: what all transfers have
- * @list: what is listed
+ * @list: the entries
  * @send: lines for the socket
  */
 struct kftp_listing {
@@ -88,7 +88,7 @@ static int listing_create(struct kftp_session *session, const char *path,
 
 /**
  * kftp_listing_start() - LIST, NLST (RFC 959, 4.1.3), MLSD (RFC 3659, 7)
- * @session: who asks
+ * @session: whose client asks
  * @path: absolute path of the directory or file
  * @style: how entries are written
  *

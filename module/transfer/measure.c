@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DSIZ: the sizes of all files below a directory, a job. One directory is open
- * at each depth, with some of its names; links are not followed.
+ * DSIZ: the sizes of all files below a directory, a job. One directory is open at
+ * each depth, with some of its names. Links are not followed.
  */
 #include <linux/limits.h>
 #include <linux/sched.h>
@@ -16,14 +16,14 @@
 #include "transfer/measure.h"
 #include "transfer/transfer.h"
 
-/* Where it gives up. */
+/* Limits beyond which it gives up. */
 #define DEPTH_MAX	64
 #define ENTRIES_MAX	1000000
 
-/* An entry costs as much of a run as so many bytes of a file. */
+/* An entry uses up as much of a run's budget as so many bytes of a file. */
 #define ENTRY_COST	1024
 
-/* Names read at once; at least one has room. */
+/* Room for names read at once; at least one fits. */
 #define NAMES_SIZE	(4096 - 64)
 
 /**
@@ -32,7 +32,7 @@
  * @dir: the directory
  * @len: bytes in @names
  * @at: offset of the next name in @names
- * @seen: the last read gave entries, if only "." and ".."
+ * @seen: the last read gave entries, at least "." or ".."
  * @names: names, each with its NUL
  */
 struct level {
@@ -46,11 +46,11 @@ struct level {
 
 /**
  * struct kftp_measure - a directory being measured
- * @transfer: what all transfers have; done is the sum
- * @refused: names that the session may not use; NULL for none
- * @entries: looked at so far
+ * @transfer: what all transfers have; its done is the sum
+ * @refused: patterns of names that the session may not use; NULL for none
+ * @entries: number of entries looked at so far
  * @depth: number of @levels
- * @levels: the directory, and the way down to where it is read
+ * @levels: the directory, and those below it down to the one being read
  */
 struct kftp_measure {
 	struct kftp_transfer transfer;
@@ -81,7 +81,7 @@ static bool measure_take_name(struct dir_context *ctx, const char *name, int len
 	return true;
 }
 
-/* @dir is taken over in any case. */
+/* Owns @dir from here on, also after an error. */
 static int measure_push(struct kftp_measure *measure, struct file *dir)
 {
 	struct level *level;
@@ -112,7 +112,7 @@ static void measure_pop(struct kftp_measure *measure)
 	kfree(level);
 }
 
-/* What has gone meanwhile, and what the user may not read, does not count. */
+/* Entries that are gone by now, or that the user may not read, do not count. */
 static bool measure_passes_over(int err)
 {
 	return err == -ENOENT || err == -EACCES || err == -ENOTDIR;
@@ -140,7 +140,7 @@ static int measure_add(struct kftp_measure *measure, struct file *dir, const cha
 	return measure_passes_over(PTR_ERR(below)) ? 0 : PTR_ERR(below);
 }
 
-/* One entry of the deepest directory; at its end, back to the one above. */
+/* Takes one entry of the deepest directory, or goes back to the one above. */
 static int measure_step(struct kftp_measure *measure)
 {
 	struct level *level = measure->levels[measure->depth - 1];
@@ -207,7 +207,7 @@ static const struct kftp_transfer_ops measure_ops = {
 	.release = measure_release,
 };
 
-/* @dir is taken over in any case. */
+/* Owns @dir from here on, also after an error. */
 static int measure_create(struct kftp_session *session, const char *path, struct file *dir)
 {
 	struct kftp_measure *measure = kzalloc(sizeof(*measure), GFP_KERNEL);
@@ -233,7 +233,7 @@ static int measure_create(struct kftp_session *session, const char *path, struct
 
 /**
  * kftp_measure_start() - DSIZ (draft-peterson-streamlined-ftp-command-extensions)
- * @session: who asks
+ * @session: whose client asks
  * @path: absolute path of the directory
  *
  * Return: 0 a transfer has begun, which replies; or the code of the reply.

@@ -2,9 +2,9 @@
 /*
  * The mover from a file to a data socket.
  *
- * Bytes of a file in TYPE I go by reference: the socket holds the pages of the
- * page cache. Nothing here blocks on the socket. When it is full, the function
- * says so after having asked for a call at the next room.
+ * In TYPE I a file is sent by reference: the socket holds pages of the page cache.
+ * Nothing here blocks on the socket. If the socket is full, a function asks for a
+ * call when there is room, and returns -EAGAIN.
  */
 #include <linux/slab.h>
 #include <net/sock.h>
@@ -18,11 +18,11 @@
 /* Pages that one send takes. */
 #define KFTP_SEND_PAGES 32
 
-/* Asks for a call at room for more. Returns false where there is room already. */
+/* Asks for a call when there is room. Returns false if there is room already. */
 static bool send_must_wait(struct socket *sock)
 {
 	set_bit(SOCK_NOSPACE, &sock->flags);
-	/* ORDER: the bit first, or the room may come between look and bit. */
+	/* ORDER: set the bit, then look; room that comes in between would not call. */
 	smp_mb__after_atomic();
 	if (!sk_stream_is_writeable(sock->sk))
 		return true;
@@ -39,8 +39,8 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
 
 	ret = kftp_file_collect(file, pos, len, bvec, KFTP_SEND_PAGES, &count);
 	/*
-	 * More follows always: the next batch, or the FIN of kftp_send_finish(),
-	 * which then rides on the last piece.
+	 * More always follows: the next batch, or the FIN of kftp_send_finish(),
+	 * which is then sent with the last piece.
 	 */
 	if (ret > 0)
 		ret = kftp_compat_send_pages(sock, bvec, count, ret, true);
@@ -60,9 +60,9 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
  * @budget: bytes that this call may send; lowered by what it sent
  *
  * Return: 0 all up to @end is sent; -EAGAIN the socket is full, the wake calls;
- * -EINPROGRESS come again: the budget is used up, or the socket has room by now;
- * -ENODATA the file has become shorter; -EIO
- * and other errors of the file; an error of the connection.
+ * -EINPROGRESS come again: the budget is used up, or the socket has room again;
+ * -ENODATA the file has become shorter; -EIO and other errors of the file; an
+ * error of the connection.
  */
 int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
 		   loff_t end, size_t *budget)
@@ -75,7 +75,7 @@ int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
 		if (!*budget)
 			return -EINPROGRESS;
 		len = min(len, *budget);
-		/* What the socket has no room for need not be looked up. */
+		/* Do not look up pages that the socket has no room for. */
 		if (kftp_socket_error(sock) || sk_stream_memory_free(sock->sk))
 			ret = send_batch(sock, file, *pos, len);
 		if (ret == -EAGAIN)
@@ -89,7 +89,7 @@ int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
 }
 
 /**
- * kftp_send_alloc() - have a buffer
+ * kftp_send_alloc() - allocate the buffer, if that was not done before
  * @send: with or without one
  *
  * Return: 0 or -ENOMEM.
@@ -112,12 +112,12 @@ void kftp_send_free(struct kftp_send *send)
 }
 
 /**
- * kftp_send_flush() - send what is in the buffer
+ * kftp_send_flush() - send the bytes in the buffer
  * @sock: the data socket
  * @send: the buffer; empty when this returns 0
  *
- * Return: 0; -EAGAIN the socket is full, the wake calls; -EINPROGRESS it has
- * room by now; an error of the connection.
+ * Return: 0; -EAGAIN the socket is full, the wake calls; -EINPROGRESS it has room
+ * again; an error of the connection.
  */
 int kftp_send_flush(struct socket *sock, struct kftp_send *send)
 {
@@ -143,7 +143,7 @@ int kftp_send_flush(struct socket *sock, struct kftp_send *send)
 	return 0;
 }
 
-/* Takes from the converted bytes what is not asked for, at either end. */
+/* Cuts off converted bytes that were not asked for, at either end. */
 static void send_cut(struct kftp_send *send, const struct kftp_text *text)
 {
 	size_t len = send->len;
@@ -207,8 +207,8 @@ int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 }
 
 /**
- * kftp_send_finish() - all is written: send the FIN with the last piece
- * @sock: the data socket
+ * kftp_send_finish() - send the FIN with the last piece
+ * @sock: the data socket; has taken all bytes
  */
 void kftp_send_finish(struct socket *sock)
 {

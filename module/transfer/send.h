@@ -7,15 +7,15 @@
 
 #include "proto/ascii.h"
 
-/* Converted or listed bytes that wait for the socket. */
+/* Room for converted or listed bytes that wait for the socket. */
 #define KFTP_SEND_BUFFER 16384
 
 /**
- * struct kftp_send - bytes that were made, not taken from a file as they are
+ * struct kftp_send - made bytes on their way to the socket: converted or listed
  * @buf: KFTP_SEND_BUFFER bytes, NULL until needed
  * @len: bytes in @buf
  * @off: those of them that the socket has taken
- * @sent: bytes that it has taken in all
+ * @sent: bytes that the socket has taken in all
  */
 struct kftp_send {
 	char *buf;
