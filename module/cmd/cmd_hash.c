@@ -38,7 +38,7 @@ static int digest_start(struct kftp_session *session, const struct kftp_digest_o
 int kftp_cmd_hash(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kftp_digest_order order = {
-		.file = kftp_fs_open(&session->root, argument->path),
+		.file = kftp_file_open(&session->root, argument->path, O_RDONLY),
 		.path = argument->path,
 		.part = session->part,
 		.algorithm = session->terms.opts.algorithm,
@@ -65,7 +65,7 @@ static int digest_range(struct kftp_session *session, const struct kftp_argument
 	if (err)
 		return kftp_answer_error(session, 550, err);
 	order->path = path;
-	order->file = kftp_fs_open(&session->root, path);
+	order->file = kftp_file_open(&session->root, path, O_RDONLY);
 	code = digest_start(session, order);
 	kfree(path);
 	return code;
@@ -79,7 +79,7 @@ static int digest(struct kftp_session *session, const struct kftp_argument *argu
 		  u8 algorithm)
 {
 	struct kftp_digest_order order = {
-		.file = kftp_fs_open(&session->root, argument->path),
+		.file = kftp_file_open(&session->root, argument->path, O_RDONLY),
 		.path = argument->path,
 		.part = KFTP_PART_WHOLE,
 		.algorithm = algorithm,

@@ -9,7 +9,6 @@
 #include <uapi/linux/kftp.h>
 
 #include "cmd/cmd.h"
-#include "fs/link.h"
 #include "proto/args.h"
 #include "proto/parse.h"
 #include "session/answer.h"
@@ -81,10 +80,10 @@ static int link_make(struct kftp_session *session, char *from, size_t len,
 
 	if (symbolic) {
 		from[len] = '\0';
-		err = kftp_link_symbolic(&session->root, from, to);
+		err = kftp_fs_symlink(&session->root, from, to);
 	} else {
 		err = kftp_resolve(session, from, len, &path) ?:
-		      kftp_link_hard(&session->root, path, to);
+		      kftp_fs_link(&session->root, path, to);
 	}
 	kfree(path);
 	if (err)

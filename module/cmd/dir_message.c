@@ -46,7 +46,7 @@ static struct file *message_open(struct kftp_session *session, const char *path)
 
 	if (!name)
 		return ERR_PTR(-ENOMEM);
-	file = kftp_fs_open(&session->root, name);
+	file = kftp_file_open(&session->root, name, O_RDONLY);
 	kfree(name);
 	return file;
 }

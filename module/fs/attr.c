@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Attributes of files and file systems: one of the callers of the VFS.
+ * Attributes of files and file systems: show and change them.
  *
  * Context: process, may sleep.
  */
@@ -11,8 +11,8 @@
 #include "fs/attr.h"
 #include "compat/compat.h"
 
-static void fill(struct iattr *to, const struct kftp_attr *attr,
-		 const struct inode *inode)
+static void attr_to_iattr(struct iattr *to, const struct kftp_attr *attr,
+			  const struct inode *inode)
 {
 	to->ia_valid = ATTR_CTIME;
 	if (attr->given & KFTP_ATTR_MODIFY) {
@@ -30,7 +30,7 @@ static void fill(struct iattr *to, const struct kftp_attr *attr,
 	}
 }
 
-static int change(const struct path *path, struct iattr *attr)
+static int attr_change(const struct path *path, struct iattr *attr)
 {
 	int err = mnt_want_write(path->mnt);
 
@@ -41,14 +41,6 @@ static int change(const struct path *path, struct iattr *attr)
 	inode_unlock(d_inode(path->dentry));
 	mnt_drop_write(path->mnt);
 	return err;
-}
-
-static int set(const struct path *path, const struct kftp_attr *attr)
-{
-	struct iattr to = {};
-
-	fill(&to, attr, d_inode(path->dentry));
-	return change(path, &to);
 }
 
 static bool has_acl(struct inode *inode, int type)
@@ -63,7 +55,7 @@ static bool has_acl(struct inode *inode, int type)
 	return acl;
 }
 
-/* Then its files get no umask, but what that says. */
+/* In a directory with a default ACL, that applies to new files instead of the umask. */
 static bool has_default_acl(struct dentry *file)
 {
 	struct dentry *dir = dget_parent(file);
@@ -74,11 +66,13 @@ static bool has_default_acl(struct dentry *file)
 }
 
 /**
- * kftp_attr_unmask() - give back the bits that the worker's umask has taken from a new file
- * @path: of the file; its user's credentials are on, and the mount may be written
+ * kftp_attr_unmask() - restore the bits that the worker's umask took from a new file
+ * @path: of the file; the caller has write access to its mount
  * @mode: permission bits that it was made with
  *
- * What a default access control list of the directory has taken stays taken.
+ * Bits that a default ACL of the directory has cleared stay cleared.
+ *
+ * Context: after kftp_root_enter().
  */
 void kftp_attr_unmask(const struct path *path, umode_t mode)
 {
@@ -86,6 +80,7 @@ void kftp_attr_unmask(const struct path *path, umode_t mode)
 	umode_t masked = mode & ~current_umask();
 	struct iattr change = { .ia_valid = ATTR_MODE | ATTR_CTIME };
 
+	kftp_root_assert_entered();
 	if (masked == mode || (inode->i_mode & 0777) != masked ||
 	    has_default_acl(path->dentry))
 		return;
@@ -96,69 +91,90 @@ void kftp_attr_unmask(const struct path *path, umode_t mode)
 }
 
 /**
- * kftp_attr_unmask_file() - the same, of an open file
- * @file: the file; the file system may be frozen meanwhile
- * @mode: permission bits that it was made with, 0 where it was not made
- */
-void kftp_attr_unmask_file(struct file *file, umode_t mode)
-{
-	if (!mode || mnt_want_write_file(file))
-		return;
-	kftp_attr_unmask(&file->f_path, mode);
-	mnt_drop_write_file(file);
-}
-
-/**
- * kftp_attr_take_after() - make a new file like the one that it is to replace
- * @path: of the new file; its user's credentials are on
- * @replaced: the one that it replaces
- * @old: its attributes
+ * kftp_attr_copy() - give a new file the mode and group of the one that it will replace
+ * @path: of the new file
+ * @replaced: inode of the old file
+ * @old: attributes of the old file
  *
- * It gets the mode and, where the user may give it, the group. Where not, the
- * new file's group gets what others had: that is what its members were; and so
- * where the old file has an access control list, whose mask the mode shows.
- * Owner, that list and extended attributes are those of a new file.
+ * If the user may not set the group, the new file's group gets the bits of others:
+ * members of the old group had no more. The same if the old file has an ACL: there
+ * the group's bits are a mask. Owner, ACL and extended attributes stay those of a
+ * new file.
+ *
+ * Context: after kftp_root_enter().
  *
  * Return: 0 or an error.
  */
-int kftp_attr_take_after(const struct path *path, struct inode *replaced,
-			 const struct kstat *old)
+int kftp_attr_copy(const struct path *path, struct inode *replaced,
+		   const struct kstat *old)
 {
 	struct iattr group = { .ia_valid = ATTR_GID | ATTR_CTIME };
 	struct iattr mode = { .ia_valid = ATTR_MODE | ATTR_CTIME };
 	struct kstat new;
 	int err;
 
+	kftp_root_assert_entered();
 	err = vfs_getattr(path, &new, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT);
 	if (err)
 		return err;
 	mode.ia_mode = old->mode & (S_IFMT | 0777);
 	group.ia_gid = old->gid;
-	/* With an access control list the group's bits are a mask, and not the group's. */
-	if ((!gid_eq(old->gid, new.gid) && change(path, &group)) ||
+	if ((!gid_eq(old->gid, new.gid) && attr_change(path, &group)) ||
 	    has_acl(replaced, ACL_TYPE_ACCESS))
 		mode.ia_mode = (mode.ia_mode & ~0070) | (mode.ia_mode & 0007) << 3;
-	return mode.ia_mode == new.mode ? 0 : change(path, &mode);
+	return mode.ia_mode == new.mode ? 0 : attr_change(path, &mode);
+}
+
+static bool is_member(const struct cred *cred, kgid_t gid)
+{
+	int i;
+
+	if (gid_eq(cred->fsgid, gid))
+		return true;
+	for (i = 0; i < cred->group_info->ngroups; i++)
+		if (gid_eq(cred->group_info->gid[i], gid))
+			return true;
+	return false;
+}
+
+/**
+ * kftp_attr_access() - the access that a file's mode bits give the session's user
+ * @root: the session's root
+ * @stat: of the file
+ *
+ * For display only: ACLs and security modules are checked when the file is opened.
+ *
+ * Return: MAY_READ, MAY_WRITE, MAY_EXEC.
+ */
+u32 kftp_attr_access(const struct kftp_root *root, const struct kstat *stat)
+{
+	if (uid_eq(root->cred->fsuid, stat->uid))
+		return stat->mode >> 6 & 7;
+	if (is_member(root->cred, stat->gid))
+		return stat->mode >> 3 & 7;
+	return stat->mode & 7;
 }
 
 /**
  * kftp_attr_set() - change attributes of a file, all or none
  * @root: the session's root
  * @path: absolute in it; a symbolic link is followed
- * @attr: what to change
+ * @attr: the attributes
  *
- * Return: 0; -EPERM where the user does not own the file; another error.
+ * Return: 0; -EPERM if the user does not own the file; another error.
  */
 int kftp_attr_set(const struct kftp_root *root, const char *path,
 		  const struct kftp_attr *attr)
 {
 	const struct cred *before = kftp_root_enter(root);
+	struct iattr to = {};
 	struct path found;
 	int err;
 
 	err = kftp_root_lookup(root, path, LOOKUP_FOLLOW, &found);
 	if (!err) {
-		err = set(&found, attr);
+		attr_to_iattr(&to, attr, d_inode(found.dentry));
+		err = attr_change(&found, &to);
 		path_put(&found);
 	}
 	kftp_root_leave(before);
@@ -166,12 +182,12 @@ int kftp_attr_set(const struct kftp_root *root, const char *path,
 }
 
 /**
- * kftp_attr_space() - what is free in a file system
+ * kftp_attr_space() - get the free space of a file system
  * @root: the session's root
  * @path: of any file in it, absolute in the root
- * @bytes: set to what users without privileges may still fill
+ * @bytes: set to the space that unprivileged users may use
  *
- * Return: 0; -EOPNOTSUPP where the file system does not say; another error.
+ * Return: 0; -EOPNOTSUPP if the file system does not tell; another error.
  */
 int kftp_attr_space(const struct kftp_root *root, const char *path, u64 *bytes)
 {
@@ -190,7 +206,7 @@ int kftp_attr_space(const struct kftp_root *root, const char *path, u64 *bytes)
 		return err;
 	if (!stat.f_blocks)
 		return -EOPNOTSUPP;
-	/* Some say by a negative number that root's reserve is in use. */
+	/* Some file systems return a negative number if root's reserve is in use. */
 	if ((s64)stat.f_bavail < 0)
 		stat.f_bavail = 0;
 	if (check_mul_overflow(stat.f_bavail, (u64)(stat.f_frsize ?: stat.f_bsize),

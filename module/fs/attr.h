@@ -2,16 +2,18 @@
 #ifndef _KFTP_ATTR_H
 #define _KFTP_ATTR_H
 
+#include <linux/stat.h>
+
 #include "fs/root.h"
 
-/* What kftp_attr_set() changes. */
+/* Members of struct kftp_attr that kftp_attr_set() changes. */
 #define KFTP_ATTR_MODIFY	1
 #define KFTP_ATTR_ACCESS	2
 #define KFTP_ATTR_MODE		4
 
 /**
- * struct kftp_attr - attributes of a file to be changed
- * @given: KFTP_ATTR_*, those below that count
+ * struct kftp_attr - new attributes of a file
+ * @given: KFTP_ATTR_*: the members that are set
  * @modify: time of modification, seconds since 1970
  * @access: time of access, seconds since 1970
  * @mode: permission bits
@@ -25,10 +27,10 @@ struct kftp_attr {
 
 int kftp_attr_set(const struct kftp_root *root, const char *path,
 		  const struct kftp_attr *attr);
-int kftp_attr_take_after(const struct path *path, struct inode *replaced,
-			 const struct kstat *old);
 void kftp_attr_unmask(const struct path *path, umode_t mode);
-void kftp_attr_unmask_file(struct file *file, umode_t mode);
+int kftp_attr_copy(const struct path *path, struct inode *replaced,
+		   const struct kstat *old);
+u32 kftp_attr_access(const struct kftp_root *root, const struct kstat *stat);
 int kftp_attr_space(const struct kftp_root *root, const char *path, u64 *bytes);
 
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Directories that are open or held: one of the callers of the VFS.
+ * Open directories: what listings read of them.
  *
- * Context: process, may sleep, with the credentials of the session's user: a
- * listing takes them on once for many entries.
+ * Context: process, may sleep; after kftp_root_enter(), which a listing calls
+ * once for many entries.
  */
 #include <linux/file.h>
 #include <linux/namei.h>
@@ -11,7 +11,7 @@
 #include "compat/compat.h"
 #include "fs/dir.h"
 
-/* Nothing is done as somebody else, whatever the caller has forgotten. */
+/* If a caller forgot kftp_root_enter(), nothing is done with the rights of the worker. */
 static bool is_user(const struct file *dir)
 {
 	return !WARN_ON_ONCE(current_cred() != dir->f_cred);
@@ -19,7 +19,7 @@ static bool is_user(const struct file *dir)
 
 /**
  * kftp_dir_iterate() - read entries of a directory
- * @dir: from kftp_fs_open_dir(); remembers where it is
+ * @dir: the directory, which remembers its position
  * @ctx: actor that takes the names
  *
  * Return: 0 at the end or when the actor stopped; an error.
@@ -30,11 +30,11 @@ int kftp_dir_iterate(struct file *dir, struct dir_context *ctx)
 }
 
 /*
- * An entry, links not followed. One component needs no walk: that would begin
- * with a copy of the name, and look for ways out of the directory, which one
- * component is not. What is mounted on the entry is found by a walk.
+ * Looks up an entry, links not followed. A single component needs no path walk,
+ * which would copy the name and guard against ways out of the directory. Only
+ * what is mounted on the entry is found by a path walk.
  */
-static int lookup(struct file *dir, const char *name, size_t len,
+static int lookup_entry(struct file *dir, const char *name, size_t len,
 		  struct path *found)
 {
 	struct dentry *dentry;
@@ -61,7 +61,7 @@ static int lookup(struct file *dir, const char *name, size_t len,
  * @len: its length in bytes
  * @stat: set to the attributes
  *
- * Return: 0; -ENOENT where it has gone meanwhile; another error.
+ * Return: 0; -ENOENT if it no longer exists; another error.
  */
 int kftp_dir_stat(struct file *dir, const char *name, size_t len,
 		  struct kstat *stat)
@@ -69,7 +69,7 @@ int kftp_dir_stat(struct file *dir, const char *name, size_t len,
 	struct path found;
 	int err;
 
-	err = lookup(dir, name, len, &found);
+	err = lookup_entry(dir, name, len, &found);
 	if (err)
 		return err;
 	err = vfs_getattr(&found, stat, STATX_BASIC_STATS | STATX_BTIME,
@@ -79,15 +79,15 @@ int kftp_dir_stat(struct file *dir, const char *name, size_t len,
 }
 
 /**
- * kftp_dir_readlink() - what a symbolic link in an open directory says
+ * kftp_dir_readlink() - read the text of a symbolic link in an open directory
  * @dir: the directory
  * @name: a single component, NUL-terminated
  * @len: its length in bytes
  * @buf: gets the text, cut to its size, NUL-terminated
  * @size: room in @buf
  *
- * Return: the length of the text; -EINVAL where it is no link, or one without a
- * text; another error.
+ * Return: the length of the text; -EINVAL if it is no link, or has no text;
+ * another error.
  */
 int kftp_dir_readlink(struct file *dir, const char *name, size_t len,
 		      char *buf, size_t size)
@@ -97,13 +97,13 @@ int kftp_dir_readlink(struct file *dir, const char *name, size_t len,
 	struct path found;
 	int err;
 
-	err = lookup(dir, name, len, &found);
+	err = lookup_entry(dir, name, len, &found);
 	if (err)
 		return err;
 	err = -EINVAL;
 	/*
-	 * A magic link (of procfs) has no text: it jumps, which takes a lookup
-	 * that runs. One can tell by its own readlink.
+	 * A magic link (of procfs) has no text: it jumps, which needs a lookup in
+	 * progress. It can be told by its own readlink operation.
 	 */
 	if (!d_is_symlink(found.dentry) || d_inode(found.dentry)->i_op->readlink)
 		goto put;
@@ -121,7 +121,7 @@ put:
 }
 
 /**
- * kftp_dir_open() - open a directory in an open directory, a link not followed
+ * kftp_dir_open() - open a directory in an open directory, links not followed
  * @dir: the directory
  * @name: a single component, NUL-terminated; "." and ".." give -EACCES
  * @len: its length in bytes
@@ -134,7 +134,7 @@ struct file *kftp_dir_open(struct file *dir, const char *name, size_t len)
 	struct file *file;
 	int err;
 
-	err = lookup(dir, name, len, &found);
+	err = lookup_entry(dir, name, len, &found);
 	if (err)
 		return ERR_PTR(err);
 	err = d_can_lookup(found.dentry) ?
@@ -148,183 +148,14 @@ struct file *kftp_dir_open(struct file *dir, const char *name, size_t len)
 }
 
 /**
- * kftp_dir_may() - whether the user may use an open directory in a way
+ * kftp_dir_may() - check if the user may access an open directory
  * @dir: the directory
  * @mask: MAY_READ, MAY_WRITE, MAY_EXEC
  *
- * Return: whether all of @mask is permitted.
+ * Return: true if all of @mask is permitted.
  */
 bool kftp_dir_may(struct file *dir, int mask)
 {
 	return is_user(dir) && !inode_permission(kftp_idmap(dir->f_path.mnt),
 						 file_inode(dir), mask);
-}
-
-/**
- * kftp_dir_may_replace() - whether a file may be replaced by another
- * @dir: the directory that it is in
- * @target: what is to be replaced
- *
- * It has to be one that the user may write, and take away from its directory.
- *
- * Context: after kftp_root_enter().
- *
- * Return: 0; -EISDIR; -EEXIST a link; -EINVAL another kind; -EBUSY it is mounted by
- * itself, from another directory; -EPERM; -EACCES; -EROFS.
- */
-int kftp_dir_may_replace(const struct path *dir, const struct path *target)
-{
-	struct inode *inode = d_inode(target->dentry);
-
-	if (d_is_dir(target->dentry))
-		return -EISDIR;
-	if (d_is_symlink(target->dentry))
-		return -EEXIST;
-	if (!d_is_reg(target->dentry))
-		return -EINVAL;
-	if (target->dentry == target->mnt->mnt_root)
-		return -EBUSY;
-	/* rename(2) will ask for this, when all has arrived. */
-	if (IS_APPEND(inode) ||
-	    check_sticky(kftp_idmap(dir->mnt), d_inode(dir->dentry), inode))
-		return -EPERM;
-	return inode_permission(kftp_idmap(target->mnt), inode, MAY_WRITE);
-}
-
-/**
- * kftp_dir_find() - what a name in a directory stands for, links not followed
- * @dir: the directory
- * @name: a single component; ".." must not be asked for
- * @found: set to what was found; the caller puts it
- * @stat: set to its attributes
- *
- * Context: after kftp_root_enter().
- *
- * Return: 0; -ENOENT; another error.
- */
-int kftp_dir_find(const struct path *dir, const char *name,
-		  struct path *found, struct kstat *stat)
-{
-	int err = vfs_path_lookup(dir->dentry, dir->mnt, name, 0, found);
-
-	if (err)
-		return err;
-	err = vfs_getattr(found, stat, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT);
-	if (err)
-		path_put(found);
-	return err;
-}
-
-/**
- * kftp_dir_link() - give an open file a name
- * @dir: a directory of the file's own mount
- * @name: a single component that nothing has
- * @file: has a name already, or was opened with O_TMPFILE
- *
- * Context: after kftp_root_enter().
- *
- * Return: 0; -EEXIST; what else link(2) says.
- */
-int kftp_dir_link(const struct path *dir, const char *name, struct file *file)
-{
-	struct qstr last = QSTR_INIT(name, strlen(name));
-	struct dentry *dentry;
-	int err = mnt_want_write(dir->mnt);
-
-	if (err)
-		return err;
-	dentry = kftp_compat_start(dir, &last, true);
-	err = PTR_ERR_OR_ZERO(dentry);
-	if (!err) {
-		err = vfs_link(file->f_path.dentry, kftp_idmap(dir->mnt),
-			       d_inode(dir->dentry), dentry, NULL);
-		kftp_compat_end(dir, dentry);
-	}
-	mnt_drop_write(dir->mnt);
-	return err;
-}
-
-/**
- * kftp_dir_unlink() - take a name away from a file
- * @dir: the directory
- * @name: a single component
- * @inode: the file
- *
- * Context: after kftp_root_enter().
- *
- * Return: 0; -ENOENT where the name is not there, or is another file's; what
- * else unlink(2) says.
- */
-int kftp_dir_unlink(const struct path *dir, const char *name,
-		    const struct inode *inode)
-{
-	struct qstr last = QSTR_INIT(name, strlen(name));
-	struct dentry *dentry;
-	int err = mnt_want_write(dir->mnt);
-
-	if (err)
-		return err;
-	dentry = kftp_compat_start(dir, &last, false);
-	err = PTR_ERR_OR_ZERO(dentry);
-	if (!err) {
-		err = -ENOENT;
-		if (d_inode(dentry) == inode)
-			err = vfs_unlink(kftp_idmap(dir->mnt),
-					 d_inode(dir->dentry), dentry, NULL);
-		kftp_compat_end(dir, dentry);
-	}
-	mnt_drop_write(dir->mnt);
-	return err;
-}
-
-/**
- * kftp_dir_rename() - rename a file in its directory
- * @dir: the directory
- * @from: old name, a single component
- * @to: new name, a single component
- * @replace: a file with the new name may be replaced; else -EEXIST
- * @inode: the file
- *
- * Context: after kftp_root_enter().
- *
- * Return: 0; -ENOENT where the old name is not there, or is another file's;
- * what else rename(2) says.
- */
-int kftp_dir_rename(const struct path *dir, const char *from, const char *to,
-		    bool replace, const struct inode *inode)
-{
-	struct qstr old = QSTR_INIT(from, strlen(from));
-	struct qstr new = QSTR_INIT(to, strlen(to));
-	int err = mnt_want_write(dir->mnt);
-
-	if (err)
-		return err;
-	err = kftp_compat_rename(dir, &old, dir, &new,
-				 replace ? 0 : RENAME_NOREPLACE, inode);
-	mnt_drop_write(dir->mnt);
-	return err;
-}
-
-/**
- * kftp_dir_sync() - bring a directory's names to stable storage
- * @dir: the directory
- *
- * Asks for no permission: who may only write there syncs too.
- *
- * Context: after kftp_root_enter(); blocks for as long as the disk
- * takes.
- *
- * Return: 0, also where the file system has nothing to sync; an error.
- */
-int kftp_dir_sync(const struct path *dir)
-{
-	struct file *file = dentry_open(dir, O_RDONLY | O_DIRECTORY,
-					current_cred());
-	int err;
-
-	if (IS_ERR(file))
-		return PTR_ERR(file);
-	err = vfs_fsync(file, 0);
-	__fput_sync(file);
-	return err == -EINVAL ? 0 : err;
 }

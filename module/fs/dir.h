@@ -2,7 +2,7 @@
 #ifndef _KFTP_DIR_H
 #define _KFTP_DIR_H
 
-#include "fs/fs.h"
+#include "fs/root.h"
 
 int kftp_dir_iterate(struct file *dir, struct dir_context *ctx);
 int kftp_dir_stat(struct file *dir, const char *name, size_t len,
@@ -11,16 +11,6 @@ int kftp_dir_readlink(struct file *dir, const char *name, size_t len,
 		      char *buf, size_t size);
 struct file *kftp_dir_open(struct file *dir, const char *name, size_t len);
 bool kftp_dir_may(struct file *dir, int mask);
-int kftp_dir_may_replace(const struct path *dir, const struct path *target);
-
-int kftp_dir_find(const struct path *dir, const char *name,
-		  struct path *found, struct kstat *stat);
-int kftp_dir_link(const struct path *dir, const char *name, struct file *file);
-int kftp_dir_unlink(const struct path *dir, const char *name,
-		    const struct inode *inode);
-int kftp_dir_rename(const struct path *dir, const char *from, const char *to,
-		    bool replace, const struct inode *inode);
-int kftp_dir_sync(const struct path *dir);
 
 /* "." is one byte long, ".." two. */
 static inline bool kftp_dir_is_dots(const char *name, size_t len)

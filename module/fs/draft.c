@@ -1,110 +1,46 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files that uploads write: one of the callers of the VFS.
+ * Uploads by draft: the file takes its name when it is complete, so that no reader
+ * ever sees half of it.
  *
- * An upload writes in place, or, where it is to be atomic and makes or replaces
- * a file, a draft: a file without a name (O_TMPFILE) in the directory of the
- * name or, where the file system has no such files, with a hidden one. It takes
- * the name when all of it is there, so that no reader ever sees half. To replace
- * a file takes a hidden name too, for a moment. A crash leaves that behind: so it
- * is the partial's, which clients can resume and the next upload does away with.
+ * Until then a draft has no name (O_TMPFILE), or a hidden one if the file system
+ * has no such files. Both are in the directory of the final name. To replace a file
+ * takes a hidden name too, for a moment. A crash leaves the hidden name behind, so
+ * it is that of the partial, which clients can resume and the next upload removes.
  *
- * Nothing is locked between two calls. What was found out by name is looked up
- * again, and a name is the draft's own only while it leads to its inode.
+ * Nothing is locked between two calls. Each call looks names up again, and a name
+ * is the draft's own only while it leads to the draft's inode.
+ *
+ * Context: process, may sleep; after kftp_root_enter().
  */
-#include <linux/file.h>
 #include <linux/namei.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 
 #include "fs/attr.h"
-#include "compat/compat.h"
-#include "fs/dir.h"
 #include "fs/draft.h"
 #include "fs/file.h"
+#include "fs/inplace.h"
+#include "fs/name.h"
 #include "fs/partial.h"
 
-static struct file *open_at(const struct path *dir, const char *name,
-			    int flags, umode_t mode)
+/* The partial's name: a crash leaves a partial like a broken connection. */
+static int hide_as_partial(struct kftp_outfile *out)
 {
-	struct file *file = file_open_root(dir, name, flags | O_NONBLOCK |
-					   O_NOCTTY | O_LARGEFILE, mode);
-
-	if (!IS_ERR(file))
-		kftp_attr_unmask_file(file, mode);
-	return file;
-}
-
-static struct file *open_new(const struct kftp_draft *draft, const char *name,
-			     int flags, umode_t mode)
-{
-	return open_at(&draft->place.dir, name,
-		       flags | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
-}
-
-static int set_file(struct kftp_draft *draft, struct file *file, bool made)
-{
-	if (IS_ERR(file))
-		return PTR_ERR(file);
-	draft->file = file;
-	draft->made = made;
-	return 0;
-}
-
-static int make_in_place(struct kftp_draft *draft, const char *path, int flags,
-			 umode_t mode)
-{
-	int err = kftp_place_hold(&draft->place, draft->root, path);
-
-	return err ?: set_file(draft, open_new(draft, draft->place.name, flags, mode),
-			       true);
-}
-
-static int use_in_place(struct kftp_draft *draft, const char *path, int flags)
-{
-	struct file *file = kftp_fs_open_existing(draft->root, path, flags & ~O_CREAT);
-	int err = set_file(draft, file, false);
-
-	/* One that is mounted by itself has no directory here. */
-	if (err || file->f_path.dentry == file->f_path.mnt->mnt_root)
-		return err;
-	return kftp_place_hold_found(&draft->place, &file->f_path);
-}
-
-static int open_in_place(struct kftp_draft *draft, const char *path, int flags,
-			 umode_t mode)
-{
-	unsigned int tries = 0;
-	int err;
-
-	if (flags & O_EXCL)
-		return make_in_place(draft, path, flags, mode);
-	/* The name may appear or vanish between the two ways. */
-	do {
-		err = use_in_place(draft, path, flags);
-		if (err == -ENOENT && flags & O_CREAT)
-			err = make_in_place(draft, path, flags, mode);
-	} while (err == -EEXIST && ++tries < 4);
-	return err;
-}
-
-/* The partial's name: a crash leaves a broken upload like another. */
-static int choose_partial(struct kftp_draft *draft)
-{
-	char *name = kftp_partial_name(draft->place.name);
+	char *name = kftp_partial_name(out->at.name);
 
 	if (IS_ERR(name))
 		return PTR_ERR(name);
-	draft->hidden = name;
+	out->hidden = name;
 	return 0;
 }
 
-/* Where that is too long, or not to be had. */
-static int choose_another(struct kftp_draft *draft)
+/* For a partial's name that is taken, or would be too long. */
+static int hide_at_random(struct kftp_outfile *out)
 {
-	kfree(draft->hidden);
-	draft->hidden = kasprintf(GFP_KERNEL, ".kftp-%016llx", get_random_u64());
-	return draft->hidden ? 0 : -ENOMEM;
+	kfree(out->hidden);
+	out->hidden = kasprintf(GFP_KERNEL, ".kftp-%016llx", get_random_u64());
+	return out->hidden ? 0 : -ENOMEM;
 }
 
 static bool is_taken(int err)
@@ -112,384 +48,292 @@ static bool is_taken(int err)
 	return err == -EEXIST || err == -ENAMETOOLONG;
 }
 
-static struct file *open_unnamed(const struct kftp_draft *draft, int flags,
+static struct file *make_unnamed(const struct kftp_outfile *out, int flags,
 				 umode_t mode)
 {
-	if (!d_inode(draft->place.dir.dentry)->i_op->link)
+	if (!d_inode(out->at.dir.dentry)->i_op->link)
 		return ERR_PTR(-EOPNOTSUPP);
-	return open_at(&draft->place.dir, ".", flags | O_TMPFILE, mode);
+	return kftp_file_open_at(&out->at.dir, ".", flags | O_TMPFILE, mode);
 }
 
-static int open_hidden(struct kftp_draft *draft, int how, umode_t mode)
+static int make_hidden(struct kftp_outfile *out, int flags, umode_t mode)
 {
-	return set_file(draft, open_new(draft, draft->hidden, how, mode), true);
+	return kftp_outfile_set(out, kftp_file_create_at(&out->at.dir, out->hidden,
+							 flags, mode), true);
 }
 
-static int make_hidden(struct kftp_draft *draft, int how, umode_t mode)
+static int make_draft(struct kftp_outfile *out, int flags, umode_t mode)
 {
-	int err = choose_partial(draft) ?: open_hidden(draft, how, mode);
+	struct file *file;
+	int err;
 
+	flags &= O_ACCMODE | O_APPEND;
+	file = make_unnamed(out, flags, mode);
+	/* Errors of file systems without unnamed files: overlay, FUSE, 9p, NFS. */
+	if (file != ERR_PTR(-EOPNOTSUPP) && file != ERR_PTR(-EISDIR) &&
+	    file != ERR_PTR(-EINVAL))
+		return kftp_outfile_set(out, file, true);
+	err = hide_as_partial(out) ?: make_hidden(out, flags, mode);
 	if (is_taken(err))
-		err = choose_another(draft) ?: open_hidden(draft, how, mode);
+		err = hide_at_random(out) ?: make_hidden(out, flags, mode);
 	return err;
 }
 
-static int make_draft(struct kftp_draft *draft, int flags, umode_t mode)
-{
-	int how = flags & (O_ACCMODE | O_APPEND);
-	struct file *file = open_unnamed(draft, how, mode);
-
-	draft->pending = true;
-	/* So say file systems without unnamed files: overlay, FUSE, 9p, NFS. */
-	if (file != ERR_PTR(-EOPNOTSUPP) && file != ERR_PTR(-EISDIR) &&
-	    file != ERR_PTR(-EINVAL))
-		return set_file(draft, file, true);
-	return make_hidden(draft, how, mode);
-}
-
-/* Whether a name still leads to the open file. */
-static bool is_named(const struct kftp_draft *draft, const char *name)
+/* Returns true if a name still leads to the open file. */
+static bool is_named(const struct kftp_outfile *out, const char *name)
 {
 	struct path found;
 	bool same;
 
-	if (kftp_partial_find(&draft->place.dir, name, &found))
+	if (kftp_partial_find(&out->at.dir, name, &found))
 		return false;
-	same = d_inode(found.dentry) == file_inode(draft->file);
+	same = d_inode(found.dentry) == file_inode(out->file);
 	path_put(&found);
 	return same;
 }
 
 /*
- * Returns -EBUSY where another upload is at it: two would spoil each other's.
- * ORDER: the other takes its name before it closes, so the name is asked last.
+ * Returns -EBUSY if another upload writes it, since the two would spoil each other.
+ * ORDER: the other one takes its name before it closes, so look up the name last.
  */
-static int open_partial(struct kftp_draft *draft, const char *name, int flags)
+static int open_partial(struct kftp_outfile *out, const char *name, int flags)
 {
 	struct path found;
-	int err = kftp_partial_find(&draft->place.dir, name, &found);
+	int err = kftp_partial_find(&out->at.dir, name, &found);
 
 	if (err)
 		return err;
-	err = set_file(draft, open_at(&found, "", flags & ~O_CREAT, 0), false);
+	err = kftp_outfile_set(out, kftp_file_open_at(&found, "", flags & ~O_CREAT, 0),
+			       false);
 	if (!err && (atomic_read(&d_inode(found.dentry)->i_writecount) > 1 ||
-		     !is_named(draft, name)))
+		     !is_named(out, name)))
 		err = -EBUSY;
 	path_put(&found);
 	return err;
 }
 
-static int use_partial(struct kftp_draft *draft, int flags)
+static int resume_partial(struct kftp_outfile *out, int flags)
 {
-	char *name = kftp_partial_name(draft->place.name);
+	char *name = kftp_partial_name(out->at.name);
 	int err;
 
 	if (IS_ERR(name))
 		return name == ERR_PTR(-ENAMETOOLONG) ? -ENOENT : PTR_ERR(name);
-	err = open_partial(draft, name, flags);
-	if (err) {
+	err = open_partial(out, name, flags);
+	if (err)
 		kfree(name);
-	} else {
-		draft->hidden = name;
-		draft->pending = true;
-	}
+	else
+		out->hidden = name;
 	return err;
 }
 
 /*
- * Whether the name can be taken, and how: asked when the upload begins and again
- * at its end, since nothing holds the name in between.
+ * Checks if the draft may take its final name, and prepares it for that. Nothing
+ * holds the name, so this runs when the upload begins and again at its end.
  */
-static int check_name(struct kftp_draft *draft, bool replace)
+static int check_final_name(struct kftp_outfile *out, bool replace)
 {
 	struct path target;
 	struct kstat stat;
 	int err;
 
-	err = kftp_dir_find(&draft->place.dir, draft->place.name, &target, &stat);
+	err = kftp_name_find(&out->at.dir, out->at.name, &target, &stat);
 	if (err)
 		return err == -ENOENT ? 0 : err;
-	err = replace ? kftp_dir_may_replace(&draft->place.dir, &target) : -EEXIST;
-	if (!err && draft->file)
-		err = kftp_attr_take_after(&draft->file->f_path,
-					   d_inode(target.dentry), &stat);
+	err = replace ? kftp_name_may_replace(&out->at.dir, &target) : -EEXIST;
+	if (!err && out->file)
+		err = kftp_attr_copy(&out->file->f_path,
+				     d_inode(target.dentry), &stat);
 	path_put(&target);
 	return err;
 }
 
-static int open_over(struct kftp_draft *draft, const struct path *found,
-		     int flags, umode_t mode)
-{
-	struct kstat stat;
-	int err;
-
-	draft->replaces = true;
-	/* Nobody else opens it before it has the mode of what was found, even if that goes. */
-	err = kftp_place_hold_found(&draft->place, found) ?:
-	      kftp_dir_may_replace(&draft->place.dir, found) ?:
-	      make_draft(draft, flags, mode & 0600) ?:
-	      vfs_getattr(found, &stat, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT);
-	return err ?: kftp_attr_take_after(&draft->file->f_path,
-					   d_inode(found->dentry), &stat);
-}
-
-static int open_for_new(struct kftp_draft *draft, const char *path, int flags,
+static int open_for_new(struct kftp_outfile *out, const char *path, int flags,
 			umode_t mode)
 {
 	/* The name may be a link that leads nowhere: nothing is made there. */
-	int err = kftp_place_hold(&draft->place, draft->root, path) ?: check_name(draft, false);
+	int err = kftp_location_get(&out->at, out->root, path) ?:
+		  check_final_name(out, false);
 
 	if (err)
 		return err;
 	if (!(flags & (O_TRUNC | O_EXCL))) {
-		err = use_partial(draft, flags);
+		err = resume_partial(out, flags);
 		if (err != -ENOENT)
 			return err;
 	}
-	return make_draft(draft, flags, mode);
+	return make_draft(out, flags, mode);
+}
+
+static int open_to_replace(struct kftp_outfile *out, const struct path *found,
+			   int flags, umode_t mode)
+{
+	struct kstat stat;
+	int err;
+
+	out->beside = true;
+	/* Nobody else may open it before it has the mode of the file that it will replace. */
+	err = kftp_location_get_found(&out->at, found) ?:
+	      kftp_name_may_replace(&out->at.dir, found) ?:
+	      make_draft(out, flags, mode & 0600) ?:
+	      vfs_getattr(found, &stat, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT);
+	return err ?: kftp_attr_copy(&out->file->f_path, d_inode(found->dentry),
+				     &stat);
 }
 
 /*
- * Not while the upload that was to replace the file is to be resumed: a client
- * that goes on with that, here, would make one file of two.
+ * Refuses if there is a partial of an upload that was to replace the file. A
+ * client that resumed that one here would make one file of two.
  */
-static int resume_in_place(struct kftp_draft *draft, const char *path, int flags)
+static int resume_in_place(struct kftp_outfile *out, const char *path, int flags)
 {
-	int err = use_in_place(draft, path, flags);
+	int err = kftp_inplace_open_existing(out, path, flags);
 
-	if (err || !draft->place.name)
+	if (err || !out->at.name)
 		return err;
-	return kftp_partial_absent(&draft->place.dir, draft->place.name);
+	return kftp_partial_absent(&out->at.dir, out->at.name);
 }
 
-static int open_atomic(struct kftp_draft *draft, const char *path, int flags,
-		       umode_t mode)
+/* Only a file that is made or replaced is written as a draft. */
+static int draft_open(struct kftp_outfile *out, const char *path, int flags,
+		      umode_t mode)
 {
 	struct path found;
-	int err = kftp_root_lookup(draft->root, path, LOOKUP_FOLLOW, &found);
+	int err = kftp_root_lookup(out->root, path, LOOKUP_FOLLOW, &found);
 
 	if (err == -ENOENT && flags & O_CREAT)
-		return open_for_new(draft, path, flags, mode);
+		return open_for_new(out, path, flags, mode);
 	if (err)
 		return err;
 	if (flags & O_EXCL)
 		err = -EEXIST;
 	else if (flags & O_TRUNC)
-		err = open_over(draft, &found, flags, mode);
+		err = open_to_replace(out, &found, flags, mode);
 	else
-		err = resume_in_place(draft, path, flags);
+		err = resume_in_place(out, path, flags);
 	path_put(&found);
 	return err;
 }
 
-/**
- * kftp_draft_open() - open the file that an upload is to write
- * @draft: zeroed
- * @root: the session's root
- * @path: absolute in it
- * @flags: O_WRONLY or O_RDWR, and O_TRUNC to replace what is there, O_EXCL to
- *	   only make a new file; without both the upload goes on with what is
- *	   there, with O_APPEND at its end; nothing is made without O_CREAT
- * @mode: permission bits of a new file, umask already taken off
- * @atomic: a file that is made or replaced takes its name at the end
- *
- * After an error there is nothing to be left or closed.
- *
- * Return: 0; -ENOENT; -EISDIR; -EEXIST (O_EXCL, or a link that leads nowhere); -EBUSY
- * where another upload is at what is to be resumed; -EUCLEAN where one has broken
- * that was to replace it; another error.
- */
-int kftp_draft_open(struct kftp_draft *draft, const struct kftp_root *root,
-		    const char *path, int flags, umode_t mode, bool atomic)
+/* Gives a draft without a name a hidden one. */
+static int hide(struct kftp_outfile *out)
 {
-	const struct cred *before = kftp_root_enter(root);
-	int err;
-
-	draft->root = root;
-	err = atomic ? open_atomic(draft, path, flags, mode) :
-		       open_in_place(draft, path, flags, mode);
-	kftp_root_leave(before);
-	if (!err)
-		return 0;
-	kftp_draft_leave(draft, false);
-	kftp_draft_close(draft);
-	return err;
-}
-
-static int link_hidden(struct kftp_draft *draft)
-{
-	return kftp_dir_link(&draft->place.dir, draft->hidden, draft->file);
-}
-
-/* Gives a file without a name a hidden one. */
-static int hide(struct kftp_draft *draft)
-{
-	int err = choose_partial(draft) ?: link_hidden(draft);
+	const struct path *file = &out->file->f_path;
+	int err = hide_as_partial(out) ?:
+		  kftp_name_link(&out->at.dir, out->hidden, file);
 
 	if (is_taken(err))
-		err = choose_another(draft) ?: link_hidden(draft);
+		err = hide_at_random(out) ?:
+		      kftp_name_link(&out->at.dir, out->hidden, file);
 	if (err) {
-		kfree(draft->hidden);
-		draft->hidden = NULL;
+		kfree(out->hidden);
+		out->hidden = NULL;
 	}
 	return err;
 }
 
-/* Only a name can take the place of another: a file without one gets it first. */
-static int move_to(struct kftp_draft *draft, const char *name, bool replace)
+/* Only a rename can replace a file, so a draft without a name gets one first. */
+static int rename_draft(struct kftp_outfile *out, const char *name, bool replace)
 {
-	int err = draft->hidden ? 0 : hide(draft);
+	int err = out->hidden ? 0 : hide(out);
 
-	if (err || !strcmp(draft->hidden, name))
+	if (err || !strcmp(out->hidden, name))
 		return err;
-	return kftp_dir_rename(&draft->place.dir, draft->hidden, name, replace,
-			       file_inode(draft->file));
+	return kftp_name_rename(&out->at.dir, out->hidden, &out->at.dir, name,
+				replace, file_inode(out->file));
 }
 
-static int take_name(struct kftp_draft *draft, bool replace)
+static int take_final_name(struct kftp_outfile *out, bool replace)
 {
+	const struct kftp_location *at = &out->at;
 	int err = -EEXIST;
 
-	if (!draft->hidden)
-		err = kftp_dir_link(&draft->place.dir, draft->place.name, draft->file);
-	if (err == -EEXIST && (draft->hidden || replace)) {
-		/* All is there: what an older upload has left makes way. */
-		if (!draft->hidden)
-			kftp_partial_forget(&draft->place.dir, draft->place.name);
-		err = move_to(draft, draft->place.name, replace);
-		/* What it has replaced is gone: it is not removed as well. */
+	if (!out->hidden)
+		err = kftp_name_link(&at->dir, at->name, &out->file->f_path);
+	if (err == -EEXIST && (out->hidden || replace)) {
+		/* The draft is complete: the partial of an older upload makes way. */
+		if (!out->hidden)
+			kftp_partial_remove(&at->dir, at->name);
+		err = rename_draft(out, at->name, replace);
+		/* The file that it has replaced is gone: do not remove this one too. */
 		if (!err && replace)
-			draft->made = false;
+			out->made = false;
 	}
 	if (err)
 		return err;
-	draft->pending = false;
-	kftp_partial_forget(&draft->place.dir, draft->place.name);
+	out->ops = &kftp_inplace_ops;
+	kftp_partial_remove(&at->dir, at->name);
 	return 0;
 }
 
-/* A partial may be longer than what the upload has made of it. */
-static int cut(struct kftp_draft *draft, loff_t size)
+/* A resumed partial may be longer than what this upload has made of it. */
+static int cut_to_size(struct kftp_outfile *out, loff_t size)
 {
-	if (i_size_read(file_inode(draft->file)) <= size)
+	if (i_size_read(file_inode(out->file)) <= size)
 		return 0;
-	return vfs_truncate(&draft->file->f_path, size);
+	return vfs_truncate(&out->file->f_path, size);
 }
 
-/**
- * kftp_draft_finish() - all is written: the file takes its name
- * @draft: open
- * @size: end of what was written, in bytes
- * @replace: a file that has the name may be replaced
- * @durable: return when file and name are on stable storage
- *
- * ORDER: the bytes are on the disk before the name is, so that no crash leaves
- * the name with less.
- *
- * Context: may block for as long as the disk takes.
- *
- * Return: 0; -EEXIST, -EISDIR, -EACCES ... for what stands under the name by
- * now; an error of the file system.
+/*
+ * ORDER: the bytes are on the disk before the name, so that after a crash no file
+ * has the name and fewer bytes.
  */
-int kftp_draft_finish(struct kftp_draft *draft, loff_t size, bool replace,
-		      bool durable)
+static int draft_finish(struct kftp_outfile *out, loff_t size, bool replace,
+			bool durable)
 {
-	const struct cred *before = kftp_root_enter(draft->root);
-	int err = 0;
+	int err;
 
-	draft->whole = true;
-	if (draft->pending)
-		err = check_name(draft, replace) ?: cut(draft, size);
-	if (!err)
-		err = kftp_file_flush(draft->file);
-	if (!err && durable)
-		err = vfs_fsync(draft->file, 0);
-	else if (!err && draft->pending)
-		err = kftp_file_write_out(draft->file);
-	if (!err && draft->pending)
-		err = take_name(draft, replace);
-	if (!err && durable && draft->place.dir.dentry)
-		err = kftp_dir_sync(&draft->place.dir);
-	kftp_root_leave(before);
-	return err;
+	/* Complete: worth keeping even if the name is taken by now. */
+	out->beside = true;
+	err = check_final_name(out, replace) ?:
+	      cut_to_size(out, size) ?:
+	      kftp_file_flush(out->file) ?:
+	      (durable ? vfs_fsync(out->file, 0) :
+			 kftp_file_write_out(out->file));
+	return err ?: take_final_name(out, replace);
 }
 
-/* What arrived gets the name under which it can be resumed. */
-static int keep_partial(struct kftp_draft *draft)
+/* Gives the draft the name under which it can be resumed. */
+static int keep_as_partial(struct kftp_outfile *out)
 {
+	const struct path *dir = &out->at.dir;
 	char *name;
 	int err;
 
-	/* Where somebody has made the file meanwhile, to resume half would spoil it. */
-	err = draft->replaces || draft->whole ? 0 : check_name(draft, false);
+	/* If another has made the file by now, a client that resumes would spoil it. */
+	err = out->beside ? 0 : check_final_name(out, false);
 	if (err)
 		return err;
-	/* Without a byte it would only take the place of an older one. */
-	if (!i_size_read(file_inode(draft->file)))
+	/* An empty one would only displace an older partial. */
+	if (!i_size_read(file_inode(out->file)))
 		return -ENODATA;
-	name = kftp_partial_name(draft->place.name);
+	name = kftp_partial_name(out->at.name);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
-	if (!draft->hidden || strcmp(draft->hidden, name))
-		err = kftp_partial_free(&draft->place.dir, name) ?:
-		      move_to(draft, name, true);
+	if (!out->hidden || strcmp(out->hidden, name))
+		err = kftp_partial_may_replace(dir, name) ?:
+		      rename_draft(out, name, true);
 	if (err) {
 		kfree(name);
 		return err;
 	}
-	kfree(draft->hidden);
-	draft->hidden = name;
+	kfree(out->hidden);
+	out->hidden = name;
 	return 0;
 }
 
-static enum kftp_draft_left leave(struct kftp_draft *draft, bool keep)
+static enum kftp_outfile_left draft_abort(struct kftp_outfile *out, bool keep)
 {
-	const struct inode *inode = file_inode(draft->file);
-
-	if (!draft->pending && (keep || !draft->made))
-		return KFTP_DRAFT_STANDS;
-	if (!draft->pending)
-		return kftp_dir_unlink(&draft->place.dir, draft->place.name, inode) ?
-			KFTP_DRAFT_STANDS : KFTP_DRAFT_GONE;
-	/* What an earlier upload has left is not this one's to remove. */
-	if (!draft->made || (keep && !keep_partial(draft)))
-		return KFTP_DRAFT_KEPT;
-	if (draft->hidden)
-		kftp_dir_unlink(&draft->place.dir, draft->hidden, inode);
-	return KFTP_DRAFT_GONE;
+	/* The partial of an earlier upload is not this one's to remove. */
+	if (!out->made || (keep && !keep_as_partial(out)))
+		return KFTP_OUTFILE_PARTIAL;
+	if (out->hidden)
+		kftp_name_unlink(&out->at.dir, out->hidden, file_inode(out->file));
+	return KFTP_OUTFILE_REMOVED;
 }
 
-/**
- * kftp_draft_leave() - the upload has broken: keep or remove what arrived
- * @draft: open, or not
- * @keep: for resuming; else what this upload has made is removed
- *
- * What an upload has changed in place stays in any case.
- *
- * Return: enum kftp_draft_left.
- */
-enum kftp_draft_left kftp_draft_leave(struct kftp_draft *draft, bool keep)
-{
-	const struct cred *before;
-	enum kftp_draft_left left;
-
-	if (!draft->file)
-		return KFTP_DRAFT_STANDS;
-	before = kftp_root_enter(draft->root);
-	left = leave(draft, keep);
-	kftp_root_leave(before);
-	return left;
-}
-
-/**
- * kftp_draft_close() - close the file
- * @draft: open, or not; zero again afterwards
- */
-void kftp_draft_close(struct kftp_draft *draft)
-{
-	if (draft->file)
-		kftp_file_close(draft->file);
-	kftp_place_drop(&draft->place);
-	kfree(draft->hidden);
-	memset(draft, 0, sizeof(*draft));
-}
+const struct kftp_outfile_ops kftp_draft_ops = {
+	.open = draft_open,
+	.finish = draft_finish,
+	.abort = draft_abort,
+};

@@ -1,47 +1,156 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Open files: one of the callers of the VFS.
+ * Open files: from opening one to its close.
+ *
+ * Context: process, may sleep.
  */
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/mutex.h>
+#include <linux/namei.h>
 #include <linux/pagemap.h>
 #include <linux/pipe_fs_i.h>
 #include <linux/splice.h>
 #include <linux/uio.h>
 
 #include "compat/compat.h"
+#include "fs/attr.h"
 #include "fs/file.h"
-#include "fs/root.h"
+
+#define FILE_FLAGS (O_NONBLOCK | O_NOCTTY | O_LARGEFILE)
+
+/* Some file systems (NFS) revalidate a file with their server only when it is opened. */
+static bool is_revalidated_by_open(const struct path *path)
+{
+	return path->dentry->d_flags & DCACHE_OP_WEAK_REVALIDATE;
+}
+
+/*
+ * Writing needs a second walk, for truncation and write access. Reading does
+ * not, but dentry_open() leaves the permission to its caller.
+ */
+static struct file *open_for_reading(const struct path *path, int flags)
+{
+	int err = inode_permission(kftp_idmap(path->mnt), d_inode(path->dentry),
+				   MAY_OPEN | MAY_READ);
+
+	if (err)
+		return ERR_PTR(err);
+	return dentry_open(path, flags, current_cred());
+}
+
+/* Checks the type before the open: to open a device or a FIFO has effects. */
+static struct file *open_found(const struct path *path, int flags)
+{
+	if (d_is_dir(path->dentry) != !!(flags & O_DIRECTORY))
+		return ERR_PTR(d_is_dir(path->dentry) ? -EISDIR : -ENOTDIR);
+	if (!d_is_dir(path->dentry) && !d_is_reg(path->dentry))
+		return ERR_PTR(-EINVAL);
+	if ((flags & O_ACCMODE) == O_RDONLY && !is_revalidated_by_open(path))
+		return open_for_reading(path, flags);
+	return file_open_root(path, "", flags, 0);
+}
 
 /**
- * kftp_file_flush() - what close(2) would report of a file that was written
+ * kftp_file_open() - open an existing file
+ * @root: the session's root
+ * @path: absolute in it; a link at the end is followed
+ * @flags: as of open(2), without O_CREAT; O_DIRECTORY for a directory, else the
+ *	   path must lead to a regular file
+ *
+ * Return: the file, for kftp_file_close(); an error pointer: -EISDIR, -ENOTDIR,
+ * -EINVAL if it is neither file nor directory ...
+ */
+struct file *kftp_file_open(const struct kftp_root *root, const char *path,
+			    int flags)
+{
+	const struct cred *before = kftp_root_enter(root);
+	struct file *file;
+	struct path found;
+	int err;
+
+	err = kftp_root_lookup(root, path, LOOKUP_FOLLOW, &found);
+	file = err ? ERR_PTR(err) : open_found(&found, flags | FILE_FLAGS);
+	if (!err)
+		path_put(&found);
+	kftp_root_leave(before);
+	return file;
+}
+
+/**
+ * kftp_file_open_at() - open or make a file in a directory
+ * @dir: the directory; a file if @name is empty
+ * @name: a single component, or empty
+ * @flags: as of openat(2)
+ * @mode: permission bits of a file that is made, umask already taken off; else 0
+ *
+ * Context: after kftp_root_enter().
+ *
+ * Return: the file, for kftp_file_close(); an error pointer.
+ */
+struct file *kftp_file_open_at(const struct path *dir, const char *name,
+			       int flags, umode_t mode)
+{
+	struct file *file;
+
+	kftp_root_assert_entered();
+	file = file_open_root(dir, name, flags | FILE_FLAGS, mode);
+	if (!IS_ERR(file) && mode && !mnt_want_write_file(file)) {
+		kftp_attr_unmask(&file->f_path, mode);
+		mnt_drop_write_file(file);
+	}
+	return file;
+}
+
+/**
+ * kftp_file_create_at() - make a file in a directory
+ * @dir: the directory
+ * @name: a single component
+ * @flags: as of openat(2)
+ * @mode: permission bits, umask already taken off
+ *
+ * Context: after kftp_root_enter().
+ *
+ * Return: the file, for kftp_file_close(); an error pointer: -EEXIST ...
+ */
+struct file *kftp_file_create_at(const struct path *dir, const char *name,
+				 int flags, umode_t mode)
+{
+	return kftp_file_open_at(dir, name, flags | O_CREAT | O_EXCL | O_NOFOLLOW,
+				 mode);
+}
+
+/**
+ * kftp_file_flush() - get the error that close(2) would report of a written file
  * @file: the file
  *
- * File systems that write elsewhere (NFS, FUSE) tell only then that there was
- * no room. Under the session's credentials.
+ * File systems that write elsewhere (NFS, FUSE) report a lack of room only here.
+ *
+ * Context: after kftp_root_enter().
  *
  * Return: 0 or an error.
  */
 int kftp_file_flush(struct file *file)
 {
+	kftp_root_assert_entered();
 	return file->f_op->flush ? file->f_op->flush(file, NULL) : 0;
 }
 
 /**
- * kftp_file_write_out() - give a file's bytes to the disk
+ * kftp_file_write_out() - send a file's bytes to the disk
  * @file: the file
  *
- * File systems with a journal (ext4, xfs) then know no later change without
- * them, though the disk may not have them for good: that is what a sync is for.
+ * After a crash, file systems with a journal (ext4, xfs) then show no later change
+ * without these bytes. The disk may still have them in a volatile cache; vfs_fsync()
+ * would flush that too.
  *
- * Context: blocks for as long as the disk takes to get them.
+ * Context: blocks until the disk has received them.
  *
  * Return: 0 or the error of writing them.
  */
 int kftp_file_write_out(struct file *file)
 {
-	/* An overlay has no pages of its own. */
+	/* An overlay file has no pages of its own. */
 	return filemap_write_and_wait(d_real_inode(file->f_path.dentry)->i_mapping);
 }
 
@@ -57,11 +166,11 @@ void kftp_file_close(struct file *file)
 }
 
 /**
- * kftp_file_error() - an error of a file, told from those of a connection
- * @ret: what a call of the VFS has returned
+ * kftp_file_error() - make an error of a file distinct from those of a connection
+ * @ret: return value of a call of the VFS
  *
- * File systems over a network, and FUSE whose daemon has died, speak of their
- * own connection. That is not the client's.
+ * Network file systems, and FUSE after its daemon has died, report errors of their
+ * own connection. These must not be mistaken for errors of the client's.
  *
  * Return: -EIO for those; else @ret.
  */
@@ -86,10 +195,11 @@ ssize_t kftp_file_error(ssize_t ret)
 }
 
 /**
- * kftp_file_final() - the same, where a file system is not asked again
- * @ret: what a call of the VFS has returned
+ * kftp_file_final() - the same, if the call is not tried again
+ * @ret: return value of a call of the VFS
  *
- * Return: -EIO also for what is not there yet, since no call would come when it is.
+ * Return: -EIO also for "not yet" (-EAGAIN, -EINPROGRESS): nothing would wake the
+ * session later.
  */
 ssize_t kftp_file_final(ssize_t ret)
 {
@@ -124,8 +234,9 @@ static int collect_pipe(struct pipe_inode_info *pipe, struct splice_desc *sd)
 }
 
 /*
- * The worker keeps a pipe for all files that it ever sends. It is the worker's,
- * not the first user's, whose limit of pipes would make it small.
+ * The worker keeps one pipe for all files that it ever sends. It is made before
+ * kftp_root_enter_opener(), so that it does not count against the limit of the
+ * first user, which could make it small.
  */
 static void have_pipe(struct file *file)
 {
@@ -144,8 +255,8 @@ static void have_pipe(struct file *file)
  * @max: room in @bvec
  * @count: set to the number of @bvec filled
  *
- * Reads what is not in the cache. Goes through the file system's splice_read,
- * so that its locks and its semantics hold.
+ * Reads pages that are not in the cache yet. Uses the file system's splice_read,
+ * so that its locks and semantics hold.
  *
  * Return: bytes collected; 0 at the end of the file; an error.
  */
@@ -206,10 +317,11 @@ int kftp_file_stat(struct file *file, struct kstat *stat)
 }
 
 /**
- * kftp_file_size() - how long an open file is now
+ * kftp_file_size() - get the present size of an open file
  * @file: the file
  *
- * What its inode says may be old: some file systems (FUSE, NFS) have to ask.
+ * The inode's size may be old: some file systems (FUSE, NFS) have to ask their
+ * server.
  *
  * Return: bytes; an error.
  */
@@ -222,9 +334,9 @@ loff_t kftp_file_size(struct file *file)
 }
 
 /**
- * kftp_file_write() - write to a file, all or up to an error
+ * kftp_file_write() - write to a file until all is written or a write fails
  * @file: opened for writing
- * @pos: offset in bytes; moved on by what was written
+ * @pos: offset in bytes; advanced by the bytes written
  * @from: the bytes
  *
  * Return: 0; an error.
@@ -234,7 +346,7 @@ int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from)
 	const struct cred *before;
 	ssize_t ret = 0;
 
-	/* The VFS would call it invalid. */
+	/* The VFS would return -EINVAL. */
 	if (iov_iter_count(from) > (u64)(MAX_LFS_FILESIZE - *pos))
 		return -EFBIG;
 	before = kftp_root_enter_opener(file);

@@ -5,6 +5,14 @@
 #include <linux/bvec.h>
 #include <linux/fs.h>
 
+#include "fs/root.h"
+
+struct file *kftp_file_open(const struct kftp_root *root, const char *path,
+			    int flags);
+struct file *kftp_file_open_at(const struct path *dir, const char *name,
+			       int flags, umode_t mode);
+struct file *kftp_file_create_at(const struct path *dir, const char *name,
+				 int flags, umode_t mode);
 ssize_t kftp_file_error(ssize_t ret);
 ssize_t kftp_file_final(ssize_t ret);
 int kftp_file_flush(struct file *file);

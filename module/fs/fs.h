@@ -9,18 +9,14 @@
 int kftp_fs_stat(const struct kftp_root *root, const char *path, bool follow,
 		 struct kstat *stat);
 int kftp_fs_may(const struct kftp_root *root, const char *path, int mask);
-u32 kftp_fs_access(const struct kftp_root *root, const struct kstat *stat);
-struct file *kftp_fs_open(const struct kftp_root *root, const char *path);
-struct file *kftp_fs_open_dir(const struct kftp_root *root, const char *path);
-
 int kftp_fs_mkdir(const struct kftp_root *root, const char *path, umode_t mode);
 int kftp_fs_rmdir(const struct kftp_root *root, const char *path);
 int kftp_fs_unlink(const struct kftp_root *root, const char *path);
 int kftp_fs_rename(const struct kftp_root *root, const char *from,
 		   const char *to, bool replace);
-
-/* For those who call the VFS. */
-struct file *kftp_fs_open_existing(const struct kftp_root *root,
-				   const char *name, int flags);
+int kftp_fs_symlink(const struct kftp_root *root, const char *target,
+		    const char *path);
+int kftp_fs_link(const struct kftp_root *root, const char *from,
+		 const char *path);
 
 #endif

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What broken uploads have left: ".NAME.part" beside the NAME that it was to
- * become, to be resumed while NAME does not exist. Where a draft needs a hidden
- * name it is this one too.
+ * Partials: what broken uploads have left. The partial of NAME is ".NAME.part" beside
+ * it, and can be resumed while NAME does not exist. A draft that needs a hidden name
+ * uses this one too.
  *
- * Where others may write too they could put something there that is not to be
- * written to, a link or a file of theirs. So a partial is a regular file of the
- * user's with this one name; anything else is not there.
+ * If others may write to the directory, they could put a link or a file of theirs
+ * there. So only a regular file of the user's own, with no second name, is a partial;
+ * anything else is treated as absent.
  *
- * Context: process, may sleep; after kftp_root_enter().
+ * Context: process, may sleep; after kftp_root_enter() unless said otherwise.
  */
 #include <linux/mount.h>
 #include <linux/slab.h>
 
-#include "fs/dir.h"
+#include "fs/fs.h"
+#include "fs/location.h"
+#include "fs/name.h"
 #include "fs/partial.h"
 #include "proto/path.h"
-#include "fs/place.h"
 
 static bool is_partial(const struct kstat *stat, const struct cred *cred)
 {
@@ -25,11 +26,11 @@ static bool is_partial(const struct kstat *stat, const struct cred *cred)
 }
 
 /**
- * kftp_partial_name() - what the partial of a file is called
+ * kftp_partial_name() - get the name of a file's partial
  * @name: of the file, a single component
  *
- * Return: the name, to be freed with kfree(); an error pointer: -ENAMETOOLONG
- * where it would be too long, so that there is none; -ENOMEM.
+ * Return: the name, to be freed with kfree(); an error pointer: -ENAMETOOLONG if it
+ * would be too long, so that there is no partial; -ENOMEM.
  */
 char *kftp_partial_name(const char *name)
 {
@@ -42,7 +43,7 @@ char *kftp_partial_name(const char *name)
 }
 
 /**
- * kftp_partial_find() - look a partial up
+ * kftp_partial_find() - look up a partial
  * @dir: the directory
  * @partial: its name
  * @found: set to it; the caller puts it
@@ -53,7 +54,7 @@ int kftp_partial_find(const struct path *dir, const char *partial,
 		      struct path *found)
 {
 	struct kstat stat;
-	int err = kftp_dir_find(dir, partial, found, &stat);
+	int err = kftp_name_find(dir, partial, found, &stat);
 
 	if (err)
 		return err;
@@ -64,18 +65,18 @@ int kftp_partial_find(const struct path *dir, const char *partial,
 }
 
 /**
- * kftp_partial_free() - whether a partial may make place for another one
+ * kftp_partial_may_replace() - check if a new partial may take a name
  * @dir: the directory
- * @partial: its name
+ * @partial: name of the partial
  *
- * Return: 0; -EEXIST where the name is something else's, or another user's;
- * -EBUSY while an upload writes it; another error.
+ * Return: 0 if there is none, or one that may be replaced; -EEXIST if the name is
+ * another user's, or no partial's; -EBUSY while an upload writes it; another error.
  */
-int kftp_partial_free(const struct path *dir, const char *partial)
+int kftp_partial_may_replace(const struct path *dir, const char *partial)
 {
 	struct path found;
 	struct kstat stat;
-	int err = kftp_dir_find(dir, partial, &found, &stat);
+	int err = kftp_name_find(dir, partial, &found, &stat);
 
 	if (err)
 		return err == -ENOENT ? 0 : err;
@@ -87,9 +88,9 @@ int kftp_partial_free(const struct path *dir, const char *partial)
 	return err;
 }
 
-/* A name that is too long to have a partial has none. */
-static int find_of(const struct path *dir, const char *name, char **partial,
-		   struct path *found)
+/* Returns -ENOENT also for a name that is too long to have a partial. */
+static int find_partial_of(const struct path *dir, const char *name,
+			   char **partial, struct path *found)
 {
 	int err;
 
@@ -103,18 +104,18 @@ static int find_of(const struct path *dir, const char *name, char **partial,
 }
 
 /**
- * kftp_partial_absent() - whether no upload that was to make or replace a file has broken
+ * kftp_partial_absent() - check that a file has no partial
  * @dir: the directory
  * @name: of the file
  *
- * Return: 0; -EUCLEAN where there is a partial; -EBUSY where an upload writes it;
- * another error.
+ * Return: 0; -EUCLEAN if there is a partial; -EBUSY if an upload writes it; another
+ * error.
  */
 int kftp_partial_absent(const struct path *dir, const char *name)
 {
 	struct path found;
 	char *partial;
-	int err = find_of(dir, name, &partial, &found);
+	int err = find_partial_of(dir, name, &partial, &found);
 
 	if (err)
 		return err == -ENOENT ? 0 : err;
@@ -125,56 +126,55 @@ int kftp_partial_absent(const struct path *dir, const char *name)
 }
 
 /**
- * kftp_partial_forget() - remove the partial of a file that is whole by now, or not wanted
+ * kftp_partial_remove() - remove the partial of a file
  * @dir: the directory
  * @name: of the file
  *
- * Return: 0; -ENOENT where there is none; -EBUSY where another upload writes it;
- * another error.
+ * Return: 0; -ENOENT if there is none; -EBUSY if an upload writes it; another error.
  */
-int kftp_partial_forget(const struct path *dir, const char *name)
+int kftp_partial_remove(const struct path *dir, const char *name)
 {
 	struct path found;
 	char *partial;
-	int err = find_of(dir, name, &partial, &found);
+	int err = find_partial_of(dir, name, &partial, &found);
 
 	if (err)
 		return err;
 	err = inode_is_open_for_write(d_inode(found.dentry)) ? -EBUSY :
-		kftp_dir_unlink(dir, partial, d_inode(found.dentry));
+	      kftp_name_unlink(dir, partial, d_inode(found.dentry));
 	path_put(&found);
 	kfree(partial);
 	return err;
 }
 
 /**
- * kftp_partial_unlink() - remove the partial of a file that is not wanted
+ * kftp_partial_unlink() - remove the partial of a path
  * @root: the session's root
  * @path: of the file, absolute in it
  *
- * Context: under any credentials.
+ * Context: need not be after kftp_root_enter().
  *
- * Return: like kftp_partial_forget().
+ * Return: like kftp_partial_remove().
  */
 int kftp_partial_unlink(const struct kftp_root *root, const char *path)
 {
 	const struct cred *before = kftp_root_enter(root);
-	struct kftp_place place = {};
-	int err = kftp_place_hold(&place, root, path) ?:
-		  kftp_partial_forget(&place.dir, place.name);
+	struct kftp_location at = {};
+	int err = kftp_location_get(&at, root, path) ?:
+		  kftp_partial_remove(&at.dir, at.name);
 
-	kftp_place_drop(&place);
+	kftp_location_put(&at);
 	kftp_root_leave(before);
 	return err;
 }
 
 /**
- * kftp_partial_stat() - attributes of the partial of a file
+ * kftp_partial_stat() - attributes of the partial of a path
  * @root: the session's root
  * @path: of the file, absolute in it
  * @stat: set to the attributes
  *
- * Context: under any credentials.
+ * Context: need not be after kftp_root_enter().
  *
  * Return: 0; -ENOENT; another error.
  */

@@ -7,6 +7,7 @@
 #include <linux/ktime.h>
 #include <linux/uidgid.h>
 
+#include "fs/attr.h"
 #include "list/entry.h"
 #include "netns/owners.h"
 
@@ -65,7 +66,7 @@ static u32 perm_of(const struct kftp_entry_writer *writer,
 		   const struct kstat *stat, bool parent_writable)
 {
 	const struct kftp_list_style *style = writer->style;
-	u32 access = kftp_fs_access(writer->root, stat);
+	u32 access = kftp_attr_access(writer->root, stat);
 	u32 perm = 0;
 
 	if (parent_writable && style->rights & KFTP_RIGHT_DELETE)

@@ -56,7 +56,7 @@ int kftp_scan_init(struct kftp_scan *scan, const struct kftp_root *root,
  */
 int kftp_scan_open(struct kftp_scan *scan)
 {
-	struct file *dir = kftp_fs_open_dir(scan->root, scan->path);
+	struct file *dir = kftp_file_open(scan->root, scan->path, O_RDONLY | O_DIRECTORY);
 
 	scan->budget -= COST_OPEN;
 	if (IS_ERR(dir))

@@ -149,7 +149,7 @@ int kftp_download_start(struct kftp_session *session, const char *path)
 	struct file *file;
 	int err;
 
-	file = kftp_fs_open(&session->root, path);
+	file = kftp_file_open(&session->root, path, O_RDONLY);
 	if (IS_ERR(file))
 		return kftp_answer_error(session, 550, PTR_ERR(file));
 	err = download_create(session, path, file, session->part);

@@ -240,7 +240,7 @@ static int measure_create(struct kftp_session *session, const char *path, struct
  */
 int kftp_measure_start(struct kftp_session *session, const char *path)
 {
-	struct file *dir = kftp_fs_open_dir(&session->root, path);
+	struct file *dir = kftp_file_open(&session->root, path, O_RDONLY | O_DIRECTORY);
 	int err;
 
 	if (IS_ERR(dir))

@@ -10,6 +10,7 @@
 #include "conn/socket.h"
 #include "fs/draft.h"
 #include "fs/file.h"
+#include "fs/inplace.h"
 #include "fs/partial.h"
 #include "proto/ascii.h"
 #include "proto/path.h"
@@ -29,7 +30,7 @@
  * struct kftp_upload - a file that is received
  * @transfer: what all transfers have
  * @flags: O_TRUNC, O_APPEND, O_EXCL: how to make the file
- * @draft: the file, from when the data connection stands
+ * @out: the file, from when the data connection stands
  * @pos: offset in the file of the next byte
  * @skip: TYPE A: bytes of the file's network form before the first one (REST)
  * @convert: TYPE A: state of the conversion
@@ -37,7 +38,7 @@
 struct kftp_upload {
 	struct kftp_transfer transfer;
 	int flags;
-	struct kftp_draft draft;
+	struct kftp_outfile out;
 	loff_t pos;
 	u64 skip;
 	struct kftp_ascii convert;
@@ -55,12 +56,12 @@ static struct kftp_upload *upload_of(struct kftp_transfer *transfer)
 static int upload_check_begin(const struct kftp_session *session,
 			      const struct kftp_upload *upload)
 {
-	const struct kftp_draft *draft = &upload->draft;
+	const struct kftp_outfile *out = &upload->out;
 	loff_t size;
 
-	if (session->terms.rights & KFTP_RIGHT_OVERWRITE || upload->flags || draft->pending)
+	if (session->terms.rights & KFTP_RIGHT_OVERWRITE || upload->flags || out->hidden)
 		return 0;
-	size = kftp_file_size(draft->file);
+	size = kftp_file_size(out->file);
 	if (size < 0)
 		return size;
 	return upload->pos < size ? -ENOTUNIQ : 0;
@@ -78,24 +79,25 @@ static int upload_flags(const struct kftp_session *session,
 static int upload_open_path(struct kftp_session *session, struct kftp_upload *upload,
 			    const char *path)
 {
-	struct kftp_draft *draft = &upload->draft;
+	struct kftp_outfile *out = &upload->out;
 	int err;
 
-	err = kftp_draft_open(draft, &session->root, path,
-			      upload_flags(session, upload),
-			      0666 & ~session->terms.umask,
-			      session->terms.options & KFTP_OPTION_ATOMIC_UPLOADS);
+	err = kftp_outfile_open(out, &session->root,
+				session->terms.options & KFTP_OPTION_ATOMIC_UPLOADS ?
+				&kftp_draft_ops : &kftp_inplace_ops, path,
+				upload_flags(session, upload),
+				0666 & ~session->terms.umask);
 	if (err)
 		return err;
 	if (upload->flags & O_APPEND)
-		upload->pos = kftp_file_size(draft->file);
+		upload->pos = kftp_file_size(out->file);
 	if (upload->pos < 0)
 		err = upload->pos;
 	/* In TYPE A the place is found later. */
 	else if (!upload->skip)
 		err = upload_check_begin(session, upload);
 	if (err) {
-		kftp_draft_close(draft);
+		kftp_outfile_close(out);
 		return err;
 	}
 	kftp_receive_start(session->data.sock);
@@ -161,7 +163,7 @@ static int upload_seek_ascii(struct kftp_session *session, struct kftp_upload *u
 			return kftp_socket_error(sock);
 		if (!budget)
 			return -EINPROGRESS;
-		len = kftp_file_read(upload->draft.file, upload->pos, buf,
+		len = kftp_file_read(upload->out.file, upload->pos, buf,
 				     sizeof(buf));
 		if (len <= 0)
 			return len ?: -ERANGE;
@@ -177,7 +179,7 @@ static int upload_move(struct kftp_session *session, struct kftp_transfer *trans
 		       size_t *budget)
 {
 	struct kftp_upload *upload = upload_of(transfer);
-	struct file *file = upload->draft.file;
+	struct file *file = upload->out.file;
 	struct socket *sock = session->data.sock;
 	int err;
 
@@ -199,26 +201,26 @@ static int upload_complete(struct kftp_session *session, struct kftp_transfer *t
 {
 	struct kftp_upload *upload = upload_of(transfer);
 
-	return kftp_draft_finish(&upload->draft, upload->pos,
-				 upload->flags & O_TRUNC,
-				 session->terms.options & KFTP_OPTION_DURABLE_UPLOADS);
+	return kftp_outfile_finish(&upload->out, upload->pos,
+				   upload->flags & O_TRUNC,
+				   session->terms.options & KFTP_OPTION_DURABLE_UPLOADS);
 }
 
 static void upload_leave(struct kftp_session *session, struct kftp_transfer *transfer)
 {
-	struct kftp_draft *draft = &upload_of(transfer)->draft;
+	struct kftp_outfile *out = &upload_of(transfer)->out;
 	/* While there is still something to skip, no byte has come. */
 	bool keep = !(session->terms.options & KFTP_OPTION_DELETE_BROKEN) &&
-		    !(draft->made && upload_of(transfer)->skip);
+		    !(out->made && upload_of(transfer)->skip);
 
-	switch (kftp_draft_leave(draft, keep)) {
-	case KFTP_DRAFT_STANDS:
+	switch (kftp_outfile_abort(out, keep)) {
+	case KFTP_OUTFILE_STANDS:
 		break;
-	case KFTP_DRAFT_KEPT:
+	case KFTP_OUTFILE_PARTIAL:
 		transfer->note = kasprintf(GFP_KERNEL, "What arrived is kept as %s.",
-					   draft->hidden);
+					   out->hidden);
 		break;
-	case KFTP_DRAFT_GONE:
+	case KFTP_OUTFILE_REMOVED:
 		if (transfer->done)
 			transfer->note = kstrdup("What arrived is not kept.", GFP_KERNEL);
 		break;
@@ -229,7 +231,7 @@ static void upload_release(struct kftp_transfer *transfer)
 {
 	struct kftp_upload *upload = upload_of(transfer);
 
-	kftp_draft_close(&upload->draft);
+	kftp_outfile_close(&upload->out);
 	kfree(upload);
 }
 

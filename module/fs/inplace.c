@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Uploads in place: the file has its name from the beginning, and readers see it
+ * grow.
+ *
+ * Context: process, may sleep; after kftp_root_enter().
+ */
+#include <linux/fs.h>
+
+#include "fs/file.h"
+#include "fs/inplace.h"
+#include "fs/name.h"
+
+/* Times that a name may appear and vanish while its file is opened. */
+#define INPLACE_TRIES 4
+
+/**
+ * kftp_inplace_open_existing() - open an existing file to write in it, in place
+ * @out: without a file
+ * @path: absolute in the root
+ * @flags: see kftp_outfile_open()
+ *
+ * Return: 0; -ENOENT; another error.
+ */
+int kftp_inplace_open_existing(struct kftp_outfile *out, const char *path,
+			       int flags)
+{
+	struct file *file = kftp_file_open(out->root, path, flags & ~O_CREAT);
+	int err = kftp_outfile_set(out, file, false);
+
+	out->ops = &kftp_inplace_ops;
+	/* The name of a mount point belongs to another directory. */
+	if (err || file->f_path.dentry == file->f_path.mnt->mnt_root)
+		return err;
+	return kftp_location_get_found(&out->at, &file->f_path);
+}
+
+static int inplace_make(struct kftp_outfile *out, const char *path, int flags,
+			umode_t mode)
+{
+	int err = kftp_location_get(&out->at, out->root, path);
+
+	return err ?: kftp_outfile_set(out, kftp_file_create_at(&out->at.dir,
+								out->at.name,
+								flags, mode),
+				       true);
+}
+
+static int inplace_open(struct kftp_outfile *out, const char *path, int flags,
+			umode_t mode)
+{
+	unsigned int tries = 0;
+	int err;
+
+	if (flags & O_EXCL)
+		return inplace_make(out, path, flags, mode);
+	/* The name may appear or vanish between the two. */
+	do {
+		err = kftp_inplace_open_existing(out, path, flags);
+		if (err == -ENOENT && flags & O_CREAT)
+			err = inplace_make(out, path, flags, mode);
+	} while (err == -EEXIST && ++tries < INPLACE_TRIES);
+	return err;
+}
+
+static int inplace_finish(struct kftp_outfile *out, loff_t size, bool replace,
+			  bool durable)
+{
+	int err = kftp_file_flush(out->file);
+
+	return err || !durable ? err : vfs_fsync(out->file, 0);
+}
+
+static enum kftp_outfile_left inplace_abort(struct kftp_outfile *out, bool keep)
+{
+	if (keep || !out->made ||
+	    kftp_name_unlink(&out->at.dir, out->at.name, file_inode(out->file)))
+		return KFTP_OUTFILE_STANDS;
+	return KFTP_OUTFILE_REMOVED;
+}
+
+const struct kftp_outfile_ops kftp_inplace_ops = {
+	.open = inplace_open,
+	.finish = inplace_finish,
+	.abort = inplace_abort,
+};

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_LOCATION_H
+#define _KFTP_LOCATION_H
+
+#include "fs/root.h"
+
+/**
+ * struct kftp_location - a directory, and a name in it that need not exist
+ * @dir: the directory; a reference
+ * @name: a single component; NULL if the struct is empty
+ */
+struct kftp_location {
+	struct path dir;
+	char *name;
+};
+
+int kftp_location_get(struct kftp_location *location,
+		      const struct kftp_root *root, const char *path);
+int kftp_location_get_found(struct kftp_location *location,
+			    const struct path *found);
+void kftp_location_put(struct kftp_location *location);
+
+#endif
