@@ -24,10 +24,11 @@ help:
 	@echo 'make shell         a prompt in a VM, with the tree and what is built (KERNEL=6.12, 6.1, newest, debug)'
 	@echo 'make try T=NAME    end-to-end tests of this name, file or pytest -k expression, in a VM that is kept (KERNEL=)'
 	@echo 'make try-stop      ends the VMs of make try'
+	@echo 'make quick         static, unit and KUnit tests and a few end-to-end tests, in about 4 minutes'
 	@echo 'make check         all tests; of these:'
 	@echo 'make static        the static checks'
 	@echo 'make unit          the tests that run here'
-	@echo 'make kunit e2e power mutate   the tests that run in VMs'
+	@echo 'make kunit e2e power mutate   the tests that run in VMs (E2E="tests/e2e -k stor": only these end-to-end tests)'
 	@echo 'make coverage      the lines of the module that the tests in the debug kernel reach (COVERAGE="kunit": only by this part)'
 	@echo 'make fuzz          fuzzers, until one finds something (SECONDS=for each, once; TARGETS="line addr")'
 	@echo 'make clean'
@@ -75,6 +76,9 @@ try:
 try-stop:
 	@scripts/try --stop
 
+quick:
+	@tests/run -c static unit kunit smoke
+
 check:
 	@tests/run
 
@@ -95,4 +99,4 @@ clean:
 	rm -rf build
 
 .PHONY: all help module userspace install module-install userspace-install
-.PHONY: run shell try try-stop check static unit coverage fuzz kunit power e2e mutate clean
+.PHONY: run shell try try-stop quick check static unit coverage fuzz kunit power e2e mutate clean

@@ -48,7 +48,7 @@ readers() {
 }
 
 # reading PART: of what readers prints, the lines of this part.
-reading() { awk -F '\t' -v part="$1" '$1 == part || $1 == "*" || ($1 == "e2e" && part ~ /^e2e-/)' | sort; }
+reading() { awk -F '\t' -v part="$1" '$1 == part || $1 == "*" || ($1 == "e2e" && part ~ /^(e2e-|smoke$)/)' | sort; }
 
 # depends PART: prints a hash of all that its result depends on: what it is
 # told, the guest's image and kernel, the packages of this machine, the sources.

@@ -12,6 +12,7 @@ from files import Pattern
 from work import together
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("family, mode", [(4, "PORT"), (4, "EPRT"), (6, "EPRT")])
 def test_comes_from_port_20(client1, server, folder, family, mode):
     folder.file("f", b"hello")

@@ -23,13 +23,19 @@ EACH = pytest.mark.parametrize("client", clients.CLIENTS)
 ALSO_IN_DEBUG = {(4, "active", "inetutils"), (4, "active", "lftp"), (6, "active", "tnftp"), (6, "passive", "wget")}
 
 
+def smoke(client):
+    """The marks of a test with this client: curl takes part in the smoke test."""
+    return [pytest.mark.smoke] if client == "curl" else []
+
+
 def _every(**what):
     """All combinations of client, mode and family that can do the given job.
 
     The debug kernel takes long to start a program. There only curl runs in all combinations.
     """
     return pytest.mark.parametrize("family, mode, client", [
-        (family, mode, client) for family in (4, 6) for mode in ("active", "passive")
+        pytest.param(family, mode, client, marks=smoke(client))
+        for family in (4, 6) for mode in ("active", "passive")
         for client in clients.possible(clients.Job("/", mode, family, **what))
         if not scale.DEBUG or client == "curl" or (family, mode) == (4, "passive") or
         (family, mode, client) in ALSO_IN_DEBUG])
@@ -125,7 +131,8 @@ def test_home_with_quotes(client1, server, quoted_home, client, tmp_path):
         check_file(below / "g", content)
 
 
-@pytest.mark.parametrize("client", clients.possible(clients.Job("/", show=True)))
+@pytest.mark.parametrize("client", [pytest.param(client, marks=smoke(client))
+                                    for client in clients.possible(clients.Job("/", show=True))])
 def test_client_lists_names(client1, server, folder, client, tmp_path):
     """The client shows every name of a directory."""
     names = ["plain", "with space", "quo'te", "ünïcödé 漢字"]

@@ -67,6 +67,7 @@ def test_nlst(ftp, tree, mode):
     assert lines(ftp.download("NLST", mode)) == VISIBLE
 
 
+@pytest.mark.smoke
 def test_list_like_ls(ftp, tree):
     got = [parsed(line) for line in lines(ftp.download("LIST"))]
     assert [g["name"].split(" -> ")[0] for g in got] == VISIBLE

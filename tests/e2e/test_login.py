@@ -13,6 +13,7 @@ import scale
 from net import until
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("family", [4, 6])
 def test_user_logs_in(client1, server, family):
     with ftpraw.Ftp(client1, family) as ftp:

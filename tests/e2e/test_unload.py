@@ -59,6 +59,7 @@ def test_unload_is_refused_while_sessions_exist(client1, server, folder):
         assert idle.retr(f"{folder.name}/f") == content.bytes()
 
 
+@pytest.mark.smoke
 def test_drain_then_unload(client1, server):
     """The documented way: drain, wait, rmmod. After it nothing of the module is left, and it can be loaded again."""
     with server.login(client1) as ftp:
