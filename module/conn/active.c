@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Active data connections: from here to the port that the client named.
+ * Active data connections: dialled from here to the port that the client named.
  */
 #include <net/inet_sock.h>
 #include <net/sock.h>
@@ -11,18 +11,18 @@
 #include "conn/socket.h"
 
 /**
- * kftp_active_dial() - begin to connect
+ * kftp_active_dial() - start to connect
  * @net: the namespace
- * @local: address of the control connection, with the port to dial from (20 by
- *	   RFC 959; 0 for any)
- * @peer: whom to dial
+ * @local: address of the control connection, with the local port (20 by RFC 959;
+ *	   0 for any)
+ * @peer: address to connect to
  *
- * Does not wait. Any number of sessions dial from the same port.
+ * Does not wait. Any number of sessions can dial from the same port.
  *
- * Context: a kernel thread with its own credentials, since ports below 1024
- * are not for users.
+ * Context: a kernel thread with its own credentials, since users may not bind
+ * ports below 1024.
  *
- * Return: the socket, connected or under way; an error pointer.
+ * Return: the socket, connected or connecting; or an error pointer.
  */
 struct socket *kftp_active_dial(struct net *net, const struct kftp_addr *local,
 				const struct kftp_addr *peer)
@@ -52,7 +52,7 @@ release:
 }
 
 /**
- * kftp_active_state() - how far the dialling is
+ * kftp_active_state() - see how far the connection is
  * @sock: from kftp_active_dial()
  *
  * Return: 0 connected; -EINPROGRESS; the error.
@@ -65,7 +65,7 @@ int kftp_active_state(struct socket *sock)
 		return err;
 	switch (inet_sk_state_load(sock->sk)) {
 	case TCP_SYN_SENT:
-	case TCP_SYN_RECV:	/* both ends have dialled */
+	case TCP_SYN_RECV:	/* both ends dial at once */
 		return -EINPROGRESS;
 	case TCP_CLOSE:
 		return -ECONNREFUSED;

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who waits on which shared passive port.
+ * Claims: which session waits on which shared passive port.
  *
- * An arriving connection says where it comes from and which port it came to,
- * nothing else. So at any time at most one session may wait for a given peer
- * address on a given port; sessions with the same peer address use different
- * ports, and when there are none left they queue, first come, first served.
+ * An arriving connection shows only its source address and the port that it
+ * came to. So at any time at most one session may wait for a given peer address
+ * on a given port. Sessions with the same peer address use different ports. If
+ * no port is left for an address, its sessions queue: first come, first served.
  *
- * A session that gives its claim up may have a client that is connecting at
- * this moment. So the port stays taken by a ghost until that connection has
- * come, and is turned away, or its time is over. A match is then never wrong.
+ * When a session drops its claim, its client may just be connecting. So a ghost
+ * keeps the port until that connection has come and was closed, or until the
+ * ghost's time is over. Therefore no session gets another session's connection.
  *
- * A claim of a session that may transfer from server to server is open: its
- * port takes a connection from any address, and nobody else may claim it.
+ * A session with the right to transfer from server to server (FXP) makes an open
+ * claim: its port takes a connection from any address, and no other session may
+ * claim that port.
  */
 #include <linux/bits.h>
 #include <linux/jiffies.h>
@@ -21,8 +22,8 @@
 #include "conn/claim.h"
 
 /**
- * kftp_claims_init() - begin without claims and without ports
- * @claims: set up
+ * kftp_claims_init() - set up without claims and without ports
+ * @claims: the claims
  */
 void kftp_claims_init(struct kftp_claims *claims)
 {
@@ -32,16 +33,16 @@ void kftp_claims_init(struct kftp_claims *claims)
 }
 
 /**
- * kftp_claims_exit() - free what dropped claims have left
- * @claims: of the namespace; no other claims are left
+ * kftp_claims_exit() - free the ghosts
+ * @claims: of the namespace; only ghosts are left
  */
 void kftp_claims_exit(struct kftp_claims *claims)
 {
 	kftp_ghosts_exit(&claims->ghosts);
 }
 
-/* The port of a claim is no longer to be had. */
-static void lose_port(struct kftp_claims *claims, struct kftp_claim *claim)
+/* The port of a claim has been taken away. */
+static void claim_lose_port(struct kftp_claims *claims, struct kftp_claim *claim)
 {
 	u8 state = claim->state;
 
@@ -59,9 +60,9 @@ static void lose_port(struct kftp_claims *claims, struct kftp_claim *claim)
 /**
  * kftp_claims_set_ports() - change the ports that may be claimed
  * @claims: of the namespace
- * @ports: bit per port
+ * @ports: one bit per port
  *
- * Claims to a port that is gone are LOST; those that queue may try again.
+ * A claim to a port that is gone becomes LOST. Queued claims are told to try again.
  */
 void kftp_claims_set_ports(struct kftp_claims *claims, u64 ports)
 {
@@ -74,18 +75,18 @@ void kftp_claims_set_ports(struct kftp_claims *claims, u64 ports)
 	hash_for_each_safe(claims->table.peers, bucket, next, claim, node)
 		if (claim->state != KFTP_CLAIM_QUEUED &&
 		    !(ports & BIT_ULL(claim->port)))
-			lose_port(claims, claim);
+			claim_lose_port(claims, claim);
 	kftp_claim_table_call_queued(&claims->table);
 	spin_unlock_bh(&claims->table.lock);
 }
 
-/* What a claim finds in the table: ports as bits. */
+/* The state of all ports as one claim sees it; one bit per port. */
 struct survey {
-	u64 taken;	/* others have them for the same peer, or open to all */
-	u64 own;	/* ghosts that the claim itself has left have them */
-	u64 unused;	/* nobody has them */
+	u64 taken;	/* held by others for the same peer, or open to all peers */
+	u64 own;	/* held by ghosts that this claim left */
+	u64 unused;	/* held by no claim */
 	struct kftp_claim *oldest;	/* of the HELD claims of the same peer */
-	bool queue;	/* somebody was here before */
+	bool queue;	/* an older claim of the same peer queues */
 };
 
 static void survey_ports(const struct kftp_claims *claims, struct survey *survey)
@@ -109,9 +110,9 @@ static void survey_peer(struct kftp_claims *claims, struct kftp_claim *claim,
 
 	hash_for_each_possible_safe(claims->table.peers, other, next, node,
 				    kftp_claim_table_key(&claim->peer)) {
-		/* What comes behind the claim itself came later. */
+		/* Entries after the claim itself are younger. */
 		behind |= other == claim;
-		/* The timer comes a little late. */
+		/* The ghosts' timer may be a little late. */
 		if (other == claim || !kftp_addr_same_host(&other->peer, &claim->peer) ||
 		    kftp_ghost_free_if_over(&claims->ghosts, other))
 			continue;
@@ -129,8 +130,8 @@ static void survey_peer(struct kftp_claims *claims, struct kftp_claim *claim,
 	}
 }
 
-/* A port at random among those that are free, so that nobody can foretell it. */
-static u8 pick(u64 free)
+/* Choose a free port at random, so that nobody can predict it. */
+static u8 claim_pick(u64 free)
 {
 	unsigned int skip = get_random_u32() % hweight64(free);
 
@@ -140,8 +141,8 @@ static u8 pick(u64 free)
 }
 
 /*
- * An open claim wants a port that nobody has, and leaves others at least one.
- * Without such a port it waits for its own peer only, as the others do.
+ * An open claim needs a port that no claim holds, and must leave at least one
+ * port for others. If there is none, it becomes an ordinary claim for its peer.
  */
 static u64 ports_to_open(const struct kftp_claims *claims,
 			 const struct survey *survey, u64 free)
@@ -155,15 +156,15 @@ static u64 ports_to_open(const struct kftp_claims *claims,
 	return hweight64(left) > 1 ? free & survey->unused : 0;
 }
 
-static void hold(struct kftp_claims *claims, struct kftp_claim *claim, u64 free,
-		 const struct survey *survey, unsigned long patience, bool open)
+static void claim_hold(struct kftp_claims *claims, struct kftp_claim *claim, u64 free,
+		       const struct survey *survey, unsigned long patience, bool open)
 {
 	u64 to_open = open ? ports_to_open(claims, survey, free) : 0;
 
 	if (claim->linked)
 		kftp_claim_table_unlink(&claims->table, claim);
 	claim->again = !free;
-	claim->port = pick(to_open ?: free ?: survey->own);
+	claim->port = claim_pick(to_open ?: free ?: survey->own);
 	if (claim->again)
 		kftp_ghost_take_back(&claims->ghosts, claim);
 	claim->state = KFTP_CLAIM_HELD;
@@ -175,13 +176,13 @@ static void hold(struct kftp_claims *claims, struct kftp_claim *claim, u64 free,
  * kftp_claim_take() - claim a port for a peer
  * @claims: of the namespace
  * @claim: NONE, QUEUED (tries again) or LOST
- * @peer: whose connection is waited for
- * @patience: jiffies for which the port is the claim's; from then on another
- *	      that waits may have it
- * @open: from any address, where a port can be had for that
+ * @peer: address from which the connection will come; its port is ignored
+ * @patience: jiffies for which the claim keeps the port; after that, a queued
+ *	      claim may take it over
+ * @open: whether to accept any address (FXP), if a port is free for that
  *
- * Return: the index of the port; -EBUSY where all are claimed: @claim is QUEUED,
- * and its call says when to try again; -ENODEV where there are no ports.
+ * Return: the index of the port; -EBUSY if all are claimed: @claim is QUEUED then,
+ * and its call tells it to try again; -ENODEV if there are no ports.
  */
 int kftp_claim_take(struct kftp_claims *claims, struct kftp_claim *claim,
 		    const struct kftp_addr *peer, unsigned long patience,
@@ -203,10 +204,10 @@ int kftp_claim_take(struct kftp_claims *claims, struct kftp_claim *claim,
 	if (!free && !survey.own && !survey.queue && survey.oldest &&
 	    time_after(jiffies, survey.oldest->until)) {
 		free = BIT_ULL(survey.oldest->port);
-		lose_port(claims, survey.oldest);
+		claim_lose_port(claims, survey.oldest);
 	}
 	if ((free || survey.own) && !survey.queue) {
-		hold(claims, claim, free, &survey, patience, open);
+		claim_hold(claims, claim, free, &survey, patience, open);
 		ret = claim->port;
 		if (hweight64(free) > 1)
 			kftp_claim_table_call_next(&claims->table, peer);
@@ -217,7 +218,7 @@ int kftp_claim_take(struct kftp_claims *claims, struct kftp_claim *claim,
 	return ret;
 }
 
-static void give_up(struct kftp_claims *claims, struct kftp_claim *claim)
+static void claim_give_up(struct kftp_claims *claims, struct kftp_claim *claim)
 {
 	bool coming = claim->state == KFTP_CLAIM_HELD &&
 		      time_before(jiffies, claim->until);
@@ -229,18 +230,18 @@ static void give_up(struct kftp_claims *claims, struct kftp_claim *claim)
 		kftp_claim_table_release(&claims->table, claim, KFTP_CLAIM_NONE);
 	} else {
 		kftp_claim_table_unlink(&claims->table, claim);
-		/* Without memory for a ghost the port is free at once. */
+		/* If there is no memory for a ghost, the port is free at once. */
 		if (!kftp_ghost_leave(&claims->ghosts, claim))
 			kftp_claim_table_call_queued(&claims->table);
 	}
 }
 
 /**
- * kftp_claim_drop() - want nothing any more
+ * kftp_claim_drop() - give a claim up
  * @claims: of the namespace
  * @claim: in any state; NONE afterwards
  *
- * Return: what had arrived and was not collected, for the caller to close; or NULL.
+ * Return: an arrival that was not collected, which the caller must close; or NULL.
  */
 void *kftp_claim_drop(struct kftp_claims *claims, struct kftp_claim *claim)
 {
@@ -248,7 +249,7 @@ void *kftp_claim_drop(struct kftp_claims *claims, struct kftp_claim *claim)
 
 	spin_lock_bh(&claims->table.lock);
 	if (claim->linked)
-		give_up(claims, claim);
+		claim_give_up(claims, claim);
 	claim->state = KFTP_CLAIM_NONE;
 	gift = claim->gift;
 	claim->gift = NULL;
@@ -257,11 +258,11 @@ void *kftp_claim_drop(struct kftp_claims *claims, struct kftp_claim *claim)
 }
 
 /**
- * kftp_claim_collect() - take what has arrived
+ * kftp_claim_collect() - take the connection that has arrived
  * @claims: of the namespace
- * @claim: NONE afterwards, if it was ARRIVED
+ * @claim: becomes NONE if it was ARRIVED
  *
- * Return: what kftp_claim_match() gave; NULL where nothing has arrived.
+ * Return: the arrival given to kftp_claim_match(); NULL if none has come.
  */
 void *kftp_claim_collect(struct kftp_claims *claims, struct kftp_claim *claim)
 {
@@ -282,14 +283,14 @@ void *kftp_claim_collect(struct kftp_claims *claims, struct kftp_claim *claim)
 /**
  * kftp_claim_match() - give an arrival to the session that waits for it
  * @claims: of the namespace
- * @peer: where it comes from
- * @port: index of the port it came to
+ * @peer: source address of the arrival
+ * @port: index of the port that it came to
  * @gift: the arrival
  *
- * A session that claimed a port twice in a row is given the newest arrival.
+ * A session that claimed the same port twice in a row gets the newest arrival.
  *
- * Return: NULL; what is the caller's to close: @gift where nobody waits, or the
- * older arrival.
+ * Return: NULL, or an arrival that the caller must close: @gift if no session
+ * waits for it, or the older arrival that @gift replaces.
  */
 void *kftp_claim_match(struct kftp_claims *claims, const struct kftp_addr *peer,
 		       u8 port, void *gift)

@@ -7,9 +7,9 @@
 
 /**
  * struct kftp_claims - all claims of a network namespace
- * @table: those that have a port or queue for one
- * @ghosts: what dropped ones have left in @table
- * @last_owner: the number given last; guarded by the table's lock
+ * @table: the claims
+ * @ghosts: claims in @table that were dropped and still keep their port
+ * @last_owner: the last number given to a claim; guarded by the table's lock
  */
 struct kftp_claims {
 	struct kftp_claim_table table;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of claims: who has which port, and who queues for one, in the order
- * of coming.
+ * The table of claims: those that hold a port, and those that queue for one, in
+ * the order in which they came.
  *
- * Context: any, with the table's lock held, but for kftp_claim_table_init() and
- * kftp_claim_table_key().
+ * Context: any, with the table's lock held; kftp_claim_table_init() and
+ * kftp_claim_table_key() need no lock.
  */
 #include <linux/jhash.h>
 #include <linux/string.h>
@@ -12,8 +12,8 @@
 #include "conn/claim_table.h"
 
 /**
- * kftp_claim_table_init() - make an empty table, without ports
- * @table: the table, which nobody knows yet
+ * kftp_claim_table_init() - set up an empty table without ports
+ * @table: not yet shared
  */
 void kftp_claim_table_init(struct kftp_claim_table *table)
 {
@@ -23,11 +23,11 @@ void kftp_claim_table_init(struct kftp_claim_table *table)
 }
 
 /**
- * kftp_claim_table_key() - hash a peer, to walk through the claims for it
- * @peer: the port does not count
+ * kftp_claim_table_key() - hash the address of a peer
+ * @peer: its port is ignored
  *
- * Return: the key for hash_for_each_possible() in the table's peers, which finds
- * claims for other peers too.
+ * Return: the key for hash_for_each_possible() in the table's @peers. The walk also
+ * finds claims of other peers with the same hash.
  */
 u32 kftp_claim_table_key(const struct kftp_addr *peer)
 {
@@ -35,13 +35,13 @@ u32 kftp_claim_table_key(const struct kftp_addr *peer)
 }
 
 /**
- * kftp_claim_table_find() - find who has a port for a peer
+ * kftp_claim_table_find() - find the claim that a connection belongs to
  * @table: the table
- * @peer: where a connection comes from
+ * @peer: source address of the connection
  * @port: index of the port
  *
- * Return: the claim for this peer, or the one to which the port is open; NULL
- * for none.
+ * Return: the claim of this peer, or the open claim of this port; NULL if there
+ * is neither.
  */
 struct kftp_claim *kftp_claim_table_find(struct kftp_claim_table *table,
 					 const struct kftp_addr *peer, u8 port)
@@ -55,8 +55,8 @@ struct kftp_claim *kftp_claim_table_find(struct kftp_claim_table *table,
 	return table->open[port];
 }
 
-/* hash_add() puts in front; the order of coming wants the end. */
-static void link(struct kftp_claim_table *table, struct kftp_claim *claim)
+/* hash_add() adds at the front. The oldest must come first: add at the end. */
+static void claim_table_link(struct kftp_claim_table *table, struct kftp_claim *claim)
 {
 	u32 key = kftp_claim_table_key(&claim->peer);
 	u32 bucket = hash_min(key, HASH_BITS(table->peers));
@@ -73,23 +73,23 @@ static void link(struct kftp_claim_table *table, struct kftp_claim *claim)
 }
 
 /**
- * kftp_claim_table_enqueue() - let a claim wait for its turn
+ * kftp_claim_table_enqueue() - queue a claim
  * @table: the table
- * @claim: not linked, or QUEUED: it keeps its place; QUEUED afterwards
+ * @claim: not linked, or QUEUED already, which keeps its place; becomes QUEUED
  */
 void kftp_claim_table_enqueue(struct kftp_claim_table *table, struct kftp_claim *claim)
 {
 	if (claim->state == KFTP_CLAIM_QUEUED)
 		return;
 	claim->state = KFTP_CLAIM_QUEUED;
-	link(table, claim);
+	claim_table_link(table, claim);
 }
 
 /**
- * kftp_claim_table_hold() - put a claim that has a port into the table
+ * kftp_claim_table_hold() - add a claim that has a port
  * @table: the table
- * @claim: not linked, HELD or GHOST, with its peer and port
- * @open: the port is for all peers; nobody else has it
+ * @claim: not linked, HELD or GHOST, with its peer and port set
+ * @open: whether the port is open to all peers; no other claim holds it then
  */
 void kftp_claim_table_hold(struct kftp_claim_table *table, struct kftp_claim *claim,
 			   bool open)
@@ -98,11 +98,11 @@ void kftp_claim_table_hold(struct kftp_claim_table *table, struct kftp_claim *cl
 	table->used[claim->port]++;
 	if (open)
 		table->open[claim->port] = claim;
-	link(table, claim);
+	claim_table_link(table, claim);
 }
 
 /**
- * kftp_claim_table_unlink() - take a claim out of the table, and call nobody
+ * kftp_claim_table_unlink() - remove a claim without telling the queued ones
  * @table: the table
  * @claim: linked; its state stays
  */
@@ -118,17 +118,17 @@ void kftp_claim_table_unlink(struct kftp_claim_table *table, struct kftp_claim *
 }
 
 /**
- * kftp_claim_table_release() - take a claim out, and let others have its port
+ * kftp_claim_table_release() - remove a claim and let others have its port
  * @table: the table
- * @claim: linked, and has a port
- * @state: what it is from now on
+ * @claim: linked, with a port
+ * @state: its new state
  */
 void kftp_claim_table_release(struct kftp_claim_table *table, struct kftp_claim *claim,
 			      u8 state)
 {
 	kftp_claim_table_unlink(table, claim);
 	claim->state = state;
-	/* An open port was closed to all peers, not only to this one. */
+	/* An open claim kept the port from all peers, not only from its own. */
 	if (claim->open)
 		kftp_claim_table_call_queued(table);
 	else
@@ -136,7 +136,7 @@ void kftp_claim_table_release(struct kftp_claim_table *table, struct kftp_claim 
 }
 
 /**
- * kftp_claim_table_call_next() - let who has waited longest for a peer try again
+ * kftp_claim_table_call_next() - tell the oldest queued claim of a peer to try again
  * @table: the table
  * @peer: the peer
  */
@@ -155,7 +155,7 @@ void kftp_claim_table_call_next(struct kftp_claim_table *table,
 }
 
 /**
- * kftp_claim_table_call_queued() - let all that wait try again
+ * kftp_claim_table_call_queued() - tell all queued claims to try again
  * @table: the table
  */
 void kftp_claim_table_call_queued(struct kftp_claim_table *table)

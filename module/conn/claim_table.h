@@ -7,35 +7,36 @@
 
 #include "proto/addr.h"
 
-/* Ports that sessions share; fits the bits of a u64. */
+/* Most shared ports: one bit each in a u64. */
 #define KFTP_CLAIM_PORTS 64
 
 enum kftp_claim_state {
-	KFTP_CLAIM_NONE,	/* wants nothing */
+	KFTP_CLAIM_NONE,	/* not in use */
 	KFTP_CLAIM_QUEUED,	/* all ports are claimed for this peer: waits for its turn */
-	KFTP_CLAIM_HELD,	/* the next connection from the peer to the port is its own */
-	KFTP_CLAIM_LOST,	/* held too long while another waited, or the port is gone */
+	KFTP_CLAIM_HELD,	/* gets the next connection from the peer to the port */
+	KFTP_CLAIM_LOST,	/* held too long while another one waited, or the port is gone */
 	KFTP_CLAIM_ARRIVED,	/* the connection has come */
-	KFTP_CLAIM_GHOST,	/* given up, but the client may be connecting still */
+	KFTP_CLAIM_GHOST,	/* given up, but the client may still be connecting */
 };
 
 /**
  * struct kftp_claim - one session's claim to the next connection from its peer to a port
  * @node: in the table, while @linked
- * @peer: whose connection, the port does not count
- * @until: jiffies up to which its port is sure while HELD
- * @owner: number of the claim that a GHOST was, or of this one; 0 before the first take
- * @gift: what arrived (a socket), until kftp_claim_collect()
+ * @peer: address of the peer; its port is ignored
+ * @until: jiffies until which a HELD claim keeps its port in any case
+ * @owner: number of this claim, or of the claim that left a GHOST; 0 before the first
+ *	   take
+ * @gift: the socket that arrived, until kftp_claim_collect()
  * @call: called when a QUEUED claim may try again, when a HELD one is LOST, and
  *	  when it has ARRIVED; with the table's lock held, in any context
  * @port: index of the port while HELD
  * @state: enum kftp_claim_state
- * @linked: it is in the table
- * @again: its port is the one it gave up before: the newest arrival is the right one
- * @open: while HELD the port is for connections from all addresses (FXP)
+ * @linked: whether it is in the table
+ * @again: it got the port that it had given up before, so the newest arrival is its own
+ * @open: while HELD, it takes a connection from any address (FXP)
  *
- * All but @call is guarded by the table's lock. Embedded in its owner, which
- * drops it before it goes.
+ * The table's lock guards all members except @call. The owner embeds the claim, and
+ * drops it before it frees itself.
  */
 struct kftp_claim {
 	struct hlist_node node;
@@ -52,12 +53,12 @@ struct kftp_claim {
 };
 
 /**
- * struct kftp_claim_table - who has which port, and who queues for one
+ * struct kftp_claim_table - claims that hold a port or queue for one
  * @lock: guards the table and each claim in it
  * @peers: claims hashed by the peer's address; within a bucket the oldest first
- * @ports: bit per port that may be claimed; guarded by @lock
- * @used: claims in the table that have each port, QUEUED ones apart
- * @open: the claim to which a port is open, NULL for none
+ * @ports: one bit for each port that may be claimed; guarded by @lock
+ * @used: for each port, the number of claims that are not QUEUED
+ * @open: for each port, its open claim, or NULL
  */
 struct kftp_claim_table {
 	spinlock_t lock;

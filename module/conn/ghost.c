@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ghosts: each keeps the port of a claim that was given up, for the client that
- * may be on its way to it, until its connection has come or its time is over.
+ * Ghosts: each keeps the port of a dropped claim, because the client of that
+ * claim may still be connecting. A ghost ends when that connection has come, or
+ * when its time is over.
  *
- * Context: any, with the table's lock held, but for kftp_ghosts_init() and
- * kftp_ghosts_exit().
+ * Context: any, with the table's lock held; kftp_ghosts_init() and
+ * kftp_ghosts_exit() need no lock.
  */
 #include <linux/jiffies.h>
 #include <linux/slab.h>
@@ -26,9 +27,9 @@ static void ghost_free(struct kftp_ghosts *ghosts, struct ghost *ghost)
 }
 
 /**
- * kftp_ghost_free() - let others have a ghost's port
+ * kftp_ghost_free() - end a ghost, so that others can have its port
  * @ghosts: of the table
- * @claim: a GHOST of the table; it is no more afterwards
+ * @claim: a GHOST of the table; freed
  */
 void kftp_ghost_free(struct kftp_ghosts *ghosts, struct kftp_claim *claim)
 {
@@ -40,7 +41,7 @@ void kftp_ghost_free(struct kftp_ghosts *ghosts, struct kftp_claim *claim)
  * @ghosts: of the table
  * @claim: any of the table
  *
- * Return: true where @claim was such a ghost: it is no more.
+ * Return: true if @claim was such a ghost; it is freed then.
  */
 bool kftp_ghost_free_if_over(struct kftp_ghosts *ghosts, struct kftp_claim *claim)
 {
@@ -50,8 +51,8 @@ bool kftp_ghost_free_if_over(struct kftp_ghosts *ghosts, struct kftp_claim *clai
 	return true;
 }
 
-/* Not more often than ten times a second, since each time takes a walk. */
-static void arm_timer(struct kftp_ghosts *ghosts, unsigned long when)
+/* At most ten times a second, since the timer walks through the list. */
+static void ghosts_arm_timer(struct kftp_ghosts *ghosts, unsigned long when)
 {
 	if (time_before(when, jiffies + HZ / 10))
 		when = jiffies + HZ / 10;
@@ -59,7 +60,7 @@ static void arm_timer(struct kftp_ghosts *ghosts, unsigned long when)
 		mod_timer(&ghosts->timer, when);
 }
 
-static void timer_call(struct timer_list *timer)
+static void ghosts_timer_call(struct timer_list *timer)
 {
 	struct kftp_ghosts *ghosts = container_of(timer, struct kftp_ghosts, timer);
 	struct ghost *ghost, *next;
@@ -67,21 +68,21 @@ static void timer_call(struct timer_list *timer)
 	spin_lock(&ghosts->table->lock);
 	list_for_each_entry_safe(ghost, next, &ghosts->list, node)
 		if (!kftp_ghost_free_if_over(ghosts, &ghost->claim))
-			arm_timer(ghosts, ghost->claim.until);
+			ghosts_arm_timer(ghosts, ghost->claim.until);
 	spin_unlock(&ghosts->table->lock);
 }
 
 /**
- * kftp_ghosts_init() - begin without ghosts
- * @ghosts: set up
- * @table: where they will be; outlives @ghosts
+ * kftp_ghosts_init() - set up without ghosts
+ * @ghosts: the ghosts
+ * @table: the table of claims; outlives @ghosts
  */
 void kftp_ghosts_init(struct kftp_ghosts *ghosts, struct kftp_claim_table *table)
 {
 	ghosts->table = table;
 	INIT_LIST_HEAD(&ghosts->list);
 	ghosts->count = 0;
-	timer_setup(&ghosts->timer, timer_call, 0);
+	timer_setup(&ghosts->timer, ghosts_timer_call, 0);
 }
 
 /**
@@ -100,11 +101,11 @@ void kftp_ghosts_exit(struct kftp_ghosts *ghosts)
 }
 
 /**
- * kftp_ghost_leave() - keep a claim's port for the client that may be on its way to it
+ * kftp_ghost_leave() - keep the port of a dropped claim for its client
  * @ghosts: of the table
- * @claim: was HELD, and is not linked any more
+ * @claim: was HELD and is no longer linked
  *
- * Return: false without memory for it: the port is free.
+ * Return: false if there is no memory for a ghost; the port is free then.
  */
 bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim)
 {
@@ -126,14 +127,14 @@ bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim
 	kftp_claim_table_hold(ghosts->table, &ghost->claim, claim->open);
 	list_add_tail(&ghost->node, &ghosts->list);
 	ghosts->count++;
-	arm_timer(ghosts, until);
+	ghosts_arm_timer(ghosts, until);
 	return true;
 }
 
 /**
- * kftp_ghost_take_back() - take a port back from the ghost that a claim has left there
+ * kftp_ghost_take_back() - end the ghost that a claim left on a port, which the claim takes again
  * @ghosts: of the table
- * @claim: its owner and port tell which ghost; not linked
+ * @claim: not linked; its owner and port identify the ghost
  */
 void kftp_ghost_take_back(struct kftp_ghosts *ghosts, const struct kftp_claim *claim)
 {

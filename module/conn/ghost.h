@@ -7,17 +7,17 @@
 
 #include "conn/claim_table.h"
 
-/* Ghosts in a namespace; one more lets the oldest go. */
+/* Most ghosts in a namespace. A further one ends the oldest. */
 #define KFTP_GHOSTS 4096
 
-/* How long a port is kept from others when a claim is dropped: TCP tries after 1, 3, 7 s. */
+/* How long a ghost keeps a port: a client's TCP repeats its SYN after 1, 3 and 7 s. */
 #define KFTP_GHOST_TIME (8 * HZ)
 
 /**
- * struct kftp_ghosts - what dropped claims have left in a table
- * @table: the table, whose lock guards this
+ * struct kftp_ghosts - the ghosts in a table of claims
+ * @table: the table; its lock guards this struct
  * @list: of struct ghost, the oldest first
- * @count: their number
+ * @count: number of ghosts
  * @timer: fires when a ghost's time is over
  */
 struct kftp_ghosts {

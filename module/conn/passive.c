@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The shared passive ports: listeners that stay, and what arrives at them.
+ * The shared passive ports: persistent listeners, and the connections that arrive
+ * at them.
  */
 #include <linux/slab.h>
 #include <net/ipv6.h>
@@ -10,21 +11,21 @@
 #include "conn/passive.h"
 #include "conn/socket.h"
 
-/* Connections that wait to be accepted; beyond it a SYN is dropped and comes again. */
+/* Most connections that wait to be accepted. A further SYN is dropped; TCP repeats it. */
 #define KFTP_PASSIVE_BACKLOG 4096
 
-/* How long an arrival may stay where it is while no transfer waits for one. */
+/* How long an arrival may stay in the queue while no transfer waits for one. */
 #define KFTP_PASSIVE_DELAY (HZ / 50 ?: 1)
 
-/* Arrivals taken in one run of the work, so that other work gets its turn. */
+/* Most arrivals in one run of the work, so that other work gets its turn. */
 #define KFTP_PASSIVE_BATCH 64
 
 /**
  * struct kftp_listener - one shared passive port
  * @sock: listens on all addresses
- * @wake: tells of arrivals
- * @passive: whose it is
- * @port: in host order
+ * @wake: called when a connection arrives
+ * @passive: the ports of the namespace
+ * @port: in host byte order
  * @index: in @passive->listeners
  */
 struct kftp_listener {
@@ -36,9 +37,9 @@ struct kftp_listener {
 };
 
 /*
- * Most clients connect, then send the command; its session takes the arrival
- * itself (kftp_passive_poll()). The work is for those that do it the other way
- * round, and for what nobody waits for.
+ * Most clients connect first and then send the command. Then the session that
+ * runs the command takes the arrival itself (kftp_passive_poll()). The work takes
+ * the other arrivals: those after the command, and those that nobody waits for.
  */
 static void listener_call(struct kftp_wake *wake, __poll_t what)
 {
@@ -47,7 +48,7 @@ static void listener_call(struct kftp_wake *wake, __poll_t what)
 	struct kftp_passive *passive = listener->passive;
 
 	set_bit(listener->index, passive->pending);
-	/* ORDER: the bit first; pairs with kftp_passive_expect(). */
+	/* ORDER: set the bit before reading eager; pairs with kftp_passive_expect(). */
 	smp_mb__after_atomic();
 	if (atomic_read(&passive->eager))
 		mod_delayed_work(kftp_compat_unbound_wq, &passive->accept, 0);
@@ -69,8 +70,8 @@ static void passive_give(struct kftp_listener *listener, struct socket *sock)
 	kftp_socket_reset(sock);
 }
 
-/* Returns -EAGAIN where there is no more, 0 where there may be; another error. */
-static int accept_some(struct kftp_listener *listener)
+/* Returns -EAGAIN if the queue is empty, 0 if there may be more, or an error. */
+static int listener_accept_some(struct kftp_listener *listener)
 {
 	unsigned int i;
 
@@ -78,7 +79,7 @@ static int accept_some(struct kftp_listener *listener)
 		struct socket *sock;
 		int err = kernel_accept(listener->sock, &sock, O_NONBLOCK);
 
-		/* A connection that died in the queue is no reason to stop. */
+		/* A connection that broke in the queue: go on with the next one. */
 		if (err == -ECONNABORTED)
 			continue;
 		if (err)
@@ -88,21 +89,21 @@ static int accept_some(struct kftp_listener *listener)
 	return 0;
 }
 
-static void poll_listener(struct kftp_listener *listener)
+static void listener_poll(struct kftp_listener *listener)
 {
 	struct kftp_passive *passive = listener->passive;
-	int err = accept_some(listener);
+	int err = listener_accept_some(listener);
 
 	if (err == -EAGAIN)
 		return;
-	/* Others have their turn first; without memory that is not at once. */
+	/* Let other work run first. If memory is short, wait a moment too. */
 	set_bit(listener->index, passive->pending);
 	mod_delayed_work(kftp_compat_unbound_wq, &passive->accept,
 			 err ? KFTP_PASSIVE_DELAY : 0);
 }
 
 /**
- * kftp_passive_poll() - take what has arrived and give it to those that wait
+ * kftp_passive_poll() - accept all arrivals and give them to the waiting sessions
  * @passive: of the namespace
  *
  * Context: may sleep.
@@ -112,7 +113,7 @@ void kftp_passive_poll(struct kftp_passive *passive)
 	unsigned int index;
 
 	if (bitmap_empty(passive->pending, KFTP_CLAIM_PORTS)) {
-		/* ORDER: who takes what a bit stood for took the lock before the bit. */
+		/* ORDER: a poller that cleared a bit took the lock before that. */
 		smp_rmb();
 		if (!mutex_is_locked(&passive->lock))
 			return;
@@ -120,10 +121,10 @@ void kftp_passive_poll(struct kftp_passive *passive)
 	mutex_lock(&passive->lock);
 	for_each_set_bit(index, passive->pending, KFTP_CLAIM_PORTS) {
 		clear_bit(index, passive->pending);
-		/* ORDER: the bit first; what arrives after accept sets it again. */
+		/* ORDER: clear the bit before accepting; a later arrival sets it again. */
 		smp_mb__after_atomic();
 		if (passive->listeners[index])
-			poll_listener(passive->listeners[index]);
+			listener_poll(passive->listeners[index]);
 	}
 	mutex_unlock(&passive->lock);
 }
@@ -134,9 +135,9 @@ static void accept_work(struct work_struct *work)
 }
 
 /**
- * kftp_passive_expect() - a transfer waits for an arrival, or no longer
+ * kftp_passive_expect() - note that a transfer begins or stops to wait for an arrival
  * @passive: of the namespace
- * @expect: it waits; look with kftp_passive_poll() after this
+ * @expect: whether it waits; if so, call kftp_passive_poll() after this
  */
 void kftp_passive_expect(struct kftp_passive *passive, bool expect)
 {
@@ -145,13 +146,13 @@ void kftp_passive_expect(struct kftp_passive *passive, bool expect)
 		return;
 	}
 	atomic_inc(&passive->eager);
-	/* ORDER: pairs with listener_call(). */
+	/* ORDER: count before looking at the bits; pairs with listener_call(). */
 	smp_mb__after_atomic();
 }
 
 /**
- * kftp_passive_init() - begin without ports
- * @passive: set up
+ * kftp_passive_init() - set up without ports
+ * @passive: the ports
  * @net: the namespace
  * @strays: counts the arrivals that nobody waits for; outlives @passive
  */
@@ -165,7 +166,7 @@ void kftp_passive_init(struct kftp_passive *passive, struct net *net,
 	passive->strays = strays;
 }
 
-static struct socket *listen_at(struct net *net, const struct kftp_addr *any)
+static struct socket *listener_bind(struct net *net, const struct kftp_addr *any)
 {
 	struct sockaddr_storage storage;
 	struct socket *sock;
@@ -188,16 +189,16 @@ static struct socket *listen_at(struct net *net, const struct kftp_addr *any)
 	return sock;
 }
 
-/* One socket takes both families, where the namespace has IPv6. */
-static struct socket *listen_on(struct net *net, u16 port)
+/* If the namespace has IPv6, one socket takes both families. */
+static struct socket *listener_open(struct net *net, u16 port)
 {
 	struct kftp_addr any = { .family = 6, .port = port };
-	struct socket *sock = listen_at(net, &any);
+	struct socket *sock = listener_bind(net, &any);
 
 	if (sock != ERR_PTR(-EAFNOSUPPORT) && sock != ERR_PTR(-EADDRNOTAVAIL))
 		return sock;
 	any.family = 4;
-	return listen_at(net, &any);
+	return listener_bind(net, &any);
 }
 
 static int listener_add(struct kftp_passive *passive, unsigned int index, u16 port)
@@ -208,7 +209,7 @@ static int listener_add(struct kftp_passive *passive, unsigned int index, u16 po
 	listener = kzalloc(sizeof(*listener), GFP_KERNEL);
 	if (!listener)
 		return -ENOMEM;
-	listener->sock = listen_on(passive->net, port);
+	listener->sock = listener_open(passive->net, port);
 	if (IS_ERR(listener->sock)) {
 		err = PTR_ERR(listener->sock);
 		kfree(listener);
@@ -220,7 +221,7 @@ static int listener_add(struct kftp_passive *passive, unsigned int index, u16 po
 	passive->listeners[index] = listener;
 	WRITE_ONCE(passive->ports[index], port);
 	kftp_wake_hook(&listener->wake, listener->sock, listener_call);
-	/* What arrived between listen and hook gave no call. */
+	/* A connection that arrived before the hook caused no call. */
 	listener_call(&listener->wake, 0);
 	return 0;
 }
@@ -262,15 +263,15 @@ static int passive_find(struct kftp_passive *passive, u16 port)
 /**
  * kftp_passive_set_ports() - change the set of ports
  * @passive: of the namespace
- * @ports: in host order, none twice
+ * @ports: in host byte order, no port twice
  * @count: 0 to KFTP_CLAIM_PORTS
- * @refused: set to the port that could not be had
+ * @refused: set to the port that could not be opened
  *
- * Ports in both the old and the new set are not touched. On an error the old
+ * Ports in both the old and the new set are not touched. After an error the old
  * set stays.
  *
- * Return: 0; -EADDRINUSE where something else listens on @refused; another
- * error of the socket.
+ * Return: 0; -EADDRINUSE if something else listens on @refused; another error of
+ * the socket.
  */
 int kftp_passive_set_ports(struct kftp_passive *passive, const u16 *ports,
 			   unsigned int count, u16 *refused)
@@ -312,7 +313,7 @@ int kftp_passive_set_ports(struct kftp_passive *passive, const u16 *ports,
 /**
  * kftp_passive_get_ports() - read the set of ports
  * @passive: of the namespace
- * @ports: gets up to KFTP_CLAIM_PORTS ports in host order
+ * @ports: gets up to KFTP_CLAIM_PORTS ports in host byte order
  *
  * Return: their number.
  */
@@ -331,9 +332,9 @@ unsigned int kftp_passive_get_ports(struct kftp_passive *passive, u16 *ports)
 /**
  * kftp_passive_port() - the port number of a claim
  * @passive: of the namespace
- * @index: what kftp_claim_take() returned
+ * @index: as returned by kftp_claim_take()
  *
- * Return: the port in host order; 0 where it has gone meanwhile.
+ * Return: the port in host byte order; 0 if the settings no longer have it.
  */
 u16 kftp_passive_port(struct kftp_passive *passive, unsigned int index)
 {
@@ -341,14 +342,14 @@ u16 kftp_passive_port(struct kftp_passive *passive, unsigned int index)
 }
 
 /**
- * kftp_passive_exit() - the namespace ends; no session is left in it
+ * kftp_passive_exit() - close all ports of a namespace that ends without sessions
  * @passive: of the namespace
  */
 void kftp_passive_exit(struct kftp_passive *passive)
 {
 	u16 refused;
 
-	/* ORDER: no listener calls any more, then the work it may have queued. */
+	/* ORDER: first unhook the listeners, then cancel the work that they queue. */
 	kftp_passive_set_ports(passive, NULL, 0, &refused);
 	cancel_delayed_work_sync(&passive->accept);
 	kftp_claims_exit(&passive->claims);

@@ -12,10 +12,10 @@ struct kftp_listener;
 
 /**
  * struct kftp_passive - the shared passive ports of a network namespace
- * @claims: who waits for whom
- * @accept: takes what has arrived
- * @eager: sessions whose transfer waits for an arrival; 0: arrivals may wait too
- * @pending: bit per listener with arrivals
+ * @claims: the sessions that wait for a connection
+ * @accept: accepts the arrivals that no session takes itself
+ * @eager: transfers that wait for an arrival; if 0, arrivals may stay in the queue
+ * @pending: one bit for each listener with arrivals
  * @lock: guards @listeners and changes of @ports
  * @listeners: the ports; the index is that of the claims
  * @ports: their numbers, 0 for none; read without the lock

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TCP sockets, as far as control and data connections share what they do.
+ * TCP sockets: functions that control and data connections share.
  */
 #include <linux/in6.h>
 #include <net/ipv6.h>
@@ -36,9 +36,9 @@ static int from_sockaddr(const struct sockaddr_storage *storage,
 }
 
 /**
- * kftp_socket_peer() - address of the other end
+ * kftp_socket_peer() - read the address of the other end
  * @sock: a connected TCP socket
- * @addr: set to it; IPv4-mapped is IPv4
+ * @addr: set to the address; an IPv4-mapped one becomes IPv4
  *
  * Return: 0; -ENOTCONN; -EAFNOSUPPORT.
  */
@@ -51,9 +51,9 @@ int kftp_socket_peer(struct socket *sock, struct kftp_addr *addr)
 }
 
 /**
- * kftp_socket_local() - address of this end
+ * kftp_socket_local() - read the address of this end
  * @sock: a bound TCP socket
- * @addr: set to it; IPv4-mapped is IPv4
+ * @addr: set to the address; an IPv4-mapped one becomes IPv4
  *
  * Return: 0; -EAFNOSUPPORT.
  */
@@ -66,9 +66,9 @@ int kftp_socket_local(struct socket *sock, struct kftp_addr *addr)
 }
 
 /**
- * kftp_socket_sockaddr() - the kernel's form of an address
+ * kftp_socket_sockaddr() - convert an address to the kernel's form
  * @addr: the address
- * @storage: set to it
+ * @storage: the result
  *
  * Return: its length in bytes.
  */
@@ -94,8 +94,8 @@ int kftp_socket_sockaddr(const struct kftp_addr *addr,
 }
 
 /**
- * kftp_socket_reset() - close with a reset: what was not sent is thrown away
- * @sock: gone afterwards
+ * kftp_socket_reset() - close with a reset, which discards bytes not yet sent
+ * @sock: freed
  */
 void kftp_socket_reset(struct socket *sock)
 {
@@ -104,7 +104,7 @@ void kftp_socket_reset(struct socket *sock)
 }
 
 /**
- * kftp_socket_error() - the error that a connection has met
+ * kftp_socket_error() - read the error of a connection
  * @sock: the socket
  *
  * The error stays on the socket, unlike with sock_error().
@@ -117,10 +117,10 @@ int kftp_socket_error(struct socket *sock)
 }
 
 /**
- * kftp_socket_acked() - how much the peer has acknowledged
+ * kftp_socket_acked() - count the bytes that the peer has acknowledged
  * @sock: a connected TCP socket
  *
- * Return: bytes since the connection stands.
+ * Return: bytes since the connection was established.
  */
 u64 kftp_socket_acked(struct socket *sock)
 {

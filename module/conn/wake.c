@@ -13,13 +13,13 @@ static int wake_entry(struct wait_queue_entry *entry, unsigned int mode,
 }
 
 /**
- * kftp_wake_hook() - begin to be called
+ * kftp_wake_hook() - call a function when a socket has news
  * @wake: not hooked
  * @sock: stays alive until kftp_wake_unhook()
- * @call: called in any context, interrupts off, the wait queue's lock held,
- *	  with the poll bits that are news; 0 means anything may have changed
+ * @call: called in any context, with interrupts off and the wait queue's lock held;
+ *	  gets the poll bits that are new, or 0 if anything may have changed
  *
- * What came before the hook gives no call: look at the socket after it.
+ * News from before the hook causes no call, so look at the socket after hooking.
  */
 void kftp_wake_hook(struct kftp_wake *wake, struct socket *sock,
 		    void (*call)(struct kftp_wake *wake, __poll_t what))
@@ -28,15 +28,15 @@ void kftp_wake_hook(struct kftp_wake *wake, struct socket *sock,
 	wake->call = call;
 	init_waitqueue_func_entry(&wake->entry, wake_entry);
 	add_wait_queue(sk_sleep(sock->sk), &wake->entry);
-	/* ORDER: hooked, then the look; pairs with wq_has_sleeper(). */
+	/* ORDER: hook before the caller looks; pairs with wq_has_sleeper(). */
 	smp_mb();
 }
 
 /**
- * kftp_wake_unhook() - be called no more
+ * kftp_wake_unhook() - stop the calls
  * @wake: hooked or not
  *
- * No call runs when this returns.
+ * When this returns, no call is running.
  */
 void kftp_wake_unhook(struct kftp_wake *wake)
 {

@@ -10,10 +10,10 @@
  * struct kftp_wake - calls a function when a socket has news
  * @entry: in the socket's wait queue
  * @sock: the socket, held by the owner of this; NULL while not hooked
- * @call: what to call
+ * @call: the function
  *
- * A wait-queue entry, not a socket callback: nothing is inherited by accepted
- * sockets, and TLS may come onto the socket after it.
+ * This is an entry in the wait queue, not a socket callback. So accepted sockets do
+ * not inherit it, and TLS can be installed on the socket afterwards.
  */
 struct kftp_wake {
 	struct wait_queue_entry entry;

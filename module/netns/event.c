@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Events for the daemon. They wait here while there is none, or while it is
- * slow, up to a bound. A daemon that has no room for a message is no error: it
- * says so with NETLINK_NO_ENOBUFS.
+ * Events for the daemon. They wait in a bounded queue while no daemon is
+ * attached, or while it reads slowly. A full socket of the daemon is not an
+ * error: the daemon sets NETLINK_NO_ENOBUFS, and the event is sent again later.
  */
 #include <linux/ktime.h>
 #include <net/genetlink.h>
@@ -13,15 +13,15 @@
 #include "netns/event.h"
 
 /*
- * Events that come in this time go to the daemon together. What it had no room
- * for goes to it the next time.
+ * Events of this time go to the daemon together. Events that its socket had no
+ * room for are sent again after this time.
  */
 #define KFTP_EVENTS_DELAY (HZ / 10)
 
-/* Part of the queue that questions for names may take from what happened. */
+/* Questions for names may fill this part of the queue; the rest is for reports. */
 #define KFTP_EVENTS_QUESTIONS (KFTP_EVENTS_MAX / 4)
 
-/* The family that events are messages of. netlink.c, above this file, has it. */
+/* The family of event messages. netlink.c, above this file, defines it. */
 static const struct genl_family *event_family __ro_after_init;
 
 /**
@@ -38,15 +38,15 @@ static void deliver_soon(struct kftp_events *events)
 	queue_delayed_work(kftp_compat_unbound_wq, &events->work, KFTP_EVENTS_DELAY);
 }
 
-/* The send takes its message even when it fails, and so is given a clone. */
-static int send(struct kftp_events *events, u32 portid, struct sk_buff *skb)
+/* Sending consumes the message even if it fails, so a clone is sent. */
+static int event_send(struct kftp_events *events, u32 portid, struct sk_buff *skb)
 {
 	struct sk_buff *clone = skb_clone(skb, GFP_KERNEL);
 
 	return clone ? genlmsg_unicast(events->net, clone, portid) : -ENOMEM;
 }
 
-/* Gives the daemon what waits, until it has no room. */
+/* Sends the queued events until the queue is empty or the daemon has no room. */
 static void deliver_work(struct work_struct *work)
 {
 	struct kftp_events *events =
@@ -57,12 +57,12 @@ static void deliver_work(struct work_struct *work)
 
 	while ((portid = READ_ONCE(events->portid)) &&
 	       (skb = skb_dequeue(&events->queue))) {
-		err = send(events, portid, skb);
+		err = event_send(events, portid, skb);
 		if (!err) {
 			consume_skb(skb);
 			continue;
 		}
-		/* Nobody else takes from the queue, so its order stays. */
+		/* Only this work takes from the queue, so the order stays. */
 		skb_queue_head(&events->queue, skb);
 		if (err == -ECONNREFUSED) {
 			kftp_events_detach(events, portid);
@@ -74,8 +74,8 @@ static void deliver_work(struct work_struct *work)
 }
 
 /**
- * kftp_events_init() - no events and nobody to take them
- * @events: set up
+ * kftp_events_init() - set up an empty queue without a daemon
+ * @events: the queue
  * @net: the namespace
  */
 void kftp_events_init(struct kftp_events *events, struct net *net)
@@ -86,7 +86,7 @@ void kftp_events_init(struct kftp_events *events, struct net *net)
 }
 
 /**
- * kftp_events_exit() - throw away what nobody took
+ * kftp_events_exit() - free the events that were never sent
  * @events: of a namespace that ends
  */
 void kftp_events_exit(struct kftp_events *events)
@@ -95,7 +95,7 @@ void kftp_events_exit(struct kftp_events *events)
 	skb_queue_purge(&events->queue);
 }
 
-static int put_session(struct sk_buff *skb, const struct kftp_event *event)
+static int event_put_session(struct sk_buff *skb, const struct kftp_event *event)
 {
 	if (nla_put_u64_64bit(skb, KFTP_A_EVENT_SESSION, event->session,
 			      KFTP_A_EVENT_PAD) ||
@@ -112,10 +112,10 @@ static int put_session(struct sk_buff *skb, const struct kftp_event *event)
 	return 0;
 }
 
-static int put_event(struct sk_buff *skb, const struct kftp_event *event)
+static int event_put(struct sk_buff *skb, const struct kftp_event *event)
 {
 	if (nla_put_u32(skb, KFTP_A_EVENT_TYPE, event->type) ||
-	    (event->user && put_session(skb, event)) ||
+	    (event->user && event_put_session(skb, event)) ||
 	    (event->uid && nla_put_u32(skb, KFTP_A_EVENT_UID, *event->uid)) ||
 	    (event->gid && nla_put_u32(skb, KFTP_A_EVENT_GID, *event->gid)))
 		return -EMSGSIZE;
@@ -134,7 +134,7 @@ static int put_event(struct sk_buff *skb, const struct kftp_event *event)
 	return 0;
 }
 
-static struct sk_buff *make(const struct kftp_event *event)
+static struct sk_buff *event_message(const struct kftp_event *event)
 {
 	size_t size = 256 + (event->file ? strlen(event->file) : 0) +
 		      (event->host ? strlen(event->host) + NLA_HDRLEN : 0);
@@ -144,7 +144,7 @@ static struct sk_buff *make(const struct kftp_event *event)
 	if (!skb)
 		return NULL;
 	header = genlmsg_put(skb, 0, 0, event_family, 0, KFTP_CMD_EVENT);
-	if (!header || put_event(skb, event)) {
+	if (!header || event_put(skb, event)) {
 		nlmsg_free(skb);
 		return NULL;
 	}
@@ -159,7 +159,7 @@ static int enqueue(struct kftp_events *events, const struct kftp_event *event,
 
 	if (skb_queue_len_lockless(&events->queue) >= max)
 		return -ENOBUFS;
-	skb = make(event);
+	skb = event_message(event);
 	if (!skb)
 		return -ENOMEM;
 	skb_queue_tail(&events->queue, skb);
@@ -169,9 +169,9 @@ static int enqueue(struct kftp_events *events, const struct kftp_event *event,
 }
 
 /**
- * kftp_event_report() - tell the daemon, soon or when there is one
+ * kftp_event_report() - queue an event for the daemon
  * @events: of the namespace
- * @event: what happened; dropped and counted where too many wait already
+ * @event: copied; dropped and counted if the queue is full
  */
 void kftp_event_report(struct kftp_events *events, const struct kftp_event *event)
 {
@@ -184,8 +184,8 @@ void kftp_event_report(struct kftp_events *events, const struct kftp_event *even
  * @events: of the namespace
  * @event: the question
  *
- * Return: 0; -ENOTCONN where there is no daemon; -ENOBUFS where too much waits
- * already; -ENOMEM. The question is to be asked again then.
+ * Return: 0; -ENOTCONN if no daemon is attached; -ENOBUFS if the queue is too
+ * full; -ENOMEM. After an error the caller must ask again.
  */
 int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event)
 {
@@ -195,11 +195,11 @@ int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event)
 }
 
 /**
- * kftp_events_attach() - a daemon takes the events from now on
+ * kftp_events_attach() - send the events to this daemon from now on
  * @events: of the namespace
  * @portid: the daemon's netlink address
  *
- * What waits comes a moment later, behind the answer to the daemon's request.
+ * Queued events are sent a moment later, after the answer to the daemon's request.
  */
 void kftp_events_attach(struct kftp_events *events, u32 portid)
 {
@@ -208,7 +208,7 @@ void kftp_events_attach(struct kftp_events *events, u32 portid)
 }
 
 /**
- * kftp_events_detach() - a netlink socket takes the events no more, if it did
+ * kftp_events_detach() - stop sending events to a netlink socket, if it was attached
  * @events: of the namespace
  * @portid: its address
  */
@@ -218,7 +218,7 @@ void kftp_events_detach(struct kftp_events *events, u32 portid)
 }
 
 /**
- * kftp_events_flush() - wait until events that are being sent have arrived
+ * kftp_events_flush() - wait until no event is being sent
  * @events: of the namespace
  *
  * Context: may sleep.

@@ -9,15 +9,15 @@
 
 #include "proto/addr.h"
 
-/* Messages that wait for a daemon; the next ones are dropped and counted. */
+/* Most events that wait for a daemon; further ones are dropped and counted. */
 #define KFTP_EVENTS_MAX 4096
 
 /**
- * struct kftp_events - events on their way to the daemon
- * @queue: messages that nobody has taken yet
+ * struct kftp_events - events that wait for the daemon
+ * @queue: messages that have not been sent
  * @portid: netlink address of the attached daemon, 0 for none
  * @dropped: messages lost because the queue was full
- * @work: gives the daemon what waits, some at a time: it is woken less often
+ * @work: sends several events at once, which wakes the daemon less often
  * @net: the namespace, which outlives this
  */
 struct kftp_events {
@@ -29,20 +29,20 @@ struct kftp_events {
 };
 
 /**
- * struct kftp_event - what is reported (include/netlink/kftp.yaml, event)
+ * struct kftp_event - an event for the daemon (attribute set "event")
  * @type: KFTP_EVENT_TYPE_*
- * @session: id
+ * @session: id of the session
  * @user: login name, NULL for none
  * @host: virtual host, NULL for none
  * @peer: address of the client, NULL for none
- * @direction: KFTP_DIRECTION_*, of a transfer
- * @file: path, of a transfer
- * @bytes: moved
+ * @direction: KFTP_DIRECTION_* of a transfer, 0 for none
+ * @file: path of a transfer's file, NULL for none
+ * @bytes: bytes moved
  * @duration: in milliseconds
  * @reply: reply code, 0 for none
- * @reason: text, NULL for none
- * @uid: whose name is wanted, NULL for nobody's
- * @gid: whose name is wanted, NULL for nobody's
+ * @reason: why it ended, NULL for none
+ * @uid: user whose name is wanted, NULL for none
+ * @gid: group whose name is wanted, NULL for none
  */
 struct kftp_event {
 	u32 type;

@@ -6,7 +6,7 @@
 static unsigned int net_id;
 
 /**
- * kftp_net() - kftp's part of a namespace
+ * kftp_net() - the part of a namespace that belongs to kftp
  * @net: the namespace
  */
 struct kftp_net *kftp_net(struct net *net)
@@ -39,7 +39,7 @@ static void __net_exit net_exit(struct net *net)
 {
 	struct kftp_net *kn = kftp_net(net);
 
-	/* Sessions hold the namespace: when it ends, none is left. */
+	/* Each session holds the namespace, so none is left when it ends. */
 	WARN_ON_ONCE(!xa_empty(&kn->sessions));
 	kftp_passive_exit(&kn->passive);
 	kftp_events_exit(&kn->events);
@@ -56,7 +56,7 @@ static struct pernet_operations net_ops = {
 };
 
 /**
- * kftp_net_module_init() - be in each namespace
+ * kftp_net_module_init() - set up each namespace, also future ones
  *
  * Return: 0 or an error.
  */
@@ -66,7 +66,7 @@ int kftp_net_module_init(void)
 }
 
 /**
- * kftp_net_module_exit() - leave each namespace
+ * kftp_net_module_exit() - clean up each namespace
  */
 void kftp_net_module_exit(void)
 {

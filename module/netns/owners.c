@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names of users and groups. The daemon knows them; listings show what it has
- * told, and the number of whom it has not told yet.
+ * Names of users and groups, which the daemon looks up. A listing shows a name
+ * if the daemon has sent it, and the number until then.
  */
 #include <linux/jiffies.h>
 #include <linux/slab.h>
@@ -10,16 +10,16 @@
 #include "netns/event.h"
 #include "netns/owners.h"
 
-/* How long a name is taken for right, or an answer for on its way. */
+/* How long a name counts as current, and how long an answer may take. */
 #define KFTP_OWNERS_FRESH (600 * HZ)
 
 /**
- * struct owner - what is known of a user or a group
+ * struct owner - a user or a group
  * @node: in the table
- * @id: number
- * @group: it is a group's
+ * @id: user or group id
+ * @group: whether @id is a group id
  * @until: jiffies at which the daemon is asked again
- * @text: the name; empty while it is not known, and where there is none
+ * @text: the name; empty while it is not known, and if there is none
  */
 struct owner {
 	struct hlist_node node;
@@ -30,8 +30,8 @@ struct owner {
 };
 
 /**
- * kftp_owners_init() - know nobody
- * @owners: set up
+ * kftp_owners_init() - set up an empty table
+ * @owners: the table
  */
 void kftp_owners_init(struct kftp_owners *owners)
 {
@@ -40,7 +40,7 @@ void kftp_owners_init(struct kftp_owners *owners)
 	owners->count = 0;
 }
 
-static void forget_all(struct kftp_owners *owners)
+static void owners_forget(struct kftp_owners *owners)
 {
 	struct hlist_node *next;
 	struct owner *owner;
@@ -54,15 +54,15 @@ static void forget_all(struct kftp_owners *owners)
 }
 
 /**
- * kftp_owners_exit() - forget everybody
+ * kftp_owners_exit() - free the table
  * @owners: of a namespace that ends
  */
 void kftp_owners_exit(struct kftp_owners *owners)
 {
-	forget_all(owners);
+	owners_forget(owners);
 }
 
-static struct owner *find(struct kftp_owners *owners, u32 id, bool group)
+static struct owner *owner_find(struct kftp_owners *owners, u32 id, bool group)
 {
 	struct owner *owner;
 
@@ -72,15 +72,15 @@ static struct owner *find(struct kftp_owners *owners, u32 id, bool group)
 	return NULL;
 }
 
-/* Returns NULL without memory. */
-static struct owner *find_or_add(struct kftp_owners *owners, u32 id, bool group)
+/* Returns NULL if there is no memory. */
+static struct owner *owner_find_or_add(struct kftp_owners *owners, u32 id, bool group)
 {
-	struct owner *owner = find(owners, id, group);
+	struct owner *owner = owner_find(owners, id, group);
 
 	if (owner)
 		return owner;
 	if (owners->count >= KFTP_OWNERS_MAX)
-		forget_all(owners);
+		owners_forget(owners);
 	owner = kzalloc(sizeof(*owner), GFP_ATOMIC);
 	if (!owner)
 		return NULL;
@@ -93,11 +93,11 @@ static struct owner *find_or_add(struct kftp_owners *owners, u32 id, bool group)
 }
 
 /**
- * kftp_owners_set() - the daemon tells a name
+ * kftp_owners_set() - store a name that the daemon sent
  * @owners: of the namespace
- * @id: of a user or a group
- * @group: which of both
- * @text: the name, up to KFTP_NAME_MAX bytes; NULL where there is none
+ * @id: user or group id
+ * @group: whether @id is a group id
+ * @text: the name, up to KFTP_NAME_MAX bytes; NULL if the id has none
  *
  * Return: 0 or -ENOMEM.
  */
@@ -107,7 +107,7 @@ int kftp_owners_set(struct kftp_owners *owners, u32 id, bool group,
 	struct owner *owner;
 
 	spin_lock(&owners->lock);
-	owner = find_or_add(owners, id, group);
+	owner = owner_find_or_add(owners, id, group);
 	if (owner) {
 		strscpy(owner->text, text ?: "", sizeof(owner->text));
 		owner->until = jiffies + KFTP_OWNERS_FRESH;
@@ -116,7 +116,7 @@ int kftp_owners_set(struct kftp_owners *owners, u32 id, bool group,
 	return owner ? 0 : -ENOMEM;
 }
 
-static int ask(struct kftp_events *events, u32 id, bool group)
+static int owner_ask(struct kftp_events *events, u32 id, bool group)
 {
 	struct kftp_event event = { .type = KFTP_EVENT_TYPE_NAME_WANTED };
 
@@ -127,27 +127,27 @@ static int ask(struct kftp_events *events, u32 id, bool group)
 	return kftp_event_ask(events, &event);
 }
 
-/* Nobody was asked: the next who wants the name does it. */
-static void not_asked(struct kftp_owners *owners, u32 id, bool group)
+/* The daemon was not asked: the next caller that needs the name asks again. */
+static void owner_not_asked(struct kftp_owners *owners, u32 id, bool group)
 {
 	struct owner *owner;
 
 	spin_lock(&owners->lock);
-	owner = find(owners, id, group);
+	owner = owner_find(owners, id, group);
 	if (owner)
 		owner->until = jiffies;
 	spin_unlock(&owners->lock);
 }
 
 /**
- * kftp_owners_get() - the name of a user or a group
+ * kftp_owners_get() - read the name of a user or a group
  * @owners: of the namespace
- * @events: where the daemon is asked for a name that is not known, or old
- * @id: number
- * @group: it is a group's
- * @text: set to the name; KFTP_NAME_MAX + 1 bytes
+ * @events: for the question to the daemon if the name is unknown or old
+ * @id: user or group id
+ * @group: whether @id is a group id
+ * @text: gets the name; KFTP_NAME_MAX + 1 bytes
  *
- * Return: false where no name is known: show the number.
+ * Return: false if no name is known; then the caller shows the number.
  */
 bool kftp_owners_get(struct kftp_owners *owners, struct kftp_events *events,
 		     u32 id, bool group, char *text)
@@ -157,14 +157,14 @@ bool kftp_owners_get(struct kftp_owners *owners, struct kftp_events *events,
 
 	*text = '\0';
 	spin_lock(&owners->lock);
-	owner = find_or_add(owners, id, group);
+	owner = owner_find_or_add(owners, id, group);
 	if (owner) {
 		old = time_after_eq(jiffies, owner->until);
 		strscpy(text, owner->text, KFTP_NAME_MAX + 1);
 		owner->until = old ? jiffies + KFTP_OWNERS_FRESH : owner->until;
 	}
 	spin_unlock(&owners->lock);
-	if (old && ask(events, id, group))
-		not_asked(owners, id, group);
+	if (old && owner_ask(events, id, group))
+		owner_not_asked(owners, id, group);
 	return *text;
 }

@@ -9,7 +9,7 @@
 
 struct kftp_events;
 
-/* Names kept of users and groups; with more, all are forgotten and asked for again. */
+/* Most names in the table. If it is full, all are dropped and asked for again. */
 #define KFTP_OWNERS_MAX 8192
 
 /**

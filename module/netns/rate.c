@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Bytes per second. What is sent is paced by TCP, which spreads it evenly; what
- * is received is taken from a bucket that fills with time, and the client's
- * window closes while it is empty. Nothing sleeps.
+ * Limits in bytes per second. TCP paces the bytes that are sent, evenly. Bytes
+ * that are received are taken from a bucket that fills with time; while it is
+ * empty nothing is read, and the client's window closes. Nothing here sleeps.
  */
 #include <linux/jiffies.h>
 #include <linux/math64.h>
@@ -11,11 +11,11 @@
 
 #include "netns/rate.h"
 
-/* What gathers while nobody takes: a quarter of a second's, at least a packet's. */
+/* Most credit of a bucket: a quarter of a second, but at least a packet. */
 #define KFTP_RATE_BURST(rate) max_t(u64, (rate) / 4, 2048)
 
 /**
- * kftp_bucket_fill() - let in what the time since the last call has brought
+ * kftp_bucket_fill() - add credit for the time since the last call
  * @bucket: guarded by the caller
  * @rate: bytes per second, not 0
  *
@@ -28,7 +28,7 @@ u64 kftp_bucket_fill(struct kftp_bucket *bucket, u64 rate)
 
 	if (!bucket->filled)
 		more = KFTP_RATE_BURST(rate);
-	/* Less than a byte: the time is kept until it makes one. */
+	/* Less than one byte of credit: let the time add up until it is one. */
 	if (more)
 		bucket->filled = jiffies ?: 1;
 	bucket->credit = min_t(s64, bucket->credit + more, KFTP_RATE_BURST(rate));
@@ -38,7 +38,7 @@ u64 kftp_bucket_fill(struct kftp_bucket *bucket, u64 rate)
 /**
  * kftp_bucket_take() - take bytes out
  * @bucket: guarded by the caller
- * @bytes: their number; what there was not of them has to come in first
+ * @bytes: may be more than the credit, which becomes negative then
  */
 void kftp_bucket_take(struct kftp_bucket *bucket, u64 bytes)
 {
@@ -46,7 +46,7 @@ void kftp_bucket_take(struct kftp_bucket *bucket, u64 bytes)
 }
 
 /**
- * kftp_rate_wait() - how long an empty bucket is worth no look
+ * kftp_rate_wait() - how long to wait before looking at an empty bucket again
  * @rate: bytes per second, not 0
  *
  * Return: jiffies, at least a twentieth of a second.
@@ -57,9 +57,9 @@ unsigned long kftp_rate_wait(u64 rate)
 }
 
 /**
- * kftp_rate_pace() - have TCP send no faster
+ * kftp_rate_pace() - limit the rate at which TCP sends
  * @sock: a TCP socket
- * @rate: bytes per second, not 0; may be changed while it sends
+ * @rate: bytes per second, not 0; may change while it sends
  */
 void kftp_rate_pace(struct socket *sock, u64 rate)
 {
@@ -68,7 +68,7 @@ void kftp_rate_pace(struct socket *sock, u64 rate)
 
 	if (READ_ONCE(sk->sk_max_pacing_rate) == max)
 		return;
-	/* As setsockopt(SO_MAX_PACING_RATE) does it. */
+	/* The same as setsockopt(SO_MAX_PACING_RATE). */
 	cmpxchg(&sk->sk_pacing_status, SK_PACING_NONE, SK_PACING_NEEDED);
 	WRITE_ONCE(sk->sk_max_pacing_rate, max);
 	WRITE_ONCE(sk->sk_pacing_rate, min(READ_ONCE(sk->sk_pacing_rate), max));

@@ -6,8 +6,8 @@
 #include <linux/types.h>
 
 /**
- * struct kftp_bucket - bytes that may be taken now; fills with time
- * @credit: bytes; less than 0 where more than there were have been taken
+ * struct kftp_bucket - credit that grows with time
+ * @credit: bytes that may be taken; negative if more were taken
  * @filled: jiffies up to which @credit is counted; 0 before the first use
  */
 struct kftp_bucket {

@@ -11,7 +11,7 @@
 #include "netns/rate.h"
 
 /**
- * struct kftp_share_key - whose sessions share
+ * struct kftp_share_key - a user or an address
  * @user: login name, padded with NUL; empty for an address
  * @addr: address without its port, of IPv6 the first 64 bits; zero for a user
  */
@@ -21,14 +21,14 @@ struct kftp_share_key {
 };
 
 /**
- * struct kftp_share - what all sessions of a user, or of an address, share
+ * struct kftp_share - counters that all sessions of a user, or of an address, share
  * @node: in the table
- * @key: whose it is; constant
- * @sessions: that hold this; guarded by the table's lock
- * @sending: downloads that run
+ * @key: the user or the address; constant
+ * @sessions: number of sessions; guarded by the table's lock
+ * @sending: downloads that run now
  * @listings: bytes of memory that listings hold
  * @lock: guards @up
- * @up: what uploads may still bring
+ * @up: credit of the uploads
  */
 struct kftp_share {
 	struct hlist_node node;
@@ -41,7 +41,7 @@ struct kftp_share {
 };
 
 /**
- * struct kftp_shares - of a network namespace
+ * struct kftp_shares - the table of a network namespace
  * @lock: guards the table
  * @table: by key
  */
