@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Clients that connect, and a listener that is none any more. */
+/* Accepting clients, and a listening socket that stops working. */
 #include "world.h"
 
 #include <netinet/in.h>
@@ -30,8 +30,8 @@ static int state_of(struct world *world)
 	return enabled;
 }
 
-/* Nobody left to take is no reason to pause. */
-static void test_connect(void **state)
+/* After the last waiting client, listening goes on without a pause. */
+static void test_no_pause_after_the_last_client(void **state)
 {
 	struct world *world = *state;
 	struct sockaddr_in addr;
@@ -46,8 +46,8 @@ static void test_connect(void **state)
 	close(client);
 }
 
-/* accept4() fails at once, always: no loop without a pause. */
-static void test_shut_down(void **state)
+/* accept4() always fails at once. The pause keeps the loop from spinning. */
+static void test_pause_after_shutdown(void **state)
 {
 	struct world *world = *state;
 	struct sockaddr_in addr;
@@ -64,8 +64,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(fn) \
 	cmocka_unit_test_setup_teardown(fn, world_set_up, world_tear_down)
-		TEST(test_connect),
-		TEST(test_shut_down),
+		TEST(test_no_pause_after_the_last_client),
+		TEST(test_pause_after_shutdown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

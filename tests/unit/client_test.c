@@ -82,7 +82,7 @@ static void test_http(void **state)
 	close(client);
 }
 
-/* A first line that is too long is still a browser's, and so is what follows it. */
+/* A first line that is too long is still recognized as HTTP; the rest is discarded too. */
 static void test_long_http(void **state)
 {
 	struct world *world = *state;
@@ -99,7 +99,7 @@ static void test_long_http(void **state)
 	close(client);
 }
 
-/* NUL in a browser's line spoils it for FTP only. */
+/* A NUL makes the line invalid for FTP, but it is still recognized as HTTP. */
 static void test_bad_http(void **state)
 {
 	static const char line[] = "GET /\0 HTTP/1.1\r\nNOOP\r\n";
@@ -126,7 +126,7 @@ static void test_bad_lines(void **state)
 	close(client);
 }
 
-/* QUIT, and the end of the time behind it is far away: returns when that would have been. */
+/* Send QUIT, and move the end of the linger time far away. Returns when it would have ended. */
 static uint64_t begin_linger(struct world *world, int client)
 {
 	struct kftpd_client *inside = TAILQ_FIRST(&world->network.clients.list);
@@ -141,8 +141,8 @@ static uint64_t begin_linger(struct world *world, int client)
 }
 
 /*
- * Closing a connection with unread bytes would reset it, and take our last reply
- * with it: what still comes is thrown away, but not for ever.
+ * Closing a connection with unread bytes resets it, and the client would lose our last
+ * reply. So further input is discarded, for a limited time.
  */
 static void test_linger(void **state)
 {
@@ -216,10 +216,10 @@ static size_t count_replies(const char *bytes, size_t len)
 }
 
 /*
- * A client that sends but does not read cannot make us hold its replies; it
- * gets each of them once it does.
+ * A client that sends but does not read can't make us store its replies. It gets
+ * each of them when it reads.
  */
-static void test_does_not_read(void **state)
+static void test_client_that_never_reads_replies(void **state)
 {
 	static char bytes[16 * 1024 * 1024];
 	struct world *world = *state;
@@ -246,7 +246,7 @@ static void test_does_not_read(void **state)
 	close(client);
 }
 
-/* Without a monitor the process ends, and says so. */
+/* If the monitor ends, the process reports this and ends. */
 static void test_monitor_ends(void **state)
 {
 	struct world *world = *state;
@@ -260,7 +260,7 @@ static void test_monitor_ends(void **state)
 	close(client);
 }
 
-/* Makes a monitor that reads nothing, since it waits for us to read. */
+/* Fill the channel to the monitor, as if the monitor waited for us and read nothing. */
 static void fill_channel(struct world *world)
 {
 	struct kftpd_packet packet = { .n_fds = 0 };
@@ -271,7 +271,7 @@ static void fill_channel(struct world *world)
 		;
 }
 
-/* New settings are taken, and told to be, also where the channel is full of clients' doings. */
+/* New settings are applied and confirmed even if reports about clients fill the channel. */
 static void test_settings_in_a_flood(void **state)
 {
 	struct world *world = *state;
@@ -282,7 +282,7 @@ static void test_settings_in_a_flood(void **state)
 
 	assert_int_equal(listen(listener, 1), 0);
 	fill_channel(world);
-	alarm(20); /* it hung here */
+	alarm(20); /* a bug made it hang here */
 	for (i = 0; i < 2; i++) {
 		kftpd_message_init(&packet.message, KFTPD_MESSAGE_CONFIG);
 		memcpy((char *)config + sizeof(config->head),
@@ -309,7 +309,7 @@ static void test_settings_in_a_flood(void **state)
 	close(listener);
 }
 
-/* Nor does it go on when the monitor sends what it should not. */
+/* The process ends if the monitor sends an invalid message. */
 static void test_bad_message(void **state)
 {
 	struct world *world = *state;
@@ -335,7 +335,7 @@ int main(void)
 		TEST(test_linger),
 		TEST(test_linger_ends),
 		TEST(test_login_timeout),
-		TEST(test_does_not_read),
+		TEST(test_client_that_never_reads_replies),
 		TEST(test_monitor_ends),
 		TEST(test_settings_in_a_flood),
 		TEST(test_bad_message),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The configuration file: each key, each mistake, each line number. */
+/* The configuration file: each key, each mistake, and line numbers. */
 #include "reading.h"
 
 #include "kftpd/config/word_list.h"
@@ -265,7 +265,7 @@ static const struct {
 	  "0: port 990 is in listen and in passive_ports\n" },
 	{ "[server]\nlisten = 192.0.2.1, 192.0.2.2, 192.0.2.1:21\n",
 	  "0: listen has an address with port 21 twice\n" },
-	/* all at once, and a continued unknown key is one mistake */
+	/* All at once. An unknown key with continuation lines is a single mistake. */
 	{ "[server]\nx = 1\n  2\n  3\nport = y\n[users]\nz = 1\n",
 	  "2: unknown key \"x\" in [server]\n"
 	  "5: port must be a number from 1 to 65535\n"
@@ -297,7 +297,7 @@ static void test_comments(void **state)
 			 0);
 	assert_int_equal(config.port, 99);
 	assert_string_equal(config.banner, "a;b");
-	/* Also on a line that continues another: bob may not log in. */
+	/* A comment on a continuation line: bob may not log in. */
 	assert_int_equal(read_text(&config, &errors,
 				   "[users]\nallow = alice ; a\n  carol ; not bob\n"
 				   "  # dave\n  erin\t;frank\n"),
@@ -333,7 +333,7 @@ static void test_nul(void **state)
 	assert_string_equal(config.banner, "b");
 }
 
-/* The network process takes no message with one, see message_test.c. */
+/* The network process refuses messages with control characters; see message_test.c. */
 static void test_control_characters(void **state)
 {
 	char text[] = "[server]\nbanner = one\n	two\001\n[users]\n";
@@ -354,7 +354,7 @@ static void test_control_characters(void **state)
 				    "3: the line contains a control character\n");
 		assert_string_equal(config.banner, "one");
 	}
-	/* Inside a line CR is one; a comment is nobody's. */
+	/* A CR in the middle of a line is a control character; in a comment all is allowed. */
 	assert_int_equal(read_text(&config, &errors,
 				   "# \033\n[server]\nhost_names = a\rb c\n"),
 			 1);

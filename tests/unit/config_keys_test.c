@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The keys of the configuration file: the terms of a session; each explained, and in the example. */
+/* The keys of the configuration file: the terms of a session, the manual page, the example. */
 #include "reading.h"
 
 #include "kftpd/config/config_keys.h"
 
-/* Without a key nothing is limited; guests do not see who has an account. */
+/* By default nothing is limited, and guests do not see who has an account. */
 static void assert_preset_terms(const struct kftpd_class *class, bool guests)
 {
 	assert_int_equal(class->terms.options,
@@ -23,7 +23,7 @@ static void assert_preset_terms(const struct kftpd_class *class, bool guests)
 	assert_int_equal(class->terms.bytes_max, 0);
 }
 
-/* The keys that guests and users both have: one text for both. */
+/* The keys that guests and users both have. */
 static const char terms[] =
 	"durable_uploads = yes\n"
 	"atomic_uploads = yes\n"
@@ -94,7 +94,7 @@ static void test_terms(void **state)
 	assert_int_equal(config.users.terms.rate_up, 0);
 }
 
-/* These tests and those of config_test.c use each key: a new one must be added. */
+/* These tests and those of config_file_test.c use each key. Add new keys there. */
 static void test_number_of_keys(void **state)
 {
 	(void)state;
@@ -113,7 +113,7 @@ static void read_file(const char *name, char *text, size_t size)
 	fclose(file);
 }
 
-/* Makes keys of the example's comments: "#key = value", "#   more of it". */
+/* Turns the commented keys of the example into keys: "#key = value", "#   more of it". */
 static void uncomment(char *text, char *to)
 {
 	char *line;
@@ -128,7 +128,7 @@ static void uncomment(char *text, char *to)
 	}
 }
 
-/* The example says of each key what it is without the file. */
+/* The example shows the default of each key. */
 static void test_example(void **state)
 {
 	static struct kftpd_config presets, config;
@@ -142,7 +142,7 @@ static void test_example(void **state)
 	assert_int_equal(read_text(&presets, &errors, ""), 0);
 	assert_int_equal(read_text(&config, &errors, text), 0);
 	assert_memory_equal(&config, &presets, sizeof(config));
-	/* Each key stands there: it is one too many when all comes twice. */
+	/* If all keys come twice, each key gives an error: the example has all of them. */
 	len = strlen(text);
 	memcpy(text + len, text, len);
 	text[2 * len] = '\0';
@@ -165,8 +165,8 @@ static void test_manual(void **state)
 	}
 }
 
-/* No more patterns than the module takes. */
-static void test_patterns_have_an_end(void **state)
+/* A list of patterns must not be longer than the module accepts. */
+static void test_too_many_patterns(void **state)
 {
 	static const char line[] = "	*.0123456789 *.0123456789 *.0123456789\n";
 	char text[8192] = "[users]\nhidden_names = x\n";
@@ -187,7 +187,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_terms),
-		cmocka_unit_test(test_patterns_have_an_end),
+		cmocka_unit_test(test_too_many_patterns),
 		cmocka_unit_test(test_number_of_keys),
 		cmocka_unit_test(test_example),
 		cmocka_unit_test(test_manual),

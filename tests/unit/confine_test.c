@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the network process may not do any more: a child is confined like it. */
+/* System calls that the network process may not make; a child is confined like it. */
 #include "unit.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 #include "kftpd/network/confine.h"
 
-/* How the child ends. */
+/* Exit statuses of the child. */
 enum { DONE = 0, NOT_CONFINED = 2, REFUSED = 3 };
 
 static const struct {
@@ -48,7 +48,7 @@ static int set_option(int level, int option)
 								      DONE;
 }
 
-/* With a sanitizer what is not allowed fails, otherwise it is the end. */
+/* With a sanitizer a forbidden call fails; otherwise it kills the process. */
 static bool was_refused(int status)
 {
 #ifdef __SANITIZE_ADDRESS__
@@ -80,7 +80,7 @@ static void test_socket_options(void **state)
 	}
 }
 
-/* Where to is nobody: whether it is refused at once is what counts. */
+/* Nobody is at the destination. Only an immediate refusal counts. */
 static int send_from_listener(bool as_message, int flags)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9),
@@ -101,7 +101,7 @@ static int send_from_listener(bool as_message, int flags)
 	return errno == EPERM ? REFUSED : DONE;
 }
 
-/* The listening sockets are no way out. */
+/* The listening sockets can't be used to connect somewhere. */
 static void test_no_connections(void **state)
 {
 	int i, status;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* FTP before login, line by line: the table of the protocol. */
+/* FTP before login, line by line. */
 #include "unit.h"
 
 #include "kftpd/network/command.h"
@@ -28,8 +28,8 @@ static int code_of(const struct kftpd_out *out)
 }
 
 /*
- * A talk: lines and what each leads to. ">" is KFTPD_NEXT_LOGIN without a
- * reply, "x" behind the code is the end.
+ * Dialogues: lines and their expected results. ">" is KFTPD_NEXT_LOGIN without a
+ * reply, "x" after the code is the end.
  */
 static const struct {
 	const char *line;
@@ -61,7 +61,7 @@ static const struct {
 	  { "USER alice", "331" }, { "HOST ftp.example", "503" },
 	  { "REIN", "220" }, { "HOST ftp.example", "220" },
 	  { "PASS x", "503" } },
-	/* A failed login is no reason to take another host; REIN is. */
+	/* After a failed login the host can't be changed, but after REIN it can. */
 	{ { "HOST a", "220" }, { "USER alice", "331" }, { "PASS x", ">" },
 	  { "HOST b", "503" }, { "REIN", "220" }, { "HOST b", "220" } },
 	{ { "PWD", "530" }, { "RETR x", "530" }, { "STOR", "530" },
@@ -74,7 +74,7 @@ static const struct {
 	{ { "CONNECT a:1 HTTP/1.1", "500x" } },
 	{ { "head /", "500x" } },
 	{ { "DELETE /f HTTP/1.1", "500x" } },
-	/* Only the first line: a client that spoke FTP before is one. */
+	/* HTTP is recognized in the first line only. */
 	{ { "NOOP", "200" }, { "GET / HTTP/1.1", "500" } },
 };
 
@@ -122,7 +122,7 @@ static void test_greeting(void **state)
 			    out.len);
 }
 
-/* The longest banner of the shortest lines must fit with what is added to each. */
+/* The longest banner, with the shortest lines, must fit with the code before each line. */
 static void test_longest_banner(void **state)
 {
 	struct kftpd_dialogue dialogue;
@@ -155,7 +155,7 @@ static void test_bad_lines(void **state)
 	assert_int_equal(code_of(&out), 501);
 }
 
-/* What a browser is made to send is not looked at, however its first line is spoiled. */
+/* HTTP is recognized even if the first line is invalid, and nothing after it is executed. */
 static void test_spoiled_http(void **state)
 {
 	static const char line[] = "POST /\0 HTTP/1.1\r\n";
@@ -177,7 +177,7 @@ static void test_spoiled_http(void **state)
 			 KFTPD_NEXT_CLOSE);
 	assert_int_equal(code_of(&out), 500);
 
-	/* A line that is no browser's is answered at its end. */
+	/* An overlong line that is not HTTP is answered at its end. */
 	out.len = 0;
 	kftpd_dialogue_init(&dialogue, &config);
 	assert_int_equal(kftpd_command_overflow(&dialogue, "CWD /x", 6, &out),
@@ -194,7 +194,7 @@ static bool has_line(const struct kftpd_out *out, const char *line)
 	return memmem(out->buf, out->len, line, len);
 }
 
-/* HELP and FEAT are of the module's table, which has verbs that are not there. */
+/* HELP and FEAT show the whole table, also verbs that only the module implements. */
 static void test_help(void **state)
 {
 	struct kftpd_dialogue dialogue;
@@ -264,7 +264,7 @@ static void test_user_and_password(void **state)
 	kftpd_dialogue_wipe(&dialogue);
 	assert_int_equal(dialogue.password[0], 0);
 
-	/* The name of the one before leaves nothing behind. */
+	/* The rest of a longer name must be cleared. */
 	say(&dialogue, "USER bo", &out);
 	assert_memory_equal(dialogue.user, "bo\0\0\0", 5);
 	say(&dialogue, "USER anonymous", &out);
@@ -274,7 +274,7 @@ static void test_user_and_password(void **state)
 	assert_int_equal(dialogue.password[0], 0);
 }
 
-/* Too many sessions of a user are no wrong password, and as useless to try again. */
+/* Too many sessions of a user count as a failed try, although the password is right. */
 static void test_user_full(void **state)
 {
 	struct kftpd_dialogue dialogue;
@@ -295,13 +295,13 @@ static void test_user_full(void **state)
 		assert_int_equal(code_of(&out), i < 2 ? 530 : 421);
 		assert_int_equal(has_line(&out, "Too many sessions of this user"),
 				 i < 2);
-		/* REIN forgets all but this. */
+		/* REIN resets everything except the count of failures. */
 		say(&dialogue, "REIN", &out);
 		assert_int_equal(code_of(&out), 220);
 	}
 }
 
-/* What nobody can be called is answered like any other name. */
+/* A name that no user can have gets the same reply as any other name. */
 static void test_hopeless(void **state)
 {
 	char line[700];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From the configuration to what is handed down. */
+/* From the configuration to the hand-down request. */
 #include "unit.h"
 
 #include <errno.h>
@@ -7,7 +7,7 @@
 
 #include "kftpd/monitor/handdown.h"
 
-/* A class gives all numbers, and the texts; what else is in the request stays. */
+/* A class sets all numbers and texts. The rest of the request stays unchanged. */
 static void test_terms(void **state)
 {
 	static const struct kftpd_class class = {
@@ -33,7 +33,7 @@ static void test_terms(void **state)
 	assert_string_equal(request.user, "alice");
 }
 
-/* The offset is today's, of the zone that holds now. */
+/* The offset is the current offset of the local time zone. */
 static void test_time_zone(void **state)
 {
 	static const struct kftpd_class utc, local = {
@@ -62,7 +62,7 @@ static void test_time_zone(void **state)
 	}
 }
 
-/* The module says which limit is reached; what else it says is for the log. */
+/* The result names the limit that was reached. Other errors only go into the log. */
 static void test_results(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Limits per address, back-off, and who has sessions. */
+/* Limits per address, back-off, and the count of sessions. */
 #include "unit.h"
 
 #include "kftpd/channel/address.h"
@@ -93,7 +93,7 @@ static void test_per_address(void **state)
 	assert_int_equal(enter(four(1), SECOND), KFTPD_ADMIT_OK);
 }
 
-/* Who has an address of IPv6 has 2^64 of them. */
+/* An owner of an IPv6 network has 2^64 addresses, so a /64 counts as one. */
 static void test_ipv6_is_a_net(void **state)
 {
 	(void)state;
@@ -116,14 +116,14 @@ static void test_sessions_count(void **state)
 	kftpd_limits_sessions(&limits, &addr, 2, SECOND);
 	kftpd_limits_sessions(&limits, &addr, 0, SECOND);
 	assert_int_equal(enter(addr, SECOND), KFTPD_ADMIT_OK);
-	/* An address with sessions is remembered for as long. */
+	/* An address is remembered as long as it has sessions. */
 	addr = four(2);
 	kftpd_limits_sessions(&limits, &addr, 2, SECOND);
 	enter_ok(four(3), 10000 * SECOND);
 	assert_int_equal(enter(addr, 10000 * SECOND), KFTPD_ADMIT_ADDRESS_FULL);
 }
 
-/* Nobody needs to log in where there is no room for a session. */
+/* If there is no room for another session, new connections are refused. */
 static void test_total_of_sessions(void **state)
 {
 	struct kftp_addr one = four(1), other = four(2);
@@ -151,7 +151,7 @@ static void test_rate(void **state)
 	limits.accept_rate = 10;
 	for (i = 0, taken = 0; i < 100; i++)
 		taken += enter(four(1), now) == KFTPD_ADMIT_OK;
-	/* A burst of two seconds' worth. */
+	/* A burst may have the connections of two seconds. */
 	assert_in_range(taken, 20, 21);
 	assert_int_equal(enter(four(1), now), KFTPD_ADMIT_RATE);
 	assert_int_equal(enter(four(2), now), KFTPD_ADMIT_OK);
@@ -181,7 +181,7 @@ static void test_back_off(void **state)
 		kftpd_limits_fail(source, now);
 	assert_int_equal(source->gate - now, 60 * SECOND);
 
-	/* It is not forgotten by hanging up, but by time. */
+	/* Failures are not forgotten at the end of the connection, but after some time. */
 	kftpd_limits_disconnect(&limits, source, now);
 	source = enter_ok(four(1), now + SECOND);
 	assert_true(source->gate > now + SECOND);
@@ -205,8 +205,8 @@ static void test_failures_are_forgotten(void **state)
 	assert_true(source->gate < 1600 * SECOND);
 }
 
-/* However many addresses come and fail: what is remembered has an end. */
-static void test_memory_is_bounded(void **state)
+/* The number of remembered addresses is limited. */
+static void test_memory_is_limited(void **state)
 {
 	uint64_t now = 1000 * SECOND;
 	struct kftpd_source *source;
@@ -220,7 +220,7 @@ static void test_memory_is_bounded(void **state)
 		assert_true(limits.n_idle <= KFTPD_LIMITS_IDLE_MAX);
 	}
 	assert_int_equal(limits.n_idle, KFTPD_LIMITS_IDLE_MAX);
-	/* The latest are those that are kept. */
+	/* The newest addresses are kept. */
 	source = enter_ok(four(i - 1), now);
 	assert_int_equal(source->failures, 1);
 }
@@ -276,7 +276,7 @@ static void test_census(void **state)
 	kftpd_census_add(&census, 1, &one);
 	kftpd_census_add(&census, 2, &other);
 	assert_int_equal(told.last, 2);
-	/* What is known already, from a list, changes nothing. */
+	/* A session that the list contained already changes nothing. */
 	kftpd_census_add(&census, 2, &other);
 	assert_int_equal(told.calls, 2);
 	kftpd_census_add(&census, 1 + KFTPD_CENSUS_BUCKETS, &four_);
@@ -315,7 +315,7 @@ int main(void)
 		TEST(test_rate),
 		TEST(test_back_off),
 		TEST(test_failures_are_forgotten),
-		TEST(test_memory_is_bounded),
+		TEST(test_memory_is_limited),
 		cmocka_unit_test(test_census),
 	};
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The sockets that clients connect to: opened, kept at a reload, inherited. */
+/* Listening sockets: opened, kept at a reload, inherited. */
 #include "unit.h"
 
 #include <errno.h>
@@ -31,14 +31,14 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* Whether a port is this process's, among all that ask in this way, as long as it runs. */
+/* Reserves a port for as long as this process runs, among all callers of this function. */
 static bool reserve(uint16_t port)
 {
 	struct sockaddr_un name = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	socklen_t len;
 
-	/* An abstract name is gone with its last socket. */
+	/* An abstract name disappears with its last socket. */
 	len = offsetof(struct sockaddr_un, sun_path) + 1 +
 	      sprintf(name.sun_path + 1, "kftp-port-%d", port);
 	if (!bind(fd, (struct sockaddr *)&name, len))
@@ -47,7 +47,7 @@ static bool reserve(uint16_t port)
 	return false;
 }
 
-/* A port that nobody has, nor gets by chance: it is below those that the kernel gives. */
+/* A port that is free and stays free: it is below the range that the kernel chooses from. */
 static uint16_t free_port(void)
 {
 	static uint16_t port;
@@ -112,7 +112,7 @@ static void test_everything(void **state)
 	assert_true(reachable(6, port));
 }
 
-/* One port, a socket for each family. */
+/* One port has a socket for each family. */
 static void test_one_family(void **state)
 {
 	uint16_t port = free_port();
@@ -127,7 +127,7 @@ static void test_one_family(void **state)
 	assert_true(reachable(4, port));
 }
 
-/* A reload keeps the sockets whose addresses stay: nobody is refused meanwhile. */
+/* A reload keeps the sockets of unchanged addresses, so that no client is refused. */
 static void test_reload(void **state)
 {
 	uint16_t stays = free_port(), goes = free_port(), comes = free_port();
@@ -149,7 +149,7 @@ static void test_reload(void **state)
 	assert_false(reachable(4, goes));
 }
 
-/* From all addresses to one on the same port, and back. */
+/* From all addresses to one address with the same port, and back. */
 static void test_reload_of_the_same_port(void **state)
 {
 	uint16_t port = free_port();
@@ -170,7 +170,10 @@ static void test_reload_of_the_same_port(void **state)
 	assert_true(reachable(6, port));
 }
 
-/* A reload to a port, and to another of an address that is nobody's here: the sockets stay. */
+/*
+ * A reload to a port, and to another port of an address that this host lacks, fails.
+ * The sockets stay.
+ */
 static void assert_reload_fails(uint16_t port, uint16_t nobodys)
 {
 	const struct kftpd_listeners before = listeners;
@@ -184,7 +187,7 @@ static void assert_reload_fails(uint16_t port, uint16_t nobodys)
 	assert_memory_equal(&listeners, &before, sizeof(before));
 }
 
-/* Where that fails, all listens again. */
+/* After the failure all sockets listen again. */
 static void test_failure_on_the_same_port(void **state)
 {
 	uint16_t port = free_port();
@@ -197,7 +200,7 @@ static void test_failure_on_the_same_port(void **state)
 	assert_true(reachable(6, port));
 }
 
-/* Where one cannot be opened, all stays as it was. */
+/* If one socket can't be opened, nothing changes. */
 static void test_failure(void **state)
 {
 	uint16_t stays = free_port(), new = free_port();
@@ -210,7 +213,7 @@ static void test_failure(void **state)
 	assert_false(reachable(4, new));
 }
 
-/* A network process that was taken over may do this to them. */
+/* A network process that was taken over could shut the sockets down. */
 static void test_mend(void **state)
 {
 	uint16_t port = free_port(), other = free_port();
@@ -229,13 +232,13 @@ static void test_mend(void **state)
 	assert_true(reachable(4, other));
 	assert_int_equal(listeners.fds[1], kept);
 	assert_true(fcntl(kept, F_GETFL) & O_NONBLOCK);
-	/* Those of systemd are its own to make. */
+	/* Sockets from systemd can't be replaced here. */
 	assert_int_equal(shutdown(listeners.fds[0], SHUT_RD), 0);
 	listeners.inherited = true;
 	assert_int_equal(kftpd_listen_mend(&listeners), -EINVAL);
 }
 
-/* As sd_listen_fds(3) gives them: from descriptor 3 on. */
+/* As described in sd_listen_fds(3), descriptors start at 3. */
 static void test_inherit(void **state)
 {
 	int fd = socket(AF_INET6, SOCK_STREAM, 0);
@@ -252,14 +255,14 @@ static void test_inherit(void **state)
 		close(fd);
 	assert_int_equal(kftpd_listen_inherit(&listeners), 0);
 	assert_int_equal(listeners.count, 1);
-	/* The loop would hang in accept4() otherwise. */
+	/* Otherwise the loop would block in accept4(). */
 	assert_true(fcntl(3, F_GETFL) & O_NONBLOCK);
 	want(4, free_port());
 	assert_int_equal(kftpd_listen_open(&listeners, &config), 0);
 	assert_int_equal(listeners.count, 1);
 	kftpd_listen_close(&listeners);
 
-	/* Something else than a listening socket. */
+	/* A descriptor that is not a listening socket. */
 	setenv("LISTEN_PID", pid, 1);
 	setenv("LISTEN_FDS", "1", 1);
 	fd = socket(AF_INET6, SOCK_STREAM, 0);

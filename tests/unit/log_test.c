@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The log where remote peers fill it. */
+/* Log lines that remote peers cause. */
 #include "unit.h"
 
 #include <unistd.h>
@@ -17,8 +17,8 @@ static size_t count_lines(const char *text, const char *with)
 	return count;
 }
 
-/* What many refused connections leave out is no refused login. */
-static void test_bound_of_each_level(void **state)
+/* Many refused connections must not suppress the line of a refused login. */
+static void test_limit_of_each_level(void **state)
 {
 	static char text[256 * 1024];
 	int saved = dup(STDERR_FILENO);
@@ -49,7 +49,7 @@ static void test_bound_of_each_level(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_bound_of_each_level),
+		cmocka_unit_test(test_limit_of_each_level),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

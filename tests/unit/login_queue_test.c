@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tries to log in: passed to the monitor, held back, refused, handed down. */
+/* Login attempts: passed to the monitor, delayed, refused, handed down. */
 #include "world.h"
 
 #include <errno.h>
@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A password is nowhere in a client, once it has been passed on. */
+/* No copy of the password is left in the client after it has been passed on. */
 static void assert_forgotten(const struct kftpd_client *client,
 			     const char *password)
 {
@@ -15,7 +15,7 @@ static void assert_forgotten(const struct kftpd_client *client,
 			   strlen(password)));
 }
 
-/* What a client sends behind its password is the module's to read. */
+/* Commands after the password are passed to the module. */
 static void test_hand_down(void **state)
 {
 	struct world *world = *state;
@@ -40,7 +40,7 @@ static void test_hand_down(void **state)
 	answer(world, &packet, KFTPD_RESULT_OK);
 	assert_true(TAILQ_EMPTY(&world->network.clients.list));
 	assert_int_equal(world->network.queue.users_checking, 0);
-	/* That was the last copy here: no reply, just the end. */
+	/* That was the last copy of the connection here: no reply, just the end. */
 	assert_string_equal(heard(client), "");
 	close(client);
 }
@@ -80,7 +80,7 @@ static void test_refused(void **state)
 	close(client);
 }
 
-/* A right password is no secret from its owner: no delay, no back-off. */
+/* The user knows the right password already, so there is no delay and no back-off. */
 static void test_user_full(void **state)
 {
 	struct world *world = *state;
@@ -119,7 +119,7 @@ static void test_third_failure(void **state)
 	assert_memory_equal(packet.message.dropped.ip, home.ip, 4);
 }
 
-/* A refusal is held back until a minute after something that happened between two times. */
+/* A refusal is delayed until a minute after an event between these two times. */
 static void assert_held_back(const struct kftpd_client *client, uint64_t from,
 			     uint64_t to)
 {
@@ -128,7 +128,7 @@ static void assert_held_back(const struct kftpd_client *client, uint64_t from,
 	assert_int_equal(due(client->timer), client->denied_at);
 }
 
-/* The answer takes the same time, whenever within it the monitor knows it, and whether it is asked. */
+/* The reply takes the same time, whenever the monitor answers and whether it is asked at all. */
 static void test_constant_delay(void **state)
 {
 	struct world *world = *state;
@@ -143,7 +143,7 @@ static void test_constant_delay(void **state)
 		inside = TAILQ_FIRST(&world->network.clients.list);
 		expect(world, client, "220");
 		start = now_us();
-		/* A name that is hopeless does not even get to the monitor. */
+		/* A name that no user can have is not even sent to the monitor. */
 		say(client, i ? "USER al\tice\r\nPASS secret\r\nNOOP\r\n" :
 				"USER alice\r\nPASS secret\r\nNOOP\r\n");
 		expect(world, client, "331");
@@ -163,7 +163,7 @@ static void test_constant_delay(void **state)
 	}
 }
 
-/* No more users at once than PAM is to check; guests do not wait for them. */
+/* PAM checks a limited number of users at once. Guests need not wait for them. */
 static void test_users_wait(void **state)
 {
 	struct world *world = *state;
@@ -193,7 +193,7 @@ static void test_users_wait(void **state)
 		close(clients[i]);
 }
 
-/* Who waits and hangs up is not checked any more. */
+/* A client that hangs up while it waits is not checked any more. */
 static void test_hang_up_while_waiting(void **state)
 {
 	struct world *world = *state;
@@ -217,7 +217,7 @@ static void test_hang_up_while_waiting(void **state)
 	close(clients[1]);
 }
 
-/* An address that has given so many wrong passwords that after each it waits for a minute. */
+/* Give an address so many wrong passwords that each further one makes it wait for a minute. */
 static struct kftpd_source *make_suspicious(const struct kftpd_client *client)
 {
 	struct kftpd_source *source = client->login.source;
@@ -229,7 +229,7 @@ static struct kftpd_source *make_suspicious(const struct kftpd_client *client)
 	return source;
 }
 
-/* Its wait, which began between two times, keeps others back until it is over: then they come. */
+/* The wait of an address, which began between these two times, delays others until it is over. */
 static void assert_waits(struct world *world, struct kftpd_source *source,
 			 uint64_t from, uint64_t to, struct kftpd_packet *next)
 {
@@ -241,7 +241,7 @@ static void assert_waits(struct world *world, struct kftpd_source *source,
 	assert_int_equal(hear_login(world, next), 0);
 }
 
-/* An address that guesses waits; another one does not. */
+/* An address that guesses has to wait. Another address does not. */
 static void test_back_off(void **state)
 {
 	struct world *world = *state;
@@ -267,7 +267,7 @@ static void test_back_off(void **state)
 	close(clients[1]);
 }
 
-/* Nor do many connections get round it; another address does not wait for them. */
+/* More connections do not shorten the wait. Another address does not have to wait. */
 static void test_back_off_of_many(void **state)
 {
 	struct world *world = *state;
@@ -298,7 +298,7 @@ static void test_back_off_of_many(void **state)
 	assert_string_equal(packet.message.login.user, "bob");
 	answer(world, &packet, KFTPD_RESULT_OK);
 	assert_int_equal(hear_login(world, &packet), -EAGAIN);
-	/* One more failure: the next password waits. */
+	/* After one more failure the next password has to wait. */
 	start = now_us();
 	answer(world, &first, KFTPD_RESULT_DENIED);
 	assert_waits(world, source, start, now_us(), &packet);
@@ -308,9 +308,9 @@ static void test_back_off_of_many(void **state)
 }
 
 /*
- * The wait of an address begins when it is told, and its next try not before:
- * not when PAM had its answer, which is sooner for names that do not exist. Nor
- * does a client that hangs up show it.
+ * The wait of an address begins with the reply: not with PAM's answer, which comes
+ * sooner for names that do not exist. A client that hangs up must not be able to see
+ * the difference either.
  */
 static void test_back_off_from_the_answer(void **state)
 {
@@ -344,7 +344,7 @@ static void test_back_off_from_the_answer(void **state)
 		assert_held_back(inside, start, asked);
 		assert_int_equal(hear_login(world, &next), -EAGAIN);
 		assert_int_equal(source->failures, 20);
-		/* The delay of the first is over; the wait comes behind it. */
+		/* The delay of the first reply is over. Now the wait begins. */
 		start = now_us();
 		expire(world, inside->timer);
 		assert_int_equal(source->failures, 21);
@@ -359,7 +359,7 @@ static void test_back_off_from_the_answer(void **state)
 	}
 }
 
-/* Who has to wait for others is refused no sooner after its own check. */
+/* A login that waited for others is refused after the same delay as any other. */
 static void test_constant_delay_after_a_wait(void **state)
 {
 	struct world *world = *state;
@@ -389,7 +389,7 @@ static void test_constant_delay_after_a_wait(void **state)
 		close(clients[i]);
 }
 
-/* While the monitor is at it nothing of ours gets between it and the client. */
+/* While the monitor checks a login, the network process does not close its connection. */
 static void test_no_timeout_while_checking(void **state)
 {
 	struct world *world = *state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Messages between kftpd's processes: each field corrupted is refused. */
+/* Messages between kftpd's processes: a message with one corrupt field is refused. */
 #include "unit.h"
 
 #include <errno.h>
@@ -92,7 +92,7 @@ static void make(size_t i, union kftpd_message *message)
 		sound[i].make(message);
 }
 
-/* The same for all types: head, length, direction, descriptors. */
+/* The same checks for all types: head, length, direction, descriptors. */
 static void test_frame(void **state)
 {
 	union kftpd_message m;
@@ -150,7 +150,7 @@ static void test_head(void **state)
 	}
 }
 
-/* One field of one type: these bytes there make it unsound. */
+/* One field of one type, and bytes that make it invalid. */
 #define BAD(type, member, ...)                                             \
 	{ KFTPD_MESSAGE_##type,                                            \
 	  offsetof(union kftpd_message, member),                           \
@@ -290,7 +290,7 @@ static void test_full_strings(void **state)
 					KFTPD_PARTY_NETWORK));
 }
 
-/* Refusals of a login process have no descriptor, no user, no home. */
+/* A refusal by a login process has no descriptor, no user and no home. */
 static void test_refusals(void **state)
 {
 	union kftpd_message m;
@@ -318,7 +318,7 @@ static int open_fds(void)
 	int fd = open("/dev/null", O_RDONLY);
 
 	close(fd);
-	return fd; /* the lowest that is free */
+	return fd; /* the lowest free descriptor */
 }
 
 static void send_raw(int channel, const void *bytes, size_t len, int fd,
@@ -365,7 +365,7 @@ static void test_channel(void **state)
 	close(channel[1]);
 }
 
-/* Whatever is refused leaves no descriptor and no secret behind. */
+/* A refused message leaves no descriptor and no secret behind. */
 static void test_channel_refuses(void **state)
 {
 	struct kftpd_packet packet;
@@ -392,7 +392,7 @@ static void test_channel_refuses(void **state)
 	close(channel[1]);
 }
 
-/* The largest message, sound as far as there is room for it, with more behind. */
+/* The largest message, valid up to its end, with more bytes after it. */
 static void test_channel_too_long(void **state)
 {
 	char bytes[sizeof(union kftpd_message) + 100] = "";

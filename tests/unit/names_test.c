@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names for the module: asked for, looked up by a child, told; and children that fail. */
+/* Names for the module: wanted, looked up by a child, told; and children that fail. */
 #include "unit.h"
 
 #include <time.h>
@@ -13,11 +13,11 @@
 static struct kftpd_names names;
 static sd_event *event;
 
-/* What the module was told, in order: "u0=zero g5=five". */
+/* The names that the module was told, in order: "u0=zero g5=five". */
 static char told[65536];
 static size_t told_len;
 
-/* What the module answers. */
+/* The module's answer. */
 static int told_err;
 
 static int note(uint32_t id, bool group, const char *text, void *arg)
@@ -40,7 +40,7 @@ static void answer(uint32_t id, bool group, const char *text)
 	kftpd_channel_send(KFTPD_PROCESS_FD, &packet, 0);
 }
 
-/* A child to which nobody's name is unknown; 666 makes it hang, 667 die, 668 lie. */
+/* A child that knows a name for each id. It hangs at 666, dies at 667, and lies at 668. */
 static void look_up(const struct kftpd_names *given)
 {
 	char text[32];
@@ -88,7 +88,7 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* Lets the loop run until nothing is wanted any more. */
+/* Run the loop until no name is wanted any more. */
 static void settle(void)
 {
 	time_t end = time(NULL) + 20;
@@ -106,7 +106,7 @@ static void test_told_together(void **state)
 	kftpd_names_want(&names, 0, true);
 	kftpd_names_want(&names, 7, false);
 	kftpd_names_want(&names, 0, false);
-	/* Nothing happens on the spot. */
+	/* Nothing happens before the loop runs. */
 	assert_int_equal(names.pid, 0);
 	sd_event_run(event, 0);
 	assert_int_equal(names.given, 3);
@@ -114,8 +114,8 @@ static void test_told_together(void **state)
 	assert_string_equal(told, "u0=n0 g0=n0 u7=n7");
 }
 
-/* What comes while a child is at work is the next one's. */
-static void test_wanted_meanwhile(void **state)
+/* Names that are wanted while a child works are left to the next child. */
+static void test_wanted_while_a_child_works(void **state)
 {
 	(void)state;
 	kftpd_names_want(&names, 1, false);
@@ -139,7 +139,7 @@ static void test_many(void **state)
 		kftpd_names_want(&names, i, true);
 	assert_int_equal(names.count, KFTPD_NAMES_WANTED_MAX);
 	settle();
-	/* What was too much is asked for again. */
+	/* Names beyond the limit are asked for again. */
 	for (i = 0; i < KFTPD_NAMES_WANTED_MAX; i++) {
 		if (i < 666 || i > 668)
 			len += snprintf(expected + len, sizeof(expected) - len,
@@ -148,7 +148,7 @@ static void test_many(void **state)
 	assert_string_equal(told, expected);
 }
 
-/* Whoever cannot be looked up keeps nobody else from being so. */
+/* An id that can't be looked up does not prevent the lookup of others. */
 static void test_bad_children(void **state)
 {
 	uint32_t bad;
@@ -165,7 +165,7 @@ static void test_bad_children(void **state)
 	}
 }
 
-/* The child that hangs at the end does not outlive the monitor. */
+/* A child that hangs does not outlive the monitor. */
 static void test_exit(void **state)
 {
 	pid_t pid;
@@ -179,7 +179,7 @@ static void test_exit(void **state)
 	assert_int_equal(kill(pid, 0), -1);
 }
 
-/* A login tells its names ahead, but not each time. */
+/* A login tells its names beforehand, but not each time. */
 static void test_known(void **state)
 {
 	(void)state;
@@ -188,18 +188,18 @@ static void test_known(void **state)
 	kftpd_names_know(&names, 0, false, "root");
 	kftpd_names_know(&names, 7, false, "");
 	assert_string_equal(told, "u0=root g0=root");
-	/* Who has the same place in the table is told in between. */
+	/* In between, another id uses the same slot of the table. */
 	kftpd_names_know(&names, KFTPD_NAMES_TOLD / 2, false, "x");
 	kftpd_names_know(&names, 0, false, "root");
 	assert_string_equal(told, "u0=root g0=root u128=x u0=root");
-	/* Another module knows nothing. */
+	/* A newly loaded module knows no names. */
 	kftpd_names_forget(&names);
 	kftpd_names_know(&names, 0, true, "root");
 	assert_string_equal(told,
 			    "u0=root g0=root u128=x u0=root g0=root");
 }
 
-/* What the module did not take is told again. */
+/* A name that the module did not accept is told again. */
 static void test_not_taken(void **state)
 {
 	(void)state;
@@ -211,7 +211,7 @@ static void test_not_taken(void **state)
 	assert_string_equal(told, "u0=a u0=a");
 }
 
-/* Clients split lines and facts at these bytes; what is too long is no name. */
+/* Clients split lines and facts at these bytes. A name that is too long is not used. */
 static void test_clean(void **state)
 {
 	(void)state;
@@ -252,7 +252,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 		TEST(test_told_together),
-		TEST(test_wanted_meanwhile),
+		TEST(test_wanted_while_a_child_works),
 		TEST(test_many),
 		TEST(test_bad_children),
 		TEST(test_exit),

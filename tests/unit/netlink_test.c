@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Netlink messages: what is written is what the family's description says, what is read is what was there. */
+/* Netlink messages: written as the family describes them, and read back. */
 #include "unit.h"
 
 #include <errno.h>
@@ -31,7 +31,7 @@ static void parse(struct nl_msg *msg, int max)
 	assert_int_equal(genlmsg_parse(nlmsg_hdr(msg), 0, attrs, max, NULL), 0);
 }
 
-/* Each number differs from its default, and fills its attribute. */
+/* Each number differs from its default, and uses all bytes of its attribute. */
 static struct kftp_terms all_terms(void)
 {
 	struct kftp_terms terms = { .rights = KFTP_RIGHT_READ | KFTP_RIGHT_FXP };
@@ -43,7 +43,7 @@ static struct kftp_terms all_terms(void)
 	return terms;
 }
 
-/* Each number is there, of the width that the module takes. */
+/* Each number is present, with the width that the module expects. */
 static void assert_terms(const struct kftp_terms *terms)
 {
 	assert_int_equal(nla_len(attrs[KFTP_A_SESSION_RIGHTS]), 4);
@@ -97,7 +97,7 @@ static void test_handdown(void **state)
 	nlmsg_free(msg);
 }
 
-/* What is absent or has its default is not sent, except for the rights. */
+/* Attributes that are absent or have their default are not sent, except the rights. */
 static void test_short_handdown(void **state)
 {
 	const struct kftp_nl_handdown handdown = {
@@ -122,7 +122,7 @@ static void test_short_handdown(void **state)
 	nlmsg_free(msg);
 }
 
-/* The longest of everything fits into a request. */
+/* A request has room for the longest value of each attribute. */
 static void test_long_handdown(void **state)
 {
 	static char user[KFTP_USER_MAX + 1], host[KFTP_HOST_MAX + 1];
@@ -334,7 +334,7 @@ static int take_event(uint32_t type, struct kftp_nl_events *events)
 	return err;
 }
 
-/* What a newer module reports besides is passed over, and no error. */
+/* Events and attributes of a newer module are ignored, without an error. */
 static void test_unknown_event(void **state)
 {
 	int count = 0;
@@ -365,7 +365,7 @@ static void test_name(void **state)
 	assert_string_equal(nla_get_string(attrs[KFTP_A_NAME_TEXT]), "root");
 	nlmsg_free(msg);
 
-	/* No name at all: the module need not ask again. */
+	/* Without a name the module need not ask again. */
 	msg = message(KFTP_CMD_NAME_SET);
 	assert_int_equal(kftp_nl_name_fill(msg, 7, true, ""), 0);
 	parse(msg, KFTP_A_NAME_MAX);
@@ -375,7 +375,7 @@ static void test_name(void **state)
 	nlmsg_free(msg);
 }
 
-/* A reply with attributes of a wrong form is read without harm. */
+/* A reply with attributes of the wrong size does no harm. */
 static void test_odd_attributes(void **state)
 {
 	struct nl_msg *msg = message(KFTP_CMD_SESSION_GET);

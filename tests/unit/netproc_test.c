@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The network process as its monitor sees it; this program plays that process too. */
+/* The network process as its monitor sees it. This program plays that process too. */
 #include "reading.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 #define SECOND 1000000ULL
 
-/* What the loop of the monitor ends with where nothing else ended it. */
+/* The result of the monitor's loop if nothing else ends it in time. */
 #define TOO_LATE 1234
 
 static const struct kftpd_options options;
@@ -62,8 +62,8 @@ static int tear_down(void **state)
 }
 
 /*
- * What the reader of the file takes, the network process takes: the most there
- * can be of everything.
+ * The network process accepts the longest settings that the reader of the file
+ * accepts.
  */
 static void test_longest_settings(void **state)
 {
@@ -112,7 +112,7 @@ static int on_too_late(sd_event_source *source, uint64_t usec, void *arg)
 	return sd_event_exit(sd_event_source_get_event(source), TOO_LATE);
 }
 
-/* Starts the network process and waits until it is ready. */
+/* Start the network process and wait until it is ready. */
 static void start(void)
 {
 	assert_true(sd_event_add_time_relative(monitor.event, NULL,
@@ -125,7 +125,7 @@ static void start(void)
 	assert_true(monitor.netproc.ready);
 }
 
-/* A reload may name another directory, which nobody made or looked at. */
+/* A reload can't change the empty directory, which nobody would have made or checked. */
 static void test_empty_directory(void **state)
 {
 	(void)state;
@@ -134,7 +134,7 @@ static void test_empty_directory(void **state)
 	start();
 }
 
-/* Starts one that goes wrong in a way that play_network() knows, and waits for its end. */
+/* Start a process that misbehaves in a way that play_network() knows, and wait for its end. */
 static void expect_end(const char *wrong)
 {
 	strcpy(monitor.empty_directory, "/of/the/start");
@@ -147,21 +147,24 @@ static void expect_end(const char *wrong)
 	assert_int_equal(monitor.netproc.pid, 0);
 }
 
-/* Once for each CONFIG: systemd is told of each. */
+/* READY is allowed once for each CONFIG, since systemd is notified of each. */
 static void test_ready_too_often(void **state)
 {
 	(void)state;
 	expect_end("READY_TWICE");
 }
 
-/* It looks like the end of the channel, while the process lives on. */
+/* An empty message looks like the end of the channel, but the process still runs. */
 static void test_empty_message(void **state)
 {
 	(void)state;
 	expect_end("EMPTY_MESSAGE");
 }
 
-/* The daemon ends, and systemd starts it anew: nobody would answer otherwise. */
+/*
+ * If it can't be restarted, the daemon ends and systemd restarts it. Otherwise nobody
+ * would answer clients.
+ */
 static void test_no_restart(void **state)
 {
 	struct rlimit before, none;
@@ -180,7 +183,7 @@ static void test_no_restart(void **state)
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
 }
 
-/* The network process: not ready where it is sent elsewhere; ends with the channel. */
+/* The network process: not ready if its directory has changed; ends with the channel. */
 static int play_network(void)
 {
 	struct kftpd_packet packet;

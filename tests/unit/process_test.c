@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Children: started, ended, and waited for, but not for long. */
+/* Children: started, ended, and waited for, for a limited time. */
 #include "unit.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include "kftpd/channel/channel.h"
 #include "kftpd/channel/process.h"
 
-/* A child that waits for the other end of the channel to be closed. */
+/* A child that waits until the other end of the channel is closed. */
 static pid_t start(int *channel)
 {
 	int ends[2];
@@ -37,7 +37,7 @@ static void assert_is_no_child(pid_t pid)
 	assert_int_equal(errno, ECHILD);
 }
 
-/* The patience is used up by one child that goes on, and not by one that ends. */
+/* A child that goes on uses up the time to wait; one that ends does not. */
 static void test_wait(void **state)
 {
 	unsigned int ms = 50;
@@ -55,7 +55,7 @@ static void test_wait(void **state)
 	assert_is_no_child(pid);
 }
 
-/* What PAM starts is to end by SIGPIPE as it does elsewhere, though the monitor ignores that. */
+/* Programs that PAM starts must end by SIGPIPE as usual, although the monitor ignores it. */
 static void test_signals(void **state)
 {
 	int ends[2], status = 0;

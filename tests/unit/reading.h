@@ -6,7 +6,7 @@
 
 #include "kftpd/config/config_file.h"
 
-/* What was wrong with a file, "line: text" in each line. */
+/* The errors of a file, as lines of "line: text". */
 struct errors {
 	char text[8192];
 	size_t len;

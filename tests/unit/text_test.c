@@ -94,7 +94,7 @@ static void test_record(void **state)
 	kftpd_record_text(&event, text, sizeof(text));
 	assert_string_equal(text, "session 17 alice@192.0.2.1 logged out, "
 				  "1048576 bytes in 1 s");
-	/* Too little room, and types that are not known, do no harm. */
+	/* A buffer that is too small, and unknown types, do no harm. */
 	assert_true(kftpd_record_text(&event, text, 12) >= 12);
 	assert_int_equal(strlen(text), 11);
 	event.type = 99;

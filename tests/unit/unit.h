@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What every unit test includes, in the order that cmocka wants. */
+/* Included by every unit test, in the order that cmocka needs. */
 #ifndef KFTP_UNIT_H
 #define KFTP_UNIT_H
 

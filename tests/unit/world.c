@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A network process with clients and a monitor that the test plays. */
+/* A network process with clients, and a monitor that the test plays. */
 #include "world.h"
 
 #include <sys/socket.h>
@@ -71,14 +71,14 @@ int connect_client(struct world *world)
 	return connect_from(world, &home);
 }
 
-/* Lets the loop run until nothing happens for a while. */
+/* Run the loop until nothing happens for a while. */
 void settle(struct world *world)
 {
 	while (sd_event_run(world->network.event, 30 * 1000) > 0)
 		;
 }
 
-/* What a timer is set to, in microseconds; 0 where it is off. */
+/* The time for which a timer is set, in microseconds; 0 if it is off. */
 uint64_t due(sd_event_source *timer)
 {
 	int enabled = SD_EVENT_OFF;
@@ -89,7 +89,7 @@ uint64_t due(sd_event_source *timer)
 	return enabled == SD_EVENT_ONESHOT ? when : 0;
 }
 
-/* Has a timer go off that is set to some other time. */
+/* Make a timer expire that is set for a later time. */
 void expire(struct world *world, sd_event_source *timer)
 {
 	assert_true(due(timer));
@@ -103,7 +103,7 @@ void say(int client, const char *bytes)
 			 strlen(bytes));
 }
 
-/* Lets the loop run until a client hears something: false where nothing happens for seconds. */
+/* Run the loop until a client receives something; false if nothing comes for seconds. */
 bool wait_for_word(struct world *world, int client)
 {
 	char byte;
@@ -115,7 +115,7 @@ bool wait_for_word(struct world *world, int client)
 	return true;
 }
 
-/* All that the client has been told: codes only, "-" for the end. */
+/* All replies that the client has received: codes only, "-" for the end. */
 const char *heard(int client)
 {
 	static char codes[4096];
@@ -146,7 +146,7 @@ void expect(struct world *world, int client, const char *codes)
 	assert_string_equal(heard(client), codes);
 }
 
-/* The monitor's next message of this type. */
+/* Receive the monitor's next message of this type. */
 int hear(struct world *world, struct kftpd_packet *packet, int type)
 {
 	int err;

@@ -15,7 +15,7 @@ struct world {
 	int channel;
 };
 
-/* Addresses to connect from. */
+/* Addresses of clients. */
 extern const struct kftp_addr home;
 extern const struct kftp_addr away;
 
