@@ -4,17 +4,17 @@
 #include <linux/string.h>
 
 #include "cmd/cmd.h"
-#include "proto/manual.h"
+#include "proto/help.h"
 #include "session/answer.h"
 
 int kftp_cmd_feat(struct kftp_session *session, struct kftp_argument *argument)
 {
-	char *text = kmalloc(KFTP_MANUAL_SIZE, GFP_KERNEL);
+	char *text = kmalloc(KFTP_HELP_SIZE, GFP_KERNEL);
 	size_t len;
 
 	if (!text)
 		return kftp_answer_error(session, 451, -ENOMEM);
-	len = kftp_manual_feat(session->terms.opts.facts, session->terms.opts.algorithm, text);
+	len = kftp_help_feat(session->terms.opts.facts, session->terms.opts.algorithm, text);
 	kftp_control_text(&session->control, 211, text, len);
 	kfree(text);
 	return 211;
@@ -23,7 +23,7 @@ int kftp_cmd_feat(struct kftp_session *session, struct kftp_argument *argument)
 static int answer_help(struct kftp_session *session, const struct kftp_argument *argument,
 		       int (*help)(const char *arg, size_t len, char *buf))
 {
-	char *text = kmalloc(KFTP_MANUAL_SIZE, GFP_KERNEL);
+	char *text = kmalloc(KFTP_HELP_SIZE, GFP_KERNEL);
 	int code;
 
 	if (!text)
@@ -36,12 +36,12 @@ static int answer_help(struct kftp_session *session, const struct kftp_argument 
 
 int kftp_cmd_help(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return answer_help(session, argument, kftp_manual_help);
+	return answer_help(session, argument, kftp_help);
 }
 
 int kftp_site_help(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return answer_help(session, argument, kftp_manual_help_site);
+	return answer_help(session, argument, kftp_help_site);
 }
 
 int kftp_cmd_opts(struct kftp_session *session, struct kftp_argument *argument)

@@ -7,7 +7,7 @@
 
 #include "session/answer.h"
 #include "cmd/cmd.h"
-#include "proto/say.h"
+#include "proto/reply_texts.h"
 #include "transfer/transfer_run.h"
 
 /* USER, PASS, AUTH, HOST: the login is behind us. */
@@ -18,7 +18,7 @@ int kftp_cmd_again(struct kftp_session *session, struct kftp_argument *argument)
 
 int kftp_cmd_acct(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return kftp_answer(session, 202, KFTP_SAY_ACCT);
+	return kftp_answer(session, 202, KFTP_TEXT_ACCT);
 }
 
 /* Verbs of the RFCs that kftp knows and has not. */
@@ -35,7 +35,7 @@ int kftp_cmd_unprotected(struct kftp_session *session, struct kftp_argument *arg
 
 int kftp_cmd_ccc(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return kftp_answer(session, 534, "A protected connection stays protected.");
+	return kftp_answer(session, 534, KFTP_TEXT_CCC);
 }
 
 int kftp_cmd_rein(struct kftp_session *session, struct kftp_argument *argument)
@@ -53,31 +53,31 @@ int kftp_cmd_quit(struct kftp_session *session, struct kftp_argument *argument)
 
 int kftp_cmd_noop(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return kftp_answer(session, 200, KFTP_SAY_NOOP);
+	return kftp_answer(session, 200, KFTP_TEXT_NOOP);
 }
 
 int kftp_cmd_clnt(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return kftp_answer(session, 200, KFTP_SAY_CLNT);
+	return kftp_answer(session, 200, KFTP_TEXT_CLNT);
 }
 
 /* draft-peterson-streamlined-ftp-command-extensions */
 int kftp_cmd_csid(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return kftp_answer(session, 200, KFTP_SAY_CSID);
+	return kftp_answer(session, 200, KFTP_TEXT_CSID);
 }
 
 /* RFC 2640, 4.1 */
 int kftp_cmd_lang(struct kftp_session *session, struct kftp_argument *argument)
 {
 	if (!argument->len || kftp_parse_is(argument->text, argument->len, "EN"))
-		return kftp_answer(session, 200, KFTP_SAY_LANG);
-	return kftp_answer(session, 504, KFTP_SAY_LANG_OTHER);
+		return kftp_answer(session, 200, KFTP_TEXT_LANG);
+	return kftp_answer(session, 504, KFTP_TEXT_LANG_OTHER);
 }
 
 int kftp_cmd_syst(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return kftp_answer(session, 215, KFTP_SAY_SYST);
+	return kftp_answer(session, 215, KFTP_TEXT_SYST);
 }
 
 /* RFC 959: 426 for the transfer, then 226; 225 with an idle data connection. */

@@ -11,8 +11,7 @@
 #include "cmd/cmd.h"
 #include "fs/attr.h"
 #include "proto/args.h"
-#include "proto/facts.h"
-#include "proto/parse.h"
+#include "proto/date.h"
 #include "session/answer.h"
 #include "session/resolve.h"
 
@@ -40,18 +39,18 @@ static int set_modify(struct kftp_session *session, const struct kftp_argument *
 	size_t path, word = kftp_args_word(argument->text, argument->len, &path);
 	const char *name = argument->text + path;
 	size_t len = argument->len - path;
-	char time[KFTP_FACTS_TIME_LEN];
+	char time[KFTP_DATE_LEN];
 	int code;
 
-	if (!len || kftp_parse_time(argument->text, word, &attr.modify))
+	if (!len || kftp_date_parse(argument->text, word, &attr.modify))
 		return KFTP_SYNTAX;
 	if (!(session->terms.rights & KFTP_RIGHT_TIMES))
 		return kftp_answer(session, 550, "This session may not set times.");
 	code = change_attr(session, name, len, &attr);
 	if (code)
 		return code;
-	kftp_facts_time(attr.modify, time);
-	return kftp_answer(session, 213, "Modify=%.*s; %.*s", KFTP_FACTS_TIME_LEN,
+	kftp_date_put(time, attr.modify);
+	return kftp_answer(session, 213, "Modify=%.*s; %.*s", KFTP_DATE_LEN,
 			   time, (int)len, name);
 }
 
@@ -62,10 +61,10 @@ int kftp_cmd_mfmt(struct kftp_session *session, struct kftp_argument *argument)
 
 static int answer_time(struct kftp_session *session, const struct kstat *stat)
 {
-	char time[KFTP_FACTS_TIME_LEN];
+	char time[KFTP_DATE_LEN];
 
-	kftp_facts_time(stat->mtime.tv_sec, time);
-	return kftp_answer(session, 213, "%.*s.%03ld", KFTP_FACTS_TIME_LEN, time,
+	kftp_date_put(time, stat->mtime.tv_sec);
+	return kftp_answer(session, 213, "%.*s.%03ld", KFTP_DATE_LEN, time,
 			   stat->mtime.tv_nsec / NSEC_PER_MSEC);
 }
 
@@ -90,13 +89,13 @@ static int answer_facts(struct kftp_session *session,
 			const struct kftp_args_facts *facts,
 			const char *path, size_t len)
 {
-	char time[KFTP_FACTS_TIME_LEN], text[64];
+	char time[KFTP_DATE_LEN], text[64];
 	int n = 0;
 
 	if (facts->given & KFTP_ARGS_MODIFY) {
-		kftp_facts_time(facts->modify, time);
+		kftp_date_put(time, facts->modify);
 		n = scnprintf(text, sizeof(text), "Modify=%.*s;",
-			      KFTP_FACTS_TIME_LEN, time);
+			      KFTP_DATE_LEN, time);
 	}
 	if (facts->given & KFTP_ARGS_MODE)
 		n += scnprintf(text + n, sizeof(text) - n, "UNIX.mode=%04o;",

@@ -16,7 +16,7 @@
 #define WHO_MAX		200
 #define WHO_SIZE	8192
 
-static void put_file(struct seq_buf *buf, struct kftp_session *session)
+static void who_put_file(struct seq_buf *buf, struct kftp_session *session)
 {
 	spin_lock(&session->lock);
 	if (session->transfer)
@@ -24,7 +24,7 @@ static void put_file(struct seq_buf *buf, struct kftp_session *session)
 	spin_unlock(&session->lock);
 }
 
-static void put_session(struct seq_buf *buf, struct kftp_session *session)
+static void who_put_session(struct seq_buf *buf, struct kftp_session *session)
 {
 	char verb[KFTP_VERB_SIZE + 1] = {};
 	char peer[KFTP_ADDR_TEXT_SIZE];
@@ -35,11 +35,11 @@ static void put_session(struct seq_buf *buf, struct kftp_session *session)
 	seq_buf_printf(buf, "%s %s %lu %s", session->user, peer,
 		       (jiffies - READ_ONCE(session->active)) / HZ,
 		       *verb ? verb : "-");
-	put_file(buf, session);
+	who_put_file(buf, session);
 	seq_buf_printf(buf, "\n");
 }
 
-static void put_sessions(struct seq_buf *buf, struct kftp_net *kn)
+static void who_put_sessions(struct seq_buf *buf, struct kftp_net *kn)
 {
 	struct kftp_session *session;
 	unsigned long id = 0;
@@ -52,7 +52,7 @@ static void put_sessions(struct seq_buf *buf, struct kftp_net *kn)
 		session = kftp_session_next(kn, &id);
 		if (!session)
 			break;
-		put_session(buf, session);
+		who_put_session(buf, session);
 		kftp_session_put(session);
 		/* A line that has no room is left out, with all behind it. */
 		if (seq_buf_has_overflowed(buf)) {
@@ -71,7 +71,7 @@ int kftp_site_who(struct kftp_session *session, struct kftp_argument *argument)
 	if (!text)
 		return kftp_answer_error(session, 451, -ENOMEM);
 	seq_buf_init(&buf, text, WHO_SIZE);
-	put_sessions(&buf, session->kn);
+	who_put_sessions(&buf, session->kn);
 	memcpy(text + buf.len, last, sizeof(last) - 1);
 	kftp_control_text(&session->control, 200, text,
 			  buf.len + sizeof(last) - 1);

@@ -7,6 +7,7 @@
 #include "cmd/cmd.h"
 #include "cmd/command.h"
 #include "proto/parse.h"
+#include "proto/reply_texts.h"
 #include "session/answer.h"
 #include "session/trace.h"
 #include "transfer/transfer.h"
@@ -39,13 +40,12 @@ static int command_refuse(struct kftp_session *session, enum kftp_line_status st
 {
 	switch (status) {
 	case KFTP_LINE_LONG:
-		return kftp_answer(session, 500, "The line is longer than %d bytes.",
-				   KFTP_LINE_SIZE);
+		return kftp_answer(session, 500, KFTP_TEXT_LONG_LINE);
 	case KFTP_LINE_BAD:
-		return kftp_answer(session, 501, "A line cannot contain NUL or CR.");
+		return kftp_answer(session, 501, KFTP_TEXT_BAD_LINE);
 	default:
-		return kftp_answer(session, 500, has_verb ? "Unknown command." :
-							    "Not a command.");
+		return kftp_answer(session, 500,
+				   has_verb ? KFTP_TEXT_UNKNOWN : KFTP_TEXT_NO_VERB);
 	}
 }
 

@@ -129,7 +129,7 @@ static void set_attributes(struct kftp_entry *entry, const struct kstat *stat)
  * @entry: its name, link and role are set
  * @stat: attributes of the file
  * @parent_writable: the user may change the directory that it is in
- * @buf: room for KFTP_FACTS_SIZE bytes and the names
+ * @buf: room for KFTP_ENTRY_SIZE bytes and the names
  *
  * Return: the length written.
  */
@@ -143,10 +143,10 @@ size_t kftp_entry_write(struct kftp_entry_writer *writer,
 	set_attributes(entry, stat);
 	set_owners(writer, entry);
 	if (style->form == KFTP_LIST_LONG)
-		return kftp_facts_list(entry, &writer->look, buf);
+		return kftp_ls_line(entry, &writer->look, buf);
 	if (style->hide_owners)
 		facts &= ~KFTP_FACTS_OWNERS;
 	if (facts & KFTP_FACT_PERM)
 		entry->perm = perm_of(writer, stat, parent_writable);
-	return kftp_facts_mlsx(entry, facts, buf);
+	return kftp_facts_line(entry, facts, buf);
 }

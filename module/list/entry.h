@@ -5,6 +5,7 @@
 #include <uapi/linux/kftp.h>
 
 #include "proto/facts.h"
+#include "proto/ls.h"
 #include "fs/fs.h"
 #include "proto/parse.h"
 
@@ -77,7 +78,7 @@ struct kftp_owner_name {
 struct kftp_entry_writer {
 	const struct kftp_root *root;
 	const struct kftp_list_style *style;
-	struct kftp_facts_look look;
+	struct kftp_ls_look look;
 	struct kftp_owner_name owner;
 	struct kftp_owner_name group;
 };

@@ -79,7 +79,7 @@ static size_t write_name(const struct kftp_list *list, const char *name,
 
 	if (list->lead)
 		memcpy(buf, list->lead, list->lead_len);
-	p = kftp_facts_name(name, len, p);
+	p = kftp_entry_put_name(p, name, len);
 	*p++ = '\r';
 	*p++ = '\n';
 	return p - buf;
@@ -158,7 +158,7 @@ static int make_lead(struct kftp_list *list)
 	if (!list->lead)
 		return -ENOMEM;
 	list->lead_len = strlen(list->lead);
-	kftp_facts_name(list->lead, list->lead_len, list->lead);
+	kftp_entry_put_name(list->lead, list->lead, list->lead_len);
 	return 0;
 }
 
@@ -219,8 +219,8 @@ static size_t write_title(struct kftp_list *list, char *buf)
 		*p++ = '\r';
 		*p++ = '\n';
 	}
-	p = kftp_facts_name(asked, strlen(asked), p);
-	p = kftp_facts_name(below, strlen(below), p);
+	p = kftp_entry_put_name(p, asked, strlen(asked));
+	p = kftp_entry_put_name(p, below, strlen(below));
 	memcpy(p, ":\r\n", 3);
 	list->phase = PHASE_READ;
 	return p + 3 - buf;

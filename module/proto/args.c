@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Arguments of several parts: words, quoted paths, times, facts. */
 #include "proto/args.h"
+#include "proto/date.h"
 
 #define END_MAX (U64_MAX >> 1)
 
@@ -161,7 +162,7 @@ static int parse_time(const char *arg, size_t len, s64 *seconds)
 	if (len != 12 && len != 14)
 		return -EINVAL;
 	memcpy(text, arg, len);
-	return kftp_parse_time(text, sizeof(text), seconds);
+	return kftp_date_parse(text, sizeof(text), seconds);
 }
 
 /* The last word of @len bytes, a time; @len is set to what is in front of it. */
@@ -228,7 +229,7 @@ static int parse_fact(const char *text, size_t len, struct kftp_args_facts *fact
 		return -EINVAL;
 	facts->given |= given;
 	if (given == KFTP_ARGS_MODIFY)
-		return kftp_parse_time(value, value_len, &facts->modify);
+		return kftp_date_parse(value, value_len, &facts->modify);
 	return kftp_args_octal(value, value_len, 07777, &facts->mode) ? -EINVAL : 0;
 }
 

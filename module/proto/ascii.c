@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* TYPE A: line ends of files and of the network (RFC 959, 3.1.1.1). */
 #include "proto/ascii.h"
-#include "proto/word.h"
+#include "proto/word_at_a_time.h"
 
 size_t kftp_ascii_send(struct kftp_ascii *ascii, const char *src,
 		       size_t *src_len, char *dst, size_t dst_size)

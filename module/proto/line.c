@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Command lines out of the bytes of a control connection (RFC 854, RFC 959). */
 #include "proto/line.h"
-#include "proto/word.h"
+#include "proto/word_at_a_time.h"
 
 #define IAC		0xff
 #define IAC_DONT	0xfe

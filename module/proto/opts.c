@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What OPTS sets (RFC 2389, 4). */
+/* OPTS (RFC 2389, 4). */
 #include "proto/opts.h"
 #include "proto/parse.h"
-#include "proto/say.h"
+#include "proto/reply_texts.h"
 
 #define NO_ALGORITHM "No such algorithm; FEAT lists them."
 
-static int say(char *text, int code, const char *what)
+static int opts_answer(char *text, int code, const char *what)
 {
 	memcpy(text, what, strlen(what) + 1);
 	return code;
@@ -25,8 +25,8 @@ static int set_facts(struct kftp_opts *opts, const char *arg, size_t len, char *
 static int set_algorithm(struct kftp_opts *opts, const char *arg, size_t len, char *text)
 {
 	if (len && kftp_algorithm_find(arg, len, &opts->algorithm))
-		return say(text, 501, NO_ALGORITHM);
-	return say(text, 200, kftp_algorithm_name(opts->algorithm));
+		return opts_answer(text, 501, NO_ALGORITHM);
+	return opts_answer(text, 200, kftp_algorithm_name(opts->algorithm));
 }
 
 int kftp_opts_set(struct kftp_opts *opts, const char *arg, size_t len, char *text)
@@ -37,10 +37,10 @@ int kftp_opts_set(struct kftp_opts *opts, const char *arg, size_t len, char *tex
 	size_t rest_len = arg + len - rest;
 
 	if (kftp_parse_is(arg, name, "UTF8"))
-		return say(text, kftp_parse_is(rest, rest_len, "OFF") ? 504 : 200, KFTP_SAY_UTF8);
+		return opts_answer(text, kftp_parse_is(rest, rest_len, "OFF") ? 504 : 200, KFTP_TEXT_UTF8);
 	if (kftp_parse_is(arg, name, "MLST"))
 		return set_facts(opts, rest, rest_len, text);
 	if (kftp_parse_is(arg, name, "HASH"))
 		return set_algorithm(opts, rest, rest_len, text);
-	return say(text, 501, KFTP_SAY_NO_OPTION);
+	return opts_answer(text, 501, KFTP_TEXT_NO_OPTION);
 }

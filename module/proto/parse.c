@@ -2,8 +2,6 @@
 /* The arguments of commands that are neither addresses nor paths. */
 #include "proto/parse.h"
 
-#define SECONDS_PER_DAY 86400
-
 /* Value of a digit; anything else is above 9. */
 static u8 digit(char c)
 {
@@ -143,72 +141,6 @@ int kftp_parse_type(const char *arg, size_t len, u8 *type)
 	if ((code == 'A' || code == 'E') && len != 2 && len <= 3)
 		return parse_form(len == 3 ? upper(arg[2]) : 'N', code == 'A', type);
 	return -EINVAL;
-}
-
-/* A number of exactly @count digits, or -1. */
-static int number(const char *text, size_t count)
-{
-	int sum = 0;
-
-	while (count--) {
-		if (digit(*text) > 9)
-			return -1;
-		sum = sum * 10 + digit(*text++);
-	}
-	return sum;
-}
-
-static int days_in_month(int year, int month)
-{
-	static const u8 days[12] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap = !(year % 4) && (year % 100 || !(year % 400));
-
-	return days[month - 1] + (month == 2 && leap);
-}
-
-/* Days from 1970-01-01 in the Gregorian calendar, counted in years that begin in March. */
-static s64 days_from_date(int year, int month, int day)
-{
-	int y = year - (month <= 2);
-	int m = month + (month <= 2 ? 9 : -3);
-
-	return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
-}
-
-static bool is_fraction(const char *text, size_t len)
-{
-	size_t i;
-
-	if (len < 2 || text[0] != '.')
-		return false;
-	for (i = 1; i < len; i++)
-		if (digit(text[i]) > 9)
-			return false;
-	return true;
-}
-
-int kftp_parse_time(const char *arg, size_t len, s64 *seconds)
-{
-	int year, month, day, hour, minute, second;
-
-	if (len < 14 || (len > 14 && !is_fraction(arg + 14, len - 14)))
-		return -EINVAL;
-	year = number(arg, 4);
-	month = number(arg + 4, 2);
-	day = number(arg + 6, 2);
-	hour = number(arg + 8, 2);
-	minute = number(arg + 10, 2);
-	second = number(arg + 12, 2);
-	if (year < 1601 || month < 1 || month > 12)
-		return -EINVAL;
-	if (day < 1 || day > days_in_month(year, month))
-		return -EINVAL;
-	/* 60 is a leap second. */
-	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
-		return -EINVAL;
-	*seconds = days_from_date(year, month, day) * SECONDS_PER_DAY +
-		   hour * 3600 + minute * 60 + second;
-	return 0;
 }
 
 static void list_option(char letter, struct kftp_list_options *options)

@@ -91,19 +91,6 @@ enum kftp_type { KFTP_TYPE_ASCII, KFTP_TYPE_IMAGE };
 int kftp_parse_type(const char *arg, size_t len, u8 *type);
 
 /**
- * kftp_parse_time() - parse "YYYYMMDDhhmmss[.sss]" (RFC 3659, 2.3)
- * @arg: the text
- * @len: its length in bytes
- * @seconds: set to seconds since 1970-01-01 UTC, may be negative
- *
- * Second 60, a leap second, is the first second of the next minute. The
- * fraction is checked and dropped.
- *
- * Return: 0; -EINVAL for anything that is not a date from 1601 to 9999.
- */
-int kftp_parse_time(const char *arg, size_t len, s64 *seconds);
-
-/**
  * kftp_parse_is() - compare a text with a word
  * @text: not NUL-terminated
  * @len: its length in bytes

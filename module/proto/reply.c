@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Replies on the control connection (RFC 959, 4.2). */
 #include "proto/reply.h"
-#include "proto/word.h"
+#include "proto/word_at_a_time.h"
 
 #define IAC ((char)0xff)
 

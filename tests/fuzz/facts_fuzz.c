@@ -5,7 +5,9 @@
  */
 #include <time.h>
 
+#include "../../module/proto/date.h"
 #include "../../module/proto/facts.h"
+#include "../../module/proto/ls.h"
 #include "fuzz.h"
 
 struct numbers {
@@ -37,7 +39,7 @@ static s64 limited(s64 seconds)
 	return seconds < FIRST ? FIRST : seconds > LAST ? LAST : seconds;
 }
 
-static void model_date(s64 seconds, const struct kftp_facts_look *look, char *out, size_t size)
+static void model_date(s64 seconds, const struct kftp_ls_look *look, char *out, size_t size)
 {
 	bool recent = seconds <= look->now && seconds + HALF_YEAR > look->now;
 	time_t clamped = limited(limited(seconds) + look->utc_offset);
@@ -90,7 +92,7 @@ static void model_owner(const char *name, u32 id, char *out, size_t size)
 			*out = '_';
 }
 
-static int model_list(const struct kftp_entry *entry, const struct kftp_facts_look *look,
+static int model_list(const struct kftp_entry *entry, const struct kftp_ls_look *look,
 		      char *out, size_t size)
 {
 	char owner[64], group[64], mode[16], date[64];
@@ -123,12 +125,12 @@ static const char *model_mark(const struct kftp_entry *entry)
 	return S_ISDIR(entry->mode) ? "/" : S_ISFIFO(entry->mode) ? "|" : S_ISSOCK(entry->mode) ? "=" : "";
 }
 
-static void check_list(const struct kftp_entry *entry, const struct kftp_facts_look *look)
+static void check_list(const struct kftp_entry *entry, const struct kftp_ls_look *look)
 {
-	size_t room = KFTP_FACTS_SIZE + entry->name_len + entry->link_len;
+	size_t room = KFTP_ENTRY_SIZE + entry->name_len + entry->link_len;
 	char *line = malloc(room);
 	char *expected = malloc(room);
-	size_t len = kftp_facts_list(entry, look, line);
+	size_t len = kftp_ls_line(entry, look, line);
 	int head = model_list(entry, look, expected, room);
 	const char *at = line + head;
 
@@ -199,10 +201,10 @@ static int model_facts(const struct kftp_entry *entry, u32 facts, char *out, siz
 
 static void check_mlsx(const struct kftp_entry *entry, u32 facts)
 {
-	size_t room = KFTP_FACTS_SIZE + entry->name_len;
+	size_t room = KFTP_ENTRY_SIZE + entry->name_len;
 	char *line = malloc(room);
 	char *expected = malloc(room);
-	size_t len = kftp_facts_mlsx(entry, facts, line);
+	size_t len = kftp_facts_line(entry, facts, line);
 	int head = model_facts(entry, facts, expected, room);
 	const char *at = line + head;
 
@@ -216,12 +218,12 @@ static void check_mlsx(const struct kftp_entry *entry, u32 facts)
 
 static void check_time(s64 seconds)
 {
-	char *line = malloc(KFTP_FACTS_TIME_LEN);
+	char *line = malloc(KFTP_DATE_LEN);
 	char expected[32];
 
-	kftp_facts_time(seconds, line);
+	kftp_date_put(line, seconds);
 	model_time(seconds, expected, sizeof(expected));
-	CHECK(!memcmp(line, expected, KFTP_FACTS_TIME_LEN));
+	CHECK(!memcmp(line, expected, KFTP_DATE_LEN));
 	free(line);
 }
 
@@ -261,7 +263,7 @@ static void entry_numbers(struct kftp_entry *entry, const struct numbers *number
 /* With a now that a clock can show, and with one near the entry's date. */
 static void check_lists(const struct kftp_entry *entry, const struct numbers *numbers)
 {
-	struct kftp_facts_look look = {
+	struct kftp_ls_look look = {
 		.now = numbers->now % LAST,
 		.utc_offset = numbers->utc_offset % 86401,
 		.classify = numbers->flags & 1,

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <time.h>
 
-#include "../../module/proto/facts.h"
+#include "../../module/proto/date.h"
 #include "../../module/proto/parse.h"
 #include "fuzz.h"
 
@@ -147,14 +147,14 @@ static bool library_time(const char *text, size_t len, s64 *seconds)
 static void check_time(const char *arg, const char *text, size_t len)
 {
 	s64 seconds = 1, expected = 2;
-	bool valid = !kftp_parse_time(arg, len, &seconds);
-	char again[KFTP_FACTS_TIME_LEN];
+	bool valid = !kftp_date_parse(arg, len, &seconds);
+	char again[KFTP_DATE_LEN];
 
 	CHECK(valid == library_time(text, len, &expected));
 	if (!valid)
 		return;
 	CHECK(seconds == expected);
-	kftp_facts_time(seconds, again);
+	kftp_date_put(again, seconds);
 	CHECK(!memcmp(again, text, sizeof(again)) || !memcmp(text + 12, "60", 2));
 }
 

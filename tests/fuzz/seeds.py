@@ -25,7 +25,7 @@ PATH_VERBS = {b"CWD", b"RETR", b"STOR", b"APPE", b"STOU", b"SIZE", b"MDTM", b"DE
 # Those whose argument has several parts.
 ARGS_VERBS = {b"MFMT", b"MFF", b"MFCT", b"MDTM", b"RANG", b"HASH", b"XCRC", b"XMD5", b"MD5", b"XSHA", b"XSHA1",
               b"XSHA256", b"XSHA512"}
-WHOLE = {b"OPTS": "opts", b"HELP": "manual"}
+WHOLE = {b"OPTS": "opts", b"HELP": "help"}
 
 
 class Seeds:
@@ -167,7 +167,7 @@ def read_data(connection, seeds):
 
 def main():
     seeds = {"line": Seeds(36, 1500), "parse": Seeds(36, 300), "addr": Seeds(16, 100), "path": Seeds(24, 600),
-             "args": Seeds(24, 300), "opts": Seeds(16, 200), "manual": Seeds(8, 100), "reply": Seeds(36, 2000), "facts": Seeds(36, 400), "ascii": Seeds(12, 1000)}
+             "args": Seeds(24, 300), "opts": Seeds(16, 200), "help": Seeds(8, 100), "reply": Seeds(36, 2000), "facts": Seeds(36, 400), "ascii": Seeds(12, 1000)}
     for connection in pcap.connections(sys.argv[1]):
         if connection.server[1] == 21:
             read_session(connection, seeds)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Arguments of commands: numbers, types, times, options of listings. */
+/* Arguments of commands: numbers, types, options of listings. */
 #include "../../module/proto/parse.c"
 #include "cases.h"
 
@@ -207,83 +207,6 @@ static void parse_type_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, type, param->ret ? 0x55 : param->type);
 }
 
-struct time_case {
-	const char *what;
-	const char *arg;
-	int ret;
-	s64 seconds;
-};
-
-static const struct time_case time_cases[] = {
-	{ "the epoch", "19700101000000", 0, 0 },
-	{ "a second before it", "19691231235959", 0, -1 },
-	{ "2^31 - 1", "20380119031407", 0, 2147483647 },
-	{ "2^31", "20380119031408", 0, 2147483648LL },
-	{ "end of 2037", "20371231235959", 0, 2145916799 },
-	{ "2^32", "21060207062816", 0, 4294967296LL },
-	{ "last", "99991231235959", 0, 253402300799LL },
-	{ "first", "16010101000000", 0, -11644473600LL },
-	{ "before the first", "16001231235959", -EINVAL },
-	{ "year 0", "00000101000000", -EINVAL },
-	{ "fraction", "20261123101500.123", 0, 1795428900 },
-	{ "fraction of one digit", "20261123101500.1", 0, 1795428900 },
-	{ "fraction of nine digits", "20261123101500.999999999", 0, 1795428900 },
-	{ "fraction without digits", "20261123101500.", -EINVAL },
-	{ "fraction with a letter", "20261123101500.1x", -EINVAL },
-	{ "comma", "20261123101500,1", -EINVAL },
-	{ "two points", "20261123101500.1.2", -EINVAL },
-	{ "Feb 29, 2024", "20240229120000", 0, 1709208000 },
-	{ "Feb 29, 2000", "20000229000000", 0, 951782400 },
-	{ "Feb 29, 2400", "24000229000000", 0, 13574563200LL },
-	{ "Feb 29, 2023", "20230229120000", -EINVAL },
-	{ "Feb 29, 1900", "19000229000000", -EINVAL },
-	{ "Feb 29, 2100", "21000229000000", -EINVAL },
-	{ "Feb 30, 2024", "20240230000000", -EINVAL },
-	{ "Feb 28, 1900", "19000228235959", 0, -2203891201LL },
-	{ "Mar 1, 1900", "19000301000000", 0, -2203891200LL },
-	{ "month 0", "20240001000000", -EINVAL },
-	{ "month 13", "20241301000000", -EINVAL },
-	{ "day 0", "20240100000000", -EINVAL },
-	{ "day 31", "20240131000000", 0, 1706659200 },
-	{ "day 32", "20240132000000", -EINVAL },
-	{ "Apr 31", "20240431000000", -EINVAL },
-	{ "hour 23", "20240101230000", 0, 1704150000 },
-	{ "hour 24", "20240101240000", -EINVAL },
-	{ "minute 59", "20240101005900", 0, 1704070740 },
-	{ "minute 60", "20240101006000", -EINVAL },
-	{ "second 59", "20161231235959", 0, 1483228799 },
-	{ "second 60, a leap second", "20161231235960", 0, 1483228800 },
-	{ "second 60 at the end of 9999", "99991231235960", 0, 253402300800LL },
-	{ "second 61", "20161231235961", -EINVAL },
-	{ "13 digits", "2024010100000", -EINVAL },
-	{ "15 digits", "202401010000000", -EINVAL },
-	{ "19100, the year 2000 of old servers", "191000101000000", -EINVAL },
-	{ "only a date", "20240101", -EINVAL },
-	{ "empty", "", -EINVAL },
-	{ "letter in the year", "2x240101000000", -EINVAL },
-	{ "letter in the month", "2024x101000000", -EINVAL },
-	{ "letter in the day", "202401x1000000", -EINVAL },
-	{ "letter in the hour", "20240101x00000", -EINVAL },
-	{ "letter in the minute", "2024010100x000", -EINVAL },
-	{ "letter in the seconds", "2024010100000x", -EINVAL },
-	{ "minus", "-0240101000000", -EINVAL },
-	{ "space behind", "20240101000000 ", -EINVAL },
-};
-
-KFTP_CASES(time, time_cases);
-
-static void parse_time_test(struct kunit *test)
-{
-	const struct time_case *param = test->param_value;
-	s64 seconds = 4711;
-	int ret;
-
-	ret = kftp_parse_time(param->arg, strlen(param->arg), &seconds);
-
-	KUNIT_EXPECT_EQ(test, ret, param->ret);
-	KUNIT_EXPECT_EQ(test, seconds, param->ret ? 4711 : param->seconds);
-}
-
 struct list_case {
 	const char *what;
 	const char *arg;
@@ -367,7 +290,6 @@ static void parse_long_test(struct kunit *test)
 	char *arg = kunit_kmalloc(test, 1000, GFP_KERNEL);
 	struct kftp_list_options options;
 	size_t path = 0;
-	s64 seconds = 0;
 	u64 value;
 	u8 type;
 
@@ -375,15 +297,10 @@ static void parse_long_test(struct kunit *test)
 	memset(arg, '0', 1000);
 	KUNIT_EXPECT_EQ(test, kftp_parse_u64(arg, 1000, U64_MAX, &value), -EINVAL);
 	KUNIT_EXPECT_EQ(test, kftp_parse_allo(arg, 1000, &value), -EINVAL);
-	KUNIT_EXPECT_EQ(test, kftp_parse_time(arg, 1000, &seconds), -EINVAL);
 	memcpy(arg, "L ", 2);
 	KUNIT_EXPECT_EQ(test, kftp_parse_type(arg, 1000, &type), -EINVAL);
 	memcpy(arg, "1024 R ", 7);
 	KUNIT_EXPECT_EQ(test, kftp_parse_allo(arg, 1000, &value), -EINVAL);
-	/* A fraction has no limit, but that of the line. */
-	memcpy(arg, "20240229120000.", 15);
-	KUNIT_EXPECT_EQ(test, kftp_parse_time(arg, 1000, &seconds), 0);
-	KUNIT_EXPECT_EQ(test, seconds, 1709208000LL);
 	memset(arg, 'l', 1000);
 	arg[0] = '-';
 	kftp_parse_list(arg, 1000, &options, &path);
@@ -439,7 +356,6 @@ static struct kunit_case parse_test_cases[] = {
 	KUNIT_CASE_PARAM(parse_allo_test, allo_gen_params),
 	KUNIT_CASE_PARAM(parse_range_test, range_gen_params),
 	KUNIT_CASE_PARAM(parse_type_test, type_gen_params),
-	KUNIT_CASE_PARAM(parse_time_test, time_gen_params),
 	KUNIT_CASE_PARAM(parse_list_test, list_gen_params),
 	KUNIT_CASE(parse_long_test),
 	{}

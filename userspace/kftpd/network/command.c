@@ -4,10 +4,7 @@
 
 #include "kftpd/network/command.h"
 #include "kftpd/network/verbs.h"
-
-/* The text that the module uses, too. */
-#define LINE_TOO_LONG "The line is longer than 4096 bytes."
-_Static_assert(KFTP_LINE_SIZE == 4096, "LINE_TOO_LONG says another number");
+#include "module/proto/reply_texts.h"
 
 #define VERBS_OF_HTTP                                                      \
 	"GET", "POST", "HEAD", "OPTIONS", "CONNECT", "PUT", "DELETE", "PATCH", \
@@ -54,7 +51,7 @@ static enum kftpd_next run_line(struct kftpd_dialogue *dialogue,
 	size_t at;
 
 	if (kftp_parse_verb(line, len, &verb, &at))
-		return kftpd_out_reply(out, 500, "Not a command.");
+		return kftpd_out_reply(out, 500, KFTP_TEXT_NO_VERB);
 	arg.text = line + at;
 	arg.len = len - at;
 	return kftpd_verb_run(dialogue, &verb, &arg, out);
@@ -81,10 +78,9 @@ enum kftpd_next kftpd_command_line(struct kftpd_dialogue *dialogue,
 	case KFTP_LINE_WHOLE:
 		return run_line(dialogue, line, len, out);
 	case KFTP_LINE_LONG:
-		return kftpd_out_reply(out, 500, LINE_TOO_LONG);
+		return kftpd_out_reply(out, 500, KFTP_TEXT_LONG_LINE);
 	default:
-		return kftpd_out_reply(out, 501,
-				       "A line cannot contain NUL or CR.");
+		return kftpd_out_reply(out, 501, KFTP_TEXT_BAD_LINE);
 	}
 }
 

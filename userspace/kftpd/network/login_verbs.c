@@ -10,7 +10,7 @@
  * Copies an argument that the monitor and PAM are to see. They want neither
  * controls nor more than fits.
  */
-static bool take(const struct kftpd_arg *arg, char *to, size_t size)
+static bool copy_arg(const struct kftpd_arg *arg, char *to, size_t size)
 {
 	size_t i;
 
@@ -32,7 +32,7 @@ static bool is_guest(const struct kftpd_dialogue *dialogue,
 					       kftpd_arg_is(arg, "ftp"));
 }
 
-static enum kftpd_next guest(struct kftpd_dialogue *dialogue,
+static enum kftpd_next name_guest(struct kftpd_dialogue *dialogue,
 			     struct kftpd_out *out)
 {
 	dialogue->kind = KFTPD_KIND_ANONYMOUS;
@@ -54,11 +54,11 @@ enum kftpd_next kftpd_verb_user(struct kftpd_dialogue *dialogue,
 	dialogue->begun = true;
 	dialogue->hopeless = false;
 	if (is_guest(dialogue, arg))
-		return guest(dialogue, out);
+		return name_guest(dialogue, out);
 
 	/* The reply is the same for all names: nobody learns which exist. */
 	dialogue->kind = KFTPD_KIND_USER;
-	dialogue->hopeless = !take(arg, dialogue->user, sizeof(dialogue->user));
+	dialogue->hopeless = !copy_arg(arg, dialogue->user, sizeof(dialogue->user));
 	return kftpd_out_reply(out, 331, "Password, please.");
 }
 
@@ -70,7 +70,7 @@ enum kftpd_next kftpd_verb_pass(struct kftpd_dialogue *dialogue,
 	if (!dialogue->named)
 		return kftpd_out_reply(out, 503, "USER comes first.");
 	if (dialogue->kind == KFTPD_KIND_USER &&
-	    !take(arg, dialogue->password, sizeof(dialogue->password)))
+	    !copy_arg(arg, dialogue->password, sizeof(dialogue->password)))
 		dialogue->hopeless = true;
 	return KFTPD_NEXT_LOGIN;
 }
@@ -105,7 +105,7 @@ enum kftpd_next kftpd_verb_host(struct kftpd_dialogue *dialogue,
 	/* Without names there is one host, and it has any name. */
 	if (!names[0])
 		return kftpd_out_reply(out, 220, dialogue->config->banner);
-	take(arg, name, sizeof(name));
+	copy_arg(arg, name, sizeof(name));
 	if (kftpd_word_list_find(names, name, true) < 0)
 		return kftpd_out_reply(out, 504, "There is no such host here.");
 	memcpy(dialogue->host, name, sizeof(name));

@@ -7,8 +7,8 @@
 
 #include "kftpd/network/login_verbs.h"
 #include "kftpd/network/verbs.h"
-#include "module/proto/manual.h"
-#include "module/proto/say.h"
+#include "module/proto/help.h"
+#include "module/proto/reply_texts.h"
 #include "module/proto/verbs.h"
 
 #define LOG_IN_FIRST "Please log in with USER and PASS."
@@ -24,12 +24,12 @@
 		return kftpd_out_reply(out, code, text);                            \
 	}
 
-ANSWER(kftpd_verb_acct, 202, KFTP_SAY_ACCT)
-ANSWER(kftpd_verb_noop, 200, KFTP_SAY_NOOP)
-ANSWER(kftpd_verb_syst, 215, KFTP_SAY_SYST)
-ANSWER(kftpd_verb_clnt, 200, KFTP_SAY_CLNT)
-ANSWER(kftpd_verb_csid, 200, KFTP_SAY_CSID)
-ANSWER(kftpd_verb_ccc, 534, "A protected connection stays protected.")
+ANSWER(kftpd_verb_acct, 202, KFTP_TEXT_ACCT)
+ANSWER(kftpd_verb_noop, 200, KFTP_TEXT_NOOP)
+ANSWER(kftpd_verb_syst, 215, KFTP_TEXT_SYST)
+ANSWER(kftpd_verb_clnt, 200, KFTP_TEXT_CLNT)
+ANSWER(kftpd_verb_csid, 200, KFTP_TEXT_CSID)
+ANSWER(kftpd_verb_ccc, 534, KFTP_TEXT_CCC)
 ANSWER(kftpd_verb_protect, 503, "AUTH comes first.")
 
 static enum kftpd_next kftpd_verb_quit(struct kftpd_dialogue *dialogue,
@@ -47,10 +47,10 @@ static enum kftpd_next kftpd_verb_feat(struct kftpd_dialogue *dialogue,
 				 const struct kftpd_arg *arg,
 				 struct kftpd_out *out)
 {
-	char text[KFTP_MANUAL_SIZE];
+	char text[KFTP_HELP_SIZE];
 
 	(void)arg;
-	kftp_manual_feat(dialogue->opts.facts, dialogue->opts.algorithm, text);
+	kftp_help_feat(dialogue->opts.facts, dialogue->opts.algorithm, text);
 	return kftpd_out_reply(out, 211, text);
 }
 
@@ -59,8 +59,8 @@ static enum kftpd_next kftpd_verb_help(struct kftpd_dialogue *dialogue,
 				 const struct kftpd_arg *arg,
 				 struct kftpd_out *out)
 {
-	char text[KFTP_MANUAL_SIZE];
-	int code = kftp_manual_help(arg->text, arg->len, text);
+	char text[KFTP_HELP_SIZE];
+	int code = kftp_help(arg->text, arg->len, text);
 
 	(void)dialogue;
 	return kftpd_out_reply(out, code, text);
@@ -84,8 +84,8 @@ static enum kftpd_next kftpd_verb_lang(struct kftpd_dialogue *dialogue,
 {
 	(void)dialogue;
 	if (!arg->len || kftpd_arg_is(arg, "EN"))
-		return kftpd_out_reply(out, 200, KFTP_SAY_LANG);
-	return kftpd_out_reply(out, 504, KFTP_SAY_LANG_OTHER);
+		return kftpd_out_reply(out, 200, KFTP_TEXT_LANG);
+	return kftpd_out_reply(out, 504, KFTP_TEXT_LANG_OTHER);
 }
 
 /* AUTH (RFC 4217, 4) */
@@ -154,7 +154,7 @@ enum kftpd_next kftpd_verb_run(struct kftpd_dialogue *dialogue,
 	const struct verb_row *row = find_row(verb);
 
 	if (!row)
-		return kftpd_out_reply(out, 500, "Unknown command.");
+		return kftpd_out_reply(out, 500, KFTP_TEXT_UNKNOWN);
 	if (!row->run)
 		return kftpd_out_reply(out, 530, LOG_IN_FIRST);
 	if (!arg->len && kftp_argument_is_needed(row->argument))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* HELP and FEAT, as far as they don't change with each new command. */
-#include "../../module/proto/manual.c"
+#include "../../module/proto/help.c"
 #include "cases.h"
 
 struct help_case {
@@ -33,21 +33,21 @@ KFTP_CASES(help, help_cases);
 
 static char *buffer(struct kunit *test)
 {
-	char *buf = kunit_kmalloc(test, KFTP_MANUAL_SIZE, GFP_KERNEL);
+	char *buf = kunit_kmalloc(test, KFTP_HELP_SIZE, GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, buf);
-	memset(buf, 'x', KFTP_MANUAL_SIZE);
+	memset(buf, 'x', KFTP_HELP_SIZE);
 	return buf;
 }
 
-static void manual_help_test(struct kunit *test)
+static void help_test(struct kunit *test)
 {
 	const struct help_case *param = test->param_value;
 	const char *dots = strstr(param->text, "...");
 	size_t len = dots ? dots - param->text : strlen(param->text) + 1;
 	char *buf = buffer(test);
 
-	KUNIT_EXPECT_EQ(test, kftp_manual_help(param->arg, strlen(param->arg), buf),
+	KUNIT_EXPECT_EQ(test, kftp_help(param->arg, strlen(param->arg), buf),
 			param->code);
 	KUNIT_EXPECT_TRUE_MSG(test, !strncmp(buf, param->text, len),
 			      "got \"%s\", not \"%s\"", buf, param->text);
@@ -59,11 +59,11 @@ static void expect_line(struct kunit *test, const char *text, const char *line)
 }
 
 /* Lines are narrow, have no space at the end, and the verbs that are not there are not in them. */
-static void manual_list_test(struct kunit *test)
+static void help_list_test(struct kunit *test)
 {
 	char *buf = buffer(test), *line;
 
-	kftp_manual_help("", 0, buf);
+	kftp_help("", 0, buf);
 
 	KUNIT_EXPECT_NULL(test, strstr(buf, "SMNT"));
 	KUNIT_EXPECT_NULL(test, strstr(buf, "\x20\n"));
@@ -72,16 +72,16 @@ static void manual_list_test(struct kunit *test)
 		KUNIT_EXPECT_LE(test, strlen(line), 72);
 }
 
-static void manual_feat_test(struct kunit *test)
+static void help_feat_test(struct kunit *test)
 {
 	char *buf = buffer(test);
 	size_t len;
 
-	len = kftp_manual_feat(KFTP_FACTS_DEFAULT, KFTP_ALGORITHM_MD5, buf);
+	len = kftp_help_feat(KFTP_FACTS_DEFAULT, KFTP_ALGORITHM_MD5, buf);
 
 	KUNIT_EXPECT_EQ(test, len, strlen(buf));
 	/* With room for more of them. */
-	KUNIT_EXPECT_LE(test, len, KFTP_MANUAL_SIZE / 2);
+	KUNIT_EXPECT_LE(test, len, KFTP_HELP_SIZE / 2);
 	expect_line(test, buf, "Features:\n");
 	expect_line(test, buf, "\nHASH SHA-256;SHA-512;SHA-1;MD5*;CRC32\n");
 	expect_line(test, buf, "\nMLST type*;size*;");
@@ -91,16 +91,16 @@ static void manual_feat_test(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, strstr(buf, "\n\n"));
 }
 
-static struct kunit_case manual_test_cases[] = {
-	KUNIT_CASE_PARAM(manual_help_test, help_gen_params),
-	KUNIT_CASE(manual_list_test),
-	KUNIT_CASE(manual_feat_test),
+static struct kunit_case help_test_cases[] = {
+	KUNIT_CASE_PARAM(help_test, help_gen_params),
+	KUNIT_CASE(help_list_test),
+	KUNIT_CASE(help_feat_test),
 	{}
 };
 
-static struct kunit_suite manual_suite = {
-	.name = "kftp_manual",
-	.test_cases = manual_test_cases,
+static struct kunit_suite help_suite = {
+	.name = "kftp_help",
+	.test_cases = help_test_cases,
 };
 
-kunit_test_suites(&manual_suite);
+kunit_test_suites(&help_suite);

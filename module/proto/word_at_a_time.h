@@ -4,8 +4,8 @@
  * what the pure layer copies or scans (names, command lines, text files) has
  * no such byte, and the kernel's memchr() goes byte by byte.
  */
-#ifndef _KFTP_WORD_H
-#define _KFTP_WORD_H
+#ifndef _KFTP_WORD_AT_A_TIME_H
+#define _KFTP_WORD_AT_A_TIME_H
 
 #include "proto/pure.h"
 

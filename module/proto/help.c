@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What there is: FEAT and HELP, written from the tables of verbs. */
+/* HELP and FEAT, generated from the tables of verbs. */
 #include "proto/algorithm.h"
 #include "proto/facts.h"
-#include "proto/manual.h"
+#include "proto/help.h"
 #include "proto/parse.h"
+#include "proto/reply_texts.h"
 #include "proto/verbs.h"
 
-/* Verbs in a line of a list, and the width of each with the space behind it. */
+/* Verbs in a line of HELP, and the width of their columns. */
 #define COLUMNS	8
 #define WIDTH	8
 
@@ -30,7 +31,7 @@ static bool is_absent(const struct topic *topic)
 	return !strcmp(topic->handler, "absent");
 }
 
-/* The end of the text, which stays terminated. What has no room is cut. */
+/* A text that is being written. It always ends in NUL; what has no room is cut. */
 struct text {
 	char *buf;
 	size_t len;
@@ -39,7 +40,7 @@ struct text {
 static void put(struct text *text, const char *more)
 {
 	size_t len = strlen(more);
-	size_t room = KFTP_MANUAL_SIZE - 1 - text->len;
+	size_t room = KFTP_HELP_SIZE - 1 - text->len;
 
 	if (len > room)
 		len = room;
@@ -57,7 +58,7 @@ static void put_feature(struct text *text, const char *feature, const char *list
 	put(text, "\n");
 }
 
-size_t kftp_manual_feat(u32 facts, u8 algorithm, char *buf)
+size_t kftp_help_feat(u32 facts, u8 algorithm, char *buf)
 {
 	char algorithms[KFTP_ALGORITHM_LIST_SIZE], names[256];
 	struct text text = { buf, 0 };
@@ -83,9 +84,9 @@ size_t kftp_manual_feat(u32 facts, u8 algorithm, char *buf)
 	return text.len;
 }
 
-/* The verbs that are there, in lines; the last line says how to learn more. */
-static int list(const struct topic *topics, size_t count, const char *first,
-		const char *last, char *buf)
+/* Writes the names of the implemented commands in columns, between two texts. */
+static int put_list(const struct topic *topics, size_t count, const char *first,
+		    const char *last, char *buf)
 {
 	struct text text = { buf, 0 };
 	unsigned int column = 0;
@@ -108,8 +109,8 @@ static int list(const struct topic *topics, size_t count, const char *first,
 	return 214;
 }
 
-static const struct topic *find(const struct topic *topics, size_t count,
-				const struct kftp_verb *verb)
+static const struct topic *topic_find(const struct topic *topics, size_t count,
+				      const struct kftp_verb *verb)
 {
 	size_t i;
 
@@ -119,61 +120,60 @@ static const struct topic *find(const struct topic *topics, size_t count,
 	return NULL;
 }
 
-static int say(struct text *text, int code, const char *prefix,
-	       const char *verb, const char *rest)
+static int put_reply(char *buf, int code, const char *first, const char *second)
 {
-	put(text, prefix);
-	put(text, verb);
-	put(text, rest);
+	struct text text = { buf, 0 };
+
+	put(&text, first);
+	put(&text, second);
 	return code;
 }
 
-/* How one verb is written; @prefix goes in front of it. */
-static int help_topic(const struct topic *topic, const char *prefix, char *buf)
+/* Writes the syntax of a command, or the reason why there is none. */
+static int put_topic(const struct topic *topic, const char *prefix, char *buf)
 {
 	struct text text = { buf, 0 };
 
 	if (!topic)
-		return say(&text, 502, "Unknown command.", "", "");
+		return put_reply(buf, 502, KFTP_TEXT_UNKNOWN, "");
 	if (is_absent(topic))
-		return say(&text, 502, "", topic->verb, " is unimplemented.");
+		return put_reply(buf, 502, topic->verb, " is unimplemented.");
 	put(&text, "Syntax: ");
-	if (!*topic->syntax)
-		return say(&text, 214, prefix, topic->verb, "");
-	say(&text, 214, prefix, topic->verb, " ");
-	return say(&text, 214, "", topic->syntax, "");
+	put(&text, prefix);
+	put(&text, topic->verb);
+	put(&text, *topic->syntax ? " " : "");
+	put(&text, topic->syntax);
+	return 214;
 }
 
-int kftp_manual_help_site(const char *arg, size_t len, char *buf)
+int kftp_help_site(const char *arg, size_t len, char *buf)
 {
-	struct text text = { buf, 0 };
 	struct kftp_verb verb;
 	size_t rest;
 
 	if (!len)
-		return list(sites, ARRAY_SIZE(sites),
-			    "The following SITE commands are recognized.",
-			    "\nHELP SITE command tells its syntax.", buf);
+		return put_list(sites, ARRAY_SIZE(sites),
+				"The following SITE commands are recognized.",
+				"\nHELP SITE command tells its syntax.", buf);
 	if (kftp_parse_verb(arg, len, &verb, &rest))
-		return say(&text, 501, "Syntax: HELP SITE [command]", "", "");
-	return help_topic(find(sites, ARRAY_SIZE(sites), &verb), "SITE ", buf);
+		return put_reply(buf, 501, "Syntax: HELP SITE [command]", "");
+	return put_topic(topic_find(sites, ARRAY_SIZE(sites), &verb), "SITE ", buf);
 }
 
-int kftp_manual_help(const char *arg, size_t len, char *buf)
+int kftp_help(const char *arg, size_t len, char *buf)
 {
-	struct text text = { buf, 0 };
 	const struct topic *topic;
 	struct kftp_verb verb;
 	size_t rest;
 
 	if (!len)
-		return list(verbs, ARRAY_SIZE(verbs),
-			    "The following commands are recognized.",
-			    "\nHELP command tells its syntax.", buf);
+		return put_list(verbs, ARRAY_SIZE(verbs),
+				"The following commands are recognized.",
+				"\nHELP command tells its syntax.", buf);
 	if (kftp_parse_verb(arg, len, &verb, &rest))
-		return say(&text, 501, "Syntax: HELP [command]", "", "");
-	topic = find(verbs, ARRAY_SIZE(verbs), &verb);
+		return put_reply(buf, 501, "Syntax: HELP [command]", "");
+	topic = topic_find(verbs, ARRAY_SIZE(verbs), &verb);
 	if (topic && !strcmp(topic->verb, "SITE"))
-		return kftp_manual_help_site(arg + rest, len - rest, buf);
-	return help_topic(topic, "", buf);
+		return kftp_help_site(arg + rest, len - rest, buf);
+	return put_topic(topic, "", buf);
 }
