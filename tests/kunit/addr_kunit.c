@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Addresses: PORT, EPRT and the texts of addresses. */
+/* Addresses: PORT, EPRT, LPRT and the text of addresses. */
 #include "../../module/proto/addr.c"
 #include "cases.h"
 
@@ -185,7 +185,7 @@ static void addr_parse_eprt_test(struct kunit *test)
 		KUNIT_EXPECT_FALSE(test, memchr_inv(addr.ip + 4, 0, 12));
 }
 
-/* A thousand characters of each kind, whole and behind a good beginning. */
+/* A thousand characters of each kind, alone and after a valid beginning. */
 static void addr_parse_eprt_long_test(struct kunit *test)
 {
 	static const char fill[] = "|1:.f0,~ ";
@@ -205,7 +205,7 @@ static void addr_parse_eprt_long_test(struct kunit *test)
 	}
 }
 
-/* The same in each part of an argument that is well-formed but for its length. */
+/* The same in each part of an argument that is otherwise valid. */
 static void addr_parse_long_part_test(struct kunit *test)
 {
 	static const char *const parts[][2] = {
@@ -234,7 +234,7 @@ static void addr_parse_long_part_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kftp_addr_parse_port(arg, 1000, &addr), -EINVAL);
 }
 
-/* An argument is not NUL-terminated: nothing behind its end may count. */
+/* An argument is not NUL-terminated: no byte after its end may count. */
 static void addr_parse_prefix_test(struct kunit *test)
 {
 	static const char eprt[] = "|2|2001:db8::10.1.2.3|5282|";
@@ -383,7 +383,7 @@ static void addr_parse_lprt_test(struct kunit *test)
 	kftp_addr_text(&addr, text);
 	KUNIT_EXPECT_STREQ(test, text, param->text);
 	KUNIT_EXPECT_EQ(test, addr.port, param->port);
-	/* What is written is read as the same. */
+	/* The text is parsed back to the same address. */
 	ret = kftp_addr_long_text(&addr, text);
 	KUNIT_EXPECT_EQ(test, ret, (int)strlen(text));
 	KUNIT_EXPECT_EQ(test, kftp_addr_parse_lprt(text, ret, &again), 0);

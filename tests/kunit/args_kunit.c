@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Arguments of several parts: words, octal numbers, quoted paths, times, facts. */
+/* Arguments with several parts: words, octal numbers, quoted paths, times, facts. */
 #include "../../module/proto/args.c"
 #include "cases.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the suites share: parameters with a name, and bytes compared with a text. */
+/* Shared by the suites: parameters with a name, and bytes compared with a text. */
 #ifndef _KFTP_KUNIT_CASES_H
 #define _KFTP_KUNIT_CASES_H
 
@@ -10,8 +10,8 @@
 /**
  * KFTP_CASES() - make @name_gen_params of an array of cases
  * @name: prefix of the generator
- * @array: structs with a member what, a text that says what the case shows; the
- *	   name of an array, or using it twice would be wrong
+ * @array: the array's name; its structs have a member what, a text that says
+ *	   what the case shows
  */
 #define KFTP_CASES(name, array)							\
 	static void name##_desc(typeof(&(array)[0]) param, char *desc)		\

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Claims given up while their connection may be on its way, and those open to
- * all. claim_kunit.c has the code that is tested.
+ * Claims that are given up while their connection may be on its way, and claims that
+ * accept any peer. claim_kunit.c includes the code under test.
  */
 #include <linux/jiffies.h>
 #include <kunit/test.h>
@@ -18,7 +18,7 @@ static void claim_ghost_test(struct kunit *test)
 	take(table, 1, &alice);
 	drop(table, 0);
 
-	/* Nobody gets the port while a connection may be on its way to it. */
+	/* Nobody gets the port while a connection for the old claim may be on its way. */
 	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 0);
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
 	KUNIT_EXPECT_EQ(test, take(table, 2, &bob), 0);
@@ -41,7 +41,7 @@ static void claim_queue_drop_test(struct kunit *test)
 	drop_late(table, 0);
 	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
 
-	/* The one that was called goes away: its turn is the next one's. */
+	/* The waiter that was called gives up: its turn passes to the next one. */
 	drop_late(table, 1);
 
 	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 1);
@@ -49,7 +49,7 @@ static void claim_queue_drop_test(struct kunit *test)
 	drop_late(table, 2);
 }
 
-static void claim_ghost_of_one_that_arrived_test(struct kunit *test)
+static void claim_ghost_after_arrival_test(struct kunit *test)
 {
 	struct table *table = table_new(test, BIT_ULL(0));
 	int gift;
@@ -58,7 +58,7 @@ static void claim_ghost_of_one_that_arrived_test(struct kunit *test)
 	match(table, &alice, 0, &gift);
 	KUNIT_EXPECT_PTR_EQ(test, drop(table, 0), (void *)&gift);
 
-	/* It has come: there is nothing to wait for. */
+	/* Its connection has arrived already, so nobody has to wait. */
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
 	drop_late(table, 1);
 }
@@ -73,7 +73,7 @@ static void claim_again_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, take(table, 0, &alice), 0);
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
 
-	/* The newest arrival counts; the one before it was for the claim given up. */
+	/* The newest arrival counts. The one before it was for the claim that was given up. */
 	KUNIT_EXPECT_TRUE(test, match(table, &alice, 0, &first));
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
 	KUNIT_EXPECT_PTR_EQ(test, kftp_claim_match(&table->claims, &alice, 0, &second),
@@ -90,13 +90,13 @@ static void claim_again_elsewhere_test(struct kunit *test)
 	int old = take(table, 0, &alice);
 
 	drop(table, 0);
-	/* Another port is better than one that somebody may be connecting to. */
+	/* Another port is better than one to which a connection may be on its way. */
 	KUNIT_EXPECT_EQ(test, take(table, 0, &alice), !old);
 	KUNIT_EXPECT_FALSE(test, match(table, &alice, old, table));
 	drop_late(table, 0);
 }
 
-static void claim_ghosts_bounded_test(struct kunit *test)
+static void claim_ghosts_limit_test(struct kunit *test)
 {
 	struct table *table = table_new(test, BIT_ULL(0));
 	int i;
@@ -117,7 +117,7 @@ static void claim_open_test(struct kunit *test)
 	int port = take_open(table, 0, &alice);
 	int gift;
 
-	/* Others, of whatever address, have the other port only, and that is not to be opened. */
+	/* Other sessions, of any address, get only the other port, and no open claim on it. */
 	KUNIT_EXPECT_EQ(test, take(table, 1, &bob), !port);
 	KUNIT_EXPECT_EQ(test, take(table, 2, &bob), -EBUSY);
 	KUNIT_EXPECT_EQ(test, take_open(table, 3, &carol), !port);
@@ -132,11 +132,11 @@ static void claim_open_test(struct kunit *test)
 	drop_late(table, 3);
 }
 
-static void claim_open_not_alone_test(struct kunit *test)
+static void claim_open_needs_two_ports_test(struct kunit *test)
 {
 	struct table *table = table_new(test, BIT_ULL(0));
 
-	/* The only port is not for one session alone. */
+	/* If there is only one port, no session gets it for itself. */
 	KUNIT_EXPECT_EQ(test, take_open(table, 0, &alice), 0);
 	KUNIT_EXPECT_FALSE(test, match(table, &bob, 0, table));
 	KUNIT_EXPECT_EQ(test, take(table, 1, &bob), 0);
@@ -147,12 +147,12 @@ static void claim_open_not_alone_test(struct kunit *test)
 static struct kunit_case claim_ghost_test_cases[] = {
 	KUNIT_CASE(claim_ghost_test),
 	KUNIT_CASE(claim_queue_drop_test),
-	KUNIT_CASE(claim_ghost_of_one_that_arrived_test),
+	KUNIT_CASE(claim_ghost_after_arrival_test),
 	KUNIT_CASE(claim_again_test),
 	KUNIT_CASE(claim_again_elsewhere_test),
-	KUNIT_CASE(claim_ghosts_bounded_test),
+	KUNIT_CASE(claim_ghosts_limit_test),
 	KUNIT_CASE(claim_open_test),
-	KUNIT_CASE(claim_open_not_alone_test),
+	KUNIT_CASE(claim_open_needs_two_ports_test),
 	{}
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who gets which arrival at a shared passive port, and who waits for how long. */
+/* Shared passive ports: which claim an arrival matches, and who waits for how long. */
 #include <linux/jiffies.h>
 
 #include "../../module/conn/claim.c"
@@ -43,7 +43,7 @@ static void claim_no_match_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 0);
 	EXPECT_STATE(test, table, 0, HELD);
 
-	/* One arrival for one claim. */
+	/* A claim gets one arrival. */
 	KUNIT_EXPECT_TRUE(test, match(table, &alice, !other_port, &gift));
 	KUNIT_EXPECT_FALSE(test, match(table, &alice, !other_port, &gift));
 	KUNIT_EXPECT_PTR_EQ(test, drop(table, 0), (void *)&gift);
@@ -77,10 +77,10 @@ static void claim_one_peer_many_ports_test(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, take(table, i, &alice), -EBUSY);
 	EXPECT_STATE(test, table, i, QUEUED);
-	/* Another peer has all ports for itself, whatever its address looks like. */
+	/* Another peer may use all ports, whatever its address looks like. */
 	KUNIT_EXPECT_GE(test, take(table, i + 1, &carol), 0);
 
-	/* Each arrival finds the one whose port it came to. */
+	/* Each arrival matches the claim on its port. */
 	for (i = 0; i < KFTP_CLAIM_PORTS; i++) {
 		struct waiter *waiter = &table->waiter[i];
 
@@ -91,7 +91,7 @@ static void claim_one_peer_many_ports_test(struct kunit *test)
 	drop(table, KFTP_CLAIM_PORTS + 1);
 }
 
-/* The same bytes on two links are two peers. */
+/* The same address on two links means two peers. */
 static void claim_peers_on_links_test(struct kunit *test)
 {
 	struct table *table = table_new(test, BIT_ULL(0));
@@ -135,7 +135,7 @@ static void claim_random_port_test(struct kunit *test)
 	u64 seen = 0;
 	int i;
 
-	/* One of five misses in 200 tries once in 10^19 runs. */
+	/* That one of the five ports does not occur in 200 tries happens once in 10^19 runs. */
 	for (i = 0; i < 200; i++) {
 		seen |= BIT_ULL(take(table, 0, &alice));
 		drop_late(table, 0);
@@ -144,7 +144,7 @@ static void claim_random_port_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen, ports);
 }
 
-/* What frees the port that two others wait for. */
+/* Events that free the port for which two others wait. */
 struct free_case {
 	const char *what;
 	void (*free)(struct table *table);
@@ -194,7 +194,7 @@ static void claim_ghost_is_over_test(struct kunit *test)
 	drop(table, 0);
 	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), -EBUSY);
 
-	/* The timer is late: who asks does not wait for it. */
+	/* A new claim need not wait for the timer, which is late. */
 	ghost = list_first_entry(&table->claims.ghosts.list, struct ghost, node);
 	ghost->claim.until = jiffies;
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
@@ -214,7 +214,7 @@ static void claim_queue_test(struct kunit *test)
 
 	param->free(table);
 
-	/* The first is called, and nobody gets in before it, old or new. */
+	/* The first waiter is called. Nobody overtakes it, whether they wait or are new. */
 	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
 	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 0);
 	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
@@ -222,7 +222,7 @@ static void claim_queue_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), 0);
 	EXPECT_STATE(test, table, 1, HELD);
 
-	/* Then the second, and so on. */
+	/* Then the second waiter is called, and so on. */
 	drop_late(table, 1);
 	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 1);
 	KUNIT_EXPECT_EQ(test, table->waiter[3].calls, 0);
@@ -244,7 +244,7 @@ static void claim_queue_of_peers_test(struct kunit *test)
 
 	drop_late(table, 0);
 
-	/* Others' queues don't matter. */
+	/* The queues of other peers don't matter. */
 	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 0);
 	KUNIT_EXPECT_EQ(test, table->waiter[3].calls, 1);
 	KUNIT_EXPECT_EQ(test, take(table, 3, &alice), 0);
@@ -268,14 +268,14 @@ static void claim_patience_test(struct kunit *test)
 	let_age(table, 0);
 	KUNIT_EXPECT_EQ(test, take(table, 2, &alice), old);
 
-	/* The one that held it longest lost it, knows it, and the arrival is not its own. */
+	/* The oldest holder has lost the port and knows it; the arrival is not for it. */
 	EXPECT_STATE(test, table, 0, LOST);
 	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 1);
 	EXPECT_STATE(test, table, 1, HELD);
 	KUNIT_EXPECT_TRUE(test, match(table, &alice, old, &gift));
 	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), NULL);
 	KUNIT_EXPECT_PTR_EQ(test, collect(table, 2), (void *)&gift);
-	/* It may claim again. */
+	/* It may claim a port again. */
 	KUNIT_EXPECT_EQ(test, take(table, 0, &alice), old);
 	drop(table, 0);
 	drop(table, 1);
@@ -285,7 +285,7 @@ static void claim_patience_alone_test(struct kunit *test)
 {
 	struct table *table = table_new(test, BIT_ULL(0) | BIT_ULL(1));
 
-	/* While ports are free, or another peer wants one, nobody loses his. */
+	/* If a port is free, or another peer wants one, nobody loses a port. */
 	take(table, 0, &alice);
 	let_age(table, 0);
 	take(table, 1, &alice);
@@ -305,7 +305,7 @@ static void claim_patience_queue_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), -EBUSY);
 	let_age(table, 0);
 
-	/* A newcomer can't take it, so it takes it from nobody. */
+	/* A newcomer behind the queue can't get a port, so nobody loses one. */
 	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
 	EXPECT_STATE(test, table, 0, HELD);
 	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
@@ -354,7 +354,7 @@ static void claim_ports_added_test(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 0);
 	KUNIT_EXPECT_GE(test, table->waiter[1].calls, 1);
-	/* However the calls are followed up, the order of coming stays. */
+	/* Whatever the order in which calls are followed, the order of the queue stays. */
 	KUNIT_ASSERT_EQ(test, take(table, 3, &alice), -EBUSY);
 	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
 	KUNIT_ASSERT_GE(test, take(table, 1, &alice), 1);

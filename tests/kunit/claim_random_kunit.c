@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Claims taken, dropped and matched in any order: what must hold after each
- * step. claim_kunit.c has the code that is tested.
+ * Claims that are taken, dropped and matched in any order, with a check of the
+ * invariants after each step. claim_kunit.c includes the code under test.
  */
 #include <linux/jiffies.h>
 #include <linux/prandom.h>
@@ -26,7 +26,7 @@ static u64 ghost_ports(struct table *table, const struct kftp_addr *peer)
 	return ports;
 }
 
-/* No two hold the same port for the same peer; nobody waits while a port is free. */
+/* No two claims of a peer hold the same port, and none waits while a port is free. */
 static void check_table(struct kunit *test, struct table *table, u64 ports,
 			const struct kftp_addr *const *peers)
 {
@@ -38,7 +38,7 @@ static void check_table(struct kunit *test, struct table *table, u64 ports,
 		struct kftp_claim *claim = &table->waiter[i].claim;
 
 		p = !kftp_addr_same_host(&claim->peer, peers[0]);
-		/* One that took its port again has it until it collects. */
+		/* A claim that took its port again keeps it until it collects. */
 		if (claim->linked && claim->state != KFTP_CLAIM_QUEUED) {
 			KUNIT_ASSERT_FALSE(test, !!(held[p] & BIT_ULL(claim->port)));
 			held[p] |= BIT_ULL(claim->port);
@@ -54,7 +54,7 @@ static void check_table(struct kunit *test, struct table *table, u64 ports,
 	}
 }
 
-/* Sessions that were called try again until nobody is called any more. */
+/* Let sessions that were called try again, until none is called any more. */
 static void follow_calls(struct table *table)
 {
 	bool again = true;
@@ -114,7 +114,7 @@ static void claim_random_test(struct kunit *test)
 			kftp_claims_set_ports(&table->claims, ports);
 			break;
 		case 6:
-			/* What a ghost waits for comes: nobody wants it. */
+			/* The connection of a ghost arrives: no claim wants it. */
 			if (ghost_ports(table, peer))
 				KUNIT_ASSERT_FALSE(test, match(table, peer,
 							       __ffs64(ghost_ports(table, peer)),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A table of claims with its sessions, for the suites that test it and have the includes. */
+/* A table of claims with its sessions, for the suites that test it. They have the includes. */
 #ifndef _KFTP_CLAIM_WAITERS_H
 #define _KFTP_CLAIM_WAITERS_H
 
@@ -8,10 +8,10 @@
 static const struct kftp_addr alice = { .family = 4, .port = 1000, .ip = { 10, 0, 0, 1 } };
 static const struct kftp_addr alice_again = { .family = 4, .port = 2, .ip = { 10, 0, 0, 1 } };
 static const struct kftp_addr bob = { .family = 4, .port = 1000, .ip = { 10, 0, 0, 2 } };
-/* The same bytes as alice's, in another family. */
+/* The same bytes as alice, in another family. */
 static const struct kftp_addr carol = { .family = 6, .port = 1000, .ip = { 10, 0, 0, 1 } };
 
-/* A session: its claim and how often it was called. */
+/* A session: its claim, and how often it was called. */
 struct waiter {
 	struct kftp_claim claim;
 	int calls;
@@ -61,7 +61,7 @@ static inline int take_open(struct table *table, int who, const struct kftp_addr
 			       true);
 }
 
-/* Whether somebody took it. */
+/* Whether a claim took the arrival. */
 static inline bool match(struct table *table, const struct kftp_addr *peer, int port, void *gift)
 {
 	return !kftp_claim_match(&table->claims, peer, port, gift);
@@ -77,7 +77,7 @@ static inline void *drop(struct table *table, int who)
 	return kftp_claim_drop(&table->claims, &table->waiter[who].claim);
 }
 
-/* Drops a claim whose client then connects, too late: nothing is left of it. */
+/* Drop a claim whose client connects later, so that no ghost of it stays. */
 static inline void drop_late(struct table *table, int who)
 {
 	struct kftp_claim *claim = &table->waiter[who].claim;
@@ -90,7 +90,7 @@ static inline void drop_late(struct table *table, int who)
 		match(table, &peer, port, table);
 }
 
-/* As if the claim had been held for longer than anybody has patience. */
+/* Make a claim older than the time that a waiting session allows. */
 static inline void let_age(struct table *table, int who)
 {
 	table->waiter[who].claim.until = jiffies - 1;

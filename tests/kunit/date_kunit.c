@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Dates as text, and texts as dates. */
+/* Dates as text, and text as dates. */
 #include <linux/time.h>
 
 #include "../../module/proto/date.c"
@@ -46,7 +46,7 @@ static void date_put_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, buf[KFTP_DATE_LEN], '.');
 }
 
-/* The kernel's own calendar agrees on a day of most months from year 1 to 9999. */
+/* Compare with the kernel's own calendar: a day of most months, from year 1 to 9999. */
 static void date_calendar_test(struct kunit *test)
 {
 	const s64 first = -62135596800LL;
@@ -146,7 +146,7 @@ static void date_parse_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seconds, param->ret ? 4711 : param->seconds);
 }
 
-/* A thousand digits are no time. A fraction may be as long as the line. */
+/* A thousand digits are not a time. A fraction may be as long as the line. */
 static void date_parse_long_test(struct kunit *test)
 {
 	char *arg = kunit_kmalloc(test, 1000, GFP_KERNEL);

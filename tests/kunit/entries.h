@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Entries of listings, for the suites of their lines. */
+/* Entries for the suites that test lines of listings. */
 #ifndef _KFTP_KUNIT_ENTRIES_H
 #define _KFTP_KUNIT_ENTRIES_H
 
@@ -21,7 +21,7 @@
 
 #define LINK(text) .link = (text), .link_len = sizeof(text) - 1
 
-/* The room for a line that the header asks for, and a byte that must not change. */
+/* A buffer for the longest line according to the header, and a byte that must not change. */
 static inline char *line_buf(struct kunit *test, size_t names)
 {
 	char *buf = kunit_kmalloc(test, KFTP_ENTRY_SIZE + names + 1, GFP_KERNEL);

@@ -20,7 +20,7 @@ static void entry_name_length_test(struct kunit *test)
 	}
 }
 
-/* A CR or LF at every place, also in place. */
+/* A CR or LF at every place, also with the output in the input's buffer. */
 static void entry_name_line_end_test(struct kunit *test)
 {
 	char name[40], buf[40];

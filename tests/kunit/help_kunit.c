@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* HELP and FEAT, as far as they don't change with each new command. */
+/* HELP and FEAT, except for the parts that change with each new command. */
 #include "../../module/proto/help.c"
 #include "cases.h"
 
@@ -7,7 +7,7 @@ struct help_case {
 	const char *what;
 	const char *arg;
 	int code;
-	const char *text;	/* the whole, or its beginning where it ends in "..." */
+	const char *text;	/* the whole text, or its beginning if it ends in "..." */
 };
 
 static const struct help_case help_cases[] = {
@@ -58,7 +58,7 @@ static void expect_line(struct kunit *test, const char *text, const char *line)
 	KUNIT_EXPECT_TRUE_MSG(test, strstr(text, line), "no line \"%s\" in \"%s\"", line, text);
 }
 
-/* Lines are narrow, have no space at the end, and the verbs that are not there are not in them. */
+/* Lines are short and have no trailing space. Verbs without an implementation are not listed. */
 static void help_list_test(struct kunit *test)
 {
 	char *buf = buffer(test), *line;
@@ -80,7 +80,7 @@ static void help_feat_test(struct kunit *test)
 	len = kftp_help_feat(KFTP_FACTS_DEFAULT, KFTP_ALGORITHM_MD5, buf);
 
 	KUNIT_EXPECT_EQ(test, len, strlen(buf));
-	/* With room for more of them. */
+	/* FEAT fits, with room to spare. */
 	KUNIT_EXPECT_LE(test, len, KFTP_HELP_SIZE / 2);
 	expect_line(test, buf, "Features:\n");
 	expect_line(test, buf, "\nHASH SHA-256;SHA-512;SHA-1;MD5*;CRC32\n");

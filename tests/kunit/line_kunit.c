@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Command lines: terminators, lengths, Telnet, and all of it however TCP cuts it. */
+/* Command lines: terminators, lengths and Telnet, with segments cut at any place. */
 #include <linux/module.h>
 
 #include "../../module/proto/line.c"
 #include "cases.h"
 
-/* A control connection's reader, and what it has read so far in one text. */
+/* The reader of a control connection, and the lines so far as one text. */
 struct reader {
 	struct kftp_line line;
 	char buf[KFTP_LINE_SIZE];
 	size_t len;
 	char answer[64];
 	size_t answer_len;
-	char seen[256];		/* "[line]" for each WHOLE, "(long)", "(bad)" */
-	size_t longest;		/* line */
+	char seen[256];		/* "[line]" for a whole line, "(long)", "(bad)" */
+	size_t longest;		/* length of the longest line */
 };
 
 static struct reader *reader_new(struct kunit *test)
@@ -174,9 +174,9 @@ static void line_bytewise_test(struct kunit *test)
 
 struct size_case {
 	const char *what;
-	size_t len;		/* of the line with its terminator */
+	size_t len;		/* length of the line with its terminator */
 	const char *end;
-	const char *seen;	/* of it and of the PWD behind it */
+	const char *seen;	/* of this line and of the PWD after it */
 	size_t longest;
 };
 
@@ -211,7 +211,7 @@ static void line_size_test(struct kunit *test)
 	memcpy(text + param->len - end, param->end, end);
 	memcpy(text + param->len, "PWD\r\n", 5);
 	for (i = 0; i < ARRAY_SIZE(chunks); i++) {
-		/* One byte at a time looks at each byte of the line again: only short ones. */
+		/* Byte by byte only for short lines, because each byte scans the line again. */
 		if (chunks[i] == 1 && param->len > KFTP_LINE_SIZE + 1)
 			continue;
 		memset(reader, 0, sizeof(*reader));
@@ -230,7 +230,7 @@ static void line_discard_test(struct kunit *test)
 
 	memset(reader->buf, 'a', sizeof(reader->buf));
 
-	/* A full buffer without LF is used up, and so is what follows ... */
+	/* A full buffer without LF is discarded, and so are the bytes after it ... */
 	KUNIT_EXPECT_EQ(test, (int)KFTP_LINE_NONE,
 			(int)kftp_line_next(&reader->line, reader->buf, KFTP_LINE_SIZE,
 					    &line_len, &used));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names of directories in order, the way through a tree, and the memory of both. */
+/* Names of directories in order, walking a tree, and the memory of both. */
 #define KFTP_CHUNK_TOTAL (256 * 4096)
 
 #include "../../module/list/chunk.c"
@@ -27,7 +27,7 @@ static void sort_all(struct kftp_names *names, bool reverse)
 
 struct order_case {
 	const char *what;
-	const char *names[6];	/* in order; NULL after the last */
+	const char *names[6];	/* sorted; NULL after the last */
 };
 
 static const struct order_case order_cases[] = {
@@ -57,7 +57,7 @@ static unsigned int count_of(const struct order_case *param)
 	return n;
 }
 
-/* Wherever one begins to add them, and in both orders. */
+/* Add the names starting at any of them, for both orders. */
 static void names_order_test(struct kunit *test)
 {
 	const struct order_case *param = test->param_value;
@@ -84,7 +84,7 @@ static void names_order_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, used.bytes, (size_t)0);
 }
 
-/* More than two batches, each with names from everywhere. */
+/* More than two batches. Each batch has names from the whole range. */
 #define MANY (2 * KFTP_NAMES_BATCH + 100)
 
 static void names_batches_test(struct kunit *test)
@@ -95,7 +95,7 @@ static void names_batches_test(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < MANY; i++) {
-		/* 1009 is a prime that is no factor of MANY. */
+		/* The prime 1009 is not a factor of MANY. */
 		snprintf(text, sizeof(text), "name-%05u", i * 1009 % MANY);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, kftp_names_add(names, text, strlen(text)));
 	}
@@ -109,7 +109,7 @@ static void names_batches_test(struct kunit *test)
 	kftp_names_free(names);
 }
 
-/* A few letters only, so that many names begin alike, and some are equal. */
+/* Only a few letters, so that many names have a common prefix, and some are equal. */
 static size_t make_name(char *text, u32 *seed)
 {
 	size_t len = 0;
@@ -147,7 +147,7 @@ static void names_random_test(struct kunit *test)
 	kftp_names_free(names);
 }
 
-/* By key, and those with the same one by name. */
+/* Sorted by key, and by name if keys are equal. */
 static void names_keys_test(struct kunit *test)
 {
 	static const char * const texts[] = { "e", "d", "c", "b", "a" };
@@ -202,7 +202,7 @@ static void names_memory_test(struct kunit *test)
 	unsigned int n = add_until_full(names);
 
 	KUNIT_EXPECT_EQ(test, used.bytes, max);
-	/* Half of the memory and more is used for names. */
+	/* At least half of the memory is used for names. */
 	KUNIT_EXPECT_GT(test, n, (unsigned int)max / 80);
 	KUNIT_EXPECT_PTR_EQ(test, kftp_names_add(names, "a", 1), NULL);
 	kftp_names_free(names);
@@ -211,7 +211,7 @@ static void names_memory_test(struct kunit *test)
 	kftp_names_free(names);
 }
 
-/* When one has all that there is for all, another still has the least. */
+/* If one has all of the shared memory, another one still has its minimum. */
 static void names_total_test(struct kunit *test)
 {
 	struct kftp_chunk_use used = {}, used_other = {};
@@ -220,7 +220,7 @@ static void names_total_test(struct kunit *test)
 
 	add_until_full(names);
 	KUNIT_EXPECT_EQ(test, used.bytes, (size_t)KFTP_CHUNK_TOTAL);
-	/* What was refused is not counted. */
+	/* Refused memory is not counted. */
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&total), (long)KFTP_CHUNK_TOTAL);
 	KUNIT_EXPECT_GT(test, add_until_full(other), 0U);
 	KUNIT_EXPECT_EQ(test, used_other.bytes, (size_t)KFTP_CHUNK_FLOOR);
@@ -231,7 +231,7 @@ static void names_total_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&total), 0L);
 }
 
-/* Those that share an allowance have no more than that together, others the rest. */
+/* Lists that share an allowance together get no more than it; others get the rest. */
 static void names_shared_test(struct kunit *test)
 {
 	atomic_long_t shared = ATOMIC_LONG_INIT(0), another = ATOMIC_LONG_INIT(0);
@@ -335,7 +335,7 @@ static void tree_depth_test(struct kunit *test)
 	kftp_tree_free(tree);
 }
 
-/* As many components of 255 bytes as a path can have, here and as the client sees it. */
+/* As many components of 255 bytes as fit into a path, in the server and for the client. */
 static void tree_path_test(struct kunit *test)
 {
 	char *name = kunit_kmalloc(test, 255, GFP_KERNEL);

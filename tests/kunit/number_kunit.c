@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Numbers as text, beside those of scnprintf(). */
+/* Numbers as text, compared with those of scnprintf(). */
 #include "../../module/proto/number.c"
 #include "cases.h"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What OPTS sets, and what it says. */
+/* OPTS: its effects and its replies. */
 #include "../../module/proto/opts.c"
 #include "cases.h"
 
 struct opts_case {
-	const char *what;	/* the argument */
+	const char *what;	/* the argument of OPTS */
 	int code;
-	const char *text;	/* of the reply */
+	const char *text;	/* text of the reply */
 	u32 facts;
 	u8 algorithm;
 };

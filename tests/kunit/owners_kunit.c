@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names of users and groups: known, asked for, and never more of them than the bound. */
+/* Names of users and groups: known, asked for, and limited in number. */
 #include <kunit/test.h>
 
 #include "../../module/netns/owners.c"
 
-/* What the daemon was asked for: how often, and the last user or group. */
+/* What the daemon was asked: how often, and the last user or group. */
 static unsigned int asked;
 static u32 asked_id;
 static bool asked_group;
 
-/* Whether there is a daemon to be asked. */
+/* Whether a daemon is attached. */
 static bool attached;
 
-/* In the place of event.c. */
+/* Replaces the function in event.c. */
 int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event)
 {
 	if (!attached)
@@ -41,7 +41,7 @@ static bool knows(struct kftp_owners *owners, u32 id, bool group, const char *na
 	return kftp_owners_get(owners, NULL, id, group, text) && !strcmp(text, name);
 }
 
-/* A user and a group may have one number. */
+/* A user and a group may have the same number. */
 static void owners_test(struct kunit *test)
 {
 	struct kftp_owners *owners = owners_new(test);
@@ -50,7 +50,7 @@ static void owners_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, asked, 1);
 	KUNIT_EXPECT_EQ(test, asked_id, 5);
 	KUNIT_EXPECT_FALSE(test, asked_group);
-	/* An answer is on its way. */
+	/* The daemon has been asked and has not answered yet. */
 	KUNIT_EXPECT_FALSE(test, knows(owners, 5, false, ""));
 	KUNIT_EXPECT_EQ(test, asked, 1);
 	KUNIT_EXPECT_FALSE(test, knows(owners, 5, true, ""));
@@ -61,15 +61,15 @@ static void owners_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kftp_owners_set(owners, 5, false, "sync"), 0);
 	KUNIT_EXPECT_TRUE(test, knows(owners, 5, false, "sync"));
 	KUNIT_EXPECT_TRUE(test, knows(owners, 5, true, "games"));
-	/* The name has gone. */
+	/* The name does not exist any more. */
 	KUNIT_EXPECT_EQ(test, kftp_owners_set(owners, 5, true, NULL), 0);
 	KUNIT_EXPECT_FALSE(test, knows(owners, 5, true, ""));
 	KUNIT_EXPECT_EQ(test, asked, 2);
 	kftp_owners_exit(owners);
 }
 
-/* Nobody could be asked: the next who wants the name asks. */
-static void owners_nobody_asked_test(struct kunit *test)
+/* If no daemon could be asked, the next use of the name asks again. */
+static void owners_no_daemon_test(struct kunit *test)
 {
 	struct kftp_owners *owners = owners_new(test);
 
@@ -84,7 +84,7 @@ static void owners_nobody_asked_test(struct kunit *test)
 	kftp_owners_exit(owners);
 }
 
-/* How many of the users 0 to @count - 1 are known; the others are asked for. */
+/* The number of known users from 0 to @count - 1. The others are asked for. */
 static unsigned int count_known(struct kftp_owners *owners, unsigned int count)
 {
 	unsigned int known = 0;
@@ -96,8 +96,8 @@ static unsigned int count_known(struct kftp_owners *owners, unsigned int count)
 	return known;
 }
 
-/* Whoever is told is known at once, and who had to be forgotten is asked for again. */
-static void owners_told_bound_test(struct kunit *test)
+/* A told name is known at once. A name that had to be forgotten is asked for again. */
+static void owners_told_limit_test(struct kunit *test)
 {
 	struct kftp_owners *owners = owners_new(test);
 	u32 id;
@@ -120,8 +120,8 @@ static void owners_told_bound_test(struct kunit *test)
 	kftp_owners_exit(owners);
 }
 
-/* As a listing of files that all have another owner. */
-static void owners_asked_bound_test(struct kunit *test)
+/* Like a listing in which every file has another owner. */
+static void owners_asked_limit_test(struct kunit *test)
 {
 	struct kftp_owners *owners = owners_new(test);
 	u32 id;
@@ -139,9 +139,9 @@ static void owners_asked_bound_test(struct kunit *test)
 
 static struct kunit_case owners_test_cases[] = {
 	KUNIT_CASE(owners_test),
-	KUNIT_CASE(owners_nobody_asked_test),
-	KUNIT_CASE(owners_told_bound_test),
-	KUNIT_CASE(owners_asked_bound_test),
+	KUNIT_CASE(owners_no_daemon_test),
+	KUNIT_CASE(owners_told_limit_test),
+	KUNIT_CASE(owners_asked_limit_test),
 	{}
 };
 

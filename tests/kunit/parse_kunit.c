@@ -152,7 +152,7 @@ struct type_case {
 	u8 type;
 };
 
-/* The text is the argument itself. */
+/* The name of a case is the argument itself. */
 static const struct type_case type_cases[] = {
 	{ "I", 0, KFTP_TYPE_IMAGE },
 	{ "i", 0, KFTP_TYPE_IMAGE },
@@ -284,7 +284,7 @@ static void parse_list_test(struct kunit *test)
 	kftp_expect_text(test, param->path, param->arg + path, len - path);
 }
 
-/* A thousand characters that each parser could go on reading. */
+/* A thousand characters that each parser could continue with. */
 static void parse_long_test(struct kunit *test)
 {
 	char *arg = kunit_kmalloc(test, 1000, GFP_KERNEL);

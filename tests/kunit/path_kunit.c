@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Paths: what a client's words mean, and how they are quoted. */
+/* Paths: how a client's paths are resolved and quoted. */
 #include "../../module/proto/path.c"
 #include "cases.h"
 
@@ -70,14 +70,14 @@ static void path_resolve_test(struct kunit *test)
 
 struct length_case {
 	const char *what;
-	size_t cwd;		/* its length; 1 for the root */
+	size_t cwd;		/* length of the working directory; 1 for the root */
 	size_t name;		/* length of each component of the argument */
-	size_t count;		/* of components */
-	const char *end;	/* behind them */
+	size_t count;		/* number of components */
+	const char *end;	/* appended to the argument */
 	int ret;
 };
 
-/* A working directory of 3,840 bytes leaves one component of 254. */
+/* With a working directory of 3,840 bytes there is room for one component of 254. */
 static const struct length_case length_cases[] = {
 	{ "name of 255", 1, 255, 1, "", 256 },
 	{ "name of 256", 1, 256, 1, "", -ENAMETOOLONG },
@@ -98,7 +98,7 @@ static const struct length_case length_cases[] = {
 
 KFTP_CASES(length, length_cases);
 
-/* A working directory that is too long is not one of ours. */
+/* A working directory that is too long can't come from this code. */
 static void path_cwd_length_test(struct kunit *test)
 {
 	char *cwd = kunit_kzalloc(test, KFTP_PATH_SIZE + 1, GFP_KERNEL);
@@ -143,7 +143,7 @@ static void path_length_test(struct kunit *test)
 	strcpy(end, param->end);
 	end += strlen(end);
 
-	/* Without its first slash the argument is relative. */
+	/* Without its leading slash the argument is relative. */
 	ret = kftp_path_resolve(cwd, arg + 1, end - arg - 1, out);
 
 	KUNIT_EXPECT_EQ(test, ret, param->ret);

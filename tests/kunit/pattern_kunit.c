@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Lists of patterns: how they are split, and what they match. */
+/* Lists of patterns: splitting and matching. */
 #include "../../module/list/pattern.c"
 #include "cases.h"
 
 struct match_case {
 	const char *what;	/* the patterns */
-	const char *match;	/* a name that one matches, NULL for none */
-	const char *no_match;	/* a name that none matches, NULL for none */
+	const char *match;	/* a name that one of them matches, NULL for none */
+	const char *no_match;	/* a name that none of them matches, NULL for none */
 };
 
 static const struct match_case match_cases[] = {
@@ -77,7 +77,7 @@ static void pattern_part_test(struct kunit *test)
 	kfree(patterns);
 }
 
-/* A component that is no name is refused, whatever the patterns are. */
+/* A component that is too long for a name is refused, whatever the patterns are. */
 static void pattern_long_part_test(struct kunit *test)
 {
 	char *patterns = kftp_pattern_split("b");
