@@ -8,13 +8,13 @@
 
 #include "data.h"
 
-/* What a client reads of one file at most; some that sessions make have no end. */
+/* A client reads at most this much of a file, because sessions can create endless ones. */
 #define READ_MAX (1 << 20)
 
 /**
  * now_ms() - the time
  *
- * Return: milliseconds, of a clock that only goes on; never 0.
+ * Return: milliseconds of a monotonic clock; never 0.
  */
 long now_ms(void)
 {
@@ -25,7 +25,7 @@ long now_ms(void)
 }
 
 /**
- * addr_sockaddr() - an address for the system
+ * addr_sockaddr() - convert an address to the system's form
  * @addr: address and port
  * @to: set
  *
@@ -50,11 +50,11 @@ socklen_t addr_sockaddr(const struct kftp_addr *addr, struct sockaddr_storage *t
 }
 
 /**
- * addr_bind() - a TCP socket that never blocks
- * @addr: address that it has
+ * addr_bind() - make a nonblocking TCP socket
+ * @addr: its address
  * @port: its port, 0 for any
  *
- * Return: the descriptor; -1 where the address or the port is not to be had.
+ * Return: the descriptor; -1 if the address or the port is not available.
  */
 int addr_bind(const struct kftp_addr *addr, u16 port)
 {
@@ -75,12 +75,12 @@ int addr_bind(const struct kftp_addr *addr, u16 port)
 }
 
 /**
- * data_init() - no data connection yet
+ * data_init() - start without a data connection
  * @data: set up
  * @plan: the session's
  * @server: the server's address
  *
- * Listens for active ones where the session may want some.
+ * Listens for active connections if the session may want some.
  */
 void data_init(struct data *data, const struct plan *plan, const struct kftp_addr *server)
 {
@@ -114,7 +114,7 @@ static void end(struct link *link, bool reset)
 	link->fd = -1;
 }
 
-/* The oldest makes room: clients of ours have only so many hands. */
+/* The oldest connection makes room for a new one, since a client has a limited number. */
 static struct link *free_link(struct data *data)
 {
 	size_t i;
@@ -160,7 +160,7 @@ static void dial(struct data *data)
 }
 
 /**
- * data_passive() - the server has named a passive port
+ * data_passive() - note the passive port that the server has named
  * @data: of the session
  * @port: the port
  */
@@ -181,7 +181,7 @@ void data_passive(struct data *data, u16 port)
 	dial(data);
 }
 
-/* Whether a link moves bytes now, and to which side. */
+/* Whether bytes move on a link now, and in which direction. */
 static enum direction direction_of(const struct data *data, const struct link *link)
 {
 	if (link->fd < 0 || link->conduct == CONDUCT_SILENT || link->due > now_ms())
@@ -190,11 +190,11 @@ static enum direction direction_of(const struct data *data, const struct link *l
 }
 
 /**
- * data_poll() - what to wait for
+ * data_poll() - descriptors and events to wait for
  * @data: of the session
  * @fds: room for DATA_MAX + 1
  *
- * Return: how many of @fds are set.
+ * Return: number of entries set in @fds.
  */
 nfds_t data_poll(struct data *data, struct pollfd *fds)
 {
@@ -215,7 +215,7 @@ nfds_t data_poll(struct data *data, struct pollfd *fds)
 	return n;
 }
 
-/* Returns the bytes moved, 0 for none now, -1 where no more will be. */
+/* Returns the bytes moved, 0 if none can move now, -1 if none will move any more. */
 static ssize_t upload(const struct link *link)
 {
 	static const char text[] = "One line.\r\nAnother, with a bare LF.\nA lone CR.\r \xff\r\0";
@@ -261,9 +261,9 @@ static void act(struct data *data, struct link *link)
 }
 
 /**
- * data_wait() - how long there may be nothing to do
+ * data_wait() - time until the next action
  * @data: of the session
- * @ms: longest time
+ * @ms: upper limit
  *
  * Return: milliseconds, from 0 to @ms.
  */
@@ -284,7 +284,7 @@ int data_wait(const struct data *data, long ms)
 }
 
 /**
- * data_act() - do what there is to do now
+ * data_act() - do everything that is possible or due now
  * @data: of the session
  */
 void data_act(struct data *data)
@@ -304,7 +304,7 @@ void data_act(struct data *data)
 }
 
 /**
- * data_close() - give all of them up
+ * data_close() - close all data connections
  * @data: of the session
  */
 void data_close(struct data *data)

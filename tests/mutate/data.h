@@ -10,25 +10,25 @@
 
 #define DATA_MAX 4
 
-/* What a client does with a data connection. */
+/* How a client uses a data connection. */
 enum conduct {
 	CONDUCT_GOOD,		/* sends its file, or reads to the end */
 	CONDUCT_CLOSE,		/* the same, but closes in the middle */
 	CONDUCT_RESET,		/* the same, but resets in the middle */
-	CONDUCT_SEND,		/* sends whatever the direction */
+	CONDUCT_SEND,		/* sends in any case, whatever the direction */
 	CONDUCT_SILENT,		/* neither sends nor reads */
 };
 
-/* Where the server's last reply lets bytes go. */
+/* The direction of the data, according to the server's last reply. */
 enum direction { DIRECTION_NONE, DIRECTION_UP, DIRECTION_DOWN };
 
 /**
  * struct link - a data connection
  * @fd: -1 for none
- * @conduct: what is done with it
+ * @conduct: how the client uses it
  * @up: bytes to send until it ends
  * @down: bytes to read until it ends
- * @due: time in milliseconds before which nothing is done
+ * @due: time in milliseconds before which nothing happens
  */
 struct link {
 	int fd;
@@ -42,12 +42,12 @@ struct link {
  * struct data - the data connections of a session
  * @plan: the session's
  * @dice: DICE_DATA
- * @server: where passive ones go; its port is that of the last reply
+ * @server: address for passive connections; its port is that of the last reply
  * @connect_at: time in milliseconds at which to connect there, 0 for never
- * @listener: for active ones, -1 for none
+ * @listener: socket for active connections, -1 for none
  * @deaf: connections to @listener are not accepted
- * @direction: of the transfer that runs
- * @link: those that are open
+ * @direction: direction of the running transfer
+ * @link: open connections
  */
 struct data {
 	const struct plan *plan;

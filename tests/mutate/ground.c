@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The ground that sessions stand on: trees of files with all that the recorded
- * sessions ask for. Sessions of one tree disturb each other as they like; a new
- * tree comes before they have spoilt it, and the ones before go.
+ * The files that sessions use: trees with everything that the recorded sessions ask
+ * for. The sessions of one tree may disturb each other. A new tree replaces it before
+ * they have changed too much, and older trees are deleted.
  *
- * A process of its own keeps it, as the user: a session has what the opener of
- * its root had.
+ * A separate process maintains the trees. It runs as the user, because a session gets
+ * the credentials of the process that opened its root.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,10 +24,10 @@
 
 #include "ground.h"
 
-/* Sessions of a tree; and trees that are there at once, since sessions overlap. */
+/* Sessions for each tree, and trees that exist at once, since sessions overlap. */
 #define TREE_SESSIONS 100
 #define TREES 4
-/* The tree that makes way for one is in the same folder. */
+/* The tree that a new one replaces is in the same folder. */
 _Static_assert(TREES % GROUND_FOLDERS_MAX == 0, "folders");
 
 static struct {
@@ -49,7 +49,7 @@ static int delete(const char *path, const struct stat *stat, int type, struct FT
 	return 0;
 }
 
-/* A file with lines of some length; a name that is taken already stays what it is. */
+/* Make a file of lines. A name that exists already stays as it is. */
 static void make_file(const char *path, size_t size)
 {
 	static const char line[] = "What is in a file of the server?\r\nA line and another.\n";
@@ -69,7 +69,7 @@ static void make_file(const char *path, size_t size)
 	close(fd);
 }
 
-/* A path of the session below the tree; false where it is none. */
+/* Make a path below the tree from a path of the session; false if that is impossible. */
 static bool below(char *path, const char *cwd, const char *arg)
 {
 	return snprintf(path, PATH_MAX, "./%s/%s", arg[0] == '/' ? "" : cwd, arg) < PATH_MAX &&
@@ -88,7 +88,7 @@ static void make_folders(char *path)
 	mkdir(path, 0755);
 }
 
-/* A line of a recorded session: what it wants to be in or to read has to be there. */
+/* For a line of a recorded session, make the directory or file that it needs. */
 static void make_for(const char *line, char *cwd)
 {
 	static const char *const files[] = { "RETR ", "SIZE ", "MDTM ", "APPE ", "RNFR ", "DELE " };
@@ -121,7 +121,7 @@ static void make_for_session(struct text session)
 	}
 }
 
-/* What script.c puts into lines. */
+/* Make the special names that script.c inserts into lines. */
 static void make_odd_ones(void)
 {
 	make_file("f", 700);
@@ -199,7 +199,7 @@ static int receive_fd(int socket)
 	return fd;
 }
 
-/* The keeper: a tree for each number that comes, until the other side closes. */
+/* The separate process: makes a tree for each number it gets, until the other side closes. */
 static void keep(int socket, const char *const *folders, size_t n_folders,
 		 const struct seeds *seeds)
 {
@@ -218,11 +218,11 @@ static void keep(int socket, const char *const *folders, size_t n_folders,
 }
 
 /**
- * ground_start() - begin, without threads
- * @folders: empty ones, absolute; each gets its turn to have a tree
+ * ground_start() - start the process; there must be no threads yet
+ * @folders: empty folders, absolute; they get trees in turn
  * @n_folders: their number
- * @user: id of the user and of the group that sessions are
- * @seeds: sessions that trees are made for
+ * @user: user and group id of the sessions
+ * @seeds: sessions for which trees are made
  *
  * Return: 0 or -1.
  */
@@ -269,10 +269,10 @@ static int next_tree(void)
 }
 
 /**
- * ground_root() - the root of a session
- * @number: of the session in this run, from 0 on; in about this order
+ * ground_root() - open the root of a session
+ * @number: number of the session in this run, from 0 on; roughly in ascending order
  *
- * Return: a descriptor of the caller's; -1 without one.
+ * Return: a descriptor, which the caller closes; -1 on failure.
  */
 int ground_root(u64 number)
 {
@@ -289,7 +289,7 @@ int ground_root(u64 number)
 }
 
 /**
- * ground_stop() - let go of all trees
+ * ground_stop() - stop the process and drop all trees
  */
 void ground_stop(void)
 {

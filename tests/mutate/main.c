@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mutate - sessions that no client would have, by the thousand.
+ * mutate - thousands of sessions that no real client would have.
  *
  *   mutate -s SEEDS -d FOLDER [-d FOLDER] [-r RUN] [-f FIRST] [-n COUNT] [-j JOBS] [-v]
  *
- * Each session is a recorded one (a file of SEEDS) with bytes changed. What a
- * client does follows from RUN and the session's number alone: -f NUMBER -n 1
- * plays it again, and -v shows it. FOLDER gets the files; of two
- * each gets half. As root, with the
- * module loaded.
+ * Each session is a recorded one (a file of SEEDS) with changed bytes. RUN and the
+ * number of a session alone determine what its client does: -f NUMBER -n 1 plays it
+ * again, and -v shows it. FOLDER is for the files; with two folders each
+ * gets half of them. Must run as root, with the module loaded.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -24,9 +23,9 @@
 #include "watch.h"
 
 #define JOBS_MAX 256
-/* Seconds without the end of a session after which the run has got stuck. */
+/* If no session ends for this number of seconds, the run is stuck. */
 #define STUCK 300
-/* The user that sessions are: nobody. */
+/* The user of the sessions: nobody. */
 #define USER 65534
 
 struct job {
@@ -46,7 +45,7 @@ static struct run {
 	unsigned int jobs;
 	bool aloud;
 	long start;		/* in milliseconds */
-	pthread_mutex_t lock;	/* guards what is below */
+	pthread_mutex_t lock;	/* guards the members below */
 	struct job job[JOBS_MAX];
 	struct outcome outcome;
 	u64 next;
@@ -55,7 +54,7 @@ static struct run {
 	bool stop;
 } run = { .seed = 1, .count = 10000, .jobs = 16, .lock = PTHREAD_MUTEX_INITIALIZER };
 
-/* Takes a number; false where there is none left. */
+/* Takes the next number; false if none is left. */
 static bool begin(struct job *job)
 {
 	bool more;
@@ -111,9 +110,9 @@ static void *work(void *arg)
 }
 
 /*
- * Who doesn't connect isn't waited for long, since they are many; but even a
- * client that the machine has forgotten for a while is no stalled one. The
- * ports are few, and have to be shared.
+ * Many clients never connect, so the server waits only briefly for them. But the stall
+ * timeout is long, since the machine may pause a client for a while. The passive ports
+ * are few, so that sessions have to share them.
  */
 static int set_up(struct kftp_nl *nl)
 {
@@ -142,7 +141,7 @@ static void print_busy(void)
 	printf("\n");
 }
 
-/* Looks on until all is done. Returns false where it must be given up. */
+/* Watch until all sessions are done. Returns false if the run must be given up. */
 static bool watch_over(void)
 {
 	int watch = watch_open();
@@ -206,7 +205,7 @@ static bool summary(struct kftp_nl *nl)
 	if (run.failed)
 		printf("mutate: to see one of them again: -r %llu -f NUMBER -n 1 -v\n",
 		       (unsigned long long)run.seed);
-	/* Sessions that move no files would find little. */
+	/* A run with few transfers would find little. */
 	if (run.done >= 1000 && all->transfers < run.done / 4) {
 		printf("mutate: too few transfers to be of use\n");
 		return false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Plans: what a session is going to be, made of nothing but its number. */
+/* Plans: everything about a session that follows from its number. */
 #include <ctype.h>
 #include <stdio.h>
 #include <strings.h>
@@ -8,34 +8,34 @@
 
 #include "plan.h"
 
-/* Sessions with numbers that follow each other have one address, and share the passive ports. */
+/* Consecutive sessions have one address, so that they share the passive ports. */
 #define SESSIONS_PER_ADDRESS 4
-/* IPv6 addresses of the client; the guest has them (run). */
+/* IPv6 addresses of the client. The guest has them (see run). */
 #define IP6_ADDRESSES 16
 
-/* Many short sessions find more than few long ones, in which most lines are alike. */
+/* Many short sessions find more than few long ones, whose lines are mostly alike. */
 #define LINES_MAX 14
-/* Those that log in, look around and go to a folder. */
+/* The first lines log in, look around and change to a folder. */
 #define LINES_BEGIN 6
 
 #define OPTIONS_ALL (2 * KFTP_OPTION_NUMBER_OWNERS - 1)
 
-/* The daemon hands down no more than a line. */
+/* The daemon hands down at most one line of unread bytes. */
 #define UNREAD_MAX KFTP_LINE_MAX
 
 /**
- * plan_dice() - dice of a session
+ * plan_dice() - get the dice of a session
  * @plan: its @seed and @number are set
- * @what: for which end
+ * @what: their purpose
  *
- * Return: always the same ones.
+ * Return: the same dice each time.
  */
 struct dice plan_dice(const struct plan *plan, u64 what)
 {
 	u64 key[] = { plan->seed, plan->number, what };
 	struct dice dice = dice_new(key, sizeof(key));
 
-	/* Keys that are nearly the same give first numbers that are. */
+	/* Similar seeds give similar first numbers: skip those. */
 	dice_roll(&dice, 1);
 	dice_roll(&dice, 1);
 	return dice;
@@ -60,7 +60,7 @@ static void choose_address(struct plan *plan, struct dice *dice)
 	plan->own.ip[15] = 16 + host % IP6_ADDRESSES;
 }
 
-/* PORT and EPRT of the recorded client, with the address of this one. */
+/* The recorded PORT or EPRT, with the address of this client. */
 static size_t address_line(const struct plan *plan, bool extended, char *line, size_t size)
 {
 	char text[KFTP_ADDR_TEXT_SIZE];
@@ -83,14 +83,14 @@ static size_t count_lines(struct text text)
 	return lines;
 }
 
-/* The login is over: most sessions begin behind it. */
+/* Lines of the login, which most sessions leave out: they begin after it. */
 static bool is_login(struct text line, struct dice *dice)
 {
 	return line.len > 5 && dice_roll(dice, 7) &&
 	       (!strncasecmp(line.at, "USER ", 5) || !strncasecmp(line.at, "PASS ", 5));
 }
 
-/* Of a long session the beginning, and what follows from somewhere on. */
+/* From a long session take its beginning, and a part that starts somewhere. */
 static void read_seed(struct plan *plan, struct text seed, struct dice *dice)
 {
 	struct script *script = &plan->script;
@@ -128,7 +128,7 @@ static void choose_ending(struct plan *plan, struct dice *dice)
 		plan->stop = dice_roll(dice, plan->script.len);
 }
 
-/* Most sessions have all rights: what is refused at once shows little. */
+/* Most sessions have all rights, since a refused command tests little. */
 static u32 choose_rights(struct dice *dice)
 {
 	switch (dice_roll(dice, 7)) {
@@ -141,21 +141,21 @@ static u32 choose_rights(struct dice *dice)
 	}
 }
 
-/* One of some; the first is the most frequent. */
+/* Choose one of several texts; the first one most often. */
 static const char *choose_text(struct dice *dice, const char *const *texts, size_t count)
 {
 	return dice_roll(dice, 3) ? texts[0] : texts[dice_roll(dice, count - 1)];
 }
 
-/* None, for most. */
+/* Choose a limit; mostly none. */
 static u64 choose_limit(struct dice *dice, u64 least, u64 most)
 {
 	return dice_roll(dice, 11) ? 0 : least + dice_roll(dice, most - least);
 }
 
 /*
- * Limits that sessions reach, but not such that hand-downs are refused. A rate
- * is one at which the largest file takes seconds.
+ * Limits that sessions reach, but that do not make hand-downs fail. With the lowest rate
+ * the largest file takes seconds.
  */
 static void choose_limits(struct kftp_terms *terms, struct dice *dice)
 {
@@ -220,18 +220,18 @@ void plan_make(struct plan *plan, const struct seeds *seeds, u64 seed, u64 numbe
 }
 
 /**
- * plan_piece() - what a client sends at once
+ * plan_piece() - size of the next piece that a client sends
  * @plan: the session's
- * @at: bytes that are sent already
+ * @at: number of bytes sent so far
  * @dice: DICE_PIECES
- * @urgent: set where the last byte is urgent (RFC 793)
+ * @urgent: set if the last byte is urgent (RFC 793)
  *
  * Return: the number of bytes.
  */
 size_t plan_piece(const struct plan *plan, size_t at, struct dice *dice, bool *urgent)
 {
 	struct text rest = { plan->script.at + at, plan->stop - at };
-	/* Not so many that one session takes long. */
+	/* Limit the number of pieces, so that no session takes long. */
 	size_t least = plan->script.len / 40;
 	size_t most = dice_roll(dice, 1) ? 4 : 100;
 	size_t size;

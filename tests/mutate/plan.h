@@ -10,31 +10,31 @@
 
 /* How a client sends. */
 enum pace {
-	PACE_LINES,	/* line by line, and waits for replies */
-	PACE_PIECES,	/* cut anywhere, without waiting */
+	PACE_LINES,	/* line by line, waiting for replies */
+	PACE_PIECES,	/* in pieces cut anywhere, without waiting */
 	PACE_ONCE,	/* all at once */
 };
 
-/* How a session ends, when @stop bytes are sent. */
+/* How a session ends, after @stop bytes are sent. */
 enum ending {
 	ENDING_ANSWERED,	/* every line gets its reply; then QUIT */
-	ENDING_SHUTDOWN,	/* the same, but the client has sent its FIN first */
+	ENDING_SHUTDOWN,	/* the same, but the client sends its FIN first */
 	ENDING_CLOSE,		/* the client just closes */
 	ENDING_RESET,		/* the client resets */
 	ENDING_KILL,		/* the administrator ends it */
 };
 
 /**
- * struct plan - all of a session that doesn't depend on the server
- * @seed: of the run
- * @number: of the session in the run
+ * struct plan - everything about a session that does not depend on the server
+ * @seed: seed of the run
+ * @number: number of the session in the run
  * @own: the client's address, and the port of its active data connections
  * @script: what the client sends
- * @unread: bytes of it that the daemon had read
- * @stop: bytes after which the session ends; all of them, unless the client leaves early
- * @down: the hand-down, except what the session itself sets
- * @pace: how it is sent
- * @ending: how it ends
+ * @unread: number of these bytes that the daemon has read before the hand-down
+ * @stop: bytes after which the session ends; all, unless the client leaves early
+ * @down: the hand-down, except the members that the session itself sets
+ * @pace: how the client sends
+ * @ending: how the session ends
  */
 struct plan {
 	u64 seed;
@@ -48,7 +48,7 @@ struct plan {
 	enum ending ending;
 };
 
-/* Dice of one session for different ends, so that one doesn't change the other. */
+/* Separate dice for separate purposes, so that one does not influence the other. */
 enum { DICE_PLAN, DICE_PIECES, DICE_DATA, DICE_TERMS };
 
 struct dice plan_dice(const struct plan *plan, u64 what);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Plays a session to the module: says what the plan says, and holds the server
- * to what any client may expect. Each line gets one reply that ends it, not
- * none and not two; the server doesn't close without a word; and when the
- * control connection has ended, so has the session.
+ * Plays a session to the module: sends the bytes of the plan, and checks that the
+ * server does what every client may expect. Each line gets exactly one final reply. The
+ * server does not close without a reply. After the control connection has ended, the
+ * session ends too.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -21,16 +21,16 @@
 #include "play.h"
 #include "replies.h"
 
-/* Milliseconds without a reply after which a client goes on all the same. */
+/* If no reply comes for this number of milliseconds, the client goes on. */
 #define PATIENCE 600
 /*
- * Milliseconds in which a server must say something more while lines wait. Some
- * commands wait for a data connection (main.c sets how long), and the debug
- * kernel in an emulated machine takes its time.
+ * Milliseconds in which a server must send the next reply if lines wait. Some
+ * commands wait for a data connection (main.c sets the time limit), and the debug kernel is
+ * slow in an emulated machine.
  */
 #define DEADLINE 90000
 
-/* What is said last, so that all lines have an end. */
+/* These bytes are sent last, so that all lines have an end. */
 #define LAST_WORDS "\r\nNOOP\r\n"
 
 struct play {
@@ -42,7 +42,7 @@ struct play {
 	struct kftp_line telnet;
 	u64 id;
 	u64 lines;
-	char begin[4];		/* of the line that is being sent */
+	char begin[4];		/* beginning of the line that is being sent */
 	size_t begin_len;
 	bool quits;		/* one of the lines is QUIT */
 	int control;
@@ -53,7 +53,7 @@ struct play {
 static void wrong(struct play *play, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* The first thing that is wrong is told. */
+/* Report the first mistake only. */
 static void wrong(struct play *play, const char *format, ...)
 {
 	va_list args;
@@ -83,7 +83,7 @@ static void say(const struct play *play, char who, const char *bytes, size_t len
 	putchar('\n');
 }
 
-/* An IPv4 client is one of the same socket. */
+/* An IPv4 client uses the same socket as IPv6 clients. */
 static struct kftp_addr server_address(const struct player *player, const struct plan *plan)
 {
 	struct kftp_addr addr = { .family = plan->own.family, .port = player->port };
@@ -97,7 +97,7 @@ static struct kftp_addr server_address(const struct player *player, const struct
 	return addr;
 }
 
-/* Returns the server's end; the client's is set. */
+/* Returns the server's end; @control is set to the client's. */
 static int connect_control(struct player *player, const struct plan *plan, int *control)
 {
 	struct kftp_addr server = server_address(player, plan);
@@ -114,7 +114,7 @@ static int connect_control(struct player *player, const struct plan *plan, int *
 	return accept4(player->listener, NULL, NULL, SOCK_CLOEXEC);
 }
 
-/* The user's name is the session's number, which tells whose session is left. */
+/* The user name is the number of the session, to identify sessions that are left. */
 static int hand_down(struct play *play, int sock, int root)
 {
 	const struct plan *plan = play->plan;
@@ -144,7 +144,7 @@ static void count_lines(struct play *play, const char *bytes, size_t len)
 	}
 }
 
-/* What counts is what is left without Telnet; the daemon takes it out of unread bytes. */
+/* Count lines without Telnet commands. The daemon has removed those from unread bytes. */
 static void count_sent(struct play *play, const char *bytes, size_t len)
 {
 	char text[SCRIPT_MAX], answer[3];
@@ -200,7 +200,7 @@ static void take_replies(struct play *play)
 	play->reset |= len < 0;
 }
 
-/* One look at what has come, which waits for it no longer than @ms. */
+/* Read what has arrived; wait for it up to @ms. */
 static void look(struct play *play, long ms)
 {
 	struct pollfd fds[DATA_MAX + 2] = { { .fd = play->control, .events = POLLIN } };
@@ -218,8 +218,8 @@ static bool answered(const struct play *play)
 }
 
 /*
- * Until all lines are answered, and with @end also until the server closes; or
- * nothing has come for @ms. Returns false for that.
+ * Wait until all lines are answered; with @end also until the server closes. Returns
+ * false if nothing comes for @ms.
  */
 static bool settle(struct play *play, bool end, long ms)
 {
@@ -239,7 +239,7 @@ static bool settle(struct play *play, bool end, long ms)
 	return true;
 }
 
-/* A server that takes no more at all is one that hangs. */
+/* A server that reads nothing for too long hangs. */
 static void send_all(struct play *play, const char *bytes, size_t len, bool urgent)
 {
 	long start = now_ms();
@@ -258,7 +258,7 @@ static void send_all(struct play *play, const char *bytes, size_t len, bool urge
 		} else {
 			if (errno == EAGAIN)
 				wrong(play, "nothing was read for %d seconds", DEADLINE / 1000);
-			/* What was said before the connection broke may be there still. */
+			/* Replies from before the reset may still be in the socket. */
 			play->reset |= errno != EAGAIN;
 			take_replies(play);
 			return;
@@ -286,8 +286,8 @@ static void send_script(struct play *play)
 }
 
 /*
- * The server may close when it has said so, and when it has nothing left to say.
- * Who goes on talking behind that gets a reset, which may overtake the replies.
+ * The server may close after a reply that announces it, or after all replies are sent.
+ * A client that sends more after that gets a reset, which may overtake the replies.
  */
 static void check_closed(struct play *play, bool done)
 {
@@ -318,7 +318,7 @@ static void end_answered(struct play *play)
 	if (!play->closed && !settle(play, true, DEADLINE))
 		wrong(play, "%llu lines of %llu are answered, and the server doesn't close",
 		      (unsigned long long)play->replies->finals, (unsigned long long)play->lines);
-	/* Where the time of the session is over, 421 says so to no line. */
+	/* If the time of the session is over, a 421 comes that answers no line. */
 	if (play->replies->finals > play->lines + (play->replies->last == 421))
 		wrong(play, "%llu replies to %llu lines",
 		      (unsigned long long)play->replies->finals, (unsigned long long)play->lines);
@@ -335,7 +335,7 @@ static void end_killed(struct play *play)
 		check_closed(play, false);
 }
 
-/* A client that leaves takes its data connections with it, now or later. */
+/* If a client leaves, its data connections go with it, at once or later. */
 static void end_left(struct play *play)
 {
 	struct linger linger = { .l_onoff = 1 };
@@ -372,7 +372,7 @@ static int ignore(const struct kftp_nl_session *session, void *arg)
 	return 0;
 }
 
-/* Out of the module's table: at once where the client has seen the end. */
+/* The session leaves the module's table; at once, if the client has seen the end. */
 static void check_gone(struct play *play)
 {
 	long start = now_ms();

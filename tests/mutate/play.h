@@ -7,11 +7,11 @@
 #include "plan.h"
 
 /**
- * struct outcome - what came of sessions
+ * struct outcome - results of sessions
  * @lines: command lines that were sent
- * @replies: by the hundred of their codes
- * @transfers: those that ended with 226
- * @wrong: what the server did wrong, "" for nothing
+ * @replies: number of replies by the first digit of their codes
+ * @transfers: number of transfers that ended with 226
+ * @wrong: the mistake of the server, "" for none
  */
 struct outcome {
 	u64 lines;
@@ -21,11 +21,11 @@ struct outcome {
 };
 
 /**
- * struct player - what one thread plays sessions with
- * @nl: to the module
- * @listener: where control connections of IPv4 and IPv6 arrive
+ * struct player - state of a thread that plays sessions
+ * @nl: netlink socket to the module
+ * @listener: socket that accepts control connections over IPv4 and IPv6
  * @port: its port
- * @aloud: print what is sent and what comes
+ * @aloud: print all bytes that are sent and received
  */
 struct player {
 	struct kftp_nl nl;

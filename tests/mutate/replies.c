@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Replies by the letter of RFC 959, 4.2, and RFC 854: CRLF at the end of a line
- * and nowhere else, a code that stays the same to the last line, inner lines
- * that can't be mistaken for it, no control bytes, 0xFF doubled.
+ * Reads replies strictly by RFC 959, 4.2, and RFC 854: CRLF only at the end of a line,
+ * the same code from the first to the last line, inner lines that do not look like the
+ * last one, no control bytes, 0xFF doubled.
  */
 #include <ctype.h>
 
@@ -47,7 +47,7 @@ static bool whole(struct replies *replies, int code)
 	return true;
 }
 
-/* A line without its CRLF. Returns true where it ends a reply. */
+/* Takes a line without its CRLF. Returns true if it ends a reply. */
 static bool take_line(struct replies *replies, const char *line, size_t len)
 {
 	replies->wrong = check_bytes(line, len);
@@ -70,7 +70,7 @@ static bool take_line(struct replies *replies, const char *line, size_t len)
 	return false;
 }
 
-/* DONT and WONT with an option are all that the server may say besides. */
+/* Besides replies the server may send only DONT and WONT with an option. */
 static bool take_telnet(struct replies *replies, u8 byte)
 {
 	if (!replies->telnet) {
@@ -87,10 +87,10 @@ static bool take_telnet(struct replies *replies, u8 byte)
 
 /**
  * replies_take() - take one byte
- * @replies: the reader; @replies->wrong says what the server did wrong
- * @byte: what has come
+ * @replies: the reader; @replies->wrong is set to the server's mistake
+ * @byte: the next byte
  *
- * Return: true where it ends a reply: see @replies->last and @replies->line.
+ * Return: true if it ends a reply; @replies->last and @replies->line describe it.
  */
 bool replies_take(struct replies *replies, u8 byte)
 {

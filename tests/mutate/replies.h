@@ -6,19 +6,19 @@
 
 #include "module/proto/pure.h"
 
-/* Longest line of a reply: a path with all of it doubled, twice over, and its words. */
+/* Longest line of a reply: a path with every byte doubled, twice, and the text around it. */
 #define REPLY_LINE_MAX 20000
 
 /**
- * struct replies - reads what the server sends, and believes nothing
- * @len: bytes of the line that isn't whole yet
- * @code: of the reply that isn't whole yet, 0 between two
- * @telnet: bytes to come of a Telnet command between two replies
- * @finals: replies that end a command, 200 to 599
- * @begun: a reply of 100 to 199 waits for its other one
- * @last: code of the last whole reply
- * @wrong: what is no reply, NULL for nothing
- * @line: of the reply; its last one when it is whole, NUL-terminated
+ * struct replies - strict reader of the bytes that the server sends
+ * @len: length of the incomplete line
+ * @code: code of the incomplete reply, 0 between replies
+ * @telnet: missing bytes of a Telnet command between two replies
+ * @finals: number of replies that end a command, 200 to 599
+ * @begun: a reply of 100 to 199 has come, and its final reply has not
+ * @last: code of the last complete reply
+ * @wrong: the first mistake, NULL for none
+ * @line: the line that is read; after a complete reply its last line, NUL-terminated
  */
 struct replies {
 	size_t len;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Scripts, and what is done to them: bytes changed, lost, doubled, put in; lines mixed. */
+/* Scripts and their mutations: bytes changed, lost, doubled or inserted; lines mixed. */
 #include "module/proto/verbs.h"
 
 #include "script.h"
 
 #define TEXT(literal) { literal, sizeof(literal) - 1 }
 
-/* What stands out to a reader of lines, of paths, of numbers, or of addresses. */
+/* Bytes that are special for readers of lines, paths, numbers or addresses. */
 static const struct text tokens[] = {
 	TEXT("\0"), TEXT("\r"), TEXT("\n"), TEXT("\r\n"), TEXT("\r\n\r\n"), TEXT(" "), TEXT("\t"),
 	TEXT("\x7f"), TEXT("\x80"), TEXT("\xc3\xa4"), TEXT("\xc0\xaf"),
@@ -21,7 +21,7 @@ static const struct text tokens[] = {
 	TEXT("|1|127.0.0.1|21|"), TEXT("|2|::1|65536|"), TEXT("|3||0|"), TEXT("ALL"), TEXT("777"),
 };
 
-/* RFC 854: what asks, what interrupts, and what is cut short. */
+/* RFC 854: options, interrupts, and incomplete commands. */
 static const struct text telnet[] = {
 	TEXT("\xff"), TEXT("\xff\xff"), TEXT("\xff\xf4\xff\xf2"), TEXT("\xff\xf4"), TEXT("\xff\xf2"),
 	TEXT("\xff\xfb\x01"), TEXT("\xff\xfc\x01"), TEXT("\xff\xfd\x03"), TEXT("\xff\xfe\x03"),
@@ -30,7 +30,7 @@ static const struct text telnet[] = {
 	TEXT("\xff\xf4\xff\xf2""ABOR\r\n"),
 };
 
-/* Names that stand for something in each folder (ground.c), and some that don't. */
+/* Names that exist in each folder (ground.c), and some that do not. */
 static const struct text names[] = {
 	TEXT(""), TEXT(" f"), TEXT(" d"), TEXT(" d/f"), TEXT(" /"), TEXT(" .."), TEXT(" new"),
 	TEXT(" link"), TEXT(" loop"), TEXT(" out"), TEXT(" pipe"), TEXT(" secret"), TEXT(" big"),
@@ -45,11 +45,11 @@ static const struct text verbs[] = { KFTP_VERBS(VERB) };
 #define ONE_OF(table, dice) (&(table)[dice_roll(dice, ARRAY_SIZE(table) - 1)])
 
 /**
- * script_splice() - put bytes in the place of others
- * @script: stays as it is where the result would be too long
- * @at: where
- * @cut: how many bytes go
- * @bytes: what comes; not of @script
+ * script_splice() - replace bytes by others
+ * @script: not changed if the result would be too long
+ * @at: offset
+ * @cut: number of bytes to remove
+ * @bytes: bytes to insert; not part of @script
  * @len: their number
  */
 void script_splice(struct script *script, size_t at, size_t cut, const char *bytes, size_t len)
@@ -76,7 +76,7 @@ static struct text line_at(const struct script *script, size_t at)
 	return line;
 }
 
-/* Some bytes from anywhere on, few more often than many. */
+/* Bytes from a random offset on; short pieces are more frequent than long ones. */
 static struct text some(const struct script *script, struct dice *dice)
 {
 	size_t at = somewhere(script, dice);
@@ -130,7 +130,7 @@ static void put_noise(struct script *script, const struct seeds *seeds, struct d
 	script_splice(script, somewhere(script, dice), 0, noise, len);
 }
 
-/* Lengths around those of a name, of a path, and of a line. */
+/* Lengths around the limits of a name, a path and a line. */
 static void put_run(struct script *script, const struct seeds *seeds, struct dice *dice)
 {
 	static const size_t lengths[] = { 30, 254, 255, 256, 1000, 4080, 4094, 4095, 4096, 4097, 8200 };
@@ -159,7 +159,7 @@ static void put_telnet(struct script *script, const struct seeds *seeds, struct 
 	script_splice(script, somewhere(script, dice), 0, command->at, command->len);
 }
 
-/* Another argument for a line, where its verb ends. */
+/* Replace the argument of a line. */
 static void put_argument(struct script *script, const struct seeds *seeds, struct dice *dice)
 {
 	struct text line = line_at(script, somewhere(script, dice));
@@ -174,7 +174,7 @@ static void put_argument(struct script *script, const struct seeds *seeds, struc
 		script_splice(script, space + 1 - script->at, 0, token->at, token->len);
 }
 
-/* A command that the recorded clients may not know. */
+/* Insert a command that the recorded clients may not use. */
 static void put_command(struct script *script, const struct seeds *seeds, struct dice *dice)
 {
 	struct text line = line_at(script, somewhere(script, dice));
@@ -213,9 +213,9 @@ static void (*const mutations[])(struct script *script, const struct seeds *seed
 };
 
 /**
- * script_mutate() - change something
+ * script_mutate() - apply one random mutation
  * @script: the script
- * @seeds: where lines of others come from
+ * @seeds: source of other sessions' lines
  * @dice: chooses
  */
 void script_mutate(struct script *script, const struct seeds *seeds, struct dice *dice)

@@ -7,9 +7,9 @@
 #define SCRIPT_MAX 16384
 
 /**
- * struct script - what a client is going to send
- * @len: bytes
- * @at: they
+ * struct script - the bytes that a client sends
+ * @len: their number
+ * @at: the bytes
  */
 struct script {
 	size_t len;

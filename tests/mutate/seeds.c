@@ -31,7 +31,7 @@ static int is_file(const struct dirent *entry)
  * @seeds: set
  * @folder: its path
  *
- * Return: 0; -1 where there is none, or one can't be read.
+ * Return: 0; -1 if there is none, or one can't be read.
  */
 int seeds_load(struct seeds *seeds, const char *folder)
 {
@@ -56,9 +56,9 @@ int seeds_load(struct seeds *seeds, const char *folder)
 
 /**
  * text_line() - take the first line off a text
- * @text: its rest afterwards
+ * @text: set to the rest
  *
- * Return: the line with its LF, or all of a text without one.
+ * Return: the line with its LF, or the whole text if it has no LF.
  */
 struct text text_line(struct text *text)
 {
@@ -75,7 +75,7 @@ struct text text_line(struct text *text)
  * @seeds: the sessions
  * @dice: chooses
  *
- * Return: the line with its LF; a byte somewhere chooses it, long lines come more often.
+ * Return: the line with its LF. A random byte chooses it, so long lines come more often.
  */
 struct text seeds_line(const struct seeds *seeds, struct dice *dice)
 {

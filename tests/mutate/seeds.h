@@ -15,8 +15,8 @@ struct text {
 };
 
 /**
- * struct seeds - sessions that mutated ones are made of
- * @session: what each client sent from its first byte to its last
+ * struct seeds - the recorded sessions
+ * @session: all bytes that each client sent
  * @count: their number, at least 1
  */
 struct seeds {

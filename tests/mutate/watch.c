@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The kernel's log: a complaint ends the run while it is known which sessions are there. */
+/* The kernel's log: a complaint ends the run, while the sessions that caused it are known. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,14 +7,14 @@
 
 #include "watch.h"
 
-/* How complaints begin; scripts/vm/check-log has all that they can be. */
+/* The beginnings of complaints; scripts/vm/check-log has the complete list. */
 static const char *const complaints[] = {
 	"BUG", "WARNING", "KASAN", "UBSAN", "Oops", "INFO: ", "ODEBUG", "refcount_t", "Call Trace",
 	"general protection", "list_add corruption", "list_del corruption", "blocked for more than",
 };
 
 /**
- * watch_open() - watch from here on
+ * watch_open() - start watching
  *
  * Return: a descriptor, or -1.
  */
@@ -28,12 +28,12 @@ int watch_open(void)
 }
 
 /**
- * watch_look() - read what is new
+ * watch_look() - read new lines
  * @watch: the descriptor
  * @line: set to the first complaint
  * @size: room for it
  *
- * Return: 1 where there is a complaint, 0 where there is none.
+ * Return: 1 if there is a complaint, 0 otherwise.
  */
 int watch_look(int watch, char *line, size_t size)
 {
