@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Events: logins, transfers and logouts as the module reports them. */
+/* The events that the module reports: logins, transfers, logouts, wanted names. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,10 +10,10 @@
 
 #include "lib/event.h"
 
-/* Room for a queue of events, which the kernel counts as double; the rest waits in the module. */
+/* Room for events in the socket; the kernel doubles it. More events wait in the module. */
 #define BUFFER_SIZE (4 * 1024 * 1024)
 
-/* Reads before others have their turn. */
+/* Messages to read before the caller may do something else. */
 #define BATCH 64
 
 static int read_wanted(struct nlattr **attrs, struct kftp_nl_event *event)
@@ -34,8 +34,8 @@ static int read_wanted(struct nlattr **attrs, struct kftp_nl_event *event)
  * @attrs: its attributes, KFTP_A_EVENT_MAX + 1
  * @event: set
  *
- * Return: 0; -EOPNOTSUPP for a type that a newer module has; -EBADMSG where it
- * is not an event.
+ * Return: 0; -EOPNOTSUPP for a type that only a newer module knows; -EBADMSG if
+ * it is not an event.
  */
 int kftp_nl_event_read(struct nlmsghdr *header, struct nlattr **attrs,
 		       struct kftp_nl_event *event)
@@ -70,12 +70,12 @@ int kftp_nl_event_read(struct nlmsghdr *header, struct nlattr **attrs,
 }
 
 /**
- * kftp_nl_events_take() - give an event to whom it is for
+ * kftp_nl_events_take() - pass an event to the function of a connection
  * @header: the message
  * @attrs: its attributes, KFTP_A_EVENT_MAX + 1
  * @arg: the connection, struct kftp_nl_events
  *
- * Return: 0; -EBADMSG where it is not an event.
+ * Return: 0; -EBADMSG if it is not an event.
  */
 int kftp_nl_events_take(struct nlmsghdr *header, struct nlattr **attrs,
 			void *arg)
@@ -86,11 +86,11 @@ int kftp_nl_events_take(struct nlmsghdr *header, struct nlattr **attrs,
 
 	if (!err)
 		events->fn(&event, events->arg);
-	/* What a newer module has to say besides is no reason not to attach. */
+	/* Ignore types that only a newer module knows: attaching must not fail. */
 	return err == -EOPNOTSUPP ? 0 : err;
 }
 
-static int on_event(struct nl_msg *msg, void *arg)
+static int events_message(struct nl_msg *msg, void *arg)
 {
 	struct nlattr *attrs[KFTP_A_EVENT_MAX + 1] = {};
 
@@ -100,9 +100,9 @@ static int on_event(struct nl_msg *msg, void *arg)
 }
 
 /*
- * A message for which there is no room stays in the module: no error, and
- * nothing lost. The buffer's size beyond the system's bound takes
- * CAP_NET_ADMIN, as attaching does.
+ * If there is no room for a message, the module keeps it: this is no error, and
+ * nothing is lost. A buffer larger than the system's limit needs CAP_NET_ADMIN,
+ * as attaching does.
  */
 static void make_room(const struct kftp_nl *nl)
 {
@@ -116,7 +116,7 @@ static void make_room(const struct kftp_nl *nl)
 /**
  * kftp_nl_events_open() - attach to the module
  * @events: set up; kftp_nl_events_close() is safe also after an error
- * @fn: takes each event, those that waited perhaps before this returns
+ * @fn: gets each event; those that waited, perhaps before this returns
  * @arg: for @fn
  *
  * Return: 0 or a negative errno, with its text in @events->nl.
@@ -132,7 +132,7 @@ int kftp_nl_events_open(struct kftp_nl_events *events, kftp_nl_event_fn fn,
 	if (err)
 		return err;
 	make_room(nl);
-	nl_socket_modify_cb(nl->sock, NL_CB_VALID, NL_CB_CUSTOM, on_event,
+	nl_socket_modify_cb(nl->sock, NL_CB_VALID, NL_CB_CUSTOM, events_message,
 			    events);
 	err = kftp_nl_call(nl, kftp_nl_message(nl, KFTP_CMD_ATTACH, 0),
 			   KFTP_A_EVENT_MAX, kftp_nl_events_take, events);
@@ -144,14 +144,14 @@ int kftp_nl_events_open(struct kftp_nl_events *events, kftp_nl_event_fn fn,
 }
 
 /**
- * kftp_nl_events_close() - give the events up; the next ones wait in the module
- * @events: the connection; its function is called for those that are here already
+ * kftp_nl_events_close() - detach; later events wait in the module
+ * @events: the connection; its function gets the events that have already arrived
  */
 void kftp_nl_events_close(struct kftp_nl_events *events)
 {
 	struct kftp_nl *nl = &events->nl;
 
-	/* What the socket holds would be gone with it. */
+	/* Read what the socket holds; closing it would lose that. */
 	if (nl->sock)
 		kftp_nl_call(nl, kftp_nl_message(nl, KFTP_CMD_DETACH, 0),
 			     KFTP_A_EVENT_MAX, kftp_nl_events_take, events);
@@ -159,10 +159,10 @@ void kftp_nl_events_close(struct kftp_nl_events *events)
 }
 
 /**
- * kftp_nl_events_port() - who the module says has the events
+ * kftp_nl_events_port() - get the netlink address of a connection
  * @events: an open connection
  *
- * Return: its netlink address, that of KFTP_A_STATS_ATTACHED.
+ * Return: the address; KFTP_A_STATS_ATTACHED has it while this is attached.
  */
 uint32_t kftp_nl_events_port(const struct kftp_nl_events *events)
 {
@@ -170,10 +170,10 @@ uint32_t kftp_nl_events_port(const struct kftp_nl_events *events)
 }
 
 /**
- * kftp_nl_events_fd() - what to wait on
+ * kftp_nl_events_fd() - get the descriptor to wait on
  * @events: an open connection
  *
- * Return: its descriptor, which stays the connection's.
+ * Return: the descriptor; the connection keeps it.
  */
 int kftp_nl_events_fd(const struct kftp_nl_events *events)
 {
@@ -181,10 +181,10 @@ int kftp_nl_events_fd(const struct kftp_nl_events *events)
 }
 
 /**
- * kftp_nl_events_read() - take the events that are there
+ * kftp_nl_events_read() - read the events that have arrived
  * @events: an open connection; its function is called for each
  *
- * Return: 0; a negative errno where the connection is of no use any more.
+ * Return: 0; a negative errno if the connection cannot be used any more.
  */
 int kftp_nl_events_read(struct kftp_nl_events *events)
 {

@@ -16,10 +16,10 @@
 #define SOL_NETLINK 270
 #endif
 
-/* Attributes of any of the family's sets. */
+/* The highest attribute of all sets of the family. */
 #define ATTRS_MAX KFTP_A_SESSION_MAX
 
-/* One request in the air. */
+/* A request whose reply is not complete yet. */
 struct call {
 	struct kftp_nl *nl;
 	kftp_nl_reply reply;
@@ -29,7 +29,7 @@ struct call {
 	bool done;
 };
 
-static int end(struct call *call, int err)
+static int call_end(struct call *call, int err)
 {
 	call->err = err;
 	call->done = true;
@@ -37,25 +37,25 @@ static int end(struct call *call, int err)
 }
 
 /**
- * kftp_nl_fail() - note why a call failed
+ * kftp_nl_fail() - remember why a call failed
  * @nl: the connection
  * @err: negative errno
- * @what: text for people; NULL or "" for that of @err
+ * @text: for the administrator; NULL or "" for that of @err
  *
  * Return: @err.
  */
-int kftp_nl_fail(struct kftp_nl *nl, int err, const char *what)
+int kftp_nl_fail(struct kftp_nl *nl, int err, const char *text)
 {
 	nl->errnum = err;
 	nl->bad_attr = 0;
 	snprintf(nl->error, sizeof(nl->error), "%s",
-		 what && *what ? what : strerror(-err));
+		 text && *text ? text : strerror(-err));
 	return err;
 }
 
 /*
- * The kernel says what was wrong in an attribute behind the error; with
- * NETLINK_CAP_ACK the request itself is not repeated between the two.
+ * Attributes after the error explain it. Without NETLINK_CAP_ACK the kernel puts
+ * a copy of the request between the two.
  */
 static void read_extack(struct nlmsgerr *error, struct nlattr **attrs)
 {
@@ -95,7 +95,7 @@ static int on_error(struct sockaddr_nl *from, struct nlmsgerr *error, void *arg)
 		text = resolve_text(-EPERM);
 	kftp_nl_fail(call->nl, error->error, text);
 	call->nl->bad_attr = kftp_nl_get_number(attrs[NLMSGERR_ATTR_OFFS]);
-	return end(call, error->error);
+	return call_end(call, error->error);
 }
 
 static int on_done(struct nl_msg *msg, void *arg)
@@ -103,7 +103,7 @@ static int on_done(struct nl_msg *msg, void *arg)
 	struct call *call = arg;
 
 	(void)msg;
-	return end(call, call->err);
+	return call_end(call, call->err);
 }
 
 static int on_reply(struct nl_msg *msg, void *arg)
@@ -117,7 +117,7 @@ static int on_reply(struct nl_msg *msg, void *arg)
 		err = -EBADMSG;
 	else if (call->reply && !call->err)
 		err = call->reply(nlmsg_hdr(msg), attrs, call->arg);
-	/* The rest of the reply is read all the same: it would be the next one's. */
+	/* Read the rest of the reply even so: the next call must not find it. */
 	if (err && !call->err)
 		call->err = kftp_nl_fail(call->nl, err, NULL);
 	return NL_OK;
@@ -127,7 +127,7 @@ static int on_reply(struct nl_msg *msg, void *arg)
  * kftp_nl_open() - connect to the module
  * @nl: set up; kftp_nl_close() is safe also after an error
  *
- * Return: 0; -ENOENT where the module is not loaded; another negative errno.
+ * Return: 0; -ENOENT if the module is not loaded; another negative errno.
  */
 int kftp_nl_open(struct kftp_nl *nl)
 {
@@ -162,7 +162,7 @@ fail:
 
 /**
  * kftp_nl_close() - disconnect from the module
- * @nl: the connection; the text of the last error stays readable
+ * @nl: the connection; it keeps the text of the last error
  */
 void kftp_nl_close(struct kftp_nl *nl)
 {
@@ -177,7 +177,7 @@ void kftp_nl_close(struct kftp_nl *nl)
  * @cmd: KFTP_CMD_*
  * @flags: NLM_F_DUMP or 0
  *
- * Return: the message, for kftp_nl_call() to free; NULL without memory.
+ * Return: the message, which kftp_nl_call() frees; NULL if there is no memory.
  */
 struct nl_msg *kftp_nl_message(struct kftp_nl *nl, uint8_t cmd, int flags)
 {
@@ -193,7 +193,7 @@ struct nl_msg *kftp_nl_message(struct kftp_nl *nl, uint8_t cmd, int flags)
 	return NULL;
 }
 
-static int receive(struct kftp_nl *nl, struct call *call)
+static int call_receive(struct kftp_nl *nl, struct call *call)
 {
 	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
 	int err;
@@ -206,18 +206,18 @@ static int receive(struct kftp_nl *nl, struct call *call)
 	nl_cb_err(cb, NL_CB_CUSTOM, on_error, call);
 	while (!call->done) {
 		err = nl_recvmsgs(nl->sock, cb);
-		/* A list that changed while it was read is still a list. */
+		/* A list that changed in between is good enough. */
 		if (err < 0 && err != -NLE_DUMP_INTR && !call->done)
-			end(call, kftp_nl_fail(nl, -EIO, nl_geterror(err)));
+			call_end(call, kftp_nl_fail(nl, -EIO, nl_geterror(err)));
 	}
 	nl_cb_put(cb);
 	return call->err;
 }
 
 /**
- * kftp_nl_call() - send a request and take its whole reply
+ * kftp_nl_call() - send a request and read its whole reply
  * @nl: the connection
- * @msg: from kftp_nl_message(), freed here; NULL gives -ENOMEM
+ * @msg: from kftp_nl_message(); this frees it; NULL gives -ENOMEM
  * @max: the highest attribute of the reply
  * @reply: called for each message of the reply; may be NULL
  * @arg: for @reply
@@ -240,11 +240,11 @@ int kftp_nl_call(struct kftp_nl *nl, struct nl_msg *msg, int max,
 	nlmsg_free(msg);
 	if (err < 0)
 		return kftp_nl_fail(nl, -EIO, nl_geterror(err));
-	return receive(nl, &call);
+	return call_receive(nl, &call);
 }
 
 /**
- * kftp_nl_simple() - a request without attributes and without reply
+ * kftp_nl_simple() - send a request that has no attributes and no reply
  * @nl: the connection
  * @cmd: KFTP_CMD_*
  *
@@ -256,10 +256,10 @@ int kftp_nl_simple(struct kftp_nl *nl, uint8_t cmd)
 }
 
 /**
- * kftp_nl_put_string() - add a string where there is one
+ * kftp_nl_put_string() - add a string if it is not empty
  * @msg: the request
  * @type: the attribute
- * @text: may be NULL or empty: then nothing is added
+ * @text: may be NULL
  *
  * Return: 0 or libnl's negative error.
  */
@@ -272,7 +272,7 @@ int kftp_nl_put_string(struct nl_msg *msg, int type, const char *text)
  * kftp_nl_get_string() - read a string
  * @attr: may be NULL
  *
- * Return: the text; "" where the attribute is absent or not terminated.
+ * Return: the text; "" if the attribute is absent or not terminated.
  */
 const char *kftp_nl_get_string(struct nlattr *attr)
 {
@@ -287,7 +287,7 @@ const char *kftp_nl_get_string(struct nlattr *attr)
  * kftp_nl_get_number() - read an unsigned number of any width
  * @attr: may be NULL
  *
- * Return: the number; 0 where the attribute is absent or of another width.
+ * Return: the number; 0 if the attribute is absent or of another width.
  */
 uint64_t kftp_nl_get_number(struct nlattr *attr)
 {
@@ -309,7 +309,7 @@ uint64_t kftp_nl_get_number(struct nlattr *attr)
  * kftp_nl_get_addr() - read an address and a port
  * @ip: 4 or 16 bytes; may be NULL
  * @port: may be NULL
- * @addr: set; its family is 0 where there is no address
+ * @addr: set; its family is 0 if there is no address
  */
 void kftp_nl_get_addr(struct nlattr *ip, struct nlattr *port,
 		      struct kftp_addr *addr)

@@ -20,11 +20,11 @@
  * @sock: netlink socket, NULL while closed
  * @family: number of the family "kftp" at the time of opening
  * @errnum: negative errno of the last failed call
- * @error: what the module, or the lack of it, had to say to the last failed call
- * @bad_attr: where in the request of the last failed call the attribute is that the
- *	      module refused, from its start; 0 where it named none
+ * @error: text of the last failed call, from the module or from the library
+ * @bad_attr: offset of the refused attribute in the request of the last failed call,
+ *	      0 if the module named none
  *
- * Belongs to one thread.
+ * Only one thread may use it.
  */
 struct kftp_nl {
 	struct nl_sock *sock;
@@ -35,10 +35,10 @@ struct kftp_nl {
 };
 
 /**
- * typedef kftp_nl_reply - takes one message of a reply
+ * typedef kftp_nl_reply - reads one message of a reply
  * @header: the message, valid during the call
- * @attrs: its attributes, indexed up to the @max of the call; of those that occur
- *	   more than once, the last
+ * @attrs: its attributes, indexed up to the @max of the call; if an attribute occurs
+ *	   more than once, its last value
  * @arg: the caller's own
  *
  * Return: 0, or a negative errno that the call then returns.
@@ -48,7 +48,7 @@ typedef int (*kftp_nl_reply)(struct nlmsghdr *header, struct nlattr **attrs,
 
 int kftp_nl_open(struct kftp_nl *nl);
 void kftp_nl_close(struct kftp_nl *nl);
-int kftp_nl_fail(struct kftp_nl *nl, int err, const char *what);
+int kftp_nl_fail(struct kftp_nl *nl, int err, const char *text);
 struct nl_msg *kftp_nl_message(struct kftp_nl *nl, uint8_t cmd, int flags);
 int kftp_nl_call(struct kftp_nl *nl, struct nl_msg *msg, int max,
 		 kftp_nl_reply reply, void *arg);

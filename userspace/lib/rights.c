@@ -18,11 +18,11 @@ _Static_assert((1U << N_NAMES) - 1 == KFTP_RIGHTS_ALL,
 	       "each right has a name");
 
 /**
- * kftp_rights_find() - the right of a name
+ * kftp_rights_find() - find the right of a name
  * @name: a name as in the configuration file, not terminated
  * @len: its length in bytes
  *
- * Return: KFTP_RIGHT_*; 0 for a name that is none.
+ * Return: KFTP_RIGHT_*; 0 if no right has this name.
  */
 uint32_t kftp_rights_find(const char *name, size_t len)
 {
@@ -36,10 +36,10 @@ uint32_t kftp_rights_find(const char *name, size_t len)
 }
 
 /**
- * kftp_rights_text() - the names of rights
+ * kftp_rights_text() - write the names of rights
  * @rights: KFTP_RIGHT_*
  * @buf: gets the names, separated by spaces, NUL-terminated
- * @size: KFTP_RIGHTS_TEXT_SIZE always suffices
+ * @size: room in @buf; KFTP_RIGHTS_TEXT_SIZE suffices for all rights
  *
  * Return: the length written.
  */

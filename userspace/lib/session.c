@@ -58,7 +58,7 @@ int kftp_nl_session_fill(struct nl_msg *msg,
 	return bad ? -EMSGSIZE : 0;
 }
 
-static int take_id(struct nlmsghdr *header, struct nlattr **attrs, void *arg)
+static int session_id_reply(struct nlmsghdr *header, struct nlattr **attrs, void *arg)
 {
 	uint64_t *id = arg;
 
@@ -90,7 +90,7 @@ int kftp_nl_session_add(struct kftp_nl *nl,
 		nlmsg_free(msg);
 		return kftp_nl_fail(nl, err, NULL);
 	}
-	return kftp_nl_call(nl, msg, KFTP_A_SESSION_MAX, take_id, id);
+	return kftp_nl_call(nl, msg, KFTP_A_SESSION_MAX, session_id_reply, id);
 }
 
 /**
@@ -125,7 +125,7 @@ void kftp_nl_session_read(struct nlattr **attrs,
 	session->files = kftp_nl_get_number(attrs[KFTP_A_SESSION_FILES]);
 }
 
-static int show(struct nlmsghdr *header, struct nlattr **attrs, void *arg)
+static int session_reply(struct nlmsghdr *header, struct nlattr **attrs, void *arg)
 {
 	struct kftp_nl_session session;
 	struct walk *walk = arg;
@@ -135,7 +135,7 @@ static int show(struct nlmsghdr *header, struct nlattr **attrs, void *arg)
 	return walk->fn(&session, walk->arg);
 }
 
-static struct nl_msg *with_id(struct kftp_nl *nl, uint8_t cmd, uint64_t id)
+static struct nl_msg *session_message(struct kftp_nl *nl, uint8_t cmd, uint64_t id)
 {
 	struct nl_msg *msg = kftp_nl_message(nl, cmd, 0);
 
@@ -159,8 +159,8 @@ int kftp_nl_session_get(struct kftp_nl *nl, uint64_t id, kftp_nl_session_fn fn,
 {
 	struct walk walk = { .fn = fn, .arg = arg };
 
-	return kftp_nl_call(nl, with_id(nl, KFTP_CMD_SESSION_GET, id),
-			    KFTP_A_SESSION_MAX, show, &walk);
+	return kftp_nl_call(nl, session_message(nl, KFTP_CMD_SESSION_GET, id),
+			    KFTP_A_SESSION_MAX, session_reply, &walk);
 }
 
 /**
@@ -177,7 +177,7 @@ int kftp_nl_session_list(struct kftp_nl *nl, kftp_nl_session_fn fn, void *arg)
 	struct nl_msg *msg =
 		kftp_nl_message(nl, KFTP_CMD_SESSION_GET, NLM_F_DUMP);
 
-	return kftp_nl_call(nl, msg, KFTP_A_SESSION_MAX, show, &walk);
+	return kftp_nl_call(nl, msg, KFTP_A_SESSION_MAX, session_reply, &walk);
 }
 
 /**
@@ -189,7 +189,7 @@ int kftp_nl_session_list(struct kftp_nl *nl, kftp_nl_session_fn fn, void *arg)
  */
 int kftp_nl_session_del(struct kftp_nl *nl, uint64_t id)
 {
-	return kftp_nl_call(nl, with_id(nl, KFTP_CMD_SESSION_DEL, id), 0, NULL,
+	return kftp_nl_call(nl, session_message(nl, KFTP_CMD_SESSION_DEL, id), 0, NULL,
 			    NULL);
 }
 

@@ -59,7 +59,7 @@ static void name_port(struct kftp_nl *nl, struct nl_msg *msg, int err)
  * @nl: the connection
  * @settings: all of them
  *
- * Takes sessions again after a drain.
+ * This also ends a drain: the module accepts new sessions again.
  *
  * Return: 0 or a negative errno.
  */
@@ -115,7 +115,7 @@ void kftp_nl_settings_read(struct nlmsghdr *header, struct nlattr **attrs,
 	}
 }
 
-static int take(struct nlmsghdr *header, struct nlattr **attrs, void *arg)
+static int settings_reply(struct nlmsghdr *header, struct nlattr **attrs, void *arg)
 {
 	kftp_nl_settings_read(header, attrs, arg);
 	return 0;
@@ -131,5 +131,5 @@ static int take(struct nlmsghdr *header, struct nlattr **attrs, void *arg)
 int kftp_nl_settings_get(struct kftp_nl *nl, struct kftp_nl_settings *settings)
 {
 	return kftp_nl_call(nl, kftp_nl_message(nl, KFTP_CMD_SETTINGS_GET, 0),
-			    KFTP_A_SETTINGS_MAX, take, settings);
+			    KFTP_A_SETTINGS_MAX, settings_reply, settings);
 }

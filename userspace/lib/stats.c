@@ -25,7 +25,7 @@ static const char *const names[KFTP_A_STATS_MAX + 1] = {
  * kftp_nl_stats_name() - the name of a counter
  * @counter: KFTP_A_STATS_*
  *
- * Return: its name; NULL for a number that is no counter.
+ * Return: its name; NULL if @counter is not one.
  */
 const char *kftp_nl_stats_name(int counter)
 {
@@ -34,7 +34,7 @@ const char *kftp_nl_stats_name(int counter)
 	return names[counter];
 }
 
-static int take(struct nlmsghdr *header, struct nlattr **attrs, void *arg)
+static int stats_reply(struct nlmsghdr *header, struct nlattr **attrs, void *arg)
 {
 	struct kftp_nl_stats *stats = arg;
 	int i;
@@ -55,5 +55,5 @@ static int take(struct nlmsghdr *header, struct nlattr **attrs, void *arg)
 int kftp_nl_stats_get(struct kftp_nl *nl, struct kftp_nl_stats *stats)
 {
 	return kftp_nl_call(nl, kftp_nl_message(nl, KFTP_CMD_STATS_GET, 0),
-			    KFTP_A_STATS_MAX, take, stats);
+			    KFTP_A_STATS_MAX, stats_reply, stats);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Text that a client chose, made fit for a terminal or a log. */
+/* Texts from clients, made safe for a terminal or a log. */
 #include <stdio.h>
 #include <string.h>
 
@@ -19,11 +19,11 @@ static size_t sequence_len(unsigned char first)
 }
 
 /**
- * kftp_text_utf8() - the length of the UTF-8 character that a text begins with
+ * kftp_text_utf8() - length of the UTF-8 character at the start of a text
  * @text: NUL-terminated, not empty
  *
- * Return: 1 to 4 bytes; 0 where the text does not begin with a valid character
- * (RFC 3629: neither overlong nor a surrogate).
+ * Return: 1 to 4 bytes; 0 if the text does not begin with a valid character
+ * (RFC 3629: overlong forms and surrogates are not).
  */
 size_t kftp_text_utf8(const char *text)
 {
@@ -44,7 +44,7 @@ static size_t printable(const char *text)
 {
 	const unsigned char *p = (const unsigned char *)text;
 
-	/* The controls of C0 and C1, and what the escapes are made of. */
+	/* The controls C0 and C1, and the characters of the escapes. */
 	if (p[0] < 0x20 || p[0] == 0x7f || strchr("\\\"", p[0]))
 		return 0;
 	if (p[0] == 0xc2 && p[1] < 0xa0)
@@ -53,9 +53,9 @@ static size_t printable(const char *text)
 }
 
 /**
- * kftp_text_escape() - write a text without controls, quotes and broken UTF-8
+ * kftp_text_escape() - replace controls, quotes and invalid UTF-8 in a text
  * @text: NUL-terminated
- * @buf: gets the text; such bytes become \xNN; cut where it does not fit
+ * @buf: gets the text, cut if it does not fit; replaced bytes become \xNN
  * @size: room in @buf
  *
  * Return: the length written, without the NUL.
