@@ -27,7 +27,7 @@ void kftp_list_style_init(struct kftp_list_style *style, const struct kftp_sessi
 		.asked = asked,
 		.asked_len = len,
 		.memory = &session->of_address->listings,
-		.owners = &session->kn->owners,
+		.owner_names = &session->kn->owner_names,
 		.events = &session->kn->events,
 	};
 }
