@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* PORT and EPRT beside a reader made of the C library's, and every address to text and back. */
+/* PORT and EPRT, compared with a reader built on the C library; addresses to text and back. */
 #include <arpa/inet.h>
 
 #include "../../module/proto/addr.h"
 #include "fuzz.h"
 
-/* How an IPv4-mapped IPv6 address begins. */
+/* The first bytes of an IPv4-mapped IPv6 address. */
 static const u8 mapped[12] = { [10] = 0xff, [11] = 0xff };
 
 static void check_sane(const struct kftp_addr *addr)
@@ -24,7 +24,7 @@ static bool same(const struct kftp_addr *a, const struct kftp_addr *b)
 	return a->family == b->family && a->port == b->port && !memcmp(a->ip, b->ip, 16);
 }
 
-/* Text of the library, unless it is of the mixed form that ours does not use. */
+/* Compare with the text of the C library, except in the mixed form, which our text does not use. */
 static void check_text(const struct kftp_addr *addr, const char *text, size_t len)
 {
 	char expected[INET6_ADDRSTRLEN];
@@ -57,7 +57,7 @@ static void check_round_trip(const struct kftp_addr *addr)
 	CHECK(same(addr, &again));
 }
 
-/* Cuts a text at each @separator. Returns the number of its parts, no more than @most + 1. */
+/* Cuts a text at each @separator. Returns the number of parts, at most @most + 1. */
 static size_t cut(char *text, char separator, char **parts, size_t most)
 {
 	size_t count = 0;
@@ -71,7 +71,7 @@ static size_t cut(char *text, char separator, char **parts, size_t most)
 	return count + !!text;
 }
 
-/* What all of a text is as a number, -1 where it is none of up to @digits digits and @max. */
+/* A whole text as a number; -1 if it does not have 1 to @digits digits or exceeds @max. */
 static int number(const char *text, size_t digits, int max)
 {
 	size_t len = strlen(text);
@@ -99,7 +99,7 @@ static bool model_octets(char *text, char separator, size_t count, u8 *octet)
 	return true;
 }
 
-/* The library's reader, but that octets in the mixed form may have leading zeros. */
+/* The C library's reader, extended: octets in the mixed form may have leading zeros. */
 static bool model_ip6(char *text, u8 *ip)
 {
 	char *mixed = strrchr(text, ':');
@@ -155,7 +155,7 @@ static void check_eprt(const char *arg, size_t len)
 	int ret = kftp_addr_parse_eprt(arg, len, &addr);
 
 	memcpy(text, arg, len);
-	/* A NUL is nowhere valid, but what is wrong first may be something else. */
+	/* A NUL is invalid anywhere, but the first error may be another one. */
 	if (memchr(arg, '\0', len))
 		CHECK(ret == -EINVAL || ret == -EPROTONOSUPPORT);
 	else

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* An argument through each parser of several parts, and what each says written back. */
+/* An argument through each parser of several parts; the results are written back and compared. */
 #include <ctype.h>
 
 #include "../../module/proto/algorithm.h"
@@ -21,7 +21,7 @@ static void check_octal(const char *arg, size_t len)
 	CHECK(strtoul(text, NULL, 8) == value && value <= 07777);
 }
 
-/* The path as it stands in the argument: bare, or with '"' around it. */
+/* The path as it is written in the argument: bare, or with '"' around it. */
 static size_t quoted_len(const char *path, size_t len)
 {
 	size_t i, n = len + 2;
@@ -84,7 +84,7 @@ static void check_range(const char *arg, size_t len)
 					 (unsigned long long)part.end);
 
 			CHECK(part.begin < part.end && part.end <= INT64_MAX);
-			/* Leading zeros are not written back. */
+			/* Leading zeros do not come back. */
 			CHECK((size_t)n <= len - at && arg[at] == ' ');
 		}
 	}

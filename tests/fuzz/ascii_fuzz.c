@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TYPE A: the input is a file; pieces and buffers are cut by dice, the result is not. */
+/* TYPE A: the input is a file. Random sizes of pieces and buffers must not change the result. */
 #include "../../module/proto/ascii.h"
 #include "fuzz.h"
 
@@ -68,7 +68,7 @@ static struct text send_pieces(const char *src, size_t len, struct dice *dice, s
 		size_t out = kftp_ascii_send(&ascii, from, &used, to, room);
 
 		CHECK(out <= room && used <= piece && used <= out);
-		/* It goes on until the piece is used up or the room is. */
+		/* The function stops only after the whole piece is used, or the buffer is full. */
 		CHECK(used && (used == piece || room - out < 2));
 		text_add(&text, to, out);
 		src += used;
@@ -121,7 +121,7 @@ int fuzz_input(const u8 *data, size_t size)
 
 		check_same(&sent, &network);
 		check_same(&received, &file);
-		/* There and back again: the file, but that its own CRLFs are now LFs. */
+		/* To the network form and back gives the file, with its own CRLFs as LFs. */
 		check_same(&back, &file);
 		free(back.at);
 		free(received.at);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Numbers that follow from bytes: those of an input, for the sizes of pieces
- * and buffers, so that an input is what a client sends and nothing else; or
- * those of a number, for all that is done by chance. The same bytes give the
- * same numbers each time.
+ * Random numbers that follow from bytes: from an input, for the sizes of pieces and
+ * buffers, so that the input is only what a client sends; or from a
+ * number, for all random decisions. The same bytes always give the same
+ * numbers.
  */
 #ifndef _KFTP_DICE_H
 #define _KFTP_DICE_H
@@ -25,7 +25,7 @@ static inline struct dice dice_new(const void *bytes, size_t size)
 	return dice;
 }
 
-/* 0 to @limit, both included. */
+/* From 0 to @limit, both included. */
 static inline size_t dice_roll(struct dice *dice, size_t limit)
 {
 	dice->state ^= dice->state << 13;

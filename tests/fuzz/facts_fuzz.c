@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lines of listings beside those that printf(3) and gmtime(3) make. The input
+ * Lines of listings, compared with lines that printf(3) and gmtime(3) make. The input
  * is a struct of numbers, a name, and after a "/" the target of a link.
  */
 #include <time.h>
@@ -23,7 +23,7 @@ struct numbers {
 	u32 facts;
 	u16 mode;
 	u8 role;
-	u8 flags;	/* 1: classify, 2: names of owner and group, 4: btime is known, 8: the owner is named as the entry */
+	u8 flags;	/* 1: classify, 2: names of owner and group, 4: known btime, 8: owner has the entry's name */
 	s32 utc_offset;
 	u32 unused;
 	s64 btime;
@@ -105,7 +105,7 @@ static int model_list(const struct kftp_entry *entry, const struct kftp_ls_look 
 			owner, group, (unsigned long long)entry->size, date);
 }
 
-/* A name as a line shows it. Returns what follows. */
+/* Checks a name in a line. Returns the position after it. */
 static const char *check_name(const char *at, const char *name, size_t len)
 {
 	size_t i;
@@ -115,7 +115,7 @@ static const char *check_name(const char *at, const char *name, size_t len)
 	return at + len;
 }
 
-/* ls -F, but that it doesn't say of a link with its target what that is. */
+/* Like ls -F, but a link with its target has no mark for the type of the target. */
 static const char *model_mark(const struct kftp_entry *entry)
 {
 	if (S_ISREG(entry->mode))
@@ -260,7 +260,7 @@ static void entry_numbers(struct kftp_entry *entry, const struct numbers *number
 	}
 }
 
-/* With a now that a clock can show, and with one near the entry's date. */
+/* With a time that a clock can show, and with a time near the date of the entry. */
 static void check_lists(const struct kftp_entry *entry, const struct numbers *numbers)
 {
 	struct kftp_ls_look look = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the fuzz targets share. */
+/* Shared by the fuzz targets. */
 #ifndef _KFTP_FUZZ_H
 #define _KFTP_FUZZ_H
 
@@ -14,7 +14,7 @@
 
 int fuzz_input(const u8 *data, size_t size);
 
-/* An invariant: says which one broke and crashes, so that the input is kept. */
+/* An invariant: prints the one that broke and crashes, so that the input is kept. */
 #define CHECK(condition)							\
 	do {									\
 		if (!(condition)) {						\
@@ -24,7 +24,7 @@ int fuzz_input(const u8 *data, size_t size);
 		}								\
 	} while (0)
 
-/* A copy that ASan guards at both ends; never NULL. */
+/* A copy with ASan guards at both ends; never NULL. */
 static inline char *exact_copy(const void *bytes, size_t len)
 {
 	char *copy = malloc(len ? len : 1);

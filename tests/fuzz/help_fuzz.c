@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* HELP of anything. */
+/* HELP with any argument. */
 #include "../../module/proto/help.h"
 #include "fuzz.h"
 

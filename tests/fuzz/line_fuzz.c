@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A control connection's bytes: however they are cut into reads, the lines,
- * their order and the Telnet answers are those of a plain model that sees them
- * one at a time.
+ * The bytes of a control connection: however they are cut into reads, the lines, their
+ * order and the Telnet answers are the same as those of a plain model that reads byte
+ * by byte.
  */
 #include "../../module/proto/line.h"
 #include "fuzz.h"
 
 #define STREAM_MAX 20000
 
-/* What was found: for each line its status and text, and the answers. */
+/* The result: status and text of each line, and the answers. */
 struct record {
 	char *text;
 	size_t len;
@@ -77,7 +77,7 @@ static void read_stream(struct record *record, const u8 *data, size_t size,
 	free(buf);
 }
 
-/* Telnet in one switch: what is text goes to @out. */
+/* Telnet in a single switch. Text goes to @out. */
 static size_t model_telnet(struct record *record, const u8 *data, size_t size, char *out)
 {
 	size_t len = 0;
@@ -180,7 +180,7 @@ int fuzz_input(const u8 *data, size_t size)
 	for (i = 0; i < ARRAY_SIZE(pieces); i++) {
 		struct record *record;
 
-		/* Small pieces of long lines take long: each is looked at from its start. */
+		/* Small pieces of long lines take long: each piece scans its line again. */
 		if (pieces[i] < 1000 && size > 300)
 			continue;
 		record = record_new(size);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* OPTS with anything. */
+/* OPTS with any argument. */
 #include "../../module/proto/opts.h"
 #include "fuzz.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A command line, and its argument through each parser, beside the C library's idea of it. */
+/* A command line, and its argument through each parser, compared with the C library. */
 #include <ctype.h>
 #include <time.h>
 
@@ -9,7 +9,7 @@
 
 #define ARG_MAX_LEN 4096
 
-/* Letters and digits up to a space, a letter first; what all of it is by <ctype.h>. */
+/* Letters and digits up to a space, beginning with a letter, according to <ctype.h>. */
 static size_t model_verb(const char *line, size_t len)
 {
 	const char *space = memchr(line, ' ', len);
@@ -39,7 +39,7 @@ static void check_verb(const char *line, size_t len, size_t *arg)
 		CHECK(verb.text[i] == (i < n ? toupper((u8)line[i]) : '\0'));
 }
 
-/* -EINVAL, -ERANGE or 0 by the C library. */
+/* Returns -EINVAL, -ERANGE or 0 according to the C library. */
 static int library_u64(const char *arg, size_t len, u64 max, u64 *value)
 {
 	char text[KFTP_PARSE_DIGITS + 1] = {};
@@ -115,7 +115,7 @@ static void check_type(const char *arg, size_t len)
 	CHECK(type == (ret ? 0x55 : expected));
 }
 
-/* The C library normalises a date that does not exist; then the text differs. */
+/* The C library normalizes a date that does not exist, so its text differs. */
 static bool library_time(const char *text, size_t len, s64 *seconds)
 {
 	struct tm tm = {};
@@ -158,7 +158,7 @@ static void check_time(const char *arg, const char *text, size_t len)
 	CHECK(!memcmp(again, text, sizeof(again)) || !memcmp(text + 12, "60", 2));
 }
 
-/* The letters of all option words one after the other; returns where the path begins. */
+/* Collects the letters of all option words; returns the offset of the path. */
 static size_t model_words(const char *arg, size_t len, char *letters)
 {
 	size_t at = 0, path = 0;
@@ -185,7 +185,7 @@ static size_t model_words(const char *arg, size_t len, char *letters)
 	return path;
 }
 
-/* Which of two letters comes last, NUL where neither does. */
+/* The one of two letters that comes last, NUL if there is neither. */
 static char last_of(const char *letters, size_t len, char a, char b)
 {
 	while (len--)

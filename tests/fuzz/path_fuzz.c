@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Paths: the input is a working directory, LF, an argument. What comes out is normal. */
+/* Paths: the input is a working directory, LF, an argument. The result must be normalized. */
 #include "../../module/proto/path.h"
 #include "fuzz.h"
 
 #define INPUT_MAX 12000
 
-/* Begins with "/", no empty, "." or ".." component, no "/" at the end, no CR, LF. */
+/* Begins with "/", no empty, "." or ".." component, no "/" at the end, no CR or LF. */
 static void check_normal(const char *path, int len)
 {
 	const char *name = path + 1;
@@ -27,7 +27,7 @@ static void check_normal(const char *path, int len)
 	}
 }
 
-/* The same from behind: a component stays unless enough ".." follow it. */
+/* The same result from right to left: a component stays unless enough ".." follow it. */
 static void model(const char *cwd, const char *arg, size_t len, char *out)
 {
 	size_t size = strlen(cwd) + 1 + len + 1;
@@ -66,7 +66,7 @@ static void model(const char *cwd, const char *arg, size_t len, char *out)
 	free(all);
 }
 
-/* How long the path is behind each of its components. */
+/* The length of the path after each component. */
 struct steps {
 	size_t end[INPUT_MAX];
 	size_t depth;
@@ -90,7 +90,7 @@ static int step(struct steps *steps, const char *name, size_t len)
 	return 0;
 }
 
-/* What is wrong first on the way from the left to the right, or how long the path is. */
+/* From left to right: the first error, or the length of the path. */
 static int walk(struct steps *steps, const char *text, size_t len)
 {
 	int err = 0;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""TCP connections out of a capture that tcpdump has written."""
+"""Read TCP connections from a capture file of tcpdump."""
 
 import struct
 
@@ -10,7 +10,7 @@ LINK_HEADER = {ETHERNET: 14, LINUX_SLL: 16, LINUX_SLL2: 20}
 
 
 def _packets(raw):
-    """Each packet of the file: time in seconds, and its bytes from the IP header on."""
+    """Yield each packet of the file: time in seconds, and the bytes from the IP header on."""
     order = {b"\xd4\xc3\xb2\xa1": "<", b"\xa1\xb2\xc3\xd4": ">"}[raw[:4]]
     link, = struct.unpack_from(order + "I", raw, 20)
     skip = LINK_HEADER[link]
@@ -23,7 +23,7 @@ def _packets(raw):
 
 
 def _segment(packet):
-    """Source, destination, sequence number, flags and payload of a TCP packet; None for another."""
+    """Source, destination, sequence number, flags and payload of a TCP packet; None for other packets."""
     if packet[0] >> 4 == 4:
         protocol, header = packet[9], (packet[0] & 15) * 4
         source, destination = packet[12:16], packet[16:20]
@@ -54,7 +54,7 @@ class Stream:
             self._pieces[offset] = payload
 
     def bytes(self):
-        """From the start to the first gap."""
+        """The bytes from the start to the first gap."""
         out = b""
         for offset, payload in sorted(self._pieces.items()):
             if offset > len(out):
@@ -64,7 +64,7 @@ class Stream:
 
 
 class Connection:
-    """Who connected to whom, when, and what they said."""
+    """A connection: its ends, its time, and the bytes of both directions."""
 
     def __init__(self, time, client, server, first):
         self.time = time
@@ -75,7 +75,7 @@ class Connection:
 
     @property
     def up(self):
-        """What the side that connected has sent."""
+        """The bytes from the side that connected."""
         return self.streams[self.client].bytes()
 
     @property
@@ -84,7 +84,7 @@ class Connection:
 
 
 def connections(path):
-    """All connections that a capture has from their beginning."""
+    """All connections whose beginning is in the capture."""
     with open(path, "rb") as f:
         raw = f.read()
     found, current = [], {}
@@ -95,7 +95,7 @@ def connections(path):
         source, destination, sequence, flags, payload = segment
         key = frozenset((source, destination))
         if flags & SYN and not flags & ACK:
-            # What is seen on two interfaces comes twice.
+            # A packet that was captured on two interfaces occurs twice.
             known = current.get(key)
             if not known or known.first != sequence:
                 current[key] = Connection(time, source, destination, sequence)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Replies: the input is "NNN text"; a client that reads what comes out as RFC
- * 959 says, through Telnet, gets the text back.
+ * Replies: the input is "NNN text". A client that reads the output according to RFC
+ * 959, through Telnet, gets the text back.
  */
 #include <ctype.h>
 
@@ -11,7 +11,7 @@
 
 #define TEXT_MAX 3000
 
-/* What of the text may stand in a reply. */
+/* The character that a reply shows for a character of the text. */
 static char shown(char c)
 {
 	u8 byte = c;
@@ -19,7 +19,7 @@ static char shown(char c)
 	return (byte < ' ' && c != '\t' && c != '\n') || byte == 127 ? '?' : c;
 }
 
-/* A client's reading of one line: checks its beginning, returns its text. */
+/* Reads a line as a client does: checks its beginning, returns its text. */
 static const char *read_start(const char *line, int code, bool first, bool last)
 {
 	char start[8];
@@ -59,7 +59,7 @@ static void check_reply(char *reply, size_t len, int code, const char *text, siz
 	CHECK(i == text_len);
 }
 
-/* Our own Telnet reader on the other side sees no command in it. */
+/* Our own Telnet reader, as the client, finds no command in the reply. */
 static void check_telnet(char *reply, size_t len, const char *text, size_t text_len)
 {
 	struct kftp_line line = {};
@@ -98,7 +98,7 @@ int fuzz_input(const u8 *data, size_t size)
 	check_telnet(reply, ret, text, size);
 	free(reply);
 
-	/* It fits exactly, and in nothing less. */
+	/* The reply fits into exactly its length, and into no smaller buffer. */
 	reply = malloc(ret);
 	CHECK(kftp_reply_format(reply, ret, code, text, size) == ret);
 	free(reply);

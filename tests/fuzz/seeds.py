@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Seeds for the fuzz targets out of sessions of real clients.
+"""Make seeds for the fuzz targets from sessions of real clients.
 
   python3 tests/fuzz/seeds.py CAPTURE
 
-CAPTURE has control connections to port 21 and their data connections;
-tests/fuzz/seeds makes one. The seeds of another one, corpus/*/real-*, go.
+CAPTURE must contain control connections to port 21 and their data connections;
+tests/fuzz/seeds makes such a file. This replaces the seeds corpus/*/real-* of an earlier run.
 """
 
 import calendar
@@ -22,14 +22,14 @@ PATH_VERBS = {b"CWD", b"RETR", b"STOR", b"APPE", b"STOU", b"SIZE", b"MDTM", b"DE
               b"XRMD", b"RNFR", b"RNTO", b"MLST", b"MLSD"}
 
 
-# Those whose argument has several parts.
+# Verbs whose argument has several parts.
 ARGS_VERBS = {b"MFMT", b"MFF", b"MFCT", b"MDTM", b"RANG", b"HASH", b"XCRC", b"XMD5", b"MD5", b"XSHA", b"XSHA1",
               b"XSHA256", b"XSHA512"}
 WHOLE = {b"OPTS": "opts", b"HELP": "help"}
 
 
 class Seeds:
-    """Those of one target: of inputs of the same shape the first, and no more than a few dozen."""
+    """The seeds of one target: the first input of each shape, and a few dozen at most."""
 
     def __init__(self, most, longest):
         self._most = most
@@ -44,7 +44,7 @@ class Seeds:
         folder.mkdir(exist_ok=True)
         for old in folder.glob("real-*"):
             old.unlink()
-        # Evenly out of all, since those of one client stand together.
+        # Take them evenly from all, since the inputs of one client are neighbours.
         found = list(self._found.values())
         count = min(self._most, len(found))
         for seed in (found[n * len(found) // count] for n in range(count)):
@@ -53,14 +53,14 @@ class Seeds:
 
 
 def shape(text):
-    """A text without what differs between two of its kind."""
+    """A text without the parts that differ between two texts of its kind."""
     text = re.sub(rb"[\x80-\xff]+", b"\xff", text)
     text = re.sub(rb"[0-9]+", b"9", text)
     return re.sub(rb"[a-z]+9?", b"a", text)
 
 
 def replies(down):
-    """Each reply as its code and its text, lines of which are separated by LF."""
+    """Yield each reply as its code and its text, with lines separated by LF."""
     lines = down.split(b"\r\n")[:-1]
     while lines:
         first = lines.pop(0)
@@ -73,7 +73,7 @@ def replies(down):
 
 
 def short_names(text):
-    """The tests' folders have long names, with which nothing else would fit."""
+    """Shorten the names of the tests' folders; otherwise little else would fit."""
     return re.sub(rb"\bt-test_\w+", b"t", text)
 
 
@@ -113,7 +113,7 @@ LETTERS = {b"-": 0o100000, b"d": 0o040000, b"l": 0o120000, b"p": 0o010000, b"s":
 
 
 class Entry:
-    """The numbers of facts_fuzz.c."""
+    """The struct of numbers in facts_fuzz.c."""
 
     def __init__(self, **values):
         self.values = {"size": 0, "mtime": 0, "now": 0, "inode": 0, "device": 0, "uid": 0, "gid": 0, "links": 1,
@@ -128,7 +128,7 @@ def seconds(stamp):
 
 
 def from_facts(line, now):
-    """An entry of a line of MLSD."""
+    """An entry from a line of MLSD."""
     head, _, name = line.partition(b" ")
     facts = dict(fact.split(b"=", 1) for fact in head.split(b";")[:-1])
     kind = facts[b"type"]
@@ -145,7 +145,7 @@ LONG = re.compile(rb"([-dlps])([-rwxsStT]{9}) +(\d+) (\S+) +(\S+) +(\d+) (... ..
 
 
 def from_list(found, now):
-    """An entry of a line of LIST; its date is that of the capture."""
+    """An entry from a line of LIST; its date is relative to the time of the capture."""
     kind, bits, links, _, _, size, _, name = found.groups()
     mode = sum(1 << 8 - n for n, letter in enumerate(bits) if letter in b"rwx")
     return Entry(size=int(size), mtime=now - 3600, now=now, links=int(links), mode=LETTERS[kind] | mode,
