@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a client has sent on the control connection, cut into lines.
+ * Bytes that a client has sent on the control connection, cut into lines.
  */
 #include <linux/slab.h>
 

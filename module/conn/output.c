@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a client is sent on the control connection: replies that wait for the socket.
+ * Replies of a control connection that wait for the socket.
  */
 #include <linux/log2.h>
 #include <linux/minmax.h>

@@ -81,7 +81,7 @@ static int digest_move(struct kftp_session *session, struct kftp_transfer *trans
 	return 0;
 }
 
-/* The checksum of a file that was written meanwhile would fit no content. */
+/* If the file was written at the same time, the checksum is of no use. */
 static int digest_complete(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_digest *digest = digest_of(transfer);

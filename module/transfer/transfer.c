@@ -96,7 +96,7 @@ static void transfer_count(struct kftp_session *session, u8 direction, u64 bytes
 
 /**
  * kftp_transfer_account() - count and report a transfer that has ended
- * @session: whose
+ * @session: whose transfer
  * @transfer: the transfer; a job is only traced
  * @code: of its last reply
  * @reason: why it failed, NULL if it did not
@@ -130,7 +130,7 @@ static bool transfer_sends(const struct kftp_transfer *transfer)
 
 /**
  * kftp_transfer_progress() - note that bytes have moved
- * @session: whose
+ * @session: whose transfer
  * @transfer: its data connection is open; its stall time begins again
  */
 void kftp_transfer_progress(struct kftp_session *session,
@@ -144,7 +144,7 @@ void kftp_transfer_progress(struct kftp_session *session,
 
 /**
  * kftp_transfer_goes_on() - whether the client has acknowledged bytes since the last look
- * @session: whose
+ * @session: whose transfer
  * @transfer: past its deadline
  *
  * The socket may be full for long while the client reads slowly.

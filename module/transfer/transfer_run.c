@@ -185,7 +185,7 @@ static void transfer_finish(struct kftp_session *session)
 		transfer_end(session, 0, NULL);
 }
 
-/* Ends a transfer whose client has not done its part in time. */
+/* Ends a transfer if the client has not done its part in time. */
 static void transfer_check_deadline(struct kftp_session *session,
 				    struct kftp_transfer *transfer)
 {

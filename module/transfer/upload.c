@@ -50,8 +50,8 @@ static struct kftp_upload *upload_of(struct kftp_transfer *transfer)
 }
 
 /*
- * Who may not overwrite goes on at the end of a file, or behind. A partial is no
- * file of that name yet.
+ * Without the right to overwrite, an upload must begin at the end of the file or
+ * after it. A partial may be overwritten: it is not the file yet.
  */
 static int upload_check_begin(const struct kftp_session *session,
 			      const struct kftp_upload *upload)
@@ -67,7 +67,7 @@ static int upload_check_begin(const struct kftp_session *session,
 	return upload->pos < size ? -ENOTUNIQ : 0;
 }
 
-/* Who may not write makes no file. */
+/* Without the right to write, no file is created. */
 static int upload_flags(const struct kftp_session *session,
 			const struct kftp_upload *upload)
 {
@@ -93,7 +93,7 @@ static int upload_open_path(struct kftp_session *session, struct kftp_upload *up
 		upload->pos = kftp_file_size(out->file);
 	if (upload->pos < 0)
 		err = upload->pos;
-	/* In TYPE A the place is found later. */
+	/* In TYPE A the offset in the file is found later. */
 	else if (!upload->skip)
 		err = upload_check_begin(session, upload);
 	if (err) {
@@ -104,16 +104,16 @@ static int upload_open_path(struct kftp_session *session, struct kftp_upload *up
 	return 0;
 }
 
-/* The file is not touched before the data connection stands. */
+/* The file is not touched before the data connection is open. */
 static int upload_open(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	return upload_open_path(session, upload_of(transfer), transfer->path);
 }
 
-/* What STOU puts behind its prefix: a dot and the digits of a random number. */
+/* Length of the suffix of STOU: a dot and the digits of a random number. */
 #define UNIQUE_LEN 9
 
-/* STOU: the path is that of the prefix until a name is found that nothing has. */
+/* STOU: the transfer's path is the prefix, until a name is found that is free. */
 static int upload_open_unique(struct kftp_session *session,
 			      struct kftp_transfer *transfer)
 {
@@ -128,7 +128,7 @@ static int upload_open_unique(struct kftp_session *session,
 				 get_random_u32());
 		if (!path)
 			return -ENOMEM;
-		/* Random letters may make a name that is refused. */
+		/* Random digits may make a name that is refused. */
 		err = kftp_resolve_refuses(session, path) ? -EEXIST :
 			upload_open_path(session, upload_of(transfer), path);
 		if (err)
@@ -144,9 +144,9 @@ static int upload_open_unique(struct kftp_session *session,
 }
 
 /*
- * Finds the place in the file that an offset of its network form means. That
- * takes no bytes from the client: its rate is not for it, and it is to be done
- * before the client would count as stalled.
+ * Finds the offset in the file that corresponds to an offset in its network form.
+ * This takes no bytes from the client, so rates do not limit it, and it must be done
+ * before the client counts as stalled.
  */
 static int upload_seek_ascii(struct kftp_session *session, struct kftp_upload *upload)
 {
@@ -194,8 +194,8 @@ static int upload_move(struct kftp_session *session, struct kftp_transfer *trans
 }
 
 /*
- * To make a file durable may take as long as the disk takes to write it. That
- * blocks this session only (queue.c).
+ * Making a file durable may take as long as the disk takes to write it. Only this
+ * session waits for that (session/queue.c).
  */
 static int upload_complete(struct kftp_session *session, struct kftp_transfer *transfer)
 {
@@ -209,7 +209,7 @@ static int upload_complete(struct kftp_session *session, struct kftp_transfer *t
 static void upload_leave(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_outfile *out = &upload_of(transfer)->out;
-	/* While there is still something to skip, no byte has come. */
+	/* As long as bytes of the file are skipped, no byte has come. */
 	bool keep = !(session->terms.options & KFTP_OPTION_DELETE_BROKEN) &&
 		    !(out->made && upload_of(transfer)->skip);
 
@@ -244,7 +244,7 @@ static const struct kftp_transfer_ops upload_ops = {
 	.release = upload_release,
 };
 
-/* The shortest name that means the file in the working directory. */
+/* The shortest name of the file: without its directory if that is the working one. */
 static const char *upload_unique_name(const struct kftp_session *session,
 				      const struct kftp_transfer *transfer)
 {
@@ -256,7 +256,7 @@ static const char *upload_unique_name(const struct kftp_session *session,
 	return transfer->path;
 }
 
-/* RFC 1123, 4.1.2.9: exactly this form. */
+/* RFC 1123, 4.1.2.9 prescribes exactly this form. */
 static void upload_announce_unique(struct kftp_session *session,
 				   struct kftp_transfer *transfer)
 {
@@ -304,11 +304,11 @@ static int upload_start(struct kftp_session *session, const char *path, int flag
 
 /**
  * kftp_upload_start() - STOR, APPE (RFC 959, 4.1.3)
- * @session: who asks
+ * @session: whose client asks
  * @path: absolute path of the file
- * @flags: O_TRUNC, O_APPEND, O_EXCL; or 0 to go on where REST says
+ * @flags: O_TRUNC, O_APPEND, O_EXCL; or 0 to begin at the offset of REST
  *
- * The file is not touched before the data connection stands.
+ * The file is not touched before the data connection is open.
  *
  * Return: 0 a transfer has begun, which replies; or the code of the reply.
  */
@@ -319,7 +319,7 @@ int kftp_upload_start(struct kftp_session *session, const char *path, int flags)
 
 /**
  * kftp_upload_start_unique() - STOU (RFC 959, 4.1.3; RFC 1123, 4.1.2.9)
- * @session: who asks
+ * @session: whose client asks
  * @prefix: absolute path that the name begins with
  *
  * Return: 0 a transfer has begun, which replies; or the code of the reply.
@@ -330,13 +330,13 @@ int kftp_upload_start_unique(struct kftp_session *session, const char *prefix)
 }
 
 /**
- * kftp_upload_stat() - attributes of a file, or of what there is of it to resume
- * @session: who asks
+ * kftp_upload_stat() - get the attributes of a file, or of its partial
+ * @session: whose client asks
  * @path: absolute path of the file
  * @stat: set to the attributes
  *
- * Where uploads are atomic a file that broke does not exist yet; clients ask
- * for its size to find out where to resume.
+ * If uploads are atomic, the file of a broken upload does not exist yet. Clients ask
+ * for its size to learn where to resume.
  *
  * Return: 0 or an error of the lookup.
  */
@@ -352,12 +352,12 @@ int kftp_upload_stat(struct kftp_session *session, const char *path,
 }
 
 /**
- * kftp_upload_unlink() - remove a file, and what there is of it to resume
- * @session: who asks
+ * kftp_upload_unlink() - remove a file and its partial
+ * @session: whose client asks
  * @path: absolute path of the file
  *
- * Return: 0; -ENOENT where there is neither; what else unlink(2) says; -EBUSY
- * where there is no file yet, but an upload on its way to it.
+ * Return: 0; -ENOENT there is neither; -EBUSY there is no file yet, but an upload of
+ * it goes on; another error of unlink(2).
  */
 int kftp_upload_unlink(struct kftp_session *session, const char *path)
 {
