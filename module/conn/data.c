@@ -44,8 +44,8 @@ int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 		kftp_data_close(data, false);
 	/* A connection that came to the port before this claim is not for it. */
 	kftp_passive_poll(data->passive);
-	index = kftp_claim_take(&data->passive->claims, &data->claim, peer,
-				patience, open);
+	index = kftp_claims_take(&data->passive->claims, &data->claim, peer,
+				 patience, open);
 	if (index < 0)
 		return index;
 	data->mode = KFTP_DATA_PASSIVE;
@@ -78,13 +78,13 @@ static int open_passive(struct kftp_data *data)
 
 	/* ORDER: poll first, or an older arrival is taken for the newest. */
 	kftp_passive_poll(passive);
-	sock = kftp_claim_collect(&passive->claims, &data->claim);
+	sock = kftp_claims_collect(&passive->claims, &data->claim);
 	if (!sock) {
 		if (!data->expecting)
 			kftp_passive_expect(passive, true);
 		data->expecting = true;
 		kftp_passive_poll(passive);
-		sock = kftp_claim_collect(&passive->claims, &data->claim);
+		sock = kftp_claims_collect(&passive->claims, &data->claim);
 	}
 	if (!sock)
 		return READ_ONCE(data->claim.state) == KFTP_CLAIM_LOST ?
@@ -140,7 +140,7 @@ void kftp_data_close(struct kftp_data *data, bool reset)
 
 	expect_nothing(data);
 	if (data->claim.state != KFTP_CLAIM_NONE)
-		stray = kftp_claim_drop(&data->passive->claims, &data->claim);
+		stray = kftp_claims_drop(&data->passive->claims, &data->claim);
 	if (stray)
 		kftp_socket_reset(stray);
 	kftp_wake_unhook(&data->wake);

@@ -2,7 +2,7 @@
 #ifndef _KFTP_DATA_H
 #define _KFTP_DATA_H
 
-#include "conn/claim.h"
+#include "conn/claims.h"
 #include "conn/passive.h"
 #include "conn/wake.h"
 #include "proto/addr.h"

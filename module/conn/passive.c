@@ -63,7 +63,7 @@ static void passive_give(struct kftp_listener *listener, struct socket *sock)
 	struct kftp_addr peer;
 
 	if (kftp_compat_hold_net(sock->sk) && !kftp_socket_peer(sock, &peer))
-		sock = kftp_claim_match(&passive->claims, &peer, listener->index, sock);
+		sock = kftp_claims_match(&passive->claims, &peer, listener->index, sock);
 	if (!sock)
 		return;
 	atomic64_inc(passive->strays);
@@ -332,7 +332,7 @@ unsigned int kftp_passive_get_ports(struct kftp_passive *passive, u16 *ports)
 /**
  * kftp_passive_port() - the port number of a claim
  * @passive: of the namespace
- * @index: as returned by kftp_claim_take()
+ * @index: as returned by kftp_claims_take()
  *
  * Return: the port in host byte order; 0 if the settings no longer have it.
  */

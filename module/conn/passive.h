@@ -5,7 +5,7 @@
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 
-#include "conn/claim.h"
+#include "conn/claims.h"
 #include "conn/wake.h"
 
 struct kftp_listener;

@@ -6,7 +6,7 @@
 #include <linux/jiffies.h>
 #include <kunit/test.h>
 
-#include "../../module/conn/claim.h"
+#include "../../module/conn/claims.h"
 #include "claim_waiters.h"
 
 static void claim_ghost_test(struct kunit *test)
@@ -76,7 +76,7 @@ static void claim_again_test(struct kunit *test)
 	/* The newest arrival counts. The one before it was for the claim that was given up. */
 	KUNIT_EXPECT_TRUE(test, match(table, &alice, 0, &first));
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
-	KUNIT_EXPECT_PTR_EQ(test, kftp_claim_match(&table->claims, &alice, 0, &second),
+	KUNIT_EXPECT_PTR_EQ(test, kftp_claims_match(&table->claims, &alice, 0, &second),
 			    (void *)&first);
 	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), (void *)&second);
 	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);

@@ -2,7 +2,7 @@
 /* Shared passive ports: which claim an arrival matches, and who waits for how long. */
 #include <linux/jiffies.h>
 
-#include "../../module/conn/claim.c"
+#include "../../module/conn/claims.c"
 #include "../../module/conn/claim_table.c"
 #include "../../module/conn/ghost.c"
 #include "cases.h"

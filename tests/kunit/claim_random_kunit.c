@@ -7,7 +7,7 @@
 #include <linux/prandom.h>
 #include <kunit/test.h>
 
-#include "../../module/conn/claim.h"
+#include "../../module/conn/claims.h"
 #include "claim_waiters.h"
 
 #define RANDOM_WAITERS 8

@@ -51,30 +51,30 @@ static inline void table_exit(struct kunit *test)
 
 static inline int take(struct table *table, int who, const struct kftp_addr *peer)
 {
-	return kftp_claim_take(&table->claims, &table->waiter[who].claim, peer, PATIENCE,
-			       false);
+	return kftp_claims_take(&table->claims, &table->waiter[who].claim, peer, PATIENCE,
+				false);
 }
 
 static inline int take_open(struct table *table, int who, const struct kftp_addr *peer)
 {
-	return kftp_claim_take(&table->claims, &table->waiter[who].claim, peer, PATIENCE,
-			       true);
+	return kftp_claims_take(&table->claims, &table->waiter[who].claim, peer, PATIENCE,
+				true);
 }
 
 /* Whether a claim took the arrival. */
 static inline bool match(struct table *table, const struct kftp_addr *peer, int port, void *gift)
 {
-	return !kftp_claim_match(&table->claims, peer, port, gift);
+	return !kftp_claims_match(&table->claims, peer, port, gift);
 }
 
 static inline void *collect(struct table *table, int who)
 {
-	return kftp_claim_collect(&table->claims, &table->waiter[who].claim);
+	return kftp_claims_collect(&table->claims, &table->waiter[who].claim);
 }
 
 static inline void *drop(struct table *table, int who)
 {
-	return kftp_claim_drop(&table->claims, &table->waiter[who].claim);
+	return kftp_claims_drop(&table->claims, &table->waiter[who].claim);
 }
 
 /* Drop a claim whose client connects later, so that no ghost of it stays. */

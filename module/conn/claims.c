@@ -19,7 +19,7 @@
 #include <linux/jiffies.h>
 #include <linux/random.h>
 
-#include "conn/claim.h"
+#include "conn/claims.h"
 
 /**
  * kftp_claims_init() - set up without claims and without ports
@@ -42,7 +42,7 @@ void kftp_claims_exit(struct kftp_claims *claims)
 }
 
 /* The port of a claim has been taken away. */
-static void claim_lose_port(struct kftp_claims *claims, struct kftp_claim *claim)
+static void claims_lose_port(struct kftp_claims *claims, struct kftp_claim *claim)
 {
 	u8 state = claim->state;
 
@@ -75,7 +75,7 @@ void kftp_claims_set_ports(struct kftp_claims *claims, u64 ports)
 	hash_for_each_safe(claims->table.peers, bucket, next, claim, node)
 		if (claim->state != KFTP_CLAIM_QUEUED &&
 		    !(ports & BIT_ULL(claim->port)))
-			claim_lose_port(claims, claim);
+			claims_lose_port(claims, claim);
 	kftp_claim_table_call_queued(&claims->table);
 	spin_unlock_bh(&claims->table.lock);
 }
@@ -131,7 +131,7 @@ static void survey_peer(struct kftp_claims *claims, struct kftp_claim *claim,
 }
 
 /* Choose a free port at random, so that nobody can predict it. */
-static u8 claim_pick(u64 free)
+static u8 claims_pick(u64 free)
 {
 	unsigned int skip = get_random_u32() % hweight64(free);
 
@@ -156,7 +156,7 @@ static u64 ports_to_open(const struct kftp_claims *claims,
 	return hweight64(left) > 1 ? free & survey->unused : 0;
 }
 
-static void claim_hold(struct kftp_claims *claims, struct kftp_claim *claim, u64 free,
+static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u64 free,
 		       const struct survey *survey, unsigned long patience, bool open)
 {
 	u64 to_open = open ? ports_to_open(claims, survey, free) : 0;
@@ -164,7 +164,7 @@ static void claim_hold(struct kftp_claims *claims, struct kftp_claim *claim, u64
 	if (claim->linked)
 		kftp_claim_table_unlink(&claims->table, claim);
 	claim->again = !free;
-	claim->port = claim_pick(to_open ?: free ?: survey->own);
+	claim->port = claims_pick(to_open ?: free ?: survey->own);
 	if (claim->again)
 		kftp_ghost_take_back(&claims->ghosts, claim);
 	claim->state = KFTP_CLAIM_HELD;
@@ -173,7 +173,7 @@ static void claim_hold(struct kftp_claims *claims, struct kftp_claim *claim, u64
 }
 
 /**
- * kftp_claim_take() - claim a port for a peer
+ * kftp_claims_take() - claim a port for a peer
  * @claims: of the namespace
  * @claim: NONE, QUEUED (tries again) or LOST
  * @peer: address from which the connection will come; its port is ignored
@@ -184,9 +184,9 @@ static void claim_hold(struct kftp_claims *claims, struct kftp_claim *claim, u64
  * Return: the index of the port; -EBUSY if all are claimed: @claim is QUEUED then,
  * and its call tells it to try again; -ENODEV if there are no ports.
  */
-int kftp_claim_take(struct kftp_claims *claims, struct kftp_claim *claim,
-		    const struct kftp_addr *peer, unsigned long patience,
-		    bool open)
+int kftp_claims_take(struct kftp_claims *claims, struct kftp_claim *claim,
+		     const struct kftp_addr *peer, unsigned long patience,
+		     bool open)
 {
 	struct survey survey = {};
 	int ret = -EBUSY;
@@ -204,10 +204,10 @@ int kftp_claim_take(struct kftp_claims *claims, struct kftp_claim *claim,
 	if (!free && !survey.own && !survey.queue && survey.oldest &&
 	    time_after(jiffies, survey.oldest->until)) {
 		free = BIT_ULL(survey.oldest->port);
-		claim_lose_port(claims, survey.oldest);
+		claims_lose_port(claims, survey.oldest);
 	}
 	if ((free || survey.own) && !survey.queue) {
-		claim_hold(claims, claim, free, &survey, patience, open);
+		claims_hold(claims, claim, free, &survey, patience, open);
 		ret = claim->port;
 		if (hweight64(free) > 1)
 			kftp_claim_table_call_next(&claims->table, peer);
@@ -218,7 +218,7 @@ int kftp_claim_take(struct kftp_claims *claims, struct kftp_claim *claim,
 	return ret;
 }
 
-static void claim_give_up(struct kftp_claims *claims, struct kftp_claim *claim)
+static void claims_give_up(struct kftp_claims *claims, struct kftp_claim *claim)
 {
 	bool coming = claim->state == KFTP_CLAIM_HELD &&
 		      time_before(jiffies, claim->until);
@@ -237,19 +237,19 @@ static void claim_give_up(struct kftp_claims *claims, struct kftp_claim *claim)
 }
 
 /**
- * kftp_claim_drop() - give a claim up
+ * kftp_claims_drop() - give a claim up
  * @claims: of the namespace
  * @claim: in any state; NONE afterwards
  *
  * Return: an arrival that was not collected, which the caller must close; or NULL.
  */
-void *kftp_claim_drop(struct kftp_claims *claims, struct kftp_claim *claim)
+void *kftp_claims_drop(struct kftp_claims *claims, struct kftp_claim *claim)
 {
 	void *gift;
 
 	spin_lock_bh(&claims->table.lock);
 	if (claim->linked)
-		claim_give_up(claims, claim);
+		claims_give_up(claims, claim);
 	claim->state = KFTP_CLAIM_NONE;
 	gift = claim->gift;
 	claim->gift = NULL;
@@ -258,13 +258,13 @@ void *kftp_claim_drop(struct kftp_claims *claims, struct kftp_claim *claim)
 }
 
 /**
- * kftp_claim_collect() - take the connection that has arrived
+ * kftp_claims_collect() - take the connection that has arrived
  * @claims: of the namespace
  * @claim: becomes NONE if it was ARRIVED
  *
- * Return: the arrival given to kftp_claim_match(); NULL if none has come.
+ * Return: the arrival given to kftp_claims_match(); NULL if none has come.
  */
-void *kftp_claim_collect(struct kftp_claims *claims, struct kftp_claim *claim)
+void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim)
 {
 	void *gift = NULL;
 
@@ -281,7 +281,7 @@ void *kftp_claim_collect(struct kftp_claims *claims, struct kftp_claim *claim)
 }
 
 /**
- * kftp_claim_match() - give an arrival to the session that waits for it
+ * kftp_claims_match() - give an arrival to the session that waits for it
  * @claims: of the namespace
  * @peer: source address of the arrival
  * @port: index of the port that it came to
@@ -292,8 +292,8 @@ void *kftp_claim_collect(struct kftp_claims *claims, struct kftp_claim *claim)
  * Return: NULL, or an arrival that the caller must close: @gift if no session
  * waits for it, or the older arrival that @gift replaces.
  */
-void *kftp_claim_match(struct kftp_claims *claims, const struct kftp_addr *peer,
-		       u8 port, void *gift)
+void *kftp_claims_match(struct kftp_claims *claims, const struct kftp_addr *peer,
+			u8 port, void *gift)
 {
 	struct kftp_claim *claim;
 
