@@ -31,7 +31,7 @@ static int __net_init net_init(struct net *net)
 	kftp_passive_init(&kn->passive, net, &kn->stats.strays);
 	kftp_events_init(&kn->events, net);
 	kftp_owner_names_init(&kn->owner_names);
-	kftp_shares_init(&kn->shares);
+	kftp_accounts_init(&kn->accounts);
 	return 0;
 }
 

@@ -9,7 +9,7 @@
 #include "netns/event.h"
 #include "netns/owner_names.h"
 #include "conn/passive.h"
-#include "netns/share.h"
+#include "netns/account.h"
 #include "netns/stats.h"
 #include "proto/settings.h"
 
@@ -24,7 +24,7 @@
  * @passive: shared passive ports
  * @events: queue for the daemon
  * @owner_names: names of users and groups
- * @shares: of users and of addresses
+ * @accounts: of users and of addresses
  * @stats: counters
  */
 struct kftp_net {
@@ -37,7 +37,7 @@ struct kftp_net {
 	struct kftp_passive passive;
 	struct kftp_events events;
 	struct kftp_owner_names owner_names;
-	struct kftp_shares shares;
+	struct kftp_accounts accounts;
 	struct kftp_stats stats;
 };
 

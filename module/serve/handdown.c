@@ -54,25 +54,25 @@ static int handdown_copy(struct kftp_session *session,
 }
 
 /* ORDER: the address first, or the error at a full address would tell of the user. */
-static int handdown_join_shares(struct kftp_session *session,
+static int handdown_join_accounts(struct kftp_session *session,
 				const struct kftp_handdown *down,
 				const char **why)
 {
-	struct kftp_shares *shares = &session->kn->shares;
-	struct kftp_share *share;
+	struct kftp_accounts *accounts = &session->kn->accounts;
+	struct kftp_account *account;
 
-	share = kftp_share_of_address(shares, &session->peer, down->terms.address_sessions);
-	if (IS_ERR(share)) {
+	account = kftp_account_of_address(accounts, &session->peer, down->terms.address_sessions);
+	if (IS_ERR(account)) {
 		*why = "address-sessions is reached";
-		return PTR_ERR(share);
+		return PTR_ERR(account);
 	}
-	session->of_address = share;
-	share = kftp_share_of_user(shares, session->user, down->terms.user_sessions);
-	if (IS_ERR(share)) {
+	session->address_account = account;
+	account = kftp_account_of_user(accounts, session->user, down->terms.user_sessions);
+	if (IS_ERR(account)) {
 		*why = "user-sessions is reached";
-		return PTR_ERR(share);
+		return PTR_ERR(account);
 	}
-	session->of_user = share;
+	session->user_account = account;
 	return 0;
 }
 
@@ -108,7 +108,7 @@ static int handdown_apply(struct kftp_session *session,
 	session->active = jiffies;
 	session->control.sock = sock;
 	err = handdown_copy(session, down, why) ?:
-	      handdown_join_shares(session, down, why);
+	      handdown_join_accounts(session, down, why);
 	if (err)
 		return err;
 	err = kftp_control_init(&session->control, down->unread, down->unread_len,

@@ -8,7 +8,7 @@
 
 #include <uapi/linux/kftp.h>
 
-#include "netns/share.h"
+#include "netns/account.h"
 #include "session/limit.h"
 
 /* Bytes that the session has moved, with @running of a transfer that goes on. */
@@ -42,7 +42,7 @@ const char *kftp_limit_reached(const struct kftp_session *session)
 void kftp_limit_begin(struct kftp_session *session, u8 direction)
 {
 	if (direction == KFTP_DIRECTION_SEND)
-		atomic_inc(&session->of_user->sending);
+		atomic_inc(&session->user_account->sending);
 }
 
 /**
@@ -53,7 +53,7 @@ void kftp_limit_begin(struct kftp_session *session, u8 direction)
 void kftp_limit_end(struct kftp_session *session, u8 direction)
 {
 	if (direction == KFTP_DIRECTION_SEND)
-		atomic_dec(&session->of_user->sending);
+		atomic_dec(&session->user_account->sending);
 }
 
 /* The user's rate is divided among the downloads that run now. */
@@ -61,7 +61,7 @@ static void limit_pace(struct kftp_session *session)
 {
 	const struct kftp_terms *terms = &session->terms;
 	u64 rate = terms->rate_down ?: U64_MAX;
-	int sending = atomic_read(&session->of_user->sending);
+	int sending = atomic_read(&session->user_account->sending);
 
 	if (terms->user_rate_down)
 		rate = min(rate, terms->user_rate_down / max(sending, 1) ?: 1);
@@ -74,7 +74,7 @@ static size_t limit_ask_buckets(struct kftp_session *session, size_t budget,
 				unsigned long *resume)
 {
 	const struct kftp_terms *terms = &session->terms;
-	struct kftp_share *user = session->of_user;
+	struct kftp_account *user = session->user_account;
 	u64 rate = 0;
 
 	if (terms->rate_up) {
@@ -132,7 +132,7 @@ int kftp_limit_moved(struct kftp_session *session, u8 direction, u64 done,
 		     size_t bytes)
 {
 	const struct kftp_terms *terms = &session->terms;
-	struct kftp_share *user = session->of_user;
+	struct kftp_account *user = session->user_account;
 
 	if (direction == KFTP_DIRECTION_RECEIVE && terms->rate_up)
 		kftp_bucket_take(&session->up, bytes);

@@ -26,7 +26,7 @@ void kftp_list_style_init(struct kftp_list_style *style, const struct kftp_sessi
 		.refused = session->refused,
 		.asked = asked,
 		.asked_len = len,
-		.memory = &session->of_address->listings,
+		.memory = &session->address_account->listings,
 		.owner_names = &session->kn->owner_names,
 		.events = &session->kn->events,
 	};

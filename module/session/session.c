@@ -16,19 +16,19 @@
 static atomic64_t last_id;
 
 /* The session no longer counts for its user and its address. */
-static void session_leave_shares(struct kftp_session *session)
+static void session_leave_accounts(struct kftp_session *session)
 {
-	kftp_share_put(&session->kn->shares, session->of_user);
-	kftp_share_put(&session->kn->shares, session->of_address);
-	session->of_user = NULL;
-	session->of_address = NULL;
+	kftp_account_put(&session->kn->accounts, session->user_account);
+	kftp_account_put(&session->kn->accounts, session->address_account);
+	session->user_account = NULL;
+	session->address_account = NULL;
 }
 
 static void session_release(struct kftp_session *session)
 {
 	struct net *net = session->kn->net;
 
-	session_leave_shares(session);
+	session_leave_accounts(session);
 	kftp_root_put(&session->root);
 	kfree(session->messages);
 	kfree(session->hidden);
@@ -207,7 +207,7 @@ void kftp_session_leave(struct kftp_session *session)
 	 */
 	xa_erase(&kn->sessions, session->id);
 	atomic_dec(&kn->sessions_count);
-	session_leave_shares(session);
+	session_leave_accounts(session);
 	kftp_data_close(&session->data, true);
 	kftp_control_close(&session->control);
 	kftp_timer_stop(&session->timer);

@@ -11,7 +11,7 @@
 #include "fs/fs.h"
 #include "netns/net.h"
 #include "netns/rate.h"
-#include "netns/share.h"
+#include "netns/account.h"
 #include "proto/addr.h"
 #include "proto/parse.h"
 #include "proto/terms.h"
@@ -56,8 +56,8 @@ struct kftp_sums {
  * @local: this end's address; constant
  * @terms: the numbers of its hand-down; commands change umask, idle_timeout and opts
  * @up: bytes that an upload may bring now
- * @of_user: shared by all sessions of the user; constant until this one has ended
- * @of_address: shared by all sessions of the address; constant until this one has
+ * @user_account: shared by all sessions of the user; constant until this one has ended
+ * @address_account: shared by all sessions of the address; constant until this one has
  *		ended
  * @hidden: patterns of names that listings don't show, NULL for none; constant
  * @refused: kftp_pattern_split() of names that may not be used, NULL for none; constant
@@ -100,8 +100,8 @@ struct kftp_session {
 	struct kftp_terms terms;
 	u16 blob_len;
 	struct kftp_bucket up;
-	struct kftp_share *of_user;
-	struct kftp_share *of_address;
+	struct kftp_account *user_account;
+	struct kftp_account *address_account;
 	char *hidden;
 	char *refused;
 	char *message_file;

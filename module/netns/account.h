@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _KFTP_SHARE_H
-#define _KFTP_SHARE_H
+#ifndef _KFTP_ACCOUNT_H
+#define _KFTP_ACCOUNT_H
 
 #include <linux/hashtable.h>
 #include <linux/spinlock.h>
@@ -11,17 +11,17 @@
 #include "netns/rate.h"
 
 /**
- * struct kftp_share_key - a user or an address
+ * struct kftp_account_key - a user or an address
  * @user: login name, padded with NUL; empty for an address
  * @addr: address without its port, of IPv6 the first 64 bits; zero for a user
  */
-struct kftp_share_key {
+struct kftp_account_key {
 	char user[KFTP_USER_MAX + 1];
 	struct kftp_addr addr;
 };
 
 /**
- * struct kftp_share - counters that all sessions of a user, or of an address, share
+ * struct kftp_account - counts the sessions of one user, or of one address, together
  * @node: in the table
  * @key: the user or the address; constant
  * @sessions: number of sessions; guarded by the table's lock
@@ -30,9 +30,9 @@ struct kftp_share_key {
  * @lock: guards @up
  * @up: credit of the uploads
  */
-struct kftp_share {
+struct kftp_account {
 	struct hlist_node node;
-	struct kftp_share_key key;
+	struct kftp_account_key key;
 	u32 sessions;
 	atomic_t sending;
 	atomic_long_t listings;
@@ -41,20 +41,20 @@ struct kftp_share {
 };
 
 /**
- * struct kftp_shares - the table of a network namespace
+ * struct kftp_accounts - the accounts of a network namespace
  * @lock: guards the table
  * @table: by key
  */
-struct kftp_shares {
+struct kftp_accounts {
 	spinlock_t lock;
 	DECLARE_HASHTABLE(table, 8);
 };
 
-void kftp_shares_init(struct kftp_shares *shares);
-struct kftp_share *kftp_share_of_user(struct kftp_shares *shares,
-				      const char *user, u32 max);
-struct kftp_share *kftp_share_of_address(struct kftp_shares *shares,
-					 const struct kftp_addr *addr, u32 max);
-void kftp_share_put(struct kftp_shares *shares, struct kftp_share *share);
+void kftp_accounts_init(struct kftp_accounts *accounts);
+struct kftp_account *kftp_account_of_user(struct kftp_accounts *accounts,
+					  const char *user, u32 max);
+struct kftp_account *kftp_account_of_address(struct kftp_accounts *accounts,
+					     const struct kftp_addr *addr, u32 max);
+void kftp_account_put(struct kftp_accounts *accounts, struct kftp_account *account);
 
 #endif

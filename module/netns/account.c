@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Accounts: all sessions of one user, or of one address, together have a number
+ * of sessions, an upload rate and memory for listings, which limits apply to.
+ */
+#include <linux/jhash.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "netns/account.h"
+
+static u32 account_hash(const struct kftp_account_key *key)
+{
+	return jhash(key, sizeof(*key), 0);
+}
+
+/**
+ * kftp_accounts_init() - set up an empty table
+ * @accounts: the table
+ */
+void kftp_accounts_init(struct kftp_accounts *accounts)
+{
+	spin_lock_init(&accounts->lock);
+	hash_init(accounts->table);
+}
+
+static struct kftp_account *account_find(struct kftp_accounts *accounts,
+					 const struct kftp_account_key *key)
+{
+	struct kftp_account *account;
+
+	hash_for_each_possible(accounts->table, account, node, account_hash(key))
+		if (!memcmp(&account->key, key, sizeof(*key)))
+			return account;
+	return NULL;
+}
+
+/* Counts one more session; uses @new if the table has no entry with its key. */
+static struct kftp_account *account_join(struct kftp_accounts *accounts, u32 max,
+					 struct kftp_account *new, int full)
+{
+	struct kftp_account *account;
+
+	spin_lock(&accounts->lock);
+	account = account_find(accounts, &new->key);
+	if (!account) {
+		account = new;
+		hash_add(accounts->table, &account->node, account_hash(&account->key));
+	}
+	if (max && account->sessions >= max)
+		account = ERR_PTR(full);
+	else
+		account->sessions++;
+	spin_unlock(&accounts->lock);
+	return account;
+}
+
+static struct kftp_account *account_get(struct kftp_accounts *accounts,
+					const struct kftp_account_key *key, u32 max, int full)
+{
+	struct kftp_account *new = kzalloc(sizeof(*new), GFP_KERNEL);
+	struct kftp_account *account;
+
+	if (!new)
+		return ERR_PTR(-ENOMEM);
+	new->key = *key;
+	spin_lock_init(&new->lock);
+	account = account_join(accounts, max, new, full);
+	if (account != new)
+		kfree(new);
+	return account;
+}
+
+/**
+ * kftp_account_of_user() - count a session of a user
+ * @accounts: of the namespace
+ * @user: login name, up to KFTP_USER_MAX bytes
+ * @max: most sessions of this user, 0 for no limit
+ *
+ * Return: the account; ERR_PTR(-EDQUOT) if there are @max already;
+ * ERR_PTR(-ENOMEM).
+ */
+struct kftp_account *kftp_account_of_user(struct kftp_accounts *accounts,
+					  const char *user, u32 max)
+{
+	struct kftp_account_key key;
+
+	/* The whole key is hashed and compared, including its padding. */
+	memset(&key, 0, sizeof(key));
+	strscpy(key.user, user, sizeof(key.user));
+	return account_get(accounts, &key, max, -EDQUOT);
+}
+
+/**
+ * kftp_account_of_address() - count a session of an address
+ * @accounts: of the namespace
+ * @addr: of the client; its port does not count
+ * @max: most sessions of this address, 0 for no limit
+ *
+ * Return: the account; ERR_PTR(-EMFILE) if there are @max already;
+ * ERR_PTR(-ENOMEM).
+ */
+struct kftp_account *kftp_account_of_address(struct kftp_accounts *accounts,
+					     const struct kftp_addr *addr, u32 max)
+{
+	struct kftp_account_key key;
+
+	memset(&key, 0, sizeof(key));
+	key.addr.family = addr->family;
+	/* A customer of a provider has a whole /64, so it counts as one address. */
+	memcpy(key.addr.ip, addr->ip, addr->family == 4 ? 4 : 8);
+	return account_get(accounts, &key, max, -EMFILE);
+}
+
+/**
+ * kftp_account_put() - stop counting a session that has ended
+ * @accounts: of the namespace
+ * @account: of the session; NULL for none
+ */
+void kftp_account_put(struct kftp_accounts *accounts, struct kftp_account *account)
+{
+	bool last;
+
+	if (!account)
+		return;
+	spin_lock(&accounts->lock);
+	last = !--account->sessions;
+	if (last)
+		hash_del(&account->node);
+	spin_unlock(&accounts->lock);
+	if (last)
+		kfree(account);
+}
