@@ -13,7 +13,7 @@
 /* USER, PASS, AUTH, HOST: the login is behind us. */
 int kftp_cmd_again(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return kftp_answer(session, 503, "Logged in already; QUIT and connect again.");
+	return kftp_answer(session, 503, "Already logged in; QUIT and connect again.");
 }
 
 int kftp_cmd_acct(struct kftp_session *session, struct kftp_argument *argument)
@@ -30,7 +30,7 @@ int kftp_cmd_absent(struct kftp_session *session, struct kftp_argument *argument
 /* PBSZ and PROT (RFC 4217): this control connection is plain. */
 int kftp_cmd_unprotected(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return kftp_answer(session, 503, "AUTH comes first, before the login.");
+	return kftp_answer(session, 503, "Send AUTH first, before login.");
 }
 
 int kftp_cmd_ccc(struct kftp_session *session, struct kftp_argument *argument)
@@ -40,7 +40,7 @@ int kftp_cmd_ccc(struct kftp_session *session, struct kftp_argument *argument)
 
 int kftp_cmd_rein(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return kftp_answer(session, 502, "QUIT and connect again instead.");
+	return kftp_answer(session, 502, "Not available after login; QUIT and connect again.");
 }
 
 int kftp_cmd_quit(struct kftp_session *session, struct kftp_argument *argument)

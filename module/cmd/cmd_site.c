@@ -190,5 +190,5 @@ int kftp_site_mkdir(struct kftp_session *session, struct kftp_argument *argument
 		kfree(path);
 	}
 	return err ? kftp_answer_error(session, 550, err) :
-		     kftp_answer(session, 250, "The directory exists.");
+		     kftp_answer(session, 250, "The directory exists now.");
 }

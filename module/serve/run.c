@@ -166,12 +166,12 @@ static void run_give_turn_up(struct kftp_session *session)
 static void run_check_deadlines(struct kftp_session *session)
 {
 	if (kftp_deadline_of_all(session))
-		run_end_with(session, "The time of this session is over; please connect again.");
+		run_end_with(session, "The time limit of this session is reached; please connect again.");
 	else if (!session->transfer && READ_ONCE(session->kn->draining))
-		run_say_goodbye(session, "The server shuts down; please connect again later.");
+		run_say_goodbye(session, "The server is shutting down; please connect again later.");
 	else if (!session->transfer && !session->waiting_since &&
 		 time_after_eq(jiffies, kftp_deadline(session)))
-		run_say_goodbye(session, "Idle for too long; please connect again.");
+		run_say_goodbye(session, "The session was idle for too long; please connect again.");
 }
 
 static void run_events(struct kftp_session *session, unsigned long events)

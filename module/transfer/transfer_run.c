@@ -196,9 +196,9 @@ static void transfer_check_deadline(struct kftp_session *session,
 	if (transfer->state != KFTP_TRANSFER_CONNECT)
 		transfer_fail(session, -ETIMEDOUT);
 	else if (session->data.mode == KFTP_DATA_PASSIVE)
-		transfer_end(session, 425, "No connection came to the passive port in time.");
+		transfer_end(session, 425, "No connection arrived at the passive port in time.");
 	else
-		transfer_end(session, 425, "Cannot connect to the client's port: timed out.");
+		transfer_end(session, 425, "The connection to the client's port timed out.");
 }
 
 /**

@@ -217,12 +217,12 @@ static void upload_leave(struct kftp_session *session, struct kftp_transfer *tra
 	case KFTP_OUTFILE_STANDS:
 		break;
 	case KFTP_OUTFILE_PARTIAL:
-		transfer->note = kasprintf(GFP_KERNEL, "What arrived is kept as %s.",
+		transfer->note = kasprintf(GFP_KERNEL, "The received part is kept as %s.",
 					   out->hidden);
 		break;
 	case KFTP_OUTFILE_REMOVED:
 		if (transfer->done)
-			transfer->note = kstrdup("What arrived is not kept.", GFP_KERNEL);
+			transfer->note = kstrdup("The received part is not kept.", GFP_KERNEL);
 		break;
 	}
 }

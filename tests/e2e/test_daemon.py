@@ -259,7 +259,7 @@ def test_module_is_loaded_again(server, client1, folder):
     try:
         with ftpraw.Ftp(client1) as ftp:
             ftp.expect(331, "USER alice")
-            assert "cannot take your session" in ftp.expect(421, "PASS wonderland").text
+            assert "cannot accept your session" in ftp.expect(421, "PASS wonderland").text
             ftp.closed()
         server.logged("no module")
     finally:

@@ -191,7 +191,7 @@ def test_session_timeout(session, folder, client1):
         busy = session(session_timeout=3, unread=f"PORT {argument}\r\nRETR f\r\n".encode())
         busy.expect(200)
         busy.expect(150)
-        assert "over" in idle.expect(421).text
+        assert "time limit" in idle.expect(421).text
         assert idle.closed()
         busy.expect(426)
         busy.expect(421)

@@ -437,7 +437,7 @@ def _hang(cleanup, server, host, count):
     """Make this many logins of bob that are given up although their processes can't end; return these processes."""
     before = _login_processes(server)
     for ftp in [_begin(cleanup, host, server.bob) for _ in range(count)]:
-        assert "cannot take your session" in ftp.expect(421).text
+        assert "cannot accept your session" in ftp.expect(421).text
         ftp.closed()
     stuck = _login_processes(server) - before
     assert len(stuck) == count and all(map(processes.alive, stuck))
@@ -461,7 +461,7 @@ def test_hung_home(client1, client2, server, folder, cleanup):
             # There are two processes for logins, and both are available again.
             server.login(client2).quit()
             third = _begin(cleanup, client1, server.bob)
-            assert "cannot take your session" in third.expect(421).text
+            assert "cannot accept your session" in third.expect(421).text
             # No process was started for it.
             server.logged('login of "bob"', "processes of earlier ones do not end")
             assert _login_processes(server) == stuck

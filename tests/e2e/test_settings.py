@@ -157,7 +157,7 @@ def test_pam_timeout(configure, server, service, client1, client2, cleanup, tmp_
         net.until(lambda: pam.asked() == ["alice"], "the login hangs")
         login, = pam.processes()
         next_one = begin(cleanup, client2, server.bob)
-        assert "cannot take your session" in hanging.expect(421).text
+        assert "cannot accept your session" in hanging.expect(421).text
         hanging.closed()
         server.logged('login of "alice"', "pam_timeout is over")
         # The daemon ends it right after the reply.

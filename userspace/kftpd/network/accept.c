@@ -25,7 +25,7 @@ static const struct {
 				   "Too many sessions; try again later." },
 	[KFTPD_ADMIT_ADDRESS_FULL] = {
 		KFTPD_DROP_ADDRESS_FULL,
-		"Too many connections from your address; end one of them." },
+		"Too many connections from your address; close one of them." },
 	[KFTPD_ADMIT_RATE] = { KFTPD_DROP_RATE,
 			       "Your address connects too often; try again later." },
 };

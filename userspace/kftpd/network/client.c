@@ -216,7 +216,7 @@ static void time_out(struct kftpd_client *client)
 	kftpd_login_queue_remove(clients->queue, &client->login);
 	kftpd_uplink_dropped(clients->uplink, KFTPD_DROP_TIMEOUT,
 			     &client->addr);
-	say_last(client, 421, "No login in time; connect again.");
+	say_last(client, 421, "Login timed out; connect again.");
 	start_linger(client);
 }
 
@@ -384,7 +384,7 @@ void kftpd_clients_exit(struct kftpd_clients *clients)
 	while ((client = TAILQ_FIRST(&clients->list))) {
 		if (client->login.state != KFTPD_LOGIN_CHECKING)
 			say_last(client, 421,
-				 "The server ends; try again later.");
+				 "The server is shutting down; try again later.");
 		kftpd_client_destroy(client);
 	}
 }

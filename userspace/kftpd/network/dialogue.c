@@ -52,13 +52,13 @@ static const char *result_text(enum kftpd_result result)
 	case KFTPD_RESULT_FULL:
 		return "Too many sessions; try again later.";
 	case KFTPD_RESULT_ADDRESS_FULL:
-		return "Too many sessions from your address; end one of them.";
+		return "Too many sessions from your address; close one of them.";
 	case KFTPD_RESULT_NO_ROOT:
 		return "Your directory cannot be opened; ask the administrator.";
 	case KFTPD_RESULT_DRAINING:
-		return "The server is about to end; try again later.";
+		return "The server is shutting down; try again later.";
 	default:
-		return "The server cannot take your session; ask the administrator.";
+		return "The server cannot accept your session; ask the administrator.";
 	}
 }
 
@@ -78,7 +78,7 @@ enum kftpd_next kftpd_dialogue_result(struct kftpd_dialogue *dialogue,
 		return deny_login(dialogue, "Login incorrect.", out);
 	if (result == KFTPD_RESULT_USER_FULL)
 		return deny_login(dialogue,
-				  "Too many sessions of this user; end one of them.",
+				  "Too many sessions of this user; close one of them.",
 				  out);
 	kftpd_out_reply(out, 421, result_text(result));
 	return KFTPD_NEXT_CLOSE;

@@ -39,7 +39,7 @@ static enum kftpd_next name_guest(struct kftpd_dialogue *dialogue,
 	if (!dialogue->config->ask_password)
 		return KFTPD_NEXT_LOGIN;
 	return kftpd_out_reply(out, 331,
-		     "Guests are welcome; send your e-mail address as password.");
+		     "Guest login: send your e-mail address as the password.");
 }
 
 /** kftpd_verb_user() - USER (RFC 959, 4.1.1), see kftpd_verb_fn */
@@ -59,7 +59,7 @@ enum kftpd_next kftpd_verb_user(struct kftpd_dialogue *dialogue,
 	/* The reply is the same for all names: nobody learns which exist. */
 	dialogue->kind = KFTPD_KIND_USER;
 	dialogue->hopeless = !copy_arg(arg, dialogue->user, sizeof(dialogue->user));
-	return kftpd_out_reply(out, 331, "Password, please.");
+	return kftpd_out_reply(out, 331, "Please send your password.");
 }
 
 /** kftpd_verb_pass() - PASS (RFC 959, 4.1.1), see kftpd_verb_fn */
@@ -68,7 +68,7 @@ enum kftpd_next kftpd_verb_pass(struct kftpd_dialogue *dialogue,
 				struct kftpd_out *out)
 {
 	if (!dialogue->named)
-		return kftpd_out_reply(out, 503, "USER comes first.");
+		return kftpd_out_reply(out, 503, "Send USER first.");
 	if (dialogue->kind == KFTPD_KIND_USER &&
 	    !copy_arg(arg, dialogue->password, sizeof(dialogue->password)))
 		dialogue->hopeless = true;
@@ -99,15 +99,15 @@ enum kftpd_next kftpd_verb_host(struct kftpd_dialogue *dialogue,
 	char name[KFTP_HOST_MAX + 1];
 
 	if (dialogue->begun)
-		return kftpd_out_reply(out, 503, "HOST comes before USER.");
+		return kftpd_out_reply(out, 503, "HOST must come before USER.");
 	if (!is_host_name(arg))
-		return kftpd_out_reply(out, 501, "HOST needs the name of a host.");
+		return kftpd_out_reply(out, 501, "HOST needs a host name.");
 	/* Without names there is one host, and it has any name. */
 	if (!names[0])
 		return kftpd_out_reply(out, 220, dialogue->config->banner);
 	copy_arg(arg, name, sizeof(name));
 	if (kftpd_word_list_find(names, name, true) < 0)
-		return kftpd_out_reply(out, 504, "There is no such host here.");
+		return kftpd_out_reply(out, 504, "Unknown host.");
 	memcpy(dialogue->host, name, sizeof(name));
 	return kftpd_out_reply(out, 220, dialogue->config->banner);
 }

@@ -30,7 +30,7 @@ ANSWER(kftpd_verb_syst, 215, KFTP_TEXT_SYST)
 ANSWER(kftpd_verb_clnt, 200, KFTP_TEXT_CLNT)
 ANSWER(kftpd_verb_csid, 200, KFTP_TEXT_CSID)
 ANSWER(kftpd_verb_ccc, 534, KFTP_TEXT_CCC)
-ANSWER(kftpd_verb_protect, 503, "AUTH comes first.")
+ANSWER(kftpd_verb_protect, 503, "Send AUTH first.")
 
 static enum kftpd_next kftpd_verb_quit(struct kftpd_dialogue *dialogue,
 				 const struct kftpd_arg *arg,
@@ -98,8 +98,8 @@ static enum kftpd_next kftpd_verb_auth(struct kftpd_dialogue *dialogue,
 		return kftpd_out_reply(out, 501, "AUTH needs a mechanism.");
 	if (kftpd_arg_is(arg, "TLS") || kftpd_arg_is(arg, "TLS-P") ||
 	    kftpd_arg_is(arg, "TLS-C") || kftpd_arg_is(arg, "SSL"))
-		return kftpd_out_reply(out, 534, "This server has no certificate.");
-	return kftpd_out_reply(out, 504, "There is AUTH TLS only.");
+		return kftpd_out_reply(out, 534, "TLS is not available on this server.");
+	return kftpd_out_reply(out, 504, "Only AUTH TLS is supported.");
 }
 
 /* A verb of the common table; @run is NULL if it needs a login. */
