@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# make help says what there is to make.
+# make help lists the targets.
 
 # The kernel to build the module for: KVER=release of an installed one, or
 # KDIR=folder with its headers or its build tree.
@@ -10,7 +10,7 @@ KDIR ?= /lib/modules/$(KVER)/build
 PREFIX ?= /usr/local
 export PREFIX DESTDIR
 
-# A folder per kernel, so that objects for different kernels don't mix.
+# A folder for each kernel, so that objects for different kernels do not mix.
 kernel_header = $(KDIR)/include/generated/utsrelease.h
 release = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' $(kernel_header))
 module_build = $(or $(KFTP_BUILD),$(CURDIR)/build)/$(release)$(if $(KFTP_GCOV),-gcov)
@@ -34,8 +34,8 @@ help:
 	@echo 'make clean'
 	@echo 'make module userspace module-install userspace-install'
 
-# The sources are linked, not copied, into the folder of the kernel, and links
-# to what is gone are dropped: kbuild puts objects beside the sources.
+# Links the sources into the folder of the kernel, because kbuild puts objects beside
+# the sources; removes links to sources that are gone.
 module: $(kernel_header)
 	@mkdir -p $(module_build)
 	@find $(module_build) -xtype l -delete

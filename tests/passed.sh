@@ -1,24 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Keeps what a part of make check ended with, for the next run if nothing has
-# changed that the part reads (the table "reads"). To be sourced by tests/run.
+# Keeps the result of a part of make check, for later runs in which no file that the part
+# reads has changed (the table "reads"). To be sourced by tests/run.
 : "${cache:?}"
 
-# The hash of each part's dependencies when make check began.
+# For each part, the hash of its dependencies when make check began.
 declare -A dependencies=()
 
-# tree: prints the files of the tree: for each a line with its mode, or what it
-# links to, and one with its hash.
+# tree: prints two lines for each file of the tree: one with its mode or the target of
+# the link, and one with its hash.
 tree() {
 	local what=(\( -path ./build -o -name .git -o -name __pycache__ -o -name .pytest_cache \) -prune -o)
 	find . "${what[@]}" ! -type d -printf '%P\t%m %l\n'
 	find . "${what[@]}" -type f -exec sha256sum {} + | sed 's|^\([^ ]*\)  ./\(.*\)|\2\t\1|'
 }
 
-# readers: reads what tree prints, and prints each line once for each part that
-# reads the file: the part, a tab, the line. It is called * in the line of a file
-# that all parts read.
+# readers: reads the output of tree, and prints each line once for each part that reads
+# the file: the part, a tab, the line. The part is * if all parts read
+# the file.
 readers() {
 	awk -F '\t' '
 		function expression(pattern) {
@@ -47,11 +47,11 @@ readers() {
 		}' tests/reads -
 }
 
-# reading PART: of what readers prints, the lines of this part.
+# reading PART: selects the lines of this part from the output of readers.
 reading() { awk -F '\t' -v part="$1" '$1 == part || $1 == "*" || ($1 == "e2e" && part ~ /^(e2e-|smoke$)/)' | sort; }
 
-# depends PART: prints a hash of all that its result depends on: what it is
-# told, the guest's image and kernel, the packages of this machine, the sources.
+# depends PART: prints a hash of everything that its result depends on: its options, the
+# guest's image and kernel, the packages of this machine, the sources.
 depends() {
 	local made
 	{
@@ -64,16 +64,16 @@ depends() {
 	} | sha256sum | cut -c-16
 }
 
-# note_dependencies PART: to be called before it runs. The static checks read all.
+# note_dependencies PART: call it before the part runs. The static checks read all files.
 note_dependencies() { [ "$1" = static ] || dependencies[$1]=$(depends "$1"); }
 
-# passed_before PART: prints its counts and when that was.
+# passed_before PART: prints the counts and the time of its last success.
 passed_before() {
 	[ -z "${FRESH:-}" ] && [ "${dependencies[$1]:-}" ] &&
 		cat "$cache/passed/$1-${dependencies[$1]}" 2>/dev/null
 }
 
-# pass PART COUNTS: to be kept, unless something was changed while it ran.
+# pass PART COUNTS: keeps them, unless a dependency has changed during the run.
 pass() {
 	[ "${dependencies[$1]:-}" ] && [ "${dependencies[$1]}" = "$(depends "$1")" ] || return 0
 	mkdir -p "$cache/passed"

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What the counters of several guests say together: a table per folder and file, and the lines that never ran.
+"""Combine the coverage counters of several guests: a table per folder and file, and the lines that never ran.
 
     report.py BUILD COUNTERS REPORT
 
-BUILD is the folder that the module was built in, with gcov's notes beside the objects. COUNTERS holds a folder for each
-guest, with its counters below the objects' paths. The table is printed; REPORT gets it too, and the lines.
+BUILD is the folder in which the module was built, with gcov's notes beside the objects. COUNTERS has a folder for each
+guest, with its counters below the paths of the objects. The table is printed; REPORT gets the table and the lines.
 """
 
 import collections
@@ -17,7 +17,7 @@ import tempfile
 
 
 class Source:
-    """A file of the module: how often its lines and functions ran, in all objects that it is compiled into."""
+    """A file of the module: how often its lines and functions ran, in all objects that contain it."""
 
     def __init__(self):
         self.lines = collections.Counter()
@@ -35,7 +35,7 @@ class Source:
         return sum(count > 0 for count in self.lines.values())
 
     def missed_functions(self):
-        """By the lines that they start in: those that never ran."""
+        """The functions that never ran, by their first lines."""
         return {self.starts[name]: name for name, count in self.functions.items() if not count}
 
     def missed_lines(self):
@@ -43,7 +43,7 @@ class Source:
 
 
 def gcov(notes, counters):
-    """What gcov says of the sources of objects: notes are theirs, by name, and counters those that there are."""
+    """Run gcov on objects, given by name their notes and those counters that exist; yield its result for each file."""
     with tempfile.TemporaryDirectory() as work:
         for files, suffix in (notes, ".gcno"), (counters, ".gcda"):
             for name, path in files.items():
@@ -55,7 +55,7 @@ def gcov(notes, counters):
 
 
 def collect(build, guests):
-    """All sources of the module, by their paths."""
+    """All sources of the module, by path."""
     notes = {str(path.relative_to(build).with_suffix("")).replace("/", "-"): path for path in build.rglob("*.gcno")}
     sources = collections.defaultdict(Source)
     for guest in guests:
@@ -75,7 +75,7 @@ def row(name, sources):
 
 
 def table(sources):
-    """A line for each folder, and after it one for each of its files that has lines that never ran."""
+    """A line for each folder, followed by a line for each of its files that has lines that never ran."""
     folders = collections.defaultdict(dict)
     for path, source in sources.items():
         folders[os.path.dirname(path)][os.path.basename(path)] = source
