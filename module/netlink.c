@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Operations of the generic netlink family, turned into calls. What they take
- * and give stands in include/netlink/kftp.yaml; policies are generated from it.
+ * The generic netlink family and its operations on sessions and events.
+ * include/netlink/kftp.yaml describes them; the policies are generated from it.
  */
 #include <linux/file.h>
 #include <linux/jiffies.h>
@@ -161,7 +161,7 @@ int kftp_nl_session_add_doit(struct sk_buff *skb, struct genl_info *info)
 	err = kftp_handdown_start(kn, &down, &id, &why);
 	fput(down.root);
 	if (!err) {
-		/* The session lives, whether or not its id can be told. */
+		/* The session runs, even if there is no memory for this reply. */
 		reply_id(info, id);
 		return 0;
 	}
@@ -190,7 +190,7 @@ static int put_transfer(struct sk_buff *skb, const struct kftp_transfer *transfe
 				 KFTP_A_SESSION_PAD);
 }
 
-/* What the session's work changes under its lock. */
+/* The members that the session's work changes under the session's lock. */
 static int put_state(struct sk_buff *skb, struct kftp_session *session)
 {
 	int err;
@@ -208,9 +208,9 @@ static u32 seconds_since(unsigned long since)
 	return (jiffies - since) / HZ;
 }
 
-/* @paths: also those of its directory and its transfer, which may be long */
-static int put_session(struct sk_buff *skb, struct kftp_session *session,
-		       u32 portid, u32 seq, int flags, bool paths)
+/* @paths: with the paths of its directory and its transfer, which may be long */
+static int netlink_put_session(struct sk_buff *skb, struct kftp_session *session,
+			       u32 portid, u32 seq, int flags, bool paths)
 {
 	char verb[KFTP_VERB_SIZE + 1] = {};
 	void *header;
@@ -250,7 +250,7 @@ static int put_session(struct sk_buff *skb, struct kftp_session *session,
 	return 0;
 }
 
-static struct kftp_session *find(struct genl_info *info)
+static struct kftp_session *netlink_find_session(struct genl_info *info)
 {
 	struct kftp_session *session;
 
@@ -263,12 +263,12 @@ static struct kftp_session *find(struct genl_info *info)
 	return session;
 }
 
-/* Two paths of KFTP_PATH_MAX, and the rest. */
+/* Room for two paths of KFTP_PATH_MAX, and for the rest. */
 #define SESSION_VIEW_SIZE (2 * KFTP_PATH_MAX + 1024)
 
 int kftp_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct kftp_session *session = find(info);
+	struct kftp_session *session = netlink_find_session(info);
 	struct sk_buff *reply;
 	int err = -ENOMEM;
 
@@ -276,8 +276,8 @@ int kftp_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return PTR_ERR(session);
 	reply = genlmsg_new(SESSION_VIEW_SIZE, GFP_KERNEL);
 	if (reply)
-		err = put_session(reply, session, info->snd_portid,
-				  info->snd_seq, 0, true);
+		err = netlink_put_session(reply, session, info->snd_portid,
+					  info->snd_seq, 0, true);
 	kftp_session_put(session);
 	if (!err)
 		return genlmsg_reply(reply, info);
@@ -293,12 +293,15 @@ int kftp_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	int err = 0;
 
 	while (!err && (session = kftp_session_next(kn, &id))) {
-		err = put_session(skb, session, NETLINK_CB(cb->skb).portid,
-				  cb->nlh->nlmsg_seq, NLM_F_MULTI, true);
-		/* The first message of a socket is small: the list is whole all the same. */
+		err = netlink_put_session(skb, session, NETLINK_CB(cb->skb).portid,
+					  cb->nlh->nlmsg_seq, NLM_F_MULTI, true);
+		/*
+		 * The first message of a socket is small. Leave out long paths, so that
+		 * no session is missing.
+		 */
 		if (err && !skb->len)
-			err = put_session(skb, session, NETLINK_CB(cb->skb).portid,
-					  cb->nlh->nlmsg_seq, NLM_F_MULTI, false);
+			err = netlink_put_session(skb, session, NETLINK_CB(cb->skb).portid,
+						  cb->nlh->nlmsg_seq, NLM_F_MULTI, false);
 		kftp_session_put(session);
 		if (!err)
 			id++;
@@ -309,7 +312,7 @@ int kftp_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 int kftp_nl_session_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct kftp_session *session = find(info);
+	struct kftp_session *session = netlink_find_session(info);
 
 	if (IS_ERR(session))
 		return PTR_ERR(session);
@@ -367,7 +370,7 @@ struct genl_family kftp_family __ro_after_init = {
 };
 
 /**
- * kftp_netlink_init() - offer the family
+ * kftp_netlink_init() - register the family
  *
  * Return: 0 or an error.
  */
@@ -385,7 +388,7 @@ int __init kftp_netlink_init(void)
 }
 
 /**
- * kftp_netlink_exit() - take the family back; no operation runs afterwards
+ * kftp_netlink_exit() - unregister the family; no operation runs afterwards
  */
 void kftp_netlink_exit(void)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Operations of the family on the namespace as a whole: settings and counters.
+ * Operations of the family on a namespace: its settings, counters and owner names.
  */
 #include <net/genetlink.h>
 
