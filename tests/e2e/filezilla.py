@@ -13,11 +13,11 @@ import scale
 # Without a window manager the window is in the upper left corner and has FileZilla's own size. These are the positions
 # of the icons of the first entries in its lists of local and remote files.
 LOCAL, REMOTE = (50, 495), (655, 495)
-# The icon of ".." is so many pixels above. It is the same icon.
+# Pixels from there up to the icon of "..", which is the same icon.
 ROW = 23
-# So many pixels to the right, the entry's row is white until the entry is selected.
+# Pixels to the right: there the entry's row is white until the entry is selected.
 BEHIND = 130
-# So many pixels below it is white until the menu opens: a patch of so many pixels there.
+# Pixels below: there a patch of this size is white until the menu opens.
 BELOW, PATCH = 60, 40
 
 WHITE = 0xFFFFFF

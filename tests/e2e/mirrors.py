@@ -12,7 +12,7 @@ from clients import rclone_options
 def wget_down(job, local):
     # Cut the whole path except its last part.
     depth = job.folder.count("/")
-    # Without --retr-symlinks=no it would fetch the target of a link, each time anew.
+    # Without --retr-symlinks=no it would fetch the target of a link, and again each time.
     return ["wget", "-nv", "-m", "--retr-symlinks=no", "--remove-listing", "-nH", f"--cut-dirs={depth}",
             "-P", local.parent, *job.by_mode(["--no-passive-ftp"], []), job.url("tree/")], None
 

@@ -171,7 +171,7 @@ class Lan:
         self.prefix6 = prefix6
         self._where = where
         # A bridge without a hardware address of its own takes the lowest one of its ports. That would
-        # change when a host comes or goes, and the other hosts would use the old one for half a minute.
+        # change with the set of hosts, and the other hosts would use the old one for half a minute.
         octets = ":".join(f"{int(octet):02x}" for octet in prefix4.split("."))
         self.ip("link", "add", "dev", bridge, "address", f"02:{octets}:00:01", "type", "bridge")
         for words in self.addresses(1):

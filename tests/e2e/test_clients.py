@@ -189,7 +189,7 @@ def test_curl_in_parallel(client1, server, folder, tmp_path):
     for n in range(count):
         folder.file(f"f{n}", Pattern(n, 10_000 + n))
         argv += ["-o", tmp_path / f"f{n}", clients.Job(folder.name, "passive").url(f"f{n}")]
-    # So many logins take long. The deadline of the test catches one that never ends.
+    # The logins together take long. The deadline of the test catches a login that never ends.
     done = client1.run(argv, timeout=None)
     assert done.returncode == 0, done.stdout.decode()
     for n in range(count):

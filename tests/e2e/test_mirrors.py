@@ -20,7 +20,7 @@ from files import Pattern, check_file
 
 pytestmark = pytest.mark.long
 
-# For each client: what the copy has in place of the link, the precision of the times, and the empty directory.
+# For each client: the kind of file that replaces the link, the precision of the times, and the empty directory.
 DOWN = {
     "wget": {"link": "link", "times": "listed"},
     "lftp": {"link": "link", "times": "second"},

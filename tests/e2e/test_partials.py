@@ -60,7 +60,7 @@ def test_resumed_from_the_middle(place, folder, hand_down, verb, type_, rest):
 
 
 def test_name_appears_during_the_resumed_upload(place, folder, hand_down, arrived):
-    """Then the upload does not replace the new file. From now on the new file is the one that commands see."""
+    """The upload does not replace a file that appears before its end. Later commands see that file."""
     own(folder, place / ".f.part", b"partial")
     ftp = hand_down(ATOMIC, place)
     with ftp.start("APPE f") as data:
@@ -82,7 +82,7 @@ def test_name_appears_during_the_resumed_upload(place, folder, hand_down, arrive
 def test_new_upload_replaces_the_partial(place, folder, hand_down, arrived, netlink):
     own(folder, place / ".f.part", b"partial")
     ftp = hand_down(ATOMIC, place)
-    # An upload that breaks without a byte leaves the older part; one with bytes replaces it.
+    # An upload that breaks before its first byte keeps the older part. With bytes it replaces that part.
     with ftp.start("STOR f") as data:
         data.reset()
     assert "kept" not in ftp.expect(426).text

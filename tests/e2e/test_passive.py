@@ -261,7 +261,7 @@ def test_client_that_never_reads_replies_does_not_keep_its_turn(client1, server,
         ftp.expect(226)
 
     with server.settings(connect_timeout=600), server.login(client1) as holder, server.login(client1) as last:
-        # So many replies can wait before the next command has to. That command runs after all of them have been sent.
+        # Number of replies that can wait before the next command has to wait until all of them have been sent.
         help_size = len(last.command("HELP").raw)
         gathered = math.ceil(ROOM / help_size)
         waiter = handdown.Session(cleanup, client1, server.alice, receive_buffer=1)
@@ -358,7 +358,7 @@ def test_abandoned_connection_does_not_serve_the_next_transfer(ftp, folder, one_
 
 
 def _queue(ftp):
-    """Send EPSV, and return when it waits for its turn: the reply to the Telnet option after it shows that."""
+    """Send EPSV, and return when it waits for its turn: then the Telnet option after it has been answered."""
     ftp.send(b"EPSV\r\n" + ftpraw.IAC + ftpraw.DO + b"\x01")
     assert ftpraw.read_exactly(ftp.socket, 3) == ftpraw.IAC + ftpraw.WONT + b"\x01"
 

@@ -332,7 +332,7 @@ def test_reset_after_the_last_byte(ftp, folder, client1):
 
 
 def _unread(host, data):
-    """Bytes that the client has not read. The client port tells it from older connections to the same server port."""
+    """Bytes that the client has not read. Both ports are needed to distinguish older connections."""
     here, there = data.socket().getsockname()[1], data.socket().getpeername()[1]
     with host:
         return next(s[5] for s in net.tcp_sockets() if s[0] == here and s[2] == there)

@@ -172,7 +172,7 @@ def test_ascii_line_ends_in_two_segments(ftp, folder):
 
 def _wait_written(ftp, data, path, size):
     net.until(lambda: not _outgoing(ftp.host, data), "the server has acknowledged the data")
-    # So few bytes do not wake the session, but STAT does.
+    # A few bytes do not wake the session, but STAT does.
     ftp.expect((211, 213), "STAT")
     net.until(lambda: path.stat().st_size == size, "the file has this size")
 

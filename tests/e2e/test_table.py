@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The commands that each client uses, left to itself, are those that CLIENTS.md says."""
+"""Each client, with its default options, sends the commands that CLIENTS.md lists."""
 
 import os
 import pathlib
@@ -18,29 +18,29 @@ from files import Pattern
 
 pytestmark = pytest.mark.long
 
-# Of a file: what is set last.
+# Time and mode of a file, which a client sets after the transfer.
 TIME, MODE = 1_000_000_000, 0o600
 
-# These sign on in different ways each; the table is of what follows.
+# The table does not contain these commands: clients send them in different ways.
 SIGN_ON = ("USER", "PASS")
 
 
 def _table():
-    """The cells behind a client's name, by name: the table whose names are in backquotes."""
+    """The table of commands in CLIENTS.md, whose rows begin with a name in backquotes: cells by client."""
     page = (pathlib.Path(__file__).parent / "CLIENTS.md").read_text(encoding="utf-8")
     rows = (line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `"))
     return {row[0].strip("`"): row[1:] for row in rows}
 
 
 def _said(host, act):
-    """What a client says while act() runs it."""
+    """The commands that a client sends while act() runs it."""
     with wire.Wire(host) as on_wire:
         act()
         return " ".join(v for v in on_wire.verbs() if v not in SIGN_ON)
 
 
 def _client(host, client, folder, home):
-    """One client: what it says to get a file, to put one, and to list a directory."""
+    """The commands with which a client gets a file, puts a file, and lists a directory."""
     what = {"get": {"get": [(home / "f", "f")]}, "put": {"put": [(home / "f", "g")]}, "list": {"show": True}}
     for kind, values in what.items():
         job = clients.Job(folder.name, "default", **values)
@@ -56,9 +56,9 @@ def _browser(host, browser, folder, home):
 
 
 def _copier(copy_down, copy_up, is_put):
-    """A client that copies directories in a window: what it says to get one with a file, and to put one.
+    """The commands with which a client with a window gets and puts a directory with one file.
 
-    is_put(stat) tells whether the file that it has put is as it is to be at the end.
+    is_put(stat) returns whether the uploaded file is in its final state.
     """
     def play(host, _, folder, home):
         job = clients.Job(folder.name, "passive")
@@ -119,5 +119,5 @@ def test_table(client1, server, folder, client, tmp_path):
     assert said == _table().get(client), f"CLIENTS.md should say:\n{row}"
 
 
-def test_nobody_else_is_in_the_table():
+def test_table_has_exactly_these_clients():
     assert set(_table()) == set(PLAYS)

@@ -165,7 +165,7 @@ def test_no_name_before_the_end(place, hand_down, arrived):
     with ftp.start("STOR f") as data:
         data.write(bytes(300_000))
         arrived(ftp, 300_000)
-        # Others see only a file to resume, and can't read it.
+        # Another session can resume the upload, but can't read it as the file.
         assert place.names() == ([".f.part"] if place.hidden else [])
         looker.expect(213 if place.hidden else 550, "SIZE f")
         with looker.data():

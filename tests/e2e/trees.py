@@ -52,7 +52,7 @@ class Tree:
         return OLD_TIME if name == OLD else self.recent
 
     def _listed_time(self, name, part=0):
-        """The file's time with the precision of LIST: the start of a day or of a minute, plus part of it."""
+        """The start of the day or minute that LIST shows for a file, plus a part of that day or minute."""
         precision = 86400 if name == OLD else 60
         return int((self.time(name) // precision + part) * precision)
 

@@ -35,8 +35,8 @@ struct kftp_bytes {
 /**
  * kftp_expect_text() - expect bytes to be exactly a text
  * @test: the test
- * @text: what they should be, NUL-terminated
- * @buf: what they are
+ * @text: the expected bytes, NUL-terminated
+ * @buf: the bytes
  * @len: their number
  */
 static inline void kftp_expect_text(struct kunit *test, const char *text,

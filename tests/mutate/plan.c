@@ -10,7 +10,7 @@
 
 /* Consecutive sessions have one address, so that they share the passive ports. */
 #define SESSIONS_PER_ADDRESS 4
-/* IPv6 addresses of the client. The guest has them (see run). */
+/* Number of IPv6 addresses of the client, which the script run adds to the guest. */
 #define IP6_ADDRESSES 16
 
 /* Many short sessions find more than few long ones, whose lines are mostly alike. */

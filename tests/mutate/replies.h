@@ -6,7 +6,7 @@
 
 #include "module/proto/pure.h"
 
-/* Longest line of a reply: a path with every byte doubled, twice, and the text around it. */
+/* Longest line of a reply: a path that occurs twice, with every byte doubled, and text. */
 #define REPLY_LINE_MAX 20000
 
 /**
