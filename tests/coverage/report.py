@@ -43,7 +43,7 @@ class Source:
 
 
 def gcov(notes, counters):
-    """Run gcov on objects, given by name their notes and those counters that exist; yield its result for each file."""
+    """Run gcov on objects; yield its result for each file. notes and counters are paths, by name; counters may lack some."""
     with tempfile.TemporaryDirectory() as work:
         for files, suffix in (notes, ".gcno"), (counters, ".gcda"):
             for name, path in files.items():

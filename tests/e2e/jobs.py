@@ -15,7 +15,7 @@ def session(server, client, cleanup, folder, rights=genl.RIGHTS_ALL, **values):
 
 
 def progress(ftp):
-    """Read from STAT the bytes done and in all of the running job; None if no job runs."""
+    """Bytes done and total bytes of the running job, from STAT; None if no job runs."""
     return progress_in(ftp.expect(211, "STAT"))
 
 

@@ -86,7 +86,7 @@ def test_sizes_beyond_four_gib(ftp, folder, huge):
 
 @pytest.mark.parametrize("family, mode", [(4, "EPSV"), (4, "PORT"), (6, "EPSV"), (6, "EPRT")])
 def test_download_from_beyond_four_gib(client1, server, cleanup, folder, huge, family, mode):
-    """REST around the limit of 32 bits. The test reads to the end if that is near, and aborts otherwise."""
+    """REST around the limit of 32 bits. Near the end of the file the test reads to the end; elsewhere it aborts."""
     folder.file("huge", huge)
     ftp = cleanup.enter_context(server.login(client1, family))
     ftp.expect(250, f"CWD {folder.name}")

@@ -263,7 +263,7 @@ def test_router_follows(server, folder, router, family, mode):
 
 @LONG
 def test_router_that_does_not_follow(server, folder, router):
-    """If the router does not follow FTP, data connections fail. So the tests above do test the following."""
+    """If the router does not follow FTP, data connections fail. So the tests above need a router that follows FTP."""
     folder.file("f", CONTENT)
     with router.ruled("kftp_router", *_pass(PORT_21)), server.settings(connect_timeout=2), \
          server.login(router.hosts[0]) as ftp:

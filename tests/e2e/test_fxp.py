@@ -109,7 +109,7 @@ def test_both_servers_are_ours(client1, server, fxp, second, folder, family, mod
 
 @LONG
 def test_setup_is_for_one_transfer(client1, server, fxp, other, folder):
-    """After it the session uses data connections with its client again."""
+    """After this transfer the session again uses data connections with its client."""
     with server.login(client1) as ours, server.login(client1, server=other.address4) as theirs:
         _both_ways(theirs, ours, folder, "PASV")
         ours.expect(425, "LIST")

@@ -150,7 +150,7 @@ def test_stat_of_a_large_directory(ftp, crowd):
 
 
 def test_stat_of_bytes_that_telnet_doubles(ftp, folder):
-    """Link targets of the greatest length, full of bytes 255, each of which Telnet doubles: the session goes on."""
+    """The longest link targets, with bytes 255 only, which Telnet doubles. The session goes on."""
     for n in range(6):
         os.symlink(b"\xff" * 4000, os.fsencode(folder.path) + b"/link%d" % n)
     # Before it there are some replies that the client has not read yet.

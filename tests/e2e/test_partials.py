@@ -94,7 +94,7 @@ def test_new_upload_replaces_the_partial(place, folder, hand_down, arrived, netl
 
 
 def test_delete_removes_the_partial_too(place, folder, hand_down, arrived, netlink):
-    """After DELE of a file, or of a broken upload that SIZE reports on, nothing is left."""
+    """DELE removes both the file and a broken upload of it, or the broken upload alone."""
     ftp = hand_down(ATOMIC, place)
     start_broken(ftp, arrived, netlink, "STOR f", b"broken")
     assert ftp.expect(213, "SIZE f").text == "6"

@@ -358,7 +358,7 @@ def test_abandoned_connection_does_not_serve_the_next_transfer(ftp, folder, one_
 
 
 def _queue(ftp):
-    """Send EPSV, and return when it waits for its turn: then the Telnet option after it has been answered."""
+    """Send EPSV and a Telnet option. The answer to the option shows that EPSV now waits for its turn."""
     ftp.send(b"EPSV\r\n" + ftpraw.IAC + ftpraw.DO + b"\x01")
     assert ftpraw.read_exactly(ftp.socket, 3) == ftpraw.IAC + ftpraw.WONT + b"\x01"
 

@@ -196,7 +196,7 @@ def test_commands_during_a_transfer(ftp, folder):
 
 @pytest.mark.parametrize("type_", ["I", "A"])
 def test_stat_during_a_transfer(ftp, folder, type_):
-    """STAT shows the path, the bytes done and in all, and the rate."""
+    """STAT shows the path, the bytes done, the total bytes and the rate."""
     ftp.expect(200, f"TYPE {type_}")
     begin = time.monotonic()
     with _begin(ftp, folder, scale.MUCH, 4096) as data:

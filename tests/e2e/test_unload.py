@@ -61,7 +61,7 @@ def test_unload_is_refused_while_sessions_exist(client1, server, folder):
 
 @pytest.mark.smoke
 def test_drain_then_unload(client1, server):
-    """The documented way: drain, wait, rmmod. After it nothing of the module is left, and it can be loaded again."""
+    """The documented way: drain, wait, rmmod. Nothing of the module is left, and it can be loaded again."""
     with server.login(client1) as ftp:
         with server.netlink() as netlink:
             netlink.call(genl.DRAIN)

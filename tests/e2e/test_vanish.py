@@ -80,7 +80,7 @@ def _states(server, host, folder, family):
 @pytest.mark.deadline(120)
 @pytest.mark.parametrize("family", [4, 6])
 def test_host_disappears(client1, server, folder, family):
-    """All packets of a host are lost, while its sessions are in all states."""
+    """A host with sessions in all states loses all its packets."""
     folder.file("f", Pattern(1, scale.MUCH))
     references = server.references()
     made = _states(server, client1, folder, family)
@@ -163,7 +163,7 @@ def test_many_clients_vanish_at_once(client1, client2, server, folder):
     for _ in range(count):
         ftp = server.login(client1)
         made += [ftp, ftp.start(f"RETR {folder.name}/f", receive_buffer=4096)]
-        # For the time after the transfer. The sessions of the other host keep the usual time.
+        # A short idle timeout after the transfer; the sessions of the other host keep the usual one.
         ftp.send(ftp.line(f"SITE IDLE {TIMEOUT}"))
     stop = threading.Event()
     failures = []
@@ -222,7 +222,7 @@ def test_data_connection_vanishes(ftp, folder, server):
 
 
 def test_control_connection_vanishes_during_a_transfer(client1, server, folder):
-    """A running transfer keeps its session. After it, the idle timeout ends the session."""
+    """A running transfer keeps its session alive. After the transfer, the idle timeout ends the session."""
     references = server.references()
     folder.file("f", Pattern(1, 4 * scale.MIB))
     with server.login(client1) as ftp:

@@ -14,7 +14,7 @@
 
 int fuzz_input(const u8 *data, size_t size);
 
-/* An invariant: prints the one that broke and crashes, so that the input is kept. */
+/* Checks an invariant. If it is broken, prints it and crashes, so that the input is kept. */
 #define CHECK(condition)							\
 	do {									\
 		if (!(condition)) {						\

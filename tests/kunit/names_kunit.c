@@ -57,7 +57,7 @@ static unsigned int count_of(const struct order_case *param)
 	return n;
 }
 
-/* Add the names starting at any of them, for both orders. */
+/* Sort the names in both orders. They are added in rotated order, beginning with each of them. */
 static void names_order_test(struct kunit *test)
 {
 	const struct order_case *param = test->param_value;

@@ -161,7 +161,7 @@ static void dial(struct data *data)
 
 /**
  * data_passive() - note the passive port that the server has named
- * @data: of the session
+ * @data: the data connections of the session
  * @port: the port
  */
 void data_passive(struct data *data, u16 port)
@@ -191,7 +191,7 @@ static enum direction direction_of(const struct data *data, const struct link *l
 
 /**
  * data_poll() - descriptors and events to wait for
- * @data: of the session
+ * @data: the data connections of the session
  * @fds: room for DATA_MAX + 1
  *
  * Return: number of entries set in @fds.
@@ -262,7 +262,7 @@ static void act(struct data *data, struct link *link)
 
 /**
  * data_wait() - time until the next action
- * @data: of the session
+ * @data: the data connections of the session
  * @ms: upper limit
  *
  * Return: milliseconds, from 0 to @ms.
@@ -285,7 +285,7 @@ int data_wait(const struct data *data, long ms)
 
 /**
  * data_act() - do everything that is possible or due now
- * @data: of the session
+ * @data: the data connections of the session
  */
 void data_act(struct data *data)
 {
@@ -305,7 +305,7 @@ void data_act(struct data *data)
 
 /**
  * data_close() - close all data connections
- * @data: of the session
+ * @data: the data connections of the session
  */
 void data_close(struct data *data)
 {

@@ -194,8 +194,8 @@ static void choose_terms(struct plan *plan, u32 rights)
  * plan_make() - make the plan of a session
  * @plan: set
  * @seeds: recorded sessions
- * @seed: of the run
- * @number: of the session
+ * @seed: seed of the run
+ * @number: number of the session
  */
 void plan_make(struct plan *plan, const struct seeds *seeds, u64 seed, u64 number)
 {

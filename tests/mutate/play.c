@@ -144,7 +144,7 @@ static void count_lines(struct play *play, const char *bytes, size_t len)
 	}
 }
 
-/* Count lines without Telnet commands. The daemon has removed those from unread bytes. */
+/* Telnet commands do not count as part of a line. The daemon has removed them from unread bytes. */
 static void count_sent(struct play *play, const char *bytes, size_t len)
 {
 	char text[SCRIPT_MAX], answer[3];
@@ -407,7 +407,7 @@ static void play_control(struct play *play, int sock, int root)
 
 /**
  * player_play() - play a session to its end
- * @player: of the thread
+ * @player: the thread's player
  * @plan: the session
  * @root: its root directory
  * @outcome: added to
