@@ -36,7 +36,7 @@ def other(request, server, far):
 
 @pytest.fixture(scope="module")
 def second(server, network):
-    """A second kftpd on a host of its own; its users have the right fxp."""
+    """A second kftpd on a host of its own; its users have the fxp right."""
     host = net.Host("second", 31, network.lan)
     made = server.beside(host)
     try:
@@ -50,7 +50,7 @@ def second(server, network):
 
 @pytest.fixture
 def fxp(server):
-    """Gives users the right fxp: data connections with other hosts."""
+    """Gives users the fxp right: data connections with other hosts."""
     with server.configured(users={"rights": RIGHTS}):
         yield
 
@@ -118,7 +118,7 @@ def test_setup_is_for_one_transfer(client1, server, fxp, other, folder):
 
 
 def test_ports_below_1024_are_refused(client1, client2, server, fxp):
-    """RFC 2577: this holds even with the right fxp."""
+    """RFC 2577: this holds even with the fxp right."""
     with server.login(client1) as ftp:
         for port in (21, 25, 1023):
             ftp.expect(500, f"PORT {ftp.port_argument(client2.address4, port)}")
@@ -127,7 +127,7 @@ def test_ports_below_1024_are_refused(client1, client2, server, fxp):
 
 
 def test_other_address_family_is_refused(client1, client2, server, fxp):
-    """Even with the right fxp, data connections have the family of the control connection."""
+    """Even with the fxp right, data connections have the family of the control connection."""
     v4, v6 = client2.address4, client2.address(6)
     long4 = f"4,4,{v4.replace('.', ',')},2,7,208"
     long6 = f"6,16,{','.join(str(b) for b in socket.inet_pton(socket.AF_INET6, v6))},2,7,208"

@@ -61,7 +61,7 @@ def _names(transfers):
 
 
 def _mirror(host, made, home, verb, listing=None):
-    """Run a client; return the names of the files that it transferred. listing is the command that it must list with.
+    """Run a client; return the names of the files that it transferred. It must list directories with the given command.
 
     lftp uses LIST for single files even if it uses MLSD for directories.
     """

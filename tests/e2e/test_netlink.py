@@ -218,7 +218,7 @@ def test_root_is_not_a_directory(session, netlink, server, cleanup, folder):
 
 
 def test_root_opened_with_capabilities(session, netlink, server, cleanup):
-    """The session gets the credentials of the process that opened the root; it must not be privileged."""
+    """The session gets the credentials of the process that opened the root, so that process must be unprivileged."""
     fd = os.open(server.alice.home, os.O_RDONLY | os.O_DIRECTORY)
     cleanup.callback(os.close, fd)
     refused(lambda: session.add(netlink, root_fd=fd), errno.EPERM, errno.EACCES, errno.EINVAL)
@@ -607,7 +607,7 @@ def test_broken_upload_may_be_overwritten(client1, server, cleanup, netlink, fol
 
 
 def test_server_to_server(client1, client2, server, cleanup, netlink, folder):
-    """With the right fxp PORT may name another host."""
+    """With the fxp right PORT may name another host."""
     one = handdown.Session(cleanup, client1, server.alice)
     one.add(netlink, rights=genl.RIGHTS_ALL | genl.RIGHT_FXP, home=folder.name, welcome="Hi.")
     one.ftp.expect(230)

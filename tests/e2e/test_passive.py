@@ -297,7 +297,7 @@ def _link(stack, server, host, name):
     net.ip("addr", "add", "fe80::1/64", "dev", name, "nodad")
     net.ip("link", "set", name, "up")
     with host:
-        # Otherwise the host would add an address of its own after checking that it is free, and use that.
+        # Otherwise the host would add a second link-local address after a while, and use that one.
         net.ip("link", "set", "eth1", "addrgenmode", "none")
         net.ip("addr", "add", "fe80::c/64", "dev", "eth1", "nodad")
         net.ip("link", "set", "eth1", "up")

@@ -65,7 +65,7 @@ struct eprt_case {
 	const char *what;
 	const char *arg;
 	int ret;
-	const char *text;	/* of the address */
+	const char *text;	/* the address as text */
 	u16 port;
 };
 

@@ -176,7 +176,7 @@ struct size_case {
 	const char *what;
 	size_t len;		/* length of the line with its terminator */
 	const char *end;
-	const char *seen;	/* of this line and of the PWD after it */
+	const char *seen;	/* results for this line and for the PWD after it */
 	size_t longest;
 };
 
