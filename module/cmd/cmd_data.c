@@ -199,20 +199,20 @@ int kftp_cmd_rest(struct kftp_session *session, struct kftp_argument *argument)
 
 	if (kftp_parse_u64(argument->text, argument->len, S64_MAX, &offset))
 		return KFTP_SYNTAX;
-	session->part = (struct kftp_part){ offset, U64_MAX };
+	session->range = (struct kftp_range){ offset, U64_MAX };
 	return kftp_answer(session, 350, "Restarting at %llu.", offset);
 }
 
 /* draft-bryan-ftp-range */
 int kftp_cmd_rang(struct kftp_session *session, struct kftp_argument *argument)
 {
-	struct kftp_part part;
+	struct kftp_range range;
 
-	if (kftp_parse_range(argument->text, argument->len, &part))
+	if (kftp_parse_range(argument->text, argument->len, &range))
 		return KFTP_SYNTAX;
-	session->part = part;
-	if (part.end == U64_MAX)
+	session->range = range;
+	if (range.end == U64_MAX)
 		return kftp_answer(session, 350, "The range is the whole file.");
 	return kftp_answer(session, 350, "Restarting at %llu, ending at %llu.",
-			   part.begin, part.end - 1);
+			   range.begin, range.end - 1);
 }

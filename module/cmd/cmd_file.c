@@ -22,13 +22,13 @@ int kftp_cmd_stor(struct kftp_session *session, struct kftp_argument *argument)
 {
 	int flags = session->terms.rights & KFTP_RIGHT_OVERWRITE ? O_TRUNC : O_EXCL;
 
-	return kftp_upload_start(session, argument->path, session->part.begin ? 0 : flags);
+	return kftp_upload_start(session, argument->path, session->range.begin ? 0 : flags);
 }
 
 /* RFC 3659, 5: after REST, APPE does what STOR does. */
 int kftp_cmd_appe(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return kftp_upload_start(session, argument->path, session->part.begin ? 0 : O_APPEND);
+	return kftp_upload_start(session, argument->path, session->range.begin ? 0 : O_APPEND);
 }
 
 /* The new file is empty, so the offset of REST does not apply to it. */

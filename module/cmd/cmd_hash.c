@@ -40,7 +40,7 @@ int kftp_cmd_hash(struct kftp_session *session, struct kftp_argument *argument)
 	struct kftp_digest_order order = {
 		.file = kftp_file_open(&session->root, argument->path, O_RDONLY),
 		.path = argument->path,
-		.part = session->part,
+		.range = session->range,
 		.algorithm = session->terms.opts.algorithm,
 		.shown = argument->text,
 		.shown_len = argument->len,
@@ -59,7 +59,7 @@ static int digest_range(struct kftp_session *session, const struct kftp_argument
 	char *path;
 	int code, err;
 
-	if (kftp_args_range(argument->text, argument->len, text, &len, &order->part))
+	if (kftp_args_range(argument->text, argument->len, text, &len, &order->range))
 		return KFTP_SYNTAX;
 	err = kftp_resolve(session, text, len, &path);
 	if (err)
@@ -81,7 +81,7 @@ static int digest(struct kftp_session *session, const struct kftp_argument *argu
 	struct kftp_digest_order order = {
 		.file = kftp_file_open(&session->root, argument->path, O_RDONLY),
 		.path = argument->path,
-		.part = KFTP_PART_WHOLE,
+		.range = KFTP_RANGE_WHOLE,
 		.algorithm = algorithm,
 	};
 	char *text;

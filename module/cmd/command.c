@@ -27,7 +27,7 @@ static const struct kftp_row commands[] = { KFTP_VERBS(COMMAND_ROW) };
 static void command_reset(struct kftp_session *session, u16 flags)
 {
 	if (flags & KFTP_ROW_SETS_RANGE)
-		session->part = KFTP_PART_WHOLE;
+		session->range = KFTP_RANGE_WHOLE;
 	if (flags & KFTP_ROW_SETS_NAME) {
 		kfree(session->rename_from);
 		session->rename_from = NULL;
@@ -112,6 +112,6 @@ int kftp_command_run(struct kftp_session *session, enum kftp_line_status status,
 	trace_kftp_command(session->id, &verb, code);
 	/* RFC 3659, 5.3: REST is for the next command only, even if that fails. */
 	if (row->flags & KFTP_ROW_RANGED && code != KFTP_LATER)
-		session->part = KFTP_PART_WHOLE;
+		session->range = KFTP_RANGE_WHOLE;
 	return code;
 }

@@ -40,7 +40,7 @@ static int row_answer_syntax(struct kftp_session *session, const struct kftp_row
 static int row_check_right(struct kftp_session *session, const struct kftp_row *row,
 			   const char *prefix)
 {
-	bool resumes = row->flags & KFTP_ROW_AFTER_REST && session->part.begin;
+	bool resumes = row->flags & KFTP_ROW_AFTER_REST && session->range.begin;
 	u32 right = resumes ? KFTP_RIGHT_RESUME : row->right;
 
 	if (!right || session->terms.rights & right)
@@ -57,7 +57,7 @@ static int row_check_state(struct kftp_session *session, const struct kftp_row *
 	/* RFC 2428, 4: whatever the argument of the command is. */
 	if (row->flags & KFTP_ROW_ADDRESS && session->epsv_all)
 		return kftp_answer(session, 501, "Only EPSV is allowed after EPSV ALL.");
-	if (row->flags & KFTP_ROW_UPLOAD && session->part.end != U64_MAX)
+	if (row->flags & KFTP_ROW_UPLOAD && session->range.end != U64_MAX)
 		return kftp_answer(session, 554,
 				   "RANG is not for uploads: send REST, or RANG 1 0 to cancel it.");
 	return limit ? kftp_answer(session, 550, "%s", limit) : 0;

@@ -92,7 +92,7 @@ int kftp_args_pair(const char *arg, size_t len, char *out, size_t *first,
 }
 
 /* "start end", the whole of it. */
-static int parse_part(const char *arg, size_t len, struct kftp_part *part)
+static int parse_range(const char *arg, size_t len, struct kftp_range *range)
 {
 	size_t rest;
 	size_t word = kftp_args_word(arg, len, &rest);
@@ -106,7 +106,7 @@ static int parse_part(const char *arg, size_t len, struct kftp_part *part)
 		return err;
 	if (begin >= end)
 		return -ERANGE;
-	*part = (struct kftp_part){ begin, end };
+	*range = (struct kftp_range){ begin, end };
 	return 0;
 }
 
@@ -119,25 +119,25 @@ static size_t last_word(const char *arg, size_t len)
 }
 
 /* Offset of "start end" at the end of an argument; @len where there is none. */
-static size_t find_part(const char *arg, size_t len)
+static size_t find_range(const char *arg, size_t len)
 {
 	size_t end = last_word(arg, len);
 	size_t start = end ? last_word(arg, end - 1) : 0;
-	struct kftp_part part;
+	struct kftp_range range;
 
 	/* In front of it there is a path of at least a byte, and a space. */
-	if (start < 2 || parse_part(arg + start, len - start, &part) == -EINVAL)
+	if (start < 2 || parse_range(arg + start, len - start, &range) == -EINVAL)
 		return len;
 	return start;
 }
 
 int kftp_args_range(const char *arg, size_t len, char *path, size_t *path_len,
-		    struct kftp_part *part)
+		    struct kftp_range *range)
 {
 	size_t start = len;
 	int n;
 
-	*part = KFTP_PART_WHOLE;
+	*range = KFTP_RANGE_WHOLE;
 	if (len && arg[0] == '"') {
 		n = first_path(arg, len, path, &start);
 		if (n < 0)
@@ -147,11 +147,11 @@ int kftp_args_range(const char *arg, size_t len, char *path, size_t *path_len,
 		if (start == len && arg[len - 1] == ' ')
 			return -EINVAL;
 	} else {
-		start = find_part(arg, len);
+		start = find_range(arg, len);
 		*path_len = start < len ? start - 1 : len;
 		memcpy(path, arg, *path_len);
 	}
-	return start < len ? parse_part(arg + start, len - start, part) : 0;
+	return start < len ? parse_range(arg + start, len - start, range) : 0;
 }
 
 /* YYYYMMDDhhmm or YYYYMMDDhhmmss. */

@@ -49,7 +49,7 @@ int kftp_args_pair(const char *arg, size_t len, char *out, size_t *first,
  * @len: its length in bytes
  * @path: @len bytes; gets the path, not terminated
  * @path_len: set to its length
- * @part: set to the part of the file: from start up to the byte before end;
+ * @range: set to the range of the file: from start up to the byte before end;
  *	  the whole without numbers
  *
  * The path may stand in '"', with '"' in it doubled. Without them it ends
@@ -60,7 +60,7 @@ int kftp_args_pair(const char *arg, size_t len, char *out, size_t *first,
  * where end is not above start, or beyond 2^63 - 1.
  */
 int kftp_args_range(const char *arg, size_t len, char *path, size_t *path_len,
-		    struct kftp_part *part);
+		    struct kftp_range *range);
 
 /**
  * struct kftp_args_times - argument of SITE UTIME

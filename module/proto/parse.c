@@ -77,7 +77,7 @@ int kftp_parse_allo(const char *arg, size_t len, u64 *bytes)
 	return err;
 }
 
-int kftp_parse_range(const char *arg, size_t len, struct kftp_part *part)
+int kftp_parse_range(const char *arg, size_t len, struct kftp_range *range)
 {
 	const char *space = memchr(arg, ' ', len);
 	const u64 max = (U64_MAX >> 1) - 1;
@@ -93,9 +93,9 @@ int kftp_parse_range(const char *arg, size_t len, struct kftp_part *part)
 	if (err)
 		return err;
 	if (first <= last)
-		*part = (struct kftp_part){ first, last + 1 };
+		*range = (struct kftp_range){ first, last + 1 };
 	else if (first == 1 && !last)
-		*part = KFTP_PART_WHOLE;
+		*range = KFTP_RANGE_WHOLE;
 	else
 		return -EINVAL;
 	return 0;

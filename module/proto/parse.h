@@ -55,27 +55,27 @@ int kftp_parse_u64(const char *arg, size_t len, u64 max, u64 *value);
 int kftp_parse_allo(const char *arg, size_t len, u64 *bytes);
 
 /**
- * struct kftp_part - a part of a file
+ * struct kftp_range - a range of a file
  * @begin: offset in bytes
  * @end: offset behind it; U64_MAX for the end of the file
  */
-struct kftp_part {
+struct kftp_range {
 	u64 begin;
 	u64 end;
 };
 
-#define KFTP_PART_WHOLE ((struct kftp_part){ .end = U64_MAX })
+#define KFTP_RANGE_WHOLE ((struct kftp_range){ .end = U64_MAX })
 
 /**
  * kftp_parse_range() - parse "a b" (draft-bryan-ftp-range, RANG)
  * @arg: first and last byte; "1 0" means the whole file
  * @len: its length in bytes
- * @part: set to the part
+ * @range: set to the range
  *
  * Return: 0; -EINVAL, also where the last is before the first; -ERANGE above
  * 2^63 - 2.
  */
-int kftp_parse_range(const char *arg, size_t len, struct kftp_part *part);
+int kftp_parse_range(const char *arg, size_t len, struct kftp_range *range);
 
 enum kftp_type { KFTP_TYPE_ASCII, KFTP_TYPE_IMAGE };
 

@@ -103,7 +103,7 @@ static int handdown_apply(struct kftp_session *session,
 	}
 	session->terms = down->terms;
 	session->type = KFTP_TYPE_ASCII;
-	session->part = KFTP_PART_WHOLE;
+	session->range = KFTP_RANGE_WHOLE;
 	session->logged_in = jiffies;
 	session->active = jiffies;
 	session->control.sock = sock;

@@ -72,7 +72,7 @@ struct kftp_sums {
  * @rename_from: path of RNFR, NULL for none
  * @control: the control connection
  * @data: the data connection
- * @part: part of the next file that is moved, set by REST and RANG
+ * @range: range of the next file that is moved, set by REST and RANG
  * @verb: of the last command
  * @type: enum kftp_type
  * @epsv_all: the client has sent EPSV ALL
@@ -114,7 +114,7 @@ struct kftp_session {
 	char *rename_from;
 	struct kftp_control control;
 	struct kftp_data data;
-	struct kftp_part part;
+	struct kftp_range range;
 	struct kftp_verb verb;
 	u8 type;
 	bool epsv_all;

@@ -141,21 +141,21 @@ static const struct kftp_transfer_ops digest_ops = {
 };
 
 /*
- * A part must have at least one byte, unless it is the whole of an empty file. Its
+ * A range must have at least one byte, unless it is the whole of an empty file. Its
  * end may lie beyond the end of the file only if the reply names the real end
  * (@named).
  */
-static int digest_set_part(struct kftp_digest *digest, struct kftp_part part, bool named)
+static int digest_set_range(struct kftp_digest *digest, struct kftp_range range, bool named)
 {
 	u64 size = digest->before.size;
 
-	if (part.begin && part.begin >= size)
+	if (range.begin && range.begin >= size)
 		return -ERANGE;
-	if (part.end != U64_MAX && part.end > size && !named)
+	if (range.end != U64_MAX && range.end > size && !named)
 		return -ERANGE;
-	digest->begin = part.begin;
-	digest->pos = part.begin;
-	digest->end = min(size, part.end);
+	digest->begin = range.begin;
+	digest->pos = range.begin;
+	digest->end = min(size, range.end);
 	digest->transfer.total = digest->end - digest->begin;
 	return 0;
 }
@@ -163,7 +163,7 @@ static int digest_set_part(struct kftp_digest *digest, struct kftp_part part, bo
 static int digest_prepare(struct kftp_digest *digest, const struct kftp_digest_order *order)
 {
 	int err = kftp_file_stat(order->file, &digest->before) ?:
-		  digest_set_part(digest, order->part, order->shown) ?:
+		  digest_set_range(digest, order->range, order->shown) ?:
 		  kftp_hash_init(&digest->hash, order->algorithm);
 
 	if (err)
@@ -184,7 +184,7 @@ static int digest_prepare(struct kftp_digest *digest, const struct kftp_digest_o
  * @session: whose client asks
  * @order: which checksum
  *
- * Return: 0 a transfer has begun, which replies; -ERANGE the part is not in the
+ * Return: 0 a transfer has begun, which replies; -ERANGE the range is not in the
  * file; -EOPNOTSUPP the kernel does not have the algorithm; another error.
  */
 int kftp_digest_start(struct kftp_session *session,

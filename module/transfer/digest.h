@@ -8,7 +8,7 @@
  * struct kftp_digest_order - the checksum that is wanted
  * @file: the file; the transfer owns it after a success
  * @path: its absolute path
- * @part: the part of the file
+ * @range: the range of the file
  * @algorithm: enum kftp_algorithm
  * @shown: HASH: the path as the client wrote it; NULL for the other commands
  * @shown_len: its length in bytes
@@ -16,7 +16,7 @@
 struct kftp_digest_order {
 	struct file *file;
 	const char *path;
-	struct kftp_part part;
+	struct kftp_range range;
 	u8 algorithm;
 	const char *shown;
 	size_t shown_len;

@@ -93,28 +93,28 @@ static const struct kftp_transfer_ops download_ops = {
 };
 
 /*
- * Sets the part that REST and RANG ask for. In TYPE A they count bytes as they are
+ * Sets the range that REST and RANG ask for. In TYPE A they count bytes as they are
  * sent (RFC 3659, 5.2), so the file has to be converted from its beginning.
  */
-static int download_set_part(struct kftp_download *download, struct kftp_part part,
+static int download_set_range(struct kftp_download *download, struct kftp_range range,
 			     loff_t size)
 {
 	download->end = size;
-	download->left = part.end - part.begin;
+	download->left = range.end - range.begin;
 	if (download->transfer.ascii) {
-		download->skip = part.begin;
+		download->skip = range.begin;
 	} else {
-		if (part.begin > size)
+		if (range.begin > size)
 			return -ERANGE;
-		download->pos = part.begin;
-		download->end = min_t(u64, size, part.end);
+		download->pos = range.begin;
+		download->end = min_t(u64, size, range.end);
 	}
 	download->transfer.total = download->end - download->pos;
 	return 0;
 }
 
 static int download_create(struct kftp_session *session, const char *path,
-			   struct file *file, struct kftp_part part)
+			   struct file *file, struct kftp_range range)
 {
 	struct kftp_download *download;
 	loff_t size = kftp_file_size(file);
@@ -127,7 +127,7 @@ static int download_create(struct kftp_session *session, const char *path,
 		return -ENOMEM;
 	download->file = file;
 	download->transfer.ascii = session->type == KFTP_TYPE_ASCII;
-	err = download_set_part(download, part, size);
+	err = download_set_range(download, range, size);
 	err = err ?: kftp_transfer_init(&download->transfer, &download_ops, path);
 	if (err) {
 		kfree(download);
@@ -152,7 +152,7 @@ int kftp_download_start(struct kftp_session *session, const char *path)
 	file = kftp_file_open(&session->root, path, O_RDONLY);
 	if (IS_ERR(file))
 		return kftp_answer_error(session, 550, PTR_ERR(file));
-	err = download_create(session, path, file, session->part);
+	err = download_create(session, path, file, session->range);
 	if (!err)
 		return 0;
 	kftp_file_close(file);

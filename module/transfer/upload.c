@@ -284,7 +284,7 @@ static const struct kftp_transfer_ops unique_ops = {
 static int upload_start(struct kftp_session *session, const char *path, int flags,
 			const struct kftp_transfer_ops *ops)
 {
-	u64 begin = flags ? 0 : session->part.begin;
+	u64 begin = flags ? 0 : session->range.begin;
 	struct kftp_upload *upload;
 
 	upload = kzalloc(sizeof(*upload), GFP_KERNEL);

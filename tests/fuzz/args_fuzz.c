@@ -68,22 +68,22 @@ static void check_pair(const char *arg, size_t len)
 static void check_range(const char *arg, size_t len)
 {
 	char *path = malloc(len ? len : 1);
-	struct kftp_part part;
+	struct kftp_range range;
 	size_t path_len, at;
 
-	if (len && !kftp_args_range(arg, len, path, &path_len, &part)) {
+	if (len && !kftp_args_range(arg, len, path, &path_len, &range)) {
 		CHECK(path_len && path_len <= len);
 		CHECK(is_at(arg, path, path_len));
 		at = arg[0] == '"' ? quoted_len(path, path_len) : path_len;
-		if (part.end == U64_MAX) {
-			CHECK(!part.begin && at == len);
+		if (range.end == U64_MAX) {
+			CHECK(!range.begin && at == len);
 		} else {
 			char text[64];
 			int n = snprintf(text, sizeof(text), " %llu %llu",
-					 (unsigned long long)part.begin,
-					 (unsigned long long)part.end);
+					 (unsigned long long)range.begin,
+					 (unsigned long long)range.end);
 
-			CHECK(part.begin < part.end && part.end <= INT64_MAX);
+			CHECK(range.begin < range.end && range.end <= INT64_MAX);
 			/* Leading zeros do not come back. */
 			CHECK((size_t)n <= len - at && arg[at] == ' ');
 		}

@@ -173,19 +173,19 @@ KFTP_CASES(range, range_cases);
 static void args_range_test(struct kunit *test)
 {
 	const struct range_case *param = test->param_value;
-	struct kftp_part part;
+	struct kftp_range range;
 	size_t path_len = 99;
 	char path[48];
 	int ret;
 
-	ret = kftp_args_range(param->arg, strlen(param->arg), path, &path_len, &part);
+	ret = kftp_args_range(param->arg, strlen(param->arg), path, &path_len, &range);
 
 	KUNIT_EXPECT_EQ(test, ret, param->ret);
 	if (ret || param->ret)
 		return;
 	kftp_expect_text(test, param->path, path, path_len);
-	KUNIT_EXPECT_EQ(test, part.begin, param->begin);
-	KUNIT_EXPECT_EQ(test, part.end, param->end);
+	KUNIT_EXPECT_EQ(test, range.begin, param->begin);
+	KUNIT_EXPECT_EQ(test, range.end, param->end);
 }
 
 struct times_case {

@@ -340,14 +340,14 @@ KFTP_CASES(range, range_cases);
 static void parse_range_test(struct kunit *test)
 {
 	const struct range_case *param = test->param_value;
-	struct kftp_part part = { 7, 8 };
+	struct kftp_range range = { 7, 8 };
 	int ret;
 
-	ret = kftp_parse_range(param->arg, strlen(param->arg), &part);
+	ret = kftp_parse_range(param->arg, strlen(param->arg), &range);
 
 	KUNIT_EXPECT_EQ(test, ret, param->ret);
-	KUNIT_EXPECT_EQ(test, part.begin, ret ? 7 : param->begin);
-	KUNIT_EXPECT_EQ(test, part.end, ret ? 8 : param->end);
+	KUNIT_EXPECT_EQ(test, range.begin, ret ? 7 : param->begin);
+	KUNIT_EXPECT_EQ(test, range.end, ret ? 8 : param->end);
 }
 
 static struct kunit_case parse_test_cases[] = {
