@@ -117,7 +117,7 @@ static struct kftp_addr data_named_address(const struct kftp_session *session, i
 
 /*
  * Claims a passive port, or waits for one while other sessions from the client's
- * address have claimed all of them. Sets @addr to what the client is told. Returns
+ * address have claimed all of them. Sets @addr to the address for the reply. Returns
  * 0, KFTP_LATER or the code of the reply.
  */
 static int data_claim_port(struct kftp_session *session, struct kftp_addr *addr)

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Commands about the session itself: RFC 959 access control and service
- * commands that touch neither files nor data connections.
- */
+/* Commands about the session itself: they use neither files nor data connections. */
 #include <linux/string.h>
 
 #include "session/answer.h"
@@ -10,7 +7,7 @@
 #include "proto/reply_texts.h"
 #include "transfer/transfer_run.h"
 
-/* USER, PASS, AUTH, HOST: the login is behind us. */
+/* USER, PASS, AUTH, HOST: only before login. */
 int kftp_cmd_again(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 503, "Already logged in; QUIT and connect again.");
@@ -21,13 +18,13 @@ int kftp_cmd_acct(struct kftp_session *session, struct kftp_argument *argument)
 	return kftp_answer(session, 202, KFTP_TEXT_ACCT);
 }
 
-/* Verbs of the RFCs that kftp knows and has not. */
+/* Verbs that are known, but not implemented. */
 int kftp_cmd_absent(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 502, "Not implemented.");
 }
 
-/* PBSZ and PROT (RFC 4217): this control connection is plain. */
+/* PBSZ and PROT (RFC 4217): the control connection is not protected. */
 int kftp_cmd_unprotected(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 503, "Send AUTH first, before login.");
@@ -80,7 +77,7 @@ int kftp_cmd_syst(struct kftp_session *session, struct kftp_argument *argument)
 	return kftp_answer(session, 215, KFTP_TEXT_SYST);
 }
 
-/* RFC 959: 426 for the transfer, then 226; 225 with an idle data connection. */
+/* RFC 959: 426 for the transfer, then 226; 225 if a data connection is set up but idle. */
 int kftp_cmd_abor(struct kftp_session *session, struct kftp_argument *argument)
 {
 	if (session->transfer) {

@@ -69,8 +69,8 @@ int kftp_site_idle(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * Links the path @to to what the first @len bytes of @from say: the text of a
- * symbolic link, or the path of a file. @from has room for a NUL there.
+ * Makes the link @to. The first @len bytes of @from are the text of a symbolic link,
+ * or the path of an existing file. @from has room for a NUL after them.
  */
 static int link_make(struct kftp_session *session, char *from, size_t len,
 		     const char *to, bool symbolic)
@@ -140,9 +140,9 @@ static bool is_directory(struct kftp_session *session, const char *path)
 }
 
 /*
- * Makes the missing directories of a path, the uppermost first. Those that exist
- * may be in a directory where none may be made (a read-only file system with
- * others mounted below). Returns 0 or an error.
+ * Makes the missing directories of a path, the uppermost first. An error does not
+ * matter if the directory exists: it may be in a read-only file system, with other
+ * file systems mounted below. Returns 0 or an error.
  */
 static int make_dirs(struct kftp_session *session, char *path)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SITE WHO: the sessions of the network namespace. What others see of one is no
- * more than who, from where, and what it is about: no paths, no ports.
+ * SITE WHO: the sessions of the network namespace. Other users see no paths and no
+ * ports.
  */
 #include <linux/jiffies.h>
 #include <linux/seq_buf.h>
@@ -12,7 +12,7 @@
 #include "proto/path.h"
 #include "transfer/transfer.h"
 
-/* Sessions that are looked at, and room for the text: the reply may hold it. */
+/* Number of sessions that are listed, and room for the text of the reply. */
 #define WHO_MAX		200
 #define WHO_SIZE	8192
 
@@ -29,7 +29,7 @@ static void who_put_session(struct seq_buf *buf, struct kftp_session *session)
 	char verb[KFTP_VERB_SIZE + 1] = {};
 	char peer[KFTP_ADDR_TEXT_SIZE];
 
-	/* The session's work may be writing it: shown cut or mixed, at worst. */
+	/* The session's work may write it now: at worst, two verbs are mixed. */
 	memcpy(verb, session->verb.text, KFTP_VERB_SIZE);
 	kftp_addr_text(&session->peer, peer);
 	seq_buf_printf(buf, "%s %s %lu %s", session->user, peer,
@@ -54,7 +54,7 @@ static void who_put_sessions(struct seq_buf *buf, struct kftp_net *kn)
 			break;
 		who_put_session(buf, session);
 		kftp_session_put(session);
-		/* A line that has no room is left out, with all behind it. */
+		/* If a line does not fit, it is left out, and so are all after it. */
 		if (seq_buf_has_overflowed(buf)) {
 			buf->len = before;
 			break;

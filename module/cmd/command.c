@@ -23,7 +23,7 @@
 
 static const struct kftp_row commands[] = { KFTP_VERBS(COMMAND_ROW) };
 
-/* Forgets what earlier commands have set and this one sets anew. */
+/* Resets the values of earlier commands that this command replaces. */
 static void command_reset(struct kftp_session *session, u16 flags)
 {
 	if (flags & KFTP_ROW_SETS_RANGE)
@@ -82,7 +82,7 @@ static bool command_waits(const struct kftp_session *session, const struct kftp_
 /**
  * kftp_command_run() - run a command line
  * @session: session of the client that sent it
- * @status: what kftp_input_next() found
+ * @status: result of kftp_input_next()
  * @line: the line without its terminator
  * @len: its length in bytes
  *

@@ -7,8 +7,8 @@
 #define NO_GAP		(IP6_SIZE + 1)
 
 /*
- * Decimal number of 1 to @digits digits at the front of @text, at most @max.
- * Returns the digits read, 0 where there is no such number.
+ * Reads a decimal number of 1 to @digits digits, at most @max, at the start of
+ * @text. Returns the number of digits, 0 if there is no such number.
  */
 static size_t decimal(const char *text, size_t len, size_t digits, u32 max, u32 *value)
 {
@@ -26,7 +26,7 @@ static size_t decimal(const char *text, size_t len, size_t digits, u32 max, u32 
 	return i;
 }
 
-/* Exactly @count octets with a separator between them, nothing else. */
+/* Reads exactly @count octets with a separator between them, and nothing else. */
 static bool octets(const char *text, size_t len, char separator, size_t count, u8 *octet)
 {
 	size_t at = 0;
@@ -60,7 +60,7 @@ int kftp_addr_parse_port(const char *arg, size_t len, struct kftp_addr *addr)
 	return 0;
 }
 
-/* Value of a hexadecimal digit, 16 for anything else. */
+/* Value of a hexadecimal digit, 16 for any other byte. */
 static u8 hex(char c)
 {
 	if ((u8)(c - '0') <= 9)
@@ -69,7 +69,7 @@ static u8 hex(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
 }
 
-/* One to four hexadecimal digits at the front. Returns their number, 0 where there are none. */
+/* Reads one to four hexadecimal digits. Returns their number, 0 if there are none. */
 static size_t group(const char *text, size_t len, u8 *octet)
 {
 	u16 sum = 0;
@@ -86,8 +86,8 @@ static size_t group(const char *text, size_t len, u8 *octet)
 }
 
 /*
- * The groups of an IPv6 address up to the end of @text; @gap is set to the
- * octets before "::". Returns the octets read, 0 where the text is malformed.
+ * Reads the groups of an IPv6 address. Sets @gap to the number of octets before
+ * "::". Returns the number of octets read, 0 if the text is malformed.
  */
 static size_t groups(const char *text, size_t len, u8 *ip, size_t *gap)
 {
@@ -124,7 +124,7 @@ static size_t groups(const char *text, size_t len, u8 *ip, size_t *gap)
 	return at == len ? count : 0;
 }
 
-/* The text of an IPv6 address (RFC 4291, 2.2). */
+/* Reads the text of an IPv6 address (RFC 4291, 2.2). */
 static bool parse_ip6(const char *text, size_t len, u8 *ip)
 {
 	size_t count, gap, tail;
@@ -141,7 +141,7 @@ static bool parse_ip6(const char *text, size_t len, u8 *ip)
 	return true;
 }
 
-/* Hold ::ffff:a.b.c.d as a.b.c.d. */
+/* Makes a.b.c.d of ::ffff:a.b.c.d. */
 static void unmap(struct kftp_addr *addr)
 {
 	static const u8 mapped[IP6_SIZE - IP4_SIZE] = { [10] = 0xff, [11] = 0xff };
@@ -153,13 +153,13 @@ static void unmap(struct kftp_addr *addr)
 	addr->family = 4;
 }
 
-/* A part of EPRT between two delimiters. */
+/* A field of EPRT, between two delimiters. */
 struct field {
 	const char *text;
 	size_t len;
 };
 
-/* Split "|a|b|c|" into its three parts. */
+/* Splits "|a|b|c|" into its three fields. */
 static bool eprt_fields(const char *arg, size_t len, struct field *field)
 {
 	size_t at = 1;
@@ -290,8 +290,8 @@ static char *put_group(char *p, const u8 *octet)
 }
 
 /*
- * The longest run of two or more zero groups, the first of equal ones.
- * Returns its length in octets and sets where it begins.
+ * Finds the longest run of two or more zero groups; the first one if several are
+ * as long. Returns its length in octets, and sets @start to its offset.
  */
 static size_t zero_run(const u8 *ip, size_t *start)
 {

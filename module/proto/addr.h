@@ -6,11 +6,11 @@
 
 /**
  * struct kftp_addr - a host and a TCP port
- * @family: 4 or 6. An IPv4-mapped IPv6 address is always held as 4.
+ * @family: 4 or 6; an IPv4-mapped IPv6 address is stored as 4
  * @port: in host order
  * @ip: network order; 4 or 16 bytes are used, the others are 0
- * @scope: interface of an IPv6 link-local address; 0 where it is none, or as text,
- *	   which does not tell
+ * @scope: interface of an IPv6 link-local address; 0 for other addresses, and if the
+ *	   address was read from a text, which does not tell it
  */
 struct kftp_addr {
 	u8 family;
@@ -20,17 +20,17 @@ struct kftp_addr {
 };
 
 /**
- * kftp_addr_size() - bytes of an address in network order
+ * kftp_addr_size() - length of an address in network order
  * @addr: the address
  *
- * Return: 4 or 16.
+ * Return: 4 or 16 bytes.
  */
 static inline size_t kftp_addr_size(const struct kftp_addr *addr)
 {
 	return addr->family == 4 ? 4 : 16;
 }
 
-/* Longest text of kftp_addr_text() with its NUL, "ffff:...:ffff". */
+/* Room for the longest text of kftp_addr_text() and NUL. */
 #define KFTP_ADDR_TEXT_SIZE 46
 
 /**
@@ -39,7 +39,8 @@ static inline size_t kftp_addr_size(const struct kftp_addr *addr)
  * @len: its length in bytes
  * @addr: set to the address
  *
- * Decimal octets 0 to 255 of one to three digits, nothing before, between or behind.
+ * The octets are 0 to 255 in one to three decimal digits, and the argument has
+ * nothing else.
  *
  * Return: 0 or -EINVAL.
  */
@@ -51,8 +52,8 @@ int kftp_addr_parse_port(const char *arg, size_t len, struct kftp_addr *addr);
  * @len: its length in bytes
  * @addr: set to the address; IPv4-mapped IPv6 becomes IPv4
  *
- * Return: 0; -EPROTONOSUPPORT for a protocol number but 1 and 2 (522);
- * -EINVAL for anything else malformed (501).
+ * Return: 0; -EPROTONOSUPPORT for a protocol number other than 1 and 2 (522);
+ * -EINVAL if the argument is malformed in another way (501).
  */
 int kftp_addr_parse_eprt(const char *arg, size_t len, struct kftp_addr *addr);
 
@@ -62,12 +63,12 @@ int kftp_addr_parse_eprt(const char *arg, size_t len, struct kftp_addr *addr);
  * @len: its length in bytes
  * @addr: set to the address; IPv4-mapped IPv6 becomes IPv4
  *
- * Return: 0; -EPROTONOSUPPORT for a family but 4 and 6 (521); -EINVAL for
- * anything malformed (501).
+ * Return: 0; -EPROTONOSUPPORT for a family other than 4 and 6 (521); -EINVAL if
+ * the argument is malformed (501).
  */
 int kftp_addr_parse_lprt(const char *arg, size_t len, struct kftp_addr *addr);
 
-/* Longest text of kftp_addr_long_text() with its NUL. */
+/* Room for the longest text of kftp_addr_long_text() and NUL. */
 #define KFTP_ADDR_LONG_SIZE 80
 
 /**
@@ -84,8 +85,8 @@ size_t kftp_addr_long_text(const struct kftp_addr *addr, char *buf);
  * @a: one
  * @b: the other
  *
- * Link-local addresses are those of one host on one link only; where a scope is
- * not known, they are taken for the same.
+ * A link-local address belongs to one host on one link only. If one of two scopes
+ * is not known, they count as equal.
  */
 bool kftp_addr_same_host(const struct kftp_addr *a, const struct kftp_addr *b);
 

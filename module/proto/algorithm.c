@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names of the algorithms that checksums are made with. */
+/* Names of the checksum algorithms. */
 #include "proto/algorithm.h"
 #include "proto/parse.h"
 

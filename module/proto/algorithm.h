@@ -4,7 +4,7 @@
 
 #include "proto/pure.h"
 
-/* Of checksums. */
+/* Checksum algorithms. */
 enum kftp_algorithm {
 	KFTP_ALGORITHM_SHA256,
 	KFTP_ALGORITHM_SHA512,
@@ -14,14 +14,14 @@ enum kftp_algorithm {
 	KFTP_ALGORITHM_COUNT
 };
 
-/* What HASH uses until OPTS HASH says otherwise. */
+/* The algorithm of HASH before any OPTS HASH. */
 #define KFTP_ALGORITHM_DEFAULT KFTP_ALGORITHM_SHA256
 
-/* Room for what kftp_algorithm_list() writes. */
+/* Room for the text of kftp_algorithm_list(). */
 #define KFTP_ALGORITHM_LIST_SIZE 64
 
 /**
- * kftp_algorithm_name() - what an algorithm is called (draft-bryan-ftpext-hash)
+ * kftp_algorithm_name() - name of an algorithm (draft-bryan-ftpext-hash)
  * @algorithm: enum kftp_algorithm
  *
  * Return: a name of IANA's "Hash Function Textual Names", or "CRC32".
@@ -29,8 +29,8 @@ enum kftp_algorithm {
 const char *kftp_algorithm_name(u8 algorithm);
 
 /**
- * kftp_algorithm_find() - look a name up
- * @name: in either case
+ * kftp_algorithm_find() - look up an algorithm by its name
+ * @name: in upper or lower case
  * @len: its length in bytes
  * @algorithm: set to enum kftp_algorithm
  *
@@ -39,8 +39,8 @@ const char *kftp_algorithm_name(u8 algorithm);
 int kftp_algorithm_find(const char *name, size_t len, u32 *algorithm);
 
 /**
- * kftp_algorithm_list() - write all names for FEAT
- * @chosen: the one that gets a "*"
+ * kftp_algorithm_list() - write the names of all algorithms for FEAT
+ * @chosen: algorithm that gets a "*"
  * @buf: KFTP_ALGORITHM_LIST_SIZE bytes; NUL-terminated: "SHA-256*;SHA-512;..."
  *
  * Return: the length written.

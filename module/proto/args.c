@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Arguments of several parts: words, quoted paths, times, facts. */
+/* Arguments of several fields: words, quoted paths, times, facts. */
 #include "proto/args.h"
 #include "proto/date.h"
 
@@ -33,8 +33,8 @@ int kftp_args_octal(const char *arg, size_t len, u32 max, u32 *value)
 }
 
 /*
- * A path in '"' at the front. Returns the length of what is written to @out, at
- * most @len - 2; @rest is set to the offset behind the closing one.
+ * Reads a path in quotes at the start of @arg. Returns the length of the path, at
+ * most @len - 2; sets @rest to the offset after the closing quote.
  */
 static int unquote(const char *arg, size_t len, char *out, size_t *rest)
 {
@@ -54,7 +54,7 @@ static int unquote(const char *arg, size_t len, char *out, size_t *rest)
 	return -EINVAL;
 }
 
-/* A path at the front, with the one space that ends it. */
+/* Reads a path at the start of @arg, and the one space after it. */
 static int first_path(const char *arg, size_t len, char *out, size_t *rest)
 {
 	int n;
@@ -91,7 +91,7 @@ int kftp_args_pair(const char *arg, size_t len, char *out, size_t *first,
 	return 0;
 }
 
-/* "start end", the whole of it. */
+/* Parses "start end", the whole argument. */
 static int parse_range(const char *arg, size_t len, struct kftp_range *range)
 {
 	size_t rest;
@@ -118,14 +118,14 @@ static size_t last_word(const char *arg, size_t len)
 	return len;
 }
 
-/* Offset of "start end" at the end of an argument; @len where there is none. */
+/* Offset of "start end" at the end of an argument; @len if there is none. */
 static size_t find_range(const char *arg, size_t len)
 {
 	size_t end = last_word(arg, len);
 	size_t start = end ? last_word(arg, end - 1) : 0;
 	struct kftp_range range;
 
-	/* In front of it there is a path of at least a byte, and a space. */
+	/* Before it there must be a path of at least one byte, and a space. */
 	if (start < 2 || parse_range(arg + start, len - start, &range) == -EINVAL)
 		return len;
 	return start;
@@ -143,7 +143,7 @@ int kftp_args_range(const char *arg, size_t len, char *path, size_t *path_len,
 		if (n < 0)
 			return n;
 		*path_len = n;
-		/* A space, and nothing behind it. */
+		/* A space, but no range after it. */
 		if (start == len && arg[len - 1] == ' ')
 			return -EINVAL;
 	} else {
@@ -165,7 +165,7 @@ static int parse_time(const char *arg, size_t len, s64 *seconds)
 	return kftp_date_parse(text, sizeof(text), seconds);
 }
 
-/* The last word of @len bytes, a time; @len is set to what is in front of it. */
+/* Parses the last word of @len bytes as a time; sets @len to the length before it. */
 static int pop_time(const char *arg, size_t *len, s64 *seconds)
 {
 	size_t word = last_word(arg, *len);

@@ -9,18 +9,18 @@
  * kftp_args_word() - the first word of an argument
  * @arg: the argument
  * @len: its length in bytes
- * @rest: set to the offset behind the one space that ends the word; == @len
- *	  where nothing follows
+ * @rest: set to the offset after the one space that ends the word; @len if nothing
+ *	  follows
  *
- * Return: the length of the word, 0 where @arg begins with a space or is empty.
+ * Return: the length of the word, 0 if @arg begins with a space or is empty.
  */
 size_t kftp_args_word(const char *arg, size_t len, size_t *rest);
 
 /**
  * kftp_args_octal() - parse permission bits
- * @arg: one to five octal digits, the whole argument
+ * @arg: one to five octal digits and nothing else
  * @len: its length in bytes
- * @max: largest value taken
+ * @max: largest valid value
  * @value: set to the number
  *
  * Return: 0; -EINVAL for anything else; -ERANGE above @max.
@@ -31,33 +31,33 @@ int kftp_args_octal(const char *arg, size_t len, u32 max, u32 *value);
  * kftp_args_pair() - split "path path" (SITE SYMLINK, SITE LINK)
  * @arg: the argument
  * @len: its length in bytes
- * @out: @len + 1 bytes; gets both paths, the second behind the first; not terminated
+ * @out: @len + 1 bytes; gets both paths, one after the other; not NUL-terminated
  * @first: set to the length of the first path
  * @second: set to the length of the second path
  *
- * A path stands in '"', with '"' in it doubled, or has no space in it; the
- * second goes to the end of the argument and may have spaces in it.
+ * A path may be in quotes, with '"' in it doubled. Without quotes, the first path
+ * ends at a space, and the second one at the end of the argument.
  *
- * Return: 0; -EINVAL where there are no two paths.
+ * Return: 0; -EINVAL if there are no two paths.
  */
 int kftp_args_pair(const char *arg, size_t len, char *out, size_t *first,
 		   size_t *second);
 
 /**
- * kftp_args_range() - split "path [start end]" (XCRC, XMD5, XSHA and their kin)
+ * kftp_args_range() - split "path [start end]" (XCRC, XMD5, XSHA and the like)
  * @arg: the argument
  * @len: its length in bytes
  * @path: @len bytes; gets the path, not terminated
  * @path_len: set to its length
- * @range: set to the range of the file: from start up to the byte before end;
- *	  the whole without numbers
+ * @range: set to the bytes from start to the byte before end; to the whole file if
+ *	   there are no numbers
  *
- * The path may stand in '"', with '"' in it doubled. Without them it ends
- * before the last two words if both are numbers. This is how other servers read
- * it; RANG, unlike them, names the last byte.
+ * The path may be in quotes, with '"' in it doubled. Without quotes, the last two
+ * words are the range if both are numbers. Other servers read it in this way. RANG
+ * is different: its second number is the last byte.
  *
- * Return: 0; -EINVAL for what is behind a quoted path and no range; -ERANGE
- * where end is not above start, or beyond 2^63 - 1.
+ * Return: 0; -EINVAL if a quoted path is followed by anything but a range; -ERANGE
+ * if end is not above start, or is above 2^63 - 1.
  */
 int kftp_args_range(const char *arg, size_t len, char *path, size_t *path_len,
 		    struct kftp_range *range);
@@ -80,7 +80,7 @@ struct kftp_args_times {
  * kftp_args_times() - split the argument of SITE UTIME
  * @arg: "time path", or "path access modify create UTC"
  * @len: its length in bytes
- * @times: set; the time of creation is checked and dropped
+ * @times: set; the time of creation is checked and ignored
  *
  * A time is YYYYMMDDhhmm or YYYYMMDDhhmmss, in UTC in both forms.
  *
@@ -110,7 +110,7 @@ struct kftp_args_facts {
  * kftp_args_facts() - split "fact=value;... path" (draft-somers-ftp-mfxx, 5)
  * @arg: the argument
  * @len: its length in bytes
- * @facts: set to what is asked for
+ * @facts: set to the changes that the client wants
  *
  * Return: 0; -EINVAL for a bad value, a fact given twice, no facts, no path;
  * -EOPNOTSUPP for a fact that cannot be changed.

@@ -5,7 +5,7 @@
 #include "proto/pure.h"
 
 /**
- * struct kftp_ascii - what is remembered between two pieces of a file in TYPE A
+ * struct kftp_ascii - state of a conversion between two pieces of a file in TYPE A
  * @cr: the last byte was a CR
  *
  * All zero at the start of each file.
@@ -18,14 +18,14 @@ struct kftp_ascii {
  * kftp_ascii_send() - turn a piece of a file into its network form (RFC 959, 3.1.1.1)
  * @ascii: state of the transfer
  * @src: bytes of the file
- * @src_len: their number; set to the bytes used
+ * @src_len: their number; set to the number of bytes used
  * @dst: gets the network form
  * @dst_size: room there, at least 2
  *
- * A LF without CR before it becomes CRLF; CRLF stays CRLF. Stops when @src is used up or
- * @dst has no room for the next byte's form.
+ * A LF without CR before it becomes CRLF; CRLF stays CRLF. Stops at the end of
+ * @src, or if @dst has no room for the form of the next byte.
  *
- * Return: the bytes written.
+ * Return: the number of bytes written.
  */
 size_t kftp_ascii_send(struct kftp_ascii *ascii, const char *src,
 		       size_t *src_len, char *dst, size_t dst_size);
@@ -40,30 +40,31 @@ size_t kftp_ascii_send(struct kftp_ascii *ascii, const char *src,
  * CRLF becomes LF; a lone CR stays. A CR at the end of a piece is held back
  * until the next byte is known.
  *
- * Return: the bytes written.
+ * Return: the number of bytes written.
  */
 size_t kftp_ascii_receive(struct kftp_ascii *ascii, const char *src,
 			  size_t src_len, char *dst);
 
 /**
- * kftp_ascii_end() - the last piece has been received
+ * kftp_ascii_end() - end a conversion after the last piece was received
  * @ascii: state of the transfer
- * @dst: gets the CR that was held back, if there is one; room for 1 byte
+ * @dst: gets the CR that was held back, if any; room for 1 byte
  *
- * Return: the bytes written, 0 or 1.
+ * Return: the number of bytes written, 0 or 1.
  */
 size_t kftp_ascii_end(struct kftp_ascii *ascii, char *dst);
 
 /**
- * kftp_ascii_seek() - find the byte of a file that an offset of its network form means
+ * kftp_ascii_seek() - find the byte of a file for an offset in its network form
  * @ascii: state between the pieces; zero at the start
  * @src: bytes of the file
  * @src_len: their number
- * @skip: bytes of the network form before the place; lowered by those passed
+ * @skip: bytes of the network form before the offset; lowered by those passed
  *
- * An offset between the CR and the LF that a lone LF becomes means that LF.
+ * A lone LF becomes CRLF. An offset between these two bytes means the LF.
  *
- * Return: the bytes of @src before the place; all while @skip is not 0 yet.
+ * Return: the number of bytes of @src before the offset; all of them while @skip is
+ * not 0 yet.
  */
 size_t kftp_ascii_seek(struct kftp_ascii *ascii, const char *src, size_t src_len,
 		       u64 *skip);

@@ -11,10 +11,10 @@
 #define MARCH_TO_FIRST	306
 
 /*
- * Days since 0000-03-01 to a date, as in kernel/time/timeconv.c: Cassio Neri
- * and Lorenz Schneider, "Euclidean affine functions and their application to
- * calendar algorithms" (2022). Years begin in March; no division by a variable
- * and no loop.
+ * Converts days since 0000-03-01 to a date, as kernel/time/timeconv.c does: Cassio
+ * Neri and Lorenz Schneider, "Euclidean affine functions and their application to
+ * calendar algorithms" (2022). Years begin in March. There is no division by a
+ * variable, and no loop.
  */
 static void split_days(u32 days, struct kftp_date *date)
 {
@@ -37,7 +37,7 @@ static s64 clamp_time(s64 seconds)
 	return seconds > TIME_LAST ? TIME_LAST : seconds;
 }
 
-/* Clamped before the sum as well, which cannot overflow then. */
+/* The time is clamped before the sum as well, so that the sum cannot overflow. */
 void kftp_date_split(s64 seconds, s32 offset, struct kftp_date *date)
 {
 	u64 since = clamp_time(clamp_time(seconds) + offset) - TIME_FIRST;
@@ -66,7 +66,7 @@ static u8 digit_of(char c)
 	return c - '0';
 }
 
-/* A number of exactly @count digits, or -1. */
+/* Value of exactly @count digits, or -1. */
 static int parse_digits(const char *text, size_t count)
 {
 	int sum = 0;
@@ -87,7 +87,7 @@ static int days_in_month(int year, int month)
 	return days[month - 1] + (month == 2 && leap);
 }
 
-/* Days from 1970-01-01 in the Gregorian calendar, counted in years that begin in March. */
+/* Days since 1970-01-01 in the Gregorian calendar. Its years begin in March here. */
 static s64 days_from_date(int year, int month, int day)
 {
 	int y = year - (month <= 2);

@@ -23,7 +23,7 @@ char *kftp_entry_put_name(char *p, const char *name, size_t len)
 
 	while (len - i >= KFTP_WORD_SIZE && copy_word(p + i, name + i))
 		i += KFTP_WORD_SIZE;
-	/* The last word of a longer name may overlap what is copied already. */
+	/* In a longer name, the last word may overlap bytes that are copied already. */
 	if (i && len - i < KFTP_WORD_SIZE &&
 	    copy_word(p + len - KFTP_WORD_SIZE, name + len - KFTP_WORD_SIZE))
 		return p + len;

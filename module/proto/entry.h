@@ -21,7 +21,7 @@ enum kftp_entry_role { KFTP_ENTRY_CHILD, KFTP_ENTRY_CURRENT, KFTP_ENTRY_PARENT }
 
 /**
  * struct kftp_entry - a file in a listing
- * @name: any bytes but NUL and "/"; not NUL-terminated
+ * @name: any bytes except NUL and "/"; not NUL-terminated
  * @name_len: its length in bytes
  * @link: target of a symbolic link, for LIST; NULL for none
  * @link_len: its length in bytes
@@ -70,7 +70,7 @@ struct kftp_entry {
 /**
  * kftp_entry_put_name() - write a name as listings show it
  * @p: room for @len bytes
- * @name: any bytes but NUL; CR and LF become "?". May be at @p itself
+ * @name: any bytes except NUL; CR and LF become "?". May be @p itself
  * @len: its length in bytes
  *
  * Return: the end of the text, which has no NUL.

@@ -31,7 +31,7 @@ static bool is_absent(const struct topic *topic)
 	return !strcmp(topic->handler, "absent");
 }
 
-/* A text that is being written. It always ends in NUL; what has no room is cut. */
+/* A text that is being written. It always ends in NUL, and is cut if it is too long. */
 struct text {
 	char *buf;
 	size_t len;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Command lines out of the bytes of a control connection (RFC 854, RFC 959). */
+/* Command lines from the bytes of a control connection (RFC 854, RFC 959). */
 #include "proto/line.h"
 #include "proto/word_at_a_time.h"
 
@@ -11,15 +11,15 @@
 #define IAC_SB		0xfa
 #define IAC_SE		0xf0	/* the lowest command */
 
-/* struct kftp_line.telnet: what the next byte is. */
+/* struct kftp_line.telnet: the meaning of the next byte. */
 enum {
 	TELNET_DATA,		/* a byte of text */
-	TELNET_COMMAND,		/* what follows IAC */
+	TELNET_COMMAND,		/* the byte after IAC */
 	TELNET_WILL,		/* the option of WILL */
 	TELNET_DO,		/* the option of DO */
-	TELNET_OPTION,		/* the option of a negation, to be ignored */
+	TELNET_OPTION,		/* the option of WONT or DONT, to be ignored */
 	TELNET_SB,		/* a byte of a subnegotiation */
-	TELNET_SB_COMMAND,	/* what follows IAC in one */
+	TELNET_SB_COMMAND,	/* the byte after IAC in one */
 };
 
 static u8 telnet_state(u8 command)
@@ -39,7 +39,7 @@ static u8 telnet_state(u8 command)
 	}
 }
 
-/* Take one byte; true where it belongs to the text. */
+/* Takes one byte. Returns true if it belongs to the text. */
 static bool telnet_byte(struct kftp_line *line, u8 byte, u8 *refuse)
 {
 	u8 state = line->telnet;
@@ -48,7 +48,7 @@ static bool telnet_byte(struct kftp_line *line, u8 byte, u8 *refuse)
 	switch (state) {
 	case TELNET_COMMAND:
 		line->telnet = telnet_state(byte);
-		/* No command: its DM went as urgent data, or it never was Telnet. */
+		/* No command: its DM was sent as urgent data, or this is not Telnet. */
 		return byte == IAC || byte < IAC_SE;
 	case TELNET_WILL:
 		*refuse = IAC_DONT;
@@ -109,7 +109,7 @@ size_t kftp_line_telnet(struct kftp_line *line, char *buf, size_t len,
 	return out;
 }
 
-/* Bytes at the front that are surely no LF, CR or NUL. */
+/* Number of bytes at the start that cannot be LF, CR or NUL. */
 static size_t plain_run(const char *buf, size_t len)
 {
 	const u8 limit = '\r' + 1;

@@ -5,11 +5,11 @@
 #include "proto/algorithm.h"
 #include "proto/facts.h"
 
-/* Room for what kftp_opts_set() writes. */
+/* Room for the text of kftp_opts_set(). */
 #define KFTP_OPTS_TEXT_SIZE 176
 
 /**
- * struct kftp_opts - what OPTS has set
+ * struct kftp_opts - options that OPTS sets
  * @facts: KFTP_FACT_* that MLSD and MLST show
  * @algorithm: enum kftp_algorithm that HASH uses
  */
@@ -21,15 +21,15 @@ struct kftp_opts {
 #define KFTP_OPTS_DEFAULT { .facts = KFTP_FACTS_DEFAULT, .algorithm = KFTP_ALGORITHM_DEFAULT }
 
 /**
- * kftp_opts_set() - OPTS (RFC 2389, 4), before login as after it
- * @opts: changed where the reply is 200
+ * kftp_opts_set() - run OPTS (RFC 2389, 4), before and after login
+ * @opts: changed if the reply is 200
  * @arg: the argument: a command and its options
  * @len: its length in bytes
  * @text: KFTP_OPTS_TEXT_SIZE bytes for the text of the reply, NUL-terminated
  *
  * MLST (RFC 3659, 7.9), HASH (draft-bryan-ftpext-hash, 3.2), UTF8.
  *
- * Return: the code of the reply: 200, 501 or 504.
+ * Return: the reply code: 200, 501 or 504.
  */
 int kftp_opts_set(struct kftp_opts *opts, const char *arg, size_t len, char *text);
 

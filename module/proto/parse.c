@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The arguments of commands that are neither addresses nor paths. */
+/* Verbs, and the arguments that are neither addresses nor paths. */
 #include "proto/parse.h"
 
-/* Value of a digit; anything else is above 9. */
+/* Value of a digit; above 9 for any other byte. */
 static u8 digit(char c)
 {
 	return c - '0';
@@ -101,7 +101,7 @@ int kftp_parse_range(const char *arg, size_t len, struct kftp_range *range)
 	return 0;
 }
 
-/* "L 8"; another byte size is one of the RFC's that is not implemented. */
+/* "L 8". The RFC has other byte sizes, which are not implemented. */
 static int parse_local(const char *size, size_t len, u8 *type)
 {
 	u64 bits;
@@ -114,7 +114,7 @@ static int parse_local(const char *size, size_t len, u8 *type)
 	return 0;
 }
 
-/* The form behind "A" or "E": non-print, Telnet, carriage control. */
+/* The form after "A" or "E": non-print, Telnet, carriage control. */
 static int parse_form(char form, bool ascii, u8 *type)
 {
 	if (form != 'N' && form != 'T' && form != 'C')
@@ -174,7 +174,7 @@ static void list_option(char letter, struct kftp_list_options *options)
 	}
 }
 
-/* Where the option word begins that follows only spaces, @len where none does. */
+/* Offset of the option word after spaces from @at on; @len if there is none. */
 static size_t option_word(const char *arg, size_t len, size_t at)
 {
 	while (at < len && arg[at] == ' ')

@@ -8,7 +8,7 @@
 
 /**
  * struct kftp_verb - the verb of a command line, upper case, padded with NUL
- * @text: eight bytes, compared as a whole; without NUL where the verb has eight letters
+ * @text: eight bytes, compared as a whole; a verb of eight letters has no NUL
  */
 struct kftp_verb {
 	char text[KFTP_VERB_SIZE];
@@ -19,13 +19,14 @@ struct kftp_verb {
  * @line: the line without terminator
  * @len: its length in bytes
  * @verb: set to the verb in upper case
- * @arg: set to the offset of the argument in @line; == @len where there is none
+ * @arg: set to the offset of the argument in @line; @len if there is none
  *
- * A verb is letters and digits, begins with a letter, and ends at a space or at
- * the end of the line. One space separates; further ones belong to the argument
- * (a path name may begin with a space). "CWD" and "CWD " both have no argument.
+ * A verb consists of letters and digits, begins with a letter, and ends at a space
+ * or at the end of the line. One space separates it from the argument; further ones
+ * belong to the argument, as a path may begin with a space. "CWD" and "CWD " both
+ * have no argument.
  *
- * Return: 0; -EINVAL where the line does not begin with a verb of 1 to 8 characters.
+ * Return: 0; -EINVAL if the line does not begin with a verb of 1 to 8 characters.
  */
 int kftp_parse_verb(const char *line, size_t len, struct kftp_verb *verb,
 		    size_t *arg);
@@ -34,13 +35,14 @@ int kftp_parse_verb(const char *line, size_t len, struct kftp_verb *verb,
 #define KFTP_PARSE_DIGITS 20
 
 /**
- * kftp_parse_u64() - parse a decimal number that fills the whole argument
- * @arg: digits only, leading zeros included
+ * kftp_parse_u64() - parse an argument that is a decimal number
+ * @arg: digits only, maybe with leading zeros
  * @len: 1 to KFTP_PARSE_DIGITS
- * @max: largest value taken
+ * @max: largest valid value
  * @value: set to the number
  *
- * Return: 0; -EINVAL for anything but digits or another length; -ERANGE above @max.
+ * Return: 0; -EINVAL if there are other bytes than digits, or too many; -ERANGE
+ * above @max.
  */
 int kftp_parse_u64(const char *arg, size_t len, u64 max, u64 *value);
 
@@ -57,7 +59,7 @@ int kftp_parse_allo(const char *arg, size_t len, u64 *bytes);
 /**
  * struct kftp_range - a range of a file
  * @begin: offset in bytes
- * @end: offset behind it; U64_MAX for the end of the file
+ * @end: offset after the last byte; U64_MAX for the end of the file
  */
 struct kftp_range {
 	u64 begin;
@@ -72,8 +74,8 @@ struct kftp_range {
  * @len: its length in bytes
  * @range: set to the range
  *
- * Return: 0; -EINVAL, also where the last is before the first; -ERANGE above
- * 2^63 - 2.
+ * Return: 0; -EINVAL if the argument is malformed, or the last byte is before the
+ * first; -ERANGE above 2^63 - 2.
  */
 int kftp_parse_range(const char *arg, size_t len, struct kftp_range *range);
 
@@ -81,7 +83,7 @@ enum kftp_type { KFTP_TYPE_ASCII, KFTP_TYPE_IMAGE };
 
 /**
  * kftp_parse_type() - parse the argument of TYPE (RFC 959, 5.3.2)
- * @arg: "I", "L 8", "A", "A N" in either case
+ * @arg: "I", "L 8", "A" or "A N", in upper or lower case
  * @len: its length in bytes
  * @type: set to enum kftp_type
  *
@@ -94,7 +96,7 @@ int kftp_parse_type(const char *arg, size_t len, u8 *type);
  * kftp_parse_is() - compare a text with a word
  * @text: not NUL-terminated
  * @len: its length in bytes
- * @word: in either case, NUL-terminated
+ * @word: in upper or lower case, NUL-terminated
  */
 static inline bool kftp_parse_is(const char *text, size_t len, const char *word)
 {
@@ -109,9 +111,9 @@ struct kftp_list_options {
 	bool by_time;	/* -t */
 	bool by_size;	/* -S */
 	bool reverse;	/* -r */
-	bool classify;	/* -F: a mark behind the name */
+	bool classify;	/* -F: a mark after the name */
 	bool long_form;	/* -l */
-	bool directory;	/* -d: a directory itself, not what is in it */
+	bool directory;	/* -d: a directory itself, not its entries */
 };
 
 /**
@@ -120,11 +122,11 @@ struct kftp_list_options {
  * @len: its length in bytes
  * @options: set to the options; unknown letters and words like "--color" are ignored;
  *	     of -a and -A, and of -t and -S, the last one counts
- * @path: set to the offset of the path in @arg, == @len where there is none
+ * @path: set to the offset of the path in @arg; @len if there is none
  *
- * A path that begins with "-" needs "--" before it; "-" alone is a path. Any
- * number of spaces may stand before an option, exactly one separates the last
- * from the path: further ones belong to it.
+ * A path that begins with "-" needs "--" before it; "-" alone is a path. There may
+ * be any number of spaces before an option. Exactly one separates the last option
+ * from the path; further ones belong to the path.
  */
 void kftp_parse_list(const char *arg, size_t len,
 		     struct kftp_list_options *options, size_t *path);

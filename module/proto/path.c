@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Path names of a session: from the client's words to a normal absolute path. */
+/* Paths of a session: normal absolute paths from the texts of the client. */
 #include "proto/path.h"
 
-/* Add one component to the @n bytes of @out, which have no "/" at the end. */
+/* Adds one component to the @n bytes of @out, which do not end in "/". */
 static int push(char *out, size_t *n, const char *name, size_t len)
 {
 	if (!len || (len == 1 && name[0] == '.'))
@@ -20,7 +20,7 @@ static int push(char *out, size_t *n, const char *name, size_t len)
 	return 0;
 }
 
-/* Length of the component at the front; -EINVAL for a byte that no name may have. */
+/* Length of the first component; -EINVAL if it has a byte that no name may have. */
 static int component(const char *arg, size_t len)
 {
 	size_t i;
@@ -41,7 +41,7 @@ int kftp_path_resolve(const char *cwd, const char *arg, size_t len, char *out)
 		if (n >= KFTP_PATH_SIZE)
 			return -ENAMETOOLONG;
 		memcpy(out, cwd, n);
-		/* While components are added the root is the empty text. */
+		/* While components are added, the root is an empty text. */
 		if (n == 1)
 			n = 0;
 	}

@@ -9,18 +9,18 @@
 #define KFTP_NAME_LEN 255
 
 /**
- * kftp_path_resolve() - make the absolute path that an argument means
+ * kftp_path_resolve() - make an absolute path of an argument
  * @cwd: working directory, absolute and normal ("/", "/a/b"), NUL-terminated
- * @arg: what the client sent: relative or absolute; bytes but NUL, CR and LF
+ * @arg: relative or absolute path from the client
  * @len: its length in bytes; 0 means @cwd itself
- * @out: KFTP_PATH_SIZE bytes, not those of @cwd; gets the path: begins with "/", no "//", no "." or
- *	 "..", no "/" at the end but for the root, NUL-terminated
+ * @out: KFTP_PATH_SIZE bytes, not those of @cwd; gets the path, NUL-terminated. It
+ *	 begins with "/" and has no "//", "." or ".."; only the root ends in "/"
  *
- * ".." goes up in the text and stops at "/". What the path means on disk, where
- * links may lie in the way, is for the lookup in the root to say.
+ * ".." goes up in the text, and stops at "/". The text does not tell which file the
+ * path means on disk, as its components may be links: the lookup in the root does.
  *
- * Return: the length of the path; -ENAMETOOLONG for a component over 255 bytes
- * or a path over 4095, be it on the way to a shorter one; -EINVAL for NUL, CR or LF.
+ * Return: the length of the path; -ENAMETOOLONG for a component over 255 bytes, or
+ * if the path is over 4095 bytes at any component; -EINVAL for NUL, CR or LF.
  */
 int kftp_path_resolve(const char *cwd, const char *arg, size_t len, char *out);
 
@@ -28,9 +28,9 @@ int kftp_path_resolve(const char *cwd, const char *arg, size_t len, char *out);
  * kftp_path_quote() - write a path for a 257 reply (RFC 959, appendix II)
  * @path: NUL-terminated
  * @buf: gets the path with each '"' doubled, in '"', NUL-terminated
- * @size: room in @buf; 2 * KFTP_PATH_SIZE + 2 always suffices
+ * @size: room in @buf; 2 * KFTP_PATH_SIZE + 2 is always enough
  *
- * Return: the length written; -ENAMETOOLONG where it does not fit.
+ * Return: the length written; -ENAMETOOLONG if it does not fit.
  */
 int kftp_path_quote(const char *path, char *buf, size_t size);
 

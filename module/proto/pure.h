@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The pure layer: line, parse, addr, path, reply, facts and ascii take bytes
- * and give structs or bytes. No locks, no allocation, no sockets, no files, no
- * log. The same files are built into the module, its KUnit suites, kftpd and
- * the fuzzers; this is the one header they need of their surroundings.
+ * The pure layer: the files of this folder turn bytes into structs or bytes. They
+ * use no locks, memory allocation, sockets, files or log. They are built into the
+ * module, its KUnit suites, kftpd and the fuzzers, and this header is all that they
+ * need from each of these.
  */
 #ifndef _KFTP_PURE_H
 #define _KFTP_PURE_H

@@ -5,7 +5,7 @@
 
 #define IAC ((char)0xff)
 
-/* A byte of a reply as Telnet carries it: no control characters but TAB, IAC doubled. */
+/* Writes a byte as Telnet carries it: no control character except TAB, IAC doubled. */
 static size_t put_byte(char *p, char c)
 {
 	u8 byte = c;
@@ -19,19 +19,19 @@ static size_t put_byte(char *p, char c)
 	return 2;
 }
 
-/* Eight bytes, unless one of them is no printable character of ASCII. */
+/* Writes eight bytes, unless one of them is not a printable ASCII character. */
 static bool put_word(char *p, const char *text)
 {
 	u64 word = kftp_word_load(text);
 
-	/* With one added, 127 and what is above have their top bits set. */
+	/* If one is added, 127 and above have their top bits set. */
 	if (kftp_word_below(word, ' ') || ((word + KFTP_WORD_ONES) | word) & KFTP_WORD_TOPS)
 		return false;
 	kftp_word_store(p, word);
 	return true;
 }
 
-/* Up to an LF, or to the end. */
+/* Length of the text up to an LF, or to its end. */
 static size_t line_len(const char *text, size_t len)
 {
 	size_t i = 0;
@@ -50,7 +50,7 @@ static void put_code(char *p, int code)
 	p[2] = '0' + code % 10;
 }
 
-/* One line: "NNN ", "NNN-" or, without @code, " " before the text. Returns its length, -ENOSPC. */
+/* Writes one line: "NNN ", "NNN-" or, if @code is 0, " ", then the text. Returns its length. */
 static int put_line(char *buf, size_t size, int code, char mark, const char *text, size_t len)
 {
 	const size_t end = sizeof("\r\n") - 1;

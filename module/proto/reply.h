@@ -9,14 +9,14 @@
  * @buf: gets the reply with CRLF at the end of each line; not NUL-terminated
  * @size: room in @buf
  * @code: 100 to 599
- * @text: lines separated by LF, none at the end; bytes below 32 and 127 become "?",
- *	  but TAB stays; 0xFF is doubled, as Telnet wants it (RFC 854)
+ * @text: lines separated by LF, without LF at the end; control characters except TAB
+ *	  become "?"; 0xFF is doubled, as Telnet requires (RFC 854)
  * @len: length of @text
  *
- * One line: "NNN text". Several: "NNN-first", " inner" (indented by one space),
- * "NNN last"; one CRLF behind each.
+ * One line is "NNN text". Several lines are "NNN-first", " inner" (indented by one
+ * space) and "NNN last". Each ends in CRLF.
  *
- * Return: the length written; -ENOSPC where it does not fit.
+ * Return: the length written; -ENOSPC if it does not fit.
  */
 int kftp_reply_format(char *buf, size_t size, int code, const char *text,
 		      size_t len);

@@ -15,7 +15,7 @@
  * @user_sessions: sessions of this user at once, 0 for no limit
  * @address_sessions: sessions of the client's address at once, 0 for no limit
  * @files_max: files that the session may move, 0 for no limit
- * @opts: what OPTS has set
+ * @opts: options that OPTS has set
  * @bytes_max: bytes of files that the session may move, 0 for no limit
  * @rate_down: bytes per second of a download, 0 for no limit
  * @rate_up: bytes per second of an upload, 0 for no limit

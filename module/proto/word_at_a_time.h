@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Eight bytes at a time: does a word hold a byte that needs a look? Most of
- * what the pure layer copies or scans (names, command lines, text files) has
- * no such byte, and the kernel's memchr() goes byte by byte.
+ * Eight bytes at a time: does a word have a special byte? Most words of names,
+ * command lines and text files do not have one, and the kernel's memchr() looks at
+ * each byte.
  */
 #ifndef _KFTP_WORD_AT_A_TIME_H
 #define _KFTP_WORD_AT_A_TIME_H
@@ -38,7 +38,7 @@ static inline void kftp_word_store(char *dst, u64 word)
 }
 
 /**
- * kftp_word_below() - is one of the bytes smaller than a limit?
+ * kftp_word_below() - is one of the bytes below a limit?
  * @word: from kftp_word_load()
  * @limit: 1 to 128
  */
@@ -48,9 +48,9 @@ static inline bool kftp_word_below(u64 word, u8 limit)
 }
 
 /**
- * kftp_word_has() - is one of the bytes this one?
+ * kftp_word_has() - does a word have a byte of this value?
  * @word: from kftp_word_load()
- * @byte: the byte
+ * @byte: the value
  */
 static inline bool kftp_word_has(u64 word, u8 byte)
 {
