@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What the scripts of this folder share: where things are, how progress is
-# told, and the cache. To be sourced.
+# Shared by the scripts of this folder: places, messages about progress, and the
+# cache. To be sourced.
 
-# Debian's own tools, whatever the caller's PATH puts before them (pyenv, ...).
+# Use Debian's own tools, even if the caller's PATH has others before them (pyenv, ...).
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
 
 # shellcheck disable=SC2034 # for those who source this
@@ -16,11 +16,10 @@ die() { say "$*"; exit 1; }
 
 # cached NAME KEY COMMAND...
 #
-# Prints the folder $cache/NAME-<hash of KEY>. If it isn't there it is made by
-# COMMAND, which gets an empty folder as its last argument; that folder takes
-# its name only when COMMAND succeeded, so a half-made one is never used.
-# A second caller waits for the first. Folders of this NAME that nobody asked
-# for in two weeks are removed.
+# Prints the folder $cache/NAME-<hash of KEY>. If it does not exist, COMMAND makes it, in
+# an empty folder that it gets as its last argument. The folder gets its name only after
+# COMMAND has succeeded, so an incomplete one is never used. A second caller waits for
+# the first. Folders of this NAME that were not used for two weeks are removed.
 cached() {
 	local name=$1 dir tmp lock status
 	dir=$cache/$name-$(sha256sum <<<"$2" | cut -c-16)
@@ -31,8 +30,8 @@ cached() {
 	if [ ! -d "$dir" ]; then
 		tmp=$(mktemp -d "$cache/$name.tmp.XXXXXX")
 		chmod 755 "$tmp"
-		# In a subshell, which at a signal to all cleans up though this shell be
-		# gone; and not as a condition, where set -e wouldn't hold in COMMAND.
+		# A subshell cleans up even if a signal to all has ended this shell. It must
+		# not be part of a condition, because then set -e would not work in COMMAND.
 		set +e
 		(set -e; trap 'rm -rf --one-file-system "$tmp"; exit 1' INT TERM
 			"$@" "$tmp" >&2 {lock}>&-)
@@ -51,7 +50,7 @@ cached() {
 	echo "$dir"
 }
 
-# release_of KERNEL: prints the release of Debian that builds modules for it.
+# release_of KERNEL: prints the release of Debian in which modules for it are built.
 release_of() {
 	case $1 in
 	6.1 | stock | debug) echo bookworm ;;
@@ -61,7 +60,7 @@ release_of() {
 	esac
 }
 
-# kernel_folder KERNEL: prints the folder that holds it.
+# kernel_folder KERNEL: prints the folder of the kernel.
 kernel_folder() {
 	if [ "$1" = debug ]; then
 		"$top/scripts/vm/debug-kernel"
@@ -70,11 +69,11 @@ kernel_folder() {
 	fi
 }
 
-# within RELEASE COMMAND...: a script that must run in a Debian of that release
-# gives itself as the command, and goes on there.
+# within RELEASE COMMAND...: for a script that must run in a Debian of that release. It
+# passes itself as the command, and goes on there.
 within() { [ "${KFTP_WITHIN:-}" = "$1" ] || exec "$top/scripts/within" "$@"; }
 
-# locked NAME COMMAND...: one such command at a time.
+# locked NAME COMMAND...: runs the command; commands with one NAME run one at a time.
 locked() {
 	mkdir -p "$top/build"
 	flock "$top/build/$1.lock" "${@:2}"

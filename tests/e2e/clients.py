@@ -328,7 +328,7 @@ def run(host, client, job, home):
     return out
 
 
-# In the debug kernel each program takes long: only those that the others resemble.
+# The debug kernel takes long to start a program. There only a few typical clients run.
 CLIENTS = {f.__name__: f for f in (
     curl, curl_plain, wget, lftp, ncftp, tnftp, inetutils, ftplib,
     *scale.by_kernel((ncftp_shell, ftp_ssl, yafc, aria2, rclone, busybox, busybox_wget, ange_ftp, perl), ()))}

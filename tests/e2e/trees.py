@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A directory tree that is difficult for readers of listings, and the check of a copy of it."""
+"""A directory tree whose listing is difficult to parse, and a check of copies of the tree."""
 
 import os
 import time

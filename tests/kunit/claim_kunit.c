@@ -214,7 +214,7 @@ static void claim_queue_test(struct kunit *test)
 
 	param->free(table);
 
-	/* The first waiter is called. Nobody overtakes it, whether they wait or are new. */
+	/* The first waiter is called. Neither another waiter nor a newcomer gets the port. */
 	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
 	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 0);
 	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
