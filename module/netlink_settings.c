@@ -184,7 +184,7 @@ int kftp_nl_name_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (!uid == !gid)
 		return kftp_netlink_explain(info, -EINVAL, "exactly one of uid and gid must be given");
-	return kftp_owner_names_set(&kftp_net(genl_info_net(info))->owner_names,
+	return kftp_owners_set(&kftp_net(genl_info_net(info))->owners,
 			       nla_get_u32(uid ?: gid), gid,
 			       text ? nla_data(text) : NULL);
 }

@@ -9,7 +9,7 @@
 
 #include "fs/attr.h"
 #include "list/entry.h"
-#include "netns/owner_names.h"
+#include "netns/owners.h"
 
 /**
  * kftp_entry_init() - begin to write entries
@@ -87,7 +87,7 @@ static const char *name_of(const struct kftp_list_style *style,
 	if (!last->asked || last->id != id) {
 		last->asked = true;
 		last->id = id;
-		kftp_owner_names_get(style->owner_names, style->events, id, group, last->text);
+		kftp_owners_get(style->owners, style->events, id, group, last->text);
 	}
 	return *last->text ? last->text : NULL;
 }

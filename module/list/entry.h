@@ -10,7 +10,7 @@
 #include "proto/parse.h"
 
 struct kftp_events;
-struct kftp_owner_names;
+struct kftp_owners;
 
 enum kftp_list_form {
 	KFTP_LIST_LONG,		/* LIST: as ls -l */
@@ -34,7 +34,7 @@ enum kftp_list_form {
  *	   where it gave none
  * @asked_len: its length in bytes
  * @memory: counts what all listings of the client's address hold
- * @owner_names: names of users and groups
+ * @owners: names of users and groups
  * @events: where names that are not known are asked for
  */
 struct kftp_list_style {
@@ -51,7 +51,7 @@ struct kftp_list_style {
 	const char *asked;
 	size_t asked_len;
 	atomic_long_t *memory;
-	struct kftp_owner_names *owner_names;
+	struct kftp_owners *owners;
 	struct kftp_events *events;
 };
 

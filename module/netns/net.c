@@ -30,7 +30,7 @@ static int __net_init net_init(struct net *net)
 	xa_init_flags(&kn->sessions, XA_FLAGS_ALLOC1);
 	kftp_passive_init(&kn->passive, net, &kn->stats.strays);
 	kftp_events_init(&kn->events, net);
-	kftp_owner_names_init(&kn->owner_names);
+	kftp_owners_init(&kn->owners);
 	kftp_accounts_init(&kn->accounts);
 	return 0;
 }
@@ -43,7 +43,7 @@ static void __net_exit net_exit(struct net *net)
 	WARN_ON_ONCE(!xa_empty(&kn->sessions));
 	kftp_passive_exit(&kn->passive);
 	kftp_events_exit(&kn->events);
-	kftp_owner_names_exit(&kn->owner_names);
+	kftp_owners_exit(&kn->owners);
 	xa_destroy(&kn->sessions);
 	mutex_destroy(&kn->settings_lock);
 }

@@ -7,7 +7,7 @@
 #include <net/net_namespace.h>
 
 #include "netns/event.h"
-#include "netns/owner_names.h"
+#include "netns/owners.h"
 #include "conn/passive.h"
 #include "netns/account.h"
 #include "netns/stats.h"
@@ -23,7 +23,7 @@
  * @draining: take no new session, and end those that are there when no transfer runs
  * @passive: shared passive ports
  * @events: queue for the daemon
- * @owner_names: names of users and groups
+ * @owners: names of users and groups
  * @accounts: of users and of addresses
  * @stats: counters
  */
@@ -36,7 +36,7 @@ struct kftp_net {
 	bool draining;
 	struct kftp_passive passive;
 	struct kftp_events events;
-	struct kftp_owner_names owner_names;
+	struct kftp_owners owners;
 	struct kftp_accounts accounts;
 	struct kftp_stats stats;
 };

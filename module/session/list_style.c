@@ -27,7 +27,7 @@ void kftp_list_style_init(struct kftp_list_style *style, const struct kftp_sessi
 		.asked = asked,
 		.asked_len = len,
 		.memory = &session->address_account->listings,
-		.owner_names = &session->kn->owner_names,
+		.owners = &session->kn->owners,
 		.events = &session->kn->events,
 	};
 }

@@ -7,7 +7,7 @@
 #include <netlink/genl/genl.h>
 
 #include "lib/event.h"
-#include "lib/owner_name.h"
+#include "lib/name.h"
 #include "lib/rights.h"
 #include "lib/session.h"
 #include "lib/settings.h"
@@ -358,7 +358,7 @@ static void test_name(void **state)
 	struct nl_msg *msg = message(KFTP_CMD_NAME_SET);
 
 	(void)state;
-	assert_int_equal(kftp_nl_owner_name_fill(msg, 0, false, "root"), 0);
+	assert_int_equal(kftp_nl_name_fill(msg, 0, false, "root"), 0);
 	parse(msg, KFTP_A_NAME_MAX);
 	assert_int_equal(nla_len(attrs[KFTP_A_NAME_UID]), 4);
 	assert_null(attrs[KFTP_A_NAME_GID]);
@@ -367,7 +367,7 @@ static void test_name(void **state)
 
 	/* Without a name the module need not ask again. */
 	msg = message(KFTP_CMD_NAME_SET);
-	assert_int_equal(kftp_nl_owner_name_fill(msg, 7, true, ""), 0);
+	assert_int_equal(kftp_nl_name_fill(msg, 7, true, ""), 0);
 	parse(msg, KFTP_A_NAME_MAX);
 	assert_null(attrs[KFTP_A_NAME_UID]);
 	assert_int_equal(nla_get_u32(attrs[KFTP_A_NAME_GID]), 7);

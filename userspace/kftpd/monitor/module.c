@@ -10,7 +10,7 @@
 #include "kftpd/channel/log.h"
 #include "kftpd/monitor/module.h"
 #include "kftpd/monitor/record.h"
-#include "lib/owner_name.h"
+#include "lib/name.h"
 #include "lib/settings.h"
 #include "lib/stats.h"
 
@@ -276,7 +276,7 @@ int kftpd_module_name(uint32_t id, bool group, const char *text, void *arg)
 {
 	struct kftpd_monitor *monitor = arg;
 	struct kftp_nl *nl = &monitor->module.nl;
-	int err = kftp_nl_owner_name_set(nl, id, group, text);
+	int err = kftp_nl_name_set(nl, id, group, text);
 
 	if (err)
 		kftpd_log(LOG_DEBUG, "cannot tell the module a name: %s",

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Names of users and groups, which the daemon looks up. A listing shows a name
+ * if the daemon has sent it, and the number until then.
+ */
+#include <linux/jiffies.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "netns/event.h"
+#include "netns/owners.h"
+
+/* How long a name counts as current, and how long an answer may take. */
+#define KFTP_OWNERS_FRESH (600 * HZ)
+
+/**
+ * struct owner - a user or a group
+ * @node: in the table
+ * @id: user or group id
+ * @group: whether @id is a group id
+ * @until: jiffies at which the daemon is asked again
+ * @text: the name; empty while it is not known, and if there is none
+ */
+struct owner {
+	struct hlist_node node;
+	u32 id;
+	bool group;
+	unsigned long until;
+	char text[KFTP_NAME_MAX + 1];
+};
+
+/**
+ * kftp_owners_init() - set up an empty table
+ * @owners: the table
+ */
+void kftp_owners_init(struct kftp_owners *owners)
+{
+	spin_lock_init(&owners->lock);
+	hash_init(owners->table);
+	owners->count = 0;
+}
+
+static void owners_forget(struct kftp_owners *owners)
+{
+	struct hlist_node *next;
+	struct owner *owner;
+	int bucket;
+
+	hash_for_each_safe(owners->table, bucket, next, owner, node) {
+		hash_del(&owner->node);
+		kfree(owner);
+	}
+	owners->count = 0;
+}
+
+/**
+ * kftp_owners_exit() - free the table
+ * @owners: of a namespace that ends
+ */
+void kftp_owners_exit(struct kftp_owners *owners)
+{
+	owners_forget(owners);
+}
+
+static struct owner *owner_find(struct kftp_owners *owners, u32 id, bool group)
+{
+	struct owner *owner;
+
+	hash_for_each_possible(owners->table, owner, node, id)
+		if (owner->id == id && owner->group == group)
+			return owner;
+	return NULL;
+}
+
+/* Returns NULL if there is no memory. */
+static struct owner *owner_find_or_add(struct kftp_owners *owners, u32 id, bool group)
+{
+	struct owner *owner = owner_find(owners, id, group);
+
+	if (owner)
+		return owner;
+	if (owners->count >= KFTP_OWNERS_MAX)
+		owners_forget(owners);
+	owner = kzalloc(sizeof(*owner), GFP_ATOMIC);
+	if (!owner)
+		return NULL;
+	owner->id = id;
+	owner->group = group;
+	owner->until = jiffies;
+	hash_add(owners->table, &owner->node, id);
+	owners->count++;
+	return owner;
+}
+
+/**
+ * kftp_owners_set() - store a name that the daemon sent
+ * @owners: of the namespace
+ * @id: user or group id
+ * @group: whether @id is a group id
+ * @text: the name, up to KFTP_NAME_MAX bytes; NULL if the id has none
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int kftp_owners_set(struct kftp_owners *owners, u32 id, bool group,
+		    const char *text)
+{
+	struct owner *owner;
+
+	spin_lock(&owners->lock);
+	owner = owner_find_or_add(owners, id, group);
+	if (owner) {
+		strscpy(owner->text, text ?: "", sizeof(owner->text));
+		owner->until = jiffies + KFTP_OWNERS_FRESH;
+	}
+	spin_unlock(&owners->lock);
+	return owner ? 0 : -ENOMEM;
+}
+
+static int owner_ask(struct kftp_events *events, u32 id, bool group)
+{
+	struct kftp_event event = { .type = KFTP_EVENT_TYPE_NAME_WANTED };
+
+	if (group)
+		event.gid = &id;
+	else
+		event.uid = &id;
+	return kftp_event_ask(events, &event);
+}
+
+/* The daemon was not asked: the next caller that needs the name asks again. */
+static void owner_not_asked(struct kftp_owners *owners, u32 id, bool group)
+{
+	struct owner *owner;
+
+	spin_lock(&owners->lock);
+	owner = owner_find(owners, id, group);
+	if (owner)
+		owner->until = jiffies;
+	spin_unlock(&owners->lock);
+}
+
+/**
+ * kftp_owners_get() - read the name of a user or a group
+ * @owners: of the namespace
+ * @events: for the question to the daemon if the name is unknown or old
+ * @id: user or group id
+ * @group: whether @id is a group id
+ * @text: gets the name; KFTP_NAME_MAX + 1 bytes
+ *
+ * Return: false if no name is known; then the caller shows the number.
+ */
+bool kftp_owners_get(struct kftp_owners *owners, struct kftp_events *events,
+		     u32 id, bool group, char *text)
+{
+	struct owner *owner;
+	bool old = false;
+
+	*text = '\0';
+	spin_lock(&owners->lock);
+	owner = owner_find_or_add(owners, id, group);
+	if (owner) {
+		old = time_after_eq(jiffies, owner->until);
+		strscpy(text, owner->text, KFTP_NAME_MAX + 1);
+		owner->until = old ? jiffies + KFTP_OWNERS_FRESH : owner->until;
+	}
+	spin_unlock(&owners->lock);
+	if (old && owner_ask(events, id, group))
+		owner_not_asked(owners, id, group);
+	return *text;
+}

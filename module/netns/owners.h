@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_OWNERS_H
+#define _KFTP_OWNERS_H
+
+#include <linux/hashtable.h>
+#include <linux/spinlock.h>
+
+#include <uapi/linux/kftp.h>
+
+struct kftp_events;
+
+/* Most names in the table. If it is full, all are dropped and asked for again. */
+#define KFTP_OWNERS_MAX 8192
+
+/**
+ * struct kftp_owners - names of users and groups, for listings
+ * @lock: guards the table
+ * @table: by id
+ * @count: entries in @table
+ */
+struct kftp_owners {
+	spinlock_t lock;
+	DECLARE_HASHTABLE(table, 8);
+	unsigned int count;
+};
+
+void kftp_owners_init(struct kftp_owners *owners);
+void kftp_owners_exit(struct kftp_owners *owners);
+int kftp_owners_set(struct kftp_owners *owners, u32 id, bool group,
+		    const char *text);
+bool kftp_owners_get(struct kftp_owners *owners, struct kftp_events *events,
+		     u32 id, bool group, char *text);
+
+#endif

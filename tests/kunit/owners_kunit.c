@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Names of users and groups: known, asked for, and limited in number. */
+#include <kunit/test.h>
+
+#include "../../module/netns/owners.c"
+
+/* What the daemon was asked: how often, and the last user or group. */
+static unsigned int asked;
+static u32 asked_id;
+static bool asked_group;
+
+/* Whether a daemon is attached. */
+static bool attached;
+
+/* Replaces the function in event.c. */
+int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event)
+{
+	if (!attached)
+		return -ENOTCONN;
+	asked++;
+	asked_group = event->gid;
+	asked_id = event->gid ? *event->gid : *event->uid;
+	return 0;
+}
+
+static struct kftp_owners *owners_new(struct kunit *test)
+{
+	struct kftp_owners *owners = kunit_kzalloc(test, sizeof(*owners), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, owners);
+	kftp_owners_init(owners);
+	asked = 0;
+	attached = true;
+	return owners;
+}
+
+static bool knows(struct kftp_owners *owners, u32 id, bool group, const char *name)
+{
+	char text[KFTP_NAME_MAX + 1];
+
+	return kftp_owners_get(owners, NULL, id, group, text) && !strcmp(text, name);
+}
+
+/* A user and a group may have the same number. */
+static void owners_test(struct kunit *test)
+{
+	struct kftp_owners *owners = owners_new(test);
+
+	KUNIT_EXPECT_FALSE(test, knows(owners, 5, false, ""));
+	KUNIT_EXPECT_EQ(test, asked, 1);
+	KUNIT_EXPECT_EQ(test, asked_id, 5);
+	KUNIT_EXPECT_FALSE(test, asked_group);
+	/* The daemon has been asked and has not answered yet. */
+	KUNIT_EXPECT_FALSE(test, knows(owners, 5, false, ""));
+	KUNIT_EXPECT_EQ(test, asked, 1);
+	KUNIT_EXPECT_FALSE(test, knows(owners, 5, true, ""));
+	KUNIT_EXPECT_EQ(test, asked, 2);
+	KUNIT_EXPECT_TRUE(test, asked_group);
+
+	KUNIT_EXPECT_EQ(test, kftp_owners_set(owners, 5, true, "games"), 0);
+	KUNIT_EXPECT_EQ(test, kftp_owners_set(owners, 5, false, "sync"), 0);
+	KUNIT_EXPECT_TRUE(test, knows(owners, 5, false, "sync"));
+	KUNIT_EXPECT_TRUE(test, knows(owners, 5, true, "games"));
+	/* The name does not exist any more. */
+	KUNIT_EXPECT_EQ(test, kftp_owners_set(owners, 5, true, NULL), 0);
+	KUNIT_EXPECT_FALSE(test, knows(owners, 5, true, ""));
+	KUNIT_EXPECT_EQ(test, asked, 2);
+	kftp_owners_exit(owners);
+}
+
+/* If no daemon could be asked, the next use of the name asks again. */
+static void owners_no_daemon_test(struct kunit *test)
+{
+	struct kftp_owners *owners = owners_new(test);
+
+	attached = false;
+	KUNIT_EXPECT_FALSE(test, knows(owners, 5, false, ""));
+	KUNIT_EXPECT_FALSE(test, knows(owners, 5, false, ""));
+	KUNIT_EXPECT_EQ(test, asked, 0);
+	attached = true;
+	KUNIT_EXPECT_FALSE(test, knows(owners, 5, false, ""));
+	KUNIT_EXPECT_FALSE(test, knows(owners, 5, false, ""));
+	KUNIT_EXPECT_EQ(test, asked, 1);
+	kftp_owners_exit(owners);
+}
+
+/* The number of known users from 0 to @count - 1. The others are asked for. */
+static unsigned int count_known(struct kftp_owners *owners, unsigned int count)
+{
+	unsigned int known = 0;
+	char text[KFTP_NAME_MAX + 1];
+	u32 id;
+
+	for (id = 0; id < count; id++)
+		known += kftp_owners_get(owners, NULL, id, false, text);
+	return known;
+}
+
+/* A told name is known at once. A name that had to be forgotten is asked for again. */
+static void owners_told_limit_test(struct kunit *test)
+{
+	struct kftp_owners *owners = owners_new(test);
+	u32 id;
+
+	for (id = 0; id < KFTP_OWNERS_MAX; id++)
+		KUNIT_ASSERT_EQ(test, kftp_owners_set(owners, id, false, "x"), 0);
+	KUNIT_EXPECT_EQ(test, owners->count, KFTP_OWNERS_MAX);
+	KUNIT_EXPECT_EQ(test, count_known(owners, KFTP_OWNERS_MAX), KFTP_OWNERS_MAX);
+	KUNIT_EXPECT_EQ(test, asked, 0);
+
+	for (; id < 2 * KFTP_OWNERS_MAX + 100; id++) {
+		KUNIT_ASSERT_EQ(test, kftp_owners_set(owners, id, false, "y"), 0);
+		KUNIT_ASSERT_TRUE(test, knows(owners, id, false, "y"));
+		KUNIT_ASSERT_LE(test, owners->count, KFTP_OWNERS_MAX);
+	}
+	KUNIT_EXPECT_EQ(test, asked, 0);
+	KUNIT_EXPECT_FALSE(test, knows(owners, 0, false, "x"));
+	KUNIT_EXPECT_EQ(test, asked, 1);
+	KUNIT_EXPECT_EQ(test, asked_id, 0);
+	kftp_owners_exit(owners);
+}
+
+/* Like a listing in which every file has another owner. */
+static void owners_asked_limit_test(struct kunit *test)
+{
+	struct kftp_owners *owners = owners_new(test);
+	u32 id;
+
+	for (id = 0; id < 2 * KFTP_OWNERS_MAX + 100; id++) {
+		KUNIT_ASSERT_FALSE(test, knows(owners, id, id % 2, ""));
+		KUNIT_ASSERT_LE(test, owners->count, KFTP_OWNERS_MAX);
+	}
+	KUNIT_EXPECT_EQ(test, asked, id);
+	KUNIT_EXPECT_EQ(test, kftp_owners_set(owners, id - 2, false, "z"), 0);
+	KUNIT_EXPECT_TRUE(test, knows(owners, id - 2, false, "z"));
+	kftp_owners_exit(owners);
+	KUNIT_EXPECT_EQ(test, owners->count, 0);
+}
+
+static struct kunit_case owners_test_cases[] = {
+	KUNIT_CASE(owners_test),
+	KUNIT_CASE(owners_no_daemon_test),
+	KUNIT_CASE(owners_told_limit_test),
+	KUNIT_CASE(owners_asked_limit_test),
+	{}
+};
+
+static struct kunit_suite owners_suite = {
+	.name = "kftp_owners",
+	.test_cases = owners_test_cases,
+};
+
+kunit_test_suites(&owners_suite);
