@@ -256,7 +256,7 @@ def test_two_uploads_of_one_name(place, hand_down, arrived):
 
 @pytest.mark.parametrize("older", [False, True])
 def test_name_while_replacing(folder, hand_down, older):
-    """To replace a file, an upload briefly needs a name: that of the partial, which the next upload removes."""
+    """An upload that replaces a file briefly has the partial's name, so that a crash leaves an ordinary partial."""
     own(folder, folder / "f", b"old")
     if older:
         own(folder, folder / ".f.part", b"partial")

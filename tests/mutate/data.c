@@ -77,7 +77,7 @@ int addr_bind(const struct kftp_addr *addr, u16 port)
 /**
  * data_init() - start without a data connection
  * @data: set up
- * @plan: the session's
+ * @plan: the plan of the session
  * @server: the server's address
  *
  * Listens for active connections if the session may want some.

@@ -40,7 +40,7 @@ struct link {
 
 /**
  * struct data - the data connections of a session
- * @plan: the session's
+ * @plan: the plan of the session
  * @dice: DICE_DATA
  * @server: address for passive connections; its port is that of the last reply
  * @connect_at: time in milliseconds at which to connect there, 0 for never

@@ -221,7 +221,7 @@ void plan_make(struct plan *plan, const struct seeds *seeds, u64 seed, u64 numbe
 
 /**
  * plan_piece() - size of the next piece that a client sends
- * @plan: the session's
+ * @plan: the plan of the session
  * @at: number of bytes sent so far
  * @dice: DICE_PIECES
  * @urgent: set if the last byte is urgent (RFC 793)
