@@ -173,7 +173,7 @@ static void free_by_timer(struct table *table)
 	drop(table, 0);
 	ghost = list_first_entry(&table->claims.ghosts.list, struct ghost, node);
 	ghost->claim.until = jiffies;
-	timer_call(&table->claims.ghosts.timer);
+	ghosts_timer_call(&table->claims.ghosts.timer);
 }
 
 static const struct free_case free_cases[] = {
