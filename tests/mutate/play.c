@@ -458,7 +458,7 @@ int player_open(struct player *player)
 
 /**
  * player_close() - undo player_open()
- * @player: the thread's
+ * @player: the player of the thread
  */
 void player_close(struct player *player)
 {
