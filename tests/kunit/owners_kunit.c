@@ -4,7 +4,7 @@
 
 #include "../../module/netns/owners.c"
 
-/* What the daemon was asked: how often, and the last user or group. */
+/* Questions to the daemon: their number, and the last user or group. */
 static unsigned int asked;
 static u32 asked_id;
 static bool asked_group;
