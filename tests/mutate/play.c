@@ -297,7 +297,7 @@ static void check_closed(struct play *play, bool done)
 			    play->plan->down.terms.session_timeout))
 		return;
 	if (last != 221 && last != 421 && !(done && answered(play)))
-		wrong(play, "closed behind %d with %llu lines of %llu unanswered", last,
+		wrong(play, "closed after %d with %llu of %llu lines unanswered", last,
 		      (unsigned long long)(play->lines - play->replies->finals),
 		      (unsigned long long)play->lines);
 }
