@@ -17,29 +17,32 @@ import tempfile
 
 
 class Source:
-    """A file of the module: how often its lines and functions ran, in all objects that contain it."""
+    """A file of the module: how often its lines ran, in all objects that it is compiled into."""
 
     def __init__(self):
         self.lines = collections.Counter()
-        self.functions = collections.Counter()
-        self.starts = {}
+        self._functions = {}
 
     def add(self, seen):
         for line in seen["lines"]:
             self.lines[line["line_number"]] += line["count"]
         for function in seen["functions"]:
-            self.functions[function["name"]] += function["execution_count"]
-            self.starts[function["name"]] = function["start_line"]
+            self._functions[function["start_line"]] = (function["name"], function["end_line"])
 
-    def reached(self):
-        return sum(count > 0 for count in self.lines.values())
-
-    def missed_functions(self):
-        """The functions that never ran, by their first lines."""
-        return {self.starts[name]: name for name, count in self.functions.items() if not count}
+    def settle(self):
+        """A function that was inlined everywhere has not run where it starts and ends, but its lines have."""
+        for start, (_, end) in self._functions.items():
+            if any(self.lines.get(line) for line in range(start, end + 1)):
+                for line in (start, end):
+                    if line in self.lines:
+                        self.lines[line] += 1
 
     def missed_lines(self):
         return sorted(line for line, count in self.lines.items() if not count)
+
+    def missed_functions(self):
+        """The names of those that never ran, by the lines that they start in."""
+        return {start: name for start, (name, _) in self._functions.items() if self.lines.get(start) == 0}
 
 
 def gcov(notes, counters):
@@ -65,13 +68,15 @@ def collect(build, guests):
             path = os.path.relpath(os.path.normpath(seen["file"]), build)
             if path.startswith("module/"):
                 sources[path].add(seen)
+    for source in sources.values():
+        source.settle()
     return {path: source for path, source in sorted(sources.items()) if source.lines}
 
 
 def row(name, sources):
     lines = sum(len(source.lines) for source in sources)
-    reached = sum(source.reached() for source in sources)
-    return f"{name:<36} {lines:>6} {lines - reached:>6} {100 * reached / lines:>6.1f} %"
+    missed = sum(len(source.missed_lines()) for source in sources)
+    return f"{name:<36} {lines:>6} {missed:>6} {100 * (lines - missed) / lines:>6.1f} %"
 
 
 def table(sources):
@@ -88,7 +93,7 @@ def table(sources):
     yield row("all", sources.values())
 
 
-def missed(path, source):
+def listing(path, source):
     """The lines of a file that never ran, with their text."""
     text = pathlib.Path(path).read_text(encoding="utf-8").splitlines()
     functions = source.missed_functions()
@@ -114,7 +119,7 @@ def main(build, counters, report):
         f.write("\n".join(summary) + "\n\n")
         for path, source in sources.items():
             if source.missed_lines():
-                f.write("\n".join(missed(path, source)) + "\n")
+                f.write("\n".join(listing(path, source)) + "\n")
     print(f"The lines that were missed are in {report}.")
 
 
