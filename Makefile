@@ -27,7 +27,7 @@ help:
 	@echo 'make quick         static, unit and KUnit tests and a few end-to-end tests, in about 4 minutes'
 	@echo 'make check         all tests; of these:'
 	@echo 'make static        the static checks'
-	@echo 'make unit          the tests that run here'
+	@echo 'make unit          the unit tests of userspace'
 	@echo 'make kunit e2e power mutate   the tests that run in VMs (E2E="tests/e2e -k stor": only these end-to-end tests)'
 	@echo 'make coverage      the lines of the module that the tests in the debug kernel reach (COVERAGE="kunit": only by this part)'
 	@echo 'make fuzz          fuzzers, until one finds something (SECONDS=for each, once; TARGETS="line addr")'
@@ -86,14 +86,14 @@ static unit kunit power mutate:
 	@tests/run $@
 
 e2e:
-	@tests/run e2e-6.1 e2e-debug
+	@tests/run e2e-6.12 e2e-6.1 e2e-debug
 
 coverage:
 	@tests/coverage/run
 
 fuzz:
 	@scripts/setup
-	@$(MAKE) -s -C tests/fuzz run SECONDS=$(or $(SECONDS),0)
+	@scripts/within bookworm $(MAKE) -s -C tests/fuzz run SECONDS=$(or $(SECONDS),0)
 
 clean:
 	rm -rf build
