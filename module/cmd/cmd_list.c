@@ -5,7 +5,7 @@
 #include <uapi/linux/kftp.h>
 
 #include "cmd/cmd.h"
-#include "list/list.h"
+#include "list/lister.h"
 #include "session/answer.h"
 #include "session/list_style.h"
 #include "transfer/listing.h"
@@ -37,7 +37,7 @@ int kftp_cmd_mlsd(struct kftp_session *session, struct kftp_argument *argument)
 	return list_start(session, KFTP_LIST_FACTS, argument);
 }
 
-/* Writes the line of facts to @buf, of KFTP_LIST_ROOM bytes. Returns its length. */
+/* Writes the line of facts to @buf, of KFTP_LIST_LINE_MAX bytes. Returns its length. */
 static int mlst_facts(struct kftp_session *session, const struct kftp_argument *argument,
 		      char *buf)
 {
@@ -49,7 +49,7 @@ static int mlst_facts(struct kftp_session *session, const struct kftp_argument *
 	/* A link without a target is listed itself. */
 	if (err == -ENOENT)
 		err = kftp_fs_stat(&session->root, argument->path, false, &stat);
-	return err ?: kftp_list_facts(&session->root, argument->path, &stat, &style, buf);
+	return err ?: kftp_writer_mlst(&session->root, argument->path, &stat, &style, buf);
 }
 
 /* RFC 3659, 7.2: the facts are the middle line of the reply. */
@@ -57,7 +57,7 @@ int kftp_cmd_mlst(struct kftp_session *session, struct kftp_argument *argument)
 {
 	static const char first[] = "Listing:\n", last[] = "\nEnd.";
 	const size_t first_len = sizeof(first) - 1, last_len = sizeof(last) - 1;
-	char *text = kmalloc(first_len + KFTP_LIST_ROOM + last_len, GFP_KERNEL);
+	char *text = kmalloc(first_len + KFTP_LIST_LINE_MAX + last_len, GFP_KERNEL);
 	int len;
 
 	if (!text)

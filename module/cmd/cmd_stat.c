@@ -8,7 +8,7 @@
 #include <uapi/linux/kftp.h>
 
 #include "cmd/cmd.h"
-#include "list/list.h"
+#include "list/lister.h"
 #include "session/answer.h"
 #include "session/list_style.h"
 #include "transfer/transfer.h"
@@ -87,21 +87,21 @@ static size_t stat_drop_cr(char *text, size_t len)
 	return out;
 }
 
-static int stat_list(struct kftp_session *session, struct kftp_list *list, int code)
+static int stat_list(struct kftp_session *session, struct kftp_lister *lister, int code)
 {
 	static const char first[] = "Status:\n";
 	size_t len = sizeof(first) - 1;
 	ssize_t ret, more = 0;
 	char *text;
 
-	text = kmalloc(STAT_LIST_SIZE + KFTP_LIST_ROOM, GFP_KERNEL);
+	text = kmalloc(STAT_LIST_SIZE + KFTP_LIST_LINE_MAX, GFP_KERNEL);
 	if (!text)
 		return kftp_answer_error(session, 451, -ENOMEM);
 	memcpy(text, first, len);
-	ret = kftp_list_fill(list, text + len, STAT_LIST_SIZE - len);
+	ret = kftp_lister_fill(lister, text + len, STAT_LIST_SIZE - len);
 	if (ret > 0) {
 		len += ret;
-		more = kftp_list_fill(list, text + len, KFTP_LIST_ROOM);
+		more = kftp_lister_fill(lister, text + len, KFTP_LIST_LINE_MAX);
 	}
 	if (ret == -E2BIG) {
 		more = ret;
@@ -110,7 +110,7 @@ static int stat_list(struct kftp_session *session, struct kftp_list *list, int c
 		return kftp_answer_error(session, 451, ret);
 	}
 	len = stat_drop_cr(text, len);
-	len += scnprintf(text + len, STAT_LIST_SIZE + KFTP_LIST_ROOM - len,
+	len += scnprintf(text + len, STAT_LIST_SIZE + KFTP_LIST_LINE_MAX - len,
 			 more ? "The listing is not complete; use LIST." : "End.");
 	kftp_control_text(&session->control, code, text, len);
 	kfree(text);
@@ -129,17 +129,17 @@ static int stat_code(const struct kftp_root *root, const char *path)
 static int stat_path(struct kftp_session *session, const struct kftp_argument *argument)
 {
 	struct kftp_list_style style;
-	struct kftp_list *list;
+	struct kftp_lister *lister;
 	int code;
 
 	kftp_list_style_init(&style, session, KFTP_LIST_LONG, argument->text, argument->len);
 	style.options = argument->options;
 	style.brief = true;
-	list = kftp_list_create(&session->root, argument->path, &style);
-	if (IS_ERR(list))
-		return kftp_answer_error(session, 550, PTR_ERR(list));
-	code = stat_list(session, list, stat_code(&session->root, argument->path));
-	kftp_list_free(list);
+	lister = kftp_lister_create(&session->root, argument->path, &style);
+	if (IS_ERR(lister))
+		return kftp_answer_error(session, 550, PTR_ERR(lister));
+	code = stat_list(session, lister, stat_code(&session->root, argument->path));
+	kftp_lister_free(lister);
 	return code;
 }
 

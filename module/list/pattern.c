@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lists of patterns for names of files.
+ * Lists of patterns (glob(7)) that names of files are matched against.
  */
 #include <linux/glob.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "proto/path.h"
 #include "list/pattern.h"
+#include "proto/path.h"
 
 /**
- * kftp_pattern_split() - make a list of patterns ready for use
- * @text: patterns (glob(7), without "**") separated by spaces
+ * kftp_pattern_split() - make a list of patterns of a text
+ * @text: patterns, without "**", separated by spaces
  *
- * Return: for kftp_pattern_any(), to be freed with kfree(); NULL without memory.
+ * Return: the list, for kftp_pattern_match(), to be freed with kfree(); NULL if
+ * there is no memory.
  */
 char *kftp_pattern_split(const char *text)
 {
-	/* Each pattern ends with NUL, the list with an empty one. */
+	/* Each pattern ends with NUL, the list with an empty pattern. */
 	char *list = kzalloc(strlen(text) + 2, GFP_KERNEL);
 	char *out = list;
 
@@ -31,13 +32,13 @@ char *kftp_pattern_split(const char *text)
 }
 
 /**
- * kftp_pattern_any() - whether a name matches one of some patterns
+ * kftp_pattern_match() - match a name against patterns
  * @patterns: from kftp_pattern_split()
  * @name: a single component
  *
- * Return: whether one matches the whole name; "*" and "?" match "." at its front, too.
+ * Return: true if one matches the whole name; "*" and "?" match a leading "." too.
  */
-bool kftp_pattern_any(const char *patterns, const char *name)
+bool kftp_pattern_match(const char *patterns, const char *name)
 {
 	for (; *patterns; patterns += strlen(patterns) + 1)
 		if (glob_match(patterns, name))
@@ -46,13 +47,13 @@ bool kftp_pattern_any(const char *patterns, const char *name)
 }
 
 /**
- * kftp_pattern_any_part() - whether a component of a path matches a pattern
+ * kftp_pattern_match_path() - match each component of a path against patterns
  * @patterns: from kftp_pattern_split()
  * @path: absolute, without "//"
  *
- * Return: whether one matches; also true for a component that is too long to be a name.
+ * Return: true if one matches a component, or a component is too long for a name.
  */
-bool kftp_pattern_any_part(const char *patterns, const char *path)
+bool kftp_pattern_match_path(const char *patterns, const char *path)
 {
 	char name[KFTP_NAME_LEN + 1];
 
@@ -64,7 +65,7 @@ bool kftp_pattern_any_part(const char *patterns, const char *path)
 			return true;
 		memcpy(name, path + 1, len);
 		name[len] = '\0';
-		if (kftp_pattern_any(patterns, name))
+		if (kftp_pattern_match(patterns, name))
 			return true;
 		path = end;
 	}

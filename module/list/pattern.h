@@ -5,7 +5,7 @@
 #include <linux/types.h>
 
 char *kftp_pattern_split(const char *text);
-bool kftp_pattern_any(const char *patterns, const char *name);
-bool kftp_pattern_any_part(const char *patterns, const char *path);
+bool kftp_pattern_match(const char *patterns, const char *name);
+bool kftp_pattern_match_path(const char *patterns, const char *path);
 
 #endif

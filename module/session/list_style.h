@@ -2,7 +2,7 @@
 #ifndef _KFTP_LIST_STYLE_H
 #define _KFTP_LIST_STYLE_H
 
-#include "list/entry.h"
+#include "list/style.h"
 #include "session/session.h"
 
 void kftp_list_style_init(struct kftp_list_style *style, const struct kftp_session *session,

@@ -13,7 +13,7 @@
  */
 bool kftp_resolve_refuses(const struct kftp_session *session, const char *path)
 {
-	return session->refused && kftp_pattern_any_part(session->refused, path);
+	return session->refused && kftp_pattern_match_path(session->refused, path);
 }
 
 /**

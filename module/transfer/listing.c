@@ -14,12 +14,12 @@
 /**
  * struct kftp_listing - a listing that is sent
  * @transfer: what all transfers have
- * @list: the entries
+ * @lister: the entries
  * @send: lines for the socket
  */
 struct kftp_listing {
 	struct kftp_transfer transfer;
-	struct kftp_list *list;
+	struct kftp_lister *lister;
 	struct kftp_send send;
 };
 
@@ -43,7 +43,7 @@ static int listing_move(struct kftp_session *session, struct kftp_transfer *tran
 			return err;
 		if (!*budget)
 			return -EINPROGRESS;
-		ret = kftp_list_fill(listing->list, send->buf, KFTP_SEND_BUFFER);
+		ret = kftp_lister_fill(listing->lister, send->buf, KFTP_SEND_BUFFER);
 		if (ret <= 0)
 			return ret;
 		send->len = ret;
@@ -57,7 +57,7 @@ static void listing_release(struct kftp_transfer *transfer)
 {
 	struct kftp_listing *listing = listing_of(transfer);
 
-	kftp_list_free(listing->list);
+	kftp_lister_free(listing->lister);
 	kftp_send_free(&listing->send);
 	kfree(listing);
 }
@@ -69,7 +69,7 @@ static const struct kftp_transfer_ops listing_ops = {
 };
 
 static int listing_create(struct kftp_session *session, const char *path,
-			  struct kftp_list *list)
+			  struct kftp_lister *lister)
 {
 	struct kftp_listing *listing = kzalloc(sizeof(*listing), GFP_KERNEL);
 	int err;
@@ -81,7 +81,7 @@ static int listing_create(struct kftp_session *session, const char *path,
 		kfree(listing);
 		return err;
 	}
-	listing->list = list;
+	listing->lister = lister;
 	kftp_transfer_start(session, &listing->transfer);
 	return 0;
 }
@@ -97,17 +97,17 @@ static int listing_create(struct kftp_session *session, const char *path,
 int kftp_listing_start(struct kftp_session *session, const char *path,
 		       const struct kftp_list_style *style)
 {
-	struct kftp_list *list;
+	struct kftp_lister *lister;
 	int err;
 
-	list = kftp_list_create(&session->root, path, style);
-	if (list == ERR_PTR(-ENOTDIR))
+	lister = kftp_lister_create(&session->root, path, style);
+	if (lister == ERR_PTR(-ENOTDIR))
 		return kftp_answer_error(session, 501, -ENOTDIR);
-	if (IS_ERR(list))
-		return kftp_answer_error(session, 550, PTR_ERR(list));
-	err = listing_create(session, path, list);
+	if (IS_ERR(lister))
+		return kftp_answer_error(session, 550, PTR_ERR(lister));
+	err = listing_create(session, path, lister);
 	if (!err)
 		return 0;
-	kftp_list_free(list);
+	kftp_lister_free(lister);
 	return kftp_answer_error(session, 451, err);
 }

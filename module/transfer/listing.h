@@ -2,7 +2,7 @@
 #ifndef _KFTP_LISTING_H
 #define _KFTP_LISTING_H
 
-#include "list/list.h"
+#include "list/lister.h"
 #include "session/session.h"
 
 int kftp_listing_start(struct kftp_session *session, const char *path,

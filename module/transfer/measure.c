@@ -125,7 +125,7 @@ static int measure_add(struct kftp_measure *measure, struct file *dir, const cha
 	struct kstat stat;
 	int err;
 
-	if (measure->refused && kftp_pattern_any(measure->refused, name))
+	if (measure->refused && kftp_pattern_match(measure->refused, name))
 		return 0;
 	err = kftp_dir_stat(dir, name, len, &stat);
 	if (err)

@@ -60,7 +60,7 @@ def test_listing_does_not_block_other_sessions(ftp, client2, server):
     assert answered > scale.by_kernel(100, 20), f"{answered} commands during {len(ends)} listings"
 
 
-# Memory for the names of a listing, per session (module/list/scan.h); and room for other changes at the same
+# Memory for the names of a listing, per session (module/list/scandir.h); and room for other changes at the same
 # time: the buffers of the connection, and kernel counters that lag a little.
 NAMES_MEMORY = 16 * scale.MIB
 BESIDES = 4 * scale.MIB

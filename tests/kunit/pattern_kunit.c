@@ -42,18 +42,18 @@ static void pattern_match_test(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, patterns);
 	if (param->match)
-		KUNIT_EXPECT_TRUE(test, kftp_pattern_any(patterns, param->match));
+		KUNIT_EXPECT_TRUE(test, kftp_pattern_match(patterns, param->match));
 	if (param->no_match)
-		KUNIT_EXPECT_FALSE(test, kftp_pattern_any(patterns, param->no_match));
+		KUNIT_EXPECT_FALSE(test, kftp_pattern_match(patterns, param->no_match));
 	kfree(patterns);
 }
 
-struct part_case {
+struct path_case {
 	const char *what;	/* the path */
 	bool match;		/* a component matches "b? .*" */
 };
 
-static const struct part_case part_cases[] = {
+static const struct path_case path_cases[] = {
 	{ "/", false },
 	{ "/bx", true },
 	{ "/b", false },
@@ -64,21 +64,21 @@ static const struct part_case part_cases[] = {
 	{ "/a/b/c", false },
 };
 
-KFTP_CASES(part, part_cases);
+KFTP_CASES(path, path_cases);
 
-static void pattern_part_test(struct kunit *test)
+static void pattern_path_test(struct kunit *test)
 {
-	const struct part_case *param = test->param_value;
+	const struct path_case *param = test->param_value;
 	char *patterns = kftp_pattern_split("b? .*");
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, patterns);
-	KUNIT_EXPECT_EQ(test, kftp_pattern_any_part(patterns, param->what),
+	KUNIT_EXPECT_EQ(test, kftp_pattern_match_path(patterns, param->what),
 			param->match);
 	kfree(patterns);
 }
 
 /* A component that is too long for a name is refused, whatever the patterns are. */
-static void pattern_long_part_test(struct kunit *test)
+static void pattern_long_component_test(struct kunit *test)
 {
 	char *patterns = kftp_pattern_split("b");
 	char path[KFTP_NAME_LEN + 64] = "/a/";
@@ -89,7 +89,7 @@ static void pattern_long_part_test(struct kunit *test)
 	for (len = KFTP_NAME_LEN - 1; len < KFTP_NAME_LEN + 32; len++) {
 		memset(path + before, 'x', len);
 		path[before + len] = '\0';
-		KUNIT_EXPECT_EQ(test, kftp_pattern_any_part(patterns, path),
+		KUNIT_EXPECT_EQ(test, kftp_pattern_match_path(patterns, path),
 				len > KFTP_NAME_LEN);
 	}
 	kfree(patterns);
@@ -97,8 +97,8 @@ static void pattern_long_part_test(struct kunit *test)
 
 static struct kunit_case pattern_test_cases[] = {
 	KUNIT_CASE_PARAM(pattern_match_test, match_gen_params),
-	KUNIT_CASE_PARAM(pattern_part_test, part_gen_params),
-	KUNIT_CASE(pattern_long_part_test),
+	KUNIT_CASE_PARAM(pattern_path_test, path_gen_params),
+	KUNIT_CASE(pattern_long_component_test),
 	{}
 };
 

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Listings under way: of a SINGLE file, or directory by directory:
+ *
+ *   TITLE	LIST -R: write the line with the directory's path
+ *   READ	read some names
+ *   SORT	sort some of them
+ *   WRITE	look up and write each; then READ the rest, or LEAVE
+ *   LEAVE	go to the next directory, or to the END
+ *
+ * A directory may have any number of entries, so the work is cut into pieces. In
+ * between, the session and other sessions do their other work.
+ */
+#include <linux/kernel.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
+#include "fs/dir.h"
+#include "fs/file.h"
+#include "fs/fs.h"
+#include "list/lister.h"
+#include "list/pattern.h"
+#include "list/scandir.h"
+#include "list/walk.h"
+#include "proto/path.h"
+
+/* Memory for names, and for directories still to be listed. */
+#define LISTER_MEMORY (KFTP_SCANDIR_MEMORY + 4 * 1024 * 1024)
+
+/* Pieces of work that a brief listing may take: they read 65,000 names. */
+#define BRIEF_PIECES 8
+
+enum phase {
+	PHASE_SINGLE,
+	PHASE_TITLE,
+	PHASE_READ,
+	PHASE_SORT,
+	PHASE_WRITE,
+	PHASE_LEAVE,
+	PHASE_END,
+};
+
+/**
+ * struct kftp_lister - a listing under way
+ * @root: of the session
+ * @style: how entries are written
+ * @writer: writes them
+ * @phase: enum phase
+ * @writable: the user may change the directory
+ * @error: how it ends
+ * @pieces: pieces of work done
+ * @memory: bytes that the names and the walk hold
+ * @asked: the path as the client wrote it, without "/" at its end; NULL for none
+ * @scan: the directory
+ * @walk: path of the directory and the directories after it; or path of the file
+ */
+struct kftp_lister {
+	const struct kftp_root *root;
+	struct kftp_list_style style;
+	struct kftp_writer writer;
+	u8 phase;
+	bool writable;
+	int error;
+	unsigned int pieces;
+	struct kftp_arena_use memory;
+	char *asked;
+	struct kftp_scandir scan;
+	struct kftp_walk walk;
+};
+
+static void set_link(struct kftp_lister *lister,
+		     const struct kftp_sorter_name *name,
+		     struct kftp_entry *entry)
+{
+	struct kftp_scandir *scan = &lister->scan;
+	int len = kftp_dir_readlink(scan->dir, name->text, name->len,
+				    scan->text, sizeof(scan->text));
+
+	if (len < 0)
+		return;
+	entry->link = scan->text;
+	entry->link_len = len;
+}
+
+/* LIST -R does not descend into directories that commands may not name. */
+static void descend_later(struct kftp_lister *lister,
+			  const struct kftp_sorter_name *name)
+{
+	const char *refused = lister->style.refused;
+
+	if (lister->walk.levels && !(refused && kftp_pattern_match(refused, name->text)))
+		kftp_walk_add(&lister->walk, name->text, name->len);
+}
+
+/* Returns the length written, 0 for a name that no longer exists. */
+static size_t write_entry(struct kftp_lister *lister,
+			  const struct kftp_sorter_name *name, char *buf)
+{
+	struct kftp_entry entry = { .name = name->text, .name_len = name->len };
+	u8 form = lister->style.form;
+	struct kstat stat;
+
+	if (kftp_scandir_stat(&lister->scan, name, &stat))
+		return 0;
+	if (kftp_dir_is_dots(name->text, name->len))
+		entry.role = name->len == 1 ? KFTP_ENTRY_CURRENT : KFTP_ENTRY_PARENT;
+	else if (S_ISDIR(stat.mode))
+		descend_later(lister, name);
+	if (form == KFTP_LIST_NAMES)
+		return kftp_writer_name(&lister->writer, name->text, name->len, buf);
+	if (S_ISLNK(stat.mode) && form == KFTP_LIST_LONG)
+		set_link(lister, name, &entry);
+	return kftp_writer_entry(&lister->writer, &entry, &stat,
+				 lister->writable, buf);
+}
+
+static size_t write_next(struct kftp_lister *lister, char *buf)
+{
+	struct kftp_sorter_name *name = kftp_scandir_next(&lister->scan);
+
+	if (!name) {
+		lister->phase = lister->scan.ended ? PHASE_LEAVE : PHASE_READ;
+		return 0;
+	}
+	/* NLST without -R needs the name only. */
+	if (lister->style.form == KFTP_LIST_NAMES && !lister->walk.levels)
+		return kftp_writer_name(&lister->writer, name->text, name->len, buf);
+	return write_entry(lister, name, buf);
+}
+
+static int open_dir(struct kftp_lister *lister)
+{
+	u8 form = lister->style.form;
+	int err = kftp_scandir_open(&lister->scan);
+
+	if (err)
+		return err;
+	lister->phase = lister->walk.levels && form == KFTP_LIST_LONG ?
+			PHASE_TITLE : PHASE_READ;
+	if (form == KFTP_LIST_NAMES)
+		return kftp_writer_set_prefix(&lister->writer, lister->asked,
+					      kftp_walk_below(&lister->walk));
+	lister->writable = kftp_dir_may(lister->scan.dir, MAY_WRITE);
+	return 0;
+}
+
+/* Like ls, a listing skips a directory that may not be read or no longer exists. */
+static bool lister_skips(int err)
+{
+	return err == -EACCES || err == -ENOENT || err == -ENOTDIR || err == -ELOOP;
+}
+
+static int read_dir(struct kftp_lister *lister)
+{
+	int ret = kftp_scandir_read(&lister->scan);
+
+	if (ret >= 0)
+		lister->phase = ret ? PHASE_SORT : PHASE_READ;
+	else if (*kftp_walk_below(&lister->walk) && lister_skips(ret))
+		lister->phase = PHASE_LEAVE;
+	else
+		return ret;
+	return 0;
+}
+
+static int next_dir(struct kftp_lister *lister)
+{
+	kftp_scandir_close(&lister->scan);
+	if (kftp_walk_next(&lister->walk)) {
+		int err = open_dir(lister);
+
+		return lister_skips(err) ? 0 : err;
+	}
+	lister->phase = PHASE_END;
+	return lister->walk.cut ? -E2BIG : 0;
+}
+
+/* An empty line and "path:", as ls -R writes it. */
+static size_t write_title(struct kftp_lister *lister, char *buf)
+{
+	const char *asked = lister->asked ?: ".";
+	const char *below = kftp_walk_below(&lister->walk);
+	char *p = buf;
+
+	if (*below) {
+		*p++ = '\r';
+		*p++ = '\n';
+	}
+	p = kftp_entry_put_name(p, asked, strlen(asked));
+	p = kftp_entry_put_name(p, below, strlen(below));
+	memcpy(p, ":\r\n", 3);
+	lister->phase = PHASE_READ;
+	return p + 3 - buf;
+}
+
+/* Follows a link, which may lead to a directory, unless it leads nowhere. */
+static int stat_asked(const struct kftp_lister *lister, struct kstat *stat)
+{
+	const char *path = lister->walk.path;
+	int err = kftp_fs_stat(lister->root, path, true, stat);
+
+	return err == -ENOENT ? kftp_fs_stat(lister->root, path, false, stat) : err;
+}
+
+static size_t write_single(struct kftp_lister *lister, char *buf)
+{
+	const char *asked = lister->asked ?: ".";
+	const char *slash = strrchr(asked, '/');
+	struct kftp_entry entry = {};
+	struct kstat stat;
+
+	lister->phase = PHASE_END;
+	/* For "/", the path without "/" at its end is empty. */
+	if (!*asked)
+		asked = "/";
+	if (lister->style.form == KFTP_LIST_NAMES)
+		return kftp_writer_name(&lister->writer, asked, strlen(asked), buf);
+	if (stat_asked(lister, &stat))
+		return 0;
+	entry.name = slash ? slash + 1 : asked;
+	entry.name_len = strlen(entry.name);
+	return kftp_writer_entry(&lister->writer, &entry, &stat, false, buf);
+}
+
+/* Takes one step. Returns the bytes written, or an error that ends the listing. */
+static ssize_t lister_step(struct kftp_lister *lister, char *buf)
+{
+	switch (lister->phase) {
+	case PHASE_TITLE:
+		return write_title(lister, buf);
+	case PHASE_READ:
+		return read_dir(lister);
+	case PHASE_SORT:
+		lister->phase = kftp_scandir_sort(&lister->scan) ? PHASE_WRITE : PHASE_SORT;
+		return 0;
+	case PHASE_WRITE:
+		return write_next(lister, buf);
+	case PHASE_LEAVE:
+		return next_dir(lister);
+	default:
+		return write_single(lister, buf);
+	}
+}
+
+/* A brief listing does not return between pieces, so it gets few of them. */
+static void continue_brief(struct kftp_lister *lister)
+{
+	cond_resched();
+	lister->scan.budget = KFTP_SCANDIR_PIECE;
+	if (++lister->pieces < BRIEF_PIECES)
+		return;
+	lister->error = -E2BIG;
+	lister->phase = PHASE_END;
+}
+
+static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
+{
+	size_t len = 0;
+
+	while (lister->phase != PHASE_END && size - len >= KFTP_LIST_LINE_MAX) {
+		ssize_t ret;
+
+		if (lister->scan.budget <= 0 && lister->style.brief) {
+			continue_brief(lister);
+			continue;
+		}
+		if (lister->scan.budget <= 0) {
+			/* The end of a piece. Lines that are written go out first. */
+			if (len)
+				return len;
+			lister->scan.budget = KFTP_SCANDIR_PIECE;
+			return -EINPROGRESS;
+		}
+		ret = lister_step(lister, buf + len);
+		if (ret < 0) {
+			lister->error = kftp_file_final(ret);
+			lister->phase = PHASE_END;
+		} else {
+			len += ret;
+		}
+	}
+	return len ?: lister->error;
+}
+
+/**
+ * kftp_lister_fill() - write the next lines of a listing
+ * @lister: the listing
+ * @buf: gets whole lines with CRLF
+ * @size: room in @buf, at least KFTP_LIST_LINE_MAX
+ *
+ * Return: bytes written; 0 at the end; -EINPROGRESS at the end of a piece of work:
+ * other sessions should run before the next call (never if the style is brief);
+ * -E2BIG at the end, if directories were left out because they were too deep or too
+ * many, or if a brief listing has read enough; an error of the file system.
+ */
+ssize_t kftp_lister_fill(struct kftp_lister *lister, char *buf, size_t size)
+{
+	const struct cred *before = kftp_root_enter(lister->root);
+	ssize_t ret = lister_fill(lister, buf, size);
+
+	kftp_root_leave(before);
+	return ret;
+}
+
+/* Lists the entries that match the last component, in the directory before it. */
+static int open_pattern(struct kftp_lister *lister)
+{
+	char *path = lister->walk.path;
+	char *pattern = strrchr(path, '/') + 1;
+	char *slash = lister->asked ? strrchr(lister->asked, '/') : NULL;
+	const char *last = slash ? slash + 1 : lister->asked;
+
+	/* It must be the client's last component too: it is not in "*" "/.". */
+	if (!last || strcmp(last, pattern) || !strpbrk(pattern, "*?["))
+		return -ENOENT;
+	lister->scan.pattern = kstrdup(pattern, GFP_KERNEL);
+	if (!lister->scan.pattern)
+		return -ENOMEM;
+	pattern[pattern - 1 == path ? 0 : -1] = '\0';
+	if (slash) {
+		*slash = '\0';
+	} else {
+		kfree(lister->asked);
+		lister->asked = NULL;
+	}
+	return open_dir(lister);
+}
+
+static int open_path(struct kftp_lister *lister)
+{
+	const struct kftp_list_options *options = &lister->style.options;
+	struct kstat stat;
+	int err = stat_asked(lister, &stat);
+
+	if (err == -ENOENT)
+		return open_pattern(lister);
+	if (err)
+		return err;
+	if (!S_ISDIR(stat.mode) && lister->style.form == KFTP_LIST_FACTS)
+		return -ENOTDIR;
+	lister->phase = PHASE_SINGLE;
+	if (!S_ISDIR(stat.mode) || options->directory)
+		return 0;
+	if (options->recurse)
+		err = kftp_walk_alloc(&lister->walk, strlen(lister->asked ?: ""),
+				      &lister->memory, LISTER_MEMORY);
+	return err ?: open_dir(lister);
+}
+
+static int copy_asked(struct kftp_lister *lister, const struct kftp_list_style *style)
+{
+	size_t len = style->asked_len;
+
+	if (!len)
+		return 0;
+	while (len && style->asked[len - 1] == '/')
+		len--;
+	lister->asked = kmemdup_nul(style->asked, len, GFP_KERNEL);
+	return lister->asked ? 0 : -ENOMEM;
+}
+
+/**
+ * kftp_lister_create() - begin a listing
+ * @root: of the session; outlives the listing
+ * @path: absolute in it: a directory, a file, or a directory with a pattern
+ *	  (glob(7), without "**") as last component
+ * @style: how entries are written
+ *
+ * Return: the listing; an error pointer: -ENOENT, -EACCES, -ENOTDIR (MLSD of a
+ * file) ...
+ */
+struct kftp_lister *kftp_lister_create(const struct kftp_root *root,
+				       const char *path,
+				       const struct kftp_list_style *style)
+{
+	struct kftp_lister *lister = kzalloc(sizeof(*lister), GFP_KERNEL);
+	const struct cred *before;
+	int err;
+
+	if (!lister)
+		return ERR_PTR(-ENOMEM);
+	lister->root = root;
+	lister->style = *style;
+	lister->memory.shared = style->memory;
+	kftp_writer_init(&lister->writer, root, &lister->style);
+	kftp_walk_init(&lister->walk, path);
+	err = kftp_scandir_init(&lister->scan, root, &lister->style,
+				lister->walk.path, &lister->memory) ?:
+	      copy_asked(lister, style);
+	before = kftp_root_enter(root);
+	err = err ?: open_path(lister);
+	kftp_root_leave(before);
+	if (err) {
+		kftp_lister_free(lister);
+		return ERR_PTR(err);
+	}
+	return lister;
+}
+
+/**
+ * kftp_lister_free() - end a listing
+ * @lister: at its end or anywhere
+ */
+void kftp_lister_free(struct kftp_lister *lister)
+{
+	kftp_scandir_free(&lister->scan);
+	kftp_walk_free(&lister->walk);
+	kftp_writer_free(&lister->writer);
+	kfree(lister->asked);
+	kfree(lister);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_LISTER_H
+#define _KFTP_LISTER_H
+
+#include "list/writer.h"
+
+struct kftp_lister;
+
+struct kftp_lister *kftp_lister_create(const struct kftp_root *root,
+				       const char *path,
+				       const struct kftp_list_style *style);
+ssize_t kftp_lister_fill(struct kftp_lister *lister, char *buf, size_t size);
+void kftp_lister_free(struct kftp_lister *lister);
+
+#endif

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reads the entries of a directory in order, as scandir(3) does. Names are read up to a
+ * limit of memory, sorted batch by batch, and taken out one by one; then the rest of a
+ * larger directory in the same way.
+ */
+#include <linux/glob.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+
+#include "fs/dir.h"
+#include "fs/file.h"
+#include "fs/fs.h"
+#include "list/pattern.h"
+#include "list/scandir.h"
+#include "proto/facts.h"
+
+/* Costs of one operation, as parts of KFTP_SCANDIR_PIECE. */
+#define COST_READ 1
+#define COST_STAT 4
+#define COST_OPEN 32
+
+/**
+ * kftp_scandir_init() - get ready to read directories
+ * @scan: set up, to be freed, also after an error
+ * @root: of the session; outlives @scan
+ * @style: which entries to return; outlives @scan
+ * @path: buffer that has the path of the directory when kftp_scandir_open() is called
+ * @use: of the listing, see struct kftp_arena
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int kftp_scandir_init(struct kftp_scandir *scan, const struct kftp_root *root,
+		      const struct kftp_list_style *style, const char *path,
+		      struct kftp_arena_use *use)
+{
+	scan->root = root;
+	scan->style = style;
+	scan->path = path;
+	scan->dir = NULL;
+	scan->pattern = NULL;
+	scan->hidden = NULL;
+	scan->budget = KFTP_SCANDIR_PIECE;
+	kftp_sorter_init(&scan->names, use, KFTP_SCANDIR_MEMORY);
+	if (!style->hidden)
+		return 0;
+	scan->hidden = kftp_pattern_split(style->hidden);
+	return scan->hidden ? 0 : -ENOMEM;
+}
+
+/**
+ * kftp_scandir_open() - begin to read a directory
+ * @scan: has none open
+ *
+ * Return: 0; -EACCES if the directory may not be read, or if the style needs attributes
+ * and its entries may not be looked up; another error. @scan is to be closed in any
+ * case.
+ */
+int kftp_scandir_open(struct kftp_scandir *scan)
+{
+	struct file *dir = kftp_file_open(scan->root, scan->path, O_RDONLY | O_DIRECTORY);
+
+	scan->budget -= COST_OPEN;
+	if (IS_ERR(dir))
+		return PTR_ERR(dir);
+	scan->dir = dir;
+	scan->ended = false;
+	if (scan->style->form == KFTP_LIST_NAMES)
+		return 0;
+	return kftp_dir_may(dir, MAY_EXEC) ? 0 : -EACCES;
+}
+
+/* MLSD shows "." and ".." only with the fact that tells them apart (RFC 3659, 7.5.1). */
+static bool wants_dots(const struct kftp_scandir *scan, size_t len)
+{
+	const struct kftp_list_style *style = scan->style;
+
+	if (scan->pattern)
+		return false;
+	if (style->form != KFTP_LIST_FACTS)
+		return style->options.all;
+	/* Nothing is above the session's root. */
+	return style->facts & KFTP_FACT_TYPE && (len == 1 || scan->path[1]);
+}
+
+static bool wants_name(struct kftp_scandir *scan, const char *name, size_t len)
+{
+	const struct kftp_list_style *style = scan->style;
+	const char *pattern = scan->pattern;
+
+	if (kftp_dir_is_dots(name, len))
+		return wants_dots(scan, len);
+	/* Too long for a path: it can't be looked up. */
+	if (len > KFTP_NAME_LEN)
+		return false;
+	if (name[0] == '.' && style->form != KFTP_LIST_FACTS &&
+	    !style->options.all && !style->options.almost &&
+	    !(pattern && pattern[0] == '.'))
+		return false;
+	if (!pattern && !scan->hidden)
+		return true;
+	memcpy(scan->text, name, len);
+	scan->text[len] = '\0';
+	if (pattern && !glob_match(pattern, scan->text))
+		return false;
+	return !scan->hidden || !kftp_pattern_match(scan->hidden, scan->text);
+}
+
+/**
+ * struct reader - one call of kftp_dir_iterate()
+ * @ctx: for the file system
+ * @scan: gets the names
+ * @seen: number of entries that the file system gave
+ * @full: there is no memory for the next name
+ */
+struct reader {
+	struct dir_context ctx;
+	struct kftp_scandir *scan;
+	int seen;
+	bool full;
+};
+
+/* Returns false for a name that the next call should give again. */
+static bool scandir_actor(struct dir_context *ctx, const char *text, int len,
+			  loff_t offset, u64 inode, unsigned int type)
+{
+	struct reader *reader = container_of(ctx, struct reader, ctx);
+	struct kftp_scandir *scan = reader->scan;
+
+	if (reader->seen >= scan->budget)
+		return false;
+	if (wants_name(scan, text, len))
+		reader->full = !kftp_sorter_add(&scan->names, text, len);
+	reader->seen += !reader->full;
+	return !reader->full;
+}
+
+/**
+ * kftp_scandir_read() - read some names
+ * @scan: open; not all names are read, and none are sorted
+ *
+ * Return: 1 if names are to be sorted and taken out now, or if there are none; 0 if
+ * there is more to be read; an error.
+ */
+int kftp_scandir_read(struct kftp_scandir *scan)
+{
+	struct reader reader = { .ctx.actor = scandir_actor, .scan = scan };
+	int err = kftp_dir_iterate(scan->dir, &reader.ctx);
+
+	if (err)
+		return err;
+	if (reader.full && !scan->names.batches)
+		return -ENOMEM;
+	scan->budget -= reader.seen * COST_READ;
+	scan->ended = !reader.seen && !reader.full;
+	return scan->ended || reader.full ||
+	       (scan->style->brief && scan->names.batches);
+}
+
+/**
+ * kftp_scandir_stat() - attributes of an entry, links not followed
+ * @scan: the directory
+ * @name: from kftp_scandir_next()
+ * @stat: set to the attributes; ".." is the directory above in the session's root
+ *
+ * Return: 0; -ENOENT if it no longer exists; another error.
+ */
+int kftp_scandir_stat(struct kftp_scandir *scan,
+		      const struct kftp_sorter_name *name, struct kstat *stat)
+{
+	int len;
+
+	scan->budget -= COST_STAT;
+	if (!kftp_dir_is_dots(name->text, name->len))
+		return kftp_dir_stat(scan->dir, name->text, name->len, stat);
+	len = kftp_path_resolve(scan->path, name->text, name->len, scan->text);
+	return len < 0 ? len : kftp_fs_stat(scan->root, scan->text, true, stat);
+}
+
+/* A later time has a larger key. Only a part of the nanoseconds fits. */
+static u64 key_of_time(const struct timespec64 *time)
+{
+	const s64 most = 1LL << 38;	/* 8,700 years */
+
+	return (u64)(clamp(time->tv_sec, -most, most - 1) + most) << 24 |
+	       time->tv_nsec >> 6;
+}
+
+/* The newest or largest come first, names that no longer exist last. */
+static void set_keys(struct kftp_scandir *scan, struct kftp_sorter_name *first)
+{
+	struct kftp_sorter_name *name;
+	struct kstat stat;
+
+	for (name = first; name; name = kftp_sorter_after(name)) {
+		name->key = U64_MAX;
+		if (kftp_scandir_stat(scan, name, &stat))
+			continue;
+		name->key -= scan->style->options.by_time ?
+			key_of_time(&stat.mtime) : stat.size;
+	}
+}
+
+/**
+ * kftp_scandir_sort() - sort some names
+ * @scan: after kftp_scandir_read()
+ *
+ * Return: true if all are sorted.
+ */
+bool kftp_scandir_sort(struct kftp_scandir *scan)
+{
+	const struct kftp_list_options *options = &scan->style->options;
+	bool keyed = options->by_time || options->by_size;
+	struct kftp_sorter_name *first = kftp_sorter_unsorted(&scan->names);
+
+	if (!first)
+		return true;
+	if (keyed)
+		set_keys(scan, first);
+	kftp_sorter_sort(&scan->names, keyed, options->reverse);
+	scan->budget -= KFTP_SORTER_BATCH * COST_READ;
+	return false;
+}
+
+/**
+ * kftp_scandir_next() - take out the next name
+ * @scan: after kftp_scandir_sort()
+ *
+ * Return: the name, valid until the next call; NULL after the last one: then
+ * kftp_scandir_read() reads the rest of the directory, unless @scan->ended.
+ */
+struct kftp_sorter_name *kftp_scandir_next(struct kftp_scandir *scan)
+{
+	struct kftp_sorter_name *name = kftp_sorter_next(&scan->names);
+
+	scan->budget -= COST_READ;
+	if (!name)
+		kftp_sorter_free(&scan->names);
+	return name;
+}
+
+/**
+ * kftp_scandir_close() - close the directory
+ * @scan: may have none open
+ */
+void kftp_scandir_close(struct kftp_scandir *scan)
+{
+	kftp_sorter_free(&scan->names);
+	if (scan->dir)
+		kftp_file_close(scan->dir);
+	scan->dir = NULL;
+}
+
+/**
+ * kftp_scandir_free() - close the directory and free the patterns
+ * @scan: after kftp_scandir_init()
+ */
+void kftp_scandir_free(struct kftp_scandir *scan)
+{
+	kftp_scandir_close(scan);
+	kfree(scan->pattern);
+	kfree(scan->hidden);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_SORTER_H
+#define _KFTP_SORTER_H
+
+#include "list/arena.h"
+
+/* Names that are sorted at a time. Sorted batches are merged by kftp_sorter_next(). */
+#define KFTP_SORTER_BATCH 8192
+#define KFTP_SORTER_BATCHES 64
+
+/**
+ * struct kftp_sorter_name - a name in a sorter
+ * @node: its @next leads to the next name of the batch; @prev is not used
+ * @key: is compared before the name: some bytes of the name, or an attribute
+ * @len: length of @text without its NUL
+ * @text: the name, NUL-terminated
+ */
+struct kftp_sorter_name {
+	struct list_head node;
+	u64 key;
+	u8 len;
+	char text[];
+};
+
+/**
+ * struct kftp_sorter - sorts the names of a directory
+ * @arena: memory of the names
+ * @batch: for each batch, the first name that is not taken out yet
+ * @batches: number of batches
+ * @last: number of names in the last batch
+ * @end: link to the next name of the last batch
+ * @first_key: key of the first name that was added
+ * @sorted: number of batches that are sorted, from the first one on
+ * @differ: has a bit for each bit of the first eight bytes that differs between names
+ * @reverse: the last name comes first
+ * @heaped: number of batches in @heap: those with names not taken out yet
+ * @heap: a binary heap of batch numbers; the batch with the next name is first
+ */
+struct kftp_sorter {
+	struct kftp_arena arena;
+	struct list_head *batch[KFTP_SORTER_BATCHES];
+	unsigned int batches;
+	unsigned int last;
+	struct list_head **end;
+	u64 first_key;
+	unsigned int sorted;
+	u64 differ;
+	bool reverse;
+	unsigned int heaped;
+	u8 heap[KFTP_SORTER_BATCHES];
+};
+
+void kftp_sorter_init(struct kftp_sorter *sorter, struct kftp_arena_use *use,
+		      size_t max);
+struct kftp_sorter_name *kftp_sorter_add(struct kftp_sorter *sorter,
+					 const char *text, size_t len);
+struct kftp_sorter_name *kftp_sorter_unsorted(struct kftp_sorter *sorter);
+void kftp_sorter_sort(struct kftp_sorter *sorter, bool keyed, bool reverse);
+struct kftp_sorter_name *kftp_sorter_next(struct kftp_sorter *sorter);
+void kftp_sorter_free(struct kftp_sorter *sorter);
+
+/**
+ * kftp_sorter_after() - get the next name of a batch
+ * @name: a name of the batch
+ *
+ * Return: the name, or NULL at the end.
+ */
+static inline struct kftp_sorter_name *kftp_sorter_after(const struct kftp_sorter_name *name)
+{
+	return name->node.next ? list_entry(name->node.next, struct kftp_sorter_name, node) : NULL;
+}
+
+#endif

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The walk of a recursive listing through a tree of directories: each directory
+ * before those in it, as ls -R does. The directories to be visited are remembered
+ * per level, and the memory is freed when a level is done.
+ */
+#include <linux/minmax.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "list/walk.h"
+
+/* The last one stays empty. */
+#define LEVELS (KFTP_WALK_DEPTH + 1)
+
+/* A directory to be visited. */
+struct branch {
+	struct list_head node;
+	char name[];
+};
+
+/**
+ * struct kftp_walk_level - directories to be visited, all in one directory
+ * @arena: their memory
+ * @branches: of struct branch, in the order of kftp_walk_add()
+ */
+struct kftp_walk_level {
+	struct kftp_arena arena;
+	struct list_head branches;
+};
+
+/**
+ * kftp_walk_init() - begin at a directory
+ * @walk: set up to visit only that one
+ * @path: absolute and normal
+ */
+void kftp_walk_init(struct kftp_walk *walk, const char *path)
+{
+	strscpy(walk->path, path, sizeof(walk->path));
+	/* Without "/", so that a name below it begins with "/" in any case. */
+	walk->start = path[1] ? strlen(walk->path) : 0;
+	walk->depth = 0;
+	walk->levels = NULL;
+	walk->cut = false;
+}
+
+/**
+ * kftp_walk_alloc() - get ready to visit directories below
+ * @walk: from kftp_walk_init()
+ * @asked_len: length of the path as the client wrote it
+ * @use: of the owner, see struct kftp_arena
+ * @max: bytes that @use may grow to
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int kftp_walk_alloc(struct kftp_walk *walk, size_t asked_len,
+		    struct kftp_arena_use *use, size_t max)
+{
+	unsigned int i;
+
+	walk->longest = max_t(size_t, asked_len, walk->start);
+	walk->levels = kmalloc_array(LEVELS, sizeof(*walk->levels), GFP_KERNEL);
+	if (!walk->levels)
+		return -ENOMEM;
+	for (i = 0; i < LEVELS; i++) {
+		kftp_arena_init(&walk->levels[i].arena, use, max);
+		INIT_LIST_HEAD(&walk->levels[i].branches);
+	}
+	return 0;
+}
+
+/**
+ * kftp_walk_add() - remember a directory in the present one, to visit it later
+ * @walk: after kftp_walk_alloc()
+ * @name: its name
+ * @len: length of @name in bytes
+ */
+void kftp_walk_add(struct kftp_walk *walk, const char *name, size_t len)
+{
+	struct kftp_walk_level *level = &walk->levels[walk->depth];
+	size_t path_len = walk->longest + strlen(kftp_walk_below(walk)) + 1 + len;
+	struct branch *branch = NULL;
+
+	/* The client could not send a longer path. */
+	if (walk->depth < KFTP_WALK_DEPTH && path_len < KFTP_PATH_SIZE)
+		branch = kftp_arena_alloc(&level->arena, sizeof(*branch) + len + 1);
+	if (!branch) {
+		walk->cut = true;
+		return;
+	}
+	memcpy(branch->name, name, len);
+	branch->name[len] = '\0';
+	list_add_tail(&branch->node, &level->branches);
+}
+
+static void walk_enter(struct kftp_walk *walk, const char *name)
+{
+	size_t len = walk->path[1] ? strlen(walk->path) : 0;
+
+	walk->path[len] = '/';
+	strscpy(walk->path + len + 1, name, sizeof(walk->path) - len - 1);
+	walk->depth++;
+}
+
+static void walk_leave(struct kftp_walk *walk)
+{
+	char *slash = strrchr(walk->path, '/');
+
+	slash[slash == walk->path] = '\0';
+	walk->depth--;
+}
+
+/**
+ * kftp_walk_next() - go to the next directory
+ * @walk: its @path and @depth change
+ *
+ * Return: false if there is none.
+ */
+bool kftp_walk_next(struct kftp_walk *walk)
+{
+	struct branch *branch;
+
+	if (!walk->levels)
+		return false;
+	while (list_empty(&walk->levels[walk->depth].branches)) {
+		kftp_arena_free(&walk->levels[walk->depth].arena);
+		if (!walk->depth)
+			return false;
+		walk_leave(walk);
+	}
+	branch = list_first_entry(&walk->levels[walk->depth].branches,
+				  struct branch, node);
+	list_del(&branch->node);
+	walk_enter(walk, branch->name);
+	return true;
+}
+
+/**
+ * kftp_walk_below() - get the path of the present directory below the first one
+ * @walk: the walk
+ *
+ * Return: "/dir/dir", a part of @walk->path; "" in the first one.
+ */
+const char *kftp_walk_below(const struct kftp_walk *walk)
+{
+	return walk->depth ? walk->path + walk->start : "";
+}
+
+/**
+ * kftp_walk_free() - free the memory of a walk
+ * @walk: finished or not
+ */
+void kftp_walk_free(struct kftp_walk *walk)
+{
+	unsigned int i;
+
+	for (i = 0; walk->levels && i < LEVELS; i++)
+		kftp_arena_free(&walk->levels[i].arena);
+	kfree(walk->levels);
+	walk->levels = NULL;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_WALK_H
+#define _KFTP_WALK_H
+
+#include "list/arena.h"
+#include "proto/path.h"
+
+/* Levels of directories below the one where a listing begins. */
+#define KFTP_WALK_DEPTH 64
+
+struct kftp_walk_level;
+
+/**
+ * struct kftp_walk - the walk of a recursive listing through a tree of directories
+ * @path: of the present directory
+ * @start: length of the path of the first directory
+ * @longest: @start, or the length of that path as the client wrote it, if longer
+ * @depth: levels below the first directory
+ * @levels: directories to be visited; NULL to visit the first one only
+ * @cut: some are left out, because they are too deep or too many
+ */
+struct kftp_walk {
+	char path[KFTP_PATH_SIZE];
+	size_t start;
+	size_t longest;
+	unsigned int depth;
+	struct kftp_walk_level *levels;
+	bool cut;
+};
+
+void kftp_walk_init(struct kftp_walk *walk, const char *path);
+int kftp_walk_alloc(struct kftp_walk *walk, size_t asked_len,
+		    struct kftp_arena_use *use, size_t max);
+void kftp_walk_add(struct kftp_walk *walk, const char *name, size_t len);
+bool kftp_walk_next(struct kftp_walk *walk);
+const char *kftp_walk_below(const struct kftp_walk *walk);
+void kftp_walk_free(struct kftp_walk *walk);
+
+#endif

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Lines of listings: from a name, or the attributes of a file, to what the client
+ * reads.
+ */
+#include <linux/kernel.h>
+#include <linux/ktime.h>
+#include <linux/slab.h>
+#include <linux/uidgid.h>
+
+#include "fs/attr.h"
+#include "fs/fs.h"
+#include "list/writer.h"
+#include "netns/owners.h"
+#include "proto/facts.h"
+#include "proto/path.h"
+
+/**
+ * kftp_writer_init() - get ready to write lines
+ * @writer: set up
+ * @root: of the session; outlives @writer
+ * @style: how entries are written; outlives @writer
+ */
+void kftp_writer_init(struct kftp_writer *writer, const struct kftp_root *root,
+		      const struct kftp_list_style *style)
+{
+	*writer = (struct kftp_writer){
+		.root = root,
+		.style = style,
+		.look.now = ktime_get_real_seconds(),
+		.look.utc_offset = style->utc_offset,
+		.look.classify = style->options.classify,
+	};
+}
+
+/**
+ * kftp_writer_set_prefix() - NLST: set what each name begins with
+ * @writer: the writer
+ * @asked: the path as the client wrote it, without "/" at its end; NULL for none
+ * @below: path of the directory, as seen from there: "" or "/dir/dir"
+ *
+ * RFC 1123, 4.1.2.7: NLST lists paths that the client can use as they are, so they
+ * begin with the path that it asked for.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int kftp_writer_set_prefix(struct kftp_writer *writer, const char *asked,
+			   const char *below)
+{
+	kftp_writer_free(writer);
+	if (!asked && !*below)
+		return 0;
+	writer->prefix = asked ? kasprintf(GFP_KERNEL, "%s%s/", asked, below) :
+				 kasprintf(GFP_KERNEL, "%s/", below + 1);
+	if (!writer->prefix)
+		return -ENOMEM;
+	writer->prefix_len = strlen(writer->prefix);
+	kftp_entry_put_name(writer->prefix, writer->prefix, writer->prefix_len);
+	return 0;
+}
+
+/**
+ * kftp_writer_free() - forget the prefix
+ * @writer: the writer
+ */
+void kftp_writer_free(struct kftp_writer *writer)
+{
+	kfree(writer->prefix);
+	writer->prefix = NULL;
+	writer->prefix_len = 0;
+}
+
+/**
+ * kftp_writer_name() - write a line of NLST
+ * @writer: the writer
+ * @name: of the entry
+ * @len: its length in bytes
+ * @buf: room for KFTP_LIST_LINE_MAX bytes
+ *
+ * Return: the length of the line.
+ */
+size_t kftp_writer_name(const struct kftp_writer *writer, const char *name,
+			size_t len, char *buf)
+{
+	char *p = buf + writer->prefix_len;
+
+	if (writer->prefix)
+		memcpy(buf, writer->prefix, writer->prefix_len);
+	p = kftp_entry_put_name(p, name, len);
+	*p++ = '\r';
+	*p++ = '\n';
+	return p - buf;
+}
+
+static u32 perm_of_dir(const struct kftp_list_style *style, u32 access)
+{
+	u32 perm = 0;
+
+	if (access & MAY_EXEC)
+		perm |= KFTP_PERM_ENTER;
+	if (access & MAY_READ && style->rights & KFTP_RIGHT_LIST)
+		perm |= KFTP_PERM_LIST;
+	if (!(access & MAY_WRITE))
+		return perm;
+	if (style->rights & KFTP_RIGHT_WRITE)
+		perm |= KFTP_PERM_CREATE;
+	if (style->rights & KFTP_RIGHT_MKDIR)
+		perm |= KFTP_PERM_MKDIR;
+	if (style->rights & KFTP_RIGHT_DELETE)
+		perm |= KFTP_PERM_PURGE;
+	return perm;
+}
+
+static u32 perm_of_file(const struct kftp_list_style *style, u32 access)
+{
+	u32 perm = 0;
+
+	if (access & MAY_READ && style->rights & KFTP_RIGHT_READ)
+		perm |= KFTP_PERM_READ;
+	if (access & MAY_WRITE && style->rights & KFTP_RIGHT_APPEND)
+		perm |= KFTP_PERM_APPEND;
+	if (access & MAY_WRITE && style->rights & KFTP_RIGHT_OVERWRITE)
+		perm |= KFTP_PERM_WRITE;
+	return perm;
+}
+
+static u32 perm_of(const struct kftp_writer *writer, const struct kstat *stat,
+		   bool parent_writable)
+{
+	const struct kftp_list_style *style = writer->style;
+	u32 access = kftp_attr_access(writer->root, stat);
+	u32 perm = 0;
+
+	if (parent_writable && style->rights & KFTP_RIGHT_DELETE)
+		perm |= KFTP_PERM_DELETE;
+	if (parent_writable && style->rights & KFTP_RIGHT_RENAME)
+		perm |= KFTP_PERM_RENAME;
+	if (S_ISDIR(stat->mode))
+		perm |= perm_of_dir(style, access);
+	else if (S_ISREG(stat->mode))
+		perm |= perm_of_file(style, access);
+	return perm;
+}
+
+/* Returns the name of an owner or a group, NULL if it is not known. */
+static const char *owner_name(const struct kftp_list_style *style,
+			      struct kftp_writer_owner *last, u32 id, bool group)
+{
+	if (!last->known || last->id != id) {
+		last->known = true;
+		last->id = id;
+		kftp_owners_get(style->owners, style->events, id, group, last->text);
+	}
+	return *last->text ? last->text : NULL;
+}
+
+static void set_owners(struct kftp_writer *writer, struct kftp_entry *entry)
+{
+	const struct kftp_list_style *style = writer->style;
+
+	if (style->hide_owners) {
+		entry->owner = "ftp";
+		entry->group = "ftp";
+	} else if (style->number_owners) {
+		entry->owner = NULL;
+		entry->group = NULL;
+	} else {
+		entry->owner = owner_name(style, &writer->owner, entry->uid, false);
+		entry->group = owner_name(style, &writer->group, entry->gid, true);
+	}
+}
+
+static void set_attributes(struct kftp_entry *entry, const struct kstat *stat)
+{
+	entry->size = stat->size;
+	entry->mtime = stat->mtime.tv_sec;
+	entry->btime = stat->btime.tv_sec;
+	entry->has_btime = stat->result_mask & STATX_BTIME;
+	entry->inode = stat->ino;
+	entry->device = stat->dev;
+	entry->mode = stat->mode;
+	entry->uid = from_kuid_munged(&init_user_ns, stat->uid);
+	entry->gid = from_kgid_munged(&init_user_ns, stat->gid);
+	entry->links = stat->nlink;
+}
+
+/**
+ * kftp_writer_entry() - write a line of LIST or MLSD
+ * @writer: the writer
+ * @entry: its name, link and role are set
+ * @stat: attributes of the file
+ * @parent_writable: the user may change the directory that it is in
+ * @buf: room for KFTP_LIST_LINE_MAX bytes
+ *
+ * Return: the length of the line.
+ */
+size_t kftp_writer_entry(struct kftp_writer *writer, struct kftp_entry *entry,
+			 const struct kstat *stat, bool parent_writable,
+			 char *buf)
+{
+	const struct kftp_list_style *style = writer->style;
+	u32 facts = style->facts;
+
+	set_attributes(entry, stat);
+	set_owners(writer, entry);
+	if (style->form == KFTP_LIST_LONG)
+		return kftp_ls_line(entry, &writer->look, buf);
+	if (style->hide_owners)
+		facts &= ~KFTP_FACTS_OWNERS;
+	if (facts & KFTP_FACT_PERM)
+		entry->perm = perm_of(writer, stat, parent_writable);
+	return kftp_facts_line(entry, facts, buf);
+}
+
+/* The session's root is in no directory that the session may change. */
+static bool is_parent_writable(const struct kftp_root *root, const char *path,
+			       char *buf)
+{
+	return path[1] && kftp_path_resolve(path, "..", 2, buf) > 0 &&
+	       !kftp_fs_may(root, buf, MAY_WRITE | MAY_EXEC);
+}
+
+/**
+ * kftp_writer_mlst() - write the facts of one file (RFC 3659, 7)
+ * @root: of the session
+ * @path: absolute in it; written as the name
+ * @stat: of the file
+ * @style: facts and rights
+ * @buf: room for KFTP_LIST_LINE_MAX bytes
+ *
+ * Return: the length of the line.
+ */
+int kftp_writer_mlst(const struct kftp_root *root, const char *path,
+		     const struct kstat *stat,
+		     const struct kftp_list_style *style, char *buf)
+{
+	struct kftp_entry entry = { .name = path, .name_len = strlen(path) };
+	bool parent_writable = is_parent_writable(root, path, buf);
+	struct kftp_writer writer;
+
+	kftp_writer_init(&writer, root, style);
+	return kftp_writer_entry(&writer, &entry, stat, parent_writable, buf);
+}
