@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Room on disk: ALLO (RFC 959), AVBL and DSIZ (draft-peterson-streamlined-ftp-command-extensions). */
+/*
+ * Space on disk: ALLO (RFC 959), AVBL and DSIZ
+ * (draft-peterson-streamlined-ftp-command-extensions).
+ */
 #include "cmd/cmd.h"
 #include "fs/attr.h"
 #include "session/answer.h"
