@@ -186,7 +186,7 @@ def test_network_process_dies(server, client1, folder):
     with server.login(client1) as ftp:
         network = server.network_process()
         os.kill(network, signal.SIGKILL)
-        server.logged("the network process was ended by signal 9")
+        server.logged("the network process was killed by signal 9")
         net.until(lambda: _greets(client1), "the new network process greets")
         assert server.network_process() != network
         assert ftp.retr(f"{folder.name}/f") == b"x"
@@ -235,7 +235,7 @@ def test_one_daemon_in_a_namespace(server, client1, folder):
 
 
 def test_reload_with_a_port_that_is_taken(server):
-    """The log names the port, and the old settings stay in force."""
+    """The log names the port, and the old settings stay in effect."""
     server.mark_log()
     try:
         with socket.socket(socket.AF_INET6) as taken:
@@ -244,7 +244,7 @@ def test_reload_with_a_port_that_is_taken(server):
             server.write_configuration(data={"passive_ports": "25677 25678 25679"})
             server.process.send_signal(signal.SIGHUP)
             server.logged("passive port 25678: another program has it")
-            server.logged("the old settings stay in force")
+            server.logged("the old settings stay in effect")
     finally:
         server.restart()
 
@@ -261,11 +261,11 @@ def test_module_is_loaded_again(server, client1, folder):
             ftp.expect(331, "USER alice")
             assert "cannot accept your session" in ftp.expect(421, "PASS wonderland").text
             ftp.closed()
-        server.logged("no module")
+        server.logged("cannot connect to the module")
     finally:
         server.load()
     with server.login(client1) as ftp:
-        line = server.logged("found the module again")
+        line = server.logged("connected to the module again")
         assert f"[{daemon}]" in line
         assert ftp.retr(f"{folder.name}/f") == b"served anew"
         server.logged("alice", "logged in")
@@ -278,7 +278,7 @@ def test_module_is_loaded_again(server, client1, folder):
     server.unload()
     server.load()
     with server.login(client1) as ftp:
-        server.logged("found the module again")
+        server.logged("connected to the module again")
         assert ftp.retr(f"{folder.name}/f") == b"served anew"
         ftp.quit()
     server.logged("logged out")
@@ -293,8 +293,8 @@ def test_reload_finds_a_new_module(server):
     try:
         server.write_configuration(limits={"idle_timeout": 1234})
         server.process.send_signal(signal.SIGHUP)
-        server.logged("new settings are in force")
-        server.logged("found the module again")
+        server.logged("the new settings are in effect")
+        server.logged("connected to the module again")
         with server.netlink() as netlink:
             assert netlink.settings()["idle_timeout"] == 1234
             assert netlink.stats()["attached"]

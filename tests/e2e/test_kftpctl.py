@@ -321,7 +321,7 @@ def test_drain(client1, client2, server, folder, netlink):
                 net.until(lambda: not netlink.sessions(), "all sessions have ended")
             finally:
                 server.process.send_signal(signal.SIGHUP)
-                server.logged("new settings are in force")
+                server.logged("the new settings are in effect")
     assert netlink.stats()["draining"] == 0
     with server.login(client1) as ftp:
         ftp.quit()

@@ -457,13 +457,13 @@ def test_hung_home(client1, client2, server, folder, cleanup):
         disk.fail("writev", "EIO")
         with server.configured(**settings):
             stuck = _hang(cleanup, server, client1, 2)
-            server.logged('login of "bob"', "pam_timeout is over, and its process does not end")
+            server.logged('login of "bob"', "no answer within pam_timeout, and the login process cannot be killed")
             # There are two processes for logins, and both are available again.
             server.login(client2).quit()
             third = _begin(cleanup, client1, server.bob)
             assert "cannot accept your session" in third.expect(421).text
             # No process was started for it.
-            server.logged('login of "bob"', "processes of earlier ones do not end")
+            server.logged('login of "bob"', "processes of earlier logins are stuck")
             assert _login_processes(server) == stuck
             server.stop()
             assert all(processes.alive(pid) for pid in stuck)

@@ -159,7 +159,7 @@ def test_pam_timeout(configure, server, service, client1, client2, cleanup, tmp_
         next_one = begin(cleanup, client2, server.bob)
         assert "cannot accept your session" in hanging.expect(421).text
         hanging.closed()
-        server.logged('login of "alice"', "pam_timeout is over")
+        server.logged('login of "alice"', "no answer within pam_timeout")
         # The daemon ends it right after the reply.
         net.until(lambda: not os.path.exists(f"/proc/{login}"), "its process has ended")
         next_one.expect(230)

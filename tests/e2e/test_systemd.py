@@ -24,8 +24,8 @@ def test_notices(server, notices, client1):
         with ftpraw.Ftp(client1) as ftp:
             ftp.quit()
         notices.wait_for("WATCHDOG")
-        for settings, word in (({}, "new settings are in force"),
-                               ({"server": {"port": "x"}}, "the old settings stay in force")):
+        for settings, word in (({}, "the new settings are in effect"),
+                               ({"server": {"port": "x"}}, "the old settings stay in effect")):
             before = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
             server.write_configuration(**settings)
             server.process.send_signal(signal.SIGHUP)

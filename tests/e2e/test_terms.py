@@ -71,7 +71,7 @@ def test_reload_changes_terms_of_later_sessions(client1, server, netlink):
         try:
             config.write_text(server.configuration(users={"rights": "list", **TERMS}), encoding="utf-8")
             server.process.send_signal(signal.SIGHUP)
-            server.logged("new settings are in force")
+            server.logged("the new settings are in effect")
             with server.login(client1) as late:
                 assert rights_of(netlink, late) == genl.RIGHT_LIST
             assert rights_of(netlink, early) == before
@@ -80,7 +80,7 @@ def test_reload_changes_terms_of_later_sessions(client1, server, netlink):
             server.process.send_signal(signal.SIGHUP)
             line = server.logged("rate_down", "must be a number of bytes")
             assert f"{config}:" in line
-            server.logged("the old settings stay in force")
+            server.logged("the old settings stay in effect")
             with server.login(client1) as late:
                 assert rights_of(netlink, late) == genl.RIGHT_LIST
         finally:

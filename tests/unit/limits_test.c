@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Limits per address, back-off, and the count of sessions. */
+/* Limits for each address, and the wait after wrong passwords. */
 #include "unit.h"
 
-#include "kftpd/channel/address.h"
-#include "kftpd/monitor/census.h"
 #include "kftpd/network/limits.h"
 
 #define SECOND 1000000ULL
@@ -225,84 +223,6 @@ static void test_memory_is_limited(void **state)
 	assert_int_equal(source->failures, 1);
 }
 
-/* The census. */
-
-static struct {
-	uint32_t calls;
-	uint32_t last;
-	uint32_t sum;
-} told;
-
-static void listen_to(const struct kftp_addr *site, uint32_t sessions, void *arg)
-{
-	(void)site;
-	(void)arg;
-	told.calls++;
-	told.last = sessions;
-	told.sum += sessions;
-}
-
-struct count {
-	const struct kftp_addr *site;
-	uint32_t sessions;
-};
-
-static void count_site(const struct kftp_addr *site, uint32_t sessions, void *arg)
-{
-	struct count *count = arg;
-
-	if (kftp_addr_same_host(site, count->site))
-		count->sessions += sessions;
-}
-
-static uint32_t count_of(const struct kftpd_census *census, struct kftp_addr addr)
-{
-	struct count count = { .site = &addr };
-
-	kftpd_address_source(&addr);
-	kftpd_census_walk(census, count_site, &count);
-	return count.sessions;
-}
-
-static void test_census(void **state)
-{
-	static struct kftpd_census census;
-	struct kftp_addr one = six(1, 1), other = six(1, 2), four_ = four(1);
-	struct kftp_addr nobody = { .family = 0 };
-
-	(void)state;
-	memset(&told, 0, sizeof(told));
-	kftpd_census_init(&census, listen_to, NULL);
-	kftpd_census_add(&census, 1, &one);
-	kftpd_census_add(&census, 2, &other);
-	assert_int_equal(told.last, 2);
-	/* A session that the list contained already changes nothing. */
-	kftpd_census_add(&census, 2, &other);
-	assert_int_equal(told.calls, 2);
-	kftpd_census_add(&census, 1 + KFTPD_CENSUS_BUCKETS, &four_);
-	kftpd_census_add(&census, 0, &four_);
-	kftpd_census_add(&census, 77, &nobody);
-	assert_int_equal(told.calls, 3);
-	assert_int_equal(count_of(&census, one), 2);
-	assert_int_equal(count_of(&census, four_), 1);
-
-	kftpd_census_remove(&census, 99);
-	assert_int_equal(told.calls, 3);
-	kftpd_census_remove(&census, 1);
-	assert_int_equal(told.last, 1);
-	assert_int_equal(count_of(&census, other), 1);
-
-	memset(&told, 0, sizeof(told));
-	kftpd_census_walk(&census, listen_to, NULL);
-	assert_int_equal(told.calls, 2);
-	assert_int_equal(told.sum, 2);
-
-	kftpd_census_clear(&census);
-	assert_int_equal(told.last, 0);
-	assert_int_equal(count_of(&census, one), 0);
-	assert_int_equal(count_of(&census, four_), 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,7 +236,6 @@ int main(void)
 		TEST(test_back_off),
 		TEST(test_failures_are_forgotten),
 		TEST(test_memory_is_limited),
-		cmocka_unit_test(test_census),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

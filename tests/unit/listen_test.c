@@ -227,7 +227,7 @@ static void test_mend(void **state)
 	assert_int_equal(shutdown(listeners.fds[0], SHUT_RD), 0);
 	assert_int_equal(fcntl(kept, F_SETFL, 0), 0);
 	assert_false(reachable(4, port));
-	assert_int_equal(kftpd_listen_mend(&listeners), 0);
+	assert_int_equal(kftpd_listen_repair(&listeners), 0);
 	assert_true(reachable(4, port));
 	assert_true(reachable(4, other));
 	assert_int_equal(listeners.fds[1], kept);
@@ -235,7 +235,7 @@ static void test_mend(void **state)
 	/* Sockets from systemd can't be replaced here. */
 	assert_int_equal(shutdown(listeners.fds[0], SHUT_RD), 0);
 	listeners.inherited = true;
-	assert_int_equal(kftpd_listen_mend(&listeners), -EINVAL);
+	assert_int_equal(kftpd_listen_repair(&listeners), -EINVAL);
 }
 
 /* As described in sd_listen_fds(3), descriptors start at 3. */

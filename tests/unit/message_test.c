@@ -54,18 +54,18 @@ static void make_dropped(union kftpd_message *message)
 static void make_root(union kftpd_message *message)
 {
 	message->root.result = KFTPD_RESULT_OK;
-	message->root.owner.uid = 1000;
-	message->root.owner.gid = 1000;
-	strcpy(message->root.owner.user, "alice");
-	strcpy(message->root.owner.group, "people");
+	message->root.identity.uid = 1000;
+	message->root.identity.gid = 1000;
+	strcpy(message->root.identity.user, "alice");
+	strcpy(message->root.identity.group, "people");
 	strcpy(message->root.home, "/");
 }
 
-static void make_name(union kftpd_message *message)
+static void make_owner(union kftpd_message *message)
 {
-	message->name.id = 1000;
-	message->name.group = 1;
-	strcpy(message->name.text, "people");
+	message->owner.id = 1000;
+	message->owner.group = 1;
+	strcpy(message->owner.name, "people");
 }
 
 static const struct {
@@ -82,7 +82,7 @@ static const struct {
 	{ KFTPD_MESSAGE_LOGIN, KFTPD_PARTY_NETWORK, 1, make_login },
 	{ KFTPD_MESSAGE_DROPPED, KFTPD_PARTY_NETWORK, 0, make_dropped },
 	{ KFTPD_MESSAGE_ROOT, KFTPD_PARTY_LOGIN, 1, make_root },
-	{ KFTPD_MESSAGE_NAME, KFTPD_PARTY_NAMES, 0, make_name },
+	{ KFTPD_MESSAGE_OWNER, KFTPD_PARTY_OWNERS, 0, make_owner },
 };
 
 static void make(size_t i, union kftpd_message *message)
@@ -106,7 +106,7 @@ static void test_frame(void **state)
 		assert_int_equal(kftpd_message_check(&m, len, sound[i].n_fds,
 						     sound[i].from),
 				 0);
-		for (from = 0; from <= KFTPD_PARTY_NAMES; from++)
+		for (from = 0; from <= KFTPD_PARTY_OWNERS; from++)
 			assert_int_equal(
 				!kftpd_message_check(&m, len, sound[i].n_fds,
 						     from),
@@ -127,7 +127,7 @@ static void test_frame(void **state)
 
 static void test_head(void **state)
 {
-	const uint32_t bad_types[] = { 0, KFTPD_MESSAGE_NAME + 1, 0xffffffff };
+	const uint32_t bad_types[] = { 0, KFTPD_MESSAGE_OWNER + 1, 0xffffffff };
 	union kftpd_message m;
 	size_t i, j, len;
 
@@ -233,27 +233,27 @@ static const struct {
 	BAD(ROOT, root.result, KFTPD_RESULT_COUNT),
 	BAD(ROOT, root.pam_error, 1),
 	BAD(ROOT, root.errnum, 1),
-	BAD(ROOT, root.owner.uid, 0, 0),
-	BAD(ROOT, root.owner.user, 0, 0, 0, 0, 0),
-	BAD(ROOT, root.owner.user[1], '\n'),
-	BAD(ROOT, root.owner.user[10], 'x'),
-	BAD(ROOT, root.owner.user[KFTPD_NAME_SIZE - 1], 'x'),
-	BAD(ROOT, root.owner.group[1], 27),
-	BAD(ROOT, root.owner.group[10], 'x'),
-	BAD(ROOT, root.owner.group[KFTPD_NAME_SIZE - 1], 'x'),
-	BAD(ROOT, root.owner.zero, 1),
-	BAD(ROOT, root.owner.zero[1], 1),
+	BAD(ROOT, root.identity.uid, 0, 0),
+	BAD(ROOT, root.identity.user, 0, 0, 0, 0, 0),
+	BAD(ROOT, root.identity.user[1], '\n'),
+	BAD(ROOT, root.identity.user[10], 'x'),
+	BAD(ROOT, root.identity.user[KFTPD_NAME_SIZE - 1], 'x'),
+	BAD(ROOT, root.identity.group[1], 27),
+	BAD(ROOT, root.identity.group[10], 'x'),
+	BAD(ROOT, root.identity.group[KFTPD_NAME_SIZE - 1], 'x'),
+	BAD(ROOT, root.identity.zero, 1),
+	BAD(ROOT, root.identity.zero[1], 1),
 	BAD(ROOT, root.home, 'x'),
 	BAD(ROOT, root.home, 0),
 	BAD(ROOT, root.home[1], '\n'),
 	BAD(ROOT, root.home[2], 'x'),
 	BAD(ROOT, root.home[PATH_MAX - 1], 'x'),
-	BAD(NAME, name.group, 2),
-	BAD(NAME, name.text, '\n'),
-	BAD(NAME, name.text[10], 'x'),
-	BAD(NAME, name.text[KFTPD_NAME_SIZE - 1], 'x'),
-	BAD(NAME, name.zero, 1),
-	BAD(NAME, name.zero[6], 1),
+	BAD(OWNER, owner.group, 2),
+	BAD(OWNER, owner.name, '\n'),
+	BAD(OWNER, owner.name[10], 'x'),
+	BAD(OWNER, owner.name[KFTPD_NAME_SIZE - 1], 'x'),
+	BAD(OWNER, owner.zero, 1),
+	BAD(OWNER, owner.zero[6], 1),
 };
 
 static void test_fields(void **state)
@@ -306,10 +306,10 @@ static void test_refusals(void **state)
 	m.root.pam_error = -7;
 	assert_true(kftpd_message_check(&m, m.head.size, 0, KFTPD_PARTY_LOGIN));
 	m.root.pam_error = 7;
-	m.root.owner.uid = 1;
+	m.root.identity.uid = 1;
 	assert_true(kftpd_message_check(&m, m.head.size, 0, KFTPD_PARTY_LOGIN));
-	m.root.owner.uid = 0;
-	m.root.owner.group[0] = 'x';
+	m.root.identity.uid = 0;
+	m.root.identity.group[0] = 'x';
 	assert_true(kftpd_message_check(&m, m.head.size, 0, KFTPD_PARTY_LOGIN));
 }
 

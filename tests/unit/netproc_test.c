@@ -16,15 +16,16 @@
 /* The result of the monitor's loop if nothing else ends it in time. */
 #define TOO_LATE 1234
 
-static const struct kftpd_options options;
-static struct kftpd_monitor monitor;
+static struct kftpd_netproc netproc;
+static struct kftpd_listeners listeners;
+static struct kftpd_sessions sessions;
 static struct kftpd_config config;
 
-static void ignore_address(const struct kftp_addr *site, uint32_t sessions,
+static void ignore_address(const struct kftp_addr *source, uint32_t count,
 			   void *arg)
 {
-	(void)site;
-	(void)sessions;
+	(void)source;
+	(void)count;
 	(void)arg;
 }
 
@@ -37,27 +38,30 @@ static int set_up(void **state)
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	memset(&monitor, 0, sizeof(monitor));
+	memset(&listeners, 0, sizeof(listeners));
 	assert_int_equal(read_text(&config, &errors, ""), 0);
-	monitor.options = &options;
-	monitor.config = &config;
-	monitor.daemon_uid = 1;
-	monitor.daemon_gid = 1;
-	monitor.netproc.channel = -1;
-	kftpd_census_init(&monitor.census, ignore_address, NULL);
-	monitor.listeners.fds[0] = socket(AF_INET, SOCK_STREAM, 0);
-	monitor.listeners.count = 1;
-	assert_int_equal(listen(monitor.listeners.fds[0], 1), 0);
-	assert_true(sd_event_new(&monitor.event) >= 0);
+	netproc = (struct kftpd_netproc){
+		.config = &config,
+		.listeners = &listeners,
+		.sessions = &sessions,
+		.uid = 1,
+		.gid = 1,
+		.process = KFTPD_PROCESS_NONE,
+	};
+	kftpd_sessions_init(&sessions, ignore_address, NULL);
+	listeners.fds[0] = socket(AF_INET, SOCK_STREAM, 0);
+	listeners.count = 1;
+	assert_int_equal(listen(listeners.fds[0], 1), 0);
+	assert_true(sd_event_new(&netproc.event) >= 0);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	kftpd_netproc_stop(&monitor);
-	close(monitor.listeners.fds[0]);
-	sd_event_unref(monitor.event);
+	kftpd_netproc_stop(&netproc);
+	close(listeners.fds[0]);
+	sd_event_unref(netproc.event);
 	return 0;
 }
 
@@ -90,11 +94,11 @@ static void test_longest_settings(void **state)
 	assert_int_equal(strlen(config.host_names), KFTPD_HOSTS_SIZE - 1);
 	assert_int_equal(config.n_listen, KFTPD_LISTEN_MAX);
 	assert_int_equal(kftpd_channel_pair(channel), 0);
-	monitor.listeners.count = config.n_listen;
+	listeners.count = config.n_listen;
 	for (i = 1; i < KFTPD_LISTEN_MAX; i++)
-		monitor.listeners.fds[i] = monitor.listeners.fds[0];
-	monitor.netproc.channel = channel[0];
-	kftpd_netproc_configure(&monitor);
+		listeners.fds[i] = listeners.fds[0];
+	netproc.process.channel = channel[0];
+	kftpd_netproc_configure(&netproc);
 	assert_int_equal(kftpd_channel_receive(channel[1], &packet,
 					       KFTPD_PARTY_MONITOR, 0),
 			 0);
@@ -115,21 +119,21 @@ static int on_too_late(sd_event_source *source, uint64_t usec, void *arg)
 /* Start the network process and wait until it is ready. */
 static void start(void)
 {
-	assert_true(sd_event_add_time_relative(monitor.event, NULL,
+	assert_true(sd_event_add_time_relative(netproc.event, NULL,
 					       CLOCK_MONOTONIC, 20 * SECOND, 0,
 					       on_too_late, NULL) >= 0);
-	assert_int_equal(kftpd_netproc_start(&monitor), 0);
-	while (!monitor.netproc.ready &&
-	       sd_event_get_state(monitor.event) != SD_EVENT_FINISHED)
-		sd_event_run(monitor.event, UINT64_MAX);
-	assert_true(monitor.netproc.ready);
+	assert_int_equal(kftpd_netproc_start(&netproc), 0);
+	while (!netproc.ready &&
+	       sd_event_get_state(netproc.event) != SD_EVENT_FINISHED)
+		sd_event_run(netproc.event, UINT64_MAX);
+	assert_true(netproc.ready);
 }
 
 /* A reload can't change the empty directory, which nobody would have made or checked. */
 static void test_empty_directory(void **state)
 {
 	(void)state;
-	strcpy(monitor.empty_directory, "/of/the/start");
+	strcpy(netproc.empty_directory, "/of/the/start");
 	strcpy(config.empty_directory, "/of/a/reload");
 	start();
 }
@@ -137,14 +141,14 @@ static void test_empty_directory(void **state)
 /* Start a process that misbehaves in a way that play_network() knows, and wait for its end. */
 static void expect_end(const char *wrong)
 {
-	strcpy(monitor.empty_directory, "/of/the/start");
+	strcpy(netproc.empty_directory, "/of/the/start");
 	setenv(wrong, "", 1);
 	start();
 	unsetenv(wrong);
-	while (monitor.netproc.pid &&
-	       sd_event_get_state(monitor.event) != SD_EVENT_FINISHED)
-		sd_event_run(monitor.event, UINT64_MAX);
-	assert_int_equal(monitor.netproc.pid, 0);
+	while (netproc.process.pid &&
+	       sd_event_get_state(netproc.event) != SD_EVENT_FINISHED)
+		sd_event_run(netproc.event, UINT64_MAX);
+	assert_int_equal(netproc.process.pid, 0);
 }
 
 /* READY is allowed once for each CONFIG, since systemd is notified of each. */
@@ -170,16 +174,16 @@ static void test_no_restart(void **state)
 	struct rlimit before, none;
 
 	(void)state;
-	strcpy(monitor.empty_directory, "/of/the/start");
+	strcpy(netproc.empty_directory, "/of/the/start");
 	start();
-	kill(monitor.netproc.pid, SIGKILL);
-	while (monitor.netproc.pid)
-		sd_event_run(monitor.event, UINT64_MAX);
+	kill(netproc.process.pid, SIGKILL);
+	while (netproc.process.pid)
+		sd_event_run(netproc.event, UINT64_MAX);
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
 	none = before;
 	none.rlim_cur = 0;
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
-	assert_int_equal(sd_event_loop(monitor.event), -EMFILE);
+	assert_int_equal(sd_event_loop(netproc.event), -EMFILE);
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
 }
 

@@ -8,26 +8,27 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kftpd/channel/channel.h"
 #include "kftpd/channel/process.h"
 
-/* A child that waits until the other end of the channel is closed. */
-static pid_t start(int *channel)
+static void wait_for_hang_up(void *arg)
 {
-	int ends[2];
-	pid_t pid;
 	char byte;
 
-	assert_int_equal(kftpd_channel_pair(ends), 0);
-	pid = kftpd_process_fork("child", ends[1]);
-	if (!pid) {
-		recv(KFTPD_PROCESS_FD, &byte, 1, 0);
-		_exit(0);
-	}
-	assert_true(pid > 0);
-	close(ends[1]);
-	*channel = ends[0];
-	return pid;
+	(void)arg;
+	recv(KFTPD_PROCESS_FD, &byte, 1, 0);
+	_exit(0);
+}
+
+/* A child that waits until its parent closes the channel. */
+static struct kftpd_process start(void)
+{
+	struct kftpd_process process = KFTPD_PROCESS_NONE;
+
+	assert_int_equal(kftpd_process_start(&process, "child",
+					     wait_for_hang_up, NULL),
+			 0);
+	assert_true(process.pid > 0);
+	return process;
 }
 
 static void assert_is_no_child(pid_t pid)
@@ -40,51 +41,54 @@ static void assert_is_no_child(pid_t pid)
 /* A child that goes on uses up the time to wait; one that ends does not. */
 static void test_wait(void **state)
 {
+	struct kftpd_process process = start();
 	unsigned int ms = 50;
-	int channel;
-	pid_t pid = start(&channel);
 
 	(void)state;
-	assert_false(kftpd_process_wait(pid, &ms));
+	assert_false(kftpd_process_wait(&process, &ms));
 	assert_int_equal(ms, 0);
-	assert_false(kftpd_process_wait(pid, &ms));
-	close(channel);
+	assert_false(kftpd_process_wait(&process, &ms));
+	kftpd_process_hang_up(&process);
 	ms = 10000;
-	assert_true(kftpd_process_wait(pid, &ms));
+	assert_true(kftpd_process_wait(&process, &ms));
 	assert_in_range(ms, 1, 10000);
-	assert_is_no_child(pid);
+	assert_is_no_child(process.pid);
+}
+
+static void raise_sigpipe(void *arg)
+{
+	(void)arg;
+	raise(SIGPIPE);
+	_exit(0);
 }
 
 /* Programs that PAM starts must end by SIGPIPE as usual, although the monitor ignores it. */
 static void test_signals(void **state)
 {
-	int ends[2], status = 0;
-	pid_t pid;
+	struct kftpd_process process = KFTPD_PROCESS_NONE;
+	int status = 0;
 
 	(void)state;
 	signal(SIGPIPE, SIG_IGN);
-	assert_int_equal(kftpd_channel_pair(ends), 0);
-	pid = kftpd_process_fork("child", ends[1]);
-	if (!pid) {
-		raise(SIGPIPE);
-		_exit(0);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(kftpd_process_start(&process, "child", raise_sigpipe,
+					     NULL),
+			 0);
+	assert_int_equal(waitpid(process.pid, &status, 0), process.pid);
 	assert_true(WIFSIGNALED(status));
 	assert_int_equal(WTERMSIG(status), SIGPIPE);
-	close(ends[0]);
-	close(ends[1]);
+	kftpd_process_release(&process);
 }
 
 static void test_stop(void **state)
 {
-	int channel;
-	pid_t pid = start(&channel);
+	struct kftpd_process process = start();
+	pid_t pid = process.pid;
 
 	(void)state;
-	kftpd_process_stop(pid);
+	kftpd_process_stop(&process);
 	assert_is_no_child(pid);
-	close(channel);
+	assert_int_equal(process.pid, 0);
+	assert_int_equal(process.channel, -1);
 }
 
 int main(void)

@@ -6,8 +6,8 @@
 
 #include "kftpctl/human.h"
 #include "kftpctl/json.h"
-#include "kftpd/child/identity.h"
-#include "kftpd/monitor/record.h"
+#include "kftpd/child/root.h"
+#include "kftpd/monitor/session_log.h"
 #include "lib/text.h"
 
 static void test_escape(void **state)
@@ -71,34 +71,34 @@ static void test_record(void **state)
 	char text[256];
 
 	(void)state;
-	kftpd_record_text(&event, text, sizeof(text));
+	kftpd_session_log_text(&event, text, sizeof(text));
 	assert_string_equal(text, "session 17 al\\x0aice@192.0.2.1 sent "
 				  "\"/a b\\x1b\", 1048576 bytes in 1.005 s, "
 				  "reply 226");
 	event.direction = KFTP_DIRECTION_RECEIVE;
 	event.reply = 426;
 	event.reason = "the connection was reset";
-	kftpd_record_text(&event, text, sizeof(text));
+	kftpd_session_log_text(&event, text, sizeof(text));
 	assert_non_null(strstr(text, " received "));
 	assert_non_null(strstr(text, "reply 426: the connection was reset"));
 	event.type = KFTP_EVENT_TYPE_LOGIN;
 	event.user = "alice";
 	event.reason = "";
-	kftpd_record_text(&event, text, sizeof(text));
+	kftpd_session_log_text(&event, text, sizeof(text));
 	assert_string_equal(text, "session 17 alice@192.0.2.1 logged in");
 	event.host = "ftp.exa\nmple";
-	kftpd_record_text(&event, text, sizeof(text));
+	kftpd_session_log_text(&event, text, sizeof(text));
 	assert_string_equal(text, "session 17 alice@192.0.2.1 at ftp.exa\\x0ample logged in");
 	event.host = "";
 	event.type = KFTP_EVENT_TYPE_LOGOUT;
-	kftpd_record_text(&event, text, sizeof(text));
+	kftpd_session_log_text(&event, text, sizeof(text));
 	assert_string_equal(text, "session 17 alice@192.0.2.1 logged out, "
 				  "1048576 bytes in 1 s");
 	/* A buffer that is too small, and unknown types, do no harm. */
-	assert_true(kftpd_record_text(&event, text, 12) >= 12);
+	assert_true(kftpd_session_log_text(&event, text, 12) >= 12);
 	assert_int_equal(strlen(text), 11);
 	event.type = 99;
-	kftpd_record_event(&event);
+	kftpd_session_log_event(&event);
 }
 
 static void test_json(void **state)
@@ -173,15 +173,15 @@ static void test_root(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++) {
-		assert_int_equal(kftpd_identity_expand(cases[i].pattern, &alice,
+		assert_int_equal(kftpd_root_expand(cases[i].pattern, &alice,
 						       path, sizeof(path)),
 				 0);
 		assert_string_equal(path, cases[i].path);
 	}
-	assert_int_equal(kftpd_identity_expand("%u", &alice, path,
+	assert_int_equal(kftpd_root_expand("%u", &alice, path,
 					       sizeof(path)),
 			 -EINVAL);
-	assert_int_equal(kftpd_identity_expand("%h", &alice, small,
+	assert_int_equal(kftpd_root_expand("%h", &alice, small,
 					       sizeof(small)),
 			 -ENAMETOOLONG);
 }
@@ -206,7 +206,7 @@ static void test_start(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++) {
-		kftpd_identity_start(cases[i].root, cases[i].home, path,
+		kftpd_root_home(cases[i].root, cases[i].home, path,
 				     sizeof(path));
 		assert_string_equal(path, cases[i].start);
 	}

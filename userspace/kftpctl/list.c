@@ -82,7 +82,7 @@ int kftpctl_list_read(struct kftp_nl *nl, struct kftpctl_list *list)
 	return err;
 }
 
-static struct kftpctl_session *find_session(const struct kftpctl_list *list,
+static struct kftpctl_session *find_by_id(const struct kftpctl_list *list,
 					    uint64_t id)
 {
 	struct kftpctl_session key = { .view.id = id };
@@ -112,7 +112,7 @@ static void set_rates(struct kftpctl_list *list,
 
 	for (i = 0; i < list->count; i++) {
 		now = &list->sessions[i];
-		then = find_session(before, now->view.id);
+		then = find_by_id(before, now->view.id);
 		/* Probably the same transfer: the same file, and no fewer bytes. */
 		if (!then || !*now->view.file ||
 		    strcmp(then->view.file, now->view.file) ||

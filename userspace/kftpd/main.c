@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* kftpd: its command line. */
+/* The command line of kftpd. */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,19 +28,19 @@ static const char help[] =
 	"Log FTP clients in and hand their sessions down to the kernel module kftp.\n"
 	"\n"
 	"  -c, --config FILE  read FILE instead of " CONFIG_FILE "\n"
-	"  -t, --test         only look whether the file has errors\n"
+	"  -t, --test         only check the configuration file\n"
 	"  -v, --verbose      log more\n"
 	"  -F, -f, --foreground\n"
-	"                     stay in the foreground, which kftpd always does\n"
+	"                     stay in the foreground (kftpd always does)\n"
 	"      --no-module    run without the kernel module, for tests: nobody can log in\n"
 	"  -h, --help         show this text\n"
 	"  -V, --version      show the version\n"
 	"\n"
-	"SIGHUP reads the configuration again, SIGTERM ends the daemon; sessions in the\n"
-	"kernel go on. See kftpd(8), kftpd.conf(5), kftpctl(8).\n";
+	"SIGHUP makes the daemon read its configuration again, SIGTERM ends it. Sessions\n"
+	"in the kernel continue. See kftpd(8), kftpd.conf(5), kftpctl(8).\n";
 
-/* Return: -1 to go on, or an exit status. */
-static int parse(int argc, char **argv, struct kftpd_options *options)
+/* Return: -1 to run the daemon; otherwise the exit status. */
+static int parse_command_line(int argc, char **argv, struct kftpd_options *options)
 {
 	int c;
 
@@ -75,7 +75,7 @@ static int parse(int argc, char **argv, struct kftpd_options *options)
 	}
 	if (optind == argc)
 		return -1;
-	fprintf(stderr, "kftpd takes no argument \"%s\".\n", argv[optind]);
+	fprintf(stderr, "kftpd takes no arguments: \"%s\".\n", argv[optind]);
 	return 2;
 }
 
@@ -84,12 +84,12 @@ int main(int argc, char **argv)
 	struct kftpd_options options = { .config_file = CONFIG_FILE };
 	int status;
 
-	/* Only the monitor calls this, see become_network(). */
+	/* Only the monitor does this, see exec_network(). */
 	if (argc == 2 && !strcmp(argv[1], "--network")) {
 		kftpd_log_init(false);
 		kftpd_network_main();
 	}
-	status = parse(argc, argv, &options);
+	status = parse_command_line(argc, argv, &options);
 	if (status >= 0)
 		return status;
 	kftpd_log_init(options.verbose);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Addresses as the kernel's sockets have them, and as kftp has them. */
+/* Converts addresses of sockets to those of kftp, and back. */
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -7,9 +7,9 @@
 #include "kftpd/channel/address.h"
 
 /**
- * kftpd_address_read() - take an address from a socket's
- * @from: of IPv4 or IPv6
- * @addr: set; IPv4 mapped into IPv6 is IPv4
+ * kftpd_address_read() - convert the address of a socket
+ * @from: an IPv4 or IPv6 address
+ * @addr: set; an IPv4-mapped IPv6 address becomes IPv4
  *
  * Return: 0; -EAFNOSUPPORT for another family.
  */
@@ -42,11 +42,11 @@ int kftpd_address_read(const struct sockaddr_storage *from,
 }
 
 /**
- * kftpd_address_write() - make an address for a socket
- * @addr: family 0 is any address, as IPv6
+ * kftpd_address_write() - convert an address for a socket
+ * @addr: family 0 stands for any address, and becomes IPv6
  * @to: set
  *
- * Return: its length.
+ * Return: length of @to.
  */
 socklen_t kftpd_address_write(const struct kftp_addr *addr,
 			      struct sockaddr_storage *to)
@@ -80,9 +80,11 @@ void kftpd_address_source(struct kftp_addr *addr)
 }
 
 /**
- * kftpd_address_hash() - a number to find an address by
+ * kftpd_address_hash() - hash an address
  * @addr: from kftpd_address_source()
- * @seed: random, so that nobody can choose addresses of the same number
+ * @seed: random, so that nobody can choose addresses with the same hash
+ *
+ * Return: the hash.
  */
 uint32_t kftpd_address_hash(const struct kftp_addr *addr, uint64_t seed)
 {
@@ -95,7 +97,7 @@ uint32_t kftpd_address_hash(const struct kftp_addr *addr, uint64_t seed)
 }
 
 /**
- * kftpd_address_peer() - who is at the other end of a connection
+ * kftpd_address_peer() - get the address of the other end of a connection
  * @fd: the connection
  * @addr: set
  *

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The sockets between the processes of kftpd: messages and descriptors in, out. */
+/* The sockets between the processes of kftpd carry messages and descriptors. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -7,14 +7,14 @@
 
 #include "kftpd/channel/channel.h"
 
-/* The room for descriptors beside a message. */
+/* Room for the descriptors of a message. */
 union control {
 	char bytes[CMSG_SPACE(sizeof(int) * KFTPD_MESSAGE_FDS)];
 	struct cmsghdr align;
 };
 
 /**
- * kftpd_channel_pair() - make a channel
+ * kftpd_channel_pair() - create a channel
  * @fds: set to its two ends, close-on-exec
  *
  * Return: 0 or a negative errno.
@@ -29,10 +29,10 @@ int kftpd_channel_pair(int fds[2])
 /**
  * kftpd_channel_send() - send a message
  * @fd: one end of a channel
- * @packet: the message, begun with kftpd_message_init(), and its descriptors
+ * @packet: the message, from kftpd_message_init(), and its descriptors
  * @flags: of sendmsg(2)
  *
- * Return: 0; -EAGAIN; another negative errno where the other end is gone.
+ * Return: 0; -EAGAIN; another negative errno if the other end is gone.
  */
 int kftpd_channel_send(int fd, const struct kftpd_packet *packet, int flags)
 {
@@ -59,7 +59,7 @@ int kftpd_channel_send(int fd, const struct kftpd_packet *packet, int flags)
 	return 0;
 }
 
-/* Takes all descriptors, so that none stays open that nobody knows of. */
+/* Takes all descriptors, also of a bad message, so that none stays open. */
 static int take_fds(struct msghdr *msg, struct kftpd_packet *packet)
 {
 	struct cmsghdr *header;
@@ -85,11 +85,11 @@ static int take_fds(struct msghdr *msg, struct kftpd_packet *packet)
 /**
  * kftpd_channel_receive() - receive a message and check it
  * @fd: one end of a channel
- * @packet: set; its descriptors are the caller's then
+ * @packet: set; the caller must close its descriptors
  * @from: who is at the other end
  * @flags: of recvmsg(2)
  *
- * Return: 0; -EAGAIN; -EPIPE where the other end is gone; -EBADMSG for a message
+ * Return: 0; -EAGAIN; -EPIPE if the other end is gone; -EBADMSG for a message
  * that must not be used; another negative errno.
  */
 int kftpd_channel_receive(int fd, struct kftpd_packet *packet,

@@ -7,10 +7,10 @@
 #include "kftpd/channel/message.h"
 
 /**
- * struct kftpd_packet - a message and the descriptors beside it
+ * struct kftpd_packet - a message and its descriptors
  * @message: the message
  * @fds: the descriptors
- * @n_fds: their number
+ * @n_fds: number of descriptors
  */
 struct kftpd_packet {
 	union kftpd_message message;

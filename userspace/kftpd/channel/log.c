@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The log: to the journal where stderr is the journal's, else to stderr. */
+/* The log goes to the journal if standard error does, otherwise to standard error. */
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Its place in the source says nothing of a line: all come from here. */
+/* The journal would log this file and its lines as the place of all messages. */
 #define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-journal.h>
 
@@ -19,16 +19,16 @@
 #define TEXT_SIZE (32 * 1024)
 #define FIELDS_MAX 8
 
-/* Lines of a level that remote peers can trigger: so many in so many seconds. */
+/* Limit for the lines of each level that remote peers can trigger. */
 #define REMOTE_LINES 200
 #define REMOTE_SECONDS 10
 
 static struct {
 	bool verbose;
 	bool journal;
-	time_t since; /* of the seconds that are counted */
+	time_t since; /* start of the period that is counted */
 	struct {
-		unsigned int lines; /* of remote peers in them */
+		unsigned int lines; /* in this period */
 		unsigned int left_out;
 	} remote[LOG_DEBUG + 1];
 } state;
@@ -47,8 +47,8 @@ static bool stderr_is_journal(void)
 }
 
 /**
- * kftpd_log_init() - find out where the log goes
- * @verbose: LOG_DEBUG lines are wanted
+ * kftpd_log_init() - choose where the log goes
+ * @verbose: also log LOG_DEBUG lines
  */
 void kftpd_log_init(bool verbose)
 {
@@ -102,7 +102,7 @@ static void write_line(int level, const char *const *fields, size_t count,
 /**
  * kftpd_log() - log a line
  * @level: as of syslog(3)
- * @format: as of printf(3); what a client chose goes through kftp_text_escape()
+ * @format: as of printf(3); escape text from clients with kftp_text_escape()
  */
 void kftpd_log(int level, const char *format, ...)
 {
@@ -114,9 +114,9 @@ void kftpd_log(int level, const char *format, ...)
 }
 
 /**
- * kftpd_log_takes_fields() - whether the log has a place for fields
+ * kftpd_log_takes_fields() - check whether the log keeps fields
  *
- * Return: false where kftpd_log_fields() is no more than kftpd_log().
+ * Return: false if kftpd_log_fields() ignores the fields.
  */
 bool kftpd_log_takes_fields(void)
 {
@@ -127,7 +127,7 @@ bool kftpd_log_takes_fields(void)
  * kftpd_log_fields() - log a line with fields for the journal
  * @level: as of syslog(3)
  * @fields: "NAME=value"
- * @count: their number
+ * @count: number of fields
  * @format: as of printf(3)
  */
 void kftpd_log_fields(int level, const char *const *fields, size_t count,
@@ -140,7 +140,7 @@ void kftpd_log_fields(int level, const char *const *fields, size_t count,
 	va_end(args);
 }
 
-static void begin_seconds(time_t now)
+static void begin_period(time_t now)
 {
 	int level;
 
@@ -159,7 +159,7 @@ static bool remote_may_log(int level)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	if (now.tv_sec - state.since >= REMOTE_SECONDS)
-		begin_seconds(now.tv_sec);
+		begin_period(now.tv_sec);
 	if (state.remote[level].lines < REMOTE_LINES) {
 		state.remote[level].lines++;
 		return true;
@@ -173,8 +173,8 @@ static bool remote_may_log(int level)
  * @level: as of syslog(3)
  * @format: as of printf(3)
  *
- * Where there are too many of a level, their number is logged instead: the many
- * connections that anybody can have refused hide no refused login.
+ * If there are too many lines of a level, only their number is logged. Each level
+ * counts by itself, so that refused connections do not hide refused logins.
  */
 void kftpd_log_remote(int level, const char *format, ...)
 {

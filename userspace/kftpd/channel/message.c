@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Messages between the processes of kftpd: which are whole and sensible. */
+/* Checks of the messages between the processes of kftpd. */
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
@@ -8,8 +8,8 @@
 #include "module/proto/opts.h"
 
 /*
- * What is the same for all messages of a type. The structs have no padding, so
- * that nothing unchecked travels with them.
+ * A type of messages. The structs have no padding, so that a message has no
+ * unchecked bytes.
  */
 struct form {
 	size_t size;
@@ -17,7 +17,7 @@ struct form {
 	bool (*check)(const union kftpd_message *message, size_t n_fds);
 };
 
-/* A string: NUL-terminated, no controls (LF where allowed), zero behind its end. */
+/* A string ends with NUL, has no control characters but TAB and, with @lines, LF; zeros follow. */
 static bool is_string(const char *text, size_t size, bool lines)
 {
 	size_t i, len = strnlen(text, size);
@@ -127,12 +127,12 @@ static bool check_dropped(const union kftpd_message *message, size_t n_fds)
 	       is_address(dropped->family, dropped->ip);
 }
 
-static bool is_owner(const struct kftpd_owner *owner)
+static bool is_identity(const struct kftpd_identity *identity)
 {
-	return owner->uid && owner->user[0] &&
-	       is_string(owner->user, sizeof(owner->user), false) &&
-	       is_string(owner->group, sizeof(owner->group), false) &&
-	       is_zero(owner->zero, sizeof(owner->zero));
+	return identity->uid && identity->user[0] &&
+	       is_string(identity->user, sizeof(identity->user), false) &&
+	       is_string(identity->group, sizeof(identity->group), false) &&
+	       is_zero(identity->zero, sizeof(identity->zero));
 }
 
 static bool check_root(const union kftpd_message *message, size_t n_fds)
@@ -142,26 +142,26 @@ static bool check_root(const union kftpd_message *message, size_t n_fds)
 	switch (root->result) {
 	case KFTPD_RESULT_OK:
 		return n_fds == 1 && !root->pam_error && !root->errnum &&
-		       is_owner(&root->owner) && root->home[0] == '/' &&
+		       is_identity(&root->identity) && root->home[0] == '/' &&
 		       is_string(root->home, sizeof(root->home), false);
 	case KFTPD_RESULT_DENIED:
 	case KFTPD_RESULT_NO_ROOT:
 	case KFTPD_RESULT_FAILED:
 		return !n_fds && root->pam_error >= 0 && root->errnum >= 0 &&
-		       is_zero(&root->owner, sizeof(root->owner)) &&
+		       is_zero(&root->identity, sizeof(root->identity)) &&
 		       is_zero(root->home, sizeof(root->home));
 	default:
 		return false;
 	}
 }
 
-static bool check_name(const union kftpd_message *message, size_t n_fds)
+static bool check_owner(const union kftpd_message *message, size_t n_fds)
 {
-	const struct kftpd_message_name *name = &message->name;
+	const struct kftpd_message_owner *owner = &message->owner;
 
-	return !n_fds && name->group <= 1 &&
-	       is_string(name->text, sizeof(name->text), false) &&
-	       is_zero(name->zero, sizeof(name->zero));
+	return !n_fds && owner->group <= 1 &&
+	       is_string(owner->name, sizeof(owner->name), false) &&
+	       is_zero(owner->zero, sizeof(owner->zero));
 }
 
 static const struct form forms[] = {
@@ -181,8 +181,8 @@ static const struct form forms[] = {
 				    KFTPD_PARTY_NETWORK, check_dropped },
 	[KFTPD_MESSAGE_ROOT] = { sizeof(struct kftpd_message_root),
 				 KFTPD_PARTY_LOGIN, check_root },
-	[KFTPD_MESSAGE_NAME] = { sizeof(struct kftpd_message_name),
-				 KFTPD_PARTY_NAMES, check_name },
+	[KFTPD_MESSAGE_OWNER] = { sizeof(struct kftpd_message_owner),
+				  KFTPD_PARTY_OWNERS, check_owner },
 };
 
 #define N_FORMS (sizeof(forms) / sizeof(forms[0]))
@@ -200,16 +200,16 @@ _Static_assert(sizeof(struct kftpd_message_login) ==
 _Static_assert(sizeof(struct kftpd_message_result) == 32, "padded");
 _Static_assert(sizeof(struct kftpd_message_sessions) == 40, "padded");
 _Static_assert(sizeof(struct kftpd_message_dropped) == 40, "padded");
-_Static_assert(sizeof(struct kftpd_owner) == 10 + 2 * KFTPD_NAME_SIZE, "padded");
+_Static_assert(sizeof(struct kftpd_identity) == 10 + 2 * KFTPD_NAME_SIZE, "padded");
 _Static_assert(sizeof(struct kftpd_message_root) ==
-		       28 + sizeof(struct kftpd_owner) + PATH_MAX,
+		       28 + sizeof(struct kftpd_identity) + PATH_MAX,
 	       "padded");
-_Static_assert(sizeof(struct kftpd_message_name) == 31 + KFTPD_NAME_SIZE,
+_Static_assert(sizeof(struct kftpd_message_owner) == 31 + KFTPD_NAME_SIZE,
 	       "padded");
 
 /**
  * kftpd_message_init() - begin a message
- * @message: set to zero but for its head
+ * @message: zeroed, except for its head
  * @type: enum kftpd_message_type
  */
 void kftpd_message_init(union kftpd_message *message,
@@ -222,13 +222,13 @@ void kftpd_message_init(union kftpd_message *message,
 }
 
 /**
- * kftpd_message_check() - check a message that came in
- * @message: what was received
- * @len: bytes of it
- * @n_fds: descriptors that came beside it
+ * kftpd_message_check() - check a message that was received
+ * @message: the message
+ * @len: number of bytes received
+ * @n_fds: number of descriptors received with it
  * @from: who is at the other end
  *
- * Return: 0; -EBADMSG for anything that @from, if sound, would not send.
+ * Return: 0; -EBADMSG if @from may not send this message, or if a field is wrong.
  */
 int kftpd_message_check(const union kftpd_message *message, size_t len,
 			size_t n_fds, enum kftpd_party from)

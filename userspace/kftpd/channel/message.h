@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the processes of kftpd say to each other, over SEQPACKET sockets: one
- * datagram is one message of fixed size, with the descriptors beside it.
- * The receiver checks each as if the sender had been taken over.
+ * The messages between the processes of kftpd. They go through SEQPACKET sockets.
+ * One datagram is one message of fixed size, with its descriptors. The receiver
+ * checks each message as if an attacker controlled the sender.
  */
 #ifndef KFTPD_MESSAGE_H
 #define KFTPD_MESSAGE_H
@@ -18,7 +18,7 @@
 /* Longest password (PAM_MAX_RESP_SIZE) with its NUL. */
 #define KFTPD_PASSWORD_SIZE 513
 
-/* Most descriptors beside a message: the listening sockets. */
+/* The most descriptors of a message: the listening sockets. */
 #define KFTPD_MESSAGE_FDS KFTPD_LISTEN_MAX
 
 /** enum kftpd_party - who sends a message */
@@ -26,27 +26,27 @@ enum kftpd_party {
 	KFTPD_PARTY_MONITOR,
 	KFTPD_PARTY_NETWORK,
 	KFTPD_PARTY_LOGIN, /* a child of the monitor that opens a root directory */
-	KFTPD_PARTY_NAMES, /* a child of the monitor that looks names up */
+	KFTPD_PARTY_OWNERS, /* a child of the monitor that looks up names of owners */
 };
 
-/** enum kftpd_message_type - what a message is */
+/** enum kftpd_message_type - types of messages */
 enum kftpd_message_type {
 	KFTPD_MESSAGE_START = 1, /* monitor to network: once, before all others */
 	KFTPD_MESSAGE_CONFIG, /* monitor to network, with the listening sockets */
 	KFTPD_MESSAGE_RESULT, /* monitor to network: answers LOGIN */
-	KFTPD_MESSAGE_SESSIONS, /* monitor to network: those of an address */
-	KFTPD_MESSAGE_READY, /* network to monitor: takes clients now */
+	KFTPD_MESSAGE_SESSIONS, /* monitor to network: number of sessions of an address */
+	KFTPD_MESSAGE_READY, /* network to monitor: the settings of CONFIG are in use */
 	KFTPD_MESSAGE_LOGIN, /* network to monitor, with the control connection */
 	KFTPD_MESSAGE_DROPPED, /* network to monitor: log that a connection was dropped */
-	KFTPD_MESSAGE_ROOT, /* login to monitor, with the root directory if OK */
-	KFTPD_MESSAGE_NAME, /* names to monitor: of a user or a group */
+	KFTPD_MESSAGE_ROOT, /* login to monitor, with the root directory if the result is OK */
+	KFTPD_MESSAGE_OWNER, /* owners to monitor: name of a user or a group */
 };
 
 /**
- * struct kftpd_message_head - what each message begins with
+ * struct kftpd_message_head - the beginning of each message
  * @magic: KFTPD_MESSAGE_MAGIC
  * @type: enum kftpd_message_type
- * @size: of the whole message in bytes
+ * @size: size of the whole message in bytes
  * @zero: 0
  */
 struct kftpd_message_head {
@@ -57,13 +57,13 @@ struct kftpd_message_head {
 };
 
 /**
- * struct kftpd_message_start - who the network process is to become
+ * struct kftpd_message_start - how the network process confines itself
  * @head: type START
- * @uid: not 0
- * @gid: not 0
- * @verbose: 1 leaves it stderr
+ * @uid: its user, not 0
+ * @gid: its group, not 0
+ * @verbose: 1 if it may write to standard error
  * @zero: 0
- * @empty_directory: its root
+ * @empty_directory: its root directory
  */
 struct kftpd_message_start {
 	struct kftpd_message_head head;
@@ -75,21 +75,21 @@ struct kftpd_message_start {
 };
 
 /**
- * struct kftpd_message_config - what the network process needs of the configuration
+ * struct kftpd_message_config - the settings that the network process needs
  * @head: type CONFIG
- * @n_listen: number of descriptors beside it
+ * @n_listen: number of listening sockets, its descriptors
  * @login_timeout: seconds
  * @login_delay: seconds
- * @max_connections: before login
- * @max_sessions: after login
- * @max_per_address: 0 for no limit
- * @accept_rate: per second and address, 0 for no limit
- * @pam_processes: logins of users at once
- * @anonymous: 1 where guests may log in
- * @ask_password: 1 where guests are asked for a password
+ * @max_connections: connections before login
+ * @max_sessions: sessions
+ * @max_per_address: connections and sessions of an address, 0 for no limit
+ * @accept_rate: connections per second from an address, 0 for no limit
+ * @pam_processes: logins of users that PAM checks at once
+ * @anonymous: 1 if anonymous users may log in
+ * @ask_password: 1 if anonymous users are asked for a password
  * @zero: 0
  * @banner: text of the 220 reply
- * @host_names: list of words
+ * @host_names: virtual hosts, a list of words
  */
 struct kftpd_message_config {
 	struct kftpd_message_head head;
@@ -108,7 +108,7 @@ struct kftpd_message_config {
 	char host_names[KFTPD_HOSTS_SIZE];
 };
 
-/** enum kftpd_kind - who logs in */
+/** enum kftpd_kind - kinds of logins */
 enum kftpd_kind {
 	KFTPD_KIND_ANONYMOUS,
 	KFTPD_KIND_USER,
@@ -116,15 +116,15 @@ enum kftpd_kind {
 };
 
 /**
- * struct kftpd_message_login - a client wants in
+ * struct kftpd_message_login - a client wants to log in
  * @head: type LOGIN
- * @client: the network process's number for it
+ * @client: the client's number in the network process
  * @kind: enum kftpd_kind
- * @facts: KFTP_FACT_* that OPTS has put on
- * @algorithm: enum kftp_algorithm that OPTS has chosen
- * @user: as the client sent it; empty for guests
- * @password: as the client sent it; empty for guests
- * @host: the virtual host that it named; empty for none
+ * @facts: KFTP_FACT_*, set by OPTS
+ * @algorithm: enum kftp_algorithm, set by OPTS
+ * @user: the name that the client sent; empty for anonymous logins
+ * @password: the password that the client sent; empty for anonymous logins
+ * @host: the virtual host from HOST; empty if there is none
  * @zero: 0
  */
 struct kftpd_message_login {
@@ -139,22 +139,22 @@ struct kftpd_message_login {
 	char zero[2];
 };
 
-/** enum kftpd_result - what became of a login */
+/** enum kftpd_result - results of a login */
 enum kftpd_result {
 	KFTPD_RESULT_OK, /* the module has the connection */
 	KFTPD_RESULT_DENIED, /* wrong user or password, or not allowed */
 	KFTPD_RESULT_BUSY, /* too many logins at once */
-	KFTPD_RESULT_FULL, /* the module takes no more sessions */
+	KFTPD_RESULT_FULL, /* the module has max_sessions sessions */
 	KFTPD_RESULT_USER_FULL, /* too many sessions of this user */
 	KFTPD_RESULT_ADDRESS_FULL, /* too many sessions of this address */
 	KFTPD_RESULT_NO_ROOT, /* the user's root directory cannot be opened */
-	KFTPD_RESULT_DRAINING, /* the module takes no sessions any more */
-	KFTPD_RESULT_FAILED, /* anything else; the log says what */
+	KFTPD_RESULT_DRAINING, /* the module accepts no new sessions */
+	KFTPD_RESULT_FAILED, /* another error, which is in the log */
 	KFTPD_RESULT_COUNT,
 };
 
 /**
- * struct kftpd_message_result - what became of a login
+ * struct kftpd_message_result - the result of a login
  * @head: type RESULT
  * @client: as in LOGIN
  * @result: enum kftpd_result
@@ -168,12 +168,12 @@ struct kftpd_message_result {
 };
 
 /**
- * struct kftpd_message_sessions - how many sessions an address has now
+ * struct kftpd_message_sessions - the number of sessions of an address
  * @head: type SESSIONS
- * @sessions: their number
- * @family: of the address, 4 or 6
+ * @sessions: number of sessions
+ * @family: 4 or 6
  * @zero: 0
- * @ip: the address; of IPv6 its /64
+ * @ip: the address; for IPv6 the /64
  */
 struct kftpd_message_sessions {
 	struct kftpd_message_head head;
@@ -183,7 +183,7 @@ struct kftpd_message_sessions {
 	uint8_t ip[16];
 };
 
-/** struct kftpd_message_ready - the network process takes clients now */
+/** struct kftpd_message_ready - the network process uses the settings of CONFIG */
 struct kftpd_message_ready {
 	struct kftpd_message_head head;
 };
@@ -218,14 +218,14 @@ struct kftpd_message_dropped {
 };
 
 /**
- * struct kftpd_owner - whose the files are that a session makes
- * @uid: of the user, not 0
- * @gid: of the user's first group
- * @user: the user's name
- * @group: the group's name; empty where there is none
+ * struct kftpd_identity - the user that a session acts as
+ * @uid: not 0
+ * @gid: the primary group of the user
+ * @user: name of the user
+ * @group: name of the group; empty if it has none
  * @zero: 0
  */
-struct kftpd_owner {
+struct kftpd_identity {
 	uint32_t uid;
 	uint32_t gid;
 	char user[KFTPD_NAME_SIZE];
@@ -237,9 +237,9 @@ struct kftpd_owner {
  * struct kftpd_message_root - a root directory, or why there is none
  * @head: type ROOT
  * @result: OK, DENIED, NO_ROOT or FAILED
- * @pam_error: of PAM, with DENIED; 0 for none
+ * @pam_error: error of PAM, with DENIED; 0 for none
  * @errnum: errno, with NO_ROOT and FAILED; 0 for none
- * @owner: the user, with OK
+ * @identity: the user, with OK
  * @home: working directory at the start, a path below the root, with OK
  */
 struct kftpd_message_root {
@@ -247,27 +247,27 @@ struct kftpd_message_root {
 	uint32_t result;
 	int32_t pam_error;
 	int32_t errnum;
-	struct kftpd_owner owner;
+	struct kftpd_identity identity;
 	char home[PATH_MAX];
 };
 
 /**
- * struct kftpd_message_name - the name of a user or a group
- * @head: type NAME
- * @id: of the user or the group
- * @group: 1 where it is a group's
- * @text: the name; empty where there is none
+ * struct kftpd_message_owner - the name of a user or a group
+ * @head: type OWNER
+ * @id: uid or gid
+ * @group: 1 for a group
+ * @name: the name; empty if there is none
  * @zero: 0
  */
-struct kftpd_message_name {
+struct kftpd_message_owner {
 	struct kftpd_message_head head;
 	uint32_t id;
 	uint32_t group;
-	char text[KFTPD_NAME_SIZE];
+	char name[KFTPD_NAME_SIZE];
 	char zero[7];
 };
 
-/** union kftpd_message - room for any of them */
+/** union kftpd_message - any message */
 union kftpd_message {
 	struct kftpd_message_head head;
 	struct kftpd_message_start start;
@@ -278,7 +278,7 @@ union kftpd_message {
 	struct kftpd_message_ready ready;
 	struct kftpd_message_dropped dropped;
 	struct kftpd_message_root root;
-	struct kftpd_message_name name;
+	struct kftpd_message_owner owner;
 };
 
 void kftpd_message_init(union kftpd_message *message,

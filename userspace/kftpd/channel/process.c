@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Children of the monitor. */
+/* Child processes of the monitor. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -7,124 +7,220 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kftpd/channel/channel.h"
 #include "kftpd/channel/process.h"
 
-#define MS 1000
+/* Children that did not end in time after SIGKILL; waited for at the next start. */
+static pid_t unreaped[16];
 
-/* Children that were stopped and have not ended, as far as there is room for them. */
-static pid_t left[16];
-
-static void reap_left(void)
+static void reap_unreaped(void)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
-		if (left[i] && waitpid(left[i], NULL, WNOHANG))
-			left[i] = 0;
+	for (i = 0; i < sizeof(unreaped) / sizeof(unreaped[0]); i++) {
+		if (unreaped[i] && waitpid(unreaped[i], NULL, WNOHANG))
+			unreaped[i] = 0;
 	}
 }
 
-static void leave(pid_t pid)
+static void remember_unreaped(pid_t pid)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
-		if (!left[i]) {
-			left[i] = pid;
+	for (i = 0; i < sizeof(unreaped) / sizeof(unreaped[0]); i++) {
+		if (!unreaped[i]) {
+			unreaped[i] = pid;
 			return;
 		}
 	}
 }
 
-/* Nothing that is the monitor's own is left in a child but memory. */
-static int start_child(const char *name, int keep, pid_t parent)
+/* Drops what belongs to the parent: descriptors, signal settings, the name. */
+static int set_up_child(const char *name, int channel, pid_t parent)
 {
 	sigset_t none;
 
 	prctl(PR_SET_NAME, name);
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
 		return -1;
-	if (keep == KFTPD_PROCESS_FD) {
-		if (fcntl(keep, F_SETFD, 0))
+	if (channel == KFTPD_PROCESS_FD) {
+		if (fcntl(channel, F_SETFD, 0))
 			return -1;
-	} else if (dup2(keep, KFTPD_PROCESS_FD) < 0) {
+	} else if (dup2(channel, KFTPD_PROCESS_FD) < 0) {
 		return -1;
 	}
 	if (close_range(KFTPD_PROCESS_FD + 1, ~0U, 0))
 		return -1;
-	/* PAM modules start programs, which inherit what is ignored. */
+	/* Programs that PAM modules start inherit ignored signals. */
 	signal(SIGPIPE, SIG_DFL);
 	sigemptyset(&none);
 	return sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/**
- * kftpd_process_fork() - start a child
- * @name: for ps(1), at most 15 bytes
- * @keep: becomes the child's descriptor KFTPD_PROCESS_FD; all others are closed,
- *	  but the standard three
- *
- * The child leads a process group of its own, blocks no signal, ignores none
- * that the monitor does, and ends with the monitor. It must end with _exit(),
- * and log nothing: the log's socket is gone.
- *
- * Return: 0 in the child; its number; a negative errno.
- */
-pid_t kftpd_process_fork(const char *name, int keep)
+static pid_t fork_child(const char *name, int channel)
 {
 	pid_t parent = getpid();
-	pid_t pid;
+	pid_t pid = fork();
 
-	reap_left();
-	pid = fork();
 	if (pid < 0)
 		return -errno;
-	/* Both do it: whoever comes later finds it done. */
+	/* Parent and child both do this; the second call changes nothing. */
 	setpgid(pid, 0);
-	if (!pid && start_child(name, keep, parent))
+	if (!pid && set_up_child(name, channel, parent))
 		_exit(127);
 	return pid;
 }
 
 /**
- * kftpd_process_end() - end a child, and those that it started
- * @pid: from kftpd_process_fork(), not waited for yet
+ * kftpd_process_start() - start a child
+ * @process: set; KFTPD_PROCESS_NONE before, and after an error
+ * @name: for ps(1), at most 15 bytes
+ * @run: runs in the child
+ * @arg: for @run
+ *
+ * The child leads a process group of its own, blocks no signals, and is killed
+ * when the monitor ends.
+ *
+ * Return: 0 or a negative errno.
  */
-void kftpd_process_end(pid_t pid)
+int kftpd_process_start(struct kftpd_process *process, const char *name,
+			kftpd_process_fn run, void *arg)
 {
-	kill(-pid, SIGKILL);
-	kill(pid, SIGKILL);
+	int ends[2];
+	int err = kftpd_channel_pair(ends);
+	pid_t pid;
+
+	if (err)
+		return err;
+	reap_unreaped();
+	pid = fork_child(name, ends[1]);
+	if (!pid) {
+		run(arg);
+		_exit(1);
+	}
+	close(ends[1]);
+	if (pid < 0) {
+		close(ends[0]);
+		return pid;
+	}
+	process->pid = pid;
+	process->channel = ends[0];
+	return 0;
+}
+
+/**
+ * kftpd_process_watch() - get told when a child ends
+ * @process: a child that runs
+ * @event: the loop
+ * @on_exit: called when the child has ended; the loop reaps the child afterwards
+ * @arg: for @on_exit
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftpd_process_watch(struct kftpd_process *process, sd_event *event,
+			sd_event_child_handler_t on_exit, void *arg)
+{
+	int err = sd_event_add_child(event, &process->exit, process->pid,
+				     WEXITED, on_exit, arg);
+
+	return err < 0 ? err : 0;
+}
+
+/**
+ * kftpd_process_limit() - set a deadline for a child
+ * @process: a child that runs
+ * @event: the loop
+ * @usec: time until the deadline, in microseconds
+ * @on_timeout: called at the deadline
+ * @arg: for @on_timeout
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftpd_process_limit(struct kftpd_process *process, sd_event *event,
+			uint64_t usec, sd_event_time_handler_t on_timeout,
+			void *arg)
+{
+	int err = sd_event_add_time_relative(event, &process->timer,
+					     CLOCK_MONOTONIC, usec, 0,
+					     on_timeout, arg);
+
+	return err < 0 ? err : 0;
+}
+
+/**
+ * kftpd_process_kill() - kill a child and the processes that it started
+ * @process: a child or KFTPD_PROCESS_NONE
+ */
+void kftpd_process_kill(const struct kftpd_process *process)
+{
+	/* kill(0) would reach the parent. */
+	if (!process->pid)
+		return;
+	kill(-process->pid, SIGKILL);
+	kill(process->pid, SIGKILL);
 }
 
 /**
  * kftpd_process_wait() - wait for the end of a child
- * @pid: from kftpd_process_fork(), not waited for yet
- * @ms: for so long, in milliseconds; what is left of it is put there
+ * @process: a child; forget it before the loop runs again
+ * @ms: how long to wait, in milliseconds; set to the time that is left
  *
- * Return: true where it has ended, and must not be waited for again.
+ * Return: true if the child has ended and was reaped.
  */
-bool kftpd_process_wait(pid_t pid, unsigned int *ms)
+bool kftpd_process_wait(const struct kftpd_process *process, unsigned int *ms)
 {
-	while (!waitpid(pid, NULL, WNOHANG)) {
+	while (!waitpid(process->pid, NULL, WNOHANG)) {
 		if (!*ms)
 			return false;
-		usleep(MS);
+		usleep(1000);
 		--*ms;
 	}
 	return true;
 }
 
 /**
- * kftpd_process_stop() - end a child, and wait for its end
- * @pid: from kftpd_process_fork(), not waited for yet; must not be used any more
- *
- * One that takes too long is left to itself, and waited for where another is started.
+ * kftpd_process_hang_up() - close the channel and drop the deadline
+ * @process: a child; the loop still watches for its end
  */
-void kftpd_process_stop(pid_t pid)
+void kftpd_process_hang_up(struct kftpd_process *process)
 {
-	unsigned int ms = KFTPD_PROCESS_END_MS;
+	sd_event_source_disable_unref(process->timer);
+	process->timer = NULL;
+	if (process->channel >= 0)
+		close(process->channel);
+	process->channel = -1;
+}
 
-	kftpd_process_end(pid);
-	if (!kftpd_process_wait(pid, &ms))
-		leave(pid);
+/**
+ * kftpd_process_release() - forget a child
+ * @process: a child that has ended, or that nobody waits for any more; set to
+ *	     KFTPD_PROCESS_NONE
+ */
+void kftpd_process_release(struct kftpd_process *process)
+{
+	kftpd_process_hang_up(process);
+	sd_event_source_disable_unref(process->exit);
+	process->exit = NULL;
+	process->pid = 0;
+}
+
+/**
+ * kftpd_process_stop() - kill a child and forget it
+ * @process: a child or KFTPD_PROCESS_NONE; set to KFTPD_PROCESS_NONE
+ *
+ * Waits for KFTPD_PROCESS_KILL_MS. If the child has not ended by then, the next
+ * kftpd_process_start() reaps it.
+ */
+void kftpd_process_stop(struct kftpd_process *process)
+{
+	unsigned int ms = KFTPD_PROCESS_KILL_MS;
+
+	if (process->pid) {
+		sd_event_source_disable_unref(process->exit);
+		process->exit = NULL;
+		kftpd_process_kill(process);
+		if (!kftpd_process_wait(process, &ms))
+			remember_unreaped(process->pid);
+	}
+	kftpd_process_release(process);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Asking PAM. Runs in a child of the monitor, which PAM may do anything to. */
+/* Asks PAM. Runs in a child of the monitor, to which PAM modules may do anything. */
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
@@ -12,7 +12,7 @@
 
 #include "kftpd/child/pam.h"
 
-static char *answer_to(int style, const struct kftpd_pam *login)
+static char *answer_prompt(int style, const struct kftpd_pam *login)
 {
 	switch (style) {
 	case PAM_PROMPT_ECHO_OFF:
@@ -39,7 +39,7 @@ static int converse(int count, const struct pam_message **messages,
 		style = messages[i]->msg_style;
 		if (style == PAM_TEXT_INFO || style == PAM_ERROR_MSG)
 			continue;
-		made[i].resp = answer_to(style, arg);
+		made[i].resp = answer_prompt(style, arg);
 		if (!made[i].resp)
 			goto fail;
 	}
@@ -56,7 +56,7 @@ fail:
 	return PAM_CONV_ERR;
 }
 
-/* The network process delays refusals, all by the same time. */
+/* The network process delays all denials by the same time. */
 static void no_delay(int status, unsigned int usec, void *arg)
 {
 	(void)status;
@@ -64,7 +64,7 @@ static void no_delay(int status, unsigned int usec, void *arg)
 	(void)arg;
 }
 
-static int check(pam_handle_t *pam, const struct kftpd_pam *login)
+static int authenticate(pam_handle_t *pam, const struct kftpd_pam *login)
 {
 	int err;
 
@@ -82,7 +82,7 @@ static int check(pam_handle_t *pam, const struct kftpd_pam *login)
 	return err;
 }
 
-/* PAM may have made another user of the name. */
+/* A PAM module may have changed the user name. */
 static int take_name(pam_handle_t *pam, char *name, size_t size)
 {
 	const void *item = NULL;
@@ -95,7 +95,7 @@ static int take_name(pam_handle_t *pam, char *name, size_t size)
 	return PAM_SUCCESS;
 }
 
-/* The groups come first: a module (pam_group) may add to them. */
+/* The groups come first: pam_group may add to them. */
 static int establish(pam_handle_t *pam, const struct kftpd_pam *login,
 		     const char *name)
 {
@@ -116,12 +116,12 @@ static int establish(pam_handle_t *pam, const struct kftpd_pam *login,
 }
 
 /**
- * kftpd_pam_login() - may this user come in?
+ * kftpd_pam_login() - ask PAM whether a user may log in
  * @login: the user
- * @name: gets the name that PAM gave the user; the process has its groups then
+ * @name: gets the user name from PAM; the process then has the groups of that user
  * @size: room in @name
  *
- * Return: PAM_SUCCESS or another number of PAM.
+ * Return: PAM_SUCCESS or a PAM error.
  */
 int kftpd_pam_login(const struct kftpd_pam *login, char *name, size_t size)
 {
@@ -132,7 +132,7 @@ int kftpd_pam_login(const struct kftpd_pam *login, char *name, size_t size)
 	err = pam_start(login->service, login->user, &conv, &pam);
 	if (err)
 		return err;
-	err = check(pam, login);
+	err = authenticate(pam, login);
 	if (!err)
 		err = take_name(pam, name, size);
 	if (!err)

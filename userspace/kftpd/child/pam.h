@@ -7,11 +7,11 @@
 
 /**
  * struct kftpd_pam - a login for PAM
- * @service: file in /etc/pam.d
+ * @service: name of a file in /etc/pam.d
  * @user: name as the client sent it
  * @password: as the client sent it
- * @host: address of the client as text
- * @session: open and close a PAM session too
+ * @host: the address of the client, as text
+ * @session: also open and close a PAM session
  */
 struct kftpd_pam {
 	const char *service;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The child of the monitor that logs a user in: asks PAM, becomes the user,
- * opens the root directory, and ends.
+ * The child of the monitor that logs a user in: it asks PAM, becomes the user,
+ * opens the root directory and exits.
  */
 #include <errno.h>
 #include <pwd.h>
@@ -12,17 +12,17 @@
 
 #include "kftpd/child/identity.h"
 #include "kftpd/child/pam.h"
-#include "kftpd/channel/process.h"
+#include "kftpd/child/root.h"
 #include "kftpd/child/user.h"
 #include "kftpd/config/word_list.h"
 
-/* A name that PAM modules can make a path of must stay one name. */
-static bool is_sound(const char *name)
+/* PAM modules may use the name as part of a path. */
+static bool is_safe_name(const char *name)
 {
 	return *name && *name != '.' && *name != '-' && !strchr(name, '/');
 }
 
-static bool is_allowed(const struct kftpd_config *config, const char *name)
+static bool is_allowed_user(const struct kftpd_config *config, const char *name)
 {
 	if (kftpd_word_list_find(config->deny, name, false) >= 0)
 		return false;
@@ -44,27 +44,30 @@ static int ask_pam(const struct kftpd_config *config,
 	};
 
 	kftp_addr_text(addr, host);
-	if (!is_sound(login->user))
+	if (!is_safe_name(login->user))
 		return PAM_USER_UNKNOWN;
 	return kftpd_pam_login(&pam, name, KFTPD_NAME_SIZE);
 }
 
-/* As the user: what the session begins with. Returns the root or an errno. */
+/*
+ * Becomes the user, and opens the root directory.
+ *
+ * Return: its descriptor or a negative errno.
+ */
 static int open_root(const struct kftpd_config *config,
 		     const struct passwd *user, char *home, size_t size)
 {
 	char root[PATH_MAX];
 	int err;
 
-	err = kftpd_identity_expand(config->users.root, user, root,
-				    sizeof(root));
+	err = kftpd_root_expand(config->users.root, user, root, sizeof(root));
 	if (!err)
 		err = kftpd_identity_become(user);
 	if (err)
 		return err;
-	kftpd_identity_start(root, chdir(user->pw_dir) ? "/" : user->pw_dir,
-			     home, size);
-	return kftpd_identity_open(root);
+	kftpd_root_home(root, chdir(user->pw_dir) ? "/" : user->pw_dir, home,
+			size);
+	return kftpd_root_open(root);
 }
 
 static int log_in(const struct kftpd_config *config,
@@ -73,31 +76,31 @@ static int log_in(const struct kftpd_config *config,
 {
 	char name[KFTPD_NAME_SIZE], home[PATH_MAX];
 	const struct passwd *user;
-	struct kftpd_owner owner;
+	struct kftpd_identity identity;
 	int err, fd;
 
 	err = ask_pam(config, login, addr, name);
 	explicit_bzero((void *)login->password, sizeof(login->password));
 	if (err)
-		return kftpd_identity_refuse(KFTPD_RESULT_DENIED, err, 0);
+		return kftpd_root_refuse(KFTPD_RESULT_DENIED, err, 0);
 	user = getpwnam(name);
-	/* The system may know a user by several names: one of them counts. */
-	if (!user || !user->pw_uid || !is_allowed(config, user->pw_name) ||
-	    kftpd_identity_own(user, &owner))
-		return kftpd_identity_refuse(KFTPD_RESULT_DENIED, 0, 0);
+	/* The system may know the user by several names: check its main one. */
+	if (!user || !user->pw_uid || !is_allowed_user(config, user->pw_name) ||
+	    kftpd_identity_of(user, &identity))
+		return kftpd_root_refuse(KFTPD_RESULT_DENIED, 0, 0);
 	fd = open_root(config, user, home, sizeof(home));
 	if (fd < 0)
-		return kftpd_identity_refuse(KFTPD_RESULT_NO_ROOT, 0, -fd);
-	return kftpd_identity_answer(&owner, home, fd);
+		return kftpd_root_refuse(KFTPD_RESULT_NO_ROOT, 0, -fd);
+	return kftpd_root_answer(&identity, home, fd);
 }
 
 /**
  * kftpd_user_main() - log a user in
  * @config: the settings
- * @login: what the client sent
+ * @login: the client's message
  * @addr: the client's address
  *
- * Runs in a child from kftpd_process_fork(); the answer goes to
+ * Runs in a child from kftpd_process_start() and sends its answer to
  * KFTPD_PROCESS_FD.
  */
 void kftpd_user_main(const struct kftpd_config *config,

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The last step of a login: the session becomes the module's. */
+/* The last step of a login: the module takes the session. */
 #include <errno.h>
 #include <stdio.h>
 #include <time.h>
 
-#include "kftpd/monitor/handdown.h"
 #include "kftpd/channel/log.h"
-#include "kftpd/monitor/module.h"
 #include "kftpd/config/word_list.h"
-#include "lib/session.h"
+#include "kftpd/monitor/handdown.h"
 #include "lib/text.h"
 
 /**
- * kftpd_handdown_result() - what a client is told of the module's answer
- * @err: of a hand-down
+ * kftpd_handdown_result() - get the result for the client
+ * @err: what the module said: 0 or a negative errno
  *
  * Return: enum kftpd_result.
  */
@@ -35,7 +33,7 @@ enum kftpd_result kftpd_handdown_result(int err)
 	}
 }
 
-static void complain(const struct kftpd_handdown *handdown, const char *why)
+static void log_refused(const struct kftpd_handdown *handdown, const char *why)
 {
 	char user[KFTP_TEXT_ESCAPED(KFTPD_NAME_SIZE)];
 	char addr[KFTP_ADDR_TEXT_SIZE];
@@ -46,13 +44,27 @@ static void complain(const struct kftpd_handdown *handdown, const char *why)
 			 user, addr, why);
 }
 
-/* Seconds east of UTC, here and now. */
+/**
+ * kftpd_handdown_opts() - get what OPTS has set before the login
+ * @message: the client's message
+ *
+ * Return: the options.
+ */
+struct kftp_opts kftpd_handdown_opts(const struct kftpd_message_login *message)
+{
+	return (struct kftp_opts){
+		.facts = message->facts,
+		.algorithm = message->algorithm,
+	};
+}
+
+/* Seconds east of UTC, in the local zone, now. */
 static int32_t local_offset(void)
 {
 	time_t now = time(NULL);
 	struct tm tm;
 
-	/* Without it localtime_r() would not notice a new /etc/localtime. */
+	/* Otherwise localtime_r() would not notice a new /etc/localtime. */
 	tzset();
 	return localtime_r(&now, &tm) ? tm.tm_gmtoff : 0;
 }
@@ -74,7 +86,9 @@ void kftpd_handdown_terms(const struct kftpd_class *class,
 	request->message_file = class->message_file;
 }
 
-/* As the configuration spells it; empty where it has none of that name, any more. */
+/*
+ * Gets the name as the configuration spells it; empty if a reload has removed it.
+ */
 static void find_host(const struct kftpd_config *config, const char *name,
 		      char host[KFTP_HOST_MAX + 1])
 {
@@ -91,8 +105,8 @@ static void find_host(const struct kftpd_config *config, const char *name,
 		host[0] = '\0';
 }
 
-static int add(struct kftpd_monitor *monitor,
-	       const struct kftpd_handdown *handdown)
+static int send_session(struct kftpd_module *module,
+			const struct kftpd_handdown *handdown)
 {
 	char host[KFTP_HOST_MAX + 1];
 	struct kftp_nl_handdown request = {
@@ -105,35 +119,35 @@ static int add(struct kftpd_monitor *monitor,
 
 	kftpd_handdown_terms(handdown->class, &request);
 	request.terms.address_sessions =
-		monitor->config->max_sessions_per_address;
+		module->config->max_sessions_per_address;
 	request.terms.opts = handdown->opts;
-	find_host(monitor->config, handdown->host, host);
-	return kftpd_module_add(monitor, &request);
+	find_host(module->config, handdown->host, host);
+	return kftpd_module_add_session(module, &request);
 }
 
-/* The first listing is to show names already. */
-static void tell_names(struct kftpd_monitor *monitor,
-		       const struct kftpd_owner *owner)
+/* So that the first listing already shows names. */
+static void tell_names(struct kftpd_owners *owners,
+		       const struct kftpd_identity *identity)
 {
-	kftpd_names_know(&monitor->names, owner->uid, false, owner->user);
-	kftpd_names_know(&monitor->names, owner->gid, true, owner->group);
+	kftpd_owners_know(owners, identity->uid, false, identity->user);
+	kftpd_owners_know(owners, identity->gid, true, identity->group);
 }
 
 /**
  * kftpd_handdown() - hand a session down
- * @monitor: the monitor
+ * @module: the connections to the module
  * @handdown: the session; its descriptors stay the caller's
  *
- * Return: enum kftpd_result; what the client is not told is in the log.
+ * Return: enum kftpd_result; the log has the details of an error.
  */
-enum kftpd_result kftpd_handdown(struct kftpd_monitor *monitor,
+enum kftpd_result kftpd_handdown(struct kftpd_module *module,
 				 const struct kftpd_handdown *handdown)
 {
 	int err;
 
-	tell_names(monitor, handdown->owner);
-	err = add(monitor, handdown);
+	tell_names(module->owners, handdown->identity);
+	err = send_session(module, handdown);
 	if (err)
-		complain(handdown, monitor->module.nl.error);
+		log_refused(handdown, module->nl.error);
 	return kftpd_handdown_result(err);
 }

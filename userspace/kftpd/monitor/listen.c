@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The sockets that clients connect to. */
+/* The listening sockets. */
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -13,7 +13,7 @@
 #include "kftpd/monitor/listen.h"
 #include "kftpd/channel/log.h"
 
-static int make(int family, const struct kftp_addr *addr)
+static int make_socket(int family, const struct kftp_addr *addr)
 {
 	struct sockaddr_storage to;
 	socklen_t len = kftpd_address_write(addr, &to);
@@ -34,24 +34,26 @@ static int make(int family, const struct kftp_addr *addr)
 	return on;
 }
 
-static int make_any(const struct kftp_addr *addr)
+static int make_listener(const struct kftp_addr *addr)
 {
 	struct kftp_addr four = { .family = 4, .port = addr->port };
 	int fd;
 
 	if (addr->family)
-		return make(addr->family == 4 ? AF_INET : AF_INET6, addr);
-	fd = make(AF_INET6, addr);
-	/* A host may do without IPv6. */
-	return fd == -EAFNOSUPPORT ? make(AF_INET, &four) : fd;
+		return make_socket(addr->family == 4 ? AF_INET : AF_INET6,
+				   addr);
+	fd = make_socket(AF_INET6, addr);
+	/* The host has no IPv6. */
+	return fd == -EAFNOSUPPORT ? make_socket(AF_INET, &four) : fd;
 }
 
-static bool same(const struct kftp_addr *a, const struct kftp_addr *b)
+static bool is_same_address(const struct kftp_addr *a,
+			    const struct kftp_addr *b)
 {
 	return a->port == b->port && kftp_addr_same_host(a, b);
 }
 
-static bool listens(int fd)
+static bool is_listening(int fd)
 {
 	socklen_t len = sizeof(int);
 	int on = 0;
@@ -59,26 +61,26 @@ static bool listens(int fd)
 	return !getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len) && on;
 }
 
-static int find(const struct kftpd_listeners *listeners,
-		const struct kftp_addr *addr)
+static int find_listener(const struct kftpd_listeners *listeners,
+			 const struct kftp_addr *addr)
 {
 	uint32_t i;
 
 	for (i = 0; i < listeners->count; i++) {
-		if (same(&listeners->addrs[i], addr))
+		if (is_same_address(&listeners->addrs[i], addr))
 			return listeners->fds[i];
 	}
 	return -1;
 }
 
-/* Closes what @listeners has and @kept does not. */
+/* Closes the sockets of @listeners that are not in @kept. */
 static void close_others(struct kftpd_listeners *listeners,
 			 const struct kftpd_listeners *kept)
 {
 	uint32_t i;
 
 	for (i = 0; i < listeners->count; i++) {
-		if (find(kept, &listeners->addrs[i]) != listeners->fds[i])
+		if (find_listener(kept, &listeners->addrs[i]) != listeners->fds[i])
 			close(listeners->fds[i]);
 	}
 }
@@ -89,13 +91,13 @@ static bool is_wanted(const struct kftp_addr *addr,
 	uint32_t i;
 
 	for (i = 0; i < config->n_listen; i++) {
-		if (same(&config->listen[i], addr))
+		if (is_same_address(&config->listen[i], addr))
 			return true;
 	}
 	return false;
 }
 
-/* As long as "*" listens, no address can on its port, nor the other way round. */
+/* While "*" listens on a port, no single address can, and vice versa. */
 static void pause_unwanted(const struct kftpd_listeners *listeners,
 			   const struct kftpd_config *config)
 {
@@ -107,7 +109,7 @@ static void pause_unwanted(const struct kftpd_listeners *listeners,
 	}
 }
 
-static void complain(const struct kftp_addr *addr, int err)
+static void log_error(const struct kftp_addr *addr, int err)
 {
 	char text[KFTP_ADDR_TEXT_SIZE] = "*";
 
@@ -122,18 +124,18 @@ static void resume_paused(const struct kftpd_listeners *listeners)
 	uint32_t i;
 
 	for (i = 0; i < listeners->count; i++) {
-		if (!listens(listeners->fds[i]) &&
+		if (!is_listening(listeners->fds[i]) &&
 		    listen(listeners->fds[i], SOMAXCONN))
-			complain(&listeners->addrs[i], -errno);
+			log_error(&listeners->addrs[i], -errno);
 	}
 }
 
 /**
- * kftpd_listen_open() - listen where the configuration says
- * @listeners: those there are; a socket whose address stays is kept
+ * kftpd_listen_open() - listen on the addresses of the configuration
+ * @listeners: the current sockets; those with the same address are kept
  * @config: the configuration
  *
- * Return: 0; a negative errno: @listeners are as before.
+ * Return: 0; a negative errno, and @listeners is unchanged.
  */
 int kftpd_listen_open(struct kftpd_listeners *listeners,
 		      const struct kftpd_config *config)
@@ -148,16 +150,16 @@ int kftpd_listen_open(struct kftpd_listeners *listeners,
 		return 0;
 	for (i = 0; i < config->n_listen; i++) {
 		addr = &config->listen[i];
-		fd = find(listeners, addr);
+		fd = find_listener(listeners, addr);
 		if (fd < 0)
-			fd = make_any(addr);
+			fd = make_listener(addr);
 		if (fd == -EADDRINUSE && !paused) {
 			paused = true;
 			pause_unwanted(listeners, config);
-			fd = make_any(addr);
+			fd = make_listener(addr);
 		}
 		if (fd < 0) {
-			complain(addr, fd);
+			log_error(addr, fd);
 			close_others(&made, listeners);
 			resume_paused(listeners);
 			return fd;
@@ -172,10 +174,11 @@ int kftpd_listen_open(struct kftpd_listeners *listeners,
 }
 
 /**
- * kftpd_listen_inherit() - take the sockets that systemd made
- * @listeners: set, where there are any
+ * kftpd_listen_inherit() - take the sockets that systemd passed
+ * @listeners: set, if there are any
  *
- * Return: 0; -EINVAL where one does not listen for TCP connections.
+ * Return: 0; -EINVAL if one does not listen for TCP connections; another
+ * negative errno.
  */
 int kftpd_listen_inherit(struct kftpd_listeners *listeners)
 {
@@ -184,7 +187,7 @@ int kftpd_listen_inherit(struct kftpd_listeners *listeners)
 	if (count <= 0)
 		return 0;
 	if (count > KFTPD_LISTEN_MAX) {
-		kftpd_log(LOG_ERR, "more than %d sockets from systemd",
+		kftpd_log(LOG_ERR, "systemd passed more than %d sockets",
 			  KFTPD_LISTEN_MAX);
 		return -E2BIG;
 	}
@@ -206,28 +209,29 @@ int kftpd_listen_inherit(struct kftpd_listeners *listeners)
 }
 
 /**
- * kftpd_listen_mend() - undo what a network process may have done to the sockets
- * @listeners: those it had
+ * kftpd_listen_repair() - undo what a network process may have done to the sockets
+ * @listeners: the sockets
  *
- * Return: 0; a negative errno, with a line in the log, where one listens no more.
+ * Return: 0; a negative errno, with a line in the log, if a socket cannot be
+ * repaired.
  */
-int kftpd_listen_mend(struct kftpd_listeners *listeners)
+int kftpd_listen_repair(struct kftpd_listeners *listeners)
 {
 	uint32_t i;
 	int *fd;
 
 	for (i = 0; i < listeners->count; i++) {
 		fd = &listeners->fds[i];
-		if (!listens(*fd)) {
+		if (!is_listening(*fd)) {
 			if (listeners->inherited) {
 				kftpd_log(LOG_ERR,
-					  "a socket from systemd listens no more: restart kftpd.socket");
+					  "a socket from systemd does not listen any more: restart kftpd.socket");
 				return -EINVAL;
 			}
 			close(*fd);
-			*fd = make_any(&listeners->addrs[i]);
+			*fd = make_listener(&listeners->addrs[i]);
 			if (*fd < 0) {
-				complain(&listeners->addrs[i], *fd);
+				log_error(&listeners->addrs[i], *fd);
 				return *fd;
 			}
 		}
@@ -238,8 +242,8 @@ int kftpd_listen_mend(struct kftpd_listeners *listeners)
 }
 
 /**
- * kftpd_listen_close() - listen no more
- * @listeners: none afterwards
+ * kftpd_listen_close() - close all sockets
+ * @listeners: empty afterwards
  */
 void kftpd_listen_close(struct kftpd_listeners *listeners)
 {

@@ -2,12 +2,26 @@
 #ifndef KFTPD_LISTEN_H
 #define KFTPD_LISTEN_H
 
-#include "kftpd/monitor/monitor.h"
+#include "kftpd/config/config.h"
+
+/**
+ * struct kftpd_listeners - the listening sockets
+ * @addrs: their addresses
+ * @fds: the sockets
+ * @count: number of sockets
+ * @inherited: systemd made them, so "listen" of the configuration is ignored
+ */
+struct kftpd_listeners {
+	struct kftp_addr addrs[KFTPD_LISTEN_MAX];
+	int fds[KFTPD_LISTEN_MAX];
+	uint32_t count;
+	bool inherited;
+};
 
 int kftpd_listen_open(struct kftpd_listeners *listeners,
 		      const struct kftpd_config *config);
 int kftpd_listen_inherit(struct kftpd_listeners *listeners);
-int kftpd_listen_mend(struct kftpd_listeners *listeners);
+int kftpd_listen_repair(struct kftpd_listeners *listeners);
 void kftpd_listen_close(struct kftpd_listeners *listeners);
 
 #endif

@@ -2,10 +2,19 @@
 #ifndef KFTPD_LOGIN_H
 #define KFTPD_LOGIN_H
 
-#include "kftpd/monitor/monitor.h"
+#include "kftpd/monitor/anonymous.h"
+#include "kftpd/monitor/user_login.h"
 
-void kftpd_login_take(struct kftpd_monitor *monitor,
-		      struct kftpd_packet *packet);
-void kftpd_login_stop_all(struct kftpd_monitor *monitor);
+/**
+ * struct kftpd_logins - logins in the monitor
+ * @anonymous: what anonymous sessions share
+ * @users: logins of users
+ */
+struct kftpd_logins {
+	struct kftpd_anonymous anonymous;
+	struct kftpd_user_logins users;
+};
+
+void kftpd_login_start(struct kftpd_packet *packet, void *arg);
 
 #endif

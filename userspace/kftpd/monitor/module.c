@@ -1,77 +1,74 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The monitor and the module: settings down, events up, and finding each other
- * again after the module was unloaded and loaded.
+ * The monitor's connections to the module: it sends settings and sessions, and
+ * receives events. It connects again after the module was unloaded and loaded.
  */
 #include <errno.h>
-#include <string.h>
 #include <sys/epoll.h>
 
+#include "kftpd/channel/clock.h"
 #include "kftpd/channel/log.h"
 #include "kftpd/monitor/module.h"
-#include "kftpd/monitor/record.h"
+#include "kftpd/monitor/session_log.h"
 #include "lib/name.h"
 #include "lib/settings.h"
 #include "lib/stats.h"
 
-#define SECOND 1000000ULL
-
-/* How often the monitor looks whether it still has the module's events. */
+/* How often the monitor checks that it still gets the module's events. */
 #define CHECK_SECONDS 60
 
-/* How soon it tries again where it has not. */
+/* How soon it tries again if it does not. */
 #define RETRY_SECONDS 15
 
-/* Every login may lead here while there is no module. */
-static int complain(const char *what, const struct kftp_nl *nl)
+/* Limited like lines of remote peers: without a module every login may fail here. */
+static int log_failure(const char *what, const struct kftp_nl *nl)
 {
 	kftpd_log_remote(LOG_ERR, "%s: %s", what, nl->error);
 	return nl->errnum;
 }
 
-static void on_event(const struct kftp_nl_event *event, void *arg)
+static void on_module_event(const struct kftp_nl_event *event, void *arg)
 {
-	struct kftpd_monitor *monitor = arg;
+	struct kftpd_module *module = arg;
 
 	if (event->type == KFTP_EVENT_TYPE_NAME_WANTED) {
-		kftpd_names_want(&monitor->names, event->wanted, event->group);
+		kftpd_owners_want(module->owners, event->wanted, event->group);
 		return;
 	}
-	kftpd_record_event(event);
+	kftpd_session_log_event(event);
 	/*
-	 * ORDER: the network process has the result of the login already, and its
-	 * client no more: nobody counts twice. The module keeps to the limits by itself.
+	 * ORDER: the network process already has the result of the login and has
+	 * forgotten the client, so nobody is counted twice. In between, the module
+	 * itself keeps to the limits.
 	 */
 	if (event->type == KFTP_EVENT_TYPE_LOGIN)
-		kftpd_census_add(&monitor->census, event->session,
-				 &event->peer);
+		kftpd_sessions_add(module->sessions, event->session,
+				   &event->peer);
 	else if (event->type == KFTP_EVENT_TYPE_LOGOUT)
-		kftpd_census_remove(&monitor->census, event->session);
+		kftpd_sessions_remove(module->sessions, event->session);
 }
 
 static int count_session(const struct kftp_nl_session *session, void *arg)
 {
-	kftpd_census_add(arg, session->id, &session->peer);
+	kftpd_sessions_add(arg, session->id, &session->peer);
 	return 0;
 }
 
-/* Events may have been lost: count the sessions anew. */
-static int take_census(struct kftpd_monitor *monitor)
+/* Events may have been lost. */
+static int count_sessions(struct kftpd_module *module)
 {
-	struct kftp_nl *nl = &monitor->module.nl;
-
-	kftpd_census_clear(&monitor->census);
-	if (kftp_nl_session_list(nl, count_session, &monitor->census))
-		return complain("cannot list the module's sessions", nl);
+	kftpd_sessions_clear(module->sessions);
+	if (kftp_nl_session_list(&module->nl, count_session, module->sessions))
+		return log_failure("cannot list the module's sessions",
+				   &module->nl);
 	return 0;
 }
 
-static void look_again(struct kftpd_monitor *monitor, uint64_t seconds)
+static void set_next_check(struct kftpd_module *module, uint64_t seconds)
 {
-	sd_event_source *timer = monitor->module.timer;
-
-	sd_event_source_set_time_relative(timer, seconds * SECOND);
-	sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
+	sd_event_source_set_time_relative(module->timer,
+					  seconds * KFTPD_SECOND);
+	sd_event_source_set_enabled(module->timer, SD_EVENT_ONESHOT);
 }
 
 static void detach(struct kftpd_module *module)
@@ -84,33 +81,32 @@ static void detach(struct kftpd_module *module)
 	module->recount = false;
 }
 
-static int on_readable(sd_event_source *source, int fd, uint32_t events,
-		       void *arg)
+static int on_events_readable(sd_event_source *source, int fd, uint32_t events,
+			      void *arg)
 {
-	struct kftpd_monitor *monitor = arg;
+	struct kftpd_module *module = arg;
 
 	(void)source;
 	(void)fd;
 	(void)events;
-	if (!kftp_nl_events_read(&monitor->module.events))
+	if (!kftp_nl_events_read(&module->events))
 		return 0;
-	complain("lost the module's events",
-		 &monitor->module.events.nl);
-	detach(&monitor->module);
-	look_again(monitor, RETRY_SECONDS);
+	log_failure("cannot read the module's events", &module->events.nl);
+	detach(module);
+	set_next_check(module, RETRY_SECONDS);
 	return 0;
 }
 
-/* Of what most files on a host are, so that the first listing shows it. */
-static void tell_names_of_root(struct kftpd_monitor *monitor)
+/* Root owns most files, so the first listing will show it. */
+static void look_up_root(struct kftpd_owners *owners)
 {
-	kftpd_names_forget(&monitor->names);
-	kftpd_names_want(&monitor->names, 0, false);
-	kftpd_names_want(&monitor->names, 0, true);
+	kftpd_owners_forget(owners);
+	kftpd_owners_want(owners, 0, false);
+	kftpd_owners_want(owners, 0, true);
 }
 
-/* Two daemons would undo each other's settings and miss each other's events. */
-static int stand_back(struct kftp_nl *nl)
+/* Two daemons would undo each other's settings and take each other's events. */
+static int check_alone(struct kftp_nl *nl)
 {
 	struct kftp_nl_stats stats;
 	int err = kftp_nl_stats_get(nl, &stats);
@@ -121,32 +117,40 @@ static int stand_back(struct kftp_nl *nl)
 	return err;
 }
 
-static int attach(struct kftpd_monitor *monitor,
-		  const struct kftpd_config *config)
+static int attach(struct kftpd_module *module)
 {
-	struct kftpd_module *module = &monitor->module;
+	struct kftp_nl *nl = &module->nl;
 	int err;
 
-	if (kftp_nl_open(&module->nl))
-		return complain("no module", &module->nl);
-	if (stand_back(&module->nl))
-		return complain("cannot have the module", &module->nl);
-	if (kftp_nl_settings_set(&module->nl, &config->settings))
-		return complain("the module refuses the settings", &module->nl);
-	tell_names_of_root(monitor);
-	if (kftp_nl_events_open(&module->events, on_event, monitor))
-		return complain("cannot take the module's events",
-				&module->events.nl);
-	err = sd_event_add_io(monitor->event, &module->source,
+	if (kftp_nl_open(nl))
+		return log_failure("cannot connect to the module", nl);
+	if (check_alone(nl))
+		return log_failure("cannot use the module", nl);
+	if (kftp_nl_settings_set(nl, &module->config->settings))
+		return log_failure("the module rejected the settings", nl);
+	look_up_root(module->owners);
+	if (kftp_nl_events_open(&module->events, on_module_event, module))
+		return log_failure("cannot receive the module's events",
+				   &module->events.nl);
+	err = sd_event_add_io(module->event, &module->source,
 			      kftp_nl_events_fd(&module->events), EPOLLIN,
-			      on_readable, monitor);
-	return err < 0 ? err : take_census(monitor);
+			      on_events_readable, module);
+	return err < 0 ? err : count_sessions(module);
 }
 
-/* Is the module still the one that we know, and do its events come here? */
-static int check(struct kftpd_monitor *monitor)
+static void note_dropped(struct kftpd_module *module, uint64_t dropped)
 {
-	struct kftpd_module *module = &monitor->module;
+	if (dropped <= module->dropped)
+		return;
+	module->dropped = dropped;
+	kftpd_log(LOG_WARNING,
+		  "the module has dropped %llu events so far: they are missing in this log",
+		  (unsigned long long)dropped);
+}
+
+/* Checks that the module is still the same, and sends its events here. */
+static int check_module(struct kftpd_module *module)
+{
 	struct kftp_nl_stats stats;
 	bool lost, recount;
 	uint32_t holder;
@@ -160,123 +164,120 @@ static int check(struct kftpd_monitor *monitor)
 		return -ENOTCONN;
 	if (holder != kftp_nl_events_port(&module->events))
 		kftpd_log(LOG_ERR,
-			  "another program takes the module's events: they are missing here");
+			  "another program receives the module's events: they are missing in this log");
 	lost = stats.value[KFTP_A_STATS_EVENTS_DROPPED] > module->dropped;
-	if (lost) {
-		module->dropped = stats.value[KFTP_A_STATS_EVENTS_DROPPED];
-		kftpd_log(LOG_WARNING, "the module has lost %llu events so far",
-			  (unsigned long long)module->dropped);
-	}
+	note_dropped(module, stats.value[KFTP_A_STATS_EVENTS_DROPPED]);
 	recount = lost || module->recount;
-	/* A login may be on its way still whose logout is among the lost. */
+	/*
+	 * Count once more next time: the event of a login may still be on its way
+	 * while that of its logout was dropped.
+	 */
 	module->recount = lost;
-	return recount ? take_census(monitor) : 0;
+	return recount ? count_sessions(module) : 0;
 }
 
-static int reattach(struct kftpd_monitor *monitor)
+static int reattach(struct kftpd_module *module)
 {
 	int err;
 
-	detach(&monitor->module);
-	err = attach(monitor, monitor->config);
+	detach(module);
+	err = attach(module);
 	if (err)
-		detach(&monitor->module);
+		detach(module);
 	else
-		kftpd_log(LOG_NOTICE, "found the module again");
+		kftpd_log(LOG_NOTICE, "connected to the module again");
 	return err;
 }
 
-static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
+static int on_check_timer(sd_event_source *source, uint64_t usec, void *arg)
 {
-	struct kftpd_monitor *monitor = arg;
+	struct kftpd_module *module = arg;
 
 	(void)source;
 	(void)usec;
-	if (check(monitor) && reattach(monitor))
-		look_again(monitor, RETRY_SECONDS);
+	if (check_module(module) && reattach(module))
+		set_next_check(module, RETRY_SECONDS);
 	else
-		look_again(monitor, CHECK_SECONDS);
+		set_next_check(module, CHECK_SECONDS);
 	return 0;
 }
 
 /**
- * kftpd_module_open() - connect to the module, configure it, take its events
- * @monitor: the monitor
+ * kftpd_module_open() - connect to the module, configure it, receive its events
+ * @module: the connections
  *
  * Return: 0; a negative errno, with a line in the log.
  */
-int kftpd_module_open(struct kftpd_monitor *monitor)
+int kftpd_module_open(struct kftpd_module *module)
 {
 	int err;
 
-	if (monitor->options->no_module) {
+	if (module->absent) {
 		kftpd_log(LOG_WARNING,
 			  "running without the module: nobody can log in");
 		return 0;
 	}
-	err = attach(monitor, monitor->config);
+	err = attach(module);
 	if (err)
 		return err;
-	return sd_event_add_time_relative(monitor->event,
-					  &monitor->module.timer,
-					  CLOCK_MONOTONIC,
-					  CHECK_SECONDS * SECOND, SECOND,
-					  on_timer, monitor) < 0 ?
-		       -ENOMEM :
-		       0;
+	err = sd_event_add_time_relative(module->event, &module->timer,
+					 CLOCK_MONOTONIC,
+					 CHECK_SECONDS * KFTPD_SECOND,
+					 KFTPD_SECOND, on_check_timer, module);
+	return err < 0 ? err : 0;
 }
 
 /**
- * kftpd_module_close() - disconnect from the module, which goes on
- * @monitor: the monitor
+ * kftpd_module_close() - disconnect from the module, whose sessions continue
+ * @module: the connections
  */
-void kftpd_module_close(struct kftpd_monitor *monitor)
+void kftpd_module_close(struct kftpd_module *module)
 {
-	sd_event_source_disable_unref(monitor->module.timer);
-	monitor->module.timer = NULL;
-	detach(&monitor->module);
+	sd_event_source_disable_unref(module->timer);
+	module->timer = NULL;
+	detach(module);
 }
 
 /**
- * kftpd_module_configure() - give the module that is there now its settings
- * @monitor: the monitor
- * @config: has them
+ * kftpd_module_configure() - send settings to the module
+ * @module: the connections
+ * @config: has the settings
  *
  * Return: 0; a negative errno, with a line in the log.
  */
-int kftpd_module_configure(struct kftpd_monitor *monitor,
+int kftpd_module_configure(struct kftpd_module *module,
 			   const struct kftpd_config *config)
 {
-	struct kftp_nl *nl = &monitor->module.nl;
+	struct kftp_nl *nl = &module->nl;
 	int err;
 
-	if (monitor->options->no_module)
+	if (module->absent)
 		return 0;
 	err = nl->sock ? kftp_nl_settings_set(nl, &config->settings) : -ENOENT;
-	/* See kftpd_module_add(). */
+	/* See kftpd_module_add_session(). */
 	if (err == -ENOENT) {
-		err = reattach(monitor);
+		err = reattach(module);
 		if (err)
 			return err;
 		err = kftp_nl_settings_set(nl, &config->settings);
 	}
-	return err ? complain("the module refuses the settings", nl) : 0;
+	return err ? log_failure("the module rejected the settings", nl) : 0;
 }
 
 /**
- * kftpd_module_name() - tell the module a name, see kftpd_names_tell_fn
- * @id: of a user or a group
- * @group: of a group
- * @text: the name
- * @arg: the monitor
+ * kftpd_module_tell_owner() - tell the module a name, see kftpd_owners_tell_fn
+ * @owner: the user or the group
+ * @name: its name
+ * @arg: the connections, struct kftpd_module
  *
- * Return: 0; a negative errno, for which listings have numbers.
+ * Return: 0; a negative errno: listings then show the number.
  */
-int kftpd_module_name(uint32_t id, bool group, const char *text, void *arg)
+int kftpd_module_tell_owner(const struct kftpd_owner *owner, const char *name,
+			    void *arg)
 {
-	struct kftpd_monitor *monitor = arg;
-	struct kftp_nl *nl = &monitor->module.nl;
-	int err = kftp_nl_name_set(nl, id, group, text);
+	struct kftpd_module *module = arg;
+	struct kftp_nl *nl = &module->nl;
+	int err = kftp_nl_name_set(nl, owner->id, owner->group, name);
 
 	if (err)
 		kftpd_log(LOG_DEBUG, "cannot tell the module a name: %s",
@@ -285,24 +286,24 @@ int kftpd_module_name(uint32_t id, bool group, const char *text, void *arg)
 }
 
 /**
- * kftpd_module_add() - hand a session down, to the module that is there now
- * @monitor: the monitor
+ * kftpd_module_add_session() - hand a session down to the module
+ * @module: the connections
  * @handdown: the session
  *
- * Return: 0; a negative errno, with its text in the monitor's connection.
+ * Return: 0; a negative errno, with its text in @module->nl.
  */
-int kftpd_module_add(struct kftpd_monitor *monitor,
-		     const struct kftp_nl_handdown *handdown)
+int kftpd_module_add_session(struct kftpd_module *module,
+			     const struct kftp_nl_handdown *handdown)
 {
-	struct kftp_nl *nl = &monitor->module.nl;
+	struct kftp_nl *nl = &module->nl;
 	uint64_t id;
 	int err;
 
-	if (monitor->options->no_module)
+	if (module->absent)
 		return kftp_nl_fail(nl, -ENOTCONN, "running without the module");
 	err = nl->sock ? kftp_nl_session_add(nl, handdown, &id) : -ENOENT;
-	/* No family of that number any more: the module has been loaded anew. */
-	if (err == -ENOENT && !reattach(monitor))
+	/* The netlink family has a new number: the module was loaded again. */
+	if (err == -ENOENT && !reattach(module))
 		err = kftp_nl_session_add(nl, handdown, &id);
 	return err;
 }

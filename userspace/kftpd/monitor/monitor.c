@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The privileged process: it starts the network process, answers it, and talks
- * to the module. It reads no byte that a client sent but names and passwords,
- * which it hands to PAM as they are.
+ * The privileged process: it starts the network process, answers it, and talks to
+ * the module. It parses nothing that a client sent. It passes names and passwords
+ * to PAM as they are.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,24 +12,43 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "kftpd/monitor/listen.h"
 #include "kftpd/channel/log.h"
 #include "kftpd/config/config_file.h"
 #include "kftpd/monitor/login.h"
-#include "kftpd/monitor/module.h"
 #include "kftpd/monitor/monitor.h"
-#include "kftpd/monitor/netproc.h"
+#include "kftpd/monitor/notify.h"
 #include "kftpd/monitor/privileges.h"
-#include "kftpd/monitor/ready.h"
-#include "kftpd/child/resolver.h"
 
-/* So long it may take to look names up. */
-#define NAMES_SECONDS 10
+/* A lookup of names may take this long. */
+#define LOOKUP_SECONDS 10
 
-static void on_config_error(const char *file, int line, const char *text,
-			    void *arg)
+/**
+ * struct kftpd_monitor - the privileged process
+ * @options: the command line
+ * @event: its loop
+ * @config: the current settings; the other members have pointers to it
+ * @listeners: sockets for the network process
+ * @sessions: sessions in the module
+ * @owners: names of users and groups, for the module
+ * @module: connections to the module
+ * @netproc: the network process
+ * @logins: logins that run
+ */
+struct kftpd_monitor {
+	const struct kftpd_options *options;
+	sd_event *event;
+	struct kftpd_config config;
+	struct kftpd_listeners listeners;
+	struct kftpd_sessions sessions;
+	struct kftpd_owners owners;
+	struct kftpd_module module;
+	struct kftpd_netproc netproc;
+	struct kftpd_logins logins;
+};
+
+static void log_config_error(const char *file, int line, const char *text,
+			     void *arg)
 {
 	(void)arg;
 	if (line)
@@ -39,19 +57,10 @@ static void on_config_error(const char *file, int line, const char *text,
 		kftpd_log(LOG_ERR, "%s: %s", file, text);
 }
 
-static struct kftpd_config *read_config(const char *file)
-{
-	struct kftpd_config *config = malloc(sizeof(*config));
-
-	if (config && !kftpd_config_file_read(config, file, on_config_error, NULL))
-		return config;
-	free(config);
-	return NULL;
-}
-
+/* The user and group of the network process are those of the start. */
 static int find_daemon_user(struct kftpd_monitor *monitor)
 {
-	const char *name = monitor->config->daemon_user;
+	const char *name = monitor->config.daemon_user;
 	const struct passwd *user = getpwnam(name);
 
 	if (!user || !user->pw_uid || !user->pw_gid) {
@@ -60,21 +69,23 @@ static int find_daemon_user(struct kftpd_monitor *monitor)
 			  name);
 		return -ENOENT;
 	}
-	monitor->daemon_uid = user->pw_uid;
-	monitor->daemon_gid = user->pw_gid;
+	monitor->netproc.uid = user->pw_uid;
+	monitor->netproc.gid = user->pw_gid;
 	return 0;
 }
 
-/* The root of the network process: root's, empty, and nobody else may change it. */
+/*
+ * The root directory of the network process is that of the start, too. It is
+ * empty, and only root can change it.
+ */
 static int make_empty_directory(struct kftpd_monitor *monitor)
 {
-	const char *path = monitor->empty_directory;
+	char *path = monitor->netproc.empty_directory;
 	char parent[PATH_MAX], *slash;
 	struct stat st;
 
-	snprintf(monitor->empty_directory, sizeof(monitor->empty_directory),
-		 "%s", monitor->config->empty_directory);
-	snprintf(parent, sizeof(parent), "%s", path);
+	strcpy(path, monitor->config.empty_directory);
+	strcpy(parent, path);
 	slash = strrchr(parent, '/');
 	if (slash > parent) {
 		*slash = '\0';
@@ -90,7 +101,7 @@ static int make_empty_directory(struct kftpd_monitor *monitor)
 	return -ENOTDIR;
 }
 
-/* Thousands of clients before login are as many descriptors. */
+/* Each of thousands of clients before login is a descriptor. */
 static void raise_limits(void)
 {
 	struct rlimit files;
@@ -101,51 +112,63 @@ static void raise_limits(void)
 	setrlimit(RLIMIT_NOFILE, &files);
 }
 
-/* Takes the new settings or keeps the old ones, whole. */
+/* Either all of the new settings are in effect afterwards, or all of the old ones. */
 static int apply_config(struct kftpd_monitor *monitor,
-			struct kftpd_config *config)
+			const struct kftpd_config *config)
 {
-	struct kftpd_guest guest;
+	struct kftpd_anonymous anonymous;
 	int err;
 
-	err = kftpd_guest_open(config, &guest);
+	err = kftpd_anonymous_open(config, &anonymous);
 	if (err)
 		return err;
-	err = kftpd_module_configure(monitor, config);
+	err = kftpd_module_configure(&monitor->module, config);
 	if (!err) {
 		err = kftpd_listen_open(&monitor->listeners, config);
 		if (err)
-			kftpd_module_configure(monitor, monitor->config);
+			kftpd_module_configure(&monitor->module,
+					       &monitor->config);
 	}
 	if (err) {
-		kftpd_guest_close(&guest);
+		kftpd_anonymous_close(&anonymous);
 		return err;
 	}
-	kftpd_guest_close(&monitor->guest);
-	monitor->guest = guest;
-	free(monitor->config);
-	monitor->config = config;
+	kftpd_anonymous_close(&monitor->logins.anonymous);
+	monitor->logins.anonymous = anonymous;
+	monitor->config = *config;
 	return 0;
+}
+
+static int reload_config(struct kftpd_monitor *monitor)
+{
+	struct kftpd_config *config = malloc(sizeof(*config));
+	int err = -ENOMEM;
+
+	if (config)
+		err = kftpd_config_file_read(config,
+					     monitor->options->config_file,
+					     log_config_error, NULL);
+	if (!err)
+		err = apply_config(monitor, config);
+	free(config);
+	return err;
 }
 
 static int on_reload(sd_event_source *source,
 		     const struct signalfd_siginfo *info, void *arg)
 {
 	struct kftpd_monitor *monitor = arg;
-	struct kftpd_config *config;
 
 	(void)source;
 	(void)info;
-	kftpd_reloading();
-	config = read_config(monitor->options->config_file);
-	if (config && !apply_config(monitor, config)) {
-		kftpd_log(LOG_NOTICE, "new settings are in force");
-		kftpd_netproc_configure(monitor);
+	kftpd_notify_reloading();
+	if (!reload_config(monitor)) {
+		kftpd_log(LOG_NOTICE, "the new settings are in effect");
+		kftpd_netproc_configure(&monitor->netproc);
 		return 0;
 	}
-	free(config);
-	kftpd_log(LOG_ERR, "the old settings stay in force");
-	kftpd_ready();
+	kftpd_log(LOG_ERR, "the old settings stay in effect");
+	kftpd_notify_ready();
 	return 0;
 }
 
@@ -155,7 +178,8 @@ static int on_end(sd_event_source *source, const struct signalfd_siginfo *info,
 	struct kftpd_monitor *monitor = arg;
 
 	(void)source;
-	kftpd_log(LOG_NOTICE, "ending by signal %u; sessions go on",
+	kftpd_log(LOG_NOTICE,
+		  "stopping after signal %u; sessions continue in the kernel",
 		  info->ssi_signo);
 	return sd_event_exit(monitor->event, 0);
 }
@@ -165,7 +189,7 @@ static int add_signals(struct kftpd_monitor *monitor)
 	sigset_t set;
 	int err;
 
-	/* SIGCHLD is blocked for sd_event_add_child(). */
+	/* sd_event_add_child() needs SIGCHLD blocked. */
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
@@ -184,13 +208,7 @@ static int add_signals(struct kftpd_monitor *monitor)
 	return err < 0 ? err : 0;
 }
 
-static void on_census(const struct kftp_addr *site, uint32_t sessions,
-		      void *arg)
-{
-	kftpd_netproc_sessions(arg, site, sessions);
-}
-
-/* What can fail for reasons that the administrator can mend. */
+/* Errors that the administrator can correct. */
 static int check_host(struct kftpd_monitor *monitor)
 {
 	int err = find_daemon_user(monitor);
@@ -198,28 +216,49 @@ static int check_host(struct kftpd_monitor *monitor)
 	if (!err)
 		err = make_empty_directory(monitor);
 	if (!err)
-		err = kftpd_guest_open(monitor->config, &monitor->guest);
+		err = kftpd_anonymous_open(&monitor->config,
+					   &monitor->logins.anonymous);
 	if (!err)
 		err = kftpd_listen_inherit(&monitor->listeners);
 	if (!err)
-		err = kftpd_listen_open(&monitor->listeners, monitor->config);
+		err = kftpd_listen_open(&monitor->listeners, &monitor->config);
 	return err;
 }
 
-static int init_names(struct kftpd_monitor *monitor)
+/* Connects the parts; check_host() has set the user of the network process. */
+static int connect_parts(struct kftpd_monitor *monitor)
 {
-	struct kftpd_names *names = &monitor->names;
+	struct kftpd_user_logins *users = &monitor->logins.users;
+	struct kftpd_netproc *netproc = &monitor->netproc;
+	struct kftpd_owners *owners = &monitor->owners;
+	struct kftpd_module *module = &monitor->module;
 
-	names->tell = kftpd_module_name;
-	names->arg = monitor;
-	names->child = kftpd_resolver_main;
-	names->uid = monitor->daemon_uid;
-	names->gid = monitor->daemon_gid;
-	names->patience = NAMES_SECONDS;
-	return kftpd_names_init(names, monitor->event);
+	owners->tell = kftpd_module_tell_owner;
+	owners->arg = module;
+	owners->lookup = kftpd_owner_lookup_main;
+	owners->uid = netproc->uid;
+	owners->gid = netproc->gid;
+	owners->patience = LOOKUP_SECONDS;
+	module->event = monitor->event;
+	module->config = &monitor->config;
+	module->sessions = &monitor->sessions;
+	module->owners = owners;
+	module->absent = monitor->options->no_module;
+	netproc->event = monitor->event;
+	netproc->config = &monitor->config;
+	netproc->listeners = &monitor->listeners;
+	netproc->sessions = &monitor->sessions;
+	netproc->login = kftpd_login_start;
+	netproc->arg = &monitor->logins;
+	netproc->verbose = monitor->options->verbose;
+	users->event = monitor->event;
+	users->config = &monitor->config;
+	users->module = module;
+	users->netproc = netproc;
+	return kftpd_owners_init(owners, monitor->event);
 }
 
-static int start(struct kftpd_monitor *monitor)
+static int start_monitor(struct kftpd_monitor *monitor)
 {
 	int err;
 
@@ -234,31 +273,30 @@ static int start(struct kftpd_monitor *monitor)
 	if (!err)
 		err = check_host(monitor);
 	if (!err)
-		err = init_names(monitor);
+		err = connect_parts(monitor);
 	if (!err)
-		err = kftpd_module_open(monitor);
+		err = kftpd_module_open(&monitor->module);
 	if (!err)
-		err = kftpd_netproc_start(monitor);
+		err = kftpd_netproc_start(&monitor->netproc);
 	return err;
 }
 
-static void stop(struct kftpd_monitor *monitor)
+static void stop_monitor(struct kftpd_monitor *monitor)
 {
-	kftpd_stopping();
-	/* From now on what happens waits for the next monitor. */
-	kftpd_module_close(monitor);
-	kftpd_netproc_stop(monitor);
-	kftpd_login_stop_all(monitor);
-	kftpd_names_exit(&monitor->names);
-	kftpd_census_clear(&monitor->census);
+	kftpd_notify_stopping();
+	/* The module keeps its events for the next monitor from now on. */
+	kftpd_module_close(&monitor->module);
+	kftpd_netproc_stop(&monitor->netproc);
+	kftpd_user_login_stop_all(&monitor->logins.users);
+	kftpd_owners_exit(&monitor->owners);
+	kftpd_sessions_clear(&monitor->sessions);
 	kftpd_listen_close(&monitor->listeners);
-	kftpd_guest_close(&monitor->guest);
+	kftpd_anonymous_close(&monitor->logins.anonymous);
 	sd_event_unref(monitor->event);
-	free(monitor->config);
 }
 
 /**
- * kftpd_monitor_main() - the monitor
+ * kftpd_monitor_main() - run the monitor
  * @options: the command line
  *
  * Return: its exit status.
@@ -266,25 +304,25 @@ static void stop(struct kftpd_monitor *monitor)
 int kftpd_monitor_main(const struct kftpd_options *options)
 {
 	static struct kftpd_monitor monitor = {
-		.guest.root_fd = -1,
-		.netproc.channel = -1,
+		.logins.anonymous.root_fd = -1,
+		.netproc.process = KFTPD_PROCESS_NONE,
 	};
 	int err;
 
 	monitor.options = options;
-	monitor.config = read_config(options->config_file);
-	if (!monitor.config)
+	if (kftpd_config_file_read(&monitor.config, options->config_file,
+				   log_config_error, NULL))
 		return 1;
 	if (options->test) {
 		printf("%s: no errors\n", options->config_file);
-		free(monitor.config);
 		return 0;
 	}
-	LIST_INIT(&monitor.logins);
-	kftpd_census_init(&monitor.census, on_census, &monitor);
-	err = start(&monitor);
+	LIST_INIT(&monitor.logins.users.list);
+	kftpd_sessions_init(&monitor.sessions, kftpd_netproc_sessions,
+			    &monitor.netproc);
+	err = start_monitor(&monitor);
 	if (!err)
 		err = sd_event_loop(monitor.event);
-	stop(&monitor);
+	stop_monitor(&monitor);
 	return err ? 1 : 0;
 }

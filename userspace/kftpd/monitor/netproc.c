@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The network process as its monitor sees it: started, listened to with
- * distrust, ended, and started again.
+ * The network process as the monitor sees it: started, listened to without trust,
+ * stopped, and started again.
  */
 #include <errno.h>
 #include <signal.h>
@@ -11,87 +11,97 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "kftpd/monitor/listen.h"
+#include "kftpd/channel/clock.h"
 #include "kftpd/channel/log.h"
-#include "kftpd/monitor/login.h"
-#include "kftpd/monitor/netproc.h"
 #include "kftpd/monitor/connection_log.h"
-#include "kftpd/channel/process.h"
-#include "kftpd/monitor/ready.h"
+#include "kftpd/monitor/netproc.h"
+#include "kftpd/monitor/notify.h"
 
-#define SECOND 1000000ULL
-
-/* As many ends in so many seconds are too many. */
-#define ENDS_MAX 5
+/* More than KFTPD_NETPROC_ENDS_MAX ends in this many seconds are too many. */
 #define ENDS_SECONDS 60
 
-/* A network process that takes no message for so long is ended. */
+/* The network process is killed if it accepts no message for this long. */
 #define SEND_SECONDS 2
 
-/* So long it may take to say good-bye to its clients. */
-#define STOP_SECONDS 2
+/* Time that the network process gets to send its clients a 421, in milliseconds. */
+#define STOP_MS 2000
 
-/* Without a reason nothing is logged: it may have ended already. */
-static void kill_it(struct kftpd_monitor *monitor, const char *why)
+/* Logs nothing without a reason: the process may already have ended. */
+static void kill_netproc(struct kftpd_netproc *netproc, const char *why)
 {
-	if (!monitor->netproc.pid)
+	if (!netproc->process.pid)
 		return;
 	if (why)
-		kftpd_log(LOG_ERR, "ending the network process: %s", why);
-	kftpd_process_end(monitor->netproc.pid);
+		kftpd_log(LOG_ERR, "killing the network process: %s", why);
+	kftpd_process_kill(&netproc->process);
 }
 
-static void send_to(struct kftpd_monitor *monitor,
-		    const struct kftpd_packet *packet)
+static void send_to_netproc(struct kftpd_netproc *netproc,
+			    const struct kftpd_packet *packet)
 {
 	int err;
 
-	if (monitor->netproc.channel < 0)
+	if (netproc->process.channel < 0)
 		return;
-	err = kftpd_channel_send(monitor->netproc.channel, packet, 0);
-	/* One that has ended will be noticed by its end. */
+	err = kftpd_channel_send(netproc->process.channel, packet, 0);
+	/* If the process has ended, on_netproc_exit() is called soon. */
 	if (err && err != -EPIPE && err != -ECONNRESET)
-		kill_it(monitor, "it takes no messages");
+		kill_netproc(netproc, "it reads no messages");
 }
 
-static void send_start(struct kftpd_monitor *monitor)
+static void send_start(struct kftpd_netproc *netproc)
 {
 	struct kftpd_packet packet = { .n_fds = 0 };
 	struct kftpd_message_start *start = &packet.message.start;
 
 	kftpd_message_init(&packet.message, KFTPD_MESSAGE_START);
-	start->uid = monitor->daemon_uid;
-	start->gid = monitor->daemon_gid;
-	start->verbose = monitor->options->verbose;
+	start->uid = netproc->uid;
+	start->gid = netproc->gid;
+	start->verbose = netproc->verbose;
 	snprintf(start->empty_directory, sizeof(start->empty_directory), "%s",
-		 monitor->empty_directory);
-	send_to(monitor, &packet);
-}
-
-static void tell_sessions(const struct kftp_addr *site, uint32_t sessions,
-			  void *arg)
-{
-	kftpd_netproc_sessions(arg, site, sessions);
+		 netproc->empty_directory);
+	send_to_netproc(netproc, &packet);
 }
 
 /**
- * kftpd_netproc_configure() - give the network process its settings
- * @monitor: has them
+ * kftpd_netproc_sessions() - tell the network process how many sessions an address has
+ * @source: the address
+ * @sessions: number of sessions
+ * @arg: the network process, struct kftpd_netproc
  *
- * It says READY when it has them, also when it had others before.
+ * See kftpd_sessions_fn.
  */
-void kftpd_netproc_configure(struct kftpd_monitor *monitor)
+void kftpd_netproc_sessions(const struct kftp_addr *source, uint32_t sessions,
+			    void *arg)
 {
-	const struct kftpd_config *from = monitor->config;
-	struct kftpd_packet packet = { .n_fds = monitor->listeners.count };
+	struct kftpd_packet packet = { .n_fds = 0 };
+	struct kftpd_message_sessions *message = &packet.message.sessions;
+
+	kftpd_message_init(&packet.message, KFTPD_MESSAGE_SESSIONS);
+	message->sessions = sessions;
+	message->family = source->family;
+	memcpy(message->ip, source->ip, sizeof(message->ip));
+	send_to_netproc(arg, &packet);
+}
+
+/**
+ * kftpd_netproc_configure() - send the network process its settings
+ * @netproc: the process
+ *
+ * It answers with READY, each time.
+ */
+void kftpd_netproc_configure(struct kftpd_netproc *netproc)
+{
+	const struct kftpd_listeners *listeners = netproc->listeners;
+	const struct kftpd_config *from = netproc->config;
+	struct kftpd_packet packet = { .n_fds = listeners->count };
 	struct kftpd_message_config *config = &packet.message.config;
 
 	kftpd_message_init(&packet.message, KFTPD_MESSAGE_CONFIG);
 	config->n_listen = packet.n_fds;
-	memcpy(packet.fds, monitor->listeners.fds, sizeof(packet.fds));
+	memcpy(packet.fds, listeners->fds, sizeof(packet.fds));
 	config->login_timeout = from->login_timeout;
 	config->login_delay = from->login_delay;
 	config->max_connections = from->max_connections;
@@ -101,67 +111,53 @@ void kftpd_netproc_configure(struct kftpd_monitor *monitor)
 	config->pam_processes = from->pam_processes;
 	config->anonymous = from->anonymous.enable;
 	config->ask_password = from->ask_password;
-	/* Text only: what a longer one left behind its end may not travel. */
+	/* Only the text: a longer one may have left bytes after its end. */
 	memcpy(config->banner, from->banner, strlen(from->banner));
 	memcpy(config->host_names, from->host_names, strlen(from->host_names));
-	if (monitor->netproc.channel >= 0)
-		monitor->netproc.unanswered++;
-	send_to(monitor, &packet);
-	kftpd_census_walk(&monitor->census, tell_sessions, monitor);
+	if (netproc->process.channel >= 0)
+		netproc->unanswered++;
+	send_to_netproc(netproc, &packet);
+	kftpd_sessions_walk(netproc->sessions, kftpd_netproc_sessions, netproc);
 }
 
 /**
- * kftpd_netproc_sessions() - tell the network process how many sessions an address has
- * @monitor: the monitor
- * @site: the address
- * @sessions: how many
- */
-void kftpd_netproc_sessions(struct kftpd_monitor *monitor,
-			    const struct kftp_addr *site, uint32_t sessions)
-{
-	struct kftpd_packet packet = { .n_fds = 0 };
-	struct kftpd_message_sessions *message = &packet.message.sessions;
-
-	kftpd_message_init(&packet.message, KFTPD_MESSAGE_SESSIONS);
-	message->sessions = sessions;
-	message->family = site->family;
-	memcpy(message->ip, site->ip, sizeof(message->ip));
-	send_to(monitor, &packet);
-}
-
-/**
- * kftpd_netproc_result() - answer the network process
- * @monitor: the monitor
- * @generation: of the process that asked; another one gets no answer
- * @client: its number there
+ * kftpd_netproc_result() - send the network process the result of a login
+ * @netproc: the process
+ * @generation: number of the process that asked; another one gets no answer
+ * @client: the client's number there
  * @result: enum kftpd_result
  */
-void kftpd_netproc_result(struct kftpd_monitor *monitor, uint32_t generation,
+void kftpd_netproc_result(struct kftpd_netproc *netproc, uint32_t generation,
 			  uint64_t client, enum kftpd_result result)
 {
 	struct kftpd_packet packet = { .n_fds = 0 };
 
-	if (generation != monitor->netproc.generation)
+	if (generation != netproc->generation)
 		return;
 	kftpd_message_init(&packet.message, KFTPD_MESSAGE_RESULT);
 	packet.message.result.client = client;
 	packet.message.result.result = result;
-	send_to(monitor, &packet);
+	send_to_netproc(netproc, &packet);
 }
 
-static int take_message(struct kftpd_monitor *monitor,
-			struct kftpd_packet *packet)
+static int take_ready(struct kftpd_netproc *netproc)
+{
+	if (!netproc->unanswered)
+		return -EBADMSG;
+	netproc->unanswered--;
+	netproc->ready = true;
+	kftpd_notify_ready();
+	return 0;
+}
+
+static int take_from_netproc(struct kftpd_netproc *netproc,
+			     struct kftpd_packet *packet)
 {
 	switch (packet->message.head.type) {
 	case KFTPD_MESSAGE_READY:
-		if (!monitor->netproc.unanswered)
-			return -EBADMSG;
-		monitor->netproc.unanswered--;
-		monitor->netproc.ready = true;
-		kftpd_ready();
-		return 0;
+		return take_ready(netproc);
 	case KFTPD_MESSAGE_LOGIN:
-		kftpd_login_take(monitor, packet);
+		netproc->login(packet, netproc->arg);
 		return 0;
 	case KFTPD_MESSAGE_DROPPED:
 		kftpd_connection_log(&packet->message.dropped);
@@ -171,11 +167,11 @@ static int take_message(struct kftpd_monitor *monitor,
 	}
 }
 
-/* One message each time, so that no flood of them keeps the monitor from others. */
-static int on_message(sd_event_source *source, int fd, uint32_t events,
-		      void *arg)
+/* Takes one message each time, so that a flood of them does not block the monitor. */
+static int on_netproc_message(sd_event_source *source, int fd, uint32_t events,
+			      void *arg)
 {
-	struct kftpd_monitor *monitor = arg;
+	struct kftpd_netproc *netproc = arg;
 	struct kftpd_packet packet;
 	bool ended;
 	int err;
@@ -184,188 +180,164 @@ static int on_message(sd_event_source *source, int fd, uint32_t events,
 	err = kftpd_channel_receive(fd, &packet, KFTPD_PARTY_NETWORK,
 				    MSG_DONTWAIT);
 	if (!err) {
-		err = take_message(monitor, &packet);
+		err = take_from_netproc(netproc, &packet);
 		kftpd_packet_close(&packet);
 	}
 	if (!err || err == -EAGAIN)
 		return 0;
 	sd_event_source_set_enabled(source, SD_EVENT_OFF);
-	/* An empty message looks like the end of the channel: after either it is of no use. */
+	/* An empty message looks like the end of the channel: kill it in either case. */
 	ended = err == -EPIPE || err == -ECONNRESET;
-	kill_it(monitor, ended ? NULL : "it sent a message that it should not");
+	kill_netproc(netproc, ended ? NULL : "it sent an invalid message");
 	return 0;
 }
 
-static void forget(struct kftpd_netproc *netproc)
+static void release_netproc(struct kftpd_netproc *netproc)
 {
 	sd_event_source_disable_unref(netproc->messages);
-	sd_event_source_disable_unref(netproc->exit);
 	netproc->messages = NULL;
-	netproc->exit = NULL;
-	if (netproc->channel >= 0)
-		close(netproc->channel);
-	netproc->channel = -1;
-	netproc->pid = 0;
+	kftpd_process_release(&netproc->process);
 	netproc->ready = false;
 	netproc->unanswered = 0;
-	/* Who is asked for now has no one to answer. */
+	/* Results of logins that still run are dropped. */
 	netproc->generation++;
 }
 
 static int on_restart(sd_event_source *source, uint64_t usec, void *arg)
 {
-	struct kftpd_monitor *monitor = arg;
-	int err = kftpd_listen_mend(&monitor->listeners);
+	struct kftpd_netproc *netproc = arg;
+	int err = kftpd_listen_repair(netproc->listeners);
 
 	(void)source;
 	(void)usec;
 	if (!err)
-		err = kftpd_netproc_start(monitor);
-	/* An error would only disable this source, and nobody would answer. */
-	return err ? sd_event_exit(monitor->event, err) : 0;
+		err = kftpd_netproc_start(netproc);
+	/* If this returned an error, the loop would only disable the source. */
+	return err ? sd_event_exit(netproc->event, err) : 0;
 }
 
-/* Return: 0 where it may be started again. */
-static int count_end(struct kftpd_monitor *monitor)
+/* Return: 0 if the process may be started again. */
+static int count_end(struct kftpd_netproc *netproc)
 {
-	struct kftpd_netproc *netproc = &monitor->netproc;
-	uint64_t now, *oldest;
+	uint64_t now = kftpd_clock_now();
+	uint64_t *oldest;
 
-	sd_event_now(monitor->event, CLOCK_MONOTONIC, &now);
-	oldest = &netproc->ends[netproc->n_ends++ % ENDS_MAX];
-	if (*oldest && now - *oldest < ENDS_SECONDS * SECOND) {
+	oldest = &netproc->ends[netproc->n_ends++ % KFTPD_NETPROC_ENDS_MAX];
+	if (*oldest && now - *oldest < ENDS_SECONDS * KFTPD_SECOND) {
 		kftpd_log(LOG_CRIT,
 			  "the network process ended %d times in %d s: giving up",
-			  ENDS_MAX + 1, ENDS_SECONDS);
+			  KFTPD_NETPROC_ENDS_MAX + 1, ENDS_SECONDS);
 		return -ECANCELED;
 	}
 	*oldest = now;
 	return 0;
 }
 
-static int on_exit_of_it(sd_event_source *source, const siginfo_t *info,
-			 void *arg)
+static void log_end(const siginfo_t *info)
 {
-	struct kftpd_monitor *monitor = arg;
-	struct kftpd_netproc *netproc = &monitor->netproc;
+	if (info->si_code == CLD_EXITED)
+		kftpd_log(LOG_ERR, "the network process exited with status %d",
+			  info->si_status);
+	else
+		kftpd_log(LOG_ERR,
+			  "the network process was killed by signal %d (%s)",
+			  info->si_status, strsignal(info->si_status));
+}
+
+static int on_netproc_exit(sd_event_source *source, const siginfo_t *info,
+			   void *arg)
+{
+	struct kftpd_netproc *netproc = arg;
 	bool was_ready = netproc->ready;
 	int err;
 
 	(void)source;
-	if (info->si_code == CLD_EXITED)
-		kftpd_log(LOG_ERR, "the network process ended with status %d",
-			  info->si_status);
-	else
-		kftpd_log(LOG_ERR, "the network process was ended by signal %d (%s)",
-			  info->si_status, strsignal(info->si_status));
-	forget(netproc);
-	/* One that never got ready has no hope of getting so. */
-	if (!was_ready || count_end(monitor))
-		return sd_event_exit(monitor->event, -ECHILD);
+	log_end(info);
+	release_netproc(netproc);
+	/* If it never got ready, the next one would not either. */
+	if (!was_ready || count_end(netproc))
+		return sd_event_exit(netproc->event, -ECHILD);
 	sd_event_source_disable_unref(netproc->restart);
 	netproc->restart = NULL;
-	err = sd_event_add_time_relative(monitor->event, &netproc->restart,
-					 CLOCK_MONOTONIC, SECOND / 5, 0,
-					 on_restart, monitor);
-	return err < 0 ? sd_event_exit(monitor->event, err) : 0;
+	err = sd_event_add_time_relative(netproc->event, &netproc->restart,
+					 CLOCK_MONOTONIC, KFTPD_SECOND / 5, 0,
+					 on_restart, netproc);
+	return err < 0 ? sd_event_exit(netproc->event, err) : 0;
 }
 
-/* In the child: nothing of the monitor's memory is to be in there. */
-__attribute__((noreturn)) static void become_network(void)
+/* In the child: execve(2) removes all memory of the monitor. */
+static void exec_network(void *arg)
 {
 	char *const argv[] = { "kftpd", "--network", NULL };
 
+	(void)arg;
 	prctl(PR_SET_PDEATHSIG, 0);
 	execv("/proc/self/exe", argv);
 	_exit(127);
 }
 
-static int watch(struct kftpd_monitor *monitor)
+static int watch_netproc(struct kftpd_netproc *netproc)
 {
-	struct kftpd_netproc *netproc = &monitor->netproc;
+	struct kftpd_process *process = &netproc->process;
 	int err;
 
-	err = sd_event_add_io(monitor->event, &netproc->messages,
-			      netproc->channel, EPOLLIN, on_message, monitor);
+	err = sd_event_add_io(netproc->event, &netproc->messages,
+			      process->channel, EPOLLIN, on_netproc_message,
+			      netproc);
 	if (err >= 0)
-		err = sd_event_add_child(monitor->event, &netproc->exit,
-					 netproc->pid, WEXITED, on_exit_of_it,
-					 monitor);
-	/* ORDER: what it said last is read before its end is. */
+		err = kftpd_process_watch(process, netproc->event,
+					  on_netproc_exit, netproc);
+	/* ORDER: read the last messages before on_netproc_exit() is called. */
 	if (err >= 0)
-		err = sd_event_source_set_priority(netproc->exit,
+		err = sd_event_source_set_priority(process->exit,
 						   SD_EVENT_PRIORITY_IDLE);
 	return err < 0 ? err : 0;
 }
 
 /**
  * kftpd_netproc_start() - start the network process
- * @monitor: the monitor; its listeners and settings are there
+ * @netproc: the process
  *
  * Return: 0; a negative errno, with a line in the log.
  */
-int kftpd_netproc_start(struct kftpd_monitor *monitor)
+int kftpd_netproc_start(struct kftpd_netproc *netproc)
 {
 	const struct timeval patience = { .tv_sec = SEND_SECONDS };
-	struct kftpd_netproc *netproc = &monitor->netproc;
-	int channel[2];
-	int err = kftpd_channel_pair(channel);
+	int err = kftpd_process_start(&netproc->process, "kftpd", exec_network,
+				      NULL);
 
-	if (err)
-		goto fail;
-	setsockopt(channel[0], SOL_SOCKET, SO_SNDTIMEO, &patience,
-		   sizeof(patience));
-	netproc->channel = channel[0];
-	netproc->pid = kftpd_process_fork("kftpd", channel[1]);
-	if (!netproc->pid)
-		become_network();
-	close(channel[1]);
-	if (netproc->pid < 0) {
-		err = netproc->pid;
-		forget(netproc);
-		goto fail;
+	if (!err) {
+		setsockopt(netproc->process.channel, SOL_SOCKET, SO_SNDTIMEO,
+			   &patience, sizeof(patience));
+		err = watch_netproc(netproc);
 	}
-	err = watch(monitor);
 	if (err) {
-		kftpd_netproc_stop(monitor);
-		goto fail;
+		kftpd_netproc_stop(netproc);
+		kftpd_log(LOG_ERR, "cannot start the network process: %s",
+			  strerror(-err));
+		return err;
 	}
-	send_start(monitor);
-	kftpd_netproc_configure(monitor);
+	send_start(netproc);
+	kftpd_netproc_configure(netproc);
 	return 0;
-
-fail:
-	kftpd_log(LOG_ERR, "cannot start the network process: %s",
-		  strerror(-err));
-	return err;
-}
-
-static bool has_ended(pid_t pid)
-{
-	return waitpid(pid, NULL, WNOHANG) != 0;
 }
 
 /**
- * kftpd_netproc_stop() - end the network process
- * @monitor: the monitor
+ * kftpd_netproc_stop() - stop the network process
+ * @netproc: the process
  *
- * It tells its clients, as far as they listen.
+ * It ends by itself when the channel is closed, after it has told its clients.
  */
-void kftpd_netproc_stop(struct kftpd_monitor *monitor)
+void kftpd_netproc_stop(struct kftpd_netproc *netproc)
 {
-	struct kftpd_netproc *netproc = &monitor->netproc;
-	pid_t pid = netproc->pid;
-	int i;
+	unsigned int ms = STOP_MS;
 
 	sd_event_source_disable_unref(netproc->restart);
 	netproc->restart = NULL;
-	forget(netproc);
-	if (pid <= 0)
-		return;
-	for (i = 0; i < STOP_SECONDS * 100 && !has_ended(pid); i++)
-		usleep(SECOND / 100);
-	if (i < STOP_SECONDS * 100)
-		return;
-	kftpd_process_end(pid);
-	waitpid(pid, NULL, 0);
+	sd_event_source_disable_unref(netproc->messages);
+	netproc->messages = NULL;
+	kftpd_process_hang_up(&netproc->process);
+	if (netproc->process.pid && !kftpd_process_wait(&netproc->process, &ms))
+		kftpd_process_stop(&netproc->process);
+	release_netproc(netproc);
 }

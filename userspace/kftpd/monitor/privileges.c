@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The monitor gives up the capabilities that it does not need. */
+/* The monitor gives up all capabilities that it does not need. */
 #include <errno.h>
 #include <stddef.h>
 
@@ -10,28 +10,27 @@
 
 static const struct {
 	unsigned int capability;
-	const char *needed; /* NULL: only some PAM modules want it */
+	const char *needed; /* NULL: only PAM modules need it */
 } kept[] = {
 	{ CAP_NET_ADMIN, "to hand sessions down" },
 	{ CAP_SETUID, "to become the user" },
 	{ CAP_SETGID, "to become the user" },
 	{ CAP_SYS_CHROOT, "to confine the network process" },
 	{ CAP_KILL, "to end a login that takes too long" },
-	{ CAP_NET_BIND_SERVICE, NULL }, /* listen addresses at a reload */
+	{ CAP_NET_BIND_SERVICE, NULL }, /* new listen addresses after a reload */
 	{ CAP_AUDIT_WRITE, NULL }, /* PAM itself */
-	{ CAP_DAC_READ_SEARCH, NULL }, /* pam_unix, where shadow is not root's */
+	{ CAP_DAC_READ_SEARCH, NULL }, /* pam_unix, if root does not own /etc/shadow */
 	{ CAP_DAC_OVERRIDE, NULL }, /* pam_faillock, pam_mkhomedir */
 	{ CAP_CHOWN, NULL }, /* pam_faillock, pam_mkhomedir */
-	{ CAP_FOWNER, NULL }, /* pam_mkhomedir: the mode of what it has given away */
+	{ CAP_FOWNER, NULL }, /* pam_mkhomedir changes modes after it has changed owners */
 };
 
 #define N_KEPT (sizeof(kept) / sizeof(kept[0]))
 
 /**
- * kftpd_privileges_reduce() - keep what the monitor needs
+ * kftpd_privileges_reduce() - drop all capabilities that the monitor does not need
  *
- * What it may pass on is reduced with it, as far as the kernel lets it
- * (CAP_SETPCAP).
+ * Reduces the bounding set too, if the process has CAP_SETPCAP.
  *
  * Return: 0; a negative errno, with a line in the log.
  */
@@ -60,9 +59,9 @@ int kftpd_privileges_reduce(void)
 					     CAPNG_BOUNDING_SET,
 				     kept[i].capability);
 	}
-	/* ORDER: the bounding set while CAP_SETPCAP is still there. */
+	/* ORDER: the bounding set first, while CAP_SETPCAP is still there. */
 	if (capng_apply(CAPNG_SELECT_BOUNDS))
-		kftpd_log(LOG_DEBUG, "the bounding set stays as it is");
+		kftpd_log(LOG_DEBUG, "cannot reduce the capability bounding set");
 	if (!capng_apply(CAPNG_SELECT_CAPS))
 		return 0;
 	kftpd_log(LOG_ERR, "cannot drop capabilities");

@@ -158,7 +158,7 @@ static bool read_input(struct kftpd_client *client)
 	return send_replies(client, &out);
 }
 
-static void read_lines(struct kftpd_client *client)
+static void read_batch(struct kftpd_client *client)
 {
 	int i;
 
@@ -181,7 +181,7 @@ static int on_client_io(sd_event_source *source, int fd, uint32_t events,
 	else if (client->unsent.bytes)
 		resend_replies(client);
 	else
-		read_lines(client);
+		read_batch(client);
 	return 0;
 }
 

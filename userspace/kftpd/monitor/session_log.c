@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What sessions did, as lines of the log. */
+/* Log lines for logins, transfers and logouts. */
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "kftpd/channel/log.h"
-#include "kftpd/monitor/record.h"
+#include "kftpd/monitor/session_log.h"
 #include "lib/text.h"
 
 #define USER_SIZE KFTP_TEXT_ESCAPED(KFTP_USER_MAX)
@@ -27,7 +27,7 @@ static const char *verb_of(uint32_t direction)
 	}
 }
 
-static size_t describe(const struct kftp_nl_event *event, char *text,
+static size_t describe_event(const struct kftp_nl_event *event, char *text,
 		       size_t size)
 {
 	char file[FILE_SIZE];
@@ -55,14 +55,14 @@ static size_t describe(const struct kftp_nl_event *event, char *text,
 }
 
 /**
- * kftpd_record_text() - the line for an event
+ * kftpd_session_log_text() - get the log line for an event
  * @event: the event
  * @text: gets the line
  * @size: room in @text
  *
- * Return: its length, which is @size or more where it was cut.
+ * Return: length of the line; @size or more if it was cut.
  */
-size_t kftpd_record_text(const struct kftp_nl_event *event, char *text,
+size_t kftpd_session_log_text(const struct kftp_nl_event *event, char *text,
 			 size_t size)
 {
 	char addr[KFTP_ADDR_TEXT_SIZE] = "?";
@@ -78,7 +78,7 @@ size_t kftpd_record_text(const struct kftp_nl_event *event, char *text,
 	len = snprintf(text, size, "session %" PRIu64 " %s@%s%s%s ",
 		       event->session, user, addr, *host ? " at " : "", host);
 	if (len < size)
-		len += describe(event, text + len, size - len);
+		len += describe_event(event, text + len, size - len);
 	if (*reason && len < size)
 		len += snprintf(text + len, size - len, ": %s", reason);
 	return len;
@@ -118,14 +118,14 @@ static void log_with_fields(const struct kftp_nl_event *event, const char *text)
 }
 
 /**
- * kftpd_record_event() - log an event
- * @event: the event; the journal gets its parts as fields too
+ * kftpd_session_log_event() - log an event
+ * @event: the event; the journal also gets its parts as fields
  */
-void kftpd_record_event(const struct kftp_nl_event *event)
+void kftpd_session_log_event(const struct kftp_nl_event *event)
 {
 	char text[LINE_SIZE];
 
-	kftpd_record_text(event, text, sizeof(text));
+	kftpd_session_log_text(event, text, sizeof(text));
 	if (kftpd_log_takes_fields())
 		log_with_fields(event, text);
 	else

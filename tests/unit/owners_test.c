@@ -7,10 +7,10 @@
 
 #include "kftpd/channel/channel.h"
 #include "kftpd/child/identity.h"
-#include "kftpd/monitor/names.h"
+#include "kftpd/monitor/owners.h"
 #include "kftpd/channel/process.h"
 
-static struct kftpd_names names;
+static struct kftpd_owners owners;
 static sd_event *event;
 
 /* The names that the module was told, in order: "u0=zero g5=five". */
@@ -20,12 +20,12 @@ static size_t told_len;
 /* The module's answer. */
 static int told_err;
 
-static int note(uint32_t id, bool group, const char *text, void *arg)
+static int note(const struct kftpd_owner *owner, const char *name, void *arg)
 {
 	assert_ptr_equal(arg, told);
 	told_len += snprintf(told + told_len, sizeof(told) - told_len,
-			     "%s%c%u=%s", told_len ? " " : "", group ? 'g' : 'u',
-			     id, text);
+			     "%s%c%u=%s", told_len ? " " : "", owner->group ? 'g' : 'u',
+			     owner->id, name);
 	return told_err;
 }
 
@@ -33,28 +33,28 @@ static void answer(uint32_t id, bool group, const char *text)
 {
 	struct kftpd_packet packet = { .n_fds = 0 };
 
-	kftpd_message_init(&packet.message, KFTPD_MESSAGE_NAME);
-	packet.message.name.id = id;
-	packet.message.name.group = group;
-	strcpy(packet.message.name.text, text);
+	kftpd_message_init(&packet.message, KFTPD_MESSAGE_OWNER);
+	packet.message.owner.id = id;
+	packet.message.owner.group = group;
+	strcpy(packet.message.owner.name, text);
 	kftpd_channel_send(KFTPD_PROCESS_FD, &packet, 0);
 }
 
 /* A child that knows a name for each id. It hangs at 666, dies at 667, and lies at 668. */
-static void look_up(const struct kftpd_names *given)
+static void look_up(const struct kftpd_owner_lookup *lookup)
 {
 	char text[32];
 	size_t i;
 
-	for (i = 0; i < given->given; i++) {
-		const struct kftpd_wanted *wanted = &given->wanted[i];
+	for (i = 0; i < lookup->count; i++) {
+		const struct kftpd_owner *owner = &lookup->owners[i];
 
-		if (wanted->id == 666)
+		if (owner->id == 666)
 			pause();
-		if (wanted->id == 667)
+		if (owner->id == 667)
 			_exit(1);
-		snprintf(text, sizeof(text), "n%u", wanted->id);
-		answer(wanted->id == 668 ? 1 : wanted->id, wanted->group, text);
+		snprintf(text, sizeof(text), "n%u", owner->id);
+		answer(owner->id == 668 ? 1 : owner->id, owner->group, text);
 	}
 	_exit(0);
 }
@@ -67,23 +67,23 @@ static int set_up(void **state)
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	memset(&names, 0, sizeof(names));
+	memset(&owners, 0, sizeof(owners));
 	told_len = 0;
 	told[0] = '\0';
 	told_err = 0;
-	names.tell = note;
-	names.arg = told;
-	names.child = look_up;
-	names.patience = 1;
+	owners.tell = note;
+	owners.arg = told;
+	owners.lookup = look_up;
+	owners.patience = 1;
 	assert_true(sd_event_new(&event) >= 0);
-	assert_int_equal(kftpd_names_init(&names, event), 0);
+	assert_int_equal(kftpd_owners_init(&owners, event), 0);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	kftpd_names_exit(&names);
+	kftpd_owners_exit(&owners);
 	sd_event_unref(event);
 	return 0;
 }
@@ -93,23 +93,23 @@ static void settle(void)
 {
 	time_t end = time(NULL) + 20;
 
-	while ((names.count || names.pid) && time(NULL) < end)
+	while ((owners.count || owners.process.pid) && time(NULL) < end)
 		sd_event_run(event, 100 * 1000);
-	assert_int_equal(names.count, 0);
-	assert_int_equal(names.pid, 0);
+	assert_int_equal(owners.count, 0);
+	assert_int_equal(owners.process.pid, 0);
 }
 
 static void test_told_together(void **state)
 {
 	(void)state;
-	kftpd_names_want(&names, 0, false);
-	kftpd_names_want(&names, 0, true);
-	kftpd_names_want(&names, 7, false);
-	kftpd_names_want(&names, 0, false);
+	kftpd_owners_want(&owners, 0, false);
+	kftpd_owners_want(&owners, 0, true);
+	kftpd_owners_want(&owners, 7, false);
+	kftpd_owners_want(&owners, 0, false);
 	/* Nothing happens before the loop runs. */
-	assert_int_equal(names.pid, 0);
+	assert_int_equal(owners.process.pid, 0);
 	sd_event_run(event, 0);
-	assert_int_equal(names.given, 3);
+	assert_int_equal(owners.given, 3);
 	settle();
 	assert_string_equal(told, "u0=n0 g0=n0 u7=n7");
 }
@@ -118,12 +118,12 @@ static void test_told_together(void **state)
 static void test_wanted_while_a_child_works(void **state)
 {
 	(void)state;
-	kftpd_names_want(&names, 1, false);
+	kftpd_owners_want(&owners, 1, false);
 	sd_event_run(event, 0);
-	assert_true(names.pid > 0);
-	kftpd_names_want(&names, 1, false);
-	kftpd_names_want(&names, 2, false);
-	assert_int_equal(names.given, 1);
+	assert_true(owners.process.pid > 0);
+	kftpd_owners_want(&owners, 1, false);
+	kftpd_owners_want(&owners, 2, false);
+	assert_int_equal(owners.given, 1);
 	settle();
 	assert_string_equal(told, "u1=n1 u2=n2");
 }
@@ -135,12 +135,12 @@ static void test_many(void **state)
 	uint32_t i;
 
 	(void)state;
-	for (i = 0; i < 2 * KFTPD_NAMES_WANTED_MAX; i++)
-		kftpd_names_want(&names, i, true);
-	assert_int_equal(names.count, KFTPD_NAMES_WANTED_MAX);
+	for (i = 0; i < 2 * KFTPD_OWNERS_WANTED_MAX; i++)
+		kftpd_owners_want(&owners, i, true);
+	assert_int_equal(owners.count, KFTPD_OWNERS_WANTED_MAX);
 	settle();
 	/* Names beyond the limit are asked for again. */
-	for (i = 0; i < KFTPD_NAMES_WANTED_MAX; i++) {
+	for (i = 0; i < KFTPD_OWNERS_WANTED_MAX; i++) {
 		if (i < 666 || i > 668)
 			len += snprintf(expected + len, sizeof(expected) - len,
 					"%sg%u=n%u", i ? " " : "", i, i);
@@ -156,10 +156,10 @@ static void test_bad_children(void **state)
 	(void)state;
 	for (bad = 666; bad <= 668; bad++) {
 		told_len = 0;
-		kftpd_names_want(&names, bad, false);
-		kftpd_names_want(&names, 5, false);
-		kftpd_names_want(&names, bad, true);
-		kftpd_names_want(&names, 6, false);
+		kftpd_owners_want(&owners, bad, false);
+		kftpd_owners_want(&owners, 5, false);
+		kftpd_owners_want(&owners, bad, true);
+		kftpd_owners_want(&owners, 6, false);
 		settle();
 		assert_string_equal(told, "u5=n5 u6=n6");
 	}
@@ -171,11 +171,11 @@ static void test_exit(void **state)
 	pid_t pid;
 
 	(void)state;
-	kftpd_names_want(&names, 666, false);
+	kftpd_owners_want(&owners, 666, false);
 	sd_event_run(event, 0);
-	pid = names.pid;
+	pid = owners.process.pid;
 	assert_true(pid > 0);
-	kftpd_names_exit(&names);
+	kftpd_owners_exit(&owners);
 	assert_int_equal(kill(pid, 0), -1);
 }
 
@@ -183,18 +183,18 @@ static void test_exit(void **state)
 static void test_known(void **state)
 {
 	(void)state;
-	kftpd_names_know(&names, 0, false, "root");
-	kftpd_names_know(&names, 0, true, "root");
-	kftpd_names_know(&names, 0, false, "root");
-	kftpd_names_know(&names, 7, false, "");
+	kftpd_owners_know(&owners, 0, false, "root");
+	kftpd_owners_know(&owners, 0, true, "root");
+	kftpd_owners_know(&owners, 0, false, "root");
+	kftpd_owners_know(&owners, 7, false, "");
 	assert_string_equal(told, "u0=root g0=root");
 	/* In between, another id uses the same slot of the table. */
-	kftpd_names_know(&names, KFTPD_NAMES_TOLD / 2, false, "x");
-	kftpd_names_know(&names, 0, false, "root");
+	kftpd_owners_know(&owners, KFTPD_OWNERS_TOLD / 2, false, "x");
+	kftpd_owners_know(&owners, 0, false, "root");
 	assert_string_equal(told, "u0=root g0=root u128=x u0=root");
 	/* A newly loaded module knows no names. */
-	kftpd_names_forget(&names);
-	kftpd_names_know(&names, 0, true, "root");
+	kftpd_owners_forget(&owners);
+	kftpd_owners_know(&owners, 0, true, "root");
 	assert_string_equal(told,
 			    "u0=root g0=root u128=x u0=root g0=root");
 }
@@ -204,10 +204,10 @@ static void test_not_taken(void **state)
 {
 	(void)state;
 	told_err = -1;
-	kftpd_names_know(&names, 0, false, "a");
+	kftpd_owners_know(&owners, 0, false, "a");
 	told_err = 0;
-	kftpd_names_know(&names, 0, false, "a");
-	kftpd_names_know(&names, 0, false, "a");
+	kftpd_owners_know(&owners, 0, false, "a");
+	kftpd_owners_know(&owners, 0, false, "a");
 	assert_string_equal(told, "u0=a u0=a");
 }
 
@@ -215,36 +215,36 @@ static void test_not_taken(void **state)
 static void test_clean(void **state)
 {
 	(void)state;
-	kftpd_names_know(&names, 1, true, "domain users");
-	kftpd_names_know(&names, 2, true, "a;b\tc\177d");
-	kftpd_names_know(&names, 3, true, "DOM\\j\303\266rg");
-	kftpd_names_know(&names, 4, true, "01234567890123456789012345678901");
-	kftpd_names_know(&names, 5, true, "012345678901234567890123456789012");
+	kftpd_owners_know(&owners, 1, true, "domain users");
+	kftpd_owners_know(&owners, 2, true, "a;b\tc\177d");
+	kftpd_owners_know(&owners, 3, true, "DOM\\j\303\266rg");
+	kftpd_owners_know(&owners, 4, true, "01234567890123456789012345678901");
+	kftpd_owners_know(&owners, 5, true, "012345678901234567890123456789012");
 	assert_string_equal(told, "g1=domain_users g2=a_b_c_d "
 				  "g3=DOM\\j\303\266rg "
 				  "g4=01234567890123456789012345678901 g5=");
 }
 
-static void test_owner(void **state)
+static void test_identity(void **state)
 {
 	char long_name[KFTPD_NAME_SIZE + 1];
 	struct passwd user = { .pw_name = (char *)"alice", .pw_uid = 4711,
 			       .pw_gid = 0 };
-	struct kftpd_owner owner;
+	struct kftpd_identity identity;
 
 	(void)state;
-	assert_int_equal(kftpd_identity_own(&user, &owner), 0);
-	assert_int_equal(owner.uid, 4711);
-	assert_int_equal(owner.gid, 0);
-	assert_string_equal(owner.user, "alice");
-	assert_string_equal(owner.group, "root");
+	assert_int_equal(kftpd_identity_of(&user, &identity), 0);
+	assert_int_equal(identity.uid, 4711);
+	assert_int_equal(identity.gid, 0);
+	assert_string_equal(identity.user, "alice");
+	assert_string_equal(identity.group, "root");
 	user.pw_gid = 4294967000;
-	assert_int_equal(kftpd_identity_own(&user, &owner), 0);
-	assert_string_equal(owner.group, "");
+	assert_int_equal(kftpd_identity_of(&user, &identity), 0);
+	assert_string_equal(identity.group, "");
 	memset(long_name, 'x', sizeof(long_name));
 	long_name[KFTPD_NAME_SIZE] = '\0';
 	user.pw_name = long_name;
-	assert_true(kftpd_identity_own(&user, &owner) < 0);
+	assert_true(kftpd_identity_of(&user, &identity) < 0);
 }
 
 int main(void)
@@ -259,7 +259,7 @@ int main(void)
 		TEST(test_known),
 		TEST(test_not_taken),
 		TEST(test_clean),
-		cmocka_unit_test(test_owner),
+		cmocka_unit_test(test_identity),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

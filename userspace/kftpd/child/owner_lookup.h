@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KFTPD_OWNER_LOOKUP_H
+#define KFTPD_OWNER_LOOKUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/**
+ * struct kftpd_owner - a user or a group, as the owner of files
+ * @id: uid or gid
+ * @group: it is a group
+ */
+struct kftpd_owner {
+	uint32_t id;
+	bool group;
+};
+
+/**
+ * struct kftpd_owner_lookup - owners whose names are to be looked up
+ * @uid: user of the process that looks them up, not root
+ * @gid: group of that process
+ * @owners: the owners
+ * @count: number of owners
+ */
+struct kftpd_owner_lookup {
+	uid_t uid;
+	gid_t gid;
+	const struct kftpd_owner *owners;
+	size_t count;
+};
+
+/**
+ * typedef kftpd_owner_lookup_fn - looks names up, in a child process
+ * @lookup: the owners
+ *
+ * Sends a message OWNER for each owner, in order, to KFTPD_PROCESS_FD. Does not
+ * return.
+ */
+typedef void (*kftpd_owner_lookup_fn)(const struct kftpd_owner_lookup *lookup);
+
+void kftpd_owner_lookup_main(const struct kftpd_owner_lookup *lookup);
+
+#endif

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Names of users and groups, for the module's listings. A lookup may take long if
+ * a name server has to answer. So a child does it, for many names at once, while
+ * the monitor goes on.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/kftp.h>
+
+#include "kftpd/channel/channel.h"
+#include "kftpd/channel/clock.h"
+#include "kftpd/channel/log.h"
+#include "kftpd/monitor/owners.h"
+
+/* Names that one child looks up; its answers fit into the channel. */
+#define BATCH 64
+
+/* The module asks again after ten minutes; a login tells it again before that. */
+#define TOLD_SECONDS 300
+
+static bool is_same(const struct kftpd_owner *a, const struct kftpd_owner *b)
+{
+	return a->id == b->id && a->group == b->group;
+}
+
+/* Replaces separators of listings and facts, which clients parse. */
+static void make_clean(const char *name, char *clean)
+{
+	size_t i, len = strlen(name);
+
+	/* The beginning of a name would be a wrong name: send none. */
+	if (len > KFTP_NAME_MAX)
+		len = 0;
+	for (i = 0; i < len; i++) {
+		unsigned char c = name[i];
+
+		clean[i] = c <= ' ' || c == 127 || c == ';' ? '_' : c;
+	}
+	clean[len] = '\0';
+}
+
+static size_t bucket_of(const struct kftpd_owner *owner)
+{
+	return (2 * owner->id + owner->group) % KFTPD_OWNERS_TOLD;
+}
+
+static void tell_module(struct kftpd_owners *owners,
+			const struct kftpd_owner *owner, const char *name)
+{
+	char clean[KFTP_NAME_MAX + 1];
+	size_t at = bucket_of(owner);
+
+	make_clean(name, clean);
+	if (owners->tell(owner, clean, owners->arg))
+		return;
+	owners->told[at].owner = *owner;
+	owners->told[at].until = kftpd_clock_now() + TOLD_SECONDS * KFTPD_SECOND;
+}
+
+/* Return: number of owners whose names the child has sent. */
+static size_t take_answers(struct kftpd_owners *owners)
+{
+	const struct kftpd_message_owner *message;
+	struct kftpd_packet packet;
+	struct kftpd_owner owner;
+	size_t i;
+
+	for (i = 0; i < owners->given; i++) {
+		if (kftpd_channel_receive(owners->process.channel, &packet,
+					  KFTPD_PARTY_OWNERS, MSG_DONTWAIT))
+			break;
+		message = &packet.message.owner;
+		owner = (struct kftpd_owner){ message->id, message->group };
+		if (!is_same(&owners->wanted[i], &owner))
+			break;
+		tell_module(owners, &owner, message->name);
+	}
+	return i;
+}
+
+static int on_lookup_timeout(sd_event_source *source, uint64_t usec, void *arg)
+{
+	struct kftpd_owners *owners = arg;
+
+	(void)source;
+	(void)usec;
+	kftpd_process_kill(&owners->process);
+	return 0;
+}
+
+static void start_lookup(struct kftpd_owners *owners);
+
+static int on_lookup_exit(sd_event_source *source, const siginfo_t *info,
+			  void *arg)
+{
+	struct kftpd_owners *owners = arg;
+	size_t done = take_answers(owners);
+
+	(void)source;
+	(void)info;
+	if (!done) {
+		/* Drop this one, or the next child would hang at it, too. */
+		kftpd_log_remote(LOG_WARNING,
+				 "cannot look up the name of %s %u: no answer",
+				 owners->wanted[0].group ? "group" : "user",
+				 owners->wanted[0].id);
+		done = 1;
+	}
+	owners->count -= done;
+	memmove(owners->wanted, owners->wanted + done,
+		owners->count * sizeof(owners->wanted[0]));
+	kftpd_process_release(&owners->process);
+	start_lookup(owners);
+	return 0;
+}
+
+static void run_lookup(void *arg)
+{
+	const struct kftpd_owners *owners = arg;
+	const struct kftpd_owner_lookup lookup = {
+		.uid = owners->uid,
+		.gid = owners->gid,
+		.owners = owners->wanted,
+		.count = owners->given,
+	};
+
+	owners->lookup(&lookup);
+}
+
+static int start_child(struct kftpd_owners *owners)
+{
+	int err = kftpd_process_start(&owners->process, "kftpd-names",
+				      run_lookup, owners);
+
+	if (!err)
+		err = kftpd_process_watch(&owners->process, owners->event,
+					  on_lookup_exit, owners);
+	if (!err)
+		err = kftpd_process_limit(&owners->process, owners->event,
+					  owners->patience * KFTPD_SECOND,
+					  on_lookup_timeout, owners);
+	return err;
+}
+
+static void start_lookup(struct kftpd_owners *owners)
+{
+	int err;
+
+	if (owners->process.pid || !owners->count)
+		return;
+	owners->given = owners->count < BATCH ? owners->count : BATCH;
+	err = start_child(owners);
+	if (!err)
+		return;
+	kftpd_log_remote(LOG_ERR, "cannot start the lookup of names: %s",
+			 strerror(-err));
+	kftpd_process_stop(&owners->process);
+	owners->count = 0;
+}
+
+static int on_start(sd_event_source *source, void *arg)
+{
+	(void)source;
+	start_lookup(arg);
+	return 0;
+}
+
+/**
+ * kftpd_owners_init() - set up
+ * @owners: the caller has set its fields
+ * @event: the loop
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftpd_owners_init(struct kftpd_owners *owners, sd_event *event)
+{
+	int err;
+
+	owners->event = event;
+	owners->process = (struct kftpd_process)KFTPD_PROCESS_NONE;
+	err = sd_event_add_defer(event, &owners->start, on_start, owners);
+	if (err >= 0)
+		err = sd_event_source_set_enabled(owners->start, SD_EVENT_OFF);
+	return err < 0 ? err : 0;
+}
+
+/**
+ * kftpd_owners_exit() - look up no more names
+ * @owners: set up, or zeroed
+ */
+void kftpd_owners_exit(struct kftpd_owners *owners)
+{
+	if (!owners->event)
+		return;
+	kftpd_process_stop(&owners->process);
+	sd_event_source_disable_unref(owners->start);
+	owners->start = NULL;
+}
+
+/**
+ * kftpd_owners_want() - look up a name that the module wants
+ * @owners: the names
+ * @id: uid or gid
+ * @group: it is a group
+ *
+ * The module is told later. If too many names are wanted, it asks again.
+ */
+void kftpd_owners_want(struct kftpd_owners *owners, uint32_t id, bool group)
+{
+	const struct kftpd_owner owner = { id, group };
+	size_t i;
+
+	for (i = 0; i < owners->count; i++) {
+		if (is_same(&owners->wanted[i], &owner))
+			return;
+	}
+	if (owners->count == KFTPD_OWNERS_WANTED_MAX)
+		return;
+	owners->wanted[owners->count++] = owner;
+	sd_event_source_set_enabled(owners->start, SD_EVENT_ONESHOT);
+}
+
+/**
+ * kftpd_owners_know() - tell the module a name that it will soon want
+ * @owners: the names
+ * @id: uid or gid
+ * @group: it is a group
+ * @name: the name; nothing happens if it is empty
+ *
+ * Does nothing if the module was told this name in the last minutes.
+ */
+void kftpd_owners_know(struct kftpd_owners *owners, uint32_t id, bool group,
+		       const char *name)
+{
+	const struct kftpd_owner owner = { id, group };
+	size_t at = bucket_of(&owner);
+
+	if (!*name || (is_same(&owners->told[at].owner, &owner) &&
+		       owners->told[at].until > kftpd_clock_now()))
+		return;
+	tell_module(owners, &owner, name);
+}
+
+/**
+ * kftpd_owners_forget() - the module is a new one: it was told no names
+ * @owners: the names
+ */
+void kftpd_owners_forget(struct kftpd_owners *owners)
+{
+	memset(owners->told, 0, sizeof(owners->told));
+}

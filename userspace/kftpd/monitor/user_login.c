@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Logins of users. For each one, a child asks PAM, becomes the user and opens the
+ * root directory. The monitor waits for its answer.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <security/pam_appl.h>
+
+#include "kftpd/channel/clock.h"
+#include "kftpd/channel/log.h"
+#include "kftpd/child/user.h"
+#include "kftpd/monitor/handdown.h"
+#include "kftpd/monitor/user_login.h"
+#include "lib/text.h"
+
+/* A user with this many stuck children cannot log in. */
+#define STUCK_MAX 2
+
+/**
+ * struct kftpd_user_login - a user's login and its child
+ * @all: in logins->list
+ * @logins: the set that it belongs to
+ * @generation: number of the network process that asked
+ * @client: the client's number there
+ * @control_fd: the control connection
+ * @process: the child
+ * @addr: the client's address
+ * @host: the virtual host from HOST; empty if there is none
+ * @opts: set by OPTS
+ * @late: pam_timeout is over, and the child was killed
+ * @stuck: the child does not end; the login has its result, and only @process
+ *	   and @user are still valid
+ * @user: the name that the client sent
+ *
+ * A child that waits for a hung FUSE file system does not end until the file
+ * system answers, even after SIGKILL. Its login gets a result anyway. The monitor
+ * keeps the struct to wait for the child.
+ */
+struct kftpd_user_login {
+	LIST_ENTRY(kftpd_user_login) all;
+	struct kftpd_user_logins *logins;
+	uint32_t generation;
+	uint64_t client;
+	int control_fd;
+	struct kftpd_process process;
+	struct kftp_addr addr;
+	char host[KFTP_HOST_MAX + 1];
+	struct kftp_opts opts;
+	bool late;
+	bool stuck;
+	char user[KFTPD_NAME_SIZE];
+};
+
+static void log_refusal(const char *name, const struct kftp_addr *from,
+			const char *why)
+{
+	char user[KFTP_TEXT_ESCAPED(KFTPD_NAME_SIZE)];
+	char addr[KFTP_ADDR_TEXT_SIZE];
+
+	kftp_text_escape(name, user, sizeof(user));
+	kftp_addr_text(from, addr);
+	kftpd_log_remote(LOG_NOTICE, "login of \"%s\" from %s refused: %s",
+			 user, addr, why);
+}
+
+static void log_login_refusal(const struct kftpd_user_login *login, const char *why)
+{
+	log_refusal(login->user, &login->addr, why);
+}
+
+/* Releases all that a login needs until it has its result. */
+static void finish_login(struct kftpd_user_login *login)
+{
+	login->logins->count--;
+	kftpd_process_hang_up(&login->process);
+	close(login->control_fd);
+}
+
+static void destroy_login(struct kftpd_user_login *login)
+{
+	LIST_REMOVE(login, all);
+	if (!login->stuck)
+		finish_login(login);
+	kftpd_process_release(&login->process);
+	free(login);
+}
+
+static void log_no_root(const struct kftpd_user_login *login,
+			const struct kftpd_message_root *root)
+{
+	char text[128];
+
+	if (root->pam_error) {
+		log_login_refusal(login, pam_strerror(NULL, root->pam_error));
+	} else if (root->errnum) {
+		snprintf(text, sizeof(text),
+			 "cannot open the root directory: %s",
+			 strerror(root->errnum));
+		log_login_refusal(login, text);
+	} else {
+		log_login_refusal(login, "not allowed");
+	}
+}
+
+static enum kftpd_result hand_down(struct kftpd_user_login *login,
+				   const struct kftpd_packet *packet)
+{
+	const struct kftpd_message_root *root = &packet->message.root;
+	struct kftpd_handdown handdown = {
+		.control_fd = login->control_fd,
+		.root_fd = packet->fds[0],
+		.identity = &root->identity,
+		.addr = &login->addr,
+		.user = root->identity.user,
+		.host = login->host,
+		.home = root->home,
+		.class = &login->logins->config->users,
+		.opts = login->opts,
+	};
+	struct stat st;
+
+	if (fstat(handdown.root_fd, &st) || !S_ISDIR(st.st_mode)) {
+		log_login_refusal(login,
+				  "the login process did not open a directory");
+		return KFTPD_RESULT_FAILED;
+	}
+	return kftpd_handdown(login->logins->module, &handdown);
+}
+
+static const char *why_no_answer(const struct kftpd_user_login *login)
+{
+	if (login->stuck)
+		return "no answer within pam_timeout, and the login process cannot be killed";
+	return login->late ? "no answer within pam_timeout" :
+			     "the login process ended without an answer";
+}
+
+/* The child has ended or is stuck: its answer is in the channel by now. */
+static enum kftpd_result take_answer(struct kftpd_user_login *login)
+{
+	struct kftpd_packet packet;
+	enum kftpd_result result;
+
+	if (kftpd_channel_receive(login->process.channel, &packet,
+				  KFTPD_PARTY_LOGIN, MSG_DONTWAIT)) {
+		log_login_refusal(login, why_no_answer(login));
+		return KFTPD_RESULT_FAILED;
+	}
+	result = packet.message.root.result;
+	if (result == KFTPD_RESULT_OK)
+		result = hand_down(login, &packet);
+	else
+		log_no_root(login, &packet.message.root);
+	kftpd_packet_close(&packet);
+	return result;
+}
+
+static int on_login_exit(sd_event_source *source, const siginfo_t *info,
+			 void *arg)
+{
+	struct kftpd_user_login *login = arg;
+	struct kftpd_netproc *netproc = login->logins->netproc;
+	uint32_t generation = login->generation;
+	uint64_t client = login->client;
+	enum kftpd_result result;
+
+	(void)source;
+	(void)info;
+	if (login->stuck) {
+		destroy_login(login);
+		return 0;
+	}
+	result = take_answer(login);
+	destroy_login(login);
+	/* ORDER: close the monitor's copy of the connection before the client is told. */
+	kftpd_netproc_result(netproc, generation, client, result);
+	return 0;
+}
+
+/* From now on the child counts only against its user. */
+static void give_up(struct kftpd_user_login *login)
+{
+	enum kftpd_result result;
+
+	login->stuck = true;
+	result = take_answer(login);
+	finish_login(login);
+	/* ORDER: see on_login_exit() */
+	kftpd_netproc_result(login->logins->netproc, login->generation,
+			     login->client, result);
+}
+
+static int on_login_timeout(sd_event_source *source, uint64_t usec, void *arg)
+{
+	struct kftpd_user_login *login = arg;
+
+	(void)usec;
+	if (login->late) {
+		give_up(login);
+		return 0;
+	}
+	login->late = true;
+	kftpd_process_kill(&login->process);
+	sd_event_source_set_time_relative(source, KFTPD_PROCESS_KILL_MS *
+							  KFTPD_MILLISECOND);
+	sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+	return 0;
+}
+
+/* What the child needs to know. */
+struct login_child {
+	const struct kftpd_user_login *login;
+	const struct kftpd_message_login *message;
+};
+
+static void run_login_child(void *arg)
+{
+	const struct login_child *child = arg;
+
+	kftpd_user_main(child->login->logins->config, child->message,
+			&child->login->addr);
+}
+
+static int start_login_child(struct kftpd_user_login *login,
+			     const struct kftpd_message_login *message)
+{
+	struct login_child child = { login, message };
+	struct kftpd_process *process = &login->process;
+	sd_event *event = login->logins->event;
+	unsigned int timeout = login->logins->config->pam_timeout;
+	int err = kftpd_process_start(process, "kftpd-login", run_login_child,
+				      &child);
+
+	if (!err)
+		err = kftpd_process_watch(process, event, on_login_exit, login);
+	if (!err)
+		err = kftpd_process_limit(process, event,
+					  timeout * KFTPD_SECOND,
+					  on_login_timeout, login);
+	if (err)
+		kftpd_process_stop(process);
+	return err;
+}
+
+/* Return: 0 if the result comes later; a negative errno. */
+static int start_user(struct kftpd_user_logins *logins, struct kftpd_packet *packet,
+		      const struct kftp_addr *addr)
+{
+	const struct kftpd_message_login *message = &packet->message.login;
+	struct kftpd_user_login *login = calloc(1, sizeof(*login));
+	int err;
+
+	if (!login)
+		return -ENOMEM;
+	login->logins = logins;
+	login->generation = logins->netproc->generation;
+	login->client = message->client;
+	memcpy(login->host, message->host, sizeof(login->host));
+	login->opts = kftpd_handdown_opts(message);
+	login->addr = *addr;
+	login->process = (struct kftpd_process)KFTPD_PROCESS_NONE;
+	memcpy(login->user, message->user, sizeof(login->user));
+	login->control_fd = packet->fds[0];
+	packet->n_fds = 0;
+	LIST_INSERT_HEAD(&logins->list, login, all);
+	logins->count++;
+	err = start_login_child(login, message);
+	if (!err)
+		return 0;
+	log_login_refusal(login, strerror(-err));
+	destroy_login(login);
+	return err;
+}
+
+/* Ignores case, because some systems ignore it in user names. */
+static unsigned int count_stuck(const struct kftpd_user_logins *logins,
+				const char *user)
+{
+	const struct kftpd_user_login *login;
+	unsigned int count = 0;
+
+	LIST_FOREACH(login, &logins->list, all) {
+		if (login->stuck && !strcasecmp(login->user, user))
+			count++;
+	}
+	return count;
+}
+
+/**
+ * kftpd_user_login_start() - start the login of a user
+ * @logins: the set that gets it
+ * @packet: a message LOGIN; loses its descriptor if the login starts
+ * @addr: the client's address
+ * @later: set to true if the result goes to the network process later
+ *
+ * Return: enum kftpd_result, unless @later is set.
+ */
+enum kftpd_result kftpd_user_login_start(struct kftpd_user_logins *logins,
+					 struct kftpd_packet *packet,
+					 const struct kftp_addr *addr,
+					 bool *later)
+{
+	const char *name = packet->message.login.user;
+
+	if (!logins->config->users.enable)
+		return KFTPD_RESULT_DENIED;
+	if (logins->count >= logins->config->pam_processes)
+		return KFTPD_RESULT_BUSY;
+	if (count_stuck(logins, name) >= STUCK_MAX) {
+		log_refusal(name, addr, "processes of earlier logins are stuck");
+		return KFTPD_RESULT_FAILED;
+	}
+	if (start_user(logins, packet, addr))
+		return KFTPD_RESULT_FAILED;
+	*later = true;
+	return KFTPD_RESULT_OK;
+}
+
+/**
+ * kftpd_user_login_stop_all() - kill the children of all logins
+ * @logins: empty afterwards
+ *
+ * All of them together get KFTPD_PROCESS_KILL_MS to end.
+ */
+void kftpd_user_login_stop_all(struct kftpd_user_logins *logins)
+{
+	unsigned int ms = KFTPD_PROCESS_KILL_MS;
+	struct kftpd_user_login *login;
+
+	LIST_FOREACH(login, &logins->list, all)
+		kftpd_process_kill(&login->process);
+	while ((login = LIST_FIRST(&logins->list))) {
+		if (!login->stuck)
+			kftpd_process_wait(&login->process, &ms);
+		destroy_login(login);
+	}
+}

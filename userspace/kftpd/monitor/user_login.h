@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KFTPD_USER_LOGIN_H
+#define KFTPD_USER_LOGIN_H
+
+#include "kftpd/monitor/module.h"
+#include "kftpd/monitor/netproc.h"
+
+struct kftpd_user_login;
+
+/**
+ * struct kftpd_user_logins - all logins of users that PAM checks
+ * @event: the loop
+ * @config: the current settings
+ * @module: gets the sessions
+ * @netproc: gets the results
+ * @list: the logins, each with a child
+ * @count: number of logins that have no result yet
+ *
+ * The caller sets the fields up to @netproc.
+ */
+struct kftpd_user_logins {
+	sd_event *event;
+	const struct kftpd_config *config;
+	struct kftpd_module *module;
+	struct kftpd_netproc *netproc;
+	LIST_HEAD(, kftpd_user_login) list;
+	unsigned int count;
+};
+
+enum kftpd_result kftpd_user_login_start(struct kftpd_user_logins *logins,
+					 struct kftpd_packet *packet,
+					 const struct kftp_addr *addr,
+					 bool *later);
+void kftpd_user_login_stop_all(struct kftpd_user_logins *logins);
+
+#endif
