@@ -107,11 +107,11 @@ const struct nla_policy kftp_stats_get_nl_policy[KFTP_A_STATS_PAD + 1] = {
 const struct nla_policy kftp_attach_nl_policy[KFTP_A_EVENT_PAD + 1] = {
 };
 
-/* KFTP_CMD_NAME_SET - do */
-const struct nla_policy kftp_name_set_nl_policy[KFTP_A_NAME_TEXT + 1] = {
-	[KFTP_A_NAME_UID] = { .type = NLA_U32, },
-	[KFTP_A_NAME_GID] = { .type = NLA_U32, },
-	[KFTP_A_NAME_TEXT] = { .type = NLA_NUL_STRING, .len = KFTP_NAME_MAX, },
+/* KFTP_CMD_OWNER_SET - do */
+const struct nla_policy kftp_owner_set_nl_policy[KFTP_A_OWNER_NAME + 1] = {
+	[KFTP_A_OWNER_UID] = { .type = NLA_U32, },
+	[KFTP_A_OWNER_GID] = { .type = NLA_U32, },
+	[KFTP_A_OWNER_NAME] = { .type = NLA_NUL_STRING, .len = KFTP_OWNER_MAX, },
 };
 
 /* KFTP_CMD_DETACH - do */
@@ -178,10 +178,10 @@ const struct genl_ops kftp_nl_ops[10] = {
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
-		.cmd		= KFTP_CMD_NAME_SET,
-		.doit		= kftp_nl_name_set_doit,
-		.policy		= kftp_name_set_nl_policy,
-		.maxattr	= KFTP_A_NAME_TEXT,
+		.cmd		= KFTP_CMD_OWNER_SET,
+		.doit		= kftp_nl_owner_set_doit,
+		.policy		= kftp_owner_set_nl_policy,
+		.maxattr	= KFTP_A_OWNER_NAME,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

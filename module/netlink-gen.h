@@ -27,7 +27,7 @@ extern const struct nla_policy kftp_stats_get_nl_policy[KFTP_A_STATS_PAD + 1];
 
 extern const struct nla_policy kftp_attach_nl_policy[KFTP_A_EVENT_PAD + 1];
 
-extern const struct nla_policy kftp_name_set_nl_policy[KFTP_A_NAME_TEXT + 1];
+extern const struct nla_policy kftp_owner_set_nl_policy[KFTP_A_OWNER_NAME + 1];
 
 extern const struct nla_policy kftp_detach_nl_policy[KFTP_A_EVENT_PAD + 1];
 
@@ -44,7 +44,7 @@ int kftp_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info);
 int kftp_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info);
 int kftp_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
 int kftp_nl_attach_doit(struct sk_buff *skb, struct genl_info *info);
-int kftp_nl_name_set_doit(struct sk_buff *skb, struct genl_info *info);
+int kftp_nl_owner_set_doit(struct sk_buff *skb, struct genl_info *info);
 int kftp_nl_detach_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_KFTP_GEN_H */

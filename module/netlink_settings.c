@@ -176,15 +176,15 @@ int kftp_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return reply_with(info, KFTP_CMD_STATS_GET, put_stats);
 }
 
-int kftp_nl_name_set_doit(struct sk_buff *skb, struct genl_info *info)
+int kftp_nl_owner_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *uid = info->attrs[KFTP_A_NAME_UID];
-	struct nlattr *gid = info->attrs[KFTP_A_NAME_GID];
-	struct nlattr *text = info->attrs[KFTP_A_NAME_TEXT];
+	struct nlattr *uid = info->attrs[KFTP_A_OWNER_UID];
+	struct nlattr *gid = info->attrs[KFTP_A_OWNER_GID];
+	struct nlattr *name = info->attrs[KFTP_A_OWNER_NAME];
 
 	if (!uid == !gid)
 		return kftp_netlink_explain(info, -EINVAL, "exactly one of uid and gid must be given");
 	return kftp_owners_set(&kftp_net(genl_info_net(info))->owners,
 			       nla_get_u32(uid ?: gid), gid,
-			       text ? nla_data(text) : NULL);
+			       name ? nla_data(name) : NULL);
 }

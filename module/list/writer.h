@@ -20,7 +20,7 @@
 struct kftp_writer_owner {
 	u32 id;
 	bool known;
-	char text[KFTP_NAME_MAX + 1];
+	char text[KFTP_OWNER_MAX + 1];
 };
 
 /**

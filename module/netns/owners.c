@@ -26,7 +26,7 @@ struct owner {
 	u32 id;
 	bool group;
 	unsigned long until;
-	char text[KFTP_NAME_MAX + 1];
+	char text[KFTP_OWNER_MAX + 1];
 };
 
 /**
@@ -97,7 +97,7 @@ static struct owner *owner_find_or_add(struct kftp_owners *owners, u32 id, bool 
  * @owners: of the namespace
  * @id: user or group id
  * @group: whether @id is a group id
- * @text: the name, up to KFTP_NAME_MAX bytes; NULL if the id has none
+ * @text: the name, up to KFTP_OWNER_MAX bytes; NULL if the id has none
  *
  * Return: 0 or -ENOMEM.
  */
@@ -118,7 +118,7 @@ int kftp_owners_set(struct kftp_owners *owners, u32 id, bool group,
 
 static int owner_ask(struct kftp_events *events, u32 id, bool group)
 {
-	struct kftp_event event = { .type = KFTP_EVENT_TYPE_NAME_WANTED };
+	struct kftp_event event = { .type = KFTP_EVENT_TYPE_OWNER_WANTED };
 
 	if (group)
 		event.gid = &id;
@@ -145,7 +145,7 @@ static void owner_not_asked(struct kftp_owners *owners, u32 id, bool group)
  * @events: for the question to the daemon if the name is unknown or old
  * @id: user or group id
  * @group: whether @id is a group id
- * @text: gets the name; KFTP_NAME_MAX + 1 bytes
+ * @text: gets the name; KFTP_OWNER_MAX + 1 bytes
  *
  * Return: false if no name is known; then the caller shows the number.
  */
@@ -160,7 +160,7 @@ bool kftp_owners_get(struct kftp_owners *owners, struct kftp_events *events,
 	owner = owner_find_or_add(owners, id, group);
 	if (owner) {
 		old = time_after_eq(jiffies, owner->until);
-		strscpy(text, owner->text, KFTP_NAME_MAX + 1);
+		strscpy(text, owner->text, KFTP_OWNER_MAX + 1);
 		owner->until = old ? jiffies + KFTP_OWNERS_FRESH : owner->until;
 	}
 	spin_unlock(&owners->lock);

@@ -53,8 +53,8 @@ def test_utc_offset(session, folder, offset, time):
 def test_owners(session, netlink, folder):
     os.chown(folder.file("known"), 54323, 54324)
     os.chown(folder.file("other"), 54321, 54322)
-    netlink.call(genl.NAME_SET, uid=54323, text="wonder")
-    netlink.call(genl.NAME_SET, gid=54324, text="land")
+    netlink.call(genl.OWNER_SET, uid=54323, name="wonder")
+    netlink.call(genl.OWNER_SET, gid=54324, name="land")
     with session() as ftp:
         known, other = map(parsed, lines(ftp.download("LIST")))
         assert (known["user"], known["group"]) == ("wonder", "land")
@@ -76,8 +76,8 @@ def test_hide_owners(session, folder):
 def test_number_owners(session, netlink, folder):
     """Known names are not shown. The option that hides owners takes precedence."""
     os.chown(folder.file("a"), 54325, 54326)
-    netlink.call(genl.NAME_SET, uid=54325, text="wonder")
-    netlink.call(genl.NAME_SET, gid=54326, text="land")
+    netlink.call(genl.OWNER_SET, uid=54325, name="wonder")
+    netlink.call(genl.OWNER_SET, gid=54326, name="land")
     with session(options=genl.OPTION_NUMBER_OWNERS) as ftp:
         got = parsed(lines(ftp.download("LIST"))[0])
         assert (got["user"], got["group"]) == ("54325", "54326")

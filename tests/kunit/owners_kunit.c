@@ -36,7 +36,7 @@ static struct kftp_owners *owners_new(struct kunit *test)
 
 static bool knows(struct kftp_owners *owners, u32 id, bool group, const char *name)
 {
-	char text[KFTP_NAME_MAX + 1];
+	char text[KFTP_OWNER_MAX + 1];
 
 	return kftp_owners_get(owners, NULL, id, group, text) && !strcmp(text, name);
 }
@@ -88,7 +88,7 @@ static void owners_no_daemon_test(struct kunit *test)
 static unsigned int count_known(struct kftp_owners *owners, unsigned int count)
 {
 	unsigned int known = 0;
-	char text[KFTP_NAME_MAX + 1];
+	char text[KFTP_OWNER_MAX + 1];
 	u32 id;
 
 	for (id = 0; id < count; id++)

@@ -7,7 +7,7 @@
 #include <netlink/genl/genl.h>
 
 #include "lib/event.h"
-#include "lib/name.h"
+#include "lib/owner.h"
 #include "lib/rights.h"
 #include "lib/session.h"
 #include "lib/settings.h"
@@ -295,18 +295,18 @@ static int read_event(uint32_t type, int attribute, uint32_t id,
 	return err;
 }
 
-static void test_name_wanted(void **state)
+static void test_owner_wanted(void **state)
 {
-	const uint32_t type = KFTP_EVENT_TYPE_NAME_WANTED;
+	const uint32_t type = KFTP_EVENT_TYPE_OWNER_WANTED;
 	struct kftp_nl_event event;
 
 	(void)state;
 	assert_int_equal(read_event(type, KFTP_A_EVENT_UID, 0, 0, &event), 0);
 	assert_int_equal(event.type, type);
-	assert_int_equal(event.wanted, 0);
+	assert_int_equal(event.owner, 0);
 	assert_false(event.group);
 	assert_int_equal(read_event(type, KFTP_A_EVENT_GID, 7, 0, &event), 0);
-	assert_int_equal(event.wanted, 7);
+	assert_int_equal(event.owner, 7);
 	assert_true(event.group);
 	assert_int_equal(read_event(type, 0, 0, 0, &event), -EBADMSG);
 	assert_int_equal(read_event(type, KFTP_A_EVENT_UID, 7,
@@ -348,30 +348,30 @@ static void test_unknown_event(void **state)
 	assert_int_equal(count, 0);
 	assert_int_equal(take_event(KFTP_EVENT_TYPE_LOGOUT, &events), 0);
 	assert_int_equal(count, 1);
-	assert_int_equal(take_event(KFTP_EVENT_TYPE_NAME_WANTED, &events),
+	assert_int_equal(take_event(KFTP_EVENT_TYPE_OWNER_WANTED, &events),
 			 -EBADMSG);
 	assert_int_equal(count, 1);
 }
 
 static void test_name(void **state)
 {
-	struct nl_msg *msg = message(KFTP_CMD_NAME_SET);
+	struct nl_msg *msg = message(KFTP_CMD_OWNER_SET);
 
 	(void)state;
-	assert_int_equal(kftp_nl_name_fill(msg, 0, false, "root"), 0);
-	parse(msg, KFTP_A_NAME_MAX);
-	assert_int_equal(nla_len(attrs[KFTP_A_NAME_UID]), 4);
-	assert_null(attrs[KFTP_A_NAME_GID]);
-	assert_string_equal(nla_get_string(attrs[KFTP_A_NAME_TEXT]), "root");
+	assert_int_equal(kftp_nl_owner_fill(msg, 0, false, "root"), 0);
+	parse(msg, KFTP_A_OWNER_MAX);
+	assert_int_equal(nla_len(attrs[KFTP_A_OWNER_UID]), 4);
+	assert_null(attrs[KFTP_A_OWNER_GID]);
+	assert_string_equal(nla_get_string(attrs[KFTP_A_OWNER_NAME]), "root");
 	nlmsg_free(msg);
 
 	/* Without a name the module need not ask again. */
-	msg = message(KFTP_CMD_NAME_SET);
-	assert_int_equal(kftp_nl_name_fill(msg, 7, true, ""), 0);
-	parse(msg, KFTP_A_NAME_MAX);
-	assert_null(attrs[KFTP_A_NAME_UID]);
-	assert_int_equal(nla_get_u32(attrs[KFTP_A_NAME_GID]), 7);
-	assert_null(attrs[KFTP_A_NAME_TEXT]);
+	msg = message(KFTP_CMD_OWNER_SET);
+	assert_int_equal(kftp_nl_owner_fill(msg, 7, true, ""), 0);
+	parse(msg, KFTP_A_OWNER_MAX);
+	assert_null(attrs[KFTP_A_OWNER_UID]);
+	assert_int_equal(nla_get_u32(attrs[KFTP_A_OWNER_GID]), 7);
+	assert_null(attrs[KFTP_A_OWNER_NAME]);
 	nlmsg_free(msg);
 }
 
@@ -435,7 +435,7 @@ int main(void)
 		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_too_many_ports),
 		cmocka_unit_test(test_event),
-		cmocka_unit_test(test_name_wanted),
+		cmocka_unit_test(test_owner_wanted),
 		cmocka_unit_test(test_unknown_event),
 		cmocka_unit_test(test_name),
 		cmocka_unit_test(test_odd_attributes),

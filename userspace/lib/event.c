@@ -24,7 +24,7 @@ static int read_wanted(struct nlattr **attrs, struct kftp_nl_event *event)
 	if (!uid == !gid)
 		return -EBADMSG;
 	event->group = gid;
-	event->wanted = kftp_nl_get_number(uid ? uid : gid);
+	event->owner = kftp_nl_get_number(uid ? uid : gid);
 	return 0;
 }
 
@@ -62,7 +62,7 @@ int kftp_nl_event_read(struct nlmsghdr *header, struct nlattr **attrs,
 	case KFTP_EVENT_TYPE_TRANSFER:
 	case KFTP_EVENT_TYPE_LOGOUT:
 		return 0;
-	case KFTP_EVENT_TYPE_NAME_WANTED:
+	case KFTP_EVENT_TYPE_OWNER_WANTED:
 		return read_wanted(attrs, event);
 	default:
 		return -EOPNOTSUPP;

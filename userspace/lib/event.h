@@ -18,8 +18,8 @@
  * @duration: milliseconds of the transfer or of the session
  * @reply: reply code of a transfer
  * @reason: why a session or a transfer ended
- * @wanted: NAME_WANTED: the user or group id whose name is wanted
- * @group: NAME_WANTED: @wanted is a group's id
+ * @owner: OWNER_WANTED: the user or group id whose name is wanted
+ * @group: OWNER_WANTED: @owner is a group's id
  *
  * The members are those of the attribute set "event" (include/netlink/kftp.yaml);
  * one that an event does not carry is 0 or "". The strings are never NULL and
@@ -38,7 +38,7 @@ struct kftp_nl_event {
 	uint64_t duration;
 	uint32_t reply;
 	const char *reason;
-	uint32_t wanted;
+	uint32_t owner;
 	bool group;
 };
 

@@ -10,7 +10,7 @@
 #include "kftpd/channel/log.h"
 #include "kftpd/monitor/module.h"
 #include "kftpd/monitor/session_log.h"
-#include "lib/name.h"
+#include "lib/owner.h"
 #include "lib/settings.h"
 #include "lib/stats.h"
 
@@ -31,8 +31,8 @@ static void on_module_event(const struct kftp_nl_event *event, void *arg)
 {
 	struct kftpd_module *module = arg;
 
-	if (event->type == KFTP_EVENT_TYPE_NAME_WANTED) {
-		kftpd_owners_want(module->owners, event->wanted, event->group);
+	if (event->type == KFTP_EVENT_TYPE_OWNER_WANTED) {
+		kftpd_owners_want(module->owners, event->owner, event->group);
 		return;
 	}
 	kftpd_session_log_event(event);
@@ -277,7 +277,7 @@ int kftpd_module_tell_owner(const struct kftpd_owner *owner, const char *name,
 {
 	struct kftpd_module *module = arg;
 	struct kftp_nl *nl = &module->nl;
-	int err = kftp_nl_name_set(nl, owner->id, owner->group, name);
+	int err = kftp_nl_owner_set(nl, owner->id, owner->group, name);
 
 	if (err)
 		kftpd_log(LOG_DEBUG, "cannot tell the module a name: %s",

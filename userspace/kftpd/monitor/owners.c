@@ -32,7 +32,7 @@ static void make_clean(const char *name, char *clean)
 	size_t i, len = strlen(name);
 
 	/* The beginning of a name would be a wrong name: send none. */
-	if (len > KFTP_NAME_MAX)
+	if (len > KFTP_OWNER_MAX)
 		len = 0;
 	for (i = 0; i < len; i++) {
 		unsigned char c = name[i];
@@ -50,7 +50,7 @@ static size_t bucket_of(const struct kftpd_owner *owner)
 static void tell_module(struct kftpd_owners *owners,
 			const struct kftpd_owner *owner, const char *name)
 {
-	char clean[KFTP_NAME_MAX + 1];
+	char clean[KFTP_OWNER_MAX + 1];
 	size_t at = bucket_of(owner);
 
 	make_clean(name, clean);
