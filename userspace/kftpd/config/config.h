@@ -21,11 +21,11 @@
 #define KFTPD_PATTERNS_SIZE (KFTP_PATTERNS_MAX + 1)
 #define KFTPD_FILE_SIZE 256
 
-/** enum kftpd_zone - whose time listings show */
+/** enum kftpd_zone - the time zone of listings */
 enum kftpd_zone { KFTPD_ZONE_UTC, KFTPD_ZONE_LOCAL };
 
 /**
- * struct kftpd_class - what one kind of login gets
+ * struct kftpd_class - settings of one kind of login
  * @enable: such logins are accepted
  * @root: root directory; %h and %u stand for the user's home and name
  * @welcome: text of the 230 reply, lines separated by LF
@@ -61,10 +61,10 @@ struct kftpd_class {
  * @max_connections: connections at once before login
  * @max_sessions_per_address: connections and sessions of an address at once, 0 for no limit
  * @accept_rate: connections per second of an address, 0 for no limit
- * @anonymous: what guests get
- * @anonymous_user: the user as whom guests act
- * @ask_password: guests are asked for an e-mail address
- * @users: what users get
+ * @anonymous: settings of anonymous logins
+ * @anonymous_user: the user of anonymous sessions
+ * @ask_password: anonymous users are asked for an e-mail address
+ * @users: settings of users
  * @pam_service: name of the PAM service
  * @pam_processes: logins that PAM checks at once
  * @pam_timeout: seconds after which such a login is given up

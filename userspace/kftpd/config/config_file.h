@@ -8,7 +8,7 @@
  * typedef kftpd_config_file_report - reports an error in a configuration file
  * @file: its name
  * @line: line number, 0 for an error of the whole file
- * @text: what is wrong
+ * @text: the error
  * @arg: the caller's own
  */
 typedef void (*kftpd_config_file_report)(const char *file, int line,

@@ -18,8 +18,8 @@
 typedef void (*kftpd_sessions_fn)(const struct kftp_addr *source,
 				  uint32_t sessions, void *arg);
 
-struct kftpd_session;
-struct kftpd_session_source;
+LIST_HEAD(kftpd_session_bucket, kftpd_session);
+LIST_HEAD(kftpd_session_source_bucket, kftpd_session_source);
 
 /**
  * struct kftpd_sessions - the sessions in the module, counted for each address
@@ -33,8 +33,8 @@ struct kftpd_sessions {
 	uint64_t seed;
 	kftpd_sessions_fn changed;
 	void *arg;
-	LIST_HEAD(, kftpd_session) by_id[KFTPD_SESSIONS_BUCKETS];
-	LIST_HEAD(, kftpd_session_source) by_source[KFTPD_SESSIONS_BUCKETS];
+	struct kftpd_session_bucket by_id[KFTPD_SESSIONS_BUCKETS];
+	struct kftpd_session_source_bucket by_source[KFTPD_SESSIONS_BUCKETS];
 };
 
 void kftpd_sessions_init(struct kftpd_sessions *sessions,

@@ -5,7 +5,7 @@
 #include "kftpd/monitor/module.h"
 #include "kftpd/monitor/netproc.h"
 
-struct kftpd_user_login;
+LIST_HEAD(kftpd_user_login_list, kftpd_user_login);
 
 /**
  * struct kftpd_user_logins - all logins of users that PAM checks
@@ -23,7 +23,7 @@ struct kftpd_user_logins {
 	const struct kftpd_config *config;
 	struct kftpd_module *module;
 	struct kftpd_netproc *netproc;
-	LIST_HEAD(, kftpd_user_login) list;
+	struct kftpd_user_login_list list;
 	unsigned int count;
 };
 

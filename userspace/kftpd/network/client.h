@@ -14,7 +14,7 @@ enum kftpd_phase {
 	KFTPD_PHASE_LINGER, /* all replies are sent; discards input before it closes */
 };
 
-struct kftpd_client;
+TAILQ_HEAD(kftpd_client_list, kftpd_client);
 
 /**
  * struct kftpd_clients - all clients of a network process
@@ -32,7 +32,7 @@ struct kftpd_clients {
 	const struct kftpd_uplink *uplink;
 	struct kftpd_limits *limits;
 	struct kftpd_login_queue *queue;
-	TAILQ_HEAD(, kftpd_client) list;
+	struct kftpd_client_list list;
 	uint64_t last_id;
 };
 

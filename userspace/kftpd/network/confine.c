@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The network process gives up all that it does not need. */
+/* The network process gives up all rights that it does not need. */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -20,8 +20,8 @@
 #include "kftpd/channel/log.h"
 
 /*
- * What the loop, the sockets and the allocator do. Not among them: open,
- * socket, connect, execve, fork, and mmap of anything executable.
+ * The system calls of the loop, the sockets and the allocator. Missing on purpose:
+ * open, socket, connect, execve, fork, and mmap of anything executable.
  */
 static const int allowed[] = {
 	/* waiting */
@@ -57,8 +57,8 @@ static const int allowed[] = {
 };
 
 /*
- * Only without a flag: nothing is executable that was not, and a listening
- * socket that has been shut down could connect by MSG_FASTOPEN.
+ * Allowed only without a flag. No more memory becomes executable. With
+ * MSG_FASTOPEN, a listening socket that was shut down could connect.
  */
 static const struct {
 	int call;
@@ -71,8 +71,8 @@ static const struct {
 };
 
 /*
- * Those that accept.c sets. The monitor closes sockets that come from here: with
- * SO_LINGER, say, a client could keep it there.
+ * The socket options that accept.c sets. Others are forbidden: with SO_LINGER, for
+ * example, the monitor could block when it closes a socket from here.
  */
 static const struct {
 	int level, option;
@@ -82,14 +82,14 @@ static const struct {
 	{ SOL_SOCKET, SO_KEEPALIVE },
 };
 
-/* A sanitizer that reports asks for what a filter of ours does not foresee. */
+/* The reports of a sanitizer need other system calls: let them fail. */
 #ifdef __SANITIZE_ADDRESS__
 #define FILTER_ACTION SCMP_ACT_ERRNO(EPERM)
 #else
 #define FILTER_ACTION SCMP_ACT_KILL_PROCESS
 #endif
 
-static int fail(const char *what)
+static int log_errno(const char *what)
 {
 	int err = errno ? -errno : -EPERM;
 
@@ -100,7 +100,7 @@ static int fail(const char *what)
 static int enter_root(const char *path)
 {
 	if (chdir(path) || chroot(".") || chdir("/"))
-		return fail(path);
+		return log_errno(path);
 	return 0;
 }
 
@@ -108,7 +108,7 @@ static int become(uid_t uid, gid_t gid)
 {
 	if (setgroups(0, NULL) || setresgid(gid, gid, gid) ||
 	    setresuid(uid, uid, uid))
-		return fail("cannot become the daemon's user");
+		return log_errno("cannot become the daemon's user");
 	return 0;
 }
 
@@ -116,18 +116,18 @@ static int drop_capabilities(void)
 {
 	capng_clear(CAPNG_SELECT_ALL);
 	if (capng_apply(CAPNG_SELECT_CAPS) || capng_apply(CAPNG_SELECT_AMBIENT))
-		return fail("cannot drop capabilities");
+		return log_errno("cannot drop capabilities");
 	if (capng_get_caps_process() ||
 	    capng_have_capabilities(CAPNG_SELECT_CAPS) != CAPNG_NONE)
-		return fail("capabilities are left");
+		return log_errno("capabilities are left");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return fail("no_new_privs");
+		return log_errno("no_new_privs");
 	return 0;
 }
 
 /*
- * What libraries look up at their leisure (sd-event: the boot's id) is just not
- * there, as it would not be in an empty root.
+ * Libraries may try to open files (sd-event reads the boot id). They do not find
+ * any, as in an empty root directory.
  */
 static int add_absent(scmp_filter_ctx filter)
 {
@@ -180,33 +180,34 @@ static int filter_calls(void)
 	int err;
 
 	if (!filter)
-		return fail("seccomp");
+		return log_errno("seccomp");
 	err = add_rules(filter);
 	if (!err)
 		err = seccomp_load(filter);
 	seccomp_release(filter);
 	errno = -err;
-	return err ? fail("seccomp") : 0;
+	return err ? log_errno("seccomp") : 0;
 }
 
-/* stderr is the log's: what a process says that was taken over is no log. */
+/* Standard error is the log: a process that was taken over must not write there. */
 static int silence(int null, bool verbose)
 {
 	int err = 0;
 
 	if (dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
 	    (!verbose && dup2(null, STDERR_FILENO) < 0))
-		err = fail("/dev/null");
+		err = log_errno("/dev/null");
 	close(null);
 	return err;
 }
 
 /**
- * kftpd_confine() - give up the file system, the user, rights and system calls
- * @start: who to become, and where
+ * kftpd_confine() - give up files, the user, capabilities and system calls
+ * @start: the user and the empty directory
  *
- * ORDER: the root before the user, since it takes a right; the filter last,
- * since it forbids all the others. Every failure is the end of the process.
+ * ORDER: the root directory before the user, because chroot(2) needs a capability;
+ * the filter last, because it forbids the other steps. After an error the process
+ * must end.
  *
  * Return: 0 or a negative errno.
  */
@@ -217,9 +218,9 @@ int kftpd_confine(const struct kftpd_message_start *start)
 	int err;
 
 	if (null < 0)
-		return fail("/dev/null");
+		return log_errno("/dev/null");
 	if (setrlimit(RLIMIT_CORE, &none))
-		err = fail("core limit");
+		err = log_errno("core limit");
 	else
 		err = enter_root(start->empty_directory);
 	if (!err)

@@ -39,6 +39,9 @@ struct kftpd_source {
 	uint32_t checking;
 };
 
+TAILQ_HEAD(kftpd_source_queue, kftpd_source);
+LIST_HEAD(kftpd_source_bucket, kftpd_source);
+
 /**
  * struct kftpd_limits - how much clients may do, in total and for each address
  * @max_connections: connections before login, all addresses together
@@ -61,8 +64,8 @@ struct kftpd_limits {
 	uint32_t sessions;
 	uint32_t n_idle;
 	uint64_t seed;
-	TAILQ_HEAD(, kftpd_source) idle;
-	LIST_HEAD(, kftpd_source) buckets[KFTPD_LIMITS_BUCKETS];
+	struct kftpd_source_queue idle;
+	struct kftpd_source_bucket buckets[KFTPD_LIMITS_BUCKETS];
 };
 
 /** enum kftpd_admit - whether a new connection is allowed */

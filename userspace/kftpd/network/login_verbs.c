@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The commands that say who comes in: USER, PASS, HOST, REIN. */
+/* The commands that say who logs in: USER, PASS, HOST, REIN. */
 #include <ctype.h>
 #include <string.h>
 
@@ -7,8 +7,9 @@
 #include "kftpd/config/word_list.h"
 
 /*
- * Copies an argument that the monitor and PAM are to see. They want neither
- * controls nor more than fits.
+ * Copies an argument for the monitor and PAM.
+ *
+ * Return: false if it is too long or has control characters.
  */
 static bool copy_arg(const struct kftpd_arg *arg, char *to, size_t size)
 {
@@ -25,21 +26,22 @@ static bool copy_arg(const struct kftpd_arg *arg, char *to, size_t size)
 	return true;
 }
 
-static bool is_guest(const struct kftpd_dialogue *dialogue,
-		     const struct kftpd_arg *arg)
+static bool is_anonymous(const struct kftpd_dialogue *dialogue,
+			 const struct kftpd_arg *arg)
 {
-	return dialogue->config->anonymous && (kftpd_arg_is(arg, "anonymous") ||
-					       kftpd_arg_is(arg, "ftp"));
+	return dialogue->config->anonymous &&
+	       (kftpd_arg_is(arg, "anonymous") || kftpd_arg_is(arg, "ftp"));
 }
 
-static enum kftpd_next name_guest(struct kftpd_dialogue *dialogue,
-			     struct kftpd_out *out)
+static enum kftpd_next name_anonymous(struct kftpd_dialogue *dialogue,
+				      struct kftpd_out *out)
 {
 	dialogue->kind = KFTPD_KIND_ANONYMOUS;
 	if (!dialogue->config->ask_password)
 		return KFTPD_NEXT_LOGIN;
-	return kftpd_out_reply(out, 331,
-		     "Guest login: send your e-mail address as the password.");
+	return kftpd_out_reply(
+		out, 331,
+		"Guest login: send your e-mail address as the password.");
 }
 
 /** kftpd_verb_user() - USER (RFC 959, 4.1.1), see kftpd_verb_fn */
@@ -53,12 +55,13 @@ enum kftpd_next kftpd_verb_user(struct kftpd_dialogue *dialogue,
 	dialogue->named = true;
 	dialogue->begun = true;
 	dialogue->hopeless = false;
-	if (is_guest(dialogue, arg))
-		return name_guest(dialogue, out);
+	if (is_anonymous(dialogue, arg))
+		return name_anonymous(dialogue, out);
 
 	/* The reply is the same for all names: nobody learns which exist. */
 	dialogue->kind = KFTPD_KIND_USER;
-	dialogue->hopeless = !copy_arg(arg, dialogue->user, sizeof(dialogue->user));
+	dialogue->hopeless =
+		!copy_arg(arg, dialogue->user, sizeof(dialogue->user));
 	return kftpd_out_reply(out, 331, "Please send your password.");
 }
 
@@ -102,7 +105,7 @@ enum kftpd_next kftpd_verb_host(struct kftpd_dialogue *dialogue,
 		return kftpd_out_reply(out, 503, "HOST must come before USER.");
 	if (!is_host_name(arg))
 		return kftpd_out_reply(out, 501, "HOST needs a host name.");
-	/* Without names there is one host, and it has any name. */
+	/* No host_names are configured: accept any HOST. */
 	if (!names[0])
 		return kftpd_out_reply(out, 220, dialogue->config->banner);
 	copy_arg(arg, name, sizeof(name));
