@@ -224,7 +224,7 @@ def test_files_that_can_not_be_replaced(folder, server, hand_down):
         ftp = hand_down(ATOMIC, place)
         for name in ("sticky", "append"):
             with ftp.data():
-                assert "Not permitted" in ftp.expect(550, f"STOR {name}").text
+                assert "not permitted" in ftp.expect(550, f"STOR {name}").text
             ftp.upload(f"APPE {name}", b" and new")
             assert (path / name).read_bytes() == b"old and new"
         assert place.names() == ["append", "sticky"]
