@@ -227,7 +227,7 @@ def test_interactive_session(client1, server, folder, client, tmp_path):
     assert (folder / "d" / "uno.txt").read_bytes() == b"one.txt"
     assert (tmp_path / "uno.txt").read_bytes() == b"one.txt"
     assert (tmp_path / "ascii.txt").read_bytes() == b"one.txt"
-    assert f'257 "{folder.name}/q""q" made.' in out
+    assert f'257 "{folder.name}/q""q" created.' in out
     # The output shows that tnftp has understood the reply.
     assert {"tnftp": f'Remote directory: {folder.name}/q"q\n',
             "inetutils": f'257 "{folder.name}/q""q" is the working directory.'}[client] in out
