@@ -157,7 +157,7 @@ static u64 ports_to_open(const struct kftp_claims *claims,
 }
 
 static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u64 free,
-		       const struct survey *survey, unsigned long patience, bool open)
+			const struct survey *survey, unsigned long patience, bool open)
 {
 	u64 to_open = open ? ports_to_open(claims, survey, free) : 0;
 
