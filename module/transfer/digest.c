@@ -174,9 +174,7 @@ static int digest_prepare(struct kftp_digest *digest, const struct kftp_digest_o
 	if (order->shown)
 		digest->shown = kmemdup_nul(order->shown, order->shown_len,
 					    GFP_KERNEL);
-	if (!digest->buf || (order->shown && !digest->shown))
-		return -ENOMEM;
-	return kftp_transfer_init(&digest->transfer, &digest_ops, order->path);
+	return !digest->buf || (order->shown && !digest->shown) ? -ENOMEM : 0;
 }
 
 /**
@@ -195,11 +193,9 @@ int kftp_digest_start(struct kftp_session *session,
 
 	if (!digest)
 		return -ENOMEM;
-	err = digest_prepare(digest, order);
-	if (err) {
+	err = digest_prepare(digest, order) ?:
+	      kftp_transfer_start(session, &digest->transfer, &digest_ops, order->path);
+	if (err)
 		digest_free(digest);
-		return err;
-	}
-	kftp_transfer_start(session, &digest->transfer);
-	return 0;
+	return err;
 }

@@ -128,13 +128,10 @@ static int download_create(struct kftp_session *session, const char *path,
 	download->file = file;
 	download->transfer.ascii = session->type == KFTP_TYPE_ASCII;
 	err = download_set_range(download, range, size);
-	err = err ?: kftp_transfer_init(&download->transfer, &download_ops, path);
-	if (err) {
+	err = err ?: kftp_transfer_start(session, &download->transfer, &download_ops, path);
+	if (err)
 		kfree(download);
-		return err;
-	}
-	kftp_transfer_start(session, &download->transfer);
-	return 0;
+	return err;
 }
 
 /**

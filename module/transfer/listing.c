@@ -76,14 +76,11 @@ static int listing_create(struct kftp_session *session, const char *path,
 
 	if (!listing)
 		return -ENOMEM;
-	err = kftp_transfer_init(&listing->transfer, &listing_ops, path);
-	if (err) {
-		kfree(listing);
-		return err;
-	}
 	listing->lister = lister;
-	kftp_transfer_start(session, &listing->transfer);
-	return 0;
+	err = kftp_transfer_start(session, &listing->transfer, &listing_ops, path);
+	if (err)
+		kfree(listing);
+	return err;
 }
 
 /**

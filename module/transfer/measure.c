@@ -218,16 +218,10 @@ static int measure_create(struct kftp_session *session, const char *path, struct
 		return -ENOMEM;
 	}
 	measure->refused = session->refused;
-	err = measure_push(measure, dir);
-	if (!err)
-		err = kftp_transfer_init(&measure->transfer, &measure_ops, path);
-	if (!err) {
-		kftp_transfer_start(session, &measure->transfer);
-		return 0;
-	}
-	while (measure->depth)
-		measure_pop(measure);
-	kfree(measure);
+	err = measure_push(measure, dir) ?:
+	      kftp_transfer_start(session, &measure->transfer, &measure_ops, path);
+	if (err)
+		measure_release(&measure->transfer);
 	return err;
 }
 

@@ -10,26 +10,6 @@
 #include "session/trace.h"
 #include "transfer/transfer.h"
 
-/**
- * kftp_transfer_init() - set up what all kinds have
- * @transfer: zeroed
- * @ops: its kind
- * @path: absolute path of the file
- *
- * Return: 0; -ENOMEM: the caller frees what it allocated.
- */
-int kftp_transfer_init(struct kftp_transfer *transfer,
-		       const struct kftp_transfer_ops *ops, const char *path)
-{
-	transfer->path = kstrdup(path, GFP_KERNEL);
-	if (!transfer->path)
-		return -ENOMEM;
-	transfer->ops = ops;
-	transfer->started = jiffies;
-	transfer->moved = jiffies;
-	return 0;
-}
-
 static void transfer_set(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	spin_lock(&session->lock);
@@ -38,19 +18,30 @@ static void transfer_set(struct kftp_session *session, struct kftp_transfer *tra
 }
 
 /**
- * kftp_transfer_start() - make a transfer the running one of a session
- * @session: has no transfer; its work runs this one next
- * @transfer: from kftp_transfer_init(); its kind's release frees it
+ * kftp_transfer_start() - begin a transfer
+ * @session: has none; its work runs this one next
+ * @transfer: zeroed, except @ascii and @total; @ops->release frees it
+ * @ops: its kind
+ * @path: absolute path of the file
+ *
+ * Return: 0; -ENOMEM: it has not begun, and the caller frees it.
  */
-void kftp_transfer_start(struct kftp_session *session,
-			 struct kftp_transfer *transfer)
+int kftp_transfer_start(struct kftp_session *session,
+			struct kftp_transfer *transfer,
+			const struct kftp_transfer_ops *ops, const char *path)
 {
+	transfer->path = kstrdup(path, GFP_KERNEL);
+	if (!transfer->path)
+		return -ENOMEM;
+	transfer->ops = ops;
+	transfer->started = jiffies;
+	transfer->moved = jiffies;
 	if (kftp_transfer_is_job(transfer))
 		transfer->state = KFTP_TRANSFER_MOVE;
 	transfer_set(session, transfer);
 	atomic_inc(&session->kn->stats.transfers);
-	trace_kftp_transfer_begin(session->id, transfer->ops->direction,
-				  transfer->total);
+	trace_kftp_transfer_begin(session->id, ops->direction, transfer->total);
+	return 0;
 }
 
 /**

@@ -95,10 +95,9 @@ static inline u64 kftp_transfer_bytes(struct kftp_transfer *transfer)
 	return transfer->ops->bytes ? transfer->ops->bytes(transfer) : transfer->done;
 }
 
-int kftp_transfer_init(struct kftp_transfer *transfer,
-		       const struct kftp_transfer_ops *ops, const char *path);
-void kftp_transfer_start(struct kftp_session *session,
-			 struct kftp_transfer *transfer);
+int kftp_transfer_start(struct kftp_session *session,
+			struct kftp_transfer *transfer,
+			const struct kftp_transfer_ops *ops, const char *path);
 struct kftp_transfer *kftp_transfer_stop(struct kftp_session *session);
 void kftp_transfer_account(struct kftp_session *session,
 			   struct kftp_transfer *transfer, int code,

@@ -286,20 +286,22 @@ static int upload_start(struct kftp_session *session, const char *path, int flag
 {
 	u64 begin = flags ? 0 : session->range.begin;
 	struct kftp_upload *upload;
+	int err;
 
 	upload = kzalloc(sizeof(*upload), GFP_KERNEL);
-	if (!upload || kftp_transfer_init(&upload->transfer, ops, path)) {
-		kfree(upload);
+	if (!upload)
 		return kftp_answer_error(session, 451, -ENOMEM);
-	}
 	upload->flags = flags;
 	upload->transfer.ascii = session->type == KFTP_TYPE_ASCII;
 	if (upload->transfer.ascii)
 		upload->skip = begin;
 	else
 		upload->pos = begin;
-	kftp_transfer_start(session, &upload->transfer);
-	return 0;
+	err = kftp_transfer_start(session, &upload->transfer, ops, path);
+	if (!err)
+		return 0;
+	kfree(upload);
+	return kftp_answer_error(session, 451, err);
 }
 
 /**
