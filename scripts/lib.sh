@@ -53,7 +53,7 @@ cached() {
 # release_of KERNEL: prints the release of Debian in which modules for it are built.
 release_of() {
 	case $1 in
-	6.1 | stock | debug) echo bookworm ;;
+	6.1 | debug) echo bookworm ;;
 	6.12) echo trixie ;;
 	newest) echo trixie-backports ;;
 	*) die "no such kernel: $1" ;;

@@ -55,8 +55,8 @@ static int handdown_copy(struct kftp_session *session,
 
 /* ORDER: the address first, or the error at a full address would tell of the user. */
 static int handdown_join_accounts(struct kftp_session *session,
-				const struct kftp_handdown *down,
-				const char **why)
+				    const struct kftp_handdown *down,
+				    const char **why)
 {
 	struct kftp_accounts *accounts = &session->kn->accounts;
 	struct kftp_account *account;

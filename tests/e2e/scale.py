@@ -3,7 +3,7 @@
 
 import os
 
-KERNEL = os.environ.get("KFTP_KERNEL", "stock")
+KERNEL = os.environ["KFTP_KERNEL"]
 DEBUG = KERNEL == "debug"
 
 KIB = 1024
@@ -11,18 +11,18 @@ MIB = 1024 * KIB
 GIB = 1024 * MIB
 
 
-def by_kernel(stock, debug):
-    """One of the two values, depending on the kernel."""
-    return debug if DEBUG else stock
+def by_kernel(debian, debug):
+    """One of the two values: for the kernels of Debian, or for the debug kernel."""
+    return debug if DEBUG else debian
 
 
 # More bytes than fit into all buffers between the server and a client that does not read.
 MUCH = by_kernel(8 * MIB, 2 * MIB)
 
 
-def seconds(stock):
+def seconds(debian):
     """A deadline, longer if the kernel is slower."""
-    return stock * by_kernel(1, 4)
+    return debian * by_kernel(1, 4)
 
 
 # Limits for a single step: a reply or a connection; and for a whole run of a client.
