@@ -250,11 +250,11 @@ int kftp_name_rename(const struct path *from, const char *old,
  */
 int kftp_name_sync(const struct path *dir)
 {
-	struct file *file = dentry_open(dir, O_RDONLY | O_DIRECTORY,
-					current_cred());
+	struct file *file;
 	int err;
 
 	kftp_root_assert_entered();
+	file = dentry_open(dir, O_RDONLY | O_DIRECTORY, current_cred());
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	err = vfs_fsync(file, 0);

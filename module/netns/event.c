@@ -134,11 +134,24 @@ static int event_put(struct sk_buff *skb, const struct kftp_event *event)
 	return 0;
 }
 
+static size_t event_text_size(const char *text)
+{
+	return text ? nla_total_size(strlen(text) + 1) : 0;
+}
+
+/* Returns the size of the attributes that event_put() writes, at most. */
+static size_t event_size(const struct kftp_event *event)
+{
+	return 5 * nla_total_size(sizeof(u32)) +
+	       4 * nla_total_size_64bit(sizeof(u64)) +
+	       nla_total_size(sizeof(event->peer->ip)) +
+	       event_text_size(event->user) + event_text_size(event->file) +
+	       event_text_size(event->host) + event_text_size(event->reason);
+}
+
 static struct sk_buff *event_message(const struct kftp_event *event)
 {
-	size_t size = 256 + (event->file ? strlen(event->file) : 0) +
-		      (event->host ? strlen(event->host) + NLA_HDRLEN : 0);
-	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
+	struct sk_buff *skb = genlmsg_new(event_size(event), GFP_KERNEL);
 	void *header;
 
 	if (!skb)

@@ -55,21 +55,23 @@ static int handdown_copy(struct kftp_session *session,
 
 /* ORDER: the address first, or the error at a full address would tell of the user. */
 static int handdown_join_accounts(struct kftp_session *session,
-				    const struct kftp_handdown *down,
-				    const char **why)
+				  const struct kftp_handdown *down,
+				  const char **why)
 {
 	struct kftp_accounts *accounts = &session->kn->accounts;
 	struct kftp_account *account;
 
 	account = kftp_account_of_address(accounts, &session->peer, down->terms.address_sessions);
 	if (IS_ERR(account)) {
-		*why = "address-sessions is reached";
+		if (PTR_ERR(account) == -EDQUOT)
+			*why = "address-sessions is reached";
 		return PTR_ERR(account);
 	}
 	session->address_account = account;
 	account = kftp_account_of_user(accounts, session->user, down->terms.user_sessions);
 	if (IS_ERR(account)) {
-		*why = "user-sessions is reached";
+		if (PTR_ERR(account) == -EMFILE)
+			*why = "user-sessions is reached";
 		return PTR_ERR(account);
 	}
 	session->user_account = account;

@@ -122,6 +122,7 @@ int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 
 	__skb_queue_head_init(&taken);
 	while (*budget) {
+		loff_t start = *pos;
 		ssize_t ret = receive_take(sock, &taken,
 					   min_t(size_t, *budget, KFTP_RECEIVE_BATCH));
 
@@ -129,10 +130,11 @@ int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 			return ret;
 		err = receive_write(&taken, file, pos);
 		__skb_queue_purge(&taken);
+		/* If writing failed, a part of the batch may be in the file. */
+		*done += *pos - start;
+		*budget -= *pos - start;
 		if (err)
 			return err;
-		*done += ret;
-		*budget -= ret;
 		cond_resched();
 	}
 	return -EINPROGRESS;

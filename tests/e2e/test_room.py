@@ -8,6 +8,7 @@ import pytest
 import disks
 import scale
 from files import Pattern, check_file
+from uploads import DELETE
 
 SIZE = 16 * scale.MIB
 
@@ -75,6 +76,15 @@ def test_full_while_appending(ftp, folder):
         with open(disk / "f", "rb") as f:
             assert f.read(6) == b"before"
         assert os.stat(disk / "f").st_size > SIZE // 3
+
+
+def test_full_at_once(folder, hand_down):
+    """The reply says that nothing is kept, though a part of the first bytes was written."""
+    with disks.mounted(folder, "memory", "-t", "tmpfs", "-o", "size=16k", "tmpfs") as disk:
+        ftp = hand_down(DELETE, folder)
+        reply = overfill(ftp, "STOR memory/f", scale.MIB, 452)
+        assert "not kept" in reply.text
+        assert not os.listdir(disk)
 
 
 def test_no_file_can_be_made(ftp, folder):
