@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * HASH, XCRC, XMD5, XSHA and their kin: the checksum of a file, a job.
+ * The job that computes the checksum of a file: HASH, MD5, XCRC, XMD5, XSHA and
+ * similar commands.
  */
 #include <linux/ctype.h>
 #include <linux/mm.h>
@@ -15,23 +16,27 @@
 #include "transfer/hash.h"
 #include "transfer/transfer.h"
 
-/* Bytes read at once, and in one run: a checksum takes longer than a copy. */
+/*
+ * PIECE bytes are read at once. One run of the session's work reads at most RUN
+ * bytes, which is less than the budget: a checksum takes longer than a copy.
+ */
 #define PIECE	(64 * 1024)
 #define RUN	(256 * 1024)
 
 /**
- * struct kftp_digest - a checksum being made
- * @transfer: what all transfers have
- * @file: the file
- * @before: its attributes at the start
- * @begin: offset of the first byte
- * @pos: offset of the next byte
- * @end: offset after the last byte
- * @hash: the state
+ * struct kftp_digest - a checksum that is being computed
+ * @transfer: the members that all transfers have
+ * @file: the file that is read
+ * @before: attributes of the file when the job began
+ * @begin: offset in the file of the first byte of the range
+ * @pos: offset in the file of the next byte to read
+ * @end: offset in the file after the last byte of the range
+ * @hash: state of the computation
  * @algorithm: enum kftp_algorithm
- * @shown: HASH: the path as the client wrote it, NUL-terminated; else NULL
- * @buf: PIECE bytes
- * @hex: the checksum, once it is complete
+ * @shown: for HASH, the path as the client wrote it, NUL-terminated; NULL for the
+ *	   other commands
+ * @buf: buffer of PIECE bytes
+ * @hex: the result in hexadecimal digits, set by digest_complete()
  */
 struct kftp_digest {
 	struct kftp_transfer transfer;
@@ -81,7 +86,10 @@ static int digest_move(struct kftp_session *session, struct kftp_transfer *trans
 	return 0;
 }
 
-/* If the file was written at the same time, the checksum is of no use. */
+/*
+ * Gets the result. Returns -ESTALE if the file was written while it was read,
+ * because the checksum is of no use then.
+ */
 static int digest_complete(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_digest *digest = digest_of(transfer);
@@ -97,8 +105,9 @@ static int digest_complete(struct kftp_session *session, struct kftp_transfer *t
 }
 
 /*
- * HASH wants lower case (the draft); clients expect upper case from the other
- * commands. An empty file is "0-0": it has no last byte.
+ * Replies with the checksum. The draft of HASH demands lower-case digits; clients
+ * expect upper case from the other commands. An empty file has no last byte: its
+ * range is written as "0-0".
  */
 static int digest_reply(struct kftp_session *session, struct kftp_transfer *transfer)
 {
@@ -141,9 +150,10 @@ static const struct kftp_transfer_ops digest_ops = {
 };
 
 /*
- * A range must have at least one byte, unless it is the whole of an empty file. Its
- * end may lie beyond the end of the file only if the reply names the real end
- * (@named).
+ * Sets the range of the job. Returns -ERANGE if the range begins at or after the end
+ * of the file; only in an empty file it may begin at 0. The range may end after the
+ * end of the file only if @named is true, which means that the reply tells the real
+ * end.
  */
 static int digest_set_range(struct kftp_digest *digest, struct kftp_range range, bool named)
 {
@@ -178,12 +188,13 @@ static int digest_prepare(struct kftp_digest *digest, const struct kftp_digest_o
 }
 
 /**
- * kftp_digest_start() - begin a checksum
- * @session: whose client asks
- * @order: which checksum
+ * kftp_digest_start() - start the job that computes a checksum
+ * @session: session of the client that wants the checksum
+ * @order: which file, range and algorithm
  *
- * Return: 0 a transfer has begun, which replies; -ERANGE the range is not in the
- * file; -EOPNOTSUPP the kernel does not have the algorithm; another error.
+ * Return: 0 if the job has begun; it will send the reply. -ERANGE if the range is not
+ * in the file; -EOPNOTSUPP if the kernel does not have the algorithm; or another
+ * error. After an error the caller replies and closes the file.
  */
 int kftp_digest_start(struct kftp_session *session,
 		      const struct kftp_digest_order *order)

@@ -5,13 +5,13 @@
 #include "session/session.h"
 
 /**
- * struct kftp_digest_order - the checksum that is wanted
- * @file: the file; the transfer owns it after a success
- * @path: its absolute path
- * @range: the range of the file
+ * struct kftp_digest_order - which checksum kftp_digest_start() computes
+ * @file: the open file; after a success the transfer closes it
+ * @path: absolute path of @file
+ * @range: the part of @file whose checksum is computed
  * @algorithm: enum kftp_algorithm
- * @shown: HASH: the path as the client wrote it; NULL for the other commands
- * @shown_len: its length in bytes
+ * @shown: for HASH, the path as the client wrote it; NULL for the other commands
+ * @shown_len: length of @shown in bytes
  */
 struct kftp_digest_order {
 	struct file *file;

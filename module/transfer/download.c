@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * RETR: a file on its way to the client.
+ * RETR: sends a file to the client.
  */
 #include <linux/slab.h>
 
@@ -14,15 +14,17 @@
 #include "transfer/transfer.h"
 
 /**
- * struct kftp_download - a file that is sent
- * @transfer: what all transfers have; its done counts bytes of the file
+ * struct kftp_download - a file that is sent to the client
+ * @transfer: the members that all transfers have; its @done counts bytes of the file,
+ *	      not converted bytes
  * @file: the file
- * @pos: offset in the file of the next byte to be sent or converted
- * @end: offset at which it ends
- * @skip: TYPE A: bytes of the network form that are not sent (REST)
- * @left: TYPE A: bytes of the network form that may still be sent (RANG)
- * @send: TYPE A: converted bytes
- * @convert: TYPE A: state of the conversion
+ * @pos: offset in the file of the next byte to send or convert
+ * @end: offset in the file at which the download stops
+ * @skip: TYPE A: converted bytes that must still be dropped before the first byte is
+ *	  sent (REST)
+ * @left: TYPE A: converted bytes that may still be sent (RANG)
+ * @send: TYPE A: converted bytes that wait for the socket
+ * @convert: TYPE A: state of the conversion of line ends
  */
 struct kftp_download {
 	struct kftp_transfer transfer;
@@ -93,8 +95,9 @@ static const struct kftp_transfer_ops download_ops = {
 };
 
 /*
- * Sets the range that REST and RANG ask for. In TYPE A they count bytes as they are
- * sent (RFC 3659, 5.2), so the file has to be converted from its beginning.
+ * Sets the range that the client has chosen with REST or RANG. In TYPE A, they count
+ * converted bytes (RFC 3659, 5.2), so the file must be converted from its beginning.
+ * Returns -ERANGE if the range begins after the end of the file.
  */
 static int download_set_range(struct kftp_download *download, struct kftp_range range,
 			     loff_t size)
@@ -135,11 +138,12 @@ static int download_create(struct kftp_session *session, const char *path,
 }
 
 /**
- * kftp_download_start() - RETR (RFC 959, 4.1.3)
- * @session: whose client asks
+ * kftp_download_start() - start to send a file: RETR (RFC 959, 4.1.3)
+ * @session: session of the client that sent the command
  * @path: absolute path of the file
  *
- * Return: 0 a transfer has begun, which replies; or the code of the reply.
+ * Return: 0 if the transfer has begun; it will send the replies. If not, the code of
+ * the error reply that this function has sent.
  */
 int kftp_download_start(struct kftp_session *session, const char *path)
 {

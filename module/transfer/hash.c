@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Checksums: the one caller of the kernel's crypto API.
+ * Computes checksums with the kernel's crypto API. No other file of the module calls
+ * that API.
  */
 #include <linux/crc32.h>
 #include <linux/kernel.h>
@@ -8,7 +9,10 @@
 
 #include "transfer/hash.h"
 
-/* Names that the crypto API knows; it loads their modules. */
+/*
+ * Names of the algorithms in the crypto API, which loads the module of an algorithm
+ * if necessary. CRC32 has no name here: crc32_le() computes it.
+ */
 static const char * const names[KFTP_ALGORITHM_COUNT] = {
 	[KFTP_ALGORITHM_SHA256] = "sha256",
 	[KFTP_ALGORITHM_SHA512] = "sha512",
@@ -17,13 +21,14 @@ static const char * const names[KFTP_ALGORITHM_COUNT] = {
 };
 
 /**
- * kftp_hash_init() - begin a checksum
- * @hash: set up after a success
+ * kftp_hash_init() - begin to compute a checksum
+ * @hash: is initialised; after a success, the caller must call kftp_hash_free()
  * @algorithm: enum kftp_algorithm
  *
- * Context: may sleep; may load a module.
+ * Context: may sleep; may load a module of the kernel.
  *
- * Return: 0; -EOPNOTSUPP the kernel does not have the algorithm; -ENOMEM.
+ * Return: 0 after a success; -EOPNOTSUPP if the kernel does not have the algorithm;
+ * -ENOMEM if memory is short; or an error of crypto_shash_init().
  */
 int kftp_hash_init(struct kftp_hash *hash, u8 algorithm)
 {
@@ -51,12 +56,12 @@ int kftp_hash_init(struct kftp_hash *hash, u8 algorithm)
 }
 
 /**
- * kftp_hash_update() - go on with a checksum
- * @hash: from kftp_hash_init()
+ * kftp_hash_update() - add bytes to a checksum
+ * @hash: initialised by kftp_hash_init()
  * @bytes: the next bytes
- * @len: their number
+ * @len: number of @bytes
  *
- * Return: 0 or an error.
+ * Return: 0 or an error of the crypto API.
  */
 int kftp_hash_update(struct kftp_hash *hash, const void *bytes, size_t len)
 {
@@ -67,11 +72,12 @@ int kftp_hash_update(struct kftp_hash *hash, const void *bytes, size_t len)
 }
 
 /**
- * kftp_hash_finish() - get the checksum of all bytes
- * @hash: from kftp_hash_init()
- * @hex: KFTP_HASH_HEX_SIZE bytes; gets lower-case digits, NUL-terminated
+ * kftp_hash_finish() - get the checksum of all bytes that were added
+ * @hash: initialised by kftp_hash_init()
+ * @hex: buffer of KFTP_HASH_HEX_SIZE bytes; is set to the checksum in lower-case
+ *	 hexadecimal digits, NUL-terminated
  *
- * Return: 0 or an error.
+ * Return: 0 or an error of the crypto API.
  */
 int kftp_hash_finish(struct kftp_hash *hash, char *hex)
 {
@@ -90,8 +96,8 @@ int kftp_hash_finish(struct kftp_hash *hash, char *hex)
 }
 
 /**
- * kftp_hash_free() - give back what kftp_hash_init() took
- * @hash: not to be used afterwards
+ * kftp_hash_free() - free the memory that kftp_hash_init() allocated
+ * @hash: must not be used afterwards
  */
 void kftp_hash_free(struct kftp_hash *hash)
 {

@@ -6,13 +6,13 @@
 
 #include "proto/algorithm.h"
 
-/* Room for any checksum in hexadecimal digits, NUL-terminated. */
+/* Size of a buffer for any checksum in hexadecimal digits and its NUL. */
 #define KFTP_HASH_HEX_SIZE (2 * HASH_MAX_DIGESTSIZE + 1)
 
 /**
- * struct kftp_hash - a checksum being made
- * @desc: state of the kernel's crypto API; NULL for CRC32
- * @crc: state of CRC32
+ * struct kftp_hash - the state of the computation of a checksum
+ * @desc: state that the kernel's crypto API uses; NULL if the algorithm is CRC32
+ * @crc: the state if the algorithm is CRC32
  */
 struct kftp_hash {
 	struct shash_desc *desc;

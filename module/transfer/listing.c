@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * LIST, NLST, MLSD: a listing on its way to the client.
+ * LIST, NLST, MLSD: sends a listing to the client.
  */
 #include <linux/slab.h>
 
@@ -12,10 +12,10 @@
 #include "transfer/transfer.h"
 
 /**
- * struct kftp_listing - a listing that is sent
- * @transfer: what all transfers have
- * @lister: the entries
- * @send: lines for the socket
+ * struct kftp_listing - a listing that is sent to the client
+ * @transfer: the members that all transfers have
+ * @lister: reads the directory and writes the lines
+ * @send: lines that wait for the socket
  */
 struct kftp_listing {
 	struct kftp_transfer transfer;
@@ -84,12 +84,15 @@ static int listing_create(struct kftp_session *session, const char *path,
 }
 
 /**
- * kftp_listing_start() - LIST, NLST (RFC 959, 4.1.3), MLSD (RFC 3659, 7)
- * @session: whose client asks
+ * kftp_listing_start() - start to send a listing
+ * @session: session of the client that sent the command
  * @path: absolute path of the directory or file
- * @style: how entries are written
+ * @style: how each entry is written
  *
- * Return: 0 a transfer has begun, which replies; or the code of the reply.
+ * For LIST, NLST (RFC 959, 4.1.3) and MLSD (RFC 3659, 7).
+ *
+ * Return: 0 if the transfer has begun; it will send the replies. If not, the code of
+ * the error reply that this function has sent.
  */
 int kftp_listing_start(struct kftp_session *session, const char *path,
 		       const struct kftp_list_style *style)

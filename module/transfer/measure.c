@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DSIZ: the sizes of all files below a directory, a job. One directory is open at
- * each depth, with some of its names. Links are not followed.
+ * DSIZ: the job that adds up the sizes of all files below a directory. At each depth
+ * one directory is open, and some of its names are in memory. Links are not
+ * followed.
  */
 #include <linux/limits.h>
 #include <linux/sched.h>
@@ -16,24 +17,28 @@
 #include "transfer/measure.h"
 #include "transfer/transfer.h"
 
-/* Limits beyond which it gives up. */
+/* A directory with more levels or more entries than these is an error. */
 #define DEPTH_MAX	64
 #define ENTRIES_MAX	1000000
 
-/* An entry uses up as much of a run's budget as so many bytes of a file. */
+/* Each entry is subtracted from the budget of a run as if it were 1024 bytes. */
 #define ENTRY_COST	1024
 
-/* Room for names read at once; at least one fits. */
+/*
+ * Bytes of names that are read at once. The longest name fits. The 64 bytes are for
+ * the other members of struct level, so that it has at most 4096 bytes.
+ */
 #define NAMES_SIZE	(4096 - 64)
 
 /**
- * struct level - an open directory
- * @ctx: takes its names
+ * struct level - an open directory at one depth
+ * @ctx: calls measure_take_name() for each entry
  * @dir: the directory
- * @len: bytes in @names
- * @at: offset of the next name in @names
- * @seen: the last read gave entries, at least "." or ".."
- * @names: names, each with its NUL
+ * @len: number of bytes in @names
+ * @at: offset in @names of the next name
+ * @seen: true if the last read found an entry ("." and ".." count too); false at the
+ *	  end of the directory
+ * @names: some names of the directory, each with its NUL
  */
 struct level {
 	struct dir_context ctx;
@@ -45,12 +50,14 @@ struct level {
 };
 
 /**
- * struct kftp_measure - a directory being measured
- * @transfer: what all transfers have; its done is the sum
- * @refused: patterns of names that the session may not use; NULL for none
- * @entries: number of entries looked at so far
- * @depth: number of @levels
- * @levels: the directory, and those below it down to the one being read
+ * struct kftp_measure - a directory whose files are added up
+ * @transfer: the members that all transfers have; its @done is the sum so far
+ * @refused: patterns of names that the session is not allowed to use, or NULL;
+ *	     borrowed from the session
+ * @entries: number of entries examined so far
+ * @depth: number of open directories in @levels
+ * @levels: the directory that the client named, then one directory of each depth;
+ *	    the last one is the directory that is being read
  */
 struct kftp_measure {
 	struct kftp_transfer transfer;
@@ -81,7 +88,7 @@ static bool measure_take_name(struct dir_context *ctx, const char *name, int len
 	return true;
 }
 
-/* Owns @dir from here on, also after an error. */
+/* Adds a level for @dir. Takes ownership of @dir: closes it if there is an error. */
 static int measure_push(struct kftp_measure *measure, struct file *dir)
 {
 	struct level *level;
@@ -112,7 +119,10 @@ static void measure_pop(struct kftp_measure *measure)
 	kfree(level);
 }
 
-/* Entries that are gone by now, or that the user may not read, do not count. */
+/*
+ * Returns true if the error means that the entry no longer exists or that the user
+ * is not allowed to read it: such an entry is skipped.
+ */
 static bool measure_passes_over(int err)
 {
 	return err == -ENOENT || err == -EACCES || err == -ENOTDIR;
@@ -140,7 +150,10 @@ static int measure_add(struct kftp_measure *measure, struct file *dir, const cha
 	return measure_passes_over(PTR_ERR(below)) ? 0 : PTR_ERR(below);
 }
 
-/* Takes one entry of the deepest directory, or goes back to the one above. */
+/*
+ * Adds the next entry of the deepest directory. If no name is left in memory, reads
+ * more names instead, or closes the directory at its end.
+ */
 static int measure_step(struct kftp_measure *measure)
 {
 	struct level *level = measure->levels[measure->depth - 1];
@@ -207,7 +220,7 @@ static const struct kftp_transfer_ops measure_ops = {
 	.release = measure_release,
 };
 
-/* Owns @dir from here on, also after an error. */
+/* Starts the job. Takes ownership of @dir: closes it if there is an error. */
 static int measure_create(struct kftp_session *session, const char *path, struct file *dir)
 {
 	struct kftp_measure *measure = kzalloc(sizeof(*measure), GFP_KERNEL);
@@ -226,11 +239,14 @@ static int measure_create(struct kftp_session *session, const char *path, struct
 }
 
 /**
- * kftp_measure_start() - DSIZ (draft-peterson-streamlined-ftp-command-extensions)
- * @session: whose client asks
+ * kftp_measure_start() - start the job that adds up the sizes of files
+ * @session: session of the client that sent the command
  * @path: absolute path of the directory
  *
- * Return: 0 a transfer has begun, which replies; or the code of the reply.
+ * For DSIZ (draft-peterson-streamlined-ftp-command-extensions).
+ *
+ * Return: 0 if the job has begun; it will send the reply. If not, the code of the
+ * error reply that this function has sent.
  */
 int kftp_measure_start(struct kftp_session *session, const char *path)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pieces of received packets, written to a file from where they lie in memory.
+ * Writes pieces of received packets to a file, directly from the memory of the
+ * packets.
  */
 #include <linux/uio.h>
 
@@ -8,8 +9,10 @@
 #include "transfer/pieces.h"
 
 /*
- * A packet is a row of areas. Takes off @left the bytes that lie in the next area,
- * which has @size bytes. Returns their number; sets @at to their offset in it.
+ * The bytes of a packet are in several memory areas, one after the other. Finds out
+ * how many bytes of the piece @left are in the next area, which has @size bytes.
+ * Returns their number, removes them from @left, and sets @at to their offset in the
+ * area.
  */
 static u32 pieces_part(struct kftp_piece *left, u32 size, u32 *at)
 {
@@ -27,8 +30,8 @@ static u32 pieces_part(struct kftp_piece *left, u32 size, u32 *at)
 }
 
 /**
- * kftp_pieces_write() - write the pieces that wait
- * @pieces: empty afterwards
+ * kftp_pieces_write() - write all pieces that were added
+ * @pieces: the pieces; contains none afterwards
  *
  * Return: 0 or an error of the file.
  */
@@ -62,7 +65,10 @@ static int pieces_add_page(struct kftp_pieces *pieces, struct page *page,
 	return 0;
 }
 
-/* Linear bytes may lie anywhere in memory: adds them page by page. */
+/*
+ * Adds bytes that are contiguous in memory. They can cross the borders of pages, so
+ * they are added page by page.
+ */
 static int pieces_add_linear(struct kftp_pieces *pieces, char *data, u32 len)
 {
 	int err = 0;
@@ -102,12 +108,12 @@ static int pieces_add_skb(struct kftp_pieces *pieces, struct sk_buff *skb,
 }
 
 /**
- * kftp_pieces_add() - add part of a packet; full pieces are written
- * @pieces: the pieces so far
+ * kftp_pieces_add() - add part of a packet
+ * @pieces: the pieces so far; if there is no room for more, they are written first
  * @skb: the packet, which must live until the next kftp_pieces_write()
- * @piece: the part of it
+ * @piece: which part of the packet
  *
- * Return: 0; an error of the file; -EIO the packet is shorter than that.
+ * Return: 0; an error of the file; -EIO if the packet ends before the piece does.
  */
 int kftp_pieces_add(struct kftp_pieces *pieces, struct sk_buff *skb,
 		    struct kftp_piece piece)

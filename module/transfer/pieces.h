@@ -6,13 +6,13 @@
 #include <linux/fs.h>
 #include <linux/skbuff.h>
 
-/* Pieces of packets that one write takes. */
+/* Maximum number of pieces that are written at once. */
 #define KFTP_PIECES 64
 
 /**
  * struct kftp_piece - part of a packet
- * @offset: of its first byte in the packet
- * @len: in bytes
+ * @offset: offset of its first byte in the packet
+ * @len: its length in bytes
  */
 struct kftp_piece {
 	u32 offset;
@@ -22,10 +22,10 @@ struct kftp_piece {
 /**
  * struct kftp_pieces - pieces of packets that are written to a file together
  * @file: opened for writing
- * @pos: offset in the file in bytes; each write moves it on
- * @bvec: the pieces that wait for the next write
- * @count: pieces in @bvec
- * @len: bytes in @bvec
+ * @pos: points to the offset in the file of the next write; each write increases it
+ * @bvec: the pieces that are not written yet
+ * @count: number of pieces in @bvec
+ * @len: number of bytes in @bvec
  */
 struct kftp_pieces {
 	struct file *file;

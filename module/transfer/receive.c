@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The mover from a data socket to a file.
+ * Moves bytes from a data socket to a file.
  *
- * Received packets are taken off the socket by reference (clones share their
- * data) and written from where they lie: the only copy is the one into the page
- * cache. The socket is not locked while the file is written.
+ * Received packets are taken from the socket by reference: a clone of a packet
+ * shares its data. Then they are written to the file. So the bytes are copied only
+ * once, into the page cache. The socket is not locked while the file is written.
  */
 #include <linux/slab.h>
 #include <linux/uio.h>
@@ -16,13 +16,16 @@
 #include "transfer/pieces.h"
 #include "transfer/receive.h"
 
-/* Bytes taken off the socket before they are written. */
+/* Maximum number of bytes that are taken from the socket and written at once. */
 #define KFTP_RECEIVE_BATCH (256 * 1024)
 
-/* Bytes that must arrive before the socket wakes the work: fewer runs per file. */
+/*
+ * Bytes that must arrive before the socket calls the session, so that an upload
+ * needs fewer runs of the session's work.
+ */
 #define KFTP_RECEIVE_LOWAT (64 * 1024)
 
-/* Raw bytes converted at once in TYPE A. */
+/* In TYPE A, the maximum number of bytes that are received and converted at once. */
 #define KFTP_RECEIVE_ASCII 4096
 
 /**
@@ -38,7 +41,7 @@ void kftp_receive_start(struct socket *sock)
 	release_sock(sock->sk);
 }
 
-/* The piece of a clone that belongs to the file. */
+/* Where a clone stores which part of the packet belongs to the file. */
 #define PIECE(skb) ((struct kftp_piece *)(skb)->cb)
 
 static int receive_take_skb(read_descriptor_t *desc, struct sk_buff *skb,
@@ -61,7 +64,10 @@ static int receive_take_skb(read_descriptor_t *desc, struct sk_buff *skb,
 	return len;
 }
 
-/* Why the socket gave no bytes: 0 at the peer's FIN; -EAGAIN none yet; an error. */
+/*
+ * Finds out why no byte could be taken from the socket. Returns 0 if the client has
+ * sent its FIN; -EAGAIN if more bytes can still come; or the error of the connection.
+ */
 static int receive_why_empty(struct sock *sk)
 {
 	if (sk->sk_err)
@@ -74,7 +80,10 @@ static int receive_why_empty(struct sock *sk)
 	return inet_sk_state_load(sk) == TCP_CLOSE ? -ECONNRESET : -EAGAIN;
 }
 
-/* Returns the bytes taken; 0 at the peer's FIN; -EAGAIN none yet; an error. */
+/*
+ * Takes at most @max bytes from the socket. Returns their number; 0 if the client has
+ * sent its FIN; -EAGAIN if no byte has arrived; or an error.
+ */
 static ssize_t receive_take(struct socket *sock, struct sk_buff_head *taken, size_t max)
 {
 	read_descriptor_t desc = { .arg.data = taken, .count = max };
@@ -103,16 +112,17 @@ static int receive_write(struct sk_buff_head *taken, struct file *file, loff_t *
 }
 
 /**
- * kftp_receive_file() - write what has arrived to a file
+ * kftp_receive_file() - write the bytes that have arrived to a file
  * @sock: the data socket
  * @file: opened for writing
- * @pos: offset in the file in bytes; moved on
- * @done: bytes received so far; counted up
- * @budget: bytes that this call may move; lowered by what it moved
+ * @pos: points to the offset in the file; this function adds the bytes written
+ * @done: points to the number of bytes received; this function adds the new ones
+ * @budget: points to the number of bytes that may be moved; this function subtracts
+ *	    the bytes that it has moved
  *
- * Return: 0 the peer has sent its FIN and all is in the file; -EAGAIN no more
- * bytes yet, the wake calls; -EINPROGRESS the budget is used up; an error of the
- * connection or of the file.
+ * Return: 0 if the client has sent its FIN and all bytes are in the file; -EAGAIN if
+ * no byte is left on the socket (it will call the session when more arrive);
+ * -EINPROGRESS if the budget is used up; or an error of the connection or the file.
  */
 int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 		      u64 *done, size_t *budget)
@@ -157,7 +167,12 @@ static ssize_t receive_take_bytes(struct socket *sock, char *buf, size_t len)
 	return kernel_recvmsg(sock, &msg, &vec, 1, len, msg.msg_flags);
 }
 
-/* Moves one piece. Returns its bytes; 0 at the peer's FIN; an error. */
+/*
+ * Receives bytes into @raw, converts them and writes them to the file. @raw has room
+ * for KFTP_RECEIVE_ASCII bytes before the conversion and as many plus one after it.
+ * Returns the number of bytes received; 0 if the client has sent its FIN; or an
+ * error.
+ */
 static ssize_t receive_move_ascii(struct socket *sock, struct kftp_ascii *ascii,
 				  struct file *file, loff_t *pos, char *raw,
 				  size_t max)
@@ -178,15 +193,16 @@ static ssize_t receive_move_ascii(struct socket *sock, struct kftp_ascii *ascii,
 }
 
 /**
- * kftp_receive_ascii() - write what has arrived to a file, in TYPE A
+ * kftp_receive_ascii() - write the bytes that have arrived to a file, in TYPE A
  * @sock: the data socket
- * @ascii: state of the conversion
+ * @ascii: state of the conversion of line ends
  * @file: opened for writing
- * @pos: offset in the file in bytes; moved on
- * @done: bytes received so far; counted up
- * @budget: bytes that this call may move; lowered by what it moved
+ * @pos: points to the offset in the file; this function adds the bytes written
+ * @done: points to the number of bytes received; this function adds the new ones
+ * @budget: points to the number of bytes that may be received; this function
+ *	    subtracts the bytes that it has received
  *
- * Return: as kftp_receive_file().
+ * Return: the same values as kftp_receive_file(), and -ENOMEM if memory is short.
  */
 int kftp_receive_ascii(struct socket *sock, struct kftp_ascii *ascii,
 		       struct file *file, loff_t *pos, u64 *done,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The mover from a file to a data socket.
+ * Moves bytes from a file to a data socket.
  *
  * In TYPE I a file is sent by reference: the socket holds pages of the page cache.
- * Nothing here blocks on the socket. If the socket is full, a function asks for a
- * call when there is room, and returns -EAGAIN.
+ * No function here waits for the socket. If the socket is full, the function asks
+ * the socket to call the session when it has room, and returns -EAGAIN.
  */
 #include <linux/slab.h>
 #include <net/sock.h>
@@ -15,14 +15,17 @@
 #include "fs/file.h"
 #include "transfer/send.h"
 
-/* Pages that one send takes. */
+/* Maximum number of pages that are given to the socket at once. */
 #define KFTP_SEND_PAGES 32
 
-/* Asks for a call when there is room. Returns false if there is room already. */
+/*
+ * Asks the socket to call the session when it has room. Returns false if the socket
+ * has room already: then it does not call.
+ */
 static bool send_must_wait(struct socket *sock)
 {
 	set_bit(SOCK_NOSPACE, &sock->flags);
-	/* ORDER: set the bit, then look; room that comes in between would not call. */
+	/* ORDER: set the bit, then check: else room made in between causes no call. */
 	smp_mb__after_atomic();
 	if (!sk_stream_is_writeable(sock->sk))
 		return true;
@@ -39,8 +42,9 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
 
 	ret = kftp_file_collect(file, pos, len, bvec, KFTP_SEND_PAGES, &count);
 	/*
-	 * More always follows: the next batch, or the FIN of kftp_send_finish(),
-	 * which is then sent with the last piece.
+	 * True, because something always follows: the next batch or the FIN of
+	 * kftp_send_finish(). So TCP sends the FIN in the same packet as the last
+	 * bytes.
 	 */
 	if (ret > 0)
 		ret = kftp_compat_send_pages(sock, bvec, count, ret, true);
@@ -55,14 +59,16 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
  * kftp_send_file() - send bytes of a file by reference
  * @sock: the data socket
  * @file: opened for reading
- * @pos: offset in bytes; moved on by what the socket took
+ * @pos: points to the offset in the file of the next byte; this function adds the
+ *	 number of bytes that the socket has taken
  * @end: offset at which to stop
- * @budget: bytes that this call may send; lowered by what it sent
+ * @budget: points to the number of bytes that may be sent; this function subtracts
+ *	    the bytes that the socket has taken
  *
- * Return: 0 all up to @end is sent; -EAGAIN the socket is full, the wake calls;
- * -EINPROGRESS come again: the budget is used up, or the socket has room again;
- * -ENODATA the file has become shorter; -EIO and other errors of the file; an
- * error of the connection.
+ * Return: 0 if the socket has taken all bytes before @end; -EAGAIN if the socket is
+ * full (it will call the session when it has room); -EINPROGRESS if the caller shall
+ * call again, because the budget is used up or the socket has room again; -ENODATA
+ * if the file has become shorter; or an error of the file or the connection.
  */
 int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
 		   loff_t end, size_t *budget)
@@ -90,9 +96,9 @@ int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
 
 /**
  * kftp_send_alloc() - allocate the buffer, if that was not done before
- * @send: with or without one
+ * @send: with or without a buffer
  *
- * Return: 0 or -ENOMEM.
+ * Return: 0 if @send has a buffer now; -ENOMEM if memory is short.
  */
 int kftp_send_alloc(struct kftp_send *send)
 {
@@ -102,8 +108,8 @@ int kftp_send_alloc(struct kftp_send *send)
 }
 
 /**
- * kftp_send_free() - give the buffer back
- * @send: with or without one
+ * kftp_send_free() - free the buffer
+ * @send: with or without a buffer; has none afterwards
  */
 void kftp_send_free(struct kftp_send *send)
 {
@@ -114,10 +120,11 @@ void kftp_send_free(struct kftp_send *send)
 /**
  * kftp_send_flush() - send the bytes in the buffer
  * @sock: the data socket
- * @send: the buffer; empty when this returns 0
+ * @send: the buffer; empty if this function returns 0
  *
- * Return: 0; -EAGAIN the socket is full, the wake calls; -EINPROGRESS it has room
- * again; an error of the connection.
+ * Return: 0 if the socket has taken all bytes; -EAGAIN if the socket is full (it will
+ * call the session when it has room); -EINPROGRESS if the socket was full but has
+ * room again; or an error of the connection.
  */
 int kftp_send_flush(struct socket *sock, struct kftp_send *send)
 {
@@ -143,7 +150,10 @@ int kftp_send_flush(struct socket *sock, struct kftp_send *send)
 	return 0;
 }
 
-/* Cuts off converted bytes that were not asked for, at either end. */
+/*
+ * Removes bytes from the buffer that the client does not want: at the beginning
+ * because of REST or RANG, at the end because of RANG.
+ */
 static void send_cut(struct kftp_send *send, const struct kftp_text *text)
 {
 	size_t len = send->len;
@@ -154,11 +164,14 @@ static void send_cut(struct kftp_send *send, const struct kftp_text *text)
 	*text->left -= send->len - send->off;
 }
 
-/* Fills the empty buffer with the next piece of the file, converted. */
+/* Reads the next bytes of the file, converts them, and fills the empty buffer. */
 static int send_fill_ascii(struct kftp_send *send, struct kftp_ascii *ascii,
 			   const struct kftp_text *text)
 {
-	/* Each byte may become two: half of the buffer holds the raw ones. */
+	/*
+	 * The last third of the buffer holds the bytes of the file. The first two
+	 * thirds get the result, because each byte can become two bytes.
+	 */
 	char *raw = send->buf + KFTP_SEND_BUFFER - KFTP_SEND_BUFFER / 3;
 	size_t len = min_t(loff_t, text->end - *text->pos, KFTP_SEND_BUFFER / 3);
 	ssize_t ret;
@@ -177,12 +190,14 @@ static int send_fill_ascii(struct kftp_send *send, struct kftp_ascii *ascii,
 /**
  * kftp_send_ascii() - send a file in TYPE A
  * @sock: the data socket
- * @send: the buffer
- * @ascii: state of the conversion
- * @text: the file and which part of it
- * @budget: bytes of the file that this call may read; lowered by what it read
+ * @send: the buffer for converted bytes
+ * @ascii: state of the conversion of line ends
+ * @text: the file and which part of it is sent
+ * @budget: points to the number of bytes of the file that may be converted; this
+ *	    function subtracts the bytes that it has converted
  *
- * Return: as kftp_send_file(); -ERANGE the file ends before what is to be sent.
+ * Return: the same values as kftp_send_file(); -ERANGE if the file ends before the
+ * first byte that the client wants; -ENOMEM if memory is short.
  */
 int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 		    struct kftp_ascii *ascii, const struct kftp_text *text,
@@ -207,8 +222,8 @@ int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 }
 
 /**
- * kftp_send_finish() - send the FIN with the last piece
- * @sock: the data socket; has taken all bytes
+ * kftp_send_finish() - send the FIN, with the last bytes if they are not sent yet
+ * @sock: the data socket, which has taken all bytes of the transfer
  */
 void kftp_send_finish(struct socket *sock)
 {
@@ -216,11 +231,11 @@ void kftp_send_finish(struct socket *sock)
 }
 
 /**
- * kftp_send_finished() - whether the peer has acknowledged every byte and the FIN
- * @sock: after kftp_send_finish()
+ * kftp_send_finished() - check if the client has acknowledged every byte and the FIN
+ * @sock: the data socket, after kftp_send_finish()
  *
- * Return: 0 it has; -EAGAIN not yet, the wake calls; the error that the
- * connection met instead.
+ * Return: 0 if it has; -EAGAIN if it has not yet (the socket will call the session);
+ * or the error that has ended the connection.
  */
 int kftp_send_finished(struct socket *sock)
 {

@@ -7,15 +7,15 @@
 
 #include "proto/ascii.h"
 
-/* Room for converted or listed bytes that wait for the socket. */
+/* Size of the buffer of struct kftp_send. */
 #define KFTP_SEND_BUFFER 16384
 
 /**
- * struct kftp_send - made bytes on their way to the socket: converted or listed
- * @buf: KFTP_SEND_BUFFER bytes, NULL until needed
- * @len: bytes in @buf
- * @off: those of them that the socket has taken
- * @sent: bytes that the socket has taken in all
+ * struct kftp_send - a buffer for converted bytes, or lines of a listing, to be sent
+ * @buf: buffer of KFTP_SEND_BUFFER bytes; NULL until it is needed
+ * @len: number of bytes in @buf
+ * @off: offset in @buf of the first byte that the socket has not taken
+ * @sent: number of bytes that the socket has taken since the transfer began
  */
 struct kftp_send {
 	char *buf;
@@ -27,10 +27,13 @@ struct kftp_send {
 /**
  * struct kftp_text - the part of a file that is sent in TYPE A
  * @file: opened for reading
- * @pos: offset in the file in bytes; moved on by what was converted
+ * @pos: points to the offset in the file of the next byte to convert; the number of
+ *	 converted bytes is added
  * @end: offset at which the file ends
- * @skip: bytes of the network form not to be sent; lowered
- * @left: bytes of the network form that may still be sent; lowered
+ * @skip: points to the number of converted bytes that must still be dropped before
+ *	  the first byte is sent; the number of dropped bytes is subtracted
+ * @left: points to the number of converted bytes that may still be sent; the number
+ *	  of bytes put into the buffer is subtracted
  */
 struct kftp_text {
 	struct file *file;

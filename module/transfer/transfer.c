@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A transfer as an object: the clock that shows whether it goes on, and the books
- * that it is entered in. Its steps are in transfer_run.c.
+ * Begins and ends a transfer, counts and logs it, and watches whether the client
+ * still moves bytes. transfer_run.c carries out the transfer's steps.
  */
 #include <linux/jiffies.h>
 #include <linux/slab.h>
@@ -19,12 +19,13 @@ static void transfer_set(struct kftp_session *session, struct kftp_transfer *tra
 
 /**
  * kftp_transfer_start() - begin a transfer
- * @session: has none; its work runs this one next
- * @transfer: zeroed, except @ascii and @total; @ops->release frees it
- * @ops: its kind
- * @path: absolute path of the file
+ * @session: must have no transfer; its work then runs this one
+ * @transfer: all members must be zero, except @ascii and @total
+ * @ops: the functions for this kind of transfer
+ * @path: absolute path of the file; it is copied
  *
- * Return: 0; -ENOMEM: it has not begun, and the caller frees it.
+ * Return: 0 if the transfer has begun: @ops->release will free @transfer. -ENOMEM if
+ * it has not begun: the caller must free @transfer.
  */
 int kftp_transfer_start(struct kftp_session *session,
 			struct kftp_transfer *transfer,
@@ -46,9 +47,9 @@ int kftp_transfer_start(struct kftp_session *session,
 
 /**
  * kftp_transfer_stop() - take the running transfer from its session
- * @session: has one
+ * @session: must have a running transfer; has none afterwards
  *
- * Return: the transfer, which the caller releases.
+ * Return: the transfer; the caller must call its ops->release.
  */
 struct kftp_transfer *kftp_transfer_stop(struct kftp_session *session)
 {
@@ -86,11 +87,11 @@ static void transfer_count(struct kftp_session *session, u8 direction, u64 bytes
 }
 
 /**
- * kftp_transfer_account() - count and report a transfer that has ended
- * @session: whose transfer
- * @transfer: the transfer; a job is only traced
- * @code: of its last reply
- * @reason: why it failed, NULL if it did not
+ * kftp_transfer_account() - count an ended transfer and report it to the daemon
+ * @session: session of the transfer
+ * @transfer: the transfer; a job is not counted or reported, only traced
+ * @code: reply code of its last reply
+ * @reason: why the transfer failed; NULL if it did not fail
  */
 void kftp_transfer_account(struct kftp_session *session,
 			   struct kftp_transfer *transfer, int code,
@@ -120,9 +121,10 @@ static bool transfer_sends(const struct kftp_transfer *transfer)
 }
 
 /**
- * kftp_transfer_progress() - note that bytes have moved
- * @session: whose transfer
- * @transfer: its data connection is open; its stall time begins again
+ * kftp_transfer_progress() - note that a transfer has just moved bytes
+ * @session: session of the transfer
+ * @transfer: the transfer, whose data connection must be open; the time after which
+ *	      it is stalled begins again
  */
 void kftp_transfer_progress(struct kftp_session *session,
 			    struct kftp_transfer *transfer)
@@ -134,13 +136,15 @@ void kftp_transfer_progress(struct kftp_session *session,
 }
 
 /**
- * kftp_transfer_goes_on() - whether the client has acknowledged bytes since the last look
- * @session: whose transfer
- * @transfer: past its deadline
+ * kftp_transfer_goes_on() - check if the client has acknowledged more bytes
+ * @session: session of the transfer
+ * @transfer: a transfer whose deadline is over
  *
- * The socket may be full for long while the client reads slowly.
+ * If the client reads slowly, the socket can be full, and take no bytes, for a long
+ * time. So acknowledged bytes are progress too.
  *
- * Return: whether it has; then that is progress.
+ * Return: true if the client has acknowledged bytes since the last call of
+ * kftp_transfer_progress(); then this function has called it again.
  */
 bool kftp_transfer_goes_on(struct kftp_session *session,
 			   struct kftp_transfer *transfer)
@@ -153,10 +157,10 @@ bool kftp_transfer_goes_on(struct kftp_session *session,
 }
 
 /**
- * kftp_transfer_deadline() - when the running transfer has waited too long
- * @session: has one
+ * kftp_transfer_deadline() - compute when the running transfer has waited too long
+ * @session: must have a running transfer
  *
- * Return: jiffies.
+ * Return: the time in jiffies.
  */
 unsigned long kftp_transfer_deadline(const struct kftp_session *session)
 {
@@ -166,7 +170,7 @@ unsigned long kftp_transfer_deadline(const struct kftp_session *session)
 	if (transfer->state == KFTP_TRANSFER_CONNECT)
 		return transfer->started +
 		       READ_ONCE(settings->connect_timeout) * HZ;
-	/* Time in which the server itself holds back does not count. */
+	/* While a rate limit stops the transfer, the client cannot move bytes. */
 	return (transfer->resume ?: transfer->moved) +
 	       READ_ONCE(settings->stall_timeout) * HZ;
 }

@@ -8,27 +8,31 @@
 
 enum kftp_transfer_state {
 	KFTP_TRANSFER_CONNECT,	/* the data connection is not open yet */
-	KFTP_TRANSFER_MOVE,	/* bytes go */
+	KFTP_TRANSFER_MOVE,	/* bytes are moved */
 	KFTP_TRANSFER_FINISH,	/* all bytes are sent; the peer has to acknowledge them */
 };
 
 /**
- * struct kftp_transfer_ops - one kind of transfer
- * @direction: KFTP_DIRECTION_*; NONE: a job without a data connection
- * @open: optional: called when the data connection is open, before the 150; 0 or
- *	  an error, which becomes the reply (kftp_error_code_making())
- * @move: moves at most @budget bytes, and lowers @budget by them; 0 all moved;
- *	  -EAGAIN wait for the wake or the timer; -EINPROGRESS the budget is used
- *	  up; an error
- * @bytes: optional: bytes that have gone over the connection, if that is not the
- *	   transfer's done
- * @announce: optional: gives the 150 itself
- * @complete: optional: called when all is moved, to make it permanent; 0 or an error
- * @leave: optional: called if the transfer has failed: keeps or removes the
- *	   result so far, and sets the transfer's note
- * @reply: optional: gives the last reply after a success and returns its code;
- *	   without it the reply is 226
- * @release: frees the transfer and all that it holds
+ * struct kftp_transfer_ops - the functions of one kind of transfer
+ * @direction: KFTP_DIRECTION_*; KFTP_DIRECTION_NONE for a job, which has no data
+ *	       connection
+ * @open: optional. Called when the data connection is open, before the reply 150.
+ *	  Opens the file. Returns 0 or an error, for which the client gets the reply
+ *	  code of kftp_error_code_making()
+ * @move: moves at most *@budget bytes and subtracts them from *@budget. Returns 0
+ *	  if all bytes are moved; -EAGAIN if the transfer must wait for the data
+ *	  connection or the timer; -EINPROGRESS if it can go on, but the budget is
+ *	  used up; or an error
+ * @bytes: optional. Returns how many bytes have gone over the data connection.
+ *	   Without it, this is the transfer's @done
+ * @announce: optional. Sends the reply 150 instead of transfer_announce()
+ * @complete: optional. Called after the last byte is moved, to finish the file or
+ *	      the result. Returns 0 or an error
+ * @leave: optional. Called if the transfer has failed. Keeps or removes what has
+ *	   arrived, and sets the transfer's @note
+ * @reply: optional. Sends the last reply after a success and returns its code.
+ *	   Without it, the last reply is 226
+ * @release: frees the transfer and everything that it holds
  */
 struct kftp_transfer_ops {
 	u8 direction;
@@ -47,22 +51,25 @@ struct kftp_transfer_ops {
 };
 
 /**
- * struct kftp_transfer - a file or a listing on its way, or a job that takes long
- * @ops: its kind
+ * struct kftp_transfer - a running transfer of a file or a listing, or a running job
+ * @ops: the functions for this kind of transfer
  * @state: enum kftp_transfer_state
- * @ascii: TYPE A: bytes are converted
- * @path: of the file, for the log and for STAT; owned by the transfer
- * @note: text to add to the reply if the transfer has failed, NULL for none; owned
- *	  by the transfer
- * @done: bytes moved
- * @total: bytes to be moved, 0 if not known
- * @started: jiffies at the command
- * @moved: jiffies at the last byte
- * @acked: bytes that the peer had acknowledged at the last look
- * @resume: jiffies at which a rate limit lets it go on, 0 if none holds it back
+ * @ascii: if true, the transfer is in TYPE A and its bytes are converted
+ * @path: path of the file, for the log and for STAT; transfer_end() frees it
+ * @note: text that the last reply contains if the transfer has failed, or NULL;
+ *	  transfer_end() frees it
+ * @done: number of bytes moved so far
+ * @total: number of bytes that will be moved, 0 if it is not known
+ * @started: jiffies when the transfer began
+ * @moved: jiffies when the last byte was moved
+ * @acked: bytes that the client had acknowledged when @moved was last set by
+ *	   kftp_transfer_progress()
+ * @resume: jiffies when a rate limit allows more bytes; 0 if no limit makes the
+ *	    transfer wait
  *
- * Embedded in the struct of its kind. Touched by the session's work; others read
- * it under the session's lock.
+ * This struct is the first member of the struct of each kind, such as struct
+ * kftp_download. Only the session's work changes it; other code reads it while it
+ * holds the session's lock.
  */
 struct kftp_transfer {
 	const struct kftp_transfer_ops *ops;
@@ -89,7 +96,10 @@ static inline bool kftp_transfer_is_file(const struct kftp_transfer *transfer)
 	       transfer->ops->direction == KFTP_DIRECTION_RECEIVE;
 }
 
-/* Bytes that have gone over the data connection: these count. */
+/*
+ * Returns how many bytes have gone over the data connection. Limits, counters and
+ * the log use this number.
+ */
 static inline u64 kftp_transfer_bytes(struct kftp_transfer *transfer)
 {
 	return transfer->ops->bytes ? transfer->ops->bytes(transfer) : transfer->done;

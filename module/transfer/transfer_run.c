@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A transfer from its command to its last reply:
+ * Runs a transfer from its command to its last reply. The states of a transfer are:
  *
- *   CONNECT	wait for the data connection; then reply 150
- *   MOVE	move bytes, a bounded piece in each run
- *   FINISH	to the client: wait until it has acknowledged all bytes
+ *   CONNECT	wait for the data connection; then send the reply 150
+ *   MOVE	move bytes, a limited number in each run
+ *   FINISH	only if bytes go to the client: wait until it has acknowledged all
  *
- * Then 226, or the code of the error. Every exit is transfer_end(). The kind of the
- * transfer moves the bytes: download.c, upload.c, listing.c. A job, such as a
- * checksum, has no data connection and only the state MOVE.
+ * Then comes the reply 226, or the code of the error. Every transfer ends with
+ * transfer_end(). The functions in download.c, upload.c and listing.c move the bytes.
+ * A job, such as a checksum, has no data connection and only the state MOVE.
  */
 #include <linux/jiffies.h>
 #include <linux/slab.h>
@@ -25,15 +25,17 @@
 #include "transfer/transfer.h"
 #include "transfer/transfer_run.h"
 
-/* Bytes that one run may move before other sessions get their turn. */
+/* Bytes that one run may move; then it ends, so that other sessions can run. */
 #define KFTP_TRANSFER_BUDGET (1024 * 1024)
 
 /*
- * ORDER: the file is closed before the reply, so that the client's next command
- * finds it whole; the data connection is closed before the reply, so that a
- * client that reads to the end of it never waits.
+ * Ends the running transfer and sends its last reply. After an error, @code and @text
+ * are the code and the text of that reply. After a success, @code is 0 and @text is
+ * NULL.
  *
- * @code: of the reply; 0 if the transfer ended well, then @text is NULL
+ * ORDER: the file is closed before the reply, so that the client's next command
+ * finds it complete. The data connection is closed before the reply, so that a client
+ * that reads the data connection to its end before it reads the reply never waits.
  */
 static void transfer_end(struct kftp_session *session, int code, const char *text)
 {
@@ -94,7 +96,10 @@ static void transfer_announce(struct kftp_session *session,
 	}
 }
 
-/* Returns 0 if MOVE comes next, -EAGAIN if the transfer waits or has ended. */
+/*
+ * Opens the data connection and then the file. Returns 0 if the state is MOVE now;
+ * -EAGAIN if the transfer must wait or has ended.
+ */
 static int transfer_connect(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	int err;
@@ -134,7 +139,7 @@ static int transfer_move(struct kftp_session *session, struct kftp_transfer *tra
 		return -EAGAIN;
 	given = budget;
 	err = transfer->ops->move(session, transfer, &budget);
-	/* A listing may read and sort for a long time before it has a line. */
+	/* Before its first line, a listing can read and sort for a long time. */
 	if (err == -EINPROGRESS && direction == KFTP_DIRECTION_LIST)
 		transfer->moved = jiffies;
 	if (budget == given)
@@ -147,8 +152,9 @@ static int transfer_move(struct kftp_session *session, struct kftp_transfer *tra
 }
 
 /*
- * Returns 0 if FINISH comes next, -EINPROGRESS if there is more to move, -EAGAIN
- * if the transfer waits or has ended.
+ * Moves bytes, and completes the transfer after the last one. Returns 0 if the state
+ * is FINISH now; -EINPROGRESS if more bytes can be moved now; -EAGAIN if the transfer
+ * must wait or has ended.
  */
 static int transfer_move_on(struct kftp_session *session, struct kftp_transfer *transfer)
 {
@@ -185,7 +191,7 @@ static void transfer_finish(struct kftp_session *session)
 		transfer_end(session, 0, NULL);
 }
 
-/* Ends a transfer if the client has not done its part in time. */
+/* Ends a transfer if the client has not connected or moved bytes in time. */
 static void transfer_check_deadline(struct kftp_session *session,
 				    struct kftp_transfer *transfer)
 {
@@ -202,11 +208,11 @@ static void transfer_check_deadline(struct kftp_session *session,
 }
 
 /**
- * kftp_transfer_run() - move the running transfer on
- * @session: has one
+ * kftp_transfer_run() - do the next steps of the running transfer
+ * @session: must have a running transfer
  *
- * Return: true if there is more to do now, but other sessions must get their turn;
- * false if the transfer waits for a call, or has ended.
+ * Return: true if there is more to do now: the caller must queue another run. False
+ * if the transfer waits for its socket or the timer, or has ended.
  */
 bool kftp_transfer_run(struct kftp_session *session)
 {
@@ -225,8 +231,8 @@ bool kftp_transfer_run(struct kftp_session *session)
 }
 
 /**
- * kftp_transfer_abort() - end the running transfer with 426
- * @session: has one
+ * kftp_transfer_abort() - end the running transfer with the reply 426
+ * @session: must have a running transfer
  * @reason: text of the reply
  */
 void kftp_transfer_abort(struct kftp_session *session, const char *reason)

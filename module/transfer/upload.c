@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * STOR, APPE, STOU: a file on its way from the client.
+ * STOR, APPE, STOU: receives a file from the client.
  */
 #include <linux/random.h>
 #include <linux/slab.h>
@@ -20,20 +20,22 @@
 #include "transfer/transfer.h"
 #include "transfer/upload.h"
 
-/* Random names that STOU tries. */
+/* How many random names STOU tries before it fails. */
 #define KFTP_UPLOAD_TRIES 8
 
-/* Bytes of the file that one run reads for REST in TYPE A. */
+/* Bytes of the file that one run reads to find the offset of REST in TYPE A. */
 #define KFTP_UPLOAD_SEEK (1024 * 1024)
 
 /**
- * struct kftp_upload - a file that is received
- * @transfer: what all transfers have
- * @flags: O_TRUNC, O_APPEND, O_EXCL: how to make the file
- * @out: the file, from when the data connection stands
- * @pos: offset in the file of the next byte
- * @skip: TYPE A: bytes of the file's network form before the first one (REST)
- * @convert: TYPE A: state of the conversion
+ * struct kftp_upload - a file that is received from the client
+ * @transfer: the members that all transfers have
+ * @flags: O_TRUNC, O_APPEND or O_EXCL: how the file is opened; 0 if the upload begins
+ *	   at the offset of REST
+ * @out: the file; opened when the data connection is open
+ * @pos: offset in the file of the next byte to write
+ * @skip: TYPE A: the offset of REST counts converted bytes; this is the part of it
+ *	  that upload_seek_ascii() has not found in the file yet
+ * @convert: TYPE A: state of the conversion of line ends
  */
 struct kftp_upload {
 	struct kftp_transfer transfer;
@@ -50,8 +52,9 @@ static struct kftp_upload *upload_of(struct kftp_transfer *transfer)
 }
 
 /*
- * Without the right to overwrite, an upload must begin at the end of the file or
- * after it. A partial may be overwritten: it is not the file yet.
+ * Checks where the upload begins. Without the right "overwrite", this must be at or
+ * after the end of the file (else -ENOTUNIQ). The rest of a broken upload, which has
+ * a hidden name, may always be overwritten.
  */
 static int upload_check_begin(const struct kftp_session *session,
 			      const struct kftp_upload *upload)
@@ -67,7 +70,10 @@ static int upload_check_begin(const struct kftp_session *session,
 	return upload->pos < size ? -ENOTUNIQ : 0;
 }
 
-/* Without the right to write, no file is created. */
+/*
+ * Returns the flags for the open of the file. Without the right "write", the open
+ * must not create a file.
+ */
 static int upload_flags(const struct kftp_session *session,
 			const struct kftp_upload *upload)
 {
@@ -93,7 +99,7 @@ static int upload_open_path(struct kftp_session *session, struct kftp_upload *up
 		upload->pos = kftp_file_size(out->file);
 	if (upload->pos < 0)
 		err = upload->pos;
-	/* In TYPE A the offset in the file is found later. */
+	/* For REST in TYPE A, upload_seek_ascii() finds the offset later. */
 	else if (!upload->skip)
 		err = upload_check_begin(session, upload);
 	if (err) {
@@ -104,7 +110,7 @@ static int upload_open_path(struct kftp_session *session, struct kftp_upload *up
 	return 0;
 }
 
-/* The file is not touched before the data connection is open. */
+/* Opens the file. This is not done before the data connection is open. */
 static int upload_open(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	return upload_open_path(session, upload_of(transfer), transfer->path);
@@ -113,7 +119,10 @@ static int upload_open(struct kftp_session *session, struct kftp_transfer *trans
 /* Length of the suffix of STOU: a dot and the digits of a random number. */
 #define UNIQUE_LEN 9
 
-/* STOU: the transfer's path is the prefix, until a name is found that is free. */
+/*
+ * STOU: opens a new file. Before, the transfer's path is the prefix that the client
+ * has chosen; afterwards it is the path of the file.
+ */
 static int upload_open_unique(struct kftp_session *session,
 			      struct kftp_transfer *transfer)
 {
@@ -128,7 +137,7 @@ static int upload_open_unique(struct kftp_session *session,
 				 get_random_u32());
 		if (!path)
 			return -ENOMEM;
-		/* Random digits may make a name that is refused. */
+		/* With its random digits, the name can match a refused pattern. */
 		err = kftp_resolve_refuses(session, path) ? -EEXIST :
 			upload_open_path(session, upload_of(transfer), path);
 		if (err)
@@ -144,9 +153,11 @@ static int upload_open_unique(struct kftp_session *session,
 }
 
 /*
- * Finds the offset in the file that corresponds to an offset in its network form.
- * This takes no bytes from the client, so rates do not limit it, and it must be done
- * before the client counts as stalled.
+ * Finds the offset in the file that corresponds to the offset of REST, which counts
+ * converted bytes. It takes no bytes from the client, so rate limits do not apply. It
+ * must finish within the stall timeout. Returns 0 if the offset is found;
+ * -EINPROGRESS if one run was too short for it; -ERANGE if the file is shorter; or
+ * another error.
  */
 static int upload_seek_ascii(struct kftp_session *session, struct kftp_upload *upload)
 {
@@ -194,8 +205,9 @@ static int upload_move(struct kftp_session *session, struct kftp_transfer *trans
 }
 
 /*
- * Making a file durable may take as long as the disk takes to write it. Only this
- * session waits for that (session/queue.c).
+ * Gives the file its final state and name. If uploads must be durable, this waits
+ * until the disk has written the file. Other sessions do not wait: see
+ * session/queue.c.
  */
 static int upload_complete(struct kftp_session *session, struct kftp_transfer *transfer)
 {
@@ -209,7 +221,7 @@ static int upload_complete(struct kftp_session *session, struct kftp_transfer *t
 static void upload_leave(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_outfile *out = &upload_of(transfer)->out;
-	/* As long as bytes of the file are skipped, no byte has come. */
+	/* A new file for which the offset of REST was not found yet has no bytes. */
 	bool keep = !(session->terms.options & KFTP_OPTION_DELETE_BROKEN) &&
 		    !(out->made && upload_of(transfer)->skip);
 
@@ -244,7 +256,10 @@ static const struct kftp_transfer_ops upload_ops = {
 	.release = upload_release,
 };
 
-/* The shortest name of the file: without its directory if that is the working one. */
+/*
+ * Returns the name of the file if it is in the working directory, otherwise its
+ * absolute path.
+ */
 static const char *upload_unique_name(const struct kftp_session *session,
 				      const struct kftp_transfer *transfer)
 {
@@ -256,7 +271,7 @@ static const char *upload_unique_name(const struct kftp_session *session,
 	return transfer->path;
 }
 
-/* RFC 1123, 4.1.2.9 prescribes exactly this form. */
+/* Sends the 150 of STOU, in exactly the form that RFC 1123, 4.1.2.9 prescribes. */
 static void upload_announce_unique(struct kftp_session *session,
 				   struct kftp_transfer *transfer)
 {
@@ -305,14 +320,15 @@ static int upload_start(struct kftp_session *session, const char *path, int flag
 }
 
 /**
- * kftp_upload_start() - STOR, APPE (RFC 959, 4.1.3)
- * @session: whose client asks
+ * kftp_upload_start() - start to receive a file: STOR, APPE (RFC 959, 4.1.3)
+ * @session: session of the client that sent the command
  * @path: absolute path of the file
- * @flags: O_TRUNC, O_APPEND, O_EXCL; or 0 to begin at the offset of REST
+ * @flags: O_TRUNC, O_APPEND or O_EXCL; or 0 to begin at the offset of REST
  *
- * The file is not touched before the data connection is open.
+ * The file is not opened or created before the data connection is open.
  *
- * Return: 0 a transfer has begun, which replies; or the code of the reply.
+ * Return: 0 if the transfer has begun; it will send the replies. If not, the code of
+ * the error reply that this function has sent.
  */
 int kftp_upload_start(struct kftp_session *session, const char *path, int flags)
 {
@@ -320,11 +336,14 @@ int kftp_upload_start(struct kftp_session *session, const char *path, int flags)
 }
 
 /**
- * kftp_upload_start_unique() - STOU (RFC 959, 4.1.3; RFC 1123, 4.1.2.9)
- * @session: whose client asks
- * @prefix: absolute path that the name begins with
+ * kftp_upload_start_unique() - start to receive a file under a new name: STOU
+ * @session: session of the client that sent the command
+ * @prefix: absolute path with which the path of the new file begins
  *
- * Return: 0 a transfer has begun, which replies; or the code of the reply.
+ * RFC 959, 4.1.3; RFC 1123, 4.1.2.9.
+ *
+ * Return: 0 if the transfer has begun; it will send the replies. If not, the code of
+ * the error reply that this function has sent.
  */
 int kftp_upload_start_unique(struct kftp_session *session, const char *prefix)
 {
@@ -333,14 +352,15 @@ int kftp_upload_start_unique(struct kftp_session *session, const char *prefix)
 
 /**
  * kftp_upload_stat() - get the attributes of a file, or of its partial
- * @session: whose client asks
+ * @session: session of the client that sent the command
  * @path: absolute path of the file
  * @stat: set to the attributes
  *
- * If uploads are atomic, the file of a broken upload does not exist yet. Clients ask
- * for its size to learn where to resume.
+ * If uploads are atomic, a broken upload has left only a partial (fs/partial.c).
+ * Clients ask for its size to find out where they can resume the upload.
  *
- * Return: 0 or an error of the lookup.
+ * Return: 0; -ENOENT if there is neither a file nor a partial; or another error of
+ * the lookup.
  */
 int kftp_upload_stat(struct kftp_session *session, const char *path,
 		     struct kstat *stat)
@@ -355,11 +375,12 @@ int kftp_upload_stat(struct kftp_session *session, const char *path,
 
 /**
  * kftp_upload_unlink() - remove a file and its partial
- * @session: whose client asks
+ * @session: session of the client that sent the command
  * @path: absolute path of the file
  *
- * Return: 0; -ENOENT there is neither; -EBUSY there is no file yet, but an upload of
- * it goes on; another error of unlink(2).
+ * Return: 0 if the file or its partial is removed; -ENOENT if there is neither;
+ * -EBUSY if there is no file, and an upload writes its partial now; or another error
+ * of unlink(2).
  */
 int kftp_upload_unlink(struct kftp_session *session, const char *path)
 {
