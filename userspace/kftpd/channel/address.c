@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Converts addresses of sockets to those of kftp, and back. */
+/* Converts socket addresses to struct kftp_addr, and back. */
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -7,11 +7,11 @@
 #include "kftpd/channel/address.h"
 
 /**
- * kftpd_address_read() - convert the address of a socket
- * @from: an IPv4 or IPv6 address
- * @addr: set; an IPv4-mapped IPv6 address becomes IPv4
+ * kftpd_address_read() - convert a socket address to struct kftp_addr
+ * @from: the socket address
+ * @addr: set to the address; an IPv4-mapped IPv6 address becomes an IPv4 address
  *
- * Return: 0; -EAFNOSUPPORT for another family.
+ * Return: 0 if @addr is set; -EAFNOSUPPORT if @from is neither IPv4 nor IPv6.
  */
 int kftpd_address_read(const struct sockaddr_storage *from,
 		       struct kftp_addr *addr)
@@ -42,11 +42,11 @@ int kftpd_address_read(const struct sockaddr_storage *from,
 }
 
 /**
- * kftpd_address_write() - convert an address for a socket
- * @addr: family 0 stands for any address, and becomes IPv6
- * @to: set
+ * kftpd_address_write() - convert a struct kftp_addr to a socket address
+ * @addr: the address; family 0 stands for any address, and becomes IPv6
+ * @to: set to the socket address
  *
- * Return: length of @to.
+ * Return: length of the socket address in bytes.
  */
 socklen_t kftpd_address_write(const struct kftp_addr *addr,
 			      struct sockaddr_storage *to)
@@ -68,9 +68,9 @@ socklen_t kftpd_address_write(const struct kftp_addr *addr,
 }
 
 /**
- * kftpd_address_source() - reduce an address to the part that is counted
- * @addr: loses its port; an IPv6 address becomes its /64, since one client has
- *	  all addresses of it
+ * kftpd_address_source() - reduce an address to the part that identifies a client
+ * @addr: its port is set to 0. Only the first 64 bits of an IPv6 address stay,
+ *	  because one client can use all addresses with the same 64 bits.
  */
 void kftpd_address_source(struct kftp_addr *addr)
 {
@@ -81,8 +81,8 @@ void kftpd_address_source(struct kftp_addr *addr)
 
 /**
  * kftpd_address_hash() - hash an address
- * @addr: from kftpd_address_source()
- * @seed: random, so that nobody can choose addresses with the same hash
+ * @addr: the address, after kftpd_address_source()
+ * @seed: a random number, so that nobody can choose addresses with the same hash
  *
  * Return: the hash.
  */
@@ -99,7 +99,7 @@ uint32_t kftpd_address_hash(const struct kftp_addr *addr, uint64_t seed)
 /**
  * kftpd_address_peer() - get the address of the other end of a connection
  * @fd: the connection
- * @addr: set
+ * @addr: set to the address of the other end
  *
  * Return: 0 or a negative errno.
  */

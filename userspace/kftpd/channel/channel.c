@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The sockets between the processes of kftpd carry messages and descriptors. */
+/* Sends messages with descriptors between the processes of kftpd. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -7,7 +7,7 @@
 
 #include "kftpd/channel/channel.h"
 
-/* Room for the descriptors of a message. */
+/* Buffer for the descriptors of a message, in the form of sendmsg(2). */
 union control {
 	char bytes[CMSG_SPACE(sizeof(int) * KFTPD_MESSAGE_FDS)];
 	struct cmsghdr align;
@@ -15,7 +15,7 @@ union control {
 
 /**
  * kftpd_channel_pair() - create a channel
- * @fds: set to its two ends, close-on-exec
+ * @fds: set to the two ends of the channel; both are close-on-exec
  *
  * Return: 0 or a negative errno.
  */
@@ -30,9 +30,10 @@ int kftpd_channel_pair(int fds[2])
  * kftpd_channel_send() - send a message
  * @fd: one end of a channel
  * @packet: the message, from kftpd_message_init(), and its descriptors
- * @flags: of sendmsg(2)
+ * @flags: flags of sendmsg(2)
  *
- * Return: 0; -EAGAIN; another negative errno if the other end is gone.
+ * Return: 0 if the message was sent; -EAGAIN if the channel is full; another
+ * negative errno, for example if the other end is closed.
  */
 int kftpd_channel_send(int fd, const struct kftpd_packet *packet, int flags)
 {
@@ -59,7 +60,10 @@ int kftpd_channel_send(int fd, const struct kftpd_packet *packet, int flags)
 	return 0;
 }
 
-/* Takes all descriptors, also of a bad message, so that none stays open. */
+/*
+ * Stores all received descriptors in @packet, even if the message is invalid, so
+ * that the caller can close them.
+ */
 static int take_fds(struct msghdr *msg, struct kftpd_packet *packet)
 {
 	struct cmsghdr *header;
@@ -85,12 +89,13 @@ static int take_fds(struct msghdr *msg, struct kftpd_packet *packet)
 /**
  * kftpd_channel_receive() - receive a message and check it
  * @fd: one end of a channel
- * @packet: set; the caller must close its descriptors
- * @from: who is at the other end
- * @flags: of recvmsg(2)
+ * @packet: set to the message; after success the caller must close its descriptors
+ * @from: the process at the other end
+ * @flags: flags of recvmsg(2)
  *
- * Return: 0; -EAGAIN; -EPIPE if the other end is gone; -EBADMSG for a message
- * that must not be used; another negative errno.
+ * Return: 0 if a valid message was received; -EAGAIN if there is no message yet;
+ * -EPIPE if the other end is closed; -EBADMSG if the message is invalid; another
+ * negative errno after any other error.
  */
 int kftpd_channel_receive(int fd, struct kftpd_packet *packet,
 			  enum kftpd_party from, int flags)

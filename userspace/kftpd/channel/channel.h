@@ -9,8 +9,8 @@
 /**
  * struct kftpd_packet - a message and its descriptors
  * @message: the message
- * @fds: the descriptors
- * @n_fds: number of descriptors
+ * @fds: the descriptors that the message carries
+ * @n_fds: number of descriptors in @fds
  */
 struct kftpd_packet {
 	union kftpd_message message;

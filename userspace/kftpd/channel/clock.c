@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The monotonic clock. */
+/* Reads the monotonic clock. */
 #include <time.h>
 
 #include "kftpd/channel/clock.h"
 
 /**
- * kftpd_clock_now() - read the clock
+ * kftpd_clock_now() - read the monotonic clock
  *
- * Use this instead of sd_event_now(), which returns the time at which the loop
- * woke up. A delay that starts at that time ends too early.
+ * Use this function instead of sd_event_now(). sd_event_now() returns the time at
+ * which the event loop woke up, and a delay that starts at that time ends too
+ * early.
  *
- * Return: microseconds of CLOCK_MONOTONIC.
+ * Return: the time of CLOCK_MONOTONIC in microseconds.
  */
 uint64_t kftpd_clock_now(void)
 {

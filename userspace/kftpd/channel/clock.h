@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* All times of kftpd are in microseconds. */
+/* Durations in microseconds, the unit of kftpd_clock_now(). */
 #define KFTPD_SECOND 1000000ULL
 #define KFTPD_MILLISECOND 1000ULL
 

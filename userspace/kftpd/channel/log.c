@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The log goes to the journal if standard error does, otherwise to standard error. */
+/*
+ * Writes the log: to the journal if standard error leads to the journal, otherwise
+ * to standard error.
+ */
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The journal would log this file and its lines as the place of all messages. */
+/* Without this, the journal would store log.c as the source file of every message. */
 #define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-journal.h>
 
@@ -19,21 +22,27 @@
 #define TEXT_SIZE (32 * 1024)
 #define FIELDS_MAX 8
 
-/* Limit for the lines of each level that remote peers can trigger. */
+/*
+ * Remote peers can trigger at most REMOTE_LINES lines of each level in
+ * REMOTE_SECONDS seconds.
+ */
 #define REMOTE_LINES 200
 #define REMOTE_SECONDS 10
 
 static struct {
 	bool verbose;
 	bool journal;
-	time_t since; /* start of the period that is counted */
+	time_t since; /* start of the current period of REMOTE_SECONDS */
 	struct {
-		unsigned int lines; /* in this period */
+		unsigned int lines; /* number of lines in the current period */
 		unsigned int left_out;
 	} remote[LOG_DEBUG + 1];
 } state;
 
-/* $JOURNAL_STREAM names the device and inode of the journal's stream. */
+/*
+ * Checks whether standard error leads to the journal. If it does, $JOURNAL_STREAM
+ * contains its device and inode.
+ */
 static bool stderr_is_journal(void)
 {
 	const char *stream = getenv("JOURNAL_STREAM");
@@ -48,7 +57,7 @@ static bool stderr_is_journal(void)
 
 /**
  * kftpd_log_init() - choose where the log goes
- * @verbose: also log LOG_DEBUG lines
+ * @verbose: if true, lines of level LOG_DEBUG are logged, too
  */
 void kftpd_log_init(bool verbose)
 {
@@ -101,8 +110,9 @@ static void write_line(int level, const char *const *fields, size_t count,
 
 /**
  * kftpd_log() - log a line
- * @level: as of syslog(3)
- * @format: as of printf(3); escape text from clients with kftp_text_escape()
+ * @level: a level of syslog(3)
+ * @format: a format of printf(3); text from clients must have been escaped with
+ *	    kftp_text_escape()
  */
 void kftpd_log(int level, const char *format, ...)
 {
@@ -116,7 +126,7 @@ void kftpd_log(int level, const char *format, ...)
 /**
  * kftpd_log_takes_fields() - check whether the log keeps fields
  *
- * Return: false if kftpd_log_fields() ignores the fields.
+ * Return: true if kftpd_log_fields() logs fields; false if it ignores them.
  */
 bool kftpd_log_takes_fields(void)
 {
@@ -125,10 +135,10 @@ bool kftpd_log_takes_fields(void)
 
 /**
  * kftpd_log_fields() - log a line with fields for the journal
- * @level: as of syslog(3)
- * @fields: "NAME=value"
+ * @level: a level of syslog(3)
+ * @fields: the fields, each a string "NAME=value"
  * @count: number of fields
- * @format: as of printf(3)
+ * @format: a format of printf(3)
  */
 void kftpd_log_fields(int level, const char *const *fields, size_t count,
 		      const char *format, ...)
@@ -170,11 +180,12 @@ static bool remote_may_log(int level)
 
 /**
  * kftpd_log_remote() - log a line that a remote peer can trigger at will
- * @level: as of syslog(3)
- * @format: as of printf(3)
+ * @level: a level of syslog(3)
+ * @format: a format of printf(3)
  *
- * If there are too many lines of a level, only their number is logged. Each level
- * counts by itself, so that refused connections do not hide refused logins.
+ * If there are too many lines of a level, the rest is left out, and the log says
+ * how many lines were left out. Each level has its own count, so that lines about
+ * refused connections do not suppress lines about refused logins.
  */
 void kftpd_log_remote(int level, const char *format, ...)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Checks of the messages between the processes of kftpd. */
+/* Checks the messages that the processes of kftpd send to each other. */
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
@@ -8,8 +8,8 @@
 #include "module/proto/opts.h"
 
 /*
- * A type of messages. The structs have no padding, so that a message has no
- * unchecked bytes.
+ * Says how to check messages of one type. The message structs have no padding,
+ * so every byte of a message belongs to a field and is checked.
  */
 struct form {
 	size_t size;
@@ -17,7 +17,10 @@ struct form {
 	bool (*check)(const union kftpd_message *message, size_t n_fds);
 };
 
-/* A string ends with NUL, has no control characters but TAB and, with @lines, LF; zeros follow. */
+/*
+ * Checks that a buffer contains a string, and only zeros after its NUL. The string
+ * may contain TAB, and LF if @lines is true, but no other control characters.
+ */
 static bool is_string(const char *text, size_t size, bool lines)
 {
 	size_t i, len = strnlen(text, size);
@@ -187,7 +190,7 @@ static const struct form forms[] = {
 
 #define N_FORMS (sizeof(forms) / sizeof(forms[0]))
 
-/* No padding: the sum of the fields is the size. */
+/* The structs have no padding if their size is the sum of the sizes of their fields. */
 _Static_assert(sizeof(struct kftpd_message_head) == 16, "padded");
 _Static_assert(sizeof(struct kftpd_message_start) == 32 + PATH_MAX, "padded");
 _Static_assert(sizeof(struct kftpd_message_config) ==
@@ -208,9 +211,9 @@ _Static_assert(sizeof(struct kftpd_message_owner) == 31 + KFTPD_NAME_SIZE,
 	       "padded");
 
 /**
- * kftpd_message_init() - begin a message
- * @message: zeroed, except for its head
- * @type: enum kftpd_message_type
+ * kftpd_message_init() - prepare a message of a type
+ * @message: set to zeros, except for the head, which is filled in
+ * @type: type of the message
  */
 void kftpd_message_init(union kftpd_message *message,
 			enum kftpd_message_type type)
@@ -226,9 +229,10 @@ void kftpd_message_init(union kftpd_message *message,
  * @message: the message
  * @len: number of bytes received
  * @n_fds: number of descriptors received with it
- * @from: who is at the other end
+ * @from: the process at the other end of the channel
  *
- * Return: 0; -EBADMSG if @from may not send this message, or if a field is wrong.
+ * Return: 0 if the message is valid; -EBADMSG if @from may not send messages of
+ * this type, or if a field is wrong.
  */
 int kftpd_message_check(const union kftpd_message *message, size_t len,
 			size_t n_fds, enum kftpd_party from)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The messages between the processes of kftpd. They go through SEQPACKET sockets.
- * One datagram is one message of fixed size, with its descriptors. The receiver
- * checks each message as if an attacker controlled the sender.
+ * Each datagram is one message, which may carry descriptors. All messages of a
+ * type have the same size. The receiver checks each message as if an attacker
+ * controlled the sender.
  */
 #ifndef KFTPD_MESSAGE_H
 #define KFTPD_MESSAGE_H
@@ -15,13 +16,13 @@
 
 #define KFTPD_MESSAGE_MAGIC 0x6b667470
 
-/* Longest password (PAM_MAX_RESP_SIZE) with its NUL. */
+/* Size of a buffer for the longest password (PAM_MAX_RESP_SIZE) and a NUL. */
 #define KFTPD_PASSWORD_SIZE 513
 
-/* The most descriptors of a message: the listening sockets. */
+/* Maximum number of descriptors that one message carries (listening sockets). */
 #define KFTPD_MESSAGE_FDS KFTPD_LISTEN_MAX
 
-/** enum kftpd_party - who sends a message */
+/** enum kftpd_party - the process that sends a message */
 enum kftpd_party {
 	KFTPD_PARTY_MONITOR,
 	KFTPD_PARTY_NETWORK,
@@ -31,23 +32,23 @@ enum kftpd_party {
 
 /** enum kftpd_message_type - types of messages */
 enum kftpd_message_type {
-	KFTPD_MESSAGE_START = 1, /* monitor to network: once, before all others */
-	KFTPD_MESSAGE_CONFIG, /* monitor to network, with the listening sockets */
-	KFTPD_MESSAGE_RESULT, /* monitor to network: answers LOGIN */
+	KFTPD_MESSAGE_START = 1, /* monitor to network: sent once, first */
+	KFTPD_MESSAGE_CONFIG, /* monitor to network: settings and listening sockets */
+	KFTPD_MESSAGE_RESULT, /* monitor to network: the answer to a LOGIN message */
 	KFTPD_MESSAGE_SESSIONS, /* monitor to network: number of sessions of an address */
 	KFTPD_MESSAGE_READY, /* network to monitor: the settings of CONFIG are in use */
-	KFTPD_MESSAGE_LOGIN, /* network to monitor, with the control connection */
+	KFTPD_MESSAGE_LOGIN, /* network to monitor: login data and control connection */
 	KFTPD_MESSAGE_DROPPED, /* network to monitor: log that a connection was dropped */
-	KFTPD_MESSAGE_ROOT, /* login to monitor, with the root directory if the result is OK */
+	KFTPD_MESSAGE_ROOT, /* login to monitor: root directory, or why there is none */
 	KFTPD_MESSAGE_OWNER, /* owners to monitor: name of a user or a group */
 };
 
 /**
  * struct kftpd_message_head - the beginning of each message
  * @magic: KFTPD_MESSAGE_MAGIC
- * @type: enum kftpd_message_type
+ * @type: the type of the message, enum kftpd_message_type
  * @size: size of the whole message in bytes
- * @zero: 0
+ * @zero: must be 0
  */
 struct kftpd_message_head {
 	uint32_t magic;
@@ -58,12 +59,12 @@ struct kftpd_message_head {
 
 /**
  * struct kftpd_message_start - how the network process confines itself
- * @head: type START
- * @uid: its user, not 0
- * @gid: its group, not 0
- * @verbose: 1 if it may write to standard error
- * @zero: 0
- * @empty_directory: its root directory
+ * @head: its type is START
+ * @uid: user id of the network process; must not be 0
+ * @gid: group id of the network process; must not be 0
+ * @verbose: 1 if the network process may write to standard error, otherwise 0
+ * @zero: must be 0
+ * @empty_directory: path of the root directory of the network process
  */
 struct kftpd_message_start {
 	struct kftpd_message_head head;
@@ -76,20 +77,22 @@ struct kftpd_message_start {
 
 /**
  * struct kftpd_message_config - the settings that the network process needs
- * @head: type CONFIG
- * @n_listen: number of listening sockets, its descriptors
- * @login_timeout: seconds
- * @login_delay: seconds
- * @max_connections: connections before login
- * @max_sessions: sessions
- * @max_per_address: connections and sessions of an address, 0 for no limit
- * @accept_rate: connections per second from an address, 0 for no limit
- * @pam_processes: logins of users that PAM checks at once
- * @anonymous: 1 if anonymous users may log in
- * @ask_password: 1 if anonymous users are asked for a password
- * @zero: 0
- * @banner: text of the 220 reply
- * @host_names: virtual hosts, a list of words
+ * @head: its type is CONFIG
+ * @n_listen: number of listening sockets; the message carries their descriptors
+ * @login_timeout: a client must log in within this many seconds
+ * @login_delay: seconds from a login attempt to the reply that denies it
+ * @max_connections: maximum number of connections that are not logged in
+ * @max_sessions: maximum number of sessions
+ * @max_per_address: maximum number of connections and sessions of one client
+ *		     address; 0 for no limit
+ * @accept_rate: maximum number of new connections per second from one client
+ *		 address; 0 for no limit
+ * @pam_processes: maximum number of user logins that PAM checks at the same time
+ * @anonymous: 1 if anonymous users may log in, otherwise 0
+ * @ask_password: 1 if anonymous users are asked for a password, otherwise 0
+ * @zero: must be 0
+ * @banner: text of the 220 reply; LF separates its lines
+ * @host_names: names of the virtual hosts, separated by spaces
  */
 struct kftpd_message_config {
 	struct kftpd_message_head head;
@@ -117,15 +120,15 @@ enum kftpd_kind {
 
 /**
  * struct kftpd_message_login - a client wants to log in
- * @head: type LOGIN
+ * @head: its type is LOGIN
  * @client: the client's number in the network process
- * @kind: enum kftpd_kind
- * @facts: KFTP_FACT_*, set by OPTS
- * @algorithm: enum kftp_algorithm, set by OPTS
+ * @kind: the kind of login, enum kftpd_kind
+ * @facts: the facts of listings, KFTP_FACT_* bits; the client sets them with OPTS
+ * @algorithm: enum kftp_algorithm for checksums; the client sets it with OPTS
  * @user: the name that the client sent; empty for anonymous logins
  * @password: the password that the client sent; empty for anonymous logins
- * @host: the virtual host from HOST; empty if there is none
- * @zero: 0
+ * @host: the virtual host that the client chose with HOST; empty if it chose none
+ * @zero: must be 0
  */
 struct kftpd_message_login {
 	struct kftpd_message_head head;
@@ -141,24 +144,24 @@ struct kftpd_message_login {
 
 /** enum kftpd_result - results of a login */
 enum kftpd_result {
-	KFTPD_RESULT_OK, /* the module has the connection */
-	KFTPD_RESULT_DENIED, /* wrong user or password, or not allowed */
-	KFTPD_RESULT_BUSY, /* too many logins at once */
-	KFTPD_RESULT_FULL, /* the module has max_sessions sessions */
+	KFTPD_RESULT_OK, /* the module has taken the connection */
+	KFTPD_RESULT_DENIED, /* wrong user or password, or the user may not log in */
+	KFTPD_RESULT_BUSY, /* too many logins at the same time */
+	KFTPD_RESULT_FULL, /* the module already has max_sessions sessions */
 	KFTPD_RESULT_USER_FULL, /* too many sessions of this user */
 	KFTPD_RESULT_ADDRESS_FULL, /* too many sessions of this address */
 	KFTPD_RESULT_NO_ROOT, /* the user's root directory cannot be opened */
 	KFTPD_RESULT_DRAINING, /* the module accepts no new sessions */
-	KFTPD_RESULT_FAILED, /* another error, which is in the log */
+	KFTPD_RESULT_FAILED, /* another error; the log has the details */
 	KFTPD_RESULT_COUNT,
 };
 
 /**
  * struct kftpd_message_result - the result of a login
- * @head: type RESULT
- * @client: as in LOGIN
+ * @head: its type is RESULT
+ * @client: the client's number, from the LOGIN message
  * @result: enum kftpd_result
- * @zero: 0
+ * @zero: must be 0
  */
 struct kftpd_message_result {
 	struct kftpd_message_head head;
@@ -168,12 +171,12 @@ struct kftpd_message_result {
 };
 
 /**
- * struct kftpd_message_sessions - the number of sessions of an address
- * @head: type SESSIONS
+ * struct kftpd_message_sessions - the number of sessions of a client address
+ * @head: its type is SESSIONS
  * @sessions: number of sessions
- * @family: 4 or 6
- * @zero: 0
- * @ip: the address; for IPv6 the /64
+ * @family: 4 for an IPv4 address, 6 for an IPv6 address
+ * @zero: must be 0
+ * @ip: the client address; for IPv6 only the first 64 bits, followed by zeros
  */
 struct kftpd_message_sessions {
 	struct kftpd_message_head head;
@@ -183,7 +186,7 @@ struct kftpd_message_sessions {
 	uint8_t ip[16];
 };
 
-/** struct kftpd_message_ready - the network process uses the settings of CONFIG */
+/** struct kftpd_message_ready - the network process now uses the settings of CONFIG */
 struct kftpd_message_ready {
 	struct kftpd_message_head head;
 };
@@ -193,7 +196,7 @@ enum kftpd_drop {
 	KFTPD_DROP_FULL, /* refused: max_connections is reached */
 	KFTPD_DROP_SESSIONS, /* refused: max_sessions is reached */
 	KFTPD_DROP_ADDRESS_FULL, /* refused: max_sessions_per_address is reached */
-	KFTPD_DROP_RATE, /* refused: faster than accept_rate */
+	KFTPD_DROP_RATE, /* refused: more per second than accept_rate */
 	KFTPD_DROP_TIMEOUT, /* closed: no login within login_timeout */
 	KFTPD_DROP_FAILURES, /* closed: too many failed logins */
 	KFTPD_DROP_COUNT,
@@ -201,12 +204,12 @@ enum kftpd_drop {
 
 /**
  * struct kftpd_message_dropped - a connection was refused or closed
- * @head: type DROPPED
- * @reason: enum kftpd_drop
- * @family: of the client's address, 4 or 6
- * @zero: 0
- * @port: of the client
- * @ip: of the client
+ * @head: its type is DROPPED
+ * @reason: why the connection was dropped, enum kftpd_drop
+ * @family: 4 if @ip is an IPv4 address, 6 if it is an IPv6 address
+ * @zero: must be 0
+ * @port: the client's port
+ * @ip: the client's address
  */
 struct kftpd_message_dropped {
 	struct kftpd_message_head head;
@@ -219,11 +222,11 @@ struct kftpd_message_dropped {
 
 /**
  * struct kftpd_identity - the user that a session acts as
- * @uid: not 0
- * @gid: the primary group of the user
+ * @uid: id of the user; must not be 0
+ * @gid: id of the primary group of the user
  * @user: name of the user
- * @group: name of the group; empty if it has none
- * @zero: 0
+ * @group: name of the primary group; empty if the group has no name
+ * @zero: must be 0
  */
 struct kftpd_identity {
 	uint32_t uid;
@@ -235,12 +238,13 @@ struct kftpd_identity {
 
 /**
  * struct kftpd_message_root - a root directory, or why there is none
- * @head: type ROOT
- * @result: OK, DENIED, NO_ROOT or FAILED
- * @pam_error: error of PAM, with DENIED; 0 for none
- * @errnum: errno, with NO_ROOT and FAILED; 0 for none
- * @identity: the user, with OK
- * @home: working directory at the start, a path below the root, with OK
+ * @head: its type is ROOT
+ * @result: KFTPD_RESULT_OK, _DENIED, _NO_ROOT or _FAILED
+ * @pam_error: the error of PAM if the result is DENIED; 0 if PAM gave no error
+ * @errnum: an errno value if the result is NO_ROOT or FAILED; 0 if there is none
+ * @identity: the user of the session if the result is OK, otherwise zeros
+ * @home: if the result is OK, the first working directory of the session as a
+ *	  path below the root directory; otherwise empty
  */
 struct kftpd_message_root {
 	struct kftpd_message_head head;
@@ -253,11 +257,11 @@ struct kftpd_message_root {
 
 /**
  * struct kftpd_message_owner - the name of a user or a group
- * @head: type OWNER
- * @id: uid or gid
- * @group: 1 for a group
+ * @head: its type is OWNER
+ * @id: id of the user or of the group
+ * @group: 1 for a group, 0 for a user
  * @name: the name; empty if there is none
- * @zero: 0
+ * @zero: must be 0
  */
 struct kftpd_message_owner {
 	struct kftpd_message_head head;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Child processes of the monitor. */
+/* Starts, watches and stops child processes of the monitor. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -10,7 +10,10 @@
 #include "kftpd/channel/channel.h"
 #include "kftpd/channel/process.h"
 
-/* Children that did not end in time after SIGKILL; waited for at the next start. */
+/*
+ * Children that did not end in time after SIGKILL. Each kftpd_process_start()
+ * reaps those that have ended since then.
+ */
 static pid_t unreaped[16];
 
 static void reap_unreaped(void)
@@ -35,7 +38,10 @@ static void remember_unreaped(pid_t pid)
 	}
 }
 
-/* Drops what belongs to the parent: descriptors, signal settings, the name. */
+/*
+ * Removes from a new child what it inherited from its parent: descriptors, signal
+ * settings and the process name.
+ */
 static int set_up_child(const char *name, int channel, pid_t parent)
 {
 	sigset_t none;
@@ -51,7 +57,7 @@ static int set_up_child(const char *name, int channel, pid_t parent)
 	}
 	if (close_range(KFTPD_PROCESS_FD + 1, ~0U, 0))
 		return -1;
-	/* Programs that PAM modules start inherit ignored signals. */
+	/* Otherwise programs that PAM modules start would ignore SIGPIPE, too. */
 	signal(SIGPIPE, SIG_DFL);
 	sigemptyset(&none);
 	return sigprocmask(SIG_SETMASK, &none, NULL);
@@ -64,7 +70,7 @@ static pid_t fork_child(const char *name, int channel)
 
 	if (pid < 0)
 		return -errno;
-	/* Parent and child both do this; the second call changes nothing. */
+	/* Parent and child both call this, because either of them may run first. */
 	setpgid(pid, 0);
 	if (!pid && set_up_child(name, channel, parent))
 		_exit(127);
@@ -73,13 +79,14 @@ static pid_t fork_child(const char *name, int channel)
 
 /**
  * kftpd_process_start() - start a child
- * @process: set; KFTPD_PROCESS_NONE before, and after an error
- * @name: for ps(1), at most 15 bytes
- * @run: runs in the child
- * @arg: for @run
+ * @process: must be KFTPD_PROCESS_NONE; set to the child, or unchanged after an
+ *	     error
+ * @name: name of the child for ps(1), at most 15 bytes
+ * @run: the function that the child runs
+ * @arg: passed to @run
  *
- * The child leads a process group of its own, blocks no signals, and is killed
- * when the monitor ends.
+ * The child is the leader of a new process group and blocks no signals. It is
+ * killed when the monitor ends.
  *
  * Return: 0 or a negative errno.
  */
@@ -109,11 +116,11 @@ int kftpd_process_start(struct kftpd_process *process, const char *name,
 }
 
 /**
- * kftpd_process_watch() - get told when a child ends
+ * kftpd_process_watch() - set the function to call when a child ends
  * @process: a child that runs
- * @event: the loop
+ * @event: the event loop
  * @on_exit: called when the child has ended; the loop reaps the child afterwards
- * @arg: for @on_exit
+ * @arg: passed to @on_exit
  *
  * Return: 0 or a negative errno.
  */
@@ -129,10 +136,10 @@ int kftpd_process_watch(struct kftpd_process *process, sd_event *event,
 /**
  * kftpd_process_limit() - set a deadline for a child
  * @process: a child that runs
- * @event: the loop
+ * @event: the event loop
  * @usec: time until the deadline, in microseconds
  * @on_timeout: called at the deadline
- * @arg: for @on_timeout
+ * @arg: passed to @on_timeout
  *
  * Return: 0 or a negative errno.
  */
@@ -153,7 +160,7 @@ int kftpd_process_limit(struct kftpd_process *process, sd_event *event,
  */
 void kftpd_process_kill(const struct kftpd_process *process)
 {
-	/* kill(0) would reach the parent. */
+	/* kill(2) with process id 0 would kill the parent itself. */
 	if (!process->pid)
 		return;
 	kill(-process->pid, SIGKILL);
@@ -161,11 +168,11 @@ void kftpd_process_kill(const struct kftpd_process *process)
 }
 
 /**
- * kftpd_process_wait() - wait for the end of a child
- * @process: a child; forget it before the loop runs again
- * @ms: how long to wait, in milliseconds; set to the time that is left
+ * kftpd_process_wait() - wait until a child has ended
+ * @process: a child; call kftpd_process_release() before the event loop runs again
+ * @ms: maximum time to wait, in milliseconds; reduced by the time that has passed
  *
- * Return: true if the child has ended and was reaped.
+ * Return: true if the child has ended and was reaped; false if it still runs.
  */
 bool kftpd_process_wait(const struct kftpd_process *process, unsigned int *ms)
 {
@@ -179,8 +186,8 @@ bool kftpd_process_wait(const struct kftpd_process *process, unsigned int *ms)
 }
 
 /**
- * kftpd_process_hang_up() - close the channel and drop the deadline
- * @process: a child; the loop still watches for its end
+ * kftpd_process_hang_up() - close the channel to a child and cancel its deadline
+ * @process: a child; the event loop still waits for its end
  */
 void kftpd_process_hang_up(struct kftpd_process *process)
 {
@@ -193,7 +200,7 @@ void kftpd_process_hang_up(struct kftpd_process *process)
 
 /**
  * kftpd_process_release() - forget a child
- * @process: a child that has ended, or that nobody waits for any more; set to
+ * @process: a child that has ended, or for which nobody waits any more; set to
  *	     KFTPD_PROCESS_NONE
  */
 void kftpd_process_release(struct kftpd_process *process)
@@ -208,8 +215,8 @@ void kftpd_process_release(struct kftpd_process *process)
  * kftpd_process_stop() - kill a child and forget it
  * @process: a child or KFTPD_PROCESS_NONE; set to KFTPD_PROCESS_NONE
  *
- * Waits for KFTPD_PROCESS_KILL_MS. If the child has not ended by then, the next
- * kftpd_process_start() reaps it.
+ * Waits up to KFTPD_PROCESS_KILL_MS for the child to end. If the child ends later,
+ * the next kftpd_process_start() reaps it.
  */
 void kftpd_process_stop(struct kftpd_process *process)
 {

@@ -8,20 +8,20 @@
 #include <systemd/sd-event.h>
 
 /*
- * How long to wait for the end of a child after SIGKILL, in milliseconds. A child
- * that waits for a hung file system (FUSE) may take much longer.
+ * Milliseconds to wait until a child has ended after SIGKILL. A child that waits
+ * for a hung file system (FUSE) may need much longer to end.
  */
 #define KFTPD_PROCESS_KILL_MS 1000
 
-/* The descriptor of the channel in a child. */
+/* In a child, the descriptor of the channel to its parent. */
 #define KFTPD_PROCESS_FD 3
 
 /**
- * struct kftpd_process - a child process, as its parent sees it
- * @pid: 0 if there is no child
- * @channel: the parent's end of the channel, -1 if there is none
- * @exit: waits for the end of the child
- * @timer: the deadline of the child
+ * struct kftpd_process - what a parent knows about a child process
+ * @pid: process id of the child; 0 if there is no child
+ * @channel: the parent's end of the channel to the child; -1 if there is none
+ * @exit: event source for the end of the child
+ * @timer: event source for the deadline of the child
  */
 struct kftpd_process {
 	pid_t pid;
@@ -30,15 +30,15 @@ struct kftpd_process {
 	sd_event_source *timer;
 };
 
-/* The initial state: no child. */
+/* The initial value of a struct kftpd_process: there is no child. */
 #define KFTPD_PROCESS_NONE { .channel = -1 }
 
 /**
- * typedef kftpd_process_fn - runs in the child; must end with _exit()
- * @arg: the caller's own
+ * typedef kftpd_process_fn - a function that runs in the child and calls _exit()
+ * @arg: the pointer that the parent gave to kftpd_process_start()
  *
- * The parent's end of the channel and all other descriptors are closed, except
- * the standard ones and KFTPD_PROCESS_FD. The child must not log.
+ * In the child, only KFTPD_PROCESS_FD and the standard descriptors are open: the
+ * parent's other descriptors are closed. The function must not log.
  */
 typedef void (*kftpd_process_fn)(void *arg);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The user that a child becomes, and that a session acts as. */
+/* Changes a child process to a user, and looks up the ids and names of users. */
 #include <errno.h>
 #include <grp.h>
 #include <signal.h>
@@ -20,11 +20,11 @@ static bool has_capabilities(void)
 }
 
 /**
- * kftpd_identity_become() - become a user for good
- * @user: not root; the process already has the user's groups, see initgroups(3)
+ * kftpd_identity_become() - change the process to a user, with no way back
+ * @user: the user; the caller has already set the groups, see initgroups(3)
  *
- * Return: 0; -EPERM if the process still has any right of root; another negative
- * errno.
+ * Return: 0 if the process is now that user; -EPERM if the user is root, or if the
+ * process still has any right of root; another negative errno after another error.
  */
 int kftpd_identity_become(const struct passwd *user)
 {
@@ -33,7 +33,7 @@ int kftpd_identity_become(const struct passwd *user)
 	if (setresgid(user->pw_gid, user->pw_gid, user->pw_gid) ||
 	    setresuid(user->pw_uid, user->pw_uid, user->pw_uid))
 		return -errno;
-	/* setresuid(2) has cleared this. */
+	/* Set this signal again, because setresuid(2) has cleared it. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL))
 		return -errno;
 	return has_capabilities() || !setuid(0) ? -EPERM : 0;
@@ -42,9 +42,10 @@ int kftpd_identity_become(const struct passwd *user)
 /**
  * kftpd_identity_of() - look up the ids and names of a user
  * @user: the user
- * @identity: set
+ * @identity: set to the ids and names
  *
- * Return: 0; -ENAMETOOLONG if the name is too long for a session.
+ * Return: 0 if @identity is set; -ENAMETOOLONG if the user name is too long for a
+ * session.
  */
 int kftpd_identity_of(const struct passwd *user,
 		      struct kftpd_identity *identity)

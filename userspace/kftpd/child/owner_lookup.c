@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The child of the monitor that looks up the names of users and groups. It has no
- * rights, because a name service may be slow, and runs code of its own.
+ * The child of the monitor that looks up the names of users and groups. A separate
+ * process does this because a name service may be slow. The child has no rights,
+ * because a name service runs its own code in the process.
  */
 #include <grp.h>
 #include <pwd.h>
@@ -40,8 +41,8 @@ static int send_name(const struct kftpd_owner *owner, const char *name)
 }
 
 /**
- * kftpd_owner_lookup_main() - run the child
- * @lookup: see kftpd_owner_lookup_fn
+ * kftpd_owner_lookup_main() - look up names in the child process
+ * @lookup: the owners, see kftpd_owner_lookup_fn
  */
 void kftpd_owner_lookup_main(const struct kftpd_owner_lookup *lookup)
 {

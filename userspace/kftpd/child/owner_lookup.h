@@ -9,8 +9,8 @@
 
 /**
  * struct kftpd_owner - a user or a group, as the owner of files
- * @id: uid or gid
- * @group: it is a group
+ * @id: id of the user or of the group
+ * @group: true for a group, false for a user
  */
 struct kftpd_owner {
 	uint32_t id;
@@ -19,8 +19,8 @@ struct kftpd_owner {
 
 /**
  * struct kftpd_owner_lookup - owners whose names are to be looked up
- * @uid: user of the process that looks them up, not root
- * @gid: group of that process
+ * @uid: user id of the process that looks them up; must not be root
+ * @gid: group id of that process
  * @owners: the owners
  * @count: number of owners
  */
@@ -32,11 +32,11 @@ struct kftpd_owner_lookup {
 };
 
 /**
- * typedef kftpd_owner_lookup_fn - looks names up, in a child process
+ * typedef kftpd_owner_lookup_fn - a function that looks up names in a child process
  * @lookup: the owners
  *
- * Sends a message OWNER for each owner, in order, to KFTPD_PROCESS_FD. Does not
- * return.
+ * For each owner, the function sends an OWNER message to KFTPD_PROCESS_FD, in the
+ * same order. It does not return.
  */
 typedef void (*kftpd_owner_lookup_fn)(const struct kftpd_owner_lookup *lookup);
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Asks PAM. Runs in a child of the monitor, to which PAM modules may do anything. */
+/*
+ * Asks PAM whether a user may log in. This code runs in a child of the monitor,
+ * because PAM modules may do anything to the process that calls them.
+ */
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
@@ -56,7 +59,10 @@ fail:
 	return PAM_CONV_ERR;
 }
 
-/* The network process delays all denials by the same time. */
+/*
+ * Replaces the delay of PAM after a wrong password. It waits for nothing, because
+ * the network process delays all denials by the same time.
+ */
 static void no_delay(int status, unsigned int usec, void *arg)
 {
 	(void)status;
@@ -82,7 +88,7 @@ static int authenticate(pam_handle_t *pam, const struct kftpd_pam *login)
 	return err;
 }
 
-/* A PAM module may have changed the user name. */
+/* Gets the user name from PAM, because a PAM module may have changed it. */
 static int take_name(pam_handle_t *pam, char *name, size_t size)
 {
 	const void *item = NULL;
@@ -95,7 +101,10 @@ static int take_name(pam_handle_t *pam, char *name, size_t size)
 	return PAM_SUCCESS;
 }
 
-/* The groups come first: pam_group may add to them. */
+/*
+ * Sets the groups of the user, then lets PAM set the credentials. The groups must
+ * come first, because pam_group may add groups to them.
+ */
 static int establish(pam_handle_t *pam, const struct kftpd_pam *login,
 		     const char *name)
 {
@@ -118,10 +127,12 @@ static int establish(pam_handle_t *pam, const struct kftpd_pam *login,
 /**
  * kftpd_pam_login() - ask PAM whether a user may log in
  * @login: the user
- * @name: gets the user name from PAM; the process then has the groups of that user
- * @size: room in @name
+ * @name: set to the user name that PAM returns
+ * @size: size of @name in bytes
  *
- * Return: PAM_SUCCESS or a PAM error.
+ * After success the process has the groups of the user.
+ *
+ * Return: PAM_SUCCESS if the user may log in, otherwise an error of PAM.
  */
 int kftpd_pam_login(const struct kftpd_pam *login, char *name, size_t size)
 {

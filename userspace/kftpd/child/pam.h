@@ -6,12 +6,12 @@
 #include <stddef.h>
 
 /**
- * struct kftpd_pam - a login for PAM
- * @service: name of a file in /etc/pam.d
- * @user: name as the client sent it
- * @password: as the client sent it
- * @host: the address of the client, as text
- * @session: also open and close a PAM session
+ * struct kftpd_pam - a login that PAM checks
+ * @service: name of the PAM service, a file in /etc/pam.d
+ * @user: the user name that the client sent
+ * @password: the password that the client sent
+ * @host: the client's address as text
+ * @session: if true, a PAM session is opened and closed, too
  */
 struct kftpd_pam {
 	const char *service;

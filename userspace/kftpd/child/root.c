@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The root directory of a session. A child opens it as the user and gives it to
- * the monitor: a session may do in the kernel what this opener could do.
+ * The root directory of a session. A child process opens it as the user and sends
+ * it to the monitor. In the kernel, the session later has the rights of the process
+ * that opened the root directory.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,12 +15,14 @@
 
 /**
  * kftpd_root_expand() - get the path of a root directory
- * @pattern: an absolute path; %h is the user's home, %u the name, %% a percent sign
+ * @pattern: the path in the configuration: %h stands for the user's home directory,
+ *	     %u for the user's name, %% for a percent sign
  * @user: the user
- * @path: gets the path
- * @size: room in @path
+ * @path: set to the path
+ * @size: size of @path in bytes
  *
- * Return: 0; -EINVAL if the result is not an absolute path; -ENAMETOOLONG.
+ * Return: 0 if @path is an absolute path; -EINVAL if it is not; -ENAMETOOLONG if
+ * the path does not fit.
  */
 int kftpd_root_expand(const char *pattern, const struct passwd *user,
 		      char *path, size_t size)
@@ -52,11 +55,12 @@ int kftpd_root_expand(const char *pattern, const struct passwd *user,
 }
 
 /**
- * kftpd_root_home() - get the working directory at the start of a session
+ * kftpd_root_home() - get the first working directory of a session
  * @root: path of the root directory
- * @home: path of the user's home
- * @path: gets the home as seen from the root; "/" if it is not below the root
- * @size: room in @path
+ * @home: path of the user's home directory
+ * @path: set to the home directory relative to the root directory; set to "/" if
+ *	  the home directory is not below the root directory
+ * @size: size of @path in bytes
  */
 void kftpd_root_home(const char *root, const char *home, char *path,
 		     size_t size)
@@ -75,9 +79,9 @@ void kftpd_root_home(const char *root, const char *home, char *path,
 
 /**
  * kftpd_root_open() - open a root directory
- * @root: its path
+ * @root: path of the directory
  *
- * Return: the descriptor or a negative errno.
+ * Return: the descriptor of the directory, or a negative errno.
  */
 int kftpd_root_open(const char *root)
 {
@@ -87,9 +91,9 @@ int kftpd_root_open(const char *root)
 }
 
 /**
- * kftpd_root_answer() - give the monitor a root directory
- * @identity: the user
- * @home: working directory at the start
+ * kftpd_root_answer() - send a root directory to the monitor
+ * @identity: the user of the session
+ * @home: the first working directory of the session
  * @root_fd: the root directory, opened as the user
  *
  * Return: 0 or a negative errno.
@@ -109,9 +113,11 @@ int kftpd_root_answer(const struct kftpd_identity *identity, const char *home,
 
 /**
  * kftpd_root_refuse() - tell the monitor why there is no root directory
- * @result: not OK; see struct kftpd_message_root for this and the others
- * @pam_error: error of PAM, 0 for none
- * @errnum: errno, 0 for none
+ * @result: the reason; must not be KFTPD_RESULT_OK
+ * @pam_error: error of PAM; 0 if there is none
+ * @errnum: an errno value; 0 if there is none
+ *
+ * struct kftpd_message_root says which error belongs to which result.
  *
  * Return: 0 or a negative errno.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The child of the monitor that logs a user in: it asks PAM, becomes the user,
- * opens the root directory and exits.
+ * The child of the monitor that logs in a user: it asks PAM, changes to the user,
+ * opens the root directory, sends it to the monitor and exits.
  */
 #include <errno.h>
 #include <pwd.h>
@@ -16,7 +16,7 @@
 #include "kftpd/child/user.h"
 #include "kftpd/config/word_list.h"
 
-/* PAM modules may use the name as part of a path. */
+/* Checks that PAM modules can safely use the name as part of a path. */
 static bool is_safe_name(const char *name)
 {
 	return *name && *name != '.' && *name != '-' && !strchr(name, '/');
@@ -50,9 +50,9 @@ static int ask_pam(const struct kftpd_config *config,
 }
 
 /*
- * Becomes the user, and opens the root directory.
+ * Changes the process to the user, and opens the root directory.
  *
- * Return: its descriptor or a negative errno.
+ * Return: the descriptor of the root directory, or a negative errno.
  */
 static int open_root(const struct kftpd_config *config,
 		     const struct passwd *user, char *home, size_t size)
@@ -84,7 +84,7 @@ static int log_in(const struct kftpd_config *config,
 	if (err)
 		return kftpd_root_refuse(KFTPD_RESULT_DENIED, err, 0);
 	user = getpwnam(name);
-	/* The system may know the user by several names: check its main one. */
+	/* The user may have several names in the system: check the main name. */
 	if (!user || !user->pw_uid || !is_allowed_user(config, user->pw_name) ||
 	    kftpd_identity_of(user, &identity))
 		return kftpd_root_refuse(KFTPD_RESULT_DENIED, 0, 0);
@@ -95,12 +95,12 @@ static int log_in(const struct kftpd_config *config,
 }
 
 /**
- * kftpd_user_main() - log a user in
+ * kftpd_user_main() - log in a user
  * @config: the settings
- * @login: the client's message
+ * @login: the LOGIN message with the user's name and password
  * @addr: the client's address
  *
- * Runs in a child from kftpd_process_start() and sends its answer to
+ * Runs in a child that kftpd_process_start() has started. Sends a ROOT message to
  * KFTPD_PROCESS_FD.
  */
 void kftpd_user_main(const struct kftpd_config *config,
