@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Attributes of files and file systems: show and change them.
+ * Reads and changes attributes of files, and reads the free space of file systems.
  *
- * Context: process, may sleep.
+ * Context: process context; may sleep.
  */
 #include <linux/fs_struct.h>
 #include <linux/namei.h>
@@ -55,7 +55,7 @@ static bool has_acl(struct inode *inode, int type)
 	return acl;
 }
 
-/* In a directory with a default ACL, that applies to new files instead of the umask. */
+/* Returns true if the file's directory has a default ACL, which replaces the umask. */
 static bool has_default_acl(struct dentry *file)
 {
 	struct dentry *dir = dget_parent(file);
@@ -66,13 +66,13 @@ static bool has_default_acl(struct dentry *file)
 }
 
 /**
- * kftp_attr_unmask() - restore the bits that the worker's umask took from a new file
- * @path: of the file; the caller has write access to its mount
- * @mode: permission bits that it was made with
+ * kftp_attr_unmask() - set the bits that the worker's umask has cleared in a new file
+ * @path: path of the file; the caller must have called mnt_want_write() for its mount
+ * @mode: permission bits that the file should have
  *
  * Bits that a default ACL of the directory has cleared stay cleared.
  *
- * Context: after kftp_root_enter().
+ * Context: must be called after kftp_root_enter().
  */
 void kftp_attr_unmask(const struct path *path, umode_t mode)
 {
@@ -91,17 +91,18 @@ void kftp_attr_unmask(const struct path *path, umode_t mode)
 }
 
 /**
- * kftp_attr_copy() - give a new file the mode and group of the one that it will replace
- * @path: of the new file
+ * kftp_attr_copy() - give a new file the mode and group of the file that it replaces
+ * @path: path of the new file
  * @replaced: inode of the old file
  * @old: attributes of the old file
  *
- * If the user may not set the group, the new file's group gets the bits of others:
- * members of the old group had no more. The same if the old file has an ACL: there
- * the group's bits are a mask. Owner, ACL and extended attributes stay those of a
- * new file.
+ * If the user may not set the group, the new file belongs to another group than the
+ * old file. The members of that group had only the permissions of others on the old
+ * file. So the new file's group permissions are set to those of others. This is also
+ * done if the old file has an ACL, because then its group permissions are only a mask.
+ * Owner, ACL and extended attributes are not copied.
  *
- * Context: after kftp_root_enter().
+ * Context: must be called after kftp_root_enter().
  *
  * Return: 0 or an error.
  */
@@ -138,13 +139,14 @@ static bool is_member(const struct cred *cred, kgid_t gid)
 }
 
 /**
- * kftp_attr_access() - the access that a file's mode bits give the session's user
+ * kftp_attr_access() - get the access that a file's mode bits give the session's user
  * @root: the session's root
- * @stat: of the file
+ * @stat: attributes of the file
  *
- * For display only: ACLs and security modules are checked when the file is opened.
+ * Use the result only for display. It ignores ACLs and security modules, which the
+ * kernel checks when the file is opened.
  *
- * Return: MAY_READ, MAY_WRITE, MAY_EXEC.
+ * Return: a mask of MAY_READ, MAY_WRITE and MAY_EXEC.
  */
 u32 kftp_attr_access(const struct kftp_root *root, const struct kstat *stat)
 {
@@ -156,12 +158,13 @@ u32 kftp_attr_access(const struct kftp_root *root, const struct kstat *stat)
 }
 
 /**
- * kftp_attr_set() - change attributes of a file, all or none
+ * kftp_attr_set() - change all given attributes of a file, or none of them
  * @root: the session's root
- * @path: absolute in it; a symbolic link is followed
- * @attr: the attributes
+ * @path: path of the file, absolute in @root; a symbolic link is followed
+ * @attr: the new attributes
  *
- * Return: 0; -EPERM if the user does not own the file; another error.
+ * Return: 0 if all are changed; -EPERM if the user does not own the file; another
+ * error.
  */
 int kftp_attr_set(const struct kftp_root *root, const char *path,
 		  const struct kftp_attr *attr)
@@ -184,10 +187,11 @@ int kftp_attr_set(const struct kftp_root *root, const char *path,
 /**
  * kftp_attr_space() - get the free space of a file system
  * @root: the session's root
- * @path: of any file in it, absolute in the root
- * @bytes: set to the space that unprivileged users may use
+ * @path: path of any file in the file system, absolute in @root
+ * @bytes: set to the number of bytes that unprivileged users may still use
  *
- * Return: 0; -EOPNOTSUPP if the file system does not tell; another error.
+ * Return: 0 if @bytes is set; -EOPNOTSUPP if the file system does not report its size;
+ * another error.
  */
 int kftp_attr_space(const struct kftp_root *root, const char *path, u64 *bytes)
 {
@@ -206,7 +210,7 @@ int kftp_attr_space(const struct kftp_root *root, const char *path, u64 *bytes)
 		return err;
 	if (!stat.f_blocks)
 		return -EOPNOTSUPP;
-	/* Some file systems return a negative number if root's reserve is in use. */
+	/* Some file systems return a negative number while root's reserve is in use. */
 	if ((s64)stat.f_bavail < 0)
 		stat.f_bavail = 0;
 	if (check_mul_overflow(stat.f_bavail, (u64)(stat.f_frsize ?: stat.f_bsize),

@@ -6,17 +6,17 @@
 
 #include "fs/root.h"
 
-/* Members of struct kftp_attr that kftp_attr_set() changes. */
+/* Bits of kftp_attr.given. Each one tells kftp_attr_set() to set one attribute. */
 #define KFTP_ATTR_MODIFY	1
 #define KFTP_ATTR_ACCESS	2
 #define KFTP_ATTR_MODE		4
 
 /**
  * struct kftp_attr - new attributes of a file
- * @given: KFTP_ATTR_*: the members that are set
- * @modify: time of modification, seconds since 1970
- * @access: time of access, seconds since 1970
- * @mode: permission bits
+ * @given: KFTP_ATTR_* bits; only the members with a bit here are used
+ * @modify: new time of modification, in seconds since 1970
+ * @access: new time of access, in seconds since 1970
+ * @mode: new permission bits
  */
 struct kftp_attr {
 	u8 given;

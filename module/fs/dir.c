@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Open directories: what listings read of them.
+ * Reads open directories for listings: the entries and their attributes.
  *
- * Context: process, may sleep; after kftp_root_enter(), which a listing calls
- * once for many entries.
+ * Context: process context; may sleep. Must be called after kftp_root_enter(). A
+ * listing calls kftp_root_enter() once for many entries.
  */
 #include <linux/file.h>
 #include <linux/namei.h>
@@ -11,7 +11,10 @@
 #include "compat/compat.h"
 #include "fs/dir.h"
 
-/* If a caller forgot kftp_root_enter(), nothing is done with the rights of the worker. */
+/*
+ * Returns true if this task acts as the user who opened the directory. Else the caller
+ * has forgotten kftp_root_enter() and must not go on with the rights of the worker.
+ */
 static bool is_user(const struct file *dir)
 {
 	return !WARN_ON_ONCE(current_cred() != dir->f_cred);
@@ -19,10 +22,10 @@ static bool is_user(const struct file *dir)
 
 /**
  * kftp_dir_iterate() - read entries of a directory
- * @dir: the directory, which remembers its position
- * @ctx: actor that takes the names
+ * @dir: the directory; reading continues at its file position
+ * @ctx: its actor is called with each entry
  *
- * Return: 0 at the end or when the actor stopped; an error.
+ * Return: 0 at the end of the directory or if the actor stopped; an error.
  */
 int kftp_dir_iterate(struct file *dir, struct dir_context *ctx)
 {
@@ -30,9 +33,9 @@ int kftp_dir_iterate(struct file *dir, struct dir_context *ctx)
 }
 
 /*
- * Looks up an entry, links not followed. A single component needs no path walk,
- * which would copy the name and guard against ways out of the directory. Only
- * what is mounted on the entry is found by a path walk.
+ * Looks up an entry and does not follow links. A path walk would cost more: it copies
+ * the name, and it guards against leaving the directory, which a single component can't
+ * do. A path walk is used only if something is mounted on the entry.
  */
 static int lookup_entry(struct file *dir, const char *name, size_t len,
 		  struct path *found)
@@ -55,13 +58,13 @@ static int lookup_entry(struct file *dir, const char *name, size_t len,
 }
 
 /**
- * kftp_dir_stat() - attributes of an entry of an open directory, links not followed
+ * kftp_dir_stat() - get the attributes of an entry of an open directory
  * @dir: the directory
- * @name: a single component, NUL-terminated; "." and ".." give -EACCES
- * @len: its length in bytes
- * @stat: set to the attributes
+ * @name: name of the entry, NUL-terminated; -EACCES is returned for "." and ".."
+ * @len: length of @name in bytes
+ * @stat: set to the attributes; of the link itself if the entry is a symbolic link
  *
- * Return: 0; -ENOENT if it no longer exists; another error.
+ * Return: 0 if @stat is set; -ENOENT if the entry no longer exists; another error.
  */
 int kftp_dir_stat(struct file *dir, const char *name, size_t len,
 		  struct kstat *stat)
@@ -81,13 +84,13 @@ int kftp_dir_stat(struct file *dir, const char *name, size_t len,
 /**
  * kftp_dir_readlink() - read the text of a symbolic link in an open directory
  * @dir: the directory
- * @name: a single component, NUL-terminated
- * @len: its length in bytes
- * @buf: gets the text, cut to its size, NUL-terminated
- * @size: room in @buf
+ * @name: name of the link, NUL-terminated
+ * @len: length of @name in bytes
+ * @buf: set to the text, cut to @size - 1 bytes and NUL-terminated
+ * @size: size of @buf in bytes
  *
- * Return: the length of the text; -EINVAL if it is no link, or has no text;
- * another error.
+ * Return: the length of the text in @buf; -EINVAL if the entry is not a symbolic link
+ * or is a link without a text; another error.
  */
 int kftp_dir_readlink(struct file *dir, const char *name, size_t len,
 		      char *buf, size_t size)
@@ -102,8 +105,8 @@ int kftp_dir_readlink(struct file *dir, const char *name, size_t len,
 		return err;
 	err = -EINVAL;
 	/*
-	 * A magic link (of procfs) has no text: it jumps, which needs a lookup in
-	 * progress. It can be told by its own readlink operation.
+	 * A magic link of procfs has no text. Its get_link() jumps to the target, and
+	 * this works only during a lookup. Such a link has a readlink operation.
 	 */
 	if (!d_is_symlink(found.dentry) || d_inode(found.dentry)->i_op->readlink)
 		goto put;
@@ -121,12 +124,13 @@ put:
 }
 
 /**
- * kftp_dir_open() - open a directory in an open directory, links not followed
+ * kftp_dir_open() - open a subdirectory of an open directory
  * @dir: the directory
- * @name: a single component, NUL-terminated; "." and ".." give -EACCES
- * @len: its length in bytes
+ * @name: name of the subdirectory, NUL-terminated; -EACCES is returned for "." and ".."
+ * @len: length of @name in bytes
  *
- * Return: the directory, for kftp_dir_iterate(); an error pointer, -ENOTDIR.
+ * Return: the subdirectory, for kftp_dir_iterate(); an error pointer: -ENOTDIR if the
+ * entry is not a directory (a symbolic link is not), or another error.
  */
 struct file *kftp_dir_open(struct file *dir, const char *name, size_t len)
 {
@@ -150,9 +154,9 @@ struct file *kftp_dir_open(struct file *dir, const char *name, size_t len)
 /**
  * kftp_dir_may() - check if the user may access an open directory
  * @dir: the directory
- * @mask: MAY_READ, MAY_WRITE, MAY_EXEC
+ * @mask: the access to check: MAY_READ, MAY_WRITE and MAY_EXEC in any combination
  *
- * Return: true if all of @mask is permitted.
+ * Return: true if the user has all the access in @mask.
  */
 bool kftp_dir_may(struct file *dir, int mask)
 {

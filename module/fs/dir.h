@@ -12,7 +12,7 @@ int kftp_dir_readlink(struct file *dir, const char *name, size_t len,
 struct file *kftp_dir_open(struct file *dir, const char *name, size_t len);
 bool kftp_dir_may(struct file *dir, int mask);
 
-/* "." is one byte long, ".." two. */
+/* Returns true if the name is "." or "..". */
 static inline bool kftp_dir_is_dots(const char *name, size_t len)
 {
 	return name[0] == '.' && (len == 1 || (len == 2 && name[1] == '.'));

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Uploads by draft: the file takes its name when it is complete, so that no reader
- * ever sees half of it.
+ * Uploads by draft: the upload writes a file, the draft, that takes its final name only
+ * when it is complete. So no reader ever sees half of it.
  *
- * Until then a draft has no name (O_TMPFILE), or a hidden one if the file system
- * has no such files. Both are in the directory of the final name. To replace a file
- * takes a hidden name too, for a moment. A crash leaves the hidden name behind, so
- * it is that of the partial, which clients can resume and the next upload removes.
+ * Until then the draft has no name (O_TMPFILE). If the file system does not support
+ * files without a name, the draft has a hidden name in the directory of the final name.
+ * A draft that replaces a file also has a hidden name for a moment, because a file
+ * without a name can't be renamed. A crash leaves the file with the hidden name behind.
+ * So the hidden name is that of a partial (partial.c), which clients can resume and the
+ * next upload of the file removes.
  *
- * Nothing is locked between two calls. Each call looks names up again, and a name
- * is the draft's own only while it leads to the draft's inode.
+ * Nothing is locked between two calls, so each call looks the names up again. A name
+ * belongs to the draft only while it leads to the draft's inode.
  *
- * Context: process, may sleep; after kftp_root_enter().
+ * Context: process context; may sleep. Must be called after kftp_root_enter().
  */
 #include <linux/namei.h>
 #include <linux/random.h>
@@ -24,7 +26,7 @@
 #include "fs/name.h"
 #include "fs/partial.h"
 
-/* The partial's name: a crash leaves a partial like a broken connection. */
+/* Sets the hidden name to that of the partial, so that a crash leaves a partial. */
 static int hide_as_partial(struct kftp_outfile *out)
 {
 	char *name = kftp_partial_name(out->at.name);
@@ -35,7 +37,7 @@ static int hide_as_partial(struct kftp_outfile *out)
 	return 0;
 }
 
-/* For a partial's name that is taken, or would be too long. */
+/* Sets a random hidden name, for when the partial's name is taken or too long. */
 static int hide_at_random(struct kftp_outfile *out)
 {
 	kfree(out->hidden);
@@ -69,7 +71,7 @@ static int make_draft(struct kftp_outfile *out, int flags, umode_t mode)
 
 	flags &= O_ACCMODE | O_APPEND;
 	file = make_unnamed(out, flags, mode);
-	/* Errors of file systems without unnamed files: overlay, FUSE, 9p, NFS. */
+	/* File systems without unnamed files return these: overlay, FUSE, 9p, NFS. */
 	if (file != ERR_PTR(-EOPNOTSUPP) && file != ERR_PTR(-EISDIR) &&
 	    file != ERR_PTR(-EINVAL))
 		return kftp_outfile_set(out, file, true);
@@ -79,7 +81,7 @@ static int make_draft(struct kftp_outfile *out, int flags, umode_t mode)
 	return err;
 }
 
-/* Returns true if a name still leads to the open file. */
+/* Returns true if the name of a partial still leads to the open file. */
 static bool is_named(const struct kftp_outfile *out, const char *name)
 {
 	struct path found;
@@ -93,8 +95,10 @@ static bool is_named(const struct kftp_outfile *out, const char *name)
 }
 
 /*
- * Returns -EBUSY if another upload writes it, since the two would spoil each other.
- * ORDER: the other one takes its name before it closes, so look up the name last.
+ * Opens a partial to write in it. Returns -EBUSY if another upload writes the same
+ * partial, because each would overwrite the bytes of the other.
+ * ORDER: the other upload renames the partial before it closes it. So look up the name
+ * after the check for other writers.
  */
 static int open_partial(struct kftp_outfile *out, const char *name, int flags)
 {
@@ -128,8 +132,9 @@ static int resume_partial(struct kftp_outfile *out, int flags)
 }
 
 /*
- * Checks if the draft may take its final name, and prepares it for that. Nothing
- * holds the name, so this runs when the upload begins and again at its end.
+ * Checks if the draft may take its final name. If it will replace a file, gives it the
+ * mode and group of that file. Other processes can take the name at any time, so this
+ * runs when the upload begins and again when it ends.
  */
 static int check_final_name(struct kftp_outfile *out, bool replace)
 {
@@ -151,7 +156,7 @@ static int check_final_name(struct kftp_outfile *out, bool replace)
 static int open_for_new(struct kftp_outfile *out, const char *path, int flags,
 			umode_t mode)
 {
-	/* The name may be a link that leads nowhere: nothing is made there. */
+	/* Fails if the name is a link that leads nowhere: its target is not made. */
 	int err = kftp_location_get(&out->at, out->root, path) ?:
 		  check_final_name(out, false);
 
@@ -172,7 +177,7 @@ static int open_to_replace(struct kftp_outfile *out, const struct path *found,
 	int err;
 
 	out->beside = true;
-	/* Nobody else may open it before it has the mode of the file that it will replace. */
+	/* Nobody else may open the draft until it has the mode of the replaced file. */
 	err = kftp_location_get_found(&out->at, found) ?:
 	      kftp_name_may_replace(&out->at.dir, found) ?:
 	      make_draft(out, flags, mode & 0600) ?:
@@ -182,8 +187,9 @@ static int open_to_replace(struct kftp_outfile *out, const struct path *found,
 }
 
 /*
- * Refuses if there is a partial of an upload that was to replace the file. A
- * client that resumed that one here would make one file of two.
+ * Opens the existing file to resume an upload in place. Fails if there is a partial,
+ * left by an upload that was to replace the file. A client that means to resume that
+ * upload would add its end to the old file instead.
  */
 static int resume_in_place(struct kftp_outfile *out, const char *path, int flags)
 {
@@ -194,7 +200,7 @@ static int resume_in_place(struct kftp_outfile *out, const char *path, int flags
 	return kftp_partial_absent(&out->at.dir, out->at.name);
 }
 
-/* Only a file that is made or replaced is written as a draft. */
+/* Opens a draft to make or replace a file, but opens a file to resume it in place. */
 static int draft_open(struct kftp_outfile *out, const char *path, int flags,
 		      umode_t mode)
 {
@@ -215,7 +221,7 @@ static int draft_open(struct kftp_outfile *out, const char *path, int flags,
 	return err;
 }
 
-/* Gives a draft without a name a hidden one. */
+/* Gives a hidden name to a draft that has no name. */
 static int hide(struct kftp_outfile *out)
 {
 	const struct path *file = &out->file->f_path;
@@ -232,7 +238,7 @@ static int hide(struct kftp_outfile *out)
 	return err;
 }
 
-/* Only a rename can replace a file, so a draft without a name gets one first. */
+/* Renames a draft. A draft without a name can't be renamed, so it gets a name first. */
 static int rename_draft(struct kftp_outfile *out, const char *name, bool replace)
 {
 	int err = out->hidden ? 0 : hide(out);
@@ -251,11 +257,11 @@ static int take_final_name(struct kftp_outfile *out, bool replace)
 	if (!out->hidden)
 		err = kftp_name_link(&at->dir, at->name, &out->file->f_path);
 	if (err == -EEXIST && (out->hidden || replace)) {
-		/* The draft is complete: the partial of an older upload makes way. */
+		/* Remove an older upload's partial: rename_draft() needs its name. */
 		if (!out->hidden)
 			kftp_partial_remove(&at->dir, at->name);
 		err = rename_draft(out, at->name, replace);
-		/* The file that it has replaced is gone: do not remove this one too. */
+		/* The old file is gone, so a later abort must keep the new one. */
 		if (!err && replace)
 			out->made = false;
 	}
@@ -266,7 +272,7 @@ static int take_final_name(struct kftp_outfile *out, bool replace)
 	return 0;
 }
 
-/* A resumed partial may be longer than what this upload has made of it. */
+/* Cuts the draft at the end of the upload: a resumed partial may have been longer. */
 static int cut_to_size(struct kftp_outfile *out, loff_t size)
 {
 	if (i_size_read(file_inode(out->file)) <= size)
@@ -275,15 +281,15 @@ static int cut_to_size(struct kftp_outfile *out, loff_t size)
 }
 
 /*
- * ORDER: the bytes are on the disk before the name, so that after a crash no file
- * has the name and fewer bytes.
+ * ORDER: write the bytes to the disk before the draft takes its final name. So a crash
+ * never leaves a file with that name and without all bytes.
  */
 static int draft_finish(struct kftp_outfile *out, loff_t size, bool replace,
 			bool durable)
 {
 	int err;
 
-	/* Complete: worth keeping even if the name is taken by now. */
+	/* The draft is complete: keep it even if another file has the name by now. */
 	out->beside = true;
 	err = check_final_name(out, replace) ?:
 	      cut_to_size(out, size) ?:
@@ -293,18 +299,18 @@ static int draft_finish(struct kftp_outfile *out, loff_t size, bool replace,
 	return err ?: take_final_name(out, replace);
 }
 
-/* Gives the draft the name under which it can be resumed. */
+/* Gives a broken draft the name of the partial, so that a client can resume it. */
 static int keep_as_partial(struct kftp_outfile *out)
 {
 	const struct path *dir = &out->at.dir;
 	char *name;
 	int err;
 
-	/* If another has made the file by now, a client that resumes would spoil it. */
+	/* If the final name is taken by now, a later resume would spoil that file. */
 	err = out->beside ? 0 : check_final_name(out, false);
 	if (err)
 		return err;
-	/* An empty one would only displace an older partial. */
+	/* Do not keep an empty draft: it would only replace an older partial. */
 	if (!i_size_read(file_inode(out->file)))
 		return -ENODATA;
 	name = kftp_partial_name(out->at.name);
@@ -324,7 +330,7 @@ static int keep_as_partial(struct kftp_outfile *out)
 
 static enum kftp_outfile_left draft_abort(struct kftp_outfile *out, bool keep)
 {
-	/* The partial of an earlier upload is not this one's to remove. */
+	/* Never remove a partial that an earlier upload made. */
 	if (!out->made || (keep && !keep_as_partial(out)))
 		return KFTP_OUTFILE_PARTIAL;
 	if (out->hidden)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Open files: from opening one to its close.
+ * Opens, reads, writes and closes files.
  *
- * Context: process, may sleep.
+ * Context: process context; may sleep.
  */
 #include <linux/file.h>
 #include <linux/fs.h>
@@ -19,15 +19,16 @@
 
 #define FILE_FLAGS (O_NONBLOCK | O_NOCTTY | O_LARGEFILE)
 
-/* Some file systems (NFS) revalidate a file with their server only when it is opened. */
+/* Returns true if the file system (NFS) asks its server about a file when opening it. */
 static bool is_revalidated_by_open(const struct path *path)
 {
 	return path->dentry->d_flags & DCACHE_OP_WEAK_REVALIDATE;
 }
 
 /*
- * Writing needs a second walk, for truncation and write access. Reading does
- * not, but dentry_open() leaves the permission to its caller.
+ * Opens a file for reading without a second path walk. Only an open for writing needs
+ * the walk, for truncation and write access. dentry_open() does not check permissions,
+ * so this function does.
  */
 static struct file *open_for_reading(const struct path *path, int flags)
 {
@@ -39,7 +40,7 @@ static struct file *open_for_reading(const struct path *path, int flags)
 	return dentry_open(path, flags, current_cred());
 }
 
-/* Checks the type before the open: to open a device or a FIFO has effects. */
+/* Checks the type before the open: opening a device or a FIFO has side effects. */
 static struct file *open_found(const struct path *path, int flags)
 {
 	if (d_is_dir(path->dentry) != !!(flags & O_DIRECTORY))
@@ -54,12 +55,13 @@ static struct file *open_found(const struct path *path, int flags)
 /**
  * kftp_file_open() - open an existing file
  * @root: the session's root
- * @path: absolute in it; a link at the end is followed
- * @flags: as of open(2), without O_CREAT; O_DIRECTORY for a directory, else the
- *	   path must lead to a regular file
+ * @path: path of the file, absolute in @root; a symbolic link at the end is followed
+ * @flags: flags of open(2), without O_CREAT. With O_DIRECTORY, @path must lead to a
+ *	   directory; without it, to a regular file
  *
- * Return: the file, for kftp_file_close(); an error pointer: -EISDIR, -ENOTDIR,
- * -EINVAL if it is neither file nor directory ...
+ * Return: the file, to be closed by kftp_file_close(); an error pointer: -EISDIR or
+ * -ENOTDIR if O_DIRECTORY does not fit the file; -EINVAL if @path leads to neither a
+ * regular file nor a directory; another error.
  */
 struct file *kftp_file_open(const struct kftp_root *root, const char *path,
 			    int flags)
@@ -79,14 +81,15 @@ struct file *kftp_file_open(const struct kftp_root *root, const char *path,
 
 /**
  * kftp_file_open_at() - open or make a file in a directory
- * @dir: the directory; a file if @name is empty
+ * @dir: the directory; the file itself if @name is empty
  * @name: a single component, or empty
- * @flags: as of openat(2)
- * @mode: permission bits of a file that is made, umask already taken off; else 0
+ * @flags: flags of openat(2)
+ * @mode: permission bits of a new file, without those that the session's umask clears;
+ *	  0 if no file is made
  *
- * Context: after kftp_root_enter().
+ * Context: must be called after kftp_root_enter().
  *
- * Return: the file, for kftp_file_close(); an error pointer.
+ * Return: the file, to be closed by kftp_file_close(); an error pointer.
  */
 struct file *kftp_file_open_at(const struct path *dir, const char *name,
 			       int flags, umode_t mode)
@@ -106,12 +109,13 @@ struct file *kftp_file_open_at(const struct path *dir, const char *name,
  * kftp_file_create_at() - make a file in a directory
  * @dir: the directory
  * @name: a single component
- * @flags: as of openat(2)
- * @mode: permission bits, umask already taken off
+ * @flags: flags of openat(2)
+ * @mode: permission bits, without those that the session's umask clears
  *
- * Context: after kftp_root_enter().
+ * Context: must be called after kftp_root_enter().
  *
- * Return: the file, for kftp_file_close(); an error pointer: -EEXIST ...
+ * Return: the file, to be closed by kftp_file_close(); an error pointer: -EEXIST if the
+ * name exists, or another error.
  */
 struct file *kftp_file_create_at(const struct path *dir, const char *name,
 				 int flags, umode_t mode)
@@ -121,12 +125,13 @@ struct file *kftp_file_create_at(const struct path *dir, const char *name,
 }
 
 /**
- * kftp_file_flush() - get the error that close(2) would report of a written file
+ * kftp_file_flush() - get the error that close(2) would report for a written file
  * @file: the file
  *
- * File systems that write elsewhere (NFS, FUSE) report a lack of room only here.
+ * File systems that pass the bytes on to a server (NFS, FUSE) may report only in this
+ * call that the disk is full.
  *
- * Context: after kftp_root_enter().
+ * Context: must be called after kftp_root_enter().
  *
  * Return: 0 or an error.
  */
@@ -137,28 +142,28 @@ int kftp_file_flush(struct file *file)
 }
 
 /**
- * kftp_file_write_out() - send a file's bytes to the disk
+ * kftp_file_write_out() - send the cached bytes of a file to the disk
  * @file: the file
  *
- * After a crash, file systems with a journal (ext4, xfs) then show no later change
- * without these bytes. The disk may still have them in a volatile cache; vfs_fsync()
- * would flush that too.
+ * A file system with a journal (ext4, xfs) keeps the order: if a later change is there
+ * after a crash, these bytes are there too. The disk may still hold the bytes in a
+ * volatile cache. Only vfs_fsync() would flush that cache.
  *
- * Context: blocks until the disk has received them.
+ * Context: blocks until the disk has received the bytes.
  *
- * Return: 0 or the error of writing them.
+ * Return: 0 or the error of the write.
  */
 int kftp_file_write_out(struct file *file)
 {
-	/* An overlay file has no pages of its own. */
+	/* A file of overlayfs has no pages; the real file below it has them. */
 	return filemap_write_and_wait(d_real_inode(file->f_path.dentry)->i_mapping);
 }
 
 /**
  * kftp_file_close() - close a file now, not when the task returns to userspace
- * @file: the file; the caller's reference is the last
+ * @file: the file; the caller must hold the last reference
  *
- * Context: a kernel thread.
+ * Context: must be called in a kernel thread.
  */
 void kftp_file_close(struct file *file)
 {
@@ -166,13 +171,13 @@ void kftp_file_close(struct file *file)
 }
 
 /**
- * kftp_file_error() - make an error of a file distinct from those of a connection
- * @ret: return value of a call of the VFS
+ * kftp_file_error() - replace an error of a file system's connection by -EIO
+ * @ret: return value of a VFS function
  *
- * Network file systems, and FUSE after its daemon has died, report errors of their
- * own connection. These must not be mistaken for errors of the client's.
+ * Network file systems, and FUSE after its daemon has died, return errors of their own
+ * connection. The caller must not take them for errors of the client's connection.
  *
- * Return: -EIO for those; else @ret.
+ * Return: -EIO if @ret is an error of a connection; else @ret.
  */
 ssize_t kftp_file_error(ssize_t ret)
 {
@@ -195,11 +200,13 @@ ssize_t kftp_file_error(ssize_t ret)
 }
 
 /**
- * kftp_file_final() - the same, if the call is not tried again
- * @ret: return value of a call of the VFS
+ * kftp_file_final() - replace an error by -EIO if the call will not be repeated
+ * @ret: return value of a VFS function
  *
- * Return: -EIO also for "not yet" (-EAGAIN, -EINPROGRESS): nothing would wake the
- * session later.
+ * Does what kftp_file_error() does. Also replaces -EAGAIN and -EINPROGRESS: a caller
+ * would wait after these, but nothing would wake the session.
+ *
+ * Return: -EIO if @ret is one of these errors; else @ret.
  */
 ssize_t kftp_file_final(ssize_t ret)
 {
@@ -234,9 +241,9 @@ static int collect_pipe(struct pipe_inode_info *pipe, struct splice_desc *sd)
 }
 
 /*
- * The worker keeps one pipe for all files that it ever sends. It is made before
- * kftp_root_enter_opener(), so that it does not count against the limit of the
- * first user, which could make it small.
+ * Makes the pipe of this worker thread, which it uses for all files that it sends. The
+ * caller must not act as a user yet: the pipe would be made small if that user has used
+ * up the pipe limit.
  */
 static void have_pipe(struct file *file)
 {
@@ -249,16 +256,16 @@ static void have_pipe(struct file *file)
 /**
  * kftp_file_collect() - take references to a file's pages in the page cache
  * @file: opened for reading
- * @pos: offset in bytes
- * @len: bytes wanted
- * @bvec: gets the pages; the caller puts each with put_page()
- * @max: room in @bvec
- * @count: set to the number of @bvec filled
+ * @pos: offset of the first byte in the file
+ * @len: number of bytes wanted
+ * @bvec: filled with the pages; the caller must drop each one by put_page()
+ * @max: number of entries in @bvec
+ * @count: set to the number of entries filled
  *
- * Reads pages that are not in the cache yet. Uses the file system's splice_read,
- * so that its locks and semantics hold.
+ * Pages that are not in the cache yet are read. The file system's splice_read operation
+ * gets the pages, so that the file system can take its locks.
  *
- * Return: bytes collected; 0 at the end of the file; an error.
+ * Return: number of bytes collected; 0 at the end of the file; an error.
  */
 ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
 			  struct bio_vec *bvec, unsigned int max,
@@ -282,13 +289,13 @@ ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
 }
 
 /**
- * kftp_file_read() - read into kernel memory
+ * kftp_file_read() - read bytes of a file into kernel memory
  * @file: opened for reading
- * @pos: offset in bytes
- * @buf: gets the bytes
- * @len: room in @buf
+ * @pos: offset of the first byte in the file
+ * @buf: filled with the bytes
+ * @len: size of @buf in bytes
  *
- * Return: bytes read; 0 at the end of the file; an error.
+ * Return: number of bytes read; 0 at the end of the file; an error.
  */
 ssize_t kftp_file_read(struct file *file, loff_t pos, void *buf, size_t len)
 {
@@ -300,7 +307,7 @@ ssize_t kftp_file_read(struct file *file, loff_t pos, void *buf, size_t len)
 }
 
 /**
- * kftp_file_stat() - attributes of an open file
+ * kftp_file_stat() - get the attributes of an open file
  * @file: the file
  * @stat: set to the attributes
  *
@@ -320,10 +327,10 @@ int kftp_file_stat(struct file *file, struct kstat *stat)
  * kftp_file_size() - get the present size of an open file
  * @file: the file
  *
- * The inode's size may be old: some file systems (FUSE, NFS) have to ask their
- * server.
+ * The size in the inode may be out of date on some file systems (FUSE, NFS). These have
+ * to ask their server.
  *
- * Return: bytes; an error.
+ * Return: the size in bytes; an error.
  */
 loff_t kftp_file_size(struct file *file)
 {
@@ -334,19 +341,20 @@ loff_t kftp_file_size(struct file *file)
 }
 
 /**
- * kftp_file_write() - write to a file until all is written or a write fails
+ * kftp_file_write() - write to a file until all bytes are written or a write fails
  * @file: opened for writing
- * @pos: offset in bytes; advanced by the bytes written
+ * @pos: offset of the first byte in the file; advanced by the number of bytes written
  * @from: the bytes
  *
- * Return: 0; an error.
+ * Return: 0 if all bytes are written; -EFBIG if the file would be too long; another
+ * error.
  */
 int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from)
 {
 	const struct cred *before;
 	ssize_t ret = 0;
 
-	/* The VFS would return -EINVAL. */
+	/* The VFS would return -EINVAL for this, which does not tell the reason. */
 	if (iov_iter_count(from) > (u64)(MAX_LFS_FILESIZE - *pos))
 		return -EFBIG;
 	before = kftp_root_enter_opener(file);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Paths of a session: what system calls do with a path, in the session's root and
- * as its user.
+ * Operations on paths. Each does what a system call (stat, mkdir, rename ...) does, but
+ * in the session's root and as the session's user.
  *
- * Context: process, may sleep.
+ * Context: process context; may sleep.
  */
 #include <linux/namei.h>
 
@@ -13,10 +13,10 @@
 #include "fs/name.h"
 
 /**
- * kftp_fs_stat() - attributes of a file
+ * kftp_fs_stat() - get the attributes of a file
  * @root: the session's root
- * @path: absolute in it
- * @follow: follow a symbolic link at the end
+ * @path: path of the file, absolute in @root
+ * @follow: if true, a symbolic link at the end of @path is followed
  * @stat: set to the attributes
  *
  * Return: 0 or an error of the lookup.
@@ -41,10 +41,11 @@ int kftp_fs_stat(const struct kftp_root *root, const char *path, bool follow,
 /**
  * kftp_fs_may() - check if the session's user may access a file
  * @root: the session's root
- * @path: absolute in it
- * @mask: MAY_READ, MAY_WRITE, MAY_EXEC
+ * @path: path of the file, absolute in @root
+ * @mask: the access to check: MAY_READ, MAY_WRITE and MAY_EXEC in any combination
  *
- * Return: 0; -EACCES; an error of the lookup.
+ * Return: 0 if the user has all the access in @mask; -EACCES if not; an error of the
+ * lookup.
  */
 int kftp_fs_may(const struct kftp_root *root, const char *path, int mask)
 {
@@ -65,8 +66,8 @@ int kftp_fs_may(const struct kftp_root *root, const char *path, int mask)
 /**
  * kftp_fs_mkdir() - make a directory
  * @root: the session's root
- * @path: absolute in it
- * @mode: permission bits, umask already taken off
+ * @path: path of the new directory, absolute in @root
+ * @mode: permission bits, without those that the session's umask clears
  *
  * Return: 0 or an error of mkdir(2).
  */
@@ -85,9 +86,9 @@ int kftp_fs_mkdir(const struct kftp_root *root, const char *path, umode_t mode)
 /**
  * kftp_fs_rmdir() - remove an empty directory
  * @root: the session's root
- * @path: absolute in it
+ * @path: path of the directory, absolute in @root
  *
- * Return: 0 or an error of rmdir(2); -EINVAL for the root itself.
+ * Return: 0 or an error of rmdir(2); -EINVAL if @path is the root itself.
  */
 int kftp_fs_rmdir(const struct kftp_root *root, const char *path)
 {
@@ -104,7 +105,7 @@ int kftp_fs_rmdir(const struct kftp_root *root, const char *path)
 /**
  * kftp_fs_unlink() - remove a file
  * @root: the session's root
- * @path: absolute in it
+ * @path: path of the file, absolute in @root
  *
  * Return: 0 or an error of unlink(2).
  */
@@ -123,11 +124,11 @@ int kftp_fs_unlink(const struct kftp_root *root, const char *path)
 /**
  * kftp_fs_rename() - rename a file or directory
  * @root: the session's root
- * @from: old path, absolute in it
- * @to: new path, absolute in it
- * @replace: a file at @to may be replaced; else -EEXIST
+ * @from: old path, absolute in @root
+ * @to: new path, absolute in @root
+ * @replace: if true, a file at @to is replaced
  *
- * Return: 0 or an error of rename(2).
+ * Return: 0; -EEXIST if @replace is false and @to exists; another error of rename(2).
  */
 int kftp_fs_rename(const struct kftp_root *root, const char *from,
 		   const char *to, bool replace)
@@ -148,11 +149,11 @@ int kftp_fs_rename(const struct kftp_root *root, const char *from,
 /**
  * kftp_fs_symlink() - make a symbolic link
  * @root: the session's root
- * @target: text of the link; it need not lead anywhere
- * @path: of the link, absolute in the root
+ * @target: text of the link; it may lead to nothing
+ * @path: path of the link, absolute in @root
  *
- * Whatever @target says, a lookup in the root does not leave it. Other programs
- * follow the link outside of it.
+ * Any @target is safe for sessions, because a lookup in the root never leaves the root.
+ * But other programs may follow the link out of the root.
  *
  * Return: 0 or an error of symlink(2).
  */
@@ -170,8 +171,9 @@ int kftp_fs_symlink(const struct kftp_root *root, const char *target,
 }
 
 /*
- * The rule of the sysctl fs.protected_hardlinks, which vfs_link() does not check:
- * a user may link another's file only if they may change it anyway.
+ * Checks the rule of the sysctl fs.protected_hardlinks, because vfs_link() does not: a
+ * user may make a link to the file of another user only if the user may read and write
+ * that file.
  */
 static int may_link(const struct path *file)
 {
@@ -188,11 +190,11 @@ static int may_link(const struct path *file)
 /**
  * kftp_fs_link() - make a hard link
  * @root: the session's root
- * @from: of the file, absolute in the root; a symbolic link is linked itself
- * @path: of the new name, absolute in the root
+ * @from: path of the file, absolute in @root; a symbolic link is not followed
+ * @path: new path, absolute in @root
  *
- * Return: 0; -EPERM if the file is another's, and for a directory; -EXDEV;
- * another error of link(2).
+ * Return: 0; -EPERM if the file is a directory, or of another user whose file this user
+ * may not change; -EXDEV if @path is on another mount; another error of link(2).
  */
 int kftp_fs_link(const struct kftp_root *root, const char *from,
 		 const char *path)

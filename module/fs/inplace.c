@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Uploads in place: the file has its name from the beginning, and readers see it
- * grow.
+ * Uploads in place: the upload writes to the file under its final name from the
+ * beginning, so other programs see the file grow.
  *
- * Context: process, may sleep; after kftp_root_enter().
+ * Context: process context; may sleep. Must be called after kftp_root_enter().
  */
 #include <linux/fs.h>
 
@@ -11,16 +11,16 @@
 #include "fs/inplace.h"
 #include "fs/name.h"
 
-/* Times that a name may appear and vanish while its file is opened. */
+/* How many times inplace_open() tries while other programs make and remove the file. */
 #define INPLACE_TRIES 4
 
 /**
- * kftp_inplace_open_existing() - open an existing file to write in it, in place
- * @out: without a file
- * @path: absolute in the root
+ * kftp_inplace_open_existing() - open an existing file for an upload in place
+ * @out: must have no open file
+ * @path: path of the file, absolute in the session's root
  * @flags: see kftp_outfile_open()
  *
- * Return: 0; -ENOENT; another error.
+ * Return: 0; -ENOENT if the file does not exist; another error.
  */
 int kftp_inplace_open_existing(struct kftp_outfile *out, const char *path,
 			       int flags)
@@ -29,7 +29,7 @@ int kftp_inplace_open_existing(struct kftp_outfile *out, const char *path,
 	int err = kftp_outfile_set(out, file, false);
 
 	out->ops = &kftp_inplace_ops;
-	/* The name of a mount point belongs to another directory. */
+	/* For a mount point, out->at stays empty: the name is in another directory. */
 	if (err || file->f_path.dentry == file->f_path.mnt->mnt_root)
 		return err;
 	return kftp_location_get_found(&out->at, &file->f_path);
@@ -54,7 +54,7 @@ static int inplace_open(struct kftp_outfile *out, const char *path, int flags,
 
 	if (flags & O_EXCL)
 		return inplace_make(out, path, flags, mode);
-	/* The name may appear or vanish between the two. */
+	/* Another program may make or remove the file between the two calls. */
 	do {
 		err = kftp_inplace_open_existing(out, path, flags);
 		if (err == -ENOENT && flags & O_CREAT)

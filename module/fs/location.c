@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Locations of files. The directory is held, the name is not: it may appear,
- * vanish or become another file's at any time.
+ * Locations of files. A location holds a reference to the directory, but not to the
+ * file. Other programs may make, remove or replace the file at any time.
  *
- * Context: process, may sleep; after kftp_root_enter().
+ * Context: process context; may sleep. Must be called after kftp_root_enter().
  */
 #include <linux/dcache.h>
 #include <linux/mount.h>
@@ -13,13 +13,15 @@
 #include "fs/location.h"
 
 /**
- * kftp_location_get() - find the directory of a path's last name
- * @location: empty, or from an earlier call, whose references are dropped
+ * kftp_location_get() - look up the directory of a path's last name
+ * @location: set to the directory and the name; references that it holds are dropped
  * @root: the session's root
- * @path: absolute in it; the file need not exist
+ * @path: path of the file, absolute in @root; the file need not exist
  *
- * Return: 0; -ENOENT if the directory does not exist; -EINVAL for the root
- * itself; another error. @location is to be put in any case.
+ * The caller must call kftp_location_put(), also after an error.
+ *
+ * Return: 0; -ENOENT if the directory does not exist; -EINVAL if @path is the root
+ * itself; another error.
  */
 int kftp_location_get(struct kftp_location *location,
 		      const struct kftp_root *root, const char *path)
@@ -43,12 +45,13 @@ int kftp_location_get(struct kftp_location *location,
 }
 
 /**
- * kftp_location_get_found() - the location of a file that was looked up
- * @location: empty, or from an earlier call, whose references are dropped
- * @found: the file; not the root of a mount, whose location is of no use
+ * kftp_location_get_found() - get the location of a file that was looked up
+ * @location: set to the location; references that it holds are dropped
+ * @found: the file; must not be the root of a mount
  *
- * Return: 0; -EAGAIN if the file is being renamed; -ENOMEM. @location is to be
- * put in any case.
+ * The caller must call kftp_location_put(), also after an error.
+ *
+ * Return: 0; -EAGAIN if the file was moved to another directory meanwhile; -ENOMEM.
  */
 int kftp_location_get_found(struct kftp_location *location,
 			    const struct path *found)
@@ -63,7 +66,7 @@ int kftp_location_get_found(struct kftp_location *location,
 	release_dentry_name_snapshot(&name);
 	if (!location->name)
 		return -ENOMEM;
-	/* Renamed in between: the name may not be one of that directory. */
+	/* The file was moved meanwhile, so the name may be from another directory. */
 	if (READ_ONCE(found->dentry->d_parent) != location->dir.dentry)
 		return -EAGAIN;
 	return 0;
@@ -71,7 +74,7 @@ int kftp_location_get_found(struct kftp_location *location,
 
 /**
  * kftp_location_put() - drop the references of a location
- * @location: may be empty; empty afterwards
+ * @location: may be empty; is empty afterwards
  */
 void kftp_location_put(struct kftp_location *location)
 {

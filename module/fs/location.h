@@ -5,9 +5,9 @@
 #include "fs/root.h"
 
 /**
- * struct kftp_location - a directory, and a name in it that need not exist
- * @dir: the directory; a reference
- * @name: a single component; NULL if the struct is empty
+ * struct kftp_location - a directory and a name in it; no file need have that name
+ * @dir: the directory; the struct holds a reference to it
+ * @name: the name, a single component; NULL if the struct is empty
  */
 struct kftp_location {
 	struct path dir;

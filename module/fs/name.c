@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names in a directory: look one up, make, remove and rename one.
+ * Looks up, makes, removes and renames names in a directory.
  *
- * The directory is held by the caller; nothing is locked between two calls. So
- * a caller that must not touch another's file says which inode it means.
+ * The caller must hold a reference to the directory. Nothing is locked between two
+ * calls, so a name may lead to another file in the second call. If that matters, the
+ * caller passes the inode that the name must lead to.
  *
- * Context: process, may sleep; after kftp_root_enter().
+ * Context: process context; may sleep. Must be called after kftp_root_enter().
  */
 #include <linux/file.h>
 #include <linux/namei.h>
@@ -15,13 +16,13 @@
 #include "fs/name.h"
 
 /**
- * kftp_name_find() - look up a name in a directory, links not followed
+ * kftp_name_find() - look up a name in a directory without following links
  * @dir: the directory
- * @name: a single component, not ".."
- * @found: set to what was found; the caller puts it
- * @stat: set to its attributes
+ * @name: a single component; must not be ".."
+ * @found: set to the file; the caller must drop it by path_put()
+ * @stat: set to the attributes of the file
  *
- * Return: 0; -ENOENT; another error.
+ * Return: 0 if the file is found; -ENOENT if not; another error.
  */
 int kftp_name_find(const struct path *dir, const char *name,
 		   struct path *found, struct kstat *stat)
@@ -39,15 +40,15 @@ int kftp_name_find(const struct path *dir, const char *name,
 }
 
 /**
- * kftp_name_may_replace() - check if the user may replace a file by another one
- * @dir: the directory that it is in
+ * kftp_name_may_replace() - check if the user may replace a file by another file
+ * @dir: the directory of the file
  * @target: the file
  *
- * The user must be allowed to write to it, and to remove it from its directory.
+ * The user must be allowed to write to the file and to remove it from its directory.
  *
- * Return: 0; -EISDIR; -EEXIST for a link; -EINVAL for other kinds; -EBUSY if it is
- * a mount point, so that its name belongs to another directory; -EPERM; -EACCES;
- * -EROFS.
+ * Return: 0 if so; -EISDIR for a directory; -EEXIST for a symbolic link; -EINVAL for a
+ * device, FIFO or socket; -EBUSY for a mount point; -EPERM, -EACCES or -EROFS if the
+ * user may not.
  */
 int kftp_name_may_replace(const struct path *dir, const struct path *target)
 {
@@ -62,14 +63,17 @@ int kftp_name_may_replace(const struct path *dir, const struct path *target)
 		return -EINVAL;
 	if (target->dentry == target->mnt->mnt_root)
 		return -EBUSY;
-	/* rename(2) will check this, after all has arrived. */
+	/* The rename will check this again, but only after all bytes have arrived. */
 	if (IS_APPEND(inode) ||
 	    check_sticky(kftp_idmap(dir->mnt), d_inode(dir->dentry), inode))
 		return -EPERM;
 	return inode_permission(kftp_idmap(target->mnt), inode, MAY_WRITE);
 }
 
-/* Locks the directory. The name must be free if @create, else it must exist. */
+/*
+ * Locks the directory and returns the dentry of the name. If @create is true, the name
+ * must not exist; if it is false, the name must exist.
+ */
 static struct dentry *name_lock(const struct path *dir, const char *name,
 				bool create)
 {
@@ -95,9 +99,9 @@ static void name_unlock(const struct path *dir, struct dentry *dentry)
 
 /**
  * kftp_name_mkdir() - make a directory
- * @dir: the directory that it will be in
- * @name: a single component
- * @mode: permission bits, umask already taken off
+ * @dir: the directory in which it is made
+ * @name: name of the new directory, a single component
+ * @mode: permission bits, without those that the session's umask clears
  *
  * Return: 0 or an error of mkdir(2).
  */
@@ -109,7 +113,7 @@ int kftp_name_mkdir(const struct path *dir, const char *name, umode_t mode)
 	if (IS_ERR(made.dentry))
 		return PTR_ERR(made.dentry);
 	made.dentry = kftp_compat_mkdir(dir, made.dentry, mode);
-	/* Some file systems leave the dentry negative until the next lookup. */
+	/* On some file systems the dentry has no inode until the next lookup. */
 	if (!IS_ERR(made.dentry) && d_really_is_positive(made.dentry))
 		kftp_attr_unmask(&made, mode);
 	name_unlock(dir, made.dentry);
@@ -118,8 +122,8 @@ int kftp_name_mkdir(const struct path *dir, const char *name, umode_t mode)
 
 /**
  * kftp_name_rmdir() - remove an empty directory
- * @dir: the directory that it is in
- * @name: a single component
+ * @dir: the directory that contains it
+ * @name: name of the empty directory, a single component
  *
  * Return: 0 or an error of rmdir(2).
  */
@@ -138,7 +142,7 @@ int kftp_name_rmdir(const struct path *dir, const char *name)
 /**
  * kftp_name_symlink() - make a symbolic link
  * @dir: the directory
- * @name: a single component
+ * @name: name of the link, a single component
  * @target: text of the link
  *
  * Return: 0 or an error of symlink(2).
@@ -157,13 +161,13 @@ int kftp_name_symlink(const struct path *dir, const char *name,
 }
 
 /**
- * kftp_name_link() - give a file a name
- * @dir: the directory
- * @name: a single component
- * @file: has a name already, or was opened with O_TMPFILE
+ * kftp_name_link() - give a file a new name by a hard link
+ * @dir: the directory of the new name
+ * @name: the new name, a single component
+ * @file: the file; must have a name already, or must have been opened with O_TMPFILE
  *
- * Return: 0; -EEXIST; -EXDEV if the file is on another mount; another error of
- * link(2).
+ * Return: 0; -EEXIST if the name exists; -EXDEV if the file is on another mount than
+ * the directory; another error of link(2).
  */
 int kftp_name_link(const struct path *dir, const char *name,
 		   const struct path *file)
@@ -186,9 +190,9 @@ int kftp_name_link(const struct path *dir, const char *name,
  * kftp_name_unlink() - remove a file's name
  * @dir: the directory
  * @name: a single component
- * @inode: the file; NULL for any
+ * @inode: if not NULL, the name is removed only if it leads to this inode
  *
- * Return: 0; -ENOENT if the name does not exist or is another file's; another
+ * Return: 0; -ENOENT if the name does not exist or leads to another inode; another
  * error of unlink(2).
  */
 int kftp_name_unlink(const struct path *dir, const char *name,
@@ -209,14 +213,15 @@ int kftp_name_unlink(const struct path *dir, const char *name,
 /**
  * kftp_name_rename() - rename a file or directory
  * @from: directory of the old name
- * @old: a single component
+ * @old: the old name, a single component
  * @to: directory of the new name
- * @new: a single component
- * @replace: a file with the new name may be replaced; else -EEXIST
- * @inode: the file; NULL for any
+ * @new: the new name, a single component
+ * @replace: if true, a file with the new name is replaced
+ * @inode: if not NULL, the file is renamed only if the old name leads to this inode
  *
- * Return: 0; -ENOENT if the old name does not exist or is another file's; -EXDEV
- * if the directories are on different mounts; another error of rename(2).
+ * Return: 0; -ENOENT if the old name does not exist or leads to another inode; -EEXIST
+ * if @replace is false and the new name exists; -EXDEV if the directories are on
+ * different mounts; another error of rename(2).
  */
 int kftp_name_rename(const struct path *from, const char *old,
 		     const struct path *to, const char *new, bool replace,
@@ -239,14 +244,15 @@ int kftp_name_rename(const struct path *from, const char *old,
 }
 
 /**
- * kftp_name_sync() - bring a directory's names to stable storage
+ * kftp_name_sync() - write the names of a directory to stable storage
  * @dir: the directory
  *
- * Checks no permission: a user who may only write there syncs too.
+ * Checks no permission, because a user who may not read the directory may still have
+ * made a file in it.
  *
- * Context: blocks for as long as the disk takes.
+ * Context: blocks until the disk has written the names.
  *
- * Return: 0, also if the file system has nothing to sync; an error.
+ * Return: 0, also if the file system can't sync a directory; an error.
  */
 int kftp_name_sync(const struct path *dir)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files that uploads write, in one of two ways: in place (inplace.c), or as a draft
- * that takes its name when it is complete (draft.c).
+ * Files that uploads write, in one of two ways: in place (inplace.c), or as a draft that
+ * takes its final name when it is complete (draft.c).
  *
- * Context: process, may sleep.
+ * Context: process context; may sleep.
  */
 #include <linux/slab.h>
 
@@ -13,20 +13,21 @@
 
 /**
  * kftp_outfile_open() - open the file that an upload will write
- * @out: zeroed
+ * @out: must be zeroed
  * @root: the session's root
  * @ops: how the file is written
- * @path: absolute in the root
- * @flags: O_WRONLY or O_RDWR; O_TRUNC to replace a file, O_EXCL to only make a new
- *	   one; without both the upload resumes the file, with O_APPEND at its end;
- *	   without O_CREAT no file is made
- * @mode: permission bits of a new file, umask already taken off
+ * @path: path of the file, absolute in @root
+ * @flags: O_WRONLY or O_RDWR. With O_TRUNC, a file is replaced. With O_EXCL, only a new
+ *	   file is made. Without both, the upload resumes a file; with O_APPEND, at its
+ *	   end. Without O_CREAT, no file is made
+ * @mode: permission bits of a new file, without those that the session's umask clears
  *
- * After an error there is nothing to abort or close.
+ * After an error, the caller need not abort or close @out.
  *
- * Return: 0; -ENOENT; -EISDIR; -EEXIST (O_EXCL, or a link that leads nowhere); -EBUSY
- * if another upload writes the partial; -EUCLEAN if there is a partial of an upload
- * that was to replace the file; another error.
+ * Return: 0; -ENOENT if the file does not exist and may not be made; -EISDIR for a
+ * directory; -EEXIST if O_EXCL is set and the file exists, or if @path is a link that
+ * leads nowhere; -EBUSY if another upload writes the partial; -EUCLEAN if there is a
+ * partial of an upload that was to replace the file; another error.
  */
 int kftp_outfile_open(struct kftp_outfile *out, const struct kftp_root *root,
 		      const struct kftp_outfile_ops *ops, const char *path,
@@ -47,12 +48,12 @@ int kftp_outfile_open(struct kftp_outfile *out, const struct kftp_root *root,
 }
 
 /**
- * kftp_outfile_set() - take over a file that was opened, for kftp_outfile_ops.open
- * @out: without a file
- * @file: the file, or an error pointer
- * @made: the upload has made the file
+ * kftp_outfile_set() - store a file that a kftp_outfile_ops.open function has opened
+ * @out: must have no open file
+ * @file: the file, which @out owns from now on; or an error pointer
+ * @made: true if this upload made the file
  *
- * Return: 0 or the error of @file.
+ * Return: 0; if @file is an error pointer, its error.
  */
 int kftp_outfile_set(struct kftp_outfile *out, struct file *file, bool made)
 {
@@ -64,16 +65,16 @@ int kftp_outfile_set(struct kftp_outfile *out, struct file *file, bool made)
 }
 
 /**
- * kftp_outfile_finish() - all is written: a draft takes its final name
- * @out: open
- * @size: end of the bytes written
- * @replace: a draft may replace a file that has the name
- * @durable: return after file and name are on stable storage
+ * kftp_outfile_finish() - finish an upload; give a draft its final name
+ * @out: must be open
+ * @size: offset in the file at which the upload has ended
+ * @replace: if true, a draft may replace a file that has its final name
+ * @durable: if true, return only when the file and its name are on stable storage
  *
- * Context: may block for as long as the disk takes.
+ * Context: may block until the disk has written the file.
  *
- * Return: 0; -EEXIST, -EISDIR, -EACCES ... for a file that has the name by now;
- * another error of the file system.
+ * Return: 0; -EEXIST, -EISDIR, -EACCES ... if a file has the final name by now and may
+ * not be replaced; another error of the file system.
  */
 int kftp_outfile_finish(struct kftp_outfile *out, loff_t size, bool replace,
 			bool durable)
@@ -88,13 +89,14 @@ int kftp_outfile_finish(struct kftp_outfile *out, loff_t size, bool replace,
 }
 
 /**
- * kftp_outfile_abort() - the upload has broken: keep or remove the bytes that arrived
- * @out: open, or not
- * @keep: keep them, to be resumed; else remove what this upload has made
+ * kftp_outfile_abort() - keep or remove the bytes of an upload that has broken
+ * @out: may be open or not
+ * @keep: if true, the bytes are kept, so that a client can resume the upload; if false,
+ *	  a file that this upload has made is removed
  *
- * What an upload has changed in place stays in any case.
+ * A file that existed before an upload in place is always kept, with its changes.
  *
- * Return: enum kftp_outfile_left.
+ * Return: what is left, an enum kftp_outfile_left.
  */
 enum kftp_outfile_left kftp_outfile_abort(struct kftp_outfile *out, bool keep)
 {
@@ -111,7 +113,7 @@ enum kftp_outfile_left kftp_outfile_abort(struct kftp_outfile *out, bool keep)
 
 /**
  * kftp_outfile_close() - close the file
- * @out: open, or not; zeroed afterwards
+ * @out: may be open or not; is zeroed afterwards
  */
 void kftp_outfile_close(struct kftp_outfile *out)
 {

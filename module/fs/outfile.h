@@ -8,15 +8,15 @@ struct kftp_outfile_ops;
 
 /**
  * struct kftp_outfile - the file that an upload writes
- * @ops: how: &kftp_inplace_ops or &kftp_draft_ops
- * @root: of the session; outlives the outfile
- * @at: where the file is after the upload; empty for a file that is a mount point
- * @file: open for writing; NULL while nothing is open
- * @made: this upload has made the file
- * @hidden: present name of a draft, in the same directory; NULL if it has none
- * @beside: keep a broken draft even beside a file that has its final name
+ * @ops: how the file is written: &kftp_inplace_ops or &kftp_draft_ops
+ * @root: the session's root; must outlive the outfile
+ * @at: directory and final name of the file; empty if the file is a mount point
+ * @file: the file, open for writing; NULL if none is open
+ * @made: if true, this upload made the file
+ * @hidden: the present name of a draft, in the directory of @at; NULL if it has none
+ * @beside: if true, a broken draft is kept even if a file has its final name
  *
- * Zeroed before kftp_outfile_open(). Touched by the session's work only.
+ * Must be zeroed before kftp_outfile_open(). Only the session's work uses it.
  */
 struct kftp_outfile {
 	const struct kftp_outfile_ops *ops;
@@ -30,18 +30,18 @@ struct kftp_outfile {
 
 /* What is left of a broken upload. */
 enum kftp_outfile_left {
-	KFTP_OUTFILE_STANDS,	/* the file, under its name, with the bytes that arrived */
-	KFTP_OUTFILE_PARTIAL,	/* the bytes that arrived, under the name @hidden */
-	KFTP_OUTFILE_REMOVED,	/* nothing */
+	KFTP_OUTFILE_STANDS,	/* the file itself, with the bytes that arrived */
+	KFTP_OUTFILE_PARTIAL,	/* a partial with the bytes that arrived; see @hidden */
+	KFTP_OUTFILE_REMOVED,	/* nothing: the file is removed */
 };
 
 /**
- * struct kftp_outfile_ops - a way to write the file of an upload
+ * struct kftp_outfile_ops - one way to write the file of an upload
  * @open: see kftp_outfile_open()
- * @finish: see kftp_outfile_finish(); need not sync the directory
- * @abort: see kftp_outfile_abort(); @file is open
+ * @finish: see kftp_outfile_finish(); the caller syncs the directory
+ * @abort: see kftp_outfile_abort(); called only while the file is open
  *
- * All are called after kftp_root_enter().
+ * All functions are called after kftp_root_enter().
  */
 struct kftp_outfile_ops {
 	int (*open)(struct kftp_outfile *out, const char *path, int flags,

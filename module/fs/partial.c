@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Partials: what broken uploads have left. The partial of NAME is ".NAME.part" beside
- * it, and can be resumed while NAME does not exist. A draft that needs a hidden name
- * uses this one too.
+ * Partials: the files that broken uploads leave. The partial of a file NAME is named
+ * ".NAME.part" and is in the same directory. A client can resume it while no file NAME
+ * exists. A draft that needs a hidden name uses this name too.
  *
- * If others may write to the directory, they could put a link or a file of theirs
- * there. So only a regular file of the user's own, with no second name, is a partial;
- * anything else is treated as absent.
+ * If other users may write to the directory, they could make a link or a file with this
+ * name. So only a regular file that the user owns, and that has no other hard link, is
+ * taken for a partial. Anything else is treated as if it did not exist.
  *
- * Context: process, may sleep; after kftp_root_enter() unless said otherwise.
+ * Context: process context; may sleep. Must be called after kftp_root_enter() if the
+ * function does not say otherwise.
  */
 #include <linux/mount.h>
 #include <linux/slab.h>
@@ -27,10 +28,10 @@ static bool is_partial(const struct kstat *stat, const struct cred *cred)
 
 /**
  * kftp_partial_name() - get the name of a file's partial
- * @name: of the file, a single component
+ * @name: name of the file, a single component
  *
- * Return: the name, to be freed with kfree(); an error pointer: -ENAMETOOLONG if it
- * would be too long, so that there is no partial; -ENOMEM.
+ * Return: the name, to be freed by kfree(); an error pointer: -ENAMETOOLONG if the name
+ * would be too long, so that the file can't have a partial; -ENOMEM.
  */
 char *kftp_partial_name(const char *name)
 {
@@ -45,10 +46,10 @@ char *kftp_partial_name(const char *name)
 /**
  * kftp_partial_find() - look up a partial
  * @dir: the directory
- * @partial: its name
- * @found: set to it; the caller puts it
+ * @partial: name of the partial
+ * @found: set to the partial; the caller must drop it by path_put()
  *
- * Return: 0; -ENOENT; another error.
+ * Return: 0 if the partial is found; -ENOENT if there is none; another error.
  */
 int kftp_partial_find(const struct path *dir, const char *partial,
 		      struct path *found)
@@ -69,8 +70,9 @@ int kftp_partial_find(const struct path *dir, const char *partial,
  * @dir: the directory
  * @partial: name of the partial
  *
- * Return: 0 if there is none, or one that may be replaced; -EEXIST if the name is
- * another user's, or no partial's; -EBUSY while an upload writes it; another error.
+ * Return: 0 if the name is free, or if its file is a partial that may be replaced;
+ * -EEXIST if its file is not a partial of this user; -EBUSY if an upload writes to that
+ * partial; another error.
  */
 int kftp_partial_may_replace(const struct path *dir, const char *partial)
 {
@@ -88,7 +90,7 @@ int kftp_partial_may_replace(const struct path *dir, const char *partial)
 	return err;
 }
 
-/* Returns -ENOENT also for a name that is too long to have a partial. */
+/* Finds the partial of a file. Returns -ENOENT also if its name would be too long. */
 static int find_partial_of(const struct path *dir, const char *name,
 			   char **partial, struct path *found)
 {
@@ -106,10 +108,10 @@ static int find_partial_of(const struct path *dir, const char *name,
 /**
  * kftp_partial_absent() - check that a file has no partial
  * @dir: the directory
- * @name: of the file
+ * @name: name of the file
  *
- * Return: 0; -EUCLEAN if there is a partial; -EBUSY if an upload writes it; another
- * error.
+ * Return: 0 if there is no partial; -EBUSY if there is one and an upload writes to it;
+ * -EUCLEAN if there is one and no upload writes to it; another error.
  */
 int kftp_partial_absent(const struct path *dir, const char *name)
 {
@@ -128,9 +130,10 @@ int kftp_partial_absent(const struct path *dir, const char *name)
 /**
  * kftp_partial_remove() - remove the partial of a file
  * @dir: the directory
- * @name: of the file
+ * @name: name of the file
  *
- * Return: 0; -ENOENT if there is none; -EBUSY if an upload writes it; another error.
+ * Return: 0 if the partial is removed; -ENOENT if there is none; -EBUSY if an upload
+ * writes to it; another error.
  */
 int kftp_partial_remove(const struct path *dir, const char *name)
 {
@@ -148,13 +151,13 @@ int kftp_partial_remove(const struct path *dir, const char *name)
 }
 
 /**
- * kftp_partial_unlink() - remove the partial of a path
+ * kftp_partial_unlink() - remove the partial of a file with a given path
  * @root: the session's root
- * @path: of the file, absolute in it
+ * @path: path of the file, absolute in @root
  *
- * Context: need not be after kftp_root_enter().
+ * Context: need not be called after kftp_root_enter().
  *
- * Return: like kftp_partial_remove().
+ * Return: see kftp_partial_remove().
  */
 int kftp_partial_unlink(const struct kftp_root *root, const char *path)
 {
@@ -169,14 +172,14 @@ int kftp_partial_unlink(const struct kftp_root *root, const char *path)
 }
 
 /**
- * kftp_partial_stat() - attributes of the partial of a path
+ * kftp_partial_stat() - get the attributes of the partial of a file with a given path
  * @root: the session's root
- * @path: of the file, absolute in it
+ * @path: path of the file, absolute in @root
  * @stat: set to the attributes
  *
- * Context: need not be after kftp_root_enter().
+ * Context: need not be called after kftp_root_enter().
  *
- * Return: 0; -ENOENT; another error.
+ * Return: 0 if there is a partial; -ENOENT if there is none; another error.
  */
 int kftp_partial_stat(const struct kftp_root *root, const char *path,
 		      struct kstat *stat)

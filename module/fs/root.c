@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A session's root: the only way to its files, and the only place that switches
- * identity.
+ * A session's root: every path of a session is looked up here, and only this file
+ * switches the identity of a task.
  *
- * Every path is absolute in the root and is looked up with LOOKUP_IN_ROOT, so
- * that "..", absolute links and concurrent renames stay inside. Every access runs
- * with the credentials of the process that opened the root.
+ * Every path is absolute in the root and is looked up with LOOKUP_IN_ROOT. So ".." and
+ * absolute links can't lead out of the root, not even while a directory is being
+ * renamed. Every access uses the credentials of the process that opened the root.
  *
- * Context: process, may sleep.
+ * Context: process context; may sleep.
  */
 #include <linux/namei.h>
 
@@ -16,16 +16,16 @@
 
 #define ROOT_LOOKUP (LOOKUP_IN_ROOT | LOOKUP_NO_MAGICLINKS)
 
-/* A lookup in a root returns EAGAIN if a concurrent rename crossed its way. */
+/* How many times a lookup is tried. It returns -EAGAIN if a rename disturbs it. */
 #define ROOT_TRIES 64
 
 /**
- * kftp_root_get() - take a session's root and identity from a descriptor
- * @root: set up
- * @file: a directory opened for reading by a process that had become the user
+ * kftp_root_get() - take a session's root and user from an open directory
+ * @root: set to the directory and the credentials of the process that opened it
+ * @file: a directory that was opened for reading by a process with the user's identity
  *
- * Return: 0; -ENOTDIR; -EBADF if it is not open for reading; -EACCES if the
- * opener held a capability.
+ * Return: 0; -ENOTDIR if @file is not a directory; -EBADF if it is not open for
+ * reading; -EACCES if the process that opened it had a capability.
  */
 int kftp_root_get(struct kftp_root *root, struct file *file)
 {
@@ -52,12 +52,13 @@ void kftp_root_put(struct kftp_root *root)
 }
 
 /**
- * kftp_root_enter() - act as the session's user from now on
+ * kftp_root_enter() - let this task act as the session's user from now on
  * @root: the session's root
  *
- * Calls nest.
+ * Calls may be nested.
  *
- * Return: for kftp_root_leave(), in the same function.
+ * Return: the former credentials, which the same function must pass to
+ * kftp_root_leave().
  */
 const struct cred *kftp_root_enter(const struct kftp_root *root)
 {
@@ -65,14 +66,15 @@ const struct cred *kftp_root_enter(const struct kftp_root *root)
 }
 
 /**
- * kftp_root_enter_opener() - act as the user who opened a file
+ * kftp_root_enter_opener() - let this task act as the user who opened a file
  * @file: the file
  *
- * Even an open file needs this: the file system lets a kernel thread use the
- * reserve for root and exceed the quota, keeps a set-user-ID bit, and can't tell
- * which user reads.
+ * This is needed even for an open file. Without it, the file system sees a kernel
+ * thread. Then it lets the thread use the space reserved for root and exceed the quota,
+ * it does not clear the set-user-ID bit, and it does not know which user reads.
  *
- * Return: for kftp_root_leave(), in the same function.
+ * Return: the former credentials, which the same function must pass to
+ * kftp_root_leave().
  */
 const struct cred *kftp_root_enter_opener(const struct file *file)
 {
@@ -80,8 +82,8 @@ const struct cred *kftp_root_enter_opener(const struct file *file)
 }
 
 /**
- * kftp_root_leave() - act as before
- * @before: from kftp_root_enter()
+ * kftp_root_leave() - let this task act as before kftp_root_enter()
+ * @before: return value of kftp_root_enter() or kftp_root_enter_opener()
  */
 void kftp_root_leave(const struct cred *before)
 {
@@ -91,11 +93,11 @@ void kftp_root_leave(const struct cred *before)
 /**
  * kftp_root_lookup() - look up a path in the root
  * @root: the session's root
- * @name: the path, absolute in the root
- * @flags: LOOKUP_FOLLOW, or 0 to not follow a symbolic link at the end
- * @found: set to what was found; the caller puts it
+ * @name: the path, absolute in @root
+ * @flags: LOOKUP_FOLLOW to follow a symbolic link at the end of the path; else 0
+ * @found: set to the file; the caller must drop it by path_put()
  *
- * Context: after kftp_root_enter().
+ * Context: must be called after kftp_root_enter().
  *
  * Return: 0 or an error of the lookup.
  */
@@ -116,13 +118,13 @@ int kftp_root_lookup(const struct kftp_root *root, const char *name,
 /**
  * kftp_root_lookup_parent() - look up the directory of a path's last name
  * @root: the session's root
- * @name: the path, absolute in the root
- * @parent: set to the directory; the caller puts it
- * @last: set to the last name, which belongs to @name
+ * @name: the path, absolute in @root
+ * @parent: set to the directory; the caller must drop it by path_put()
+ * @last: set to the last name; it points into @name
  *
- * Context: after kftp_root_enter().
+ * Context: must be called after kftp_root_enter().
  *
- * Return: 0; -EINVAL for the root itself; an error of the lookup.
+ * Return: 0; -EINVAL if the path is the root itself; an error of the lookup.
  */
 int kftp_root_lookup_parent(const struct kftp_root *root, struct filename *name,
 			    struct path *parent, struct qstr *last)

@@ -9,10 +9,11 @@
 
 /**
  * struct kftp_root - the directory that a session sees as "/", and the user it acts as
- * @path: the directory; the session's reference
- * @cred: the credentials of the process that opened it; the session's reference
+ * @path: the directory; the session holds a reference to it
+ * @cred: credentials of the process that opened the directory; the session holds a
+ *	  reference to them
  *
- * Constant from kftp_root_get() to kftp_root_put().
+ * Does not change between kftp_root_get() and kftp_root_put().
  */
 struct kftp_root {
 	struct path path;
@@ -27,7 +28,7 @@ const struct cred *kftp_root_enter_opener(const struct file *file);
 void kftp_root_leave(const struct cred *before);
 
 /**
- * kftp_root_assert_entered() - warn if this task acts as itself
+ * kftp_root_assert_entered() - warn if this task does not act as a session's user
  *
  * For functions that must run between kftp_root_enter() and kftp_root_leave().
  */
