@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Addresses of data connections as FTP writes them (RFC 959, RFC 2428). */
+/* Converts addresses to and from the texts of FTP (RFC 959, RFC 1639, RFC 2428). */
 #include "proto/addr.h"
 
 #define IP4_SIZE	4
@@ -7,8 +7,9 @@
 #define NO_GAP		(IP6_SIZE + 1)
 
 /*
- * Reads a decimal number of 1 to @digits digits, at most @max, at the start of
- * @text. Returns the number of digits, 0 if there is no such number.
+ * Reads a decimal number at the start of @text into @value. It must have 1 to @digits
+ * digits and be at most @max. Returns how many digits it has; 0 if there is no such
+ * number.
  */
 static size_t decimal(const char *text, size_t len, size_t digits, u32 max, u32 *value)
 {
@@ -26,7 +27,10 @@ static size_t decimal(const char *text, size_t len, size_t digits, u32 max, u32 
 	return i;
 }
 
-/* Reads exactly @count octets with a separator between them, and nothing else. */
+/*
+ * Reads @text into @octet: exactly @count decimal numbers up to 255, with a separator
+ * between them. Returns false if @text is anything else.
+ */
 static bool octets(const char *text, size_t len, char separator, size_t count, u8 *octet)
 {
 	size_t at = 0;
@@ -60,7 +64,7 @@ int kftp_addr_parse_port(const char *arg, size_t len, struct kftp_addr *addr)
 	return 0;
 }
 
-/* Value of a hexadecimal digit, 16 for any other byte. */
+/* Returns the value of a hexadecimal digit; 16 for any other byte. */
 static u8 hex(char c)
 {
 	if ((u8)(c - '0') <= 9)
@@ -69,7 +73,10 @@ static u8 hex(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
 }
 
-/* Reads one to four hexadecimal digits. Returns their number, 0 if there are none. */
+/*
+ * Reads one group of an IPv6 address, one to four hexadecimal digits, into two octets.
+ * Returns how many digits the group has; 0 if there is no valid group.
+ */
 static size_t group(const char *text, size_t len, u8 *octet)
 {
 	u16 sum = 0;
@@ -86,8 +93,9 @@ static size_t group(const char *text, size_t len, u8 *octet)
 }
 
 /*
- * Reads the groups of an IPv6 address. Sets @gap to the number of octets before
- * "::". Returns the number of octets read, 0 if the text is malformed.
+ * Reads the groups of an IPv6 address into @ip, without a gap for "::". Sets @gap to
+ * the number of octets before "::"; NO_GAP if there is no "::". Returns the number
+ * of octets read; 0 if the text is malformed or is only "::".
  */
 static size_t groups(const char *text, size_t len, u8 *ip, size_t *gap)
 {
@@ -124,7 +132,7 @@ static size_t groups(const char *text, size_t len, u8 *ip, size_t *gap)
 	return at == len ? count : 0;
 }
 
-/* Reads the text of an IPv6 address (RFC 4291, 2.2). */
+/* Reads the text of an IPv6 address (RFC 4291, 2.2). Returns false if it is malformed. */
 static bool parse_ip6(const char *text, size_t len, u8 *ip)
 {
 	size_t count, gap, tail;
@@ -141,7 +149,7 @@ static bool parse_ip6(const char *text, size_t len, u8 *ip)
 	return true;
 }
 
-/* Makes a.b.c.d of ::ffff:a.b.c.d. */
+/* Changes the IPv6 address ::ffff:a.b.c.d into the IPv4 address a.b.c.d. */
 static void unmap(struct kftp_addr *addr)
 {
 	static const u8 mapped[IP6_SIZE - IP4_SIZE] = { [10] = 0xff, [11] = 0xff };
@@ -153,13 +161,13 @@ static void unmap(struct kftp_addr *addr)
 	addr->family = 4;
 }
 
-/* A field of EPRT, between two delimiters. */
+/* The text between two delimiters in the argument of EPRT. */
 struct field {
 	const char *text;
 	size_t len;
 };
 
-/* Splits "|a|b|c|" into its three fields. */
+/* Splits "|a|b|c|" into its three fields. Returns false if it has another form. */
 static bool eprt_fields(const char *arg, size_t len, struct field *field)
 {
 	size_t at = 1;
@@ -179,7 +187,7 @@ static bool eprt_fields(const char *arg, size_t len, struct field *field)
 	return at == len;
 }
 
-/* The protocol numbers of IANA's address family list (RFC 2428, section 2). */
+/* Converts the protocol number of EPRT, 1 or 2 (RFC 2428, 2), to the family, 4 or 6. */
 static int eprt_family(const struct field *field, u8 *family)
 {
 	u32 number;
@@ -275,7 +283,7 @@ static char *put_octets(char *p, const u8 *octet, size_t count, char separator)
 	return p;
 }
 
-/* Lower case, no leading zeros. */
+/* Writes a group of an IPv6 address in lower case, without leading zeros. */
 static char *put_group(char *p, const u8 *octet)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -290,8 +298,9 @@ static char *put_group(char *p, const u8 *octet)
 }
 
 /*
- * Finds the longest run of two or more zero groups; the first one if several are
- * as long. Returns its length in octets, and sets @start to its offset.
+ * Finds the longest run of two or more groups that are zero. If several runs have
+ * this length, the first one is taken. Sets @start to the offset of the run, and
+ * returns its length in octets. If there is no run, @start is IP6_SIZE.
  */
 static size_t zero_run(const u8 *ip, size_t *start)
 {
@@ -310,7 +319,7 @@ static size_t zero_run(const u8 *ip, size_t *start)
 	return best;
 }
 
-/* RFC 5952, section 4. */
+/* Writes an IPv6 address in the form of RFC 5952, section 4. */
 static char *put_ip6(char *p, const u8 *ip)
 {
 	size_t start;

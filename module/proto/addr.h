@@ -6,11 +6,11 @@
 
 /**
  * struct kftp_addr - a host and a TCP port
- * @family: 4 or 6; an IPv4-mapped IPv6 address is stored as 4
- * @port: in host order
- * @ip: network order; 4 or 16 bytes are used, the others are 0
- * @scope: interface of an IPv6 link-local address; 0 for other addresses, and if the
- *	   address was read from a text, which does not tell it
+ * @family: 4 for IPv4 or 6 for IPv6; an IPv4-mapped IPv6 address is stored as IPv4
+ * @port: TCP port in host byte order
+ * @ip: IP address in network byte order, in the first 4 or 16 bytes; the others are 0
+ * @scope: number of the interface, for an IPv6 link-local address; 0 if it is not
+ *	   known, and for other addresses. An address parsed from a text has scope 0.
  */
 struct kftp_addr {
 	u8 family;
@@ -20,17 +20,17 @@ struct kftp_addr {
 };
 
 /**
- * kftp_addr_size() - length of an address in network order
+ * kftp_addr_size() - tell how many bytes of kftp_addr.ip an address uses
  * @addr: the address
  *
- * Return: 4 or 16 bytes.
+ * Return: 4 for IPv4, 16 for IPv6.
  */
 static inline size_t kftp_addr_size(const struct kftp_addr *addr)
 {
 	return addr->family == 4 ? 4 : 16;
 }
 
-/* Room for the longest text of kftp_addr_text() and NUL. */
+/* Size of a buffer for the longest text of kftp_addr_text(), with its NUL. */
 #define KFTP_ADDR_TEXT_SIZE 46
 
 /**
@@ -39,72 +39,83 @@ static inline size_t kftp_addr_size(const struct kftp_addr *addr)
  * @len: its length in bytes
  * @addr: set to the address
  *
- * The octets are 0 to 255 in one to three decimal digits, and the argument has
- * nothing else.
+ * Each of the six numbers is 0 to 255 and has one to three decimal digits. The
+ * argument must contain nothing else.
  *
- * Return: 0 or -EINVAL.
+ * Return: 0 if the argument is valid; -EINVAL if it is not.
  */
 int kftp_addr_parse_port(const char *arg, size_t len, struct kftp_addr *addr);
 
 /**
  * kftp_addr_parse_eprt() - parse the argument of EPRT (RFC 2428, "|2|::1|5282|")
- * @arg: the argument; the delimiter is its first character, ASCII 33 to 126
- * @len: its length in bytes
- * @addr: set to the address; IPv4-mapped IPv6 becomes IPv4
+ * @arg: the argument; its first character, ASCII 33 to 126, is the delimiter
+ * @len: length of @arg in bytes
+ * @addr: set to the address; an IPv4-mapped IPv6 address becomes an IPv4 address
  *
- * Return: 0; -EPROTONOSUPPORT for a protocol number other than 1 and 2 (522);
- * -EINVAL if the argument is malformed in another way (501).
+ * Return: 0 if the argument is valid; -EPROTONOSUPPORT if the protocol number is
+ * neither 1 nor 2 (the caller replies 522); -EINVAL if the argument is malformed
+ * (the caller replies 501).
  */
 int kftp_addr_parse_eprt(const char *arg, size_t len, struct kftp_addr *addr);
 
 /**
  * kftp_addr_parse_lprt() - parse the argument of LPRT (RFC 1639, "4,4,h1,h2,h3,h4,2,p1,p2")
- * @arg: family, length and octets of the address, length and octets of the port
- * @len: its length in bytes
- * @addr: set to the address; IPv4-mapped IPv6 becomes IPv4
+ * @arg: the argument: the family, the number of octets of the address, these octets,
+ *	 the number of octets of the port (2), and these octets
+ * @len: length of @arg in bytes
+ * @addr: set to the address; an IPv4-mapped IPv6 address becomes an IPv4 address
  *
- * Return: 0; -EPROTONOSUPPORT for a family other than 4 and 6 (521); -EINVAL if
- * the argument is malformed (501).
+ * Return: 0 if the argument is valid; -EPROTONOSUPPORT if the family is neither 4
+ * nor 6 (the caller replies 521); -EINVAL if the argument is malformed (the caller
+ * replies 501).
  */
 int kftp_addr_parse_lprt(const char *arg, size_t len, struct kftp_addr *addr);
 
-/* Room for the longest text of kftp_addr_long_text() and NUL. */
+/* Size of a buffer for the longest text of kftp_addr_long_text(), with its NUL. */
 #define KFTP_ADDR_LONG_SIZE 80
 
 /**
- * kftp_addr_long_text() - write an address and port as in LPRT and 228 (RFC 1639)
+ * kftp_addr_long_text() - write an address and its port in the format of LPRT
  * @addr: the address
- * @buf: at least KFTP_ADDR_LONG_SIZE bytes; NUL-terminated
+ * @buf: gets the text and a NUL; has at least KFTP_ADDR_LONG_SIZE bytes
  *
- * Return: the length of the text.
+ * The reply 228 to LPSV has the same format (RFC 1639).
+ *
+ * Return: the length of the text without its NUL.
  */
 size_t kftp_addr_long_text(const struct kftp_addr *addr, char *buf);
 
 /**
  * kftp_addr_same_host() - compare addresses without their ports
- * @a: one
- * @b: the other
+ * @a: the first address
+ * @b: the second address
  *
- * A link-local address belongs to one host on one link only. If one of two scopes
- * is not known, they count as equal.
+ * The scopes must be equal too, because two hosts on different links can have the
+ * same link-local address. A scope of 0, not known, is equal to any scope.
+ *
+ * Return: true if both are addresses of the same host.
  */
 bool kftp_addr_same_host(const struct kftp_addr *a, const struct kftp_addr *b);
 
 /**
- * kftp_addr_text() - write an address without its port as text (RFC 5952 for IPv6)
+ * kftp_addr_text() - write an address without its port
  * @addr: the address
- * @buf: at least KFTP_ADDR_TEXT_SIZE bytes; NUL-terminated
+ * @buf: gets the text and a NUL; has at least KFTP_ADDR_TEXT_SIZE bytes
  *
- * Return: the length of the text.
+ * An IPv6 address has the form of RFC 5952.
+ *
+ * Return: the length of the text without its NUL.
  */
 size_t kftp_addr_text(const struct kftp_addr *addr, char *buf);
 
 /**
- * kftp_addr_port_text() - write an IPv4 address and port as in PORT and 227
- * @addr: the address, family 4
- * @buf: at least 24 bytes; "h1,h2,h3,h4,p1,p2" and NUL
+ * kftp_addr_port_text() - write an IPv4 address and its port in the format of PORT
+ * @addr: the address; its family must be 4
+ * @buf: gets "h1,h2,h3,h4,p1,p2" and a NUL; has at least 24 bytes
  *
- * Return: the length of the text.
+ * The reply 227 to PASV has the same format (RFC 959).
+ *
+ * Return: the length of the text without its NUL.
  */
 size_t kftp_addr_port_text(const struct kftp_addr *addr, char *buf);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Arguments of several fields: words, quoted paths, times, facts. */
+/* Splits arguments that have several fields: words, paths in quotes, times, facts. */
 #include "proto/args.h"
 #include "proto/date.h"
 
@@ -33,8 +33,9 @@ int kftp_args_octal(const char *arg, size_t len, u32 max, u32 *value)
 }
 
 /*
- * Reads a path in quotes at the start of @arg. Returns the length of the path, at
- * most @len - 2; sets @rest to the offset after the closing quote.
+ * Reads a path in quotes at the start of @arg into @out. Sets @rest to the offset
+ * after the closing quote. Returns the length of the path, at most @len - 2; -EINVAL
+ * if the path is empty or has no closing quote.
  */
 static int unquote(const char *arg, size_t len, char *out, size_t *rest)
 {
@@ -54,7 +55,10 @@ static int unquote(const char *arg, size_t len, char *out, size_t *rest)
 	return -EINVAL;
 }
 
-/* Reads a path at the start of @arg, and the one space after it. */
+/*
+ * Reads a path at the start of @arg into @out. Sets @rest to the offset after the
+ * path and the space that follows it. Returns the length of the path, or -EINVAL.
+ */
 static int first_path(const char *arg, size_t len, char *out, size_t *rest)
 {
 	int n;
@@ -91,7 +95,7 @@ int kftp_args_pair(const char *arg, size_t len, char *out, size_t *first,
 	return 0;
 }
 
-/* Parses "start end", the whole argument. */
+/* Parses an argument that consists of "start end" only. */
 static int parse_range(const char *arg, size_t len, struct kftp_range *range)
 {
 	size_t rest;
@@ -110,7 +114,7 @@ static int parse_range(const char *arg, size_t len, struct kftp_range *range)
 	return 0;
 }
 
-/* Offset of the last word of @len bytes. */
+/* Returns the offset of the last word in @arg. */
 static size_t last_word(const char *arg, size_t len)
 {
 	while (len && arg[len - 1] != ' ')
@@ -118,14 +122,14 @@ static size_t last_word(const char *arg, size_t len)
 	return len;
 }
 
-/* Offset of "start end" at the end of an argument; @len if there is none. */
+/* Returns the offset of "start end" at the end of @arg; @len if it is not there. */
 static size_t find_range(const char *arg, size_t len)
 {
 	size_t end = last_word(arg, len);
 	size_t start = end ? last_word(arg, end - 1) : 0;
 	struct kftp_range range;
 
-	/* Before it there must be a path of at least one byte, and a space. */
+	/* A path of at least one byte and a space must come before the range. */
 	if (start < 2 || parse_range(arg + start, len - start, &range) == -EINVAL)
 		return len;
 	return start;
@@ -143,7 +147,7 @@ int kftp_args_range(const char *arg, size_t len, char *path, size_t *path_len,
 		if (n < 0)
 			return n;
 		*path_len = n;
-		/* A space, but no range after it. */
+		/* The argument is malformed if it ends after the space. */
 		if (start == len && arg[len - 1] == ' ')
 			return -EINVAL;
 	} else {
@@ -154,7 +158,7 @@ int kftp_args_range(const char *arg, size_t len, char *path, size_t *path_len,
 	return start < len ? parse_range(arg + start, len - start, range) : 0;
 }
 
-/* YYYYMMDDhhmm or YYYYMMDDhhmmss. */
+/* Parses a time of the form YYYYMMDDhhmm or YYYYMMDDhhmmss. */
 static int parse_time(const char *arg, size_t len, s64 *seconds)
 {
 	char text[14] = "YYYYMMDDhhmm00";
@@ -165,7 +169,10 @@ static int parse_time(const char *arg, size_t len, s64 *seconds)
 	return kftp_date_parse(text, sizeof(text), seconds);
 }
 
-/* Parses the last word of @len bytes as a time; sets @len to the length before it. */
+/*
+ * Parses the last word of @arg as a time. Lowers @len to the length of the text before
+ * this word and the space.
+ */
 static int pop_time(const char *arg, size_t *len, s64 *seconds)
 {
 	size_t word = last_word(arg, *len);
@@ -210,7 +217,7 @@ int kftp_args_times(const char *arg, size_t len, struct kftp_args_times *times)
 	return 0;
 }
 
-/* One "fact=value". */
+/* Parses one "fact=value". */
 static int parse_fact(const char *text, size_t len, struct kftp_args_facts *facts)
 {
 	const char *equals = memchr(text, '=', len);

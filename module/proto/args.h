@@ -6,24 +6,25 @@
 #include "proto/pure.h"
 
 /**
- * kftp_args_word() - the first word of an argument
+ * kftp_args_word() - find the end of the first word of an argument
  * @arg: the argument
- * @len: its length in bytes
- * @rest: set to the offset after the one space that ends the word; @len if nothing
- *	  follows
+ * @len: length of @arg in bytes
+ * @rest: set to the offset after the space that ends the word; @len if there is no
+ *	  space
  *
- * Return: the length of the word, 0 if @arg begins with a space or is empty.
+ * Return: the length of the word; 0 if @arg is empty or begins with a space.
  */
 size_t kftp_args_word(const char *arg, size_t len, size_t *rest);
 
 /**
- * kftp_args_octal() - parse permission bits
- * @arg: one to five octal digits and nothing else
- * @len: its length in bytes
+ * kftp_args_octal() - parse permission bits as an octal number
+ * @arg: must be one to five octal digits, and nothing else
+ * @len: length of @arg in bytes
  * @max: largest valid value
  * @value: set to the number
  *
- * Return: 0; -EINVAL for anything else; -ERANGE above @max.
+ * Return: 0 if the number is valid; -EINVAL if @arg has another form; -ERANGE if
+ * the number is above @max.
  */
 int kftp_args_octal(const char *arg, size_t len, u32 max, u32 *value);
 
@@ -31,14 +32,16 @@ int kftp_args_octal(const char *arg, size_t len, u32 max, u32 *value);
  * kftp_args_pair() - split "path path" (SITE SYMLINK, SITE LINK)
  * @arg: the argument
  * @len: its length in bytes
- * @out: @len + 1 bytes; gets both paths, one after the other; not NUL-terminated
+ * @out: gets the first path, and directly after it the second path, without any NUL;
+ *	 has room for @len + 1 bytes
  * @first: set to the length of the first path
  * @second: set to the length of the second path
  *
- * A path may be in quotes, with '"' in it doubled. Without quotes, the first path
- * ends at a space, and the second one at the end of the argument.
+ * A path may be in quotes ("). A quote that belongs to such a path is doubled. Without
+ * quotes, the first path ends at the first space, and the second path at the end of
+ * the argument.
  *
- * Return: 0; -EINVAL if there are no two paths.
+ * Return: 0 if @arg consists of two paths; -EINVAL if it does not.
  */
 int kftp_args_pair(const char *arg, size_t len, char *out, size_t *first,
 		   size_t *second);
@@ -47,27 +50,29 @@ int kftp_args_pair(const char *arg, size_t len, char *out, size_t *first,
  * kftp_args_range() - split "path [start end]" (XCRC, XMD5, XSHA and the like)
  * @arg: the argument
  * @len: its length in bytes
- * @path: @len bytes; gets the path, not terminated
- * @path_len: set to its length
- * @range: set to the bytes from start to the byte before end; to the whole file if
- *	   there are no numbers
+ * @path: gets the path, without a NUL; has room for @len bytes
+ * @path_len: set to the length of the path
+ * @range: set to the range from start to the byte before end; to the whole file if
+ *	   @arg has no numbers
  *
- * The path may be in quotes, with '"' in it doubled. Without quotes, the last two
- * words are the range if both are numbers. Other servers read it in this way. RANG
- * is different: its second number is the last byte.
+ * The path may be in quotes ("). A quote that belongs to such a path is doubled. If
+ * the path is not in quotes, the last two words are the range if both are numbers,
+ * as in other servers. In RANG, the second number is the last byte; here it is the
+ * byte after the last one.
  *
- * Return: 0; -EINVAL if a quoted path is followed by anything but a range; -ERANGE
- * if end is not above start, or is above 2^63 - 1.
+ * Return: 0 if @arg is valid; -EINVAL if a path in quotes is empty, has no closing
+ * quote, or has something other than a range after it; -ERANGE if start or end is
+ * above 2^63 - 1, or if end is not above start.
  */
 int kftp_args_range(const char *arg, size_t len, char *path, size_t *path_len,
 		    struct kftp_range *range);
 
 /**
- * struct kftp_args_times - argument of SITE UTIME
+ * struct kftp_args_times - parts of the argument of SITE UTIME
  * @path: offset of the path in the argument
- * @path_len: its length in bytes
- * @access: seconds since 1970
- * @modify: seconds since 1970
+ * @path_len: length of the path in bytes
+ * @access: new access time, in seconds since 1970
+ * @modify: new modification time, in seconds since 1970
  */
 struct kftp_args_times {
 	size_t path;
@@ -78,25 +83,26 @@ struct kftp_args_times {
 
 /**
  * kftp_args_times() - split the argument of SITE UTIME
- * @arg: "time path", or "path access modify create UTC"
- * @len: its length in bytes
- * @times: set; the time of creation is checked and ignored
+ * @arg: "time path" or "path access modify create UTC"
+ * @len: length of @arg in bytes
+ * @times: set to the parts of the argument, except the time of creation
  *
- * A time is YYYYMMDDhhmm or YYYYMMDDhhmmss, in UTC in both forms.
+ * Each time is YYYYMMDDhhmm or YYYYMMDDhhmmss, and always in UTC. The time of
+ * creation must be valid, but is ignored.
  *
- * Return: 0 or -EINVAL.
+ * Return: 0 if the argument is valid; -EINVAL if it is not.
  */
 int kftp_args_times(const char *arg, size_t len, struct kftp_args_times *times);
 
-/* Facts that MFF changes. */
+/* The facts that MFF can change: bits of kftp_args_facts.given. */
 #define KFTP_ARGS_MODIFY	1
 #define KFTP_ARGS_MODE		2
 
 /**
- * struct kftp_args_facts - argument of MFF
- * @given: KFTP_ARGS_*
- * @modify: seconds since 1970
- * @mode: permission bits
+ * struct kftp_args_facts - parts of the argument of MFF
+ * @given: bits KFTP_ARGS_* of the facts that the argument contains
+ * @modify: new modification time in seconds since 1970, if the argument contains it
+ * @mode: new permission bits, if the argument contains them
  * @path: offset of the path in the argument
  */
 struct kftp_args_facts {
@@ -112,8 +118,9 @@ struct kftp_args_facts {
  * @len: its length in bytes
  * @facts: set to the changes that the client wants
  *
- * Return: 0; -EINVAL for a bad value, a fact given twice, no facts, no path;
- * -EOPNOTSUPP for a fact that cannot be changed.
+ * Return: 0 if the argument is valid; -EOPNOTSUPP if it has a fact that cannot be
+ * changed; -EINVAL if a value is invalid, if a fact occurs twice, or if there are no
+ * facts or no path.
  */
 int kftp_args_facts(const char *arg, size_t len, struct kftp_args_facts *facts);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TYPE A: line ends of files and of the network (RFC 959, 3.1.1.1). */
+/* TYPE A: converts line ends between file and network (RFC 959, 3.1.1.1). */
 #include "proto/ascii.h"
 #include "proto/word_at_a_time.h"
 

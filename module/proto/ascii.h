@@ -5,66 +5,70 @@
 #include "proto/pure.h"
 
 /**
- * struct kftp_ascii - state of a conversion between two pieces of a file in TYPE A
- * @cr: the last byte was a CR
+ * struct kftp_ascii - state of a TYPE A conversion between two pieces of a file
+ * @cr: true if the last byte so far was a CR
  *
- * All zero at the start of each file.
+ * The caller sets it to zero before the first piece of each file.
  */
 struct kftp_ascii {
 	bool cr;
 };
 
 /**
- * kftp_ascii_send() - turn a piece of a file into its network form (RFC 959, 3.1.1.1)
- * @ascii: state of the transfer
- * @src: bytes of the file
- * @src_len: their number; set to the number of bytes used
+ * kftp_ascii_send() - convert a piece of a file to its network form (RFC 959, 3.1.1.1)
+ * @ascii: state of the conversion
+ * @src: the piece of the file
+ * @src_len: number of bytes in @src; changed to the number of bytes converted
  * @dst: gets the network form
- * @dst_size: room there, at least 2
+ * @dst_size: room in @dst in bytes, at least 2
  *
- * A LF without CR before it becomes CRLF; CRLF stays CRLF. Stops at the end of
- * @src, or if @dst has no room for the form of the next byte.
+ * A LF without a CR before it becomes CRLF. A CRLF stays a CRLF. The conversion
+ * stops at the end of @src, or when the network form of the next byte does not fit
+ * into @dst.
  *
- * Return: the number of bytes written.
+ * Return: the number of bytes written to @dst.
  */
 size_t kftp_ascii_send(struct kftp_ascii *ascii, const char *src,
 		       size_t *src_len, char *dst, size_t dst_size);
 
 /**
- * kftp_ascii_receive() - turn a received piece into the file's form
- * @ascii: state of the transfer
- * @src: received bytes
- * @src_len: their number
- * @dst: gets the file's form; room for @src_len + 1 bytes; must not overlap @src
+ * kftp_ascii_receive() - convert received bytes to the form that the file has
+ * @ascii: state of the conversion
+ * @src: the received bytes
+ * @src_len: number of bytes in @src
+ * @dst: gets the bytes for the file; has room for @src_len + 1 bytes; must not
+ *	 overlap @src
  *
- * CRLF becomes LF; a lone CR stays. A CR at the end of a piece is held back
- * until the next byte is known.
+ * CRLF becomes LF. A CR without a LF after it stays. A CR at the end of @src is not
+ * written yet, because only the next byte decides what becomes of it.
  *
- * Return: the number of bytes written.
+ * Return: the number of bytes written to @dst.
  */
 size_t kftp_ascii_receive(struct kftp_ascii *ascii, const char *src,
 			  size_t src_len, char *dst);
 
 /**
- * kftp_ascii_end() - end a conversion after the last piece was received
- * @ascii: state of the transfer
- * @dst: gets the CR that was held back, if any; room for 1 byte
+ * kftp_ascii_end() - write the last byte of a file after all pieces were received
+ * @ascii: state of the conversion
+ * @dst: gets a CR if kftp_ascii_receive() has not written it yet; has room for 1 byte
  *
- * Return: the number of bytes written, 0 or 1.
+ * Return: the number of bytes written to @dst, 0 or 1.
  */
 size_t kftp_ascii_end(struct kftp_ascii *ascii, char *dst);
 
 /**
- * kftp_ascii_seek() - find the byte of a file for an offset in its network form
- * @ascii: state between the pieces; zero at the start
- * @src: bytes of the file
- * @src_len: their number
- * @skip: bytes of the network form before the offset; lowered by those passed
+ * kftp_ascii_seek() - find the byte of a file at an offset in its network form
+ * @ascii: state of the conversion
+ * @src: the next piece of the file
+ * @src_len: number of bytes in @src
+ * @skip: number of bytes from the start of @src to the offset, in network form;
+ *	  lowered by the length of the network form of the bytes that are skipped
  *
- * A lone LF becomes CRLF. An offset between these two bytes means the LF.
+ * The caller passes one piece after the other, until @skip is 0. A LF without a CR
+ * before it becomes CRLF. An offset between this CR and LF means the LF of the file.
  *
- * Return: the number of bytes of @src before the offset; all of them while @skip is
- * not 0 yet.
+ * Return: the number of bytes of @src before the offset; @src_len if the offset is
+ * not in this piece.
  */
 size_t kftp_ascii_seek(struct kftp_ascii *ascii, const char *src, size_t src_len,
 		       u64 *skip);

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Dates: seconds since 1970, and their texts. */
+/* Converts seconds since 1970 to dates and texts, and texts to seconds. */
 #include "proto/date.h"
 #include "proto/number.h"
 
 #define SECONDS_PER_DAY	86400
-/* 0001-01-01 00:00:00 and 9999-12-31 23:59:59. */
+/* 0001-01-01 00:00:00 and 9999-12-31 23:59:59 UTC, in seconds since 1970. */
 #define TIME_FIRST	(-62135596800LL)
 #define TIME_LAST	253402300799LL
-/* Days from 0000-03-01 to 0001-01-01. */
+/* Number of days from 0000-03-01 to 0001-01-01. */
 #define MARCH_TO_FIRST	306
 
 /*
- * Converts days since 0000-03-01 to a date, as kernel/time/timeconv.c does: Cassio
- * Neri and Lorenz Schneider, "Euclidean affine functions and their application to
- * calendar algorithms" (2022). Years begin in March. There is no division by a
- * variable, and no loop.
+ * Converts a number of days since 0000-03-01 to a date. The algorithm is that of
+ * kernel/time/timeconv.c: Cassio Neri and Lorenz Schneider, "Euclidean affine
+ * functions and their application to calendar algorithms" (2022). It lets years
+ * begin in March, and needs neither a loop nor a division by a variable.
  */
 static void split_days(u32 days, struct kftp_date *date)
 {
@@ -37,7 +37,7 @@ static s64 clamp_time(s64 seconds)
 	return seconds > TIME_LAST ? TIME_LAST : seconds;
 }
 
-/* The time is clamped before the sum as well, so that the sum cannot overflow. */
+/* Clamps the time before it adds the offset too, so that the sum cannot overflow. */
 void kftp_date_split(s64 seconds, s32 offset, struct kftp_date *date)
 {
 	u64 since = clamp_time(clamp_time(seconds) + offset) - TIME_FIRST;
@@ -60,13 +60,13 @@ char *kftp_date_put(char *p, s64 seconds)
 	return kftp_number_put_two(p, date.second % 60);
 }
 
-/* Value of a digit; above 9 for any other byte. */
+/* Returns the value of a decimal digit; a number above 9 for any other byte. */
 static u8 digit_of(char c)
 {
 	return c - '0';
 }
 
-/* Value of exactly @count digits, or -1. */
+/* Returns the number that @count digits form; -1 if one of the bytes is no digit. */
 static int parse_digits(const char *text, size_t count)
 {
 	int sum = 0;
@@ -87,7 +87,10 @@ static int days_in_month(int year, int month)
 	return days[month - 1] + (month == 2 && leap);
 }
 
-/* Days since 1970-01-01 in the Gregorian calendar. Its years begin in March here. */
+/*
+ * Returns the number of days from 1970-01-01 to a date of the Gregorian calendar. The
+ * calculation lets years begin in March, so that a leap day is the last day of a year.
+ */
 static s64 days_from_date(int year, int month, int day)
 {
 	int y = year - (month <= 2);
@@ -124,7 +127,7 @@ int kftp_date_parse(const char *arg, size_t len, s64 *seconds)
 		return -EINVAL;
 	if (day < 1 || day > days_in_month(year, month))
 		return -EINVAL;
-	/* 60 is a leap second. */
+	/* Second 60 is valid because it is a leap second. */
 	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
 		return -EINVAL;
 	*seconds = days_from_date(year, month, day) * SECONDS_PER_DAY +

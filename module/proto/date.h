@@ -9,7 +9,7 @@
  * @year: 1 to 9999
  * @month: 1 to 12
  * @day: 1 to 31
- * @second: of the day
+ * @second: seconds since the start of the day, 0 to 86399
  */
 struct kftp_date {
 	u32 year;
@@ -19,22 +19,25 @@ struct kftp_date {
 };
 
 /**
- * kftp_date_split() - find the date of a time
- * @seconds: since 1970-01-01 UTC; below year 1 or above 9999 counts as that limit
- * @offset: seconds to add to it
- * @date: set
+ * kftp_date_split() - convert a time to a date and time of day
+ * @seconds: seconds since 1970-01-01 UTC; may be negative
+ * @offset: offset of the time zone from UTC in seconds; added to @seconds
+ * @date: set to the date and time of day
+ *
+ * A time before year 1 becomes the first second of year 1. A time after year 9999
+ * becomes the last second of year 9999.
  */
 void kftp_date_split(s64 seconds, s32 offset, struct kftp_date *date);
 
-/* Length of "YYYYMMDDhhmmss". */
+/* Length of a text "YYYYMMDDhhmmss", without NUL. */
 #define KFTP_DATE_LEN 14
 
 /**
  * kftp_date_put() - write a time as YYYYMMDDhhmmss in UTC (RFC 3659, 2.3)
- * @p: room for KFTP_DATE_LEN bytes, not NUL-terminated
- * @seconds: as for kftp_date_split()
+ * @p: gets the text without a NUL; has room for KFTP_DATE_LEN bytes
+ * @seconds: seconds since 1970-01-01 UTC; limited as in kftp_date_split()
  *
- * Return: the end of the text.
+ * Return: a pointer to the byte after the text.
  */
 char *kftp_date_put(char *p, s64 seconds);
 
@@ -42,12 +45,12 @@ char *kftp_date_put(char *p, s64 seconds);
  * kftp_date_parse() - parse "YYYYMMDDhhmmss[.sss]" (RFC 3659, 2.3)
  * @arg: the text
  * @len: its length in bytes
- * @seconds: set to seconds since 1970-01-01 UTC, may be negative
+ * @seconds: set to the seconds since 1970-01-01 UTC; may be negative
  *
- * Second 60, a leap second, is the first second of the next minute. The
- * fraction is checked and dropped.
+ * Second 60, a leap second, means the first second of the next minute. The fraction
+ * must consist of digits, but is ignored.
  *
- * Return: 0; -EINVAL for anything that is not a date from 1601 to 9999.
+ * Return: 0 if the text is a date from 1601 to 9999; -EINVAL if it is not.
  */
 int kftp_date_parse(const char *arg, size_t len, s64 *seconds);
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names of files and owners, as listings show them. */
+/* Writes the names of files and owners as listings show them. */
 #include "proto/entry.h"
 #include "proto/word_at_a_time.h"
 
-/* A longer name than useradd(8) accepts is cut. */
+/* Only this many bytes of an owner's name are shown; useradd(8) has the same limit. */
 #define OWNER_SIZE 32
 
-/* Eight bytes of a name, unless CR or LF may be among them. */
+/* Copies eight bytes of a name. Returns false if CR or LF may be among them. */
 static bool copy_word(char *p, const char *name)
 {
 	u64 word = kftp_word_load(name);
@@ -23,7 +23,7 @@ char *kftp_entry_put_name(char *p, const char *name, size_t len)
 
 	while (len - i >= KFTP_WORD_SIZE && copy_word(p + i, name + i))
 		i += KFTP_WORD_SIZE;
-	/* In a longer name, the last word may overlap bytes that are copied already. */
+	/* Copies the last eight bytes, some of which may be copied already. */
 	if (i && len - i < KFTP_WORD_SIZE &&
 	    copy_word(p + len - KFTP_WORD_SIZE, name + len - KFTP_WORD_SIZE))
 		return p + len;

@@ -4,7 +4,10 @@
 
 #include "proto/pure.h"
 
-/* What the session may do with an entry: letters of the fact "perm" (RFC 3659, 7.5.5). */
+/*
+ * Bits for what the session may do with a file or directory. Each has a letter in the
+ * fact "perm" (RFC 3659, 7.5.5).
+ */
 #define KFTP_PERM_APPEND	0x001	/* a */
 #define KFTP_PERM_CREATE	0x002	/* c, in a directory */
 #define KFTP_PERM_DELETE	0x004	/* d */
@@ -20,27 +23,29 @@
 enum kftp_entry_role { KFTP_ENTRY_CHILD, KFTP_ENTRY_CURRENT, KFTP_ENTRY_PARENT };
 
 /**
- * struct kftp_entry - a file in a listing
- * @name: any bytes except NUL and "/"; not NUL-terminated
- * @name_len: its length in bytes
- * @link: target of a symbolic link, for LIST; NULL for none
- * @link_len: its length in bytes
- * @size: in bytes
- * @mtime: seconds since 1970, may be negative
- * @mtime_ms: milliseconds, 0 to 999; for MDTM, no listing shows them
- * @btime: time of creation, as @mtime
- * @has_btime: @btime is known; if not, the fact "create" is left out
- * @inode: number
- * @device: number
+ * struct kftp_entry - a file or directory in a listing
+ * @name: name of the file, without a NUL; any bytes except NUL and "/"
+ * @name_len: length of @name in bytes
+ * @link: target of the symbolic link, which LIST shows; NULL if there is none to show
+ * @link_len: length of @link in bytes
+ * @size: size of the file in bytes
+ * @mtime: modification time in seconds since 1970; may be negative
+ * @mtime_ms: milliseconds of the modification time, 0 to 999; only MDTM shows them
+ * @btime: time of creation in seconds since 1970; may be negative
+ * @has_btime: true if @btime is known; if false, the fact "create" is left out
+ * @inode: inode number
+ * @device: number of the device that the file is on
  * @mode: type and permission bits (S_IFMT | 07777)
- * @uid: owner
- * @gid: group
- * @owner: name of the owner, of which 32 bytes are shown; NULL if it is not known:
- *	   LIST shows the number then, and the fact "UNIX.ownername" is left out
- * @group: name of the group, as @owner
+ * @uid: user id of the owner
+ * @gid: group id
+ * @owner: name of the owner, of which at most 32 bytes are shown. NULL if it is not
+ *	   known; then LIST shows @uid, and the fact "UNIX.ownername" is left out.
+ * @group: name of the group, of which at most 32 bytes are shown. NULL if it is not
+ *	   known; then LIST shows @gid, and the fact "UNIX.groupname" is left out.
  * @links: number of hard links
- * @perm: KFTP_PERM_*
- * @role: enum kftp_entry_role, for the fact "type": file, dir, cdir, pdir, OS.unix=slink ...
+ * @perm: bits KFTP_PERM_* of what the session may do
+ * @role: enum kftp_entry_role: tells whether a directory has the type dir, cdir
+ *	  (the directory that is listed) or pdir (its parent) in the fact "type"
  */
 struct kftp_entry {
 	const char *name;
@@ -64,26 +69,28 @@ struct kftp_entry {
 	u8 role;
 };
 
-/* Room for any line of a listing, without its name and the target of its link. */
+/* Size of a buffer for a line of a listing, without the file's name and link target. */
 #define KFTP_ENTRY_SIZE 320
 
 /**
- * kftp_entry_put_name() - write a name as listings show it
- * @p: room for @len bytes
- * @name: any bytes except NUL; CR and LF become "?". May be @p itself
- * @len: its length in bytes
+ * kftp_entry_put_name() - write the name of a file, with "?" instead of CR and LF
+ * @p: gets @len bytes, without a NUL
+ * @name: the name, any bytes except NUL; may be at the same address as @p
+ * @len: length of @name in bytes
  *
- * Return: the end of the text, which has no NUL.
+ * Return: a pointer to the byte after the text.
  */
 char *kftp_entry_put_name(char *p, const char *name, size_t len);
 
 /**
  * kftp_entry_put_owner() - write the name of an owner or group
- * @p: room for 32 bytes
- * @name: NUL-terminated; clients split lines of LIST at spaces, and facts at ";":
- *	  these and control characters become "_"
+ * @p: gets up to 32 bytes, without a NUL
+ * @name: the name, NUL-terminated
  *
- * Return: the end of the text, which has no NUL.
+ * Spaces, ";" and control characters become "_", because clients split the lines of
+ * LIST at spaces, and facts at ";".
+ *
+ * Return: a pointer to the byte after the text.
  */
 char *kftp_entry_put_owner(char *p, const char *name);
 

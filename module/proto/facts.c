@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Facts of files: lines of MLSD and MLST, and the names of the facts (RFC 3659, 7). */
+/* Writes the facts of files for MLSD and MLST, and the names of facts (RFC 3659, 7). */
 #include "proto/date.h"
 #include "proto/facts.h"
 #include "proto/number.h"
 
-/* Each function put_*() returns the end of the text that it wrote, without NUL. */
+/*
+ * put_text() and each function put_*() write a text without a NUL at @p, and return a
+ * pointer to the byte after it.
+ */
 #define put_text(p, text) ((char *)memcpy(p, text, sizeof(text) - 1) + sizeof(text) - 1)
 
 static char *put_type(char *p, const struct kftp_entry *entry)
@@ -126,7 +129,7 @@ size_t kftp_facts_line(const struct kftp_entry *entry, u32 facts, char *buf)
 static const struct {
 	const char *name;
 	size_t len;
-} fact_table[] = {	/* in the order of the bits of KFTP_FACT_* */
+} fact_table[] = {	/* must have the order of the bits KFTP_FACT_* */
 #define FACT(text) { text, sizeof(text) - 1 }
 	FACT("type"), FACT("size"), FACT("modify"), FACT("perm"), FACT("unique"),
 	FACT("create"), FACT("UNIX.mode"), FACT("UNIX.ownername"),

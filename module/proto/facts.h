@@ -4,7 +4,7 @@
 
 #include "proto/entry.h"
 
-/* Facts that OPTS MLST switches, in the order in which they are written. */
+/* The facts that OPTS MLST can select. They are written in the order of their bits. */
 #define KFTP_FACT_TYPE		0x001
 #define KFTP_FACT_SIZE		0x002
 #define KFTP_FACT_MODIFY	0x004
@@ -18,39 +18,42 @@
 #define KFTP_FACT_UNIX_GID	0x400
 #define KFTP_FACTS_OWNERS	0x780
 #define KFTP_FACTS_ALL		0x7ff
-/* Not every file system stores the time of creation, and few clients want it. */
+/* "create" is off because some file systems do not store it and few clients use it. */
 #define KFTP_FACTS_DEFAULT	(KFTP_FACTS_ALL & ~KFTP_FACT_CREATE)
 
 /**
  * kftp_facts_line() - write a line of MLSD or MLST (RFC 3659, 7)
- * @entry: the entry
- * @facts: KFTP_FACT_* to write
- * @buf: room for KFTP_ENTRY_SIZE + name_len bytes
+ * @entry: the file or directory
+ * @facts: bits KFTP_FACT_* of the facts to write
+ * @buf: gets the line without a NUL; has KFTP_ENTRY_SIZE + @entry->name_len bytes
  *
- * "type=file;size=1024;modify=20261123101500;...; name" and CRLF. For MLST the
- * caller adds the space at the front. Only regular files have the fact "size".
+ * The line is "type=file;size=1024;modify=20261123101500;...; name" and CRLF. In the
+ * reply to MLST a space comes before it, which the caller adds. Only regular files
+ * have the fact "size".
  *
- * Return: the length of the line.
+ * Return: the length of the line, with its CRLF.
  */
 size_t kftp_facts_line(const struct kftp_entry *entry, u32 facts, char *buf);
 
 /**
  * kftp_facts_parse() - parse the argument of OPTS MLST (RFC 3659, 7.9)
- * @arg: "type;size;" in either case; unknown facts are ignored; empty for none
- * @len: its length in bytes
+ * @arg: names of facts, such as "type;size;", in upper or lower case; may be empty
+ * @len: length of @arg in bytes
  *
- * Return: KFTP_FACT_*.
+ * Unknown names are ignored.
+ *
+ * Return: the bits KFTP_FACT_* of the facts in @arg.
  */
 u32 kftp_facts_parse(const char *arg, size_t len);
 
 /**
- * kftp_facts_names() - write the list of facts for FEAT or the reply to OPTS MLST
- * @facts: those that are on
- * @all: write all facts, with "*" after those that are on (FEAT); if false, write only
- *	 those that are on
- * @buf: at least 160 bytes; NUL-terminated: "type*;size*;..."
+ * kftp_facts_names() - write the names of facts for the reply to FEAT or OPTS MLST
+ * @facts: bits KFTP_FACT_* of the facts that MLST shows
+ * @all: if true, write the names of all facts, with "*" after those in @facts (FEAT);
+ *	 if false, write only the names of those in @facts (OPTS MLST)
+ * @buf: gets a text such as "type*;size*;" and a NUL; has at least 160 bytes
  *
- * Return: the length written.
+ * Return: the length of the text without its NUL.
  */
 size_t kftp_facts_names(u32 facts, bool all, char *buf);
 

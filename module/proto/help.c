@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* HELP and FEAT, generated from the tables of verbs. */
+/* Writes the replies to HELP and FEAT from the tables of verbs in verbs.h. */
 #include "proto/algorithm.h"
 #include "proto/facts.h"
 #include "proto/help.h"
@@ -7,7 +7,7 @@
 #include "proto/reply_texts.h"
 #include "proto/verbs.h"
 
-/* Verbs in a line of HELP, and the width of their columns. */
+/* Number of verbs in a line of the reply to HELP, and width of each column in bytes. */
 #define COLUMNS	8
 #define WIDTH	8
 
@@ -31,7 +31,10 @@ static bool is_absent(const struct topic *topic)
 	return !strcmp(topic->handler, "absent");
 }
 
-/* A text that is being written. It always ends in NUL, and is cut if it is too long. */
+/*
+ * A text that put() extends. It always ends in a NUL. What does not fit into
+ * KFTP_HELP_SIZE bytes is left out.
+ */
 struct text {
 	char *buf;
 	size_t len;
@@ -84,7 +87,10 @@ size_t kftp_help_feat(u32 facts, u8 algorithm, char *buf)
 	return text.len;
 }
 
-/* Writes the names of the implemented commands in columns, between two texts. */
+/*
+ * Writes the text @first, then the names of the implemented commands in columns, then
+ * the text @last. Returns the reply code.
+ */
 static int put_list(const struct topic *topics, size_t count, const char *first,
 		    const char *last, char *buf)
 {
@@ -129,7 +135,10 @@ static int put_reply(char *buf, int code, const char *first, const char *second)
 	return code;
 }
 
-/* Writes the syntax of a command, or the reason why there is none. */
+/*
+ * Writes the syntax of a command, or that the command is unknown (@topic is NULL) or
+ * not implemented. Returns the reply code.
+ */
 static int put_topic(const struct topic *topic, const char *prefix, char *buf)
 {
 	struct text text = { buf, 0 };

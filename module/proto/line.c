@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Command lines from the bytes of a control connection (RFC 854, RFC 959). */
+/* Finds command lines in the bytes of a control connection (RFC 854, RFC 959). */
 #include "proto/line.h"
 #include "proto/word_at_a_time.h"
 
@@ -9,17 +9,17 @@
 #define IAC_WONT	0xfc
 #define IAC_WILL	0xfb
 #define IAC_SB		0xfa
-#define IAC_SE		0xf0	/* the lowest command */
+#define IAC_SE		0xf0	/* the command with the lowest number */
 
-/* struct kftp_line.telnet: the meaning of the next byte. */
+/* Values of kftp_line.telnet: they tell what the next byte means. */
 enum {
 	TELNET_DATA,		/* a byte of text */
 	TELNET_COMMAND,		/* the byte after IAC */
 	TELNET_WILL,		/* the option of WILL */
 	TELNET_DO,		/* the option of DO */
-	TELNET_OPTION,		/* the option of WONT or DONT, to be ignored */
+	TELNET_OPTION,		/* the option of WONT or DONT, which is ignored */
 	TELNET_SB,		/* a byte of a subnegotiation */
-	TELNET_SB_COMMAND,	/* the byte after IAC in one */
+	TELNET_SB_COMMAND,	/* the byte after an IAC in a subnegotiation */
 };
 
 static u8 telnet_state(u8 command)
@@ -39,7 +39,10 @@ static u8 telnet_state(u8 command)
 	}
 }
 
-/* Takes one byte. Returns true if it belongs to the text. */
+/*
+ * Handles one received byte. Returns true if it belongs to the text. If it is the
+ * option of a WILL or DO, sets @refuse to the command that refuses the option.
+ */
 static bool telnet_byte(struct kftp_line *line, u8 byte, u8 *refuse)
 {
 	u8 state = line->telnet;
@@ -48,7 +51,10 @@ static bool telnet_byte(struct kftp_line *line, u8 byte, u8 *refuse)
 	switch (state) {
 	case TELNET_COMMAND:
 		line->telnet = telnet_state(byte);
-		/* No command: its DM was sent as urgent data, or this is not Telnet. */
+		/*
+		 * A byte below IAC_SE is text. The DM after the IAC was sent as urgent
+		 * data, or the client does not use Telnet commands.
+		 */
 		return byte == IAC || byte < IAC_SE;
 	case TELNET_WILL:
 		*refuse = IAC_DONT;
@@ -109,7 +115,7 @@ size_t kftp_line_telnet(struct kftp_line *line, char *buf, size_t len,
 	return out;
 }
 
-/* Number of bytes at the start that cannot be LF, CR or NUL. */
+/* Returns how many bytes at the start of @buf are certainly not LF, CR or NUL. */
 static size_t plain_run(const char *buf, size_t len)
 {
 	const u8 limit = '\r' + 1;

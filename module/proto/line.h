@@ -4,15 +4,15 @@
 
 #include "proto/pure.h"
 
-/* A command line with its terminator (KFTP_LINE_MAX of the uapi header). */
+/* Maximum length of a command line with its CRLF; equal to KFTP_LINE_MAX of the uapi. */
 #define KFTP_LINE_SIZE 4096
 
 /**
- * struct kftp_line - state between two reads of a control connection
- * @telnet: state inside a Telnet command (RFC 854)
- * @discard: the current line is too long: its bytes are discarded up to its LF
+ * struct kftp_line - what the reader of a control connection remembers between reads
+ * @telnet: TELNET_*: the position inside a Telnet command (RFC 854)
+ * @discard: true if the current line is too long; then all its bytes are discarded
  *
- * All zero at the start. Owned by the reader of the control connection.
+ * Must be zero at the start of a connection. Only the reader of the connection uses it.
  */
 struct kftp_line {
 	u8 telnet;
@@ -21,26 +21,27 @@ struct kftp_line {
 
 /** enum kftp_line_status - result of kftp_line_next() */
 enum kftp_line_status {
-	KFTP_LINE_NONE,		/* no whole line yet: read more */
-	KFTP_LINE_WHOLE,	/* a command line */
-	KFTP_LINE_LONG,		/* end of a line over KFTP_LINE_SIZE: reply 500 */
-	KFTP_LINE_BAD,		/* a line with NUL or CR inside: reply 501 */
+	KFTP_LINE_NONE,		/* there is no whole line yet: the caller reads more */
+	KFTP_LINE_WHOLE,	/* there is a command line */
+	KFTP_LINE_LONG,		/* a line over KFTP_LINE_SIZE has ended: reply 500 */
+	KFTP_LINE_BAD,		/* there is a line with a NUL or CR inside: reply 501 */
 };
 
 /**
- * kftp_line_telnet() - remove Telnet commands from received bytes, in place
+ * kftp_line_telnet() - remove Telnet commands from received bytes
  * @line: state of the connection
- * @buf: the bytes just received; shortened in place
- * @len: their number
- * @answer: gets the refusals of WILL and DO (RFC 854), 3 bytes each
- * @answer_size: room there; refusals that do not fit are dropped
+ * @buf: the bytes just received; changed to these bytes without Telnet commands
+ * @len: number of bytes in @buf
+ * @answer: gets the refusals of WILL and DO (RFC 854), which have 3 bytes each
+ * @answer_size: room in @answer in bytes; refusals that do not fit are left out
  * @answer_len: set to the number of bytes written to @answer
  *
- * IAC IAC becomes one byte 0xFF. WILL and DO are refused. WONT, DONT and commands
- * without an option (IP, DM, NOP ...) are dropped, and so is a subnegotiation, from
- * SB to IAC SE; as no option was agreed to, a LF ends it as well. If no command
- * follows an IAC, only the IAC is dropped: the DM of an IAC DM may have been sent
- * as urgent data. Works across reads.
+ * IAC IAC becomes one byte 0xFF. WILL and DO are removed and refused. WONT, DONT and
+ * commands without an option (IP, DM, NOP ...) are removed. A subnegotiation, from SB
+ * to IAC SE, is removed too. A LF also ends a subnegotiation, because the server has
+ * not agreed to any option. If the byte after an IAC is not a command, only the IAC is
+ * removed, because the DM of an IAC DM may have been sent as urgent data. A command
+ * may begin in one call and end in the next one.
  *
  * Return: the number of bytes left in @buf.
  */
@@ -50,16 +51,19 @@ size_t kftp_line_telnet(struct kftp_line *line, char *buf, size_t len,
 /**
  * kftp_line_next() - find the next command line in a buffer of received bytes
  * @line: state of the connection
- * @buf: bytes after kftp_line_telnet()
- * @len: their number, at most KFTP_LINE_SIZE
- * @line_len: set to the length of the line without its CRLF or LF (WHOLE only)
- * @used: set to the number of bytes the caller must take from the front
+ * @buf: received bytes from which kftp_line_telnet() has removed Telnet commands
+ * @len: number of bytes in @buf, at most KFTP_LINE_SIZE
+ * @line_len: set to the length of the line without its CRLF or LF, but only if
+ *	      KFTP_LINE_WHOLE is returned
+ * @used: set to the number of bytes that the caller must remove from the front of
+ *	  @buf before the next call
  *
- * A line ends with LF; one CR before it belongs to the terminator. If the buffer is
- * full (@len == KFTP_LINE_SIZE) without LF, the line is too long: its bytes are used
- * and the status is NONE, until the LF is used and the status is LONG.
+ * A line ends with a LF. A CR before this LF does not belong to the line. The line is
+ * too long if @len is KFTP_LINE_SIZE and @buf has no LF. Then the caller has to remove
+ * all bytes of the line: each call returns KFTP_LINE_NONE until the LF has arrived, and
+ * then one call returns KFTP_LINE_LONG.
  *
- * Return: enum kftp_line_status.
+ * Return: a value of enum kftp_line_status.
  */
 enum kftp_line_status kftp_line_next(struct kftp_line *line, const char *buf,
 				     size_t len, size_t *line_len, size_t *used);

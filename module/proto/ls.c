@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Lines of LIST, as ls -l writes them. */
+/* Writes the lines of LIST in the form of ls -l. */
 #include "proto/date.h"
 #include "proto/ls.h"
 #include "proto/number.h"
 
-/* Half of a Gregorian year of 365.2425 days, the limit of ls. */
+/*
+ * Half of a Gregorian year of 365.2425 days, in seconds. For dates that are older, ls
+ * shows the year instead of the time of day.
+ */
 #define SIX_MONTHS (31556952 / 2)
 
-/* Narrowest column of an owner. */
+/* Minimum width of the columns of owner and group. */
 #define OWNER_WIDTH 8
 
 static char type_letter(umode_t mode)
@@ -32,7 +35,7 @@ static char type_letter(umode_t mode)
 	}
 }
 
-/* "drwxr-sr-t" */
+/* Writes the type and the permission bits, such as "drwxr-sr-t". */
 static char *put_mode(char *p, umode_t mode)
 {
 	static const char bits[8][4] = { "---", "--x", "-w-", "-wx", "r--", "r-x", "rw-", "rwx" };
@@ -50,7 +53,10 @@ static char *put_mode(char *p, umode_t mode)
 	return p + 10;
 }
 
-/* Name or number of an owner, flush left in at least eight columns. */
+/*
+ * Writes the name of an owner or group, or the number @id if @name is NULL. Adds
+ * spaces after it up to OWNER_WIDTH.
+ */
 static char *put_owner_column(char *p, const char *name, u32 id)
 {
 	char *least = (char *)memset(p, ' ', OWNER_WIDTH) + OWNER_WIDTH;
@@ -82,7 +88,10 @@ static char *put_date(char *p, s64 seconds, const struct kftp_ls_look *look)
 	return p + 12;
 }
 
-/* The mark of ls -F. A link that is shown with its target has none. */
+/*
+ * Writes the mark that ls -F shows after a name. There is no mark for a symbolic link
+ * that is shown with its target.
+ */
 static char *put_mark(char *p, const struct kftp_entry *entry)
 {
 	switch (entry->mode & S_IFMT) {

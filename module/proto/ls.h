@@ -5,11 +5,11 @@
 #include "proto/entry.h"
 
 /**
- * struct kftp_ls_look - how LIST shows entries
- * @now: seconds since 1970; a date in the last six months has its time of day, any
- *	 other date has its year
- * @utc_offset: seconds to add to UTC
- * @classify: append the mark of ls -F
+ * struct kftp_ls_look - how LIST shows files
+ * @now: present time in seconds since 1970; a date in the six months before it is
+ *	 shown with the time of day, any other date with the year
+ * @utc_offset: seconds that are added to times in UTC
+ * @classify: if true, a mark for the type is written after the name, as by ls -F
  */
 struct kftp_ls_look {
 	s64 now;
@@ -19,13 +19,14 @@ struct kftp_ls_look {
 
 /**
  * kftp_ls_line() - write a line of LIST, as ls -l does
- * @entry: the entry
+ * @entry: the file or directory
  * @look: how to show it
- * @buf: room for KFTP_ENTRY_SIZE + name_len + link_len bytes
+ * @buf: gets the line without a NUL; has KFTP_ENTRY_SIZE + @entry->name_len +
+ *	 @entry->link_len bytes
  *
- * "-rw-r--r--   1 1000     1000         1024 Nov 23 10:15 name" and CRLF.
+ * The line is "-rw-r--r--   1 1000     1000         1024 Nov 23 10:15 name" and CRLF.
  *
- * Return: the length of the line.
+ * Return: the length of the line, with its CRLF.
  */
 size_t kftp_ls_line(const struct kftp_entry *entry, const struct kftp_ls_look *look,
 		    char *buf);

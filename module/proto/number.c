@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Numbers as text. */
+/* Writes numbers as text. */
 #include "proto/number.h"
 
 static const char two_digits[100][4] = {
@@ -31,7 +31,7 @@ static unsigned int count_digits(u64 value)
 		100000000000000000ULL, 1000000000000000000ULL, 10000000000000000000ULL,
 	};
 	unsigned int bits = 64 - __builtin_clzll(value | 1);
-	/* 1233 / 4096 is log10(2), near enough for 64 bits. */
+	/* 1233 / 4096 is nearly log10(2); this is exact enough for numbers of 64 bits. */
 	unsigned int n = bits * 1233 >> 12;
 
 	return n + (value >= power[n]);

@@ -5,13 +5,13 @@
 #include "proto/algorithm.h"
 #include "proto/facts.h"
 
-/* Room for the text of kftp_opts_set(). */
+/* Size of a buffer for the text of kftp_opts_set(), with its NUL. */
 #define KFTP_OPTS_TEXT_SIZE 176
 
 /**
- * struct kftp_opts - options that OPTS sets
- * @facts: KFTP_FACT_* that MLSD and MLST show
- * @algorithm: enum kftp_algorithm that HASH uses
+ * struct kftp_opts - options of a session that the client sets with OPTS
+ * @facts: bits KFTP_FACT_* of the facts that MLSD and MLST show
+ * @algorithm: the algorithm that HASH uses, of enum kftp_algorithm
  */
 struct kftp_opts {
 	u32 facts;
@@ -21,15 +21,17 @@ struct kftp_opts {
 #define KFTP_OPTS_DEFAULT { .facts = KFTP_FACTS_DEFAULT, .algorithm = KFTP_ALGORITHM_DEFAULT }
 
 /**
- * kftp_opts_set() - run OPTS (RFC 2389, 4), before and after login
- * @opts: changed if the reply is 200
+ * kftp_opts_set() - run OPTS (RFC 2389, 4), before or after login
+ * @opts: options of the session; changed only if the reply is 200
  * @arg: the argument: a command and its options
- * @len: its length in bytes
- * @text: KFTP_OPTS_TEXT_SIZE bytes for the text of the reply, NUL-terminated
+ * @len: length of @arg in bytes
+ * @text: gets the text of the reply and a NUL; has KFTP_OPTS_TEXT_SIZE bytes
  *
- * MLST (RFC 3659, 7.9), HASH (draft-bryan-ftpext-hash, 3.2), UTF8.
+ * There are options for the commands MLST (RFC 3659, 7.9) and HASH
+ * (draft-bryan-ftpext-hash, 3.2), and the option UTF8.
  *
- * Return: the reply code: 200, 501 or 504.
+ * Return: the reply code: 200 if the options are valid; 504 for UTF8 OFF; 501 for
+ * anything else.
  */
 int kftp_opts_set(struct kftp_opts *opts, const char *arg, size_t len, char *text);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Verbs, and the arguments that are neither addresses nor paths. */
+/* Parses verbs, and arguments that are neither addresses nor paths. */
 #include "proto/parse.h"
 
-/* Value of a digit; above 9 for any other byte. */
+/* Returns the value of a decimal digit; a number above 9 for any other byte. */
 static u8 digit(char c)
 {
 	return c - '0';
@@ -101,7 +101,7 @@ int kftp_parse_range(const char *arg, size_t len, struct kftp_range *range)
 	return 0;
 }
 
-/* "L 8". The RFC has other byte sizes, which are not implemented. */
+/* Parses the byte size after "L". RFC 959 allows any size, but only 8 is implemented. */
 static int parse_local(const char *size, size_t len, u8 *type)
 {
 	u64 bits;
@@ -114,7 +114,7 @@ static int parse_local(const char *size, size_t len, u8 *type)
 	return 0;
 }
 
-/* The form after "A" or "E": non-print, Telnet, carriage control. */
+/* Parses the form after "A" or "E": N (non-print), T (Telnet), C (carriage control). */
 static int parse_form(char form, bool ascii, u8 *type)
 {
 	if (form != 'N' && form != 'T' && form != 'C')
@@ -174,7 +174,10 @@ static void list_option(char letter, struct kftp_list_options *options)
 	}
 }
 
-/* Offset of the option word after spaces from @at on; @len if there is none. */
+/*
+ * Skips spaces from the offset @at on. Returns the offset of the next word if it is an
+ * option; @len if it is not.
+ */
 static size_t option_word(const char *arg, size_t len, size_t at)
 {
 	while (at < len && arg[at] == ' ')

@@ -7,8 +7,9 @@
 #define KFTP_VERB_SIZE 8
 
 /**
- * struct kftp_verb - the verb of a command line, upper case, padded with NUL
- * @text: eight bytes, compared as a whole; a verb of eight letters has no NUL
+ * struct kftp_verb - the verb of a command line
+ * @text: the verb in upper case, with NULs after it up to eight bytes; a verb of eight
+ *	  letters has no NUL. All eight bytes are compared.
  */
 struct kftp_verb {
 	char text[KFTP_VERB_SIZE];
@@ -16,50 +17,51 @@ struct kftp_verb {
 
 /**
  * kftp_parse_verb() - split a command line into verb and argument (RFC 959, 4.1, 5.3)
- * @line: the line without terminator
- * @len: its length in bytes
+ * @line: the line without its CRLF
+ * @len: length of @line in bytes
  * @verb: set to the verb in upper case
- * @arg: set to the offset of the argument in @line; @len if there is none
+ * @arg: set to the offset of the argument in @line; @len if there is no argument
  *
  * A verb consists of letters and digits, begins with a letter, and ends at a space
- * or at the end of the line. One space separates it from the argument; further ones
- * belong to the argument, as a path may begin with a space. "CWD" and "CWD " both
- * have no argument.
+ * or at the end of the line. One space separates the verb from the argument. Further
+ * spaces belong to the argument, because a path may begin with a space. "CWD" and
+ * "CWD " both have no argument.
  *
- * Return: 0; -EINVAL if the line does not begin with a verb of 1 to 8 characters.
+ * Return: 0 if the line begins with a verb of 1 to 8 characters; -EINVAL if not.
  */
 int kftp_parse_verb(const char *line, size_t len, struct kftp_verb *verb,
 		    size_t *arg);
 
-/* Most digits of a number, those of 2^64 - 1. */
+/* Maximum number of digits that kftp_parse_u64() reads; 2^64 - 1 has so many. */
 #define KFTP_PARSE_DIGITS 20
 
 /**
  * kftp_parse_u64() - parse an argument that is a decimal number
- * @arg: digits only, maybe with leading zeros
- * @len: 1 to KFTP_PARSE_DIGITS
+ * @arg: the argument: only digits, the first of which may be zeros
+ * @len: length of @arg in bytes
  * @max: largest valid value
  * @value: set to the number
  *
- * Return: 0; -EINVAL if there are other bytes than digits, or too many; -ERANGE
- * above @max.
+ * Return: 0 if the number is valid; -EINVAL if there is another byte than a digit, no
+ * digit, or more than KFTP_PARSE_DIGITS digits; -ERANGE if the number is above @max.
  */
 int kftp_parse_u64(const char *arg, size_t len, u64 max, u64 *value);
 
 /**
- * kftp_parse_allo() - parse "n" or "n R m" (RFC 959, ALLO)
+ * kftp_parse_allo() - parse the argument of ALLO, "n" or "n R m" (RFC 959)
  * @arg: the argument
- * @len: its length in bytes
+ * @len: length of @arg in bytes
  * @bytes: set to n
  *
- * Return: 0 or -EINVAL, -ERANGE.
+ * Return: 0 if the argument is valid; -EINVAL if it has another form; -ERANGE if a
+ * number is above 2^64 - 1.
  */
 int kftp_parse_allo(const char *arg, size_t len, u64 *bytes);
 
 /**
- * struct kftp_range - a range of a file
- * @begin: offset in bytes
- * @end: offset after the last byte; U64_MAX for the end of the file
+ * struct kftp_range - a range of bytes in a file
+ * @begin: offset of the first byte
+ * @end: offset of the byte after the last one; U64_MAX if the range ends with the file
  */
 struct kftp_range {
 	u64 begin;
@@ -69,13 +71,13 @@ struct kftp_range {
 #define KFTP_RANGE_WHOLE ((struct kftp_range){ .end = U64_MAX })
 
 /**
- * kftp_parse_range() - parse "a b" (draft-bryan-ftp-range, RANG)
- * @arg: first and last byte; "1 0" means the whole file
- * @len: its length in bytes
+ * kftp_parse_range() - parse the argument of RANG (draft-bryan-ftp-range)
+ * @arg: "a b", the offsets of the first and the last byte; "1 0" means the whole file
+ * @len: length of @arg in bytes
  * @range: set to the range
  *
- * Return: 0; -EINVAL if the argument is malformed, or the last byte is before the
- * first; -ERANGE above 2^63 - 2.
+ * Return: 0 if the argument is valid; -EINVAL if it is malformed, or if the last byte
+ * is before the first one; -ERANGE if an offset is above 2^63 - 2.
  */
 int kftp_parse_range(const char *arg, size_t len, struct kftp_range *range);
 
@@ -83,50 +85,53 @@ enum kftp_type { KFTP_TYPE_ASCII, KFTP_TYPE_IMAGE };
 
 /**
  * kftp_parse_type() - parse the argument of TYPE (RFC 959, 5.3.2)
- * @arg: "I", "L 8", "A" or "A N", in upper or lower case
- * @len: its length in bytes
- * @type: set to enum kftp_type
+ * @arg: the argument: "I", "L 8", "A" or "A N", in upper or lower case
+ * @len: length of @arg in bytes
+ * @type: set to the value of enum kftp_type
  *
- * Return: 0; -EOPNOTSUPP for a type of the RFC that is not implemented (504);
- * -EINVAL for anything else (501).
+ * Return: 0 if the type is valid; -EOPNOTSUPP if the RFC has the type, but the server
+ * does not implement it (the caller replies 504); -EINVAL if the RFC has no such type
+ * (the caller replies 501).
  */
 int kftp_parse_type(const char *arg, size_t len, u8 *type);
 
 /**
- * kftp_parse_is() - compare a text with a word
- * @text: not NUL-terminated
- * @len: its length in bytes
- * @word: in upper or lower case, NUL-terminated
+ * kftp_parse_is() - compare a text with a word, without regard to upper or lower case
+ * @text: the text, which does not end in a NUL
+ * @len: length of @text in bytes
+ * @word: the word, NUL-terminated
+ *
+ * Return: true if they are the same.
  */
 static inline bool kftp_parse_is(const char *text, size_t len, const char *word)
 {
 	return len == strlen(word) && !strncasecmp(text, word, len);
 }
 
-/** struct kftp_list_options - options of LIST, NLST and STAT, as of ls */
+/** struct kftp_list_options - options of LIST, NLST and STAT, the same as those of ls */
 struct kftp_list_options {
-	bool all;	/* -a: names that begin with a dot, "." and ".." */
-	bool almost;	/* -A: the same without "." and ".." */
-	bool recurse;	/* -R */
-	bool by_time;	/* -t */
-	bool by_size;	/* -S */
-	bool reverse;	/* -r */
-	bool classify;	/* -F: a mark after the name */
-	bool long_form;	/* -l */
-	bool directory;	/* -d: a directory itself, not its entries */
+	bool all;	/* -a: list all names, also those that begin with a dot */
+	bool almost;	/* -A: list all names except "." and ".." */
+	bool recurse;	/* -R: list the directories inside too */
+	bool by_time;	/* -t: sort by modification time */
+	bool by_size;	/* -S: sort by size */
+	bool reverse;	/* -r: reverse the order */
+	bool classify;	/* -F: write a mark for the type after the name */
+	bool long_form;	/* -l: write lines like those of ls -l */
+	bool directory;	/* -d: list a directory itself, not the files in it */
 };
 
 /**
  * kftp_parse_list() - split the argument of LIST or NLST into options and path
- * @arg: "[-letters ...] [--] [path]"
- * @len: its length in bytes
- * @options: set to the options; unknown letters and words like "--color" are ignored;
- *	     of -a and -A, and of -t and -S, the last one counts
- * @path: set to the offset of the path in @arg; @len if there is none
+ * @arg: the argument: "[-letters ...] [--] [path]"
+ * @len: length of @arg in bytes
+ * @options: set to the options; unknown letters and words like "--color" are ignored
+ * @path: set to the offset of the path in @arg; @len if there is no path
  *
- * A path that begins with "-" needs "--" before it; "-" alone is a path. There may
- * be any number of spaces before an option. Exactly one separates the last option
- * from the path; further ones belong to the path.
+ * If both -a and -A are given, only the last of them has an effect. The same is true
+ * of -t and -S. A path that begins with "-" must have "--" before it, but "-" alone is
+ * a path. There may be any number of spaces before an option. Exactly one space
+ * separates the last option from the path, and further spaces belong to the path.
  */
 void kftp_parse_list(const char *arg, size_t len,
 		     struct kftp_list_options *options, size_t *path);

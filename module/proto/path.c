@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Paths of a session: normal absolute paths from the texts of the client. */
+/* Makes normal absolute paths from the paths that clients send. */
 #include "proto/path.h"
 
-/* Adds one component to the @n bytes of @out, which do not end in "/". */
+/*
+ * Adds one component to the path in @out, which has @n bytes and does not end in "/".
+ * For "..", removes the last component instead.
+ */
 static int push(char *out, size_t *n, const char *name, size_t len)
 {
 	if (!len || (len == 1 && name[0] == '.'))
@@ -20,7 +23,7 @@ static int push(char *out, size_t *n, const char *name, size_t len)
 	return 0;
 }
 
-/* Length of the first component; -EINVAL if it has a byte that no name may have. */
+/* Returns the length of the first component; -EINVAL if it has a NUL, CR or LF. */
 static int component(const char *arg, size_t len)
 {
 	size_t i;
@@ -41,7 +44,7 @@ int kftp_path_resolve(const char *cwd, const char *arg, size_t len, char *out)
 		if (n >= KFTP_PATH_SIZE)
 			return -ENAMETOOLONG;
 		memcpy(out, cwd, n);
-		/* While components are added, the root is an empty text. */
+		/* push() needs a path that does not end in "/", so "/" becomes empty. */
 		if (n == 1)
 			n = 0;
 	}
@@ -67,7 +70,7 @@ int kftp_path_quote(const char *path, char *buf, size_t size)
 		return -ENAMETOOLONG;
 	buf[n++] = '"';
 	for (; *path; path++) {
-		/* Each round leaves room for the closing quote and NUL. */
+		/* Room for the closing quote and the NUL must remain after this byte. */
 		if (size - n < 2 + (*path == '"' ? 2 : 1))
 			return -ENAMETOOLONG;
 		if (*path == '"')

@@ -4,41 +4,43 @@
 
 #include "proto/pure.h"
 
-/* A path below the session's root with its NUL, PATH_MAX. */
+/* Size of a buffer for a path of a session, with its NUL; equal to PATH_MAX of Linux. */
 #define KFTP_PATH_SIZE 4096
 #define KFTP_NAME_LEN 255
 
 /**
- * kftp_path_resolve() - make an absolute path of an argument
- * @cwd: working directory, absolute and normal ("/", "/a/b"), NUL-terminated
+ * kftp_path_resolve() - make a normal absolute path from the path of a client
+ * @cwd: working directory, a normal absolute path ("/", "/a/b"), NUL-terminated
  * @arg: relative or absolute path from the client
- * @len: its length in bytes; 0 means @cwd itself
- * @out: KFTP_PATH_SIZE bytes, not those of @cwd; gets the path, NUL-terminated. It
- *	 begins with "/" and has no "//", "." or ".."; only the root ends in "/"
+ * @len: length of @arg in bytes; 0 means @cwd itself
+ * @out: gets the path and a NUL; has KFTP_PATH_SIZE bytes, and must not overlap @cwd
  *
- * ".." goes up in the text, and stops at "/". The text does not tell which file the
- * path means on disk, as its components may be links: the lookup in the root does.
+ * A normal absolute path begins with "/" and has no components "", "." or "..". Only
+ * the path "/" ends in "/". ".." removes the component before it; at "/" it does
+ * nothing. This function changes only the text. Its components may be symbolic links,
+ * so only a lookup tells which file the path belongs to.
  *
- * Return: the length of the path; -ENAMETOOLONG for a component over 255 bytes, or
- * if the path is over 4095 bytes at any component; -EINVAL for NUL, CR or LF.
+ * Return: the length of the path; -ENAMETOOLONG if a component is over 255 bytes long,
+ * or if the path is over 4095 bytes long after any component; -EINVAL if @arg has a
+ * NUL, CR or LF.
  */
 int kftp_path_resolve(const char *cwd, const char *arg, size_t len, char *out);
 
 /**
  * kftp_path_quote() - write a path for a 257 reply (RFC 959, appendix II)
- * @path: NUL-terminated
- * @buf: gets the path with each '"' doubled, in '"', NUL-terminated
- * @size: room in @buf; 2 * KFTP_PATH_SIZE + 2 is always enough
+ * @path: the path, NUL-terminated
+ * @buf: gets the path in quotes (") and a NUL; a quote in the path is doubled
+ * @size: size of @buf in bytes; 2 * KFTP_PATH_SIZE + 2 is always enough
  *
- * Return: the length written; -ENAMETOOLONG if it does not fit.
+ * Return: the length of the text without its NUL; -ENAMETOOLONG if it does not fit.
  */
 int kftp_path_quote(const char *path, char *buf, size_t size);
 
 /**
- * kftp_path_name() - the last component of a normal absolute path
- * @path: from kftp_path_resolve()
+ * kftp_path_name() - find the last component of a path
+ * @path: a path that kftp_path_resolve() has made
  *
- * Return: a pointer into @path; "" for the root.
+ * Return: a pointer to the last component in @path; to an empty text for the path "/".
  */
 const char *kftp_path_name(const char *path);
 

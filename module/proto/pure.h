@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The pure layer: the files of this folder turn bytes into structs or bytes. They
- * use no locks, memory allocation, sockets, files or log. They are built into the
- * module, its KUnit suites, kftpd and the fuzzers, and this header is all that they
- * need from each of these.
+ * The files of this folder are pure: their functions only convert bytes and structs.
+ * They use no locks, memory allocation, sockets, files or log. They are built into the
+ * kernel module, its KUnit suites, kftpd and the fuzzers. This header is the only one
+ * that includes headers of the kernel or of the C library for them.
  */
 #ifndef _KFTP_PURE_H
 #define _KFTP_PURE_H

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Replies on the control connection (RFC 959, 4.2). */
+/* Writes replies of the control connection (RFC 959, 4.2). */
 #include "proto/reply.h"
 #include "proto/word_at_a_time.h"
 
 #define IAC ((char)0xff)
 
-/* Writes a byte as Telnet carries it: no control character except TAB, IAC doubled. */
+/*
+ * Writes one byte of a text: "?" for a control character except TAB, and IAC twice, as
+ * Telnet requires. Returns how many bytes were written.
+ */
 static size_t put_byte(char *p, char c)
 {
 	u8 byte = c;
@@ -19,19 +22,22 @@ static size_t put_byte(char *p, char c)
 	return 2;
 }
 
-/* Writes eight bytes, unless one of them is not a printable ASCII character. */
+/*
+ * Writes eight bytes of a text if all are printable ASCII characters. If not, returns
+ * false and writes nothing.
+ */
 static bool put_word(char *p, const char *text)
 {
 	u64 word = kftp_word_load(text);
 
-	/* If one is added, 127 and above have their top bits set. */
+	/* After the addition of 1 to each byte, those that were 127 have the top bit set. */
 	if (kftp_word_below(word, ' ') || ((word + KFTP_WORD_ONES) | word) & KFTP_WORD_TOPS)
 		return false;
 	kftp_word_store(p, word);
 	return true;
 }
 
-/* Length of the text up to an LF, or to its end. */
+/* Returns the length of the first line of @text, without its LF. */
 static size_t line_len(const char *text, size_t len)
 {
 	size_t i = 0;
@@ -50,7 +56,10 @@ static void put_code(char *p, int code)
 	p[2] = '0' + code % 10;
 }
 
-/* Writes one line: "NNN ", "NNN-" or, if @code is 0, " ", then the text. Returns its length. */
+/*
+ * Writes one line: the number @code unless it is 0, the character @mark, the text and
+ * CRLF. Returns the length of the line; -ENOSPC if it does not fit.
+ */
 static int put_line(char *buf, size_t size, int code, char mark, const char *text, size_t len)
 {
 	const size_t end = sizeof("\r\n") - 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Texts of replies that kftpd gives before login and the module after it. */
+/* Texts of replies that kftpd sends before login and the module sends after login. */
 #ifndef _KFTP_REPLY_TEXTS_H
 #define _KFTP_REPLY_TEXTS_H
 

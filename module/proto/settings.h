@@ -5,13 +5,14 @@
 #include "proto/pure.h"
 
 /**
- * struct kftp_settings - the settings of a network namespace, except its passive ports
- * @active_port: local port of active data connections, 0 for any
- * @connect_timeout: seconds in which a data connection must be established
- * @stall_timeout: seconds in which a transfer must move at least one byte
- * @idle_timeout: seconds without a command until a session ends
- * @max_sessions: sessions at once
- * @public_address: IPv4 address for replies to PASV, all zero for that of the control connection
+ * struct kftp_settings - settings of a network namespace, except its passive ports
+ * @active_port: local port of active data connections; 0 for any port
+ * @connect_timeout: seconds within which a data connection must be established
+ * @stall_timeout: seconds within which a transfer must move at least one byte
+ * @idle_timeout: seconds without a command after which a session ends
+ * @max_sessions: maximum number of sessions at the same time
+ * @public_address: IPv4 address that replies to PASV contain; if it is all zero, they
+ *		    contain the local address of the control connection
  */
 struct kftp_settings {
 	u32 active_port;
@@ -23,14 +24,14 @@ struct kftp_settings {
 };
 
 /*
- * The numbers as netlink carries them. A member has the name of its key in
- * kftpd.conf(5), which kftpctl prints.
+ * Lists the numbers of struct kftp_settings and their netlink attributes. The name of a
+ * member is also the name of its key in kftpd.conf(5), which kftpctl prints.
  *
  *   X(attribute, type, member)
  *
- * attribute	KFTP_A_SETTINGS_<attribute>
- * type		of the attribute: nla_get_<type>(), nla_put_<type>()
- * member	of struct kftp_settings
+ * attribute	the attribute is KFTP_A_SETTINGS_<attribute>
+ * type		the functions for it are nla_get_<type>() and nla_put_<type>()
+ * member	name of the member of struct kftp_settings
  */
 #define KFTP_SETTINGS(X) \
 	X(ACTIVE_PORT, u16, active_port) \

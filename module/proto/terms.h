@@ -5,25 +5,30 @@
 #include "proto/opts.h"
 
 /**
- * struct kftp_terms - the numbers of a session's hand-down
- * @rights: KFTP_RIGHT_*
- * @options: KFTP_OPTION_*
+ * struct kftp_terms - rights, options and limits that kftpd gives to a session
+ * @rights: bits KFTP_RIGHT_* that the session has
+ * @options: bits KFTP_OPTION_* that the session has
  * @umask: permission bits that new files do not get
- * @idle_timeout: seconds without a command until the session ends, 0 for the namespace's setting
- * @session_timeout: seconds from the hand-down until the session ends, 0 for never
- * @utc_offset: seconds that LIST adds to UTC
- * @user_sessions: sessions of this user at once, 0 for no limit
- * @address_sessions: sessions of the client's address at once, 0 for no limit
- * @files_max: files that the session may move, 0 for no limit
- * @opts: options that OPTS has set
- * @bytes_max: bytes of files that the session may move, 0 for no limit
- * @rate_down: bytes per second of a download, 0 for no limit
- * @rate_up: bytes per second of an upload, 0 for no limit
- * @user_rate_down: @rate_down for all sessions of the user together
- * @user_rate_up: @rate_up for all sessions of the user together
+ * @idle_timeout: seconds without a command after which the session ends; 0 if the
+ *		  setting of the network namespace applies
+ * @session_timeout: seconds after login after which the session ends; 0 for no limit
+ * @utc_offset: seconds that LIST adds to times in UTC
+ * @user_sessions: maximum number of sessions of the user at the same time; 0 for no
+ *		   limit
+ * @address_sessions: maximum number of sessions from the client's address at the same
+ *		      time; 0 for no limit
+ * @files_max: maximum number of files that the session may transfer; 0 for no limit
+ * @opts: options that the client set with OPTS before login
+ * @bytes_max: maximum number of file bytes that the session may transfer; 0 for no
+ *	       limit
+ * @rate_down: maximum bytes per second of a download; 0 for no limit
+ * @rate_up: maximum bytes per second of an upload; 0 for no limit
+ * @user_rate_down: maximum bytes per second of all downloads of the user; 0 for no
+ *		    limit
+ * @user_rate_up: maximum bytes per second of all uploads of the user; 0 for no limit
  *
- * The daemon's configuration, the hand-down and the session each contain one;
- * it is copied by assignment.
+ * The configuration of kftpd, the netlink message that starts a session, and the
+ * session itself each contain one such struct. Assignment copies it.
  */
 struct kftp_terms {
 	u32 rights;
@@ -43,18 +48,18 @@ struct kftp_terms {
 	u64 user_rate_up;
 };
 
-/* The values of absent attributes. */
+/* The values that apply if kftpd does not send the netlink attributes. */
 #define KFTP_TERMS_DEFAULT { .umask = 022, .opts = KFTP_OPTS_DEFAULT }
 
 /*
- * The numbers as netlink carries them. The rights are missing here because they
- * have no default: KFTP_A_SESSION_RIGHTS is required.
+ * Lists the numbers of struct kftp_terms and their netlink attributes. The rights are
+ * not in this list: they have no default, so KFTP_A_SESSION_RIGHTS is required.
  *
  *   X(attribute, type, member)
  *
- * attribute	KFTP_A_SESSION_<attribute>
- * type		of the attribute: nla_get_<type>(), nla_put_<type>()
- * member	of struct kftp_terms
+ * attribute	the attribute is KFTP_A_SESSION_<attribute>
+ * type		the functions for it are nla_get_<type>() and nla_put_<type>()
+ * member	name of the member of struct kftp_terms
  */
 #define KFTP_TERMS(X) \
 	X(OPTIONS, u32, options) \

@@ -1,31 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * All verbs, each once. The module makes its command table of this list, and
- * kftpd its table for the time before login. HELP, FEAT and the tables in
- * kftp(7) are generated from it.
+ * A list of all verbs. The module makes its table of commands from this list, and
+ * kftpd makes its table of commands before login from it. The replies to HELP and FEAT,
+ * and the tables in kftp(7), are made from it too.
  *
  *   X(verb, handler, before, argument, flags, right, syntax, feature, source, does)
  *
- * verb		up to 8 letters
- * handler	kftp_cmd_<handler>() in the module runs it after login
- * before	kftpd_verb_<before>() in kftpd runs it before login; none: 530
- * argument	KFTP_ARGUMENT_<argument>, see below
- * flags	KFTP_ROW_<flags>:
- *		DURING	  runs at once during a transfer; other commands wait
- *		ADDRESS	  sets up the data connection: 501 after EPSV ALL
- *		DATA	  needs a data connection: 425 without one
- *		RANGED	  applies to the range that REST or RANG has set, and resets it
- *		SENDS	  as DATA and RANGED; moves a file: 550 at the session's limit
- *		MAKES	  creates the file of its path: a bad path gets 553, not 550
- *		STORES	  as SENDS and MAKES: 554 after RANG
- *		RESUMES	  as STORES; needs the right "resume" after REST
- *		SETS_RANGE  replaces what REST and RANG have set, even if it fails
- *		SETS_NAME   replaces what RNFR has set, even if it fails
- * right	KFTP_RIGHT_* that the session must have (550), or 0
- * syntax	of the argument, for HELP and 501
- * feature	line in the reply to FEAT, "" for none; "MLST" and "HASH" are completed
- * source	number of the RFC, name of the draft, or "-" for a custom
- * does		what it does after login, for kftp(7)
+ * verb		name of the command, up to 8 letters and digits
+ * handler	the function kftp_cmd_<handler>() of the module runs the command after
+ *		login; "absent" if the command is not implemented
+ * before	the function kftpd_verb_<before>() of kftpd runs the command before
+ *		login; "none" if kftpd replies 530
+ * argument	the kind of its argument is KFTP_ARGUMENT_<argument>
+ * flags	its flags are KFTP_ROW_<flags>:
+ *		0	  the command has none of the properties below
+ *		DURING	  it runs at once during a transfer; other commands wait
+ *		ADDRESS	  it sets the address of the data connection, so the reply is
+ *			  501 after EPSV ALL
+ *		DATA	  it needs a data connection; without one, the reply is 425
+ *		RANGED	  it uses and then resets the range that REST or RANG has set
+ *		SENDS	  it has the properties DATA and RANGED, and transfers a file;
+ *			  at the limit of the session, the reply is 550
+ *		MAKES	  it creates a file, so the reply to a bad path is 553, not 550
+ *		STORES	  it has the properties SENDS and MAKES; after RANG, the reply
+ *			  is 554
+ *		RESUMES	  it has the property STORES; after REST, it needs the right
+ *			  "resume"
+ *		SETS_RANGE  it replaces the range of REST and RANG, even if it fails
+ *		SETS_NAME   it replaces the name that RNFR has set, even if it fails
+ * right	KFTP_RIGHT_* that the session must have (without it, the reply is 550);
+ *		0 if it needs no right
+ * syntax	syntax of its argument, for the replies to HELP and the replies 501
+ * feature	its line in the reply to FEAT; "" if it has no line. The line of "MLST" or
+ *		"HASH" is completed with the facts or algorithms.
+ * source	number of its RFC, name of its draft, or "-" if it has neither
+ * does		description of the command after login, for kftp(7)
  */
 #ifndef _KFTP_VERBS_H
 #define _KFTP_VERBS_H
@@ -34,20 +43,22 @@
 
 /** enum kftp_argument_kind - how the argument of a command is parsed */
 enum kftp_argument_kind {
-	KFTP_ARGUMENT_NONE,		/* no argument; one that is sent is ignored */
-	KFTP_ARGUMENT_ANY,		/* a text, or nothing */
-	KFTP_ARGUMENT_SOME,		/* a text */
-	/* These and all below mean a path. */
-	KFTP_ARGUMENT_PATH,		/* a path */
-	KFTP_ARGUMENT_PATH_OR_CWD,	/* a path; without one, the working directory */
-	KFTP_ARGUMENT_PREFIX,		/* a path; without one, "upload" */
-	KFTP_ARGUMENT_LIST,		/* options of ls, then as PATH_OR_CWD */
+	KFTP_ARGUMENT_NONE,		/* no argument; what the client sends is ignored */
+	KFTP_ARGUMENT_ANY,		/* any text, may be empty */
+	KFTP_ARGUMENT_SOME,		/* any text, must not be empty */
+	/* PATH and all kinds after it give the command a path. */
+	KFTP_ARGUMENT_PATH,		/* a path, must not be empty */
+	KFTP_ARGUMENT_PATH_OR_CWD,	/* a path; empty for the working directory */
+	KFTP_ARGUMENT_PREFIX,		/* a path; empty for the path "upload" */
+	KFTP_ARGUMENT_LIST,		/* options of ls, then a path as PATH_OR_CWD */
 	KFTP_ARGUMENT_PARENT,		/* always the parent of the working directory */
 };
 
 /**
- * kftp_argument_is_needed() - must a command have an argument?
- * @kind: enum kftp_argument_kind
+ * kftp_argument_is_needed() - tell whether the argument of a command may be missing
+ * @kind: the kind of the argument, of enum kftp_argument_kind
+ *
+ * Return: true if there must be an argument.
  */
 static inline bool kftp_argument_is_needed(u8 kind)
 {
@@ -207,12 +218,13 @@ static inline bool kftp_argument_is_needed(u8 kind)
 	  "As XCRC, with SHA-512.")
 
 /*
- * The commands of SITE, with the same columns:
+ * A list of the commands of SITE. Its columns have the same meaning as those of
+ * KFTP_VERBS:
  *
  *   X(verb, handler, argument, right, syntax, feature, does)
  *
- * kftp_site_<handler>() in the module runs it. The feature is "SITE" and the
- * verb if clients look for it in FEAT.
+ * The function kftp_site_<handler>() of the module runs the command. "feature" is
+ * "SITE" and the verb if clients look for the command in the reply to FEAT.
  */
 #define KFTP_SITES(X) \
 	X(CHMOD, chmod, SOME, KFTP_RIGHT_CHMOD, "mode path", "SITE CHMOD", \

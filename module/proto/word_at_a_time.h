@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Eight bytes at a time: does a word have a special byte? Most words of names,
- * command lines and text files do not have one, and the kernel's memchr() looks at
- * each byte.
+ * Tests eight bytes, a word, at once for a special byte. Most words of names, command
+ * lines and text files have no special byte, so this is faster than the memchr() of
+ * the kernel, which tests each byte.
  */
 #ifndef _KFTP_WORD_AT_A_TIME_H
 #define _KFTP_WORD_AT_A_TIME_H
@@ -15,9 +15,9 @@
 
 /**
  * kftp_word_load() - read eight bytes from any address
- * @src: at least KFTP_WORD_SIZE bytes
+ * @src: must have at least KFTP_WORD_SIZE bytes
  *
- * Return: the bytes in the machine's order.
+ * Return: the eight bytes as a number, in the byte order of the machine.
  */
 static inline u64 kftp_word_load(const char *src)
 {
@@ -29,8 +29,8 @@ static inline u64 kftp_word_load(const char *src)
 
 /**
  * kftp_word_store() - write eight bytes to any address
- * @dst: room for KFTP_WORD_SIZE bytes
- * @word: from kftp_word_load()
+ * @dst: gets KFTP_WORD_SIZE bytes
+ * @word: the bytes, as kftp_word_load() returned them
  */
 static inline void kftp_word_store(char *dst, u64 word)
 {
@@ -38,9 +38,11 @@ static inline void kftp_word_store(char *dst, u64 word)
 }
 
 /**
- * kftp_word_below() - is one of the bytes below a limit?
- * @word: from kftp_word_load()
- * @limit: 1 to 128
+ * kftp_word_below() - tell whether one of eight bytes is below a limit
+ * @word: the bytes, as kftp_word_load() returned them
+ * @limit: the limit, 1 to 128
+ *
+ * Return: true if at least one byte is below @limit.
  */
 static inline bool kftp_word_below(u64 word, u8 limit)
 {
@@ -48,9 +50,11 @@ static inline bool kftp_word_below(u64 word, u8 limit)
 }
 
 /**
- * kftp_word_has() - does a word have a byte of this value?
- * @word: from kftp_word_load()
+ * kftp_word_has() - tell whether one of eight bytes has a value
+ * @word: the bytes, as kftp_word_load() returned them
  * @byte: the value
+ *
+ * Return: true if at least one byte is equal to @byte.
  */
 static inline bool kftp_word_has(u64 word, u8 byte)
 {
