@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Arguments of commands, parsed by their kind. */
+/* Parses the argument of a command, in the way that the command's row describes. */
 #include "cmd/argument.h"
 #include "proto/verbs.h"
 #include "session/resolve.h"
 
 /**
  * kftp_argument_parse() - parse the argument of a command
- * @session: session of the command
+ * @session: session of the client that sent the command
  * @kind: enum kftp_argument_kind
- * @text: the argument; not NUL-terminated
- * @len: its length in bytes, 0 if there is none
- * @argument: set; the caller frees its path with kfree()
+ * @text: the argument as the client wrote it; not NUL-terminated
+ * @len: length of @text in bytes, 0 if the command has no argument
+ * @argument: set to the result; the caller must free its @path with kfree()
  *
- * Return: 0; an error of kftp_resolve().
+ * Return: 0 or an error of kftp_resolve().
  */
 int kftp_argument_parse(const struct kftp_session *session, u8 kind, const char *text,
 			size_t len, struct kftp_argument *argument)

@@ -6,14 +6,14 @@
 #include "session/session.h"
 
 /**
- * struct kftp_argument - the argument of a command, parsed as its row says
- * @text: as the client wrote it, without @options; not NUL-terminated
- * @len: its length in bytes, 0 if there is none
- * @path: absolute path that @text means; NULL if the row has another kind
- * @options: options of ls; KFTP_ARGUMENT_LIST only
+ * struct kftp_argument - the parsed argument of a command
+ * @text: the argument as the client wrote it, without @options; not NUL-terminated
+ * @len: length of @text in bytes, 0 if there is no text
+ * @path: absolute path that @text stands for; NULL if the argument is not a path
+ * @options: options like those of ls; only if the kind is KFTP_ARGUMENT_LIST
  *
- * The handler of the command may take @path over and leave another pointer
- * there, or NULL.
+ * The handler of a command may keep @path. Then it must set @path to NULL or to
+ * another allocated text, because the caller frees @path after the handler.
  */
 struct kftp_argument {
 	const char *text;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The handlers, declared from the tables of verbs; see kftp_row_fn. */
+/* Declares the handler of each row of the tables of verbs. See kftp_row_fn. */
 #ifndef _KFTP_CMD_H
 #define _KFTP_CMD_H
 

@@ -24,7 +24,10 @@ int kftp_cmd_type(struct kftp_session *session, struct kftp_argument *argument)
 			   "Type set to A." : "Type set to I.");
 }
 
-/* STRU and MODE: one letter; only the first one of @letters is implemented. */
+/*
+ * Replies to STRU or MODE. The argument must be one of @letters; only the first of
+ * them is implemented.
+ */
 static int answer_letter(struct kftp_session *session,
 			 const struct kftp_argument *argument, const char *letters)
 {
@@ -49,7 +52,10 @@ int kftp_cmd_mode(struct kftp_session *session, struct kftp_argument *argument)
 	return answer_letter(session, argument, "SBCZ");
 }
 
-/* RFC 2577: not to a third party, and not to a port that services use. */
+/*
+ * Sets the address for active mode. RFC 2577: without the right "fxp", it must be the
+ * client's own; and its port must not be one that services use.
+ */
 static int data_set_active(struct kftp_session *session, struct kftp_addr *addr)
 {
 	if (!(session->terms.rights & KFTP_RIGHT_FXP) &&
@@ -57,10 +63,13 @@ static int data_set_active(struct kftp_session *session, struct kftp_addr *addr)
 		return kftp_answer(session, 500, "Only your own address is allowed.");
 	if (addr->port < 1024)
 		return kftp_answer(session, 500, "Ports below 1024 are not allowed.");
-	/* A link-local address is on the interface that the client came from. */
+	/* A link-local address belongs to the interface of the control connection. */
 	addr->scope = session->peer.scope;
 	kftp_data_set_active(&session->data, addr);
-	/* Emacs' ange-ftp takes any other text of a 200 for the end of a transfer. */
+	/*
+	 * With any other text, ange-ftp of Emacs believes that this 200 is the end
+	 * of a transfer.
+	 */
 	return kftp_answer(session, 200, "%.8s command successful.",
 			   session->verb.text);
 }
@@ -89,7 +98,7 @@ int kftp_cmd_eprt(struct kftp_session *session, struct kftp_argument *argument)
 	return err ? KFTP_SYNTAX : data_set_active(session, &addr);
 }
 
-/* RFC 1639, section 2 */
+/* See RFC 1639, section 2. */
 int kftp_cmd_lprt(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kftp_addr addr;
@@ -102,7 +111,10 @@ int kftp_cmd_lprt(struct kftp_session *session, struct kftp_argument *argument)
 	return err ? KFTP_SYNTAX : data_set_active(session, &addr);
 }
 
-/* The address that the client is told: the public one if it is configured. */
+/*
+ * Returns the address for the reply to PASV: the public address if there is one in
+ * the settings, otherwise the address of the control connection.
+ */
 static struct kftp_addr data_named_address(const struct kftp_session *session, int port)
 {
 	static const u8 none[4];
@@ -116,9 +128,10 @@ static struct kftp_addr data_named_address(const struct kftp_session *session, i
 }
 
 /*
- * Claims a passive port, or waits for one while other sessions from the client's
- * address have claimed all of them. Sets @addr to the address for the reply. Returns
- * 0, KFTP_LATER or the code of the reply.
+ * Claims a passive port and sets @addr to the address for the reply. Returns 0 after
+ * a success; KFTP_LATER if the command must wait, because other sessions from the
+ * client's address have claimed all ports; or the code of the error reply that was
+ * sent.
  */
 static int data_claim_port(struct kftp_session *session, struct kftp_addr *addr)
 {
@@ -159,7 +172,7 @@ int kftp_cmd_pasv(struct kftp_session *session, struct kftp_argument *argument)
 	return kftp_answer(session, 227, "Entering Passive Mode (%s).", text);
 }
 
-/* RFC 1639, section 3 */
+/* See RFC 1639, section 3. */
 int kftp_cmd_lpsv(struct kftp_session *session, struct kftp_argument *argument)
 {
 	char text[KFTP_ADDR_LONG_SIZE];
@@ -203,7 +216,7 @@ int kftp_cmd_rest(struct kftp_session *session, struct kftp_argument *argument)
 	return kftp_answer(session, 350, "Restarting at %llu.", offset);
 }
 
-/* draft-bryan-ftp-range */
+/* See draft-bryan-ftp-range. */
 int kftp_cmd_rang(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kftp_range range;

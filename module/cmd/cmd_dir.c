@@ -9,7 +9,7 @@
 #include "proto/path.h"
 #include "session/answer.h"
 
-/* CDUP as well: its row parses "..". */
+/* Handles CWD and CDUP. For CDUP the argument is always "..". */
 int kftp_cmd_cwd(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kstat stat;
@@ -31,7 +31,10 @@ int kftp_cmd_cwd(struct kftp_session *session, struct kftp_argument *argument)
 	return 250;
 }
 
-/* A path in '"', with '"' in it doubled, before a text (RFC 959, appendix II). */
+/*
+ * Replies 257 with @path in quotes and then @text. A '"' in the path is doubled (RFC
+ * 959, appendix II).
+ */
 static int answer_quoted(struct kftp_session *session, const char *path,
 			 const char *text)
 {

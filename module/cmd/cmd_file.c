@@ -17,7 +17,10 @@ int kftp_cmd_retr(struct kftp_session *session, struct kftp_argument *argument)
 	return kftp_download_start(session, argument->path);
 }
 
-/* To replace a file takes the right "overwrite". After REST, it is continued. */
+/*
+ * Replaces the file if the session has the right "overwrite"; without it, the file
+ * must not exist. After REST, continues the file instead.
+ */
 int kftp_cmd_stor(struct kftp_session *session, struct kftp_argument *argument)
 {
 	int flags = session->terms.rights & KFTP_RIGHT_OVERWRITE ? O_TRUNC : O_EXCL;
@@ -25,13 +28,13 @@ int kftp_cmd_stor(struct kftp_session *session, struct kftp_argument *argument)
 	return kftp_upload_start(session, argument->path, session->range.begin ? 0 : flags);
 }
 
-/* RFC 3659, 5: after REST, APPE does what STOR does. */
+/* Appends to the file. After REST, does the same as STOR (RFC 3659, 5). */
 int kftp_cmd_appe(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_upload_start(session, argument->path, session->range.begin ? 0 : O_APPEND);
 }
 
-/* The new file is empty, so the offset of REST does not apply to it. */
+/* Ignores the offset of REST, because the file is new and thus empty. */
 int kftp_cmd_stou(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_upload_start_unique(session, argument->path);
@@ -87,7 +90,10 @@ static int rename_file(struct kftp_session *session, const char *from,
 	return kftp_answer(session, 250, "Renamed.");
 }
 
-/* Without RNFR the path is of no interest, so the row does not parse it. */
+/*
+ * Resolves the path of its argument itself, so that the reply is 503 without RNFR,
+ * even if the path is not valid.
+ */
 int kftp_cmd_rnto(struct kftp_session *session, struct kftp_argument *argument)
 {
 	char *from = session->rename_from;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Checksums: HASH (draft-bryan-ftpext-hash), and the older commands XCRC, XMD5,
- * XSHA and the like, MD5 (draft-twine-ftpmd5).
+ * Commands that compute checksums: HASH (draft-bryan-ftpext-hash), MD5
+ * (draft-twine-ftpmd5), and older commands: XCRC, XMD5, XSHA and similar ones.
  */
 #include <linux/slab.h>
 
@@ -15,7 +15,10 @@
 #include "session/resolve.h"
 #include "transfer/digest.h"
 
-/* Starts the job if @order has a file, else replies with the error. */
+/*
+ * Starts the job. If order->file is an error pointer, or the job cannot start,
+ * replies with the error instead.
+ */
 static int digest_start(struct kftp_session *session, const struct kftp_digest_order *order)
 {
 	int err;
@@ -34,7 +37,7 @@ static int digest_start(struct kftp_session *session, const struct kftp_digest_o
 	return kftp_answer_error(session, 451, err);
 }
 
-/* The draft, 3.5: 553 for a directory. */
+/* Replies 553 if the path is a directory: section 3.5 of the draft demands it. */
 int kftp_cmd_hash(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kftp_digest_order order = {
@@ -51,7 +54,10 @@ int kftp_cmd_hash(struct kftp_session *session, struct kftp_argument *argument)
 	return digest_start(session, &order);
 }
 
-/* "path start end": @text has room for the path. */
+/*
+ * Computes the checksum for the argument "path start end". @text has room for the
+ * path.
+ */
 static int digest_range(struct kftp_session *session, const struct kftp_argument *argument,
 			char *text, struct kftp_digest_order *order)
 {
@@ -72,8 +78,9 @@ static int digest_range(struct kftp_session *session, const struct kftp_argument
 }
 
 /*
- * A file whose name is the whole argument comes first: its name may have spaces,
- * quotes and numbers in it.
+ * Computes the checksum of a file. First tries the whole argument as a path, because
+ * a name can contain spaces, quotes and numbers. Only if no such file exists, the
+ * argument is parsed as "path start end".
  */
 static int digest(struct kftp_session *session, const struct kftp_argument *argument,
 		  u8 algorithm)

@@ -37,7 +37,10 @@ int kftp_cmd_mlsd(struct kftp_session *session, struct kftp_argument *argument)
 	return list_start(session, KFTP_LIST_FACTS, argument);
 }
 
-/* Writes the line of facts to @buf, of KFTP_LIST_LINE_MAX bytes. Returns its length. */
+/*
+ * Writes the line of facts to @buf, which has KFTP_LIST_LINE_MAX bytes. Returns the
+ * length of the line, or an error.
+ */
 static int mlst_facts(struct kftp_session *session, const struct kftp_argument *argument,
 		      char *buf)
 {
@@ -46,13 +49,13 @@ static int mlst_facts(struct kftp_session *session, const struct kftp_argument *
 	int err = kftp_upload_stat(session, argument->path, &stat);
 
 	kftp_list_style_init(&style, session, KFTP_LIST_FACTS, argument->text, argument->len);
-	/* A link without a target is listed itself. */
+	/* If the path is a link to nothing, show the facts of the link itself. */
 	if (err == -ENOENT)
 		err = kftp_fs_stat(&session->root, argument->path, false, &stat);
 	return err ?: kftp_writer_mlst(&session->root, argument->path, &stat, &style, buf);
 }
 
-/* RFC 3659, 7.2: the facts are the middle line of the reply. */
+/* Replies with three lines, of which the second one has the facts (RFC 3659, 7.2). */
 int kftp_cmd_mlst(struct kftp_session *session, struct kftp_argument *argument)
 {
 	static const char first[] = "Listing:\n", last[] = "\nEnd.";
@@ -68,7 +71,7 @@ int kftp_cmd_mlst(struct kftp_session *session, struct kftp_argument *argument)
 		kfree(text);
 		return kftp_answer_error(session, 550, len);
 	}
-	/* The CRLF of the line is overwritten: the reply adds its own. */
+	/* Overwrite the CRLF of the line: kftp_control_text() adds line ends. */
 	len += first_len - 2;
 	memcpy(text + len, last, last_len);
 	kftp_control_text(&session->control, 250, text, len + last_len);

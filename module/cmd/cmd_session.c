@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Commands about the session itself: they use neither files nor data connections. */
+/* Commands about the session itself, which use no files and no data connection. */
 #include <linux/string.h>
 
 #include "session/answer.h"
@@ -7,7 +7,7 @@
 #include "proto/reply_texts.h"
 #include "transfer/transfer_run.h"
 
-/* USER, PASS, AUTH, HOST: only before login. */
+/* Refuses USER, PASS, AUTH and HOST, which are allowed only before login. */
 int kftp_cmd_again(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 503, "Already logged in; QUIT and connect again.");
@@ -18,13 +18,13 @@ int kftp_cmd_acct(struct kftp_session *session, struct kftp_argument *argument)
 	return kftp_answer(session, 202, KFTP_TEXT_ACCT);
 }
 
-/* Verbs that are known, but not implemented. */
+/* Replies 502 to verbs that are known but not implemented. */
 int kftp_cmd_absent(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 502, "Not implemented.");
 }
 
-/* PBSZ and PROT (RFC 4217): the control connection is not protected. */
+/* Refuses PBSZ and PROT (RFC 4217): the control connection is not protected. */
 int kftp_cmd_unprotected(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 503, "Send AUTH first, before login.");
@@ -58,13 +58,13 @@ int kftp_cmd_clnt(struct kftp_session *session, struct kftp_argument *argument)
 	return kftp_answer(session, 200, KFTP_TEXT_CLNT);
 }
 
-/* draft-peterson-streamlined-ftp-command-extensions */
+/* See draft-peterson-streamlined-ftp-command-extensions. */
 int kftp_cmd_csid(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 200, KFTP_TEXT_CSID);
 }
 
-/* RFC 2640, 4.1 */
+/* See RFC 2640, 4.1. */
 int kftp_cmd_lang(struct kftp_session *session, struct kftp_argument *argument)
 {
 	if (!argument->len || kftp_parse_is(argument->text, argument->len, "EN"))
@@ -77,7 +77,10 @@ int kftp_cmd_syst(struct kftp_session *session, struct kftp_argument *argument)
 	return kftp_answer(session, 215, KFTP_TEXT_SYST);
 }
 
-/* RFC 959: 426 for the transfer, then 226; 225 if a data connection is set up but idle. */
+/*
+ * Aborts the running transfer. RFC 959: the transfer gets the reply 426 and ABOR the
+ * reply 226. If there is no transfer, but PORT or PASV was sent, ABOR gets 225.
+ */
 int kftp_cmd_abor(struct kftp_session *session, struct kftp_argument *argument)
 {
 	if (session->transfer) {

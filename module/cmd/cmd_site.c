@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SITE (RFC 959, 4.1.3): commands that are in no RFC. UTIME and CHMOD are in
- * cmd_times.c, WHO is in cmd_who.c, HELP is in cmd_info.c.
+ * SITE (RFC 959, 4.1.3) and its commands, which no RFC describes. Some of them are
+ * in other files: UTIME and CHMOD in cmd_times.c, WHO in cmd_who.c, HELP in
+ * cmd_info.c.
  */
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -14,7 +15,7 @@
 #include "session/answer.h"
 #include "session/resolve.h"
 
-/* Longest idle timeout, in seconds. */
+/* Longest idle timeout in seconds that SITE IDLE can set. */
 #define IDLE_MAX 7200
 
 #define SITE_ROW(name, handler, kind, need, syn, ...) {	\
@@ -69,8 +70,9 @@ int kftp_site_idle(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * Makes the link @to. The first @len bytes of @from are the text of a symbolic link,
- * or the path of an existing file. @from has room for a NUL after them.
+ * Makes the link @to and replies. The first @len bytes of @from are the path of the
+ * file to which a hard link leads; for a symbolic link, they are stored unchanged in
+ * the link. @from has room for a NUL after these bytes.
  */
 static int link_make(struct kftp_session *session, char *from, size_t len,
 		     const char *to, bool symbolic)
@@ -91,7 +93,7 @@ static int link_make(struct kftp_session *session, char *from, size_t len,
 	return kftp_answer(session, 200, "Link created.");
 }
 
-/* @text has room for both paths. */
+/* Splits the argument into two paths, for which @text has room. Makes the link. */
 static int link_split(struct kftp_session *session, const struct kftp_argument *argument,
 		      char *text, bool symbolic)
 {
@@ -140,9 +142,10 @@ static bool is_directory(struct kftp_session *session, const char *path)
 }
 
 /*
- * Makes the missing directories of a path, the uppermost first. An error does not
- * matter if the directory exists: it may be in a read-only file system, with other
- * file systems mounted below. Returns 0 or an error.
+ * Makes the missing directories of a path, beginning at the root. An error of mkdir
+ * is ignored if the directory exists, for example in a read-only file system in which
+ * a writable one is mounted. Returns 0 if the last directory was made; -EEXIST if it
+ * existed; or another error.
  */
 static int make_dirs(struct kftp_session *session, char *path)
 {
@@ -164,7 +167,10 @@ static int make_dirs(struct kftp_session *session, char *path)
 	return err;
 }
 
-/* Succeeds if the directory exists already. */
+/*
+ * Makes a directory and the missing directories above it. Returns 0 also if the
+ * directory existed before.
+ */
 static int make_path(struct kftp_session *session, char *path)
 {
 	struct kstat stat;
@@ -177,7 +183,10 @@ static int make_path(struct kftp_session *session, char *path)
 	return err;
 }
 
-/* "-p" is accepted and has no effect. */
+/*
+ * Makes a directory and the missing directories above it. This is what "-p" asks for,
+ * so "-p" is accepted and changes nothing.
+ */
 int kftp_site_mkdir(struct kftp_session *session, struct kftp_argument *argument)
 {
 	bool option = argument->len > 3 && !memcmp(argument->text, "-p ", 3);

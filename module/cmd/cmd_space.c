@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Space on disk: ALLO (RFC 959), AVBL and DSIZ
+ * Commands about space on the disk: ALLO (RFC 959), AVBL and DSIZ
  * (draft-peterson-streamlined-ftp-command-extensions).
  */
 #include "cmd/cmd.h"

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* STAT (RFC 959): the status of the session, or a listing in the reply. */
+/*
+ * STAT (RFC 959): replies with the status of the session, or with the listing of a
+ * path.
+ */
 #include <linux/jiffies.h>
 #include <linux/math64.h>
 #include <linux/seq_buf.h>
@@ -13,10 +16,10 @@
 #include "session/list_style.h"
 #include "transfer/transfer.h"
 
-/* Room for the status: a path, a name and some lines. */
+/* Size of the text of the status, which has a path, a name and some more lines. */
 #define STAT_SESSION_SIZE 6144
 
-/* A listing is cut after this many bytes, and says so. */
+/* A longer listing is cut. Then its last line says that it is not complete. */
 #define STAT_LIST_SIZE 16384
 
 static void stat_put_transfer(struct seq_buf *buf, const struct kftp_transfer *transfer)
@@ -76,7 +79,10 @@ static int stat_session(struct kftp_session *session)
 	return 211;
 }
 
-/* The reply adds its own CR before each LF. */
+/*
+ * Removes CRs, because kftp_control_text() adds a CR before each LF. Returns the new
+ * length.
+ */
 static size_t stat_drop_cr(char *text, size_t len)
 {
 	size_t i, out = 0;
@@ -117,7 +123,7 @@ static int stat_list(struct kftp_session *session, struct kftp_lister *lister, i
 	return code;
 }
 
-/* RFC 959, 4.2.2: 212 for a directory, 213 for files. */
+/* Returns the reply code: 212 for a directory, 213 for a file (RFC 959, 4.2.2). */
 static int stat_code(const struct kftp_root *root, const char *path)
 {
 	struct kstat stat;
@@ -144,8 +150,10 @@ static int stat_path(struct kftp_session *session, const struct kftp_argument *a
 }
 
 /*
- * The row does not parse a path: without one, no right is needed, and the
- * command does not wait for the transfer. A listing waits like other commands.
+ * Without a path, replies with the status: this needs no right and does not wait for
+ * a transfer. With a path, replies with a listing: this needs the right "list" and
+ * waits for the transfer like other commands. So the path is parsed here and not by
+ * kftp_row_run().
  */
 int kftp_cmd_stat(struct kftp_session *session, struct kftp_argument *argument)
 {

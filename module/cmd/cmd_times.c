@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Times and permission bits of files: MDTM (RFC 3659, 3), MFMT and MFF
- * (draft-somers-ftp-mfxx), SITE UTIME, SITE CHMOD.
+ * Commands about times and permission bits of files: MDTM (RFC 3659, 3), MFMT and
+ * MFF (draft-somers-ftp-mfxx), SITE UTIME, SITE CHMOD.
  */
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -15,7 +15,10 @@
 #include "session/answer.h"
 #include "session/resolve.h"
 
-/* Changes the file that the client has named. Returns 0 or the code of the reply. */
+/*
+ * Changes attributes of the file that the client has named. Returns 0, or the code of
+ * the error reply that was sent.
+ */
 static int change_attr(struct kftp_session *session, const char *name, size_t len,
 		       const struct kftp_attr *attr)
 {
@@ -30,8 +33,9 @@ static int change_attr(struct kftp_session *session, const char *name, size_t le
 }
 
 /*
- * The draft, 3.1: "time path". The reply names the time that was set. Returns
- * KFTP_SYNTAX if the argument has another form.
+ * Sets the modification time of a file. The argument is "time path", and the reply
+ * contains the time (section 3.1 of the draft). Returns the code of the reply;
+ * KFTP_SYNTAX, without a reply, if the argument has another form.
  */
 static int set_modify(struct kftp_session *session, const struct kftp_argument *argument)
 {
@@ -69,8 +73,9 @@ static int answer_time(struct kftp_session *session, const struct kstat *stat)
 }
 
 /*
- * A file whose name is the whole argument comes first: the RFC knows no other
- * form. If there is none, "time path" does what MFMT does.
+ * Replies with the modification time of a file. In the RFC, the argument is always a
+ * path, so first the whole argument is tried as a path. If no such file exists and
+ * the argument is "time path", does the same as MFMT.
  */
 int kftp_cmd_mdtm(struct kftp_session *session, struct kftp_argument *argument)
 {
@@ -103,7 +108,7 @@ static int answer_facts(struct kftp_session *session,
 	return kftp_answer(session, 213, "%.*s %.*s", n, text, (int)len, path);
 }
 
-/* Each fact has its right. */
+/* Checks if the session has the right for each fact in @given (KFTP_ARGS_*). */
 static bool may_change(const struct kftp_session *session, u8 given)
 {
 	if (given & KFTP_ARGS_MODIFY && !(session->terms.rights & KFTP_RIGHT_TIMES))
@@ -111,7 +116,7 @@ static bool may_change(const struct kftp_session *session, u8 given)
 	return !(given & KFTP_ARGS_MODE) || session->terms.rights & KFTP_RIGHT_CHMOD;
 }
 
-/* The draft, 5 */
+/* See section 5 of the draft. */
 int kftp_cmd_mff(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kftp_args_facts facts;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SITE WHO: the sessions of the network namespace. Other users see no paths and no
- * ports.
+ * SITE WHO: lists the sessions of the network namespace. It shows the names of files,
+ * but not their directories, and addresses without ports.
  */
 #include <linux/jiffies.h>
 #include <linux/seq_buf.h>
@@ -12,7 +12,7 @@
 #include "proto/path.h"
 #include "transfer/transfer.h"
 
-/* Number of sessions that are listed, and room for the text of the reply. */
+/* Maximum number of sessions in the list, and maximum number of bytes of the list. */
 #define WHO_MAX		200
 #define WHO_SIZE	8192
 
@@ -29,7 +29,10 @@ static void who_put_session(struct seq_buf *buf, struct kftp_session *session)
 	char verb[KFTP_VERB_SIZE + 1] = {};
 	char peer[KFTP_ADDR_TEXT_SIZE];
 
-	/* The session's work may write it now: at worst, two verbs are mixed. */
+	/*
+	 * The session's work can change the verb now. Then the copy is a mix of two
+	 * verbs, which does no harm.
+	 */
 	memcpy(verb, session->verb.text, KFTP_VERB_SIZE);
 	kftp_addr_text(&session->peer, peer);
 	seq_buf_printf(buf, "%s %s %lu %s", session->user, peer,
@@ -54,7 +57,7 @@ static void who_put_sessions(struct seq_buf *buf, struct kftp_net *kn)
 			break;
 		who_put_session(buf, session);
 		kftp_session_put(session);
-		/* If a line does not fit, it is left out, and so are all after it. */
+		/* The line does not fit: remove its part, and stop. */
 		if (seq_buf_has_overflowed(buf)) {
 			buf->len = before;
 			break;

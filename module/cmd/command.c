@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Command lines: the table of verbs, and the only way to their handlers. */
+/* Runs command lines: finds the verb in the table of verbs and calls its handler. */
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <uapi/linux/kftp.h>
@@ -23,7 +23,7 @@
 
 static const struct kftp_row commands[] = { KFTP_VERBS(COMMAND_ROW) };
 
-/* Resets the values of earlier commands that this command replaces. */
+/* Forgets the range (REST, RANG) or the name (RNFR) that the command is about to set. */
 static void command_reset(struct kftp_session *session, u16 flags)
 {
 	if (flags & KFTP_ROW_SETS_RANGE)
@@ -34,7 +34,7 @@ static void command_reset(struct kftp_session *session, u16 flags)
 	}
 }
 
-/* Replies to a line that has no verb of the table. */
+/* Replies to a line that is not valid, or whose verb is not in the table. */
 static int command_refuse(struct kftp_session *session, enum kftp_line_status status,
 			  bool has_verb)
 {
@@ -50,9 +50,11 @@ static int command_refuse(struct kftp_session *session, enum kftp_line_status st
 }
 
 /**
- * kftp_command_is_abort() - is a line ABOR?
+ * kftp_command_is_abort() - check if a command line is ABOR
  * @line: the line without its terminator
- * @len: its length in bytes
+ * @len: length of @line in bytes
+ *
+ * Return: true if its verb is ABOR.
  */
 bool kftp_command_is_abort(const char *line, size_t len)
 {
@@ -65,9 +67,9 @@ bool kftp_command_is_abort(const char *line, size_t len)
 }
 
 /*
- * Replies come in the order of the commands, so a line waits for the transfer
- * before it. Even a command with DURING waits for the 150, except ABOR, which
- * ends the transfer.
+ * Returns true if the command must wait. Replies are sent in the order of the
+ * commands, so most commands wait until a running transfer has ended. A command with
+ * KFTP_ROW_DURING waits only until the transfer's 150 is sent. ABOR never waits.
  */
 static bool command_waits(const struct kftp_session *session, const struct kftp_row *row)
 {
@@ -81,13 +83,14 @@ static bool command_waits(const struct kftp_session *session, const struct kftp_
 
 /**
  * kftp_command_run() - run a command line
- * @session: session of the client that sent it
- * @status: result of kftp_input_next()
+ * @session: session of the client that sent the line
+ * @status: what kftp_input_next() has returned for the line
  * @line: the line without its terminator
- * @len: its length in bytes
+ * @len: length of @line in bytes
  *
- * Return: the code of the reply; 0 a transfer has begun, which replies;
- * KFTP_LATER nothing was done: run the line again when the session is called.
+ * Return: the code of the reply that was sent; 0 if a transfer has begun, which will
+ * send the reply; KFTP_LATER if the command must wait: the caller keeps the line and
+ * runs it again in a later run of the session's work.
  */
 int kftp_command_run(struct kftp_session *session, enum kftp_line_status status,
 		     const char *line, size_t len)

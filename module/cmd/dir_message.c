@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The message file of a directory: shown once per directory and session. */
+/* Reads the message file of a directory, which each session sees only once. */
 #include <linux/jhash.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -10,16 +10,19 @@
 #include "cmd/dir_message.h"
 
 /**
- * struct kftp_messages - directories whose message a session has shown
- * @shown: hashes of their paths, never 0
- * @next: place in @shown for the next one, modulo its size
+ * struct kftp_messages - the directories whose message the client has seen
+ * @shown: hashes of the paths of these directories; 0 for an unused element
+ * @next: the next hash goes to the element @next modulo the size of @shown
  */
 struct kftp_messages {
 	u32 shown[64];
 	unsigned int next;
 };
 
-/* Remembers a directory. Returns true if its message was shown before. */
+/*
+ * Remembers that the message of a directory is shown. Returns true if it was shown
+ * before, or if memory is short: then it is not shown.
+ */
 static bool message_shown(struct kftp_session *session, const char *path)
 {
 	u32 hash = jhash(path, strlen(path), 0) ?: 1;
@@ -34,7 +37,7 @@ static bool message_shown(struct kftp_session *session, const char *path)
 	for (i = 0; i < ARRAY_SIZE(messages->shown); i++)
 		if (messages->shown[i] == hash)
 			return true;
-	/* After more directories than that, the oldest one is forgotten. */
+	/* If the array is full, the new hash replaces the oldest one. */
 	messages->shown[messages->next++ % ARRAY_SIZE(messages->shown)] = hash;
 	return false;
 }
@@ -51,7 +54,10 @@ static struct file *message_open(struct kftp_session *session, const char *path)
 	return file;
 }
 
-/* Drops CRs, and adds a missing LF at the end and NUL, for which there is room. */
+/*
+ * Removes CRs, adds LF if the last line has none, and adds NUL. @text must have room
+ * for two more bytes.
+ */
 static void message_end_lines(char *text, size_t len)
 {
 	size_t i, out = 0;
@@ -65,13 +71,13 @@ static void message_end_lines(char *text, size_t len)
 }
 
 /**
- * kftp_dir_message() - the message of a directory
- * @session: session that has changed to it
+ * kftp_dir_message() - read the message of a directory
+ * @session: session that has just changed to the directory
  * @path: absolute path of the directory
  *
- * Return: the first KFTP_WELCOME_MAX bytes of the file, each line with LF; the
- * caller frees them with kfree(). NULL if there is no message, or if the session
- * has seen it.
+ * Return: the first KFTP_WELCOME_MAX bytes of the message file, NUL-terminated; each
+ * line ends with LF. The caller must free the text with kfree(). NULL if there is no
+ * message, or if this session has seen it before.
  */
 char *kftp_dir_message(struct kftp_session *session, const char *path)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A command as its row describes it: the row's conditions are checked and its
- * argument is parsed, then its handler runs.
+ * Runs a command as its row in the table of verbs describes it: checks the conditions
+ * of the row, parses the argument, and then calls the handler.
  */
 #include <linux/slab.h>
 
@@ -11,12 +11,12 @@
 #include "session/limit.h"
 
 /**
- * kftp_row_find() - look a verb up
- * @rows: a table
- * @count: number of its rows
+ * kftp_row_find() - find the row of a verb
+ * @rows: the table
+ * @count: number of rows in @rows
  * @verb: the verb
  *
- * Return: its row, or NULL.
+ * Return: the row; NULL if the verb is not in the table.
  */
 const struct kftp_row *kftp_row_find(const struct kftp_row *rows, size_t count,
 				     const struct kftp_verb *verb)
@@ -36,7 +36,11 @@ static int row_answer_syntax(struct kftp_session *session, const struct kftp_row
 			   row->syntax);
 }
 
-/* STOR and APPE after REST need another right. Returns 0 or a reply code. */
+/*
+ * Checks if the session has the right that the command needs. After REST, STOR and
+ * APPE need the right "resume" instead of their own. Returns 0, or the code of the
+ * error reply that was sent.
+ */
 static int row_check_right(struct kftp_session *session, const struct kftp_row *row,
 			   const char *prefix)
 {
@@ -49,12 +53,15 @@ static int row_check_right(struct kftp_session *session, const struct kftp_row *
 			   row->verb.text, resumes ? " after REST" : "");
 }
 
-/* Returns 0, or the reply code if the session does not allow the command now. */
+/*
+ * Checks if the command is allowed after the earlier commands of the session. Returns
+ * 0, or the code of the error reply that was sent.
+ */
 static int row_check_state(struct kftp_session *session, const struct kftp_row *row)
 {
 	const char *limit = row->flags & KFTP_ROW_FILE ? kftp_limit_reached(session) : NULL;
 
-	/* RFC 2428, 4: whatever the argument of the command is. */
+	/* RFC 2428, 4: the argument does not matter, so it is not parsed first. */
 	if (row->flags & KFTP_ROW_ADDRESS && session->epsv_all)
 		return kftp_answer(session, 501, "Only EPSV is allowed after EPSV ALL.");
 	if (row->flags & KFTP_ROW_UPLOAD && session->range.end != U64_MAX)
@@ -63,7 +70,13 @@ static int row_check_state(struct kftp_session *session, const struct kftp_row *
 	return limit ? kftp_answer(session, 550, "%s", limit) : 0;
 }
 
-/* ORDER: the path first: a path that cannot be used needs no data connection. */
+/*
+ * Parses the argument and calls the handler. Returns what the handler returns, or the
+ * code of the error reply that was sent.
+ *
+ * ORDER: the path is checked first, because a bad path is an error even without a data
+ * connection.
+ */
 static int row_call(struct kftp_session *session, const struct kftp_row *row,
 		    const char *text, size_t len)
 {
@@ -83,13 +96,14 @@ static int row_call(struct kftp_session *session, const struct kftp_row *row,
 
 /**
  * kftp_row_run() - run a command
- * @session: session of the command
- * @row: row of its verb
- * @prefix: written in front of the verb in replies: "" or "SITE "
- * @text: its argument; not NUL-terminated
- * @len: length of the argument in bytes, 0 if there is none
+ * @session: session of the client that sent the command
+ * @row: row of the command's verb
+ * @prefix: text before the verb in replies: "" or "SITE "
+ * @text: argument of the command; not NUL-terminated
+ * @len: length of @text in bytes, 0 if there is no argument
  *
- * Return: the code of the reply; 0 a transfer has begun, which replies; KFTP_LATER.
+ * Return: the code of the reply that was sent; 0 if a transfer has begun, which will
+ * send the reply; KFTP_LATER if the command must wait.
  */
 int kftp_row_run(struct kftp_session *session, const struct kftp_row *row,
 		 const char *prefix, const char *text, size_t len)

@@ -6,29 +6,31 @@
 
 #include "cmd/argument.h"
 
-/* A handler returns these instead of a reply code: */
-#define KFTP_LATER	(-EAGAIN)	/* keep the line, run it again later */
-#define KFTP_SYNTAX	(-EINVAL)	/* the argument is malformed: reply with the syntax */
+/* What a handler can return instead of a reply code, if it has sent no reply: */
+#define KFTP_LATER	(-EAGAIN)	/* the caller must run the line again later */
+#define KFTP_SYNTAX	(-EINVAL)	/* malformed argument: the caller must reply 501 */
 
 /**
  * typedef kftp_row_fn - handler of a command
- * @session: session of the command
- * @argument: parsed as the row says
+ * @session: session of the client that sent the command
+ * @argument: the argument, parsed as the kind in the row demands
  *
- * Replies with kftp_answer(), or starts a transfer, which replies.
+ * The handler sends a reply with kftp_answer(), or starts a transfer, which will send
+ * the reply.
  *
- * Return: the code of the reply; 0 a transfer has begun; KFTP_LATER; KFTP_SYNTAX.
+ * Return: the code of the reply; 0 if a transfer has begun; KFTP_LATER or KFTP_SYNTAX
+ * if the handler has done nothing.
  */
 typedef int (*kftp_row_fn)(struct kftp_session *session, struct kftp_argument *argument);
 
 /**
- * struct kftp_row - a row of the table of commands, or of those of SITE
- * @verb: as kftp_parse_verb() returns it
- * @run: handler
+ * struct kftp_row - a row of the table of commands or of the table of SITE commands
+ * @verb: the verb, in the form that kftp_parse_verb() returns
+ * @run: handler that runs the command
  * @argument: enum kftp_argument_kind
  * @flags: KFTP_ROW_*
- * @right: KFTP_RIGHT_* that the session needs, 0 for none
- * @syntax: of the argument
+ * @right: KFTP_RIGHT_* that the session must have, or 0
+ * @syntax: syntax of the argument, for the reply 501
  */
 struct kftp_row {
 	struct kftp_verb verb;
@@ -39,7 +41,7 @@ struct kftp_row {
 	const char *syntax;
 };
 
-/* The flags that proto/verbs.h describes. */
+/* The values of kftp_row.flags. proto/verbs.h describes those without a comment. */
 #define KFTP_ROW_0		0x000
 #define KFTP_ROW_DURING		0x001
 #define KFTP_ROW_ADDRESS	0x002

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The deadlines of a session, and the timer that wakes it for them. Called by the
- * session's work only.
+ * Computes the deadlines of a session and sets the timer that queues the session's
+ * work at the next one. Only the session's work calls these functions.
  */
 #include <linux/jiffies.h>
 
 #include "serve/deadline.h"
 #include "transfer/transfer.h"
 
-/* Seconds after which an upload looks for bytes: a few do not wake it. */
+/*
+ * Every so many seconds an upload looks for bytes, because its socket calls only
+ * after KFTP_RECEIVE_LOWAT bytes.
+ */
 #define KFTP_DEADLINE_TICK 1
 
 /**
- * kftp_deadline_of_all() - whether the session has lasted as long as it may
+ * kftp_deadline_of_all() - check if the session has reached its time limit
  * @session: the session
  *
- * Return: whether it has; then it ends even during a transfer.
+ * Return: true if it has; then the caller ends it, even during a transfer.
  */
 bool kftp_deadline_of_all(const struct kftp_session *session)
 {
@@ -25,10 +28,10 @@ bool kftp_deadline_of_all(const struct kftp_session *session)
 }
 
 /**
- * kftp_deadline() - until when the session may go on with what it does now
- * @session: says goodbye, waits for a port, has a transfer, or is idle
+ * kftp_deadline() - compute until when the present state of the session may last
+ * @session: the session, which ends, waits for a port, has a transfer, or is idle
  *
- * Return: jiffies.
+ * Return: the time in jiffies.
  */
 unsigned long kftp_deadline(const struct kftp_session *session)
 {
@@ -49,7 +52,7 @@ static unsigned long earlier(unsigned long one, unsigned long other)
 	return time_before(one, other) ? one : other;
 }
 
-/* When to look at a transfer even if no socket has called. */
+/* Returns when to run a transfer again, in jiffies, even if no socket has called. */
 static unsigned long transfer_wake(const struct kftp_transfer *transfer)
 {
 	if (transfer->resume)
@@ -60,10 +63,11 @@ static unsigned long transfer_wake(const struct kftp_transfer *transfer)
 }
 
 /**
- * kftp_deadline_arm() - set the timer for the next deadline
- * @session: has not ended
+ * kftp_deadline_arm() - set the timer to the next deadline
+ * @session: the session, which must not have ended
  *
- * A timer that expires earlier stays as it is: the run that it causes sets it again.
+ * If the timer is already set to an earlier time, it is not changed: the run of the
+ * session's work that it will cause sets it again.
  */
 void kftp_deadline_arm(struct kftp_session *session)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A hand-down becomes a session.
+ * Makes a session of what the daemon hands down.
  */
 #include <linux/jiffies.h>
 #include <linux/slab.h>
@@ -12,7 +12,7 @@
 #include "serve/handdown.h"
 #include "serve/run.h"
 
-/* An empty text means the same as an absent one. */
+/* Copies a text. If it is NULL or empty, *@to stays NULL. Returns 0 or -ENOMEM. */
 static int handdown_copy_text(char **to, const char *from)
 {
 	if (!from || !*from)
@@ -53,7 +53,12 @@ static int handdown_copy(struct kftp_session *session,
 	return 0;
 }
 
-/* ORDER: the address first, or the error at a full address would tell of the user. */
+/*
+ * Counts the session in the accounts of the client's address and of its user.
+ *
+ * ORDER: the address first. If the address has no session left, the error must not
+ * tell the client whether the user has one.
+ */
 static int handdown_join_accounts(struct kftp_session *session,
 				  const struct kftp_handdown *down,
 				  const char **why)
@@ -90,7 +95,10 @@ static int handdown_set_root(struct kftp_session *session,
 	return err;
 }
 
-/* After an error the session may be partly set up: the caller frees it. */
+/*
+ * Sets the members of the session. After an error only some of them are set, and the
+ * caller must free the session.
+ */
 static int handdown_apply(struct kftp_session *session,
 			  const struct kftp_handdown *down, const char **why)
 {
@@ -127,15 +135,17 @@ static int handdown_apply(struct kftp_session *session,
 
 /**
  * kftp_handdown_start() - begin the session that the daemon hands down
- * @kn: of the namespace
- * @down: the hand-down; if this succeeds, the session owns @down->sock
- * @id: set to the session's id
- * @why: set to a text for the daemon if the errno says too little
+ * @kn: struct kftp_net of the network namespace
+ * @down: the hand-down; after a success, the session owns @down->sock
+ * @id: set to the id of the new session
+ * @why: set to a text for the daemon if the errno alone would not explain the error
  *
- * Return: 0; -ENOTDIR, -EBADF, -EACCES of kftp_root_get(); -ENOTCONN; -EBUSY
- * the socket serves something else; -EMFILE, -EDQUOT the address or the user has
- * no session left; -ENAMETOOLONG, -EINVAL for home; -EUSERS too many sessions;
- * -ESHUTDOWN draining, or the module is being unloaded; -ENOMEM.
+ * Return: 0 if the session has begun; -ENOTDIR, -EBADF or -EACCES of kftp_root_get();
+ * -ENOTCONN if the socket is not connected; -EBUSY if the socket is used by another
+ * session or program of the kernel; -EMFILE or -EDQUOT if the address or the user has
+ * no session left; -ENAMETOOLONG or -EINVAL if the home is not a valid path; -EUSERS
+ * if there are too many sessions; -ESHUTDOWN if the server drains or the module is
+ * being unloaded; -ENOMEM if memory is short.
  */
 int kftp_handdown_start(struct kftp_net *kn, const struct kftp_handdown *down,
 			u64 *id, const char **why)

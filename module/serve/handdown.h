@@ -6,21 +6,21 @@
 #include "session/session.h"
 
 /**
- * struct kftp_handdown - a session as the daemon hands it down
- * @sock: the control connection; the session owns it after a success
- * @root: the root directory; stays the caller's
+ * struct kftp_handdown - what the daemon hands down to begin a session
+ * @sock: the control connection; after a success, the session owns it
+ * @root: the open root directory; the caller still owns it
  * @user: login name
- * @host: virtual host or NULL
- * @home: working directory or NULL
- * @welcome: text of the 230 reply or NULL
- * @hidden: patterns of names that listings don't show, or NULL
- * @refused: patterns of names that may not be used, or NULL
- * @message_file: name of the file that CWD shows, or NULL
- * @unread: bytes that the daemon had read after the login
- * @unread_len: their number
- * @blob: opaque bytes of the daemon
- * @blob_len: bytes in it
- * @terms: all that is a number
+ * @host: virtual host, or NULL
+ * @home: path of the first working directory, or NULL for "/"
+ * @welcome: text of the reply 230, or NULL if the module shall not send it
+ * @hidden: patterns of names that listings do not show, or NULL
+ * @refused: patterns of names that the client is not allowed to use, or NULL
+ * @message_file: name of the file in each directory that CWD shows, or NULL
+ * @unread: bytes from the client after the login that the daemon has already read
+ * @unread_len: number of bytes in @unread
+ * @blob: bytes that the module stores for the daemon and does not interpret
+ * @blob_len: number of bytes in @blob
+ * @terms: rights, limits and all other values that are numbers
  */
 struct kftp_handdown {
 	struct socket *sock;

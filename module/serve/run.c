@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One run of a session's work: commands, the transfer that they started, and the
- * end of the session.
+ * One run of a session's work: runs commands, moves the running transfer, and ends
+ * the session if it is time.
  */
 #include <linux/jiffies.h>
 
@@ -14,13 +14,13 @@
 #include "session/trace.h"
 #include "transfer/transfer_run.h"
 
-/* Command lines carried out in one run before other sessions get their turn. */
+/* Command lines that one run may carry out; then it ends, so that others can run. */
 #define KFTP_RUN_COMMANDS 64
 
-/* How often one run looks for new commands before other sessions get their turn. */
+/* How many times one run may look for new commands; then it ends for this reason too. */
 #define KFTP_RUN_ROUNDS 16
 
-/* Ends the session with a reply, as soon as the reply is sent. */
+/* Replies 421 with @text. The session ends as soon as the reply is sent. */
 static void run_say_goodbye(struct kftp_session *session, const char *text)
 {
 	if (session->ending)
@@ -31,7 +31,7 @@ static void run_say_goodbye(struct kftp_session *session, const char *text)
 	session->active = jiffies;
 }
 
-/* The same, also during a transfer. */
+/* Aborts the transfer if one runs, and then ends the session with the reply 421. */
 static void run_end_with(struct kftp_session *session, const char *text)
 {
 	if (session->transfer && !session->ending)
@@ -39,7 +39,10 @@ static void run_end_with(struct kftp_session *session, const char *text)
 	run_say_goodbye(session, text);
 }
 
-/* Ends the transfer that the next line waits for if ABOR follows that line. */
+/*
+ * If the next line waits for a transfer, and ABOR is among the lines after it, ends
+ * the transfer. Returns true if it has done so.
+ */
 static bool run_abort_for_line(struct kftp_session *session)
 {
 	if (!session->transfer ||
@@ -49,7 +52,10 @@ static bool run_abort_for_line(struct kftp_session *session)
 	return true;
 }
 
-/* Returns true if a line waits for a transfer or a port. */
+/*
+ * Runs complete command lines. Returns true if a line is left that must wait: for a
+ * transfer, for a passive port, for room for its reply, or for the next run.
+ */
 static bool run_commands(struct kftp_session *session)
 {
 	struct kftp_control *control = &session->control;
@@ -59,13 +65,13 @@ static bool run_commands(struct kftp_session *session)
 	char *line;
 
 	while (!session->ending && !control->error) {
-		/* A client could delay the drain for ever by sending commands. */
+		/* Else a client could delay the drain for ever by sending commands. */
 		if (READ_ONCE(session->kn->draining) && !session->transfer)
 			return false;
 		status = kftp_input_next(&control->input, &line, &len);
 		if (status == KFTP_LINE_NONE)
 			return false;
-		/* A client that does not take its replies gets no new ones. */
+		/* While the client does not take its replies, run no more commands. */
 		if (!kftp_control_roomy(control))
 			return true;
 		if (!budget--) {
@@ -85,8 +91,9 @@ static bool run_commands(struct kftp_session *session)
 }
 
 /*
- * Runs commands and the transfers that they start, until there is nothing more
- * to do now, or other sessions must get their turn. Returns true if a line waits.
+ * Runs commands and the transfers that they start, until nothing is left to do now
+ * or the budget of this run is used up. Returns true if a line is left that must
+ * wait.
  */
 static bool run_all(struct kftp_session *session)
 {
@@ -150,9 +157,10 @@ static void run_begin(struct kftp_session *session)
 }
 
 /*
- * A line that waits for a passive port is not looked at while the client takes
- * no replies. When its time is over, it makes way for other sessions of the
- * address. It asks again when there is room for replies.
+ * While a client does not take its replies, its PASV that waits for a passive port is
+ * not run again. When the wait has lasted too long, this removes the session from the
+ * queue for the port, so that other sessions of the address get it. The PASV runs
+ * again when there is room for replies.
  */
 static void run_give_turn_up(struct kftp_session *session)
 {
@@ -202,10 +210,10 @@ static void run_events(struct kftp_session *session, unsigned long events)
 }
 
 /**
- * kftp_run() - take a session's events and do what there is to do
- * @work: of a session; each queued work has a reference to it
+ * kftp_run() - take the events of a session and do what is to be done
+ * @work: the work of a session; while it is queued, it has a reference to the session
  *
- * Context: workqueue. Only one run of a session goes on at a time.
+ * Context: workqueue, which never runs the work of one session twice at a time.
  */
 void kftp_run(struct work_struct *work)
 {
