@@ -37,7 +37,7 @@ int kftp_cmd_site(struct kftp_session *session, struct kftp_argument *argument)
 	if (!kftp_parse_verb(argument->text, argument->len, &verb, &rest))
 		row = kftp_row_find(sites, ARRAY_SIZE(sites), &verb);
 	if (!row)
-		return kftp_answer(session, 504, "Unknown SITE command; SITE HELP lists them.");
+		return kftp_answer(session, 504, "Unknown SITE command; SITE HELP lists all SITE commands.");
 	return kftp_row_run(session, row, "SITE ", argument->text + rest,
 			    argument->len - rest);
 }

@@ -165,7 +165,7 @@ int kftp_cmd_stat(struct kftp_session *session, struct kftp_argument *argument)
 	if (session->transfer)
 		return KFTP_LATER;
 	if (!(session->terms.rights & KFTP_RIGHT_LIST))
-		return kftp_answer(session, 550, "This session may not list files.");
+		return kftp_answer(session, 550, "This session is not allowed to list files.");
 	err = kftp_argument_parse(session, KFTP_ARGUMENT_LIST, argument->text,
 				  argument->len, &listed);
 	if (err)

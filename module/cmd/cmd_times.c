@@ -49,7 +49,7 @@ static int set_modify(struct kftp_session *session, const struct kftp_argument *
 	if (!len || kftp_date_parse(argument->text, word, &attr.modify))
 		return KFTP_SYNTAX;
 	if (!(session->terms.rights & KFTP_RIGHT_TIMES))
-		return kftp_answer(session, 550, "This session may not set times.");
+		return kftp_answer(session, 550, "This session is not allowed to set times.");
 	code = change_attr(session, name, len, &attr);
 	if (code)
 		return code;
@@ -131,7 +131,7 @@ int kftp_cmd_mff(struct kftp_session *session, struct kftp_argument *argument)
 	if (err)
 		return KFTP_SYNTAX;
 	if (!may_change(session, facts.given))
-		return kftp_answer(session, 550, "This session may not change these facts.");
+		return kftp_answer(session, 550, "This session is not allowed to change these facts.");
 	if (facts.given & KFTP_ARGS_MODIFY)
 		attr.given |= KFTP_ATTR_MODIFY;
 	if (facts.given & KFTP_ARGS_MODE)

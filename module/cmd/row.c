@@ -49,8 +49,8 @@ static int row_check_right(struct kftp_session *session, const struct kftp_row *
 
 	if (!right || session->terms.rights & right)
 		return 0;
-	return kftp_answer(session, 550, "This session may not use %s%.8s%s.", prefix,
-			   row->verb.text, resumes ? " after REST" : "");
+	return kftp_answer(session, 550, "This session is not allowed to use %s%.8s%s.",
+			   prefix, row->verb.text, resumes ? " after REST" : "");
 }
 
 /*
@@ -66,7 +66,7 @@ static int row_check_state(struct kftp_session *session, const struct kftp_row *
 		return kftp_answer(session, 501, "Only EPSV is allowed after EPSV ALL.");
 	if (row->flags & KFTP_ROW_UPLOAD && session->range.end != U64_MAX)
 		return kftp_answer(session, 554,
-				   "RANG is not for uploads: send REST, or RANG 1 0 to cancel it.");
+				   "RANG does not apply to uploads and is now cancelled; to resume an upload, use REST.");
 	return limit ? kftp_answer(session, 550, "%s", limit) : 0;
 }
 

@@ -11,7 +11,7 @@ static const struct {
 	{ -EACCES, "Permission denied." },
 	{ -EPERM, "Operation not permitted." },
 	{ -EEXIST, "A file of that name already exists." },
-	{ -ENOTUNIQ, "You may not overwrite a file; you may only continue it from its end." },
+	{ -ENOTUNIQ, "You are not allowed to overwrite a file; you can only continue it at its end." },
 	{ -ENOTNAM, "This name is not allowed here." },
 	{ -ENOTDIR, "Not a directory." },
 	{ -EISDIR, "Is a directory." },

@@ -62,7 +62,7 @@ def test_rights(client1, server, cleanup, folder):
     before = os.stat(folder / "f")
     for command, right in needs.items():
         ftp = jobs.session(server, client1, cleanup, folder, genl.RIGHTS_ALL & ~right)
-        assert "may not" in ftp.expect(550, command).text
+        assert "is not allowed to" in ftp.expect(550, command).text
         ftp.close()
     # If one of two changes is not allowed, neither is made.
     ftp = jobs.session(server, client1, cleanup, folder, genl.RIGHTS_ALL & ~genl.RIGHT_CHMOD)

@@ -156,7 +156,8 @@ static void begin_period(time_t now)
 
 	for (level = 0; level <= LOG_DEBUG; level++) {
 		if (state.remote[level].left_out)
-			kftpd_log(level, "%u lines left out",
+			kftpd_log(level,
+				  "%u more lines that clients have caused were not logged",
 				  state.remote[level].left_out);
 	}
 	memset(state.remote, 0, sizeof(state.remote));

@@ -164,7 +164,7 @@ static int check_module(struct kftpd_module *module)
 		return -ENOTCONN;
 	if (holder != kftp_nl_events_port(&module->events))
 		kftpd_log(LOG_ERR,
-			  "another program receives the module's events: they are missing in this log");
+			  "another program receives the module's events, so they are missing in this log: end that program");
 	lost = stats.value[KFTP_A_STATS_EVENTS_DROPPED] > module->dropped;
 	note_dropped(module, stats.value[KFTP_A_STATS_EVENTS_DROPPED]);
 	recount = lost || module->recount;
@@ -280,7 +280,7 @@ int kftpd_module_tell_owner(const struct kftpd_owner *owner, const char *name,
 	int err = kftp_nl_owner_set(nl, owner->id, owner->group, name);
 
 	if (err)
-		kftpd_log(LOG_DEBUG, "cannot tell the module a name: %s",
+		kftpd_log(LOG_DEBUG, "cannot tell the module the name of a user or group: %s",
 			  nl->error);
 	return err;
 }

@@ -64,8 +64,8 @@ static int find_daemon_user(struct kftpd_monitor *monitor)
 	const struct passwd *user = getpwnam(name);
 
 	if (!user || !user->pw_uid || !user->pw_gid) {
-		kftpd_log(LOG_ERR, user ? "[server] daemon_user: %s is root" :
-					  "[server] daemon_user: there is no user \"%s\"",
+		kftpd_log(LOG_ERR, user ? "[server] daemon_user: %s has the user id or group id 0; name another user" :
+					  "[server] daemon_user: there is no user \"%s\"; systemd-sysusers creates the user kftp",
 			  name);
 		return -ENOENT;
 	}

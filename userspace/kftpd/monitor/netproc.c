@@ -225,7 +225,7 @@ static int count_end(struct kftpd_netproc *netproc)
 	oldest = &netproc->ends[netproc->n_ends++ % KFTPD_NETPROC_ENDS_MAX];
 	if (*oldest && now - *oldest < ENDS_SECONDS * KFTPD_SECOND) {
 		kftpd_log(LOG_CRIT,
-			  "the network process ended %d times in %d s: giving up",
+			  "the network process ended %d times in %d s: kftpd exits",
 			  KFTPD_NETPROC_ENDS_MAX + 1, ENDS_SECONDS);
 		return -ECANCELED;
 	}

@@ -155,7 +155,8 @@ static void start_lookup(struct kftpd_owners *owners)
 	err = start_child(owners);
 	if (!err)
 		return;
-	kftpd_log_remote(LOG_ERR, "cannot start the lookup of names: %s",
+	kftpd_log_remote(LOG_ERR,
+			 "cannot look up names of users and groups, so listings show numbers: %s",
 			 strerror(-err));
 	kftpd_process_stop(&owners->process);
 	owners->count = 0;

@@ -105,7 +105,8 @@ static void log_no_root(const struct kftpd_user_login *login,
 			 strerror(root->errnum));
 		log_login_refusal(login, text);
 	} else {
-		log_login_refusal(login, "not allowed");
+		log_login_refusal(login,
+				  "not allowed: check the keys allow and deny; root is never allowed");
 	}
 }
 
@@ -128,7 +129,7 @@ static enum kftpd_result hand_down(struct kftpd_user_login *login,
 
 	if (fstat(handdown.root_fd, &st) || !S_ISDIR(st.st_mode)) {
 		log_login_refusal(login,
-				  "the login process did not open a directory");
+				  "the login process did not send the root directory: it does not work correctly or was attacked");
 		return KFTPD_RESULT_FAILED;
 	}
 	return kftpd_handdown(login->logins->module, &handdown);
@@ -314,7 +315,8 @@ enum kftpd_result kftpd_user_login_start(struct kftpd_user_logins *logins,
 	if (logins->count >= logins->config->pam_processes)
 		return KFTPD_RESULT_BUSY;
 	if (count_stuck(logins, name) >= STUCK_MAX) {
-		log_refusal(name, addr, "processes of earlier logins are stuck");
+		log_refusal(name, addr,
+			    "processes of earlier logins do not end: check the file system of the root directory");
 		return KFTPD_RESULT_FAILED;
 	}
 	if (start_user(logins, packet, addr))

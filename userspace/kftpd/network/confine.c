@@ -100,7 +100,7 @@ static int log_errno(const char *what)
 static int enter_root(const char *path)
 {
 	if (chdir(path) || chroot(".") || chdir("/"))
-		return log_errno(path);
+		return log_errno("cannot enter empty_directory");
 	return 0;
 }
 
@@ -119,9 +119,9 @@ static int drop_capabilities(void)
 		return log_errno("cannot drop capabilities");
 	if (capng_get_caps_process() ||
 	    capng_have_capabilities(CAPNG_SELECT_CAPS) != CAPNG_NONE)
-		return log_errno("capabilities are left");
+		return log_errno("cannot drop all capabilities");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return log_errno("no_new_privs");
+		return log_errno("cannot set no_new_privs");
 	return 0;
 }
 
@@ -180,13 +180,13 @@ static int filter_calls(void)
 	int err;
 
 	if (!filter)
-		return log_errno("seccomp");
+		return log_errno("cannot make the system call filter");
 	err = add_rules(filter);
 	if (!err)
 		err = seccomp_load(filter);
 	seccomp_release(filter);
 	errno = -err;
-	return err ? log_errno("seccomp") : 0;
+	return err ? log_errno("cannot install the system call filter") : 0;
 }
 
 /* Standard error is the log: a process that was taken over must not write there. */
@@ -196,7 +196,7 @@ static int silence(int null, bool verbose)
 
 	if (dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
 	    (!verbose && dup2(null, STDERR_FILENO) < 0))
-		err = log_errno("/dev/null");
+		err = log_errno("cannot redirect input and output to /dev/null");
 	close(null);
 	return err;
 }
@@ -218,9 +218,9 @@ int kftpd_confine(const struct kftpd_message_start *start)
 	int err;
 
 	if (null < 0)
-		return log_errno("/dev/null");
+		return log_errno("cannot open /dev/null");
 	if (setrlimit(RLIMIT_CORE, &none))
-		err = log_errno("core limit");
+		err = log_errno("cannot set the limit of core files");
 	else
 		err = enter_root(start->empty_directory);
 	if (!err)
