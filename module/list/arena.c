@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory for names of files. Clients decide how many there are, so it is bounded
- * for each owner, for owners that share an allowance, and for all owners together.
+ * Memory for names of files. Clients decide how many names there are, so the memory is
+ * limited. There is one limit for each owner (a listing), one for each group of owners
+ * (the listings of one client address), and one for all owners together.
  */
 #include <linux/align.h>
 #include <linux/atomic.h>
@@ -13,7 +14,7 @@
 
 #define CHUNK_SIZE 4096
 
-/* Bytes for all owners: a part of the machine's memory, at most 256 MiB. */
+/* Maximum bytes of all owners together: 1/16 of the memory, at most 256 MiB. */
 #ifndef KFTP_ARENA_TOTAL
 #define KFTP_ARENA_TOTAL min((totalram_pages() << PAGE_SHIFT) / 16, 256UL << 20)
 #endif
@@ -23,17 +24,17 @@ struct chunk {
 	char bytes[];
 };
 
-/* Bytes for owners that share an allowance, so that others get some too. */
+/* Maximum bytes of a group of owners, so that some are left for the other owners. */
 #define ARENA_SHARED (KFTP_ARENA_TOTAL / 4)
 
-/* Bytes in all chunks. */
+/* Number of bytes in all chunks of all owners. */
 static atomic_long_t arena_total;
 
 /**
  * kftp_arena_init() - set up an empty arena
- * @arena: set up
- * @use: of the owner
- * @max: bytes that @use may grow to
+ * @arena: the arena
+ * @use: memory that the owner uses
+ * @max: maximum of @use->bytes
  */
 void kftp_arena_init(struct kftp_arena *arena, struct kftp_arena_use *use,
 		     size_t max)
@@ -44,7 +45,7 @@ void kftp_arena_init(struct kftp_arena *arena, struct kftp_arena_use *use,
 	arena->max = max;
 }
 
-/* Counts the bytes in any case. Returns true if the owner may have them. */
+/* Adds the bytes to the counters. Returns false if this exceeds a limit. */
 static bool arena_count(struct kftp_arena_use *use, long bytes, size_t max)
 {
 	long all = atomic_long_add_return(bytes, &arena_total);
@@ -72,10 +73,10 @@ static struct chunk *get_chunk(struct kftp_arena *arena)
 /**
  * kftp_arena_alloc() - get a piece of memory
  * @arena: the arena
- * @size: bytes, at most KFTP_ARENA_ALLOC_MAX
+ * @size: size in bytes, at most KFTP_ARENA_ALLOC_MAX
  *
- * Return: memory for any type, not zeroed; NULL if a limit is reached or the machine
- * has no memory.
+ * Return: the piece, aligned for any type and not zeroed; NULL if a limit is reached or
+ * the machine has no memory.
  */
 void *kftp_arena_alloc(struct kftp_arena *arena, size_t size)
 {
@@ -98,8 +99,8 @@ void *kftp_arena_alloc(struct kftp_arena *arena, size_t size)
 }
 
 /**
- * kftp_arena_free() - free all pieces
- * @arena: empty afterwards, ready for more
+ * kftp_arena_free() - free all pieces of an arena
+ * @arena: is empty afterwards and can be used again
  */
 void kftp_arena_free(struct kftp_arena *arena)
 {

@@ -6,16 +6,17 @@
 #include <linux/list.h>
 #include <linux/types.h>
 
-/* The largest piece of memory, in bytes. */
+/* Maximum size of a piece of memory, in bytes. */
 #define KFTP_ARENA_ALLOC_MAX 2048
 
-/* Bytes that each owner may have, even if all owners together have too much. */
+/* Bytes that each owner may use, even if all owners together use too much memory. */
 #define KFTP_ARENA_FLOOR 16384
 
 /**
- * struct kftp_arena_use - memory that an owner uses
- * @bytes: in all chunks of all its arenas
- * @shared: counts the bytes of all owners that share an allowance; NULL for none
+ * struct kftp_arena_use - memory that an owner (a listing) uses
+ * @bytes: number of bytes in all chunks of all arenas of the owner
+ * @shared: counts the bytes of a group of owners, which have a limit of their own (the
+ *	    listings of one client address); NULL if the owner is in no such group
  */
 struct kftp_arena_use {
 	size_t bytes;
@@ -24,11 +25,11 @@ struct kftp_arena_use {
 
 /**
  * struct kftp_arena - small pieces of memory that are freed together
- * @chunks: the chunks that contain them
+ * @chunks: the chunks that contain the pieces
  * @free: next free byte of the first chunk
- * @left: free bytes in the first chunk
- * @use: of the owner, which may have several arenas
- * @max: bytes that @use may grow to
+ * @left: number of free bytes in the first chunk
+ * @use: memory that the owner uses, in this arena and in others that it may have
+ * @max: maximum of @use->bytes
  */
 struct kftp_arena {
 	struct list_head chunks;

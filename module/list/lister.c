@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Listings under way: of a SINGLE file, or directory by directory:
+ * Writes listings, in these phases:
  *
+ *   SINGLE	write the line of a single file; then END
  *   TITLE	LIST -R: write the line with the directory's path
- *   READ	read some names
- *   SORT	sort some of them
- *   WRITE	look up and write each; then READ the rest, or LEAVE
+ *   READ	read some names of the directory
+ *   SORT	sort some of the names
+ *   WRITE	look up and write each name; then READ the rest, or LEAVE
  *   LEAVE	go to the next directory, or to the END
  *
- * A directory may have any number of entries, so the work is cut into pieces. In
- * between, the session and other sessions do their other work.
+ * A directory may have any number of entries, so the work is cut into pieces. Between
+ * two pieces, this session and other sessions can do other work.
  */
 #include <linux/kernel.h>
 #include <linux/sched.h>
@@ -24,10 +25,10 @@
 #include "list/walk.h"
 #include "proto/path.h"
 
-/* Memory for names, and for directories still to be listed. */
+/* Maximum bytes for names, and for the directories that will be listed later. */
 #define LISTER_MEMORY (KFTP_SCANDIR_MEMORY + 4 * 1024 * 1024)
 
-/* Pieces of work that a brief listing may take: they read 65,000 names. */
+/* Maximum number of pieces of work of a brief listing. They read 65,000 names. */
 #define BRIEF_PIECES 8
 
 enum phase {
@@ -41,18 +42,20 @@ enum phase {
 };
 
 /**
- * struct kftp_lister - a listing under way
- * @root: of the session
+ * struct kftp_lister - a listing that is being written
+ * @root: the session's root
  * @style: how entries are written
- * @writer: writes them
+ * @writer: writes the lines
  * @phase: enum phase
- * @writable: the user may change the directory
- * @error: how it ends
- * @pieces: pieces of work done
- * @memory: bytes that the names and the walk hold
- * @asked: the path as the client wrote it, without "/" at its end; NULL for none
- * @scan: the directory
- * @walk: path of the directory and the directories after it; or path of the file
+ * @writable: if true, the user may change the directory
+ * @error: error with which the listing ends; 0 for success
+ * @pieces: number of pieces of work that are done (only of a brief listing)
+ * @memory: memory that the names and the walk use
+ * @asked: the path as the client wrote it, without "/" at the end; NULL if the client
+ *	   gave no path
+ * @scan: reads the present directory
+ * @walk: path of the present directory, and the directories to list after it; or path
+ *	  of the single file
  */
 struct kftp_lister {
 	const struct kftp_root *root;
@@ -82,7 +85,10 @@ static void set_link(struct kftp_lister *lister,
 	entry->link_len = len;
 }
 
-/* LIST -R does not descend into directories that commands may not name. */
+/*
+ * With -R, remembers to list this directory later, unless its name is one that clients
+ * may not use in paths.
+ */
 static void descend_later(struct kftp_lister *lister,
 			  const struct kftp_sorter_name *name)
 {
@@ -92,7 +98,7 @@ static void descend_later(struct kftp_lister *lister,
 		kftp_walk_add(&lister->walk, name->text, name->len);
 }
 
-/* Returns the length written, 0 for a name that no longer exists. */
+/* Returns the length of the line, or 0 if the name no longer exists. */
 static size_t write_entry(struct kftp_lister *lister,
 			  const struct kftp_sorter_name *name, char *buf)
 {
@@ -122,7 +128,7 @@ static size_t write_next(struct kftp_lister *lister, char *buf)
 		lister->phase = lister->scan.ended ? PHASE_LEAVE : PHASE_READ;
 		return 0;
 	}
-	/* NLST without -R needs the name only. */
+	/* NLST without -R needs only the name, so the file is not looked up. */
 	if (lister->style.form == KFTP_LIST_NAMES && !lister->walk.levels)
 		return kftp_writer_name(&lister->writer, name->text, name->len, buf);
 	return write_entry(lister, name, buf);
@@ -144,7 +150,7 @@ static int open_dir(struct kftp_lister *lister)
 	return 0;
 }
 
-/* Like ls, a listing skips a directory that may not be read or no longer exists. */
+/* Returns true if a listing skips a directory because of this error, as ls does. */
 static bool lister_skips(int err)
 {
 	return err == -EACCES || err == -ENOENT || err == -ENOTDIR || err == -ELOOP;
@@ -175,7 +181,7 @@ static int next_dir(struct kftp_lister *lister)
 	return lister->walk.cut ? -E2BIG : 0;
 }
 
-/* An empty line and "path:", as ls -R writes it. */
+/* Writes "path:" as ls -R does, after an empty line if it is not the first path. */
 static size_t write_title(struct kftp_lister *lister, char *buf)
 {
 	const char *asked = lister->asked ?: ".";
@@ -193,7 +199,7 @@ static size_t write_title(struct kftp_lister *lister, char *buf)
 	return p + 3 - buf;
 }
 
-/* Follows a link, which may lead to a directory, unless it leads nowhere. */
+/* Gets the attributes of a link's target, or of the link itself if it leads nowhere. */
 static int stat_asked(const struct kftp_lister *lister, struct kstat *stat)
 {
 	const char *path = lister->walk.path;
@@ -210,7 +216,7 @@ static size_t write_single(struct kftp_lister *lister, char *buf)
 	struct kstat stat;
 
 	lister->phase = PHASE_END;
-	/* For "/", the path without "/" at its end is empty. */
+	/* If the client asked for "/", the path without "/" at its end is empty. */
 	if (!*asked)
 		asked = "/";
 	if (lister->style.form == KFTP_LIST_NAMES)
@@ -222,7 +228,7 @@ static size_t write_single(struct kftp_lister *lister, char *buf)
 	return kftp_writer_entry(&lister->writer, &entry, &stat, false, buf);
 }
 
-/* Takes one step. Returns the bytes written, or an error that ends the listing. */
+/* Does one step. Returns the number of bytes written, or an error: the listing ends. */
 static ssize_t lister_step(struct kftp_lister *lister, char *buf)
 {
 	switch (lister->phase) {
@@ -242,7 +248,7 @@ static ssize_t lister_step(struct kftp_lister *lister, char *buf)
 	}
 }
 
-/* A brief listing does not return between pieces, so it gets few of them. */
+/* Starts the next piece of a brief listing, or ends the listing after too many. */
 static void continue_brief(struct kftp_lister *lister)
 {
 	cond_resched();
@@ -265,7 +271,7 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 			continue;
 		}
 		if (lister->scan.budget <= 0) {
-			/* The end of a piece. Lines that are written go out first. */
+			/* The piece ends. Lines that it has written are sent first. */
 			if (len)
 				return len;
 			lister->scan.budget = KFTP_SCANDIR_PIECE;
@@ -285,13 +291,14 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 /**
  * kftp_lister_fill() - write the next lines of a listing
  * @lister: the listing
- * @buf: gets whole lines with CRLF
- * @size: room in @buf, at least KFTP_LIST_LINE_MAX
+ * @buf: filled with whole lines that end with CRLF
+ * @size: size of @buf in bytes, at least KFTP_LIST_LINE_MAX
  *
- * Return: bytes written; 0 at the end; -EINPROGRESS at the end of a piece of work:
- * other sessions should run before the next call (never if the style is brief);
- * -E2BIG at the end, if directories were left out because they were too deep or too
- * many, or if a brief listing has read enough; an error of the file system.
+ * Return: number of bytes written; 0 at the end of the listing; -EINPROGRESS at the end
+ * of a piece of work: the caller should let other sessions run before the next call (a
+ * brief listing never returns it); -E2BIG at the end of an incomplete listing, because
+ * directories were too deep or too many, or because a brief listing has read enough
+ * names; an error of the file system.
  */
 ssize_t kftp_lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 {
@@ -302,7 +309,10 @@ ssize_t kftp_lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 	return ret;
 }
 
-/* Lists the entries that match the last component, in the directory before it. */
+/*
+ * Takes the last component of the path for a pattern. Opens the directory before it, to
+ * list the entries that match.
+ */
 static int open_pattern(struct kftp_lister *lister)
 {
 	char *path = lister->walk.path;
@@ -310,7 +320,7 @@ static int open_pattern(struct kftp_lister *lister)
 	char *slash = lister->asked ? strrchr(lister->asked, '/') : NULL;
 	const char *last = slash ? slash + 1 : lister->asked;
 
-	/* It must be the client's last component too: it is not in "*" "/.". */
+	/* If the client wrote "/." or "/.." after the component, it is not a pattern. */
 	if (!last || strcmp(last, pattern) || !strpbrk(pattern, "*?["))
 		return -ENOENT;
 	lister->scan.pattern = kstrdup(pattern, GFP_KERNEL);
@@ -361,13 +371,14 @@ static int copy_asked(struct kftp_lister *lister, const struct kftp_list_style *
 
 /**
  * kftp_lister_create() - begin a listing
- * @root: of the session; outlives the listing
- * @path: absolute in it: a directory, a file, or a directory with a pattern
- *	  (glob(7), without "**") as last component
+ * @root: the session's root; must outlive the listing
+ * @path: path of a directory or a file, absolute in @root; the last component may be a
+ *	  pattern (glob(7), without "**") for names in the directory before it
  * @style: how entries are written
  *
- * Return: the listing; an error pointer: -ENOENT, -EACCES, -ENOTDIR (MLSD of a
- * file) ...
+ * Return: the listing; an error pointer: -ENOENT if @path does not exist and is no
+ * pattern; -EACCES if the user may not read it; -ENOTDIR for MLSD of a file; another
+ * error.
  */
 struct kftp_lister *kftp_lister_create(const struct kftp_root *root,
 				       const char *path,
@@ -398,8 +409,8 @@ struct kftp_lister *kftp_lister_create(const struct kftp_root *root,
 }
 
 /**
- * kftp_lister_free() - end a listing
- * @lister: at its end or anywhere
+ * kftp_lister_free() - free a listing
+ * @lister: the listing; it need not be at its end
  */
 void kftp_lister_free(struct kftp_lister *lister)
 {

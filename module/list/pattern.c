@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lists of patterns (glob(7)) that names of files are matched against.
+ * Matches names of files against lists of patterns (glob(7)).
  */
 #include <linux/glob.h>
 #include <linux/slab.h>
@@ -10,15 +10,15 @@
 #include "proto/path.h"
 
 /**
- * kftp_pattern_split() - make a list of patterns of a text
- * @text: patterns, without "**", separated by spaces
+ * kftp_pattern_split() - make a list of patterns from a text
+ * @text: patterns without "**", separated by spaces
  *
- * Return: the list, for kftp_pattern_match(), to be freed with kfree(); NULL if
- * there is no memory.
+ * Return: the list for kftp_pattern_match(), to be freed by kfree(); NULL if there is
+ * no memory.
  */
 char *kftp_pattern_split(const char *text)
 {
-	/* Each pattern ends with NUL, the list with an empty pattern. */
+	/* Each pattern ends with NUL. An empty pattern ends the list. */
 	char *list = kzalloc(strlen(text) + 2, GFP_KERNEL);
 	char *out = list;
 
@@ -33,10 +33,12 @@ char *kftp_pattern_split(const char *text)
 
 /**
  * kftp_pattern_match() - match a name against patterns
- * @patterns: from kftp_pattern_split()
- * @name: a single component
+ * @patterns: return value of kftp_pattern_split()
+ * @name: the name, a single component
  *
- * Return: true if one matches the whole name; "*" and "?" match a leading "." too.
+ * "*" and "?" match a "." at the beginning too.
+ *
+ * Return: true if at least one pattern matches the whole name.
  */
 bool kftp_pattern_match(const char *patterns, const char *name)
 {
@@ -48,10 +50,11 @@ bool kftp_pattern_match(const char *patterns, const char *name)
 
 /**
  * kftp_pattern_match_path() - match each component of a path against patterns
- * @patterns: from kftp_pattern_split()
- * @path: absolute, without "//"
+ * @patterns: return value of kftp_pattern_split()
+ * @path: the path; must be absolute and without "//"
  *
- * Return: true if one matches a component, or a component is too long for a name.
+ * Return: true if at least one pattern matches a component, or if a component is longer
+ * than KFTP_NAME_LEN.
  */
 bool kftp_pattern_match_path(const char *patterns, const char *path)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reads the entries of a directory in order, as scandir(3) does. Names are read up to a
- * limit of memory, sorted batch by batch, and taken out one by one; then the rest of a
- * larger directory in the same way.
+ * Reads the entries of a directory in sorted order, as scandir(3) does. Names are read
+ * until the memory limit is reached. Then they are sorted batch by batch and taken out
+ * one by one. If the directory has more names, these are then read in the same way.
  */
 #include <linux/glob.h>
 #include <linux/kernel.h>
@@ -15,18 +15,19 @@
 #include "list/scandir.h"
 #include "proto/facts.h"
 
-/* Costs of one operation, as parts of KFTP_SCANDIR_PIECE. */
+/* How much one operation takes from the budget KFTP_SCANDIR_PIECE. */
 #define COST_READ 1
 #define COST_STAT 4
 #define COST_OPEN 32
 
 /**
  * kftp_scandir_init() - get ready to read directories
- * @scan: set up, to be freed, also after an error
- * @root: of the session; outlives @scan
- * @style: which entries to return; outlives @scan
- * @path: buffer that has the path of the directory when kftp_scandir_open() is called
- * @use: of the listing, see struct kftp_arena
+ * @scan: is set up; the caller must call kftp_scandir_free(), also after an error
+ * @root: the session's root; must outlive @scan
+ * @style: which entries to return; must outlive @scan
+ * @path: buffer that must contain the path of the directory when kftp_scandir_open() is
+ *	  called; must outlive @scan
+ * @use: memory that the listing uses, see struct kftp_arena
  *
  * Return: 0 or -ENOMEM.
  */
@@ -50,11 +51,12 @@ int kftp_scandir_init(struct kftp_scandir *scan, const struct kftp_root *root,
 
 /**
  * kftp_scandir_open() - begin to read a directory
- * @scan: has none open
+ * @scan: must have no open directory
  *
- * Return: 0; -EACCES if the directory may not be read, or if the style needs attributes
- * and its entries may not be looked up; another error. @scan is to be closed in any
- * case.
+ * The caller must call kftp_scandir_close(), also after an error.
+ *
+ * Return: 0; -EACCES if the user may not read the directory, or if the style needs
+ * attributes and the user may not look up entries of the directory; another error.
  */
 int kftp_scandir_open(struct kftp_scandir *scan)
 {
@@ -70,7 +72,10 @@ int kftp_scandir_open(struct kftp_scandir *scan)
 	return kftp_dir_may(dir, MAY_EXEC) ? 0 : -EACCES;
 }
 
-/* MLSD shows "." and ".." only with the fact that tells them apart (RFC 3659, 7.5.1). */
+/*
+ * Returns true if the listing shows "." (@len is 1) or ".." (@len is 2). MLSD shows them
+ * only with the fact "type", which tells them apart (RFC 3659, 7.5.1).
+ */
 static bool wants_dots(const struct kftp_scandir *scan, size_t len)
 {
 	const struct kftp_list_style *style = scan->style;
@@ -79,7 +84,7 @@ static bool wants_dots(const struct kftp_scandir *scan, size_t len)
 		return false;
 	if (style->form != KFTP_LIST_FACTS)
 		return style->options.all;
-	/* Nothing is above the session's root. */
+	/* The session's root has no "..". */
 	return style->facts & KFTP_FACT_TYPE && (len == 1 || scan->path[1]);
 }
 
@@ -90,7 +95,7 @@ static bool wants_name(struct kftp_scandir *scan, const char *name, size_t len)
 
 	if (kftp_dir_is_dots(name, len))
 		return wants_dots(scan, len);
-	/* Too long for a path: it can't be looked up. */
+	/* A longer name does not fit in a path, so it can't be looked up. */
 	if (len > KFTP_NAME_LEN)
 		return false;
 	if (name[0] == '.' && style->form != KFTP_LIST_FACTS &&
@@ -107,11 +112,11 @@ static bool wants_name(struct kftp_scandir *scan, const char *name, size_t len)
 }
 
 /**
- * struct reader - one call of kftp_dir_iterate()
- * @ctx: for the file system
- * @scan: gets the names
- * @seen: number of entries that the file system gave
- * @full: there is no memory for the next name
+ * struct reader - state of one call of kftp_dir_iterate()
+ * @ctx: what kftp_dir_iterate() takes
+ * @scan: the names are added here
+ * @seen: number of entries that the file system has returned
+ * @full: if true, there is no memory for the next name
  */
 struct reader {
 	struct dir_context ctx;
@@ -120,7 +125,7 @@ struct reader {
 	bool full;
 };
 
-/* Returns false for a name that the next call should give again. */
+/* Adds a name if the listing shows it. Returns false to stop before this name. */
 static bool scandir_actor(struct dir_context *ctx, const char *text, int len,
 			  loff_t offset, u64 inode, unsigned int type)
 {
@@ -136,11 +141,11 @@ static bool scandir_actor(struct dir_context *ctx, const char *text, int len,
 }
 
 /**
- * kftp_scandir_read() - read some names
- * @scan: open; not all names are read, and none are sorted
+ * kftp_scandir_read() - read some names of the directory
+ * @scan: must be open; must not have read all names, and must not have sorted any
  *
- * Return: 1 if names are to be sorted and taken out now, or if there are none; 0 if
- * there is more to be read; an error.
+ * Return: 1 if the caller must sort and take out the names now (there may be none); 0 if
+ * the caller must call this function again to read more names; an error.
  */
 int kftp_scandir_read(struct kftp_scandir *scan)
 {
@@ -158,12 +163,12 @@ int kftp_scandir_read(struct kftp_scandir *scan)
 }
 
 /**
- * kftp_scandir_stat() - attributes of an entry, links not followed
- * @scan: the directory
- * @name: from kftp_scandir_next()
- * @stat: set to the attributes; ".." is the directory above in the session's root
+ * kftp_scandir_stat() - get the attributes of an entry without following links
+ * @scan: the open directory
+ * @name: the entry, from kftp_scandir_next()
+ * @stat: set to the attributes; those of ".." are looked up in the session's root
  *
- * Return: 0; -ENOENT if it no longer exists; another error.
+ * Return: 0 if @stat is set; -ENOENT if the entry no longer exists; another error.
  */
 int kftp_scandir_stat(struct kftp_scandir *scan,
 		      const struct kftp_sorter_name *name, struct kstat *stat)
@@ -177,7 +182,7 @@ int kftp_scandir_stat(struct kftp_scandir *scan,
 	return len < 0 ? len : kftp_fs_stat(scan->root, scan->text, true, stat);
 }
 
-/* A later time has a larger key. Only a part of the nanoseconds fits. */
+/* Returns a key that is larger for a later time. The lowest bits do not fit in it. */
 static u64 key_of_time(const struct timespec64 *time)
 {
 	const s64 most = 1LL << 38;	/* 8,700 years */
@@ -186,7 +191,10 @@ static u64 key_of_time(const struct timespec64 *time)
 	       time->tv_nsec >> 6;
 }
 
-/* The newest or largest come first, names that no longer exist last. */
+/*
+ * Sets the keys so that the newest or largest files come first, and names that no
+ * longer exist come last.
+ */
 static void set_keys(struct kftp_scandir *scan, struct kftp_sorter_name *first)
 {
 	struct kftp_sorter_name *name;
@@ -202,10 +210,10 @@ static void set_keys(struct kftp_scandir *scan, struct kftp_sorter_name *first)
 }
 
 /**
- * kftp_scandir_sort() - sort some names
- * @scan: after kftp_scandir_read()
+ * kftp_scandir_sort() - sort one batch of the names
+ * @scan: kftp_scandir_read() must have returned 1
  *
- * Return: true if all are sorted.
+ * Return: true if all names were sorted before the call; else false.
  */
 bool kftp_scandir_sort(struct kftp_scandir *scan)
 {
@@ -224,10 +232,10 @@ bool kftp_scandir_sort(struct kftp_scandir *scan)
 
 /**
  * kftp_scandir_next() - take out the next name
- * @scan: after kftp_scandir_sort()
+ * @scan: kftp_scandir_sort() must have returned true
  *
- * Return: the name, valid until the next call; NULL after the last one: then
- * kftp_scandir_read() reads the rest of the directory, unless @scan->ended.
+ * Return: the name, valid until the next call; NULL after the last name. Then, if
+ * @scan->ended is false, kftp_scandir_read() reads more names of the directory.
  */
 struct kftp_sorter_name *kftp_scandir_next(struct kftp_scandir *scan)
 {
@@ -241,7 +249,7 @@ struct kftp_sorter_name *kftp_scandir_next(struct kftp_scandir *scan)
 
 /**
  * kftp_scandir_close() - close the directory
- * @scan: may have none open
+ * @scan: need not have an open directory
  */
 void kftp_scandir_close(struct kftp_scandir *scan)
 {
@@ -253,7 +261,7 @@ void kftp_scandir_close(struct kftp_scandir *scan)
 
 /**
  * kftp_scandir_free() - close the directory and free the patterns
- * @scan: after kftp_scandir_init()
+ * @scan: kftp_scandir_init() must have been called for it
  */
 void kftp_scandir_free(struct kftp_scandir *scan)
 {

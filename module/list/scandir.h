@@ -10,26 +10,26 @@
 #include "proto/path.h"
 
 /*
- * Memory for names. 16 MiB are 250,000 names of 30 bytes; a larger directory is listed
- * in parts, each of them sorted.
+ * Maximum bytes for names. 250,000 names of 30 bytes fit in 16 MiB. A larger directory
+ * is listed in parts, and each part is sorted.
  */
 #define KFTP_SCANDIR_MEMORY (16 * 1024 * 1024)
 
-/* A piece of work, one or two milliseconds. To read a name costs 1. */
+/* Budget of a piece of work: one or two milliseconds. Reading a name takes 1 of it. */
 #define KFTP_SCANDIR_PIECE 8192
 
 /**
  * struct kftp_scandir - reads a directory, as scandir(3) does but in pieces of work
- * @root: of the session
+ * @root: the session's root
  * @style: which entries to return
- * @path: of the directory
- * @dir: the directory; NULL before kftp_scandir_open()
- * @pattern: names must match it; NULL to return all
- * @hidden: patterns of names to leave out; NULL for none
- * @names: names that are read and not taken out yet
- * @ended: all names are read
- * @budget: rest of this piece of work
- * @text: room for a name
+ * @path: path of the directory
+ * @dir: the open directory; NULL if none is open
+ * @pattern: only names that match this pattern are returned; NULL to return all names
+ * @hidden: patterns of names that are not returned; NULL for none
+ * @names: names that are read but not taken out yet
+ * @ended: if true, all names of the directory are read
+ * @budget: what is left of KFTP_SCANDIR_PIECE in this piece of work
+ * @text: buffer for a name or a path
  */
 struct kftp_scandir {
 	const struct kftp_root *root;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sorts the names of a directory. To add a name, to sort a batch, and to take a name
- * out are short pieces of work, no matter how many names there are.
+ * Sorts the names of a directory. Adding a name, sorting a batch, and taking a name out
+ * are short pieces of work, no matter how many names there are.
  *
- * A batch is first sorted by the keys with a radix sort, four bits at a time. It skips
- * bits that are the same in all keys: names that contain a number or a date differ in
- * few. Names with the same key are then compared.
+ * A batch is first sorted by the keys with a radix sort, four bits at a time. The sort
+ * skips bits that are the same in all keys. This saves time, because keys of names that
+ * contain a number or a date differ in few bits. Then names with the same key are
+ * compared.
  */
 #include <linux/kernel.h>
 #include <linux/list_sort.h>
@@ -16,9 +17,9 @@
 
 /**
  * kftp_sorter_init() - set up an empty sorter
- * @sorter: set up
- * @use: of the owner, see struct kftp_arena
- * @max: bytes that @use may grow to
+ * @sorter: the sorter
+ * @use: memory that the owner uses, see struct kftp_arena
+ * @max: maximum of @use->bytes
  */
 void kftp_sorter_init(struct kftp_sorter *sorter, struct kftp_arena_use *use,
 		      size_t max)
@@ -31,7 +32,7 @@ void kftp_sorter_init(struct kftp_sorter *sorter, struct kftp_arena_use *use,
 	sorter->heaped = 0;
 }
 
-/* Returns up to eight bytes of a name as a number, in the same order as strcmp(). */
+/* Makes a number of up to eight bytes of a name. Numbers have the order of strcmp(). */
 static u64 bytes_at(const char *text, size_t len)
 {
 	__be64 bytes = 0;
@@ -61,11 +62,11 @@ static bool open_batch(struct kftp_sorter *sorter)
 
 /**
  * kftp_sorter_add() - add a name
- * @sorter: no batch is sorted yet
+ * @sorter: the sorter; no batch may be sorted yet
  * @text: the name
- * @len: its length in bytes, at most 255
+ * @len: length of @text in bytes, at most 255
  *
- * Return: the name; NULL if there is no room for more.
+ * Return: the new entry; NULL if there is no room for it.
  */
 struct kftp_sorter_name *kftp_sorter_add(struct kftp_sorter *sorter,
 					 const char *text, size_t len)
@@ -94,7 +95,8 @@ struct kftp_sorter_name *kftp_sorter_add(struct kftp_sorter *sorter,
  * kftp_sorter_unsorted() - get the next batch to be sorted
  * @sorter: the sorter
  *
- * Return: its first name, see kftp_sorter_after(); NULL if all are sorted.
+ * Return: the first name of the batch, see kftp_sorter_after(); NULL if all batches are
+ * sorted.
  */
 struct kftp_sorter_name *kftp_sorter_unsorted(struct kftp_sorter *sorter)
 {
@@ -104,8 +106,8 @@ struct kftp_sorter_name *kftp_sorter_unsorted(struct kftp_sorter *sorter)
 }
 
 /*
- * If all names begin with the same bytes, takes the keys from the bytes after those.
- * Then two names rarely have to be compared byte by byte.
+ * If all names begin with the same bytes, makes the keys from the bytes after these.
+ * Then the keys of most names differ, and few names must be compared byte by byte.
  */
 static void key_by_name(struct kftp_sorter *sorter, struct kftp_sorter_name *first)
 {
@@ -141,7 +143,7 @@ static int compare_reverse(void *priv, const struct list_head *a,
 #define DIGIT_BITS	4
 #define DIGITS		16
 
-/* One round of the radix sort, by some bits of the keys; stable. */
+/* Does one round of the radix sort, by DIGIT_BITS bits of the keys. It is stable. */
 static void sort_by_digit(struct list_head **batch, unsigned int shift, bool reverse)
 {
 	struct list_head *first[DIGITS], **end[DIGITS], **tail = batch, *node;
@@ -178,7 +180,10 @@ static void sort_by_key(struct list_head **batch, bool reverse)
 			sort_by_digit(batch, shift, reverse);
 }
 
-/* Sorts the names, from *@link on, that have the same key. Returns the link after them. */
+/*
+ * Sorts the names that have the same key as the name at *@link. Returns the link to the
+ * first name after them.
+ */
 static struct list_head **sort_alike(struct list_head **link, bool reverse)
 {
 	u64 key = node_name(*link)->key;
@@ -206,7 +211,7 @@ static void sort_batch(struct list_head **batch, bool reverse)
 		link = sort_alike(link, reverse);
 }
 
-/* Returns true if the next name at @one in the heap comes after the one at @other. */
+/* Compares the next names of two batches in the heap. True if @one's comes later. */
 static bool is_after(const struct kftp_sorter *sorter, unsigned int one,
 		     unsigned int other)
 {
@@ -244,10 +249,10 @@ static void build_heap(struct kftp_sorter *sorter)
 
 /**
  * kftp_sorter_sort() - sort the batch that kftp_sorter_unsorted() returns
- * @sorter: ready for kftp_sorter_next() after the last batch
- * @keyed: the caller has set the keys of the batch: sort by key, then by name; if
- *	   false, sort by name, byte by byte
- * @reverse: the last name first
+ * @sorter: the sorter; after the last batch, kftp_sorter_next() may be called
+ * @keyed: if true, the caller has set the keys of the batch, which is sorted by key and
+ *	   then by name; if false, the batch is sorted by name, byte by byte
+ * @reverse: if true, the order is reversed
  */
 void kftp_sorter_sort(struct kftp_sorter *sorter, bool keyed, bool reverse)
 {
@@ -263,9 +268,9 @@ void kftp_sorter_sort(struct kftp_sorter *sorter, bool keyed, bool reverse)
 
 /**
  * kftp_sorter_next() - take out the next name
- * @sorter: all batches are sorted
+ * @sorter: the sorter; all batches must be sorted
  *
- * Return: the name, valid until kftp_sorter_free(); NULL at the end.
+ * Return: the name, valid until kftp_sorter_free(); NULL after the last name.
  */
 struct kftp_sorter_name *kftp_sorter_next(struct kftp_sorter *sorter)
 {
@@ -285,7 +290,7 @@ struct kftp_sorter_name *kftp_sorter_next(struct kftp_sorter *sorter)
 
 /**
  * kftp_sorter_free() - free all names
- * @sorter: empty afterwards, ready for more
+ * @sorter: is empty afterwards and can be used again
  */
 void kftp_sorter_free(struct kftp_sorter *sorter)
 {

@@ -4,14 +4,17 @@
 
 #include "list/arena.h"
 
-/* Names that are sorted at a time. Sorted batches are merged by kftp_sorter_next(). */
+/*
+ * Maximum number of names in a batch, and maximum number of batches. Each batch is
+ * sorted separately; kftp_sorter_next() merges the sorted batches.
+ */
 #define KFTP_SORTER_BATCH 8192
 #define KFTP_SORTER_BATCHES 64
 
 /**
  * struct kftp_sorter_name - a name in a sorter
- * @node: its @next leads to the next name of the batch; @prev is not used
- * @key: is compared before the name: some bytes of the name, or an attribute
+ * @node: node.next leads to the next name of the batch; node.prev is not used
+ * @key: some bytes of the name, or an attribute; compared before the name is
  * @len: length of @text without its NUL
  * @text: the name, NUL-terminated
  */
@@ -24,17 +27,18 @@ struct kftp_sorter_name {
 
 /**
  * struct kftp_sorter - sorts the names of a directory
- * @arena: memory of the names
+ * @arena: contains the names
  * @batch: for each batch, the first name that is not taken out yet
  * @batches: number of batches
  * @last: number of names in the last batch
  * @end: link to the next name of the last batch
  * @first_key: key of the first name that was added
- * @sorted: number of batches that are sorted, from the first one on
- * @differ: has a bit for each bit of the first eight bytes that differs between names
- * @reverse: the last name comes first
- * @heaped: number of batches in @heap: those with names not taken out yet
- * @heap: a binary heap of batch numbers; the batch with the next name is first
+ * @sorted: number of sorted batches; these are the first ones in @batch
+ * @differ: of the first eight bytes of a name, the bits that are not the same in all
+ *	    names
+ * @reverse: if true, the order is reversed
+ * @heaped: number of batches in @heap; these have names that are not taken out yet
+ * @heap: a binary heap of batch numbers; the first batch has the next name
  */
 struct kftp_sorter {
 	struct kftp_arena arena;

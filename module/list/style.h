@@ -10,30 +10,30 @@ struct kftp_events;
 struct kftp_owners;
 
 enum kftp_list_form {
-	KFTP_LIST_LONG,		/* LIST: as ls -l */
-	KFTP_LIST_NAMES,	/* NLST */
-	KFTP_LIST_FACTS,	/* MLSD */
+	KFTP_LIST_LONG,		/* LIST: lines like those of ls -l */
+	KFTP_LIST_NAMES,	/* NLST: names only */
+	KFTP_LIST_FACTS,	/* MLSD: facts and names */
 };
 
 /**
  * struct kftp_list_style - which entries a listing shows, and how
  * @form: enum kftp_list_form
- * @options: as of ls
- * @brief: if there are many entries, some of them are enough
- * @hide_owners: show "ftp" for each owner and group
- * @number_owners: show numbers of owners and groups, not names
- * @facts: KFTP_FACT_*, for MLSD
- * @rights: KFTP_RIGHT_* of the session, for the fact "perm"
- * @utc_offset: seconds that LIST adds to UTC
- * @hidden: patterns of names that are not shown; NULL for none
- * @refused: from kftp_pattern_split(), directories that -R does not descend into;
- *	     NULL for none
- * @asked: the path as the client wrote it, with which names of NLST begin; NULL if it
- *	   gave none
- * @asked_len: its length in bytes
- * @memory: counts the bytes that all listings of the client's address hold
+ * @options: options like those of ls
+ * @brief: if true, the listing ends early if there are many entries
+ * @hide_owners: if true, "ftp" is shown for each owner and group
+ * @number_owners: if true, numbers of owners and groups are shown instead of names
+ * @facts: KFTP_FACT_* bits of the facts that MLSD shows
+ * @rights: KFTP_RIGHT_* bits of the session, for the fact "perm"
+ * @utc_offset: number of seconds that LIST adds to UTC
+ * @hidden: patterns of names that are not shown, separated by spaces; NULL for none
+ * @refused: patterns of names of directories that -R does not list, made by
+ *	     kftp_pattern_split(); NULL for none
+ * @asked: the path as the client wrote it; NLST writes it before each name; NULL if the
+ *	   client gave no path
+ * @asked_len: length of @asked in bytes
+ * @memory: counts the bytes that all listings of the client's address use
  * @owners: names of users and groups
- * @events: where to ask for names that are not known
+ * @events: queue to the daemon, which is asked for names that are not in @owners
  */
 struct kftp_list_style {
 	u8 form;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The walk of a recursive listing through a tree of directories: each directory
- * before those in it, as ls -R does. The directories to be visited are remembered
- * per level, and the memory is freed when a level is done.
+ * Walks through a tree of directories for a recursive listing. As ls -R does, it visits
+ * a directory before the directories in it. It remembers for each level the directories
+ * that it must still visit. After it has visited all of a level, it frees their memory.
  */
 #include <linux/minmax.h>
 #include <linux/slab.h>
@@ -10,19 +10,19 @@
 
 #include "list/walk.h"
 
-/* The last one stays empty. */
+/* The last level stays empty, because the walk does not go deeper. */
 #define LEVELS (KFTP_WALK_DEPTH + 1)
 
-/* A directory to be visited. */
+/* A directory that the walk must still visit. */
 struct branch {
 	struct list_head node;
 	char name[];
 };
 
 /**
- * struct kftp_walk_level - directories to be visited, all in one directory
- * @arena: their memory
- * @branches: of struct branch, in the order of kftp_walk_add()
+ * struct kftp_walk_level - directories of one parent that the walk must still visit
+ * @arena: contains the struct branch of each directory
+ * @branches: list of struct branch, in the order of kftp_walk_add()
  */
 struct kftp_walk_level {
 	struct kftp_arena arena;
@@ -30,14 +30,14 @@ struct kftp_walk_level {
 };
 
 /**
- * kftp_walk_init() - begin at a directory
- * @walk: set up to visit only that one
- * @path: absolute and normal
+ * kftp_walk_init() - begin a walk at a directory
+ * @walk: is set up to visit only that directory
+ * @path: path of the directory; must be absolute and normal
  */
 void kftp_walk_init(struct kftp_walk *walk, const char *path)
 {
 	strscpy(walk->path, path, sizeof(walk->path));
-	/* Without "/", so that a name below it begins with "/" in any case. */
+	/* 0 for "/", so that the path below the start always begins with "/". */
 	walk->start = path[1] ? strlen(walk->path) : 0;
 	walk->depth = 0;
 	walk->levels = NULL;
@@ -45,11 +45,11 @@ void kftp_walk_init(struct kftp_walk *walk, const char *path)
 }
 
 /**
- * kftp_walk_alloc() - get ready to visit directories below
- * @walk: from kftp_walk_init()
- * @asked_len: length of the path as the client wrote it
- * @use: of the owner, see struct kftp_arena
- * @max: bytes that @use may grow to
+ * kftp_walk_alloc() - let a walk visit the directories below the first one
+ * @walk: the walk, after kftp_walk_init()
+ * @asked_len: length of the path as the client wrote it, in bytes
+ * @use: memory that the owner uses, see struct kftp_arena
+ * @max: maximum of @use->bytes
  *
  * Return: 0 or -ENOMEM.
  */
@@ -70,10 +70,12 @@ int kftp_walk_alloc(struct kftp_walk *walk, size_t asked_len,
 }
 
 /**
- * kftp_walk_add() - remember a directory in the present one, to visit it later
- * @walk: after kftp_walk_alloc()
- * @name: its name
+ * kftp_walk_add() - remember a subdirectory of the present directory, to visit it later
+ * @walk: the walk, after kftp_walk_alloc()
+ * @name: name of the subdirectory
  * @len: length of @name in bytes
+ *
+ * If the subdirectory can't be visited, sets @walk->cut.
  */
 void kftp_walk_add(struct kftp_walk *walk, const char *name, size_t len)
 {
@@ -81,7 +83,7 @@ void kftp_walk_add(struct kftp_walk *walk, const char *name, size_t len)
 	size_t path_len = walk->longest + strlen(kftp_walk_below(walk)) + 1 + len;
 	struct branch *branch = NULL;
 
-	/* The client could not send a longer path. */
+	/* A client can't send a longer path, so it could not use a longer one. */
 	if (walk->depth < KFTP_WALK_DEPTH && path_len < KFTP_PATH_SIZE)
 		branch = kftp_arena_alloc(&level->arena, sizeof(*branch) + len + 1);
 	if (!branch) {
@@ -112,9 +114,9 @@ static void walk_leave(struct kftp_walk *walk)
 
 /**
  * kftp_walk_next() - go to the next directory
- * @walk: its @path and @depth change
+ * @walk: the walk; walk->path and walk->depth are set to those of the next directory
  *
- * Return: false if there is none.
+ * Return: true; false if there is no next directory.
  */
 bool kftp_walk_next(struct kftp_walk *walk)
 {
@@ -139,7 +141,8 @@ bool kftp_walk_next(struct kftp_walk *walk)
  * kftp_walk_below() - get the path of the present directory below the first one
  * @walk: the walk
  *
- * Return: "/dir/dir", a part of @walk->path; "" in the first one.
+ * Return: the end of @walk->path, like "/dir/dir"; "" if the present directory is the
+ * first one.
  */
 const char *kftp_walk_below(const struct kftp_walk *walk)
 {
@@ -148,7 +151,7 @@ const char *kftp_walk_below(const struct kftp_walk *walk)
 
 /**
  * kftp_walk_free() - free the memory of a walk
- * @walk: finished or not
+ * @walk: the walk; it may be finished or not
  */
 void kftp_walk_free(struct kftp_walk *walk)
 {

@@ -5,19 +5,20 @@
 #include "list/arena.h"
 #include "proto/path.h"
 
-/* Levels of directories below the one where a listing begins. */
+/* Maximum number of levels below the directory where a listing begins. */
 #define KFTP_WALK_DEPTH 64
 
 struct kftp_walk_level;
 
 /**
  * struct kftp_walk - the walk of a recursive listing through a tree of directories
- * @path: of the present directory
- * @start: length of the path of the first directory
- * @longest: @start, or the length of that path as the client wrote it, if longer
- * @depth: levels below the first directory
- * @levels: directories to be visited; NULL to visit the first one only
- * @cut: some are left out, because they are too deep or too many
+ * @path: path of the present directory
+ * @start: length of the path of the first directory; 0 for "/"
+ * @longest: @start, or the length of that path as the client wrote it, if it is longer
+ * @depth: number of levels from the first directory down to the present one
+ * @levels: directories that the walk must still visit, for each level; NULL to visit
+ *	    only the first directory
+ * @cut: if true, directories were left out because they were too deep or too many
  */
 struct kftp_walk {
 	char path[KFTP_PATH_SIZE];

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lines of listings: from a name, or the attributes of a file, to what the client
- * reads.
+ * Writes the lines of listings, from the names and the attributes of files.
  */
 #include <linux/kernel.h>
 #include <linux/ktime.h>
@@ -17,9 +16,9 @@
 
 /**
  * kftp_writer_init() - get ready to write lines
- * @writer: set up
- * @root: of the session; outlives @writer
- * @style: how entries are written; outlives @writer
+ * @writer: the writer
+ * @root: the session's root; must outlive @writer
+ * @style: how entries are written; must outlive @writer
  */
 void kftp_writer_init(struct kftp_writer *writer, const struct kftp_root *root,
 		      const struct kftp_list_style *style)
@@ -34,13 +33,14 @@ void kftp_writer_init(struct kftp_writer *writer, const struct kftp_root *root,
 }
 
 /**
- * kftp_writer_set_prefix() - NLST: set what each name begins with
+ * kftp_writer_set_prefix() - set the path that NLST writes before each name
  * @writer: the writer
- * @asked: the path as the client wrote it, without "/" at its end; NULL for none
- * @below: path of the directory, as seen from there: "" or "/dir/dir"
+ * @asked: the path as the client wrote it, without "/" at the end; NULL if the client
+ *	   gave no path
+ * @below: path of the present directory below @asked: "" or like "/dir/dir"
  *
- * RFC 1123, 4.1.2.7: NLST lists paths that the client can use as they are, so they
- * begin with the path that it asked for.
+ * The client must be able to use the lines of NLST as paths (RFC 1123, 4.1.2.7). So
+ * each line begins with the path that the client asked for.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -60,7 +60,7 @@ int kftp_writer_set_prefix(struct kftp_writer *writer, const char *asked,
 }
 
 /**
- * kftp_writer_free() - forget the prefix
+ * kftp_writer_free() - free the prefix
  * @writer: the writer
  */
 void kftp_writer_free(struct kftp_writer *writer)
@@ -73,9 +73,9 @@ void kftp_writer_free(struct kftp_writer *writer)
 /**
  * kftp_writer_name() - write a line of NLST
  * @writer: the writer
- * @name: of the entry
- * @len: its length in bytes
- * @buf: room for KFTP_LIST_LINE_MAX bytes
+ * @name: name of the entry
+ * @len: length of @name in bytes
+ * @buf: filled with the line; must have room for KFTP_LIST_LINE_MAX bytes
  *
  * Return: the length of the line.
  */
@@ -142,7 +142,7 @@ static u32 perm_of(const struct kftp_writer *writer, const struct kstat *stat,
 	return perm;
 }
 
-/* Returns the name of an owner or a group, NULL if it is not known. */
+/* Returns the name of an owner or a group, or NULL if the name is not known. */
 static const char *owner_name(const struct kftp_list_style *style,
 			      struct kftp_writer_owner *last, u32 id, bool group)
 {
@@ -187,10 +187,10 @@ static void set_attributes(struct kftp_entry *entry, const struct kstat *stat)
 /**
  * kftp_writer_entry() - write a line of LIST or MLSD
  * @writer: the writer
- * @entry: its name, link and role are set
+ * @entry: the entry; the caller must have set its name, link and role
  * @stat: attributes of the file
- * @parent_writable: the user may change the directory that it is in
- * @buf: room for KFTP_LIST_LINE_MAX bytes
+ * @parent_writable: true if the user may change the directory of the file
+ * @buf: filled with the line; must have room for KFTP_LIST_LINE_MAX bytes
  *
  * Return: the length of the line.
  */
@@ -212,7 +212,7 @@ size_t kftp_writer_entry(struct kftp_writer *writer, struct kftp_entry *entry,
 	return kftp_facts_line(entry, facts, buf);
 }
 
-/* The session's root is in no directory that the session may change. */
+/* Returns true if the user may change the parent directory. The root has no parent. */
 static bool is_parent_writable(const struct kftp_root *root, const char *path,
 			       char *buf)
 {
@@ -222,11 +222,11 @@ static bool is_parent_writable(const struct kftp_root *root, const char *path,
 
 /**
  * kftp_writer_mlst() - write the facts of one file (RFC 3659, 7)
- * @root: of the session
- * @path: absolute in it; written as the name
- * @stat: of the file
- * @style: facts and rights
- * @buf: room for KFTP_LIST_LINE_MAX bytes
+ * @root: the session's root
+ * @path: path of the file, absolute in @root; also written as the name
+ * @stat: attributes of the file
+ * @style: which facts to write, and the rights of the session
+ * @buf: filled with the line; must have room for KFTP_LIST_LINE_MAX bytes
  *
  * Return: the length of the line.
  */

@@ -8,14 +8,14 @@
 #include "list/style.h"
 #include "proto/ls.h"
 
-/* Room for the longest line of a listing, with CRLF. */
+/* Buffer size that is enough for the longest line of a listing, with CRLF. */
 #define KFTP_LIST_LINE_MAX 5120
 
 /**
  * struct kftp_writer_owner - the last owner or group that was looked up
- * @id: number
- * @known: the other members are set
- * @text: the name; empty if it is not known
+ * @id: user or group id
+ * @known: if true, @id and @text are set
+ * @text: the name; empty if the name is not known
  */
 struct kftp_writer_owner {
 	u32 id;
@@ -25,13 +25,14 @@ struct kftp_writer_owner {
 
 /**
  * struct kftp_writer - writes the lines of a listing
- * @root: of the session
+ * @root: the session's root
  * @style: how entries are written
- * @look: how LIST shows them
- * @owner: the last owner; most files of a directory have one owner
- * @group: the last group
- * @prefix: NLST: what each name begins with, as lines show it; NULL for nothing
- * @prefix_len: its length in bytes
+ * @look: how LIST shows entries
+ * @owner: the last owner that was looked up, because most files in a directory have the
+ *	   same owner
+ * @group: the last group that was looked up
+ * @prefix: path that NLST writes before each name; NULL if it writes none
+ * @prefix_len: length of @prefix in bytes
  */
 struct kftp_writer {
 	const struct kftp_root *root;
