@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Accounts: all sessions of one user, or of one address, together have a number
- * of sessions, an upload rate and memory for listings, which limits apply to.
+ * Accounts. An account counts what all sessions of one user, or of one address, use
+ * together: the number of sessions, the bytes of uploads and the memory of listings.
+ * Limits apply to these sums.
  */
 #include <linux/jhash.h>
 #include <linux/slab.h>
@@ -35,7 +36,10 @@ static struct kftp_account *account_find(struct kftp_accounts *accounts,
 	return NULL;
 }
 
-/* Counts one more session; uses @new if the table has no entry with its key. */
+/*
+ * Counts one more session in the account with the key of @new. If the table has no such
+ * account, @new is added. Returns the account; ERR_PTR(@full) if it has @max sessions.
+ */
 static struct kftp_account *account_join(struct kftp_accounts *accounts, u32 max,
 					 struct kftp_account *new, int full)
 {
@@ -72,12 +76,12 @@ static struct kftp_account *account_get(struct kftp_accounts *accounts,
 }
 
 /**
- * kftp_account_of_user() - count a session of a user
- * @accounts: of the namespace
+ * kftp_account_of_user() - count a session in the account of its user
+ * @accounts: accounts of the namespace
  * @user: login name, up to KFTP_USER_MAX bytes
- * @max: most sessions of this user, 0 for no limit
+ * @max: maximum number of sessions of this user; 0 for no limit
  *
- * Return: the account; ERR_PTR(-EDQUOT) if there are @max already;
+ * Return: the account; ERR_PTR(-EDQUOT) if the user has @max sessions already;
  * ERR_PTR(-ENOMEM).
  */
 struct kftp_account *kftp_account_of_user(struct kftp_accounts *accounts,
@@ -92,12 +96,12 @@ struct kftp_account *kftp_account_of_user(struct kftp_accounts *accounts,
 }
 
 /**
- * kftp_account_of_address() - count a session of an address
- * @accounts: of the namespace
- * @addr: of the client; its port does not count
- * @max: most sessions of this address, 0 for no limit
+ * kftp_account_of_address() - count a session in the account of its client's address
+ * @accounts: accounts of the namespace
+ * @addr: address of the client; the port is ignored
+ * @max: maximum number of sessions of this address; 0 for no limit
  *
- * Return: the account; ERR_PTR(-EMFILE) if there are @max already;
+ * Return: the account; ERR_PTR(-EMFILE) if the address has @max sessions already;
  * ERR_PTR(-ENOMEM).
  */
 struct kftp_account *kftp_account_of_address(struct kftp_accounts *accounts,
@@ -107,15 +111,15 @@ struct kftp_account *kftp_account_of_address(struct kftp_accounts *accounts,
 
 	memset(&key, 0, sizeof(key));
 	key.addr.family = addr->family;
-	/* A customer of a provider has a whole /64, so it counts as one address. */
+	/* A provider gives each customer a whole /64, so a /64 is one address here. */
 	memcpy(key.addr.ip, addr->ip, addr->family == 4 ? 4 : 8);
 	return account_get(accounts, &key, max, -EMFILE);
 }
 
 /**
  * kftp_account_put() - stop counting a session that has ended
- * @accounts: of the namespace
- * @account: of the session; NULL for none
+ * @accounts: accounts of the namespace
+ * @account: account of the session; NULL does nothing
  */
 void kftp_account_put(struct kftp_accounts *accounts, struct kftp_account *account)
 {

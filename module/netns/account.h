@@ -11,9 +11,10 @@
 #include "netns/rate.h"
 
 /**
- * struct kftp_account_key - a user or an address
- * @user: login name, padded with NUL; empty for an address
- * @addr: address without its port, of IPv6 the first 64 bits; zero for a user
+ * struct kftp_account_key - the user or the address of an account
+ * @user: login name, padded with NUL; empty if the key is an address
+ * @addr: address without port, and of IPv6 only the first 64 bits; zero if the key is a
+ *	  user
  */
 struct kftp_account_key {
 	char user[KFTP_USER_MAX + 1];
@@ -21,14 +22,14 @@ struct kftp_account_key {
 };
 
 /**
- * struct kftp_account - counts the sessions of one user, or of one address, together
- * @node: in the table
+ * struct kftp_account - sums of what all sessions of one user, or of one address, use
+ * @node: entry in kftp_accounts.table
  * @key: the user or the address; constant
- * @sessions: number of sessions; guarded by the table's lock
- * @sending: downloads that run now
- * @listings: bytes of memory that listings hold
+ * @sessions: number of sessions; guarded by kftp_accounts.lock
+ * @sending: number of downloads that run now
+ * @listings: number of bytes of memory that listings use
  * @lock: guards @up
- * @up: credit of the uploads
+ * @up: number of bytes that uploads may bring now
  */
 struct kftp_account {
 	struct hlist_node node;
@@ -43,7 +44,7 @@ struct kftp_account {
 /**
  * struct kftp_accounts - the accounts of a network namespace
  * @lock: guards the table
- * @table: by key
+ * @table: the accounts, hashed by their key
  */
 struct kftp_accounts {
 	spinlock_t lock;

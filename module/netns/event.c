@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Events for the daemon. They wait in a bounded queue while no daemon is
- * attached, or while it reads slowly. A full socket of the daemon is not an
- * error: the daemon sets NETLINK_NO_ENOBUFS, and the event is sent again later.
+ * Events for the daemon. They wait in a queue of limited length while no daemon is
+ * attached, or while the daemon reads slowly. If the daemon's socket is full, the event
+ * is sent again later. The daemon sets NETLINK_NO_ENOBUFS, so it sees no error.
  */
 #include <linux/ktime.h>
 #include <net/genetlink.h>
@@ -13,20 +13,20 @@
 #include "netns/event.h"
 
 /*
- * Events of this time go to the daemon together. Events that its socket had no
- * room for are sent again after this time.
+ * Time in jiffies between a new event and the sending of all queued events. After the
+ * same time, events are sent again that the daemon's socket had no room for.
  */
 #define KFTP_EVENTS_DELAY (HZ / 10)
 
-/* Questions for names may fill this part of the queue; the rest is for reports. */
+/* Maximum length of the queue for a question to be added. The rest is for reports. */
 #define KFTP_EVENTS_QUESTIONS (KFTP_EVENTS_MAX / 4)
 
-/* The family of event messages. netlink.c, above this file, defines it. */
+/* The netlink family of event messages. netlink.c defines and sets it. */
 static const struct genl_family *event_family __ro_after_init;
 
 /**
- * kftp_events_set_family() - tell which netlink family events belong to
- * @family: registered before the first event is reported
+ * kftp_events_set_family() - set the netlink family of event messages
+ * @family: the family; must be registered before the first event is reported
  */
 void __init kftp_events_set_family(const struct genl_family *family)
 {
@@ -38,7 +38,7 @@ static void deliver_soon(struct kftp_events *events)
 	queue_delayed_work(kftp_compat_unbound_wq, &events->work, KFTP_EVENTS_DELAY);
 }
 
-/* Sending consumes the message even if it fails, so a clone is sent. */
+/* Sends a clone, because genlmsg_unicast() frees the message even if it fails. */
 static int event_send(struct kftp_events *events, u32 portid, struct sk_buff *skb)
 {
 	struct sk_buff *clone = skb_clone(skb, GFP_KERNEL);
@@ -46,7 +46,7 @@ static int event_send(struct kftp_events *events, u32 portid, struct sk_buff *sk
 	return clone ? genlmsg_unicast(events->net, clone, portid) : -ENOMEM;
 }
 
-/* Sends the queued events until the queue is empty or the daemon has no room. */
+/* Sends queued events until the queue is empty or the daemon's socket is full. */
 static void deliver_work(struct work_struct *work)
 {
 	struct kftp_events *events =
@@ -62,7 +62,7 @@ static void deliver_work(struct work_struct *work)
 			consume_skb(skb);
 			continue;
 		}
-		/* Only this work takes from the queue, so the order stays. */
+		/* Only this work takes messages out, so their order does not change. */
 		skb_queue_head(&events->queue, skb);
 		if (err == -ECONNREFUSED) {
 			kftp_events_detach(events, portid);
@@ -74,7 +74,7 @@ static void deliver_work(struct work_struct *work)
 }
 
 /**
- * kftp_events_init() - set up an empty queue without a daemon
+ * kftp_events_init() - set up an empty queue; no daemon is attached to it
  * @events: the queue
  * @net: the namespace
  */
@@ -87,7 +87,7 @@ void kftp_events_init(struct kftp_events *events, struct net *net)
 
 /**
  * kftp_events_exit() - free the events that were never sent
- * @events: of a namespace that ends
+ * @events: queue of a namespace that ends
  */
 void kftp_events_exit(struct kftp_events *events)
 {
@@ -183,8 +183,8 @@ static int enqueue(struct kftp_events *events, const struct kftp_event *event,
 
 /**
  * kftp_event_report() - queue an event for the daemon
- * @events: of the namespace
- * @event: copied; dropped and counted if the queue is full
+ * @events: queue of the namespace
+ * @event: the event, which is copied; if the queue is full, it is lost and counted
  */
 void kftp_event_report(struct kftp_events *events, const struct kftp_event *event)
 {
@@ -193,12 +193,12 @@ void kftp_event_report(struct kftp_events *events, const struct kftp_event *even
 }
 
 /**
- * kftp_event_ask() - ask the daemon something, if there is one
- * @events: of the namespace
- * @event: the question
+ * kftp_event_ask() - queue a question for the daemon, if a daemon is attached
+ * @events: queue of the namespace
+ * @event: the question, which is copied
  *
- * Return: 0; -ENOTCONN if no daemon is attached; -ENOBUFS if the queue is too
- * full; -ENOMEM. After an error the caller must ask again.
+ * Return: 0; -ENOTCONN if no daemon is attached; -ENOBUFS if the queue is too full;
+ * -ENOMEM. After an error the question is lost, and the caller must ask again.
  */
 int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event)
 {
@@ -209,10 +209,11 @@ int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event)
 
 /**
  * kftp_events_attach() - send the events to this daemon from now on
- * @events: of the namespace
- * @portid: the daemon's netlink address
+ * @events: queue of the namespace
+ * @portid: netlink address of the daemon
  *
- * Queued events are sent a moment later, after the answer to the daemon's request.
+ * Queued events are sent a moment later, so that the daemon gets the answer to its
+ * request first.
  */
 void kftp_events_attach(struct kftp_events *events, u32 portid)
 {
@@ -221,9 +222,9 @@ void kftp_events_attach(struct kftp_events *events, u32 portid)
 }
 
 /**
- * kftp_events_detach() - stop sending events to a netlink socket, if it was attached
- * @events: of the namespace
- * @portid: its address
+ * kftp_events_detach() - stop sending events to a netlink socket
+ * @events: queue of the namespace
+ * @portid: netlink address of the socket; nothing changes if it is not attached
  */
 void kftp_events_detach(struct kftp_events *events, u32 portid)
 {
@@ -232,7 +233,7 @@ void kftp_events_detach(struct kftp_events *events, u32 portid)
 
 /**
  * kftp_events_flush() - wait until no event is being sent
- * @events: of the namespace
+ * @events: queue of the namespace
  *
  * Context: may sleep.
  */

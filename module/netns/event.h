@@ -9,16 +9,17 @@
 
 #include "proto/addr.h"
 
-/* Most events that wait for a daemon; further ones are dropped and counted. */
+/* Maximum number of events in the queue. Further events are dropped and counted. */
 #define KFTP_EVENTS_MAX 4096
 
 /**
  * struct kftp_events - events that wait for the daemon
  * @queue: messages that have not been sent
- * @portid: netlink address of the attached daemon, 0 for none
- * @dropped: messages lost because the queue was full
- * @work: sends several events at once, which wakes the daemon less often
- * @net: the namespace, which outlives this
+ * @portid: netlink address of the attached daemon; 0 if no daemon is attached
+ * @dropped: number of events lost because the queue was full or memory was short
+ * @work: sends the messages after a delay, so that several are sent at once and the
+ *	  daemon is woken less often
+ * @net: the namespace; it must outlive this struct
  */
 struct kftp_events {
 	struct sk_buff_head queue;
@@ -32,17 +33,17 @@ struct kftp_events {
  * struct kftp_event - an event for the daemon (attribute set "event")
  * @type: KFTP_EVENT_TYPE_*
  * @session: id of the session
- * @user: login name, NULL for none
- * @host: virtual host, NULL for none
- * @peer: address of the client, NULL for none
- * @direction: KFTP_DIRECTION_* of a transfer, 0 for none
- * @file: path of a transfer's file, NULL for none
- * @bytes: bytes moved
- * @duration: in milliseconds
- * @reply: reply code, 0 for none
- * @reason: why it ended, NULL for none
- * @uid: user whose name is wanted, NULL for none
- * @gid: group whose name is wanted, NULL for none
+ * @user: login name; NULL if the event is not about a session
+ * @host: virtual host; NULL for none
+ * @peer: address of the client; NULL for none
+ * @direction: KFTP_DIRECTION_* of a transfer; 0 for none
+ * @file: path of the file of a transfer; NULL for none
+ * @bytes: number of bytes moved
+ * @duration: duration in milliseconds
+ * @reply: reply code; 0 for none
+ * @reason: why the session or the transfer ended; NULL for none
+ * @uid: id of the user whose name the daemon should send; NULL for none
+ * @gid: id of the group whose name the daemon should send; NULL for none
  */
 struct kftp_event {
 	u32 type;

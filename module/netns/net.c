@@ -6,8 +6,10 @@
 static unsigned int net_id;
 
 /**
- * kftp_net() - the part of a namespace that belongs to kftp
+ * kftp_net() - get the data that kftp has in a network namespace
  * @net: the namespace
+ *
+ * Return: the data; it exists as long as the namespace.
  */
 struct kftp_net *kftp_net(struct net *net)
 {
@@ -39,7 +41,7 @@ static void __net_exit net_exit(struct net *net)
 {
 	struct kftp_net *kn = kftp_net(net);
 
-	/* Each session holds the namespace, so none is left when it ends. */
+	/* Each session holds the namespace, so no session is left when this runs. */
 	WARN_ON_ONCE(!xa_empty(&kn->sessions));
 	kftp_passive_exit(&kn->passive);
 	kftp_events_exit(&kn->events);
@@ -56,7 +58,7 @@ static struct pernet_operations net_ops = {
 };
 
 /**
- * kftp_net_module_init() - set up each namespace, also future ones
+ * kftp_net_module_init() - set up all network namespaces, and later each new one
  *
  * Return: 0 or an error.
  */
@@ -66,7 +68,7 @@ int kftp_net_module_init(void)
 }
 
 /**
- * kftp_net_module_exit() - clean up each namespace
+ * kftp_net_module_exit() - free what kftp has in all network namespaces
  */
 void kftp_net_module_exit(void)
 {

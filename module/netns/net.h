@@ -14,17 +14,19 @@
 #include "proto/settings.h"
 
 /**
- * struct kftp_net - all of kftp in one network namespace
- * @net: the namespace; each session holds it
- * @settings_lock: guards changes of @settings
- * @settings: written under @settings_lock, read without it
- * @sessions: by the low half of the id; each entry holds a reference
- * @sessions_count: entries in @sessions
- * @draining: take no new session, and end those that are there when no transfer runs
+ * struct kftp_net - all data that kftp has in one network namespace
+ * @net: the namespace; each session holds a reference to it
+ * @settings_lock: held to write @settings
+ * @settings: written only with @settings_lock held; read without it
+ * @sessions: table of sessions; the index is the id (on 32-bit machines its low half);
+ *	      each entry holds a reference to the session
+ * @sessions_count: number of entries in @sessions
+ * @draining: if true, no new session is taken, and each session ends as soon as it has
+ *	      no running transfer
  * @passive: shared passive ports
- * @events: queue for the daemon
+ * @events: queue of events for the daemon
  * @owners: names of users and groups
- * @accounts: of users and of addresses
+ * @accounts: accounts of users and of addresses
  * @stats: counters
  */
 struct kftp_net {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names of users and groups, which the daemon looks up. A listing shows a name
- * if the daemon has sent it, and the number until then.
+ * Names of users and groups. The daemon looks them up and sends them. Until it has sent
+ * a name, listings show the number.
  */
 #include <linux/jiffies.h>
 #include <linux/slab.h>
@@ -10,16 +10,16 @@
 #include "netns/event.h"
 #include "netns/owners.h"
 
-/* How long a name counts as current, and how long an answer may take. */
+/* Time after which the daemon is asked again, with or without an answer, in jiffies. */
 #define KFTP_OWNERS_FRESH (600 * HZ)
 
 /**
- * struct owner - a user or a group
- * @node: in the table
+ * struct owner - the name of a user or a group
+ * @node: entry in kftp_owners.table
  * @id: user or group id
- * @group: whether @id is a group id
- * @until: jiffies at which the daemon is asked again
- * @text: the name; empty while it is not known, and if there is none
+ * @group: true if @id is a group id
+ * @until: time in jiffies from which on the daemon is asked again
+ * @text: the name; empty if it is not known yet, or if the id has no name
  */
 struct owner {
 	struct hlist_node node;
@@ -55,7 +55,7 @@ static void owners_forget(struct kftp_owners *owners)
 
 /**
  * kftp_owners_exit() - free the table
- * @owners: of a namespace that ends
+ * @owners: table of a namespace that ends
  */
 void kftp_owners_exit(struct kftp_owners *owners)
 {
@@ -72,7 +72,7 @@ static struct owner *owner_find(struct kftp_owners *owners, u32 id, bool group)
 	return NULL;
 }
 
-/* Returns NULL if there is no memory. */
+/* Finds the entry of an id, or adds an empty one. Returns NULL if memory is short. */
 static struct owner *owner_find_or_add(struct kftp_owners *owners, u32 id, bool group)
 {
 	struct owner *owner = owner_find(owners, id, group);
@@ -94,10 +94,10 @@ static struct owner *owner_find_or_add(struct kftp_owners *owners, u32 id, bool 
 
 /**
  * kftp_owners_set() - store a name that the daemon sent
- * @owners: of the namespace
+ * @owners: table of the namespace
  * @id: user or group id
- * @group: whether @id is a group id
- * @text: the name, up to KFTP_OWNER_MAX bytes; NULL if the id has none
+ * @group: true if @id is a group id
+ * @text: the name, up to KFTP_OWNER_MAX bytes; NULL if the id has no name
  *
  * Return: 0 or -ENOMEM.
  */
@@ -127,7 +127,7 @@ static int owner_ask(struct kftp_events *events, u32 id, bool group)
 	return kftp_event_ask(events, &event);
 }
 
-/* The daemon was not asked: the next caller that needs the name asks again. */
+/* Lets the next caller ask the daemon, because the question could not be queued. */
 static void owner_not_asked(struct kftp_owners *owners, u32 id, bool group)
 {
 	struct owner *owner;
@@ -140,14 +140,14 @@ static void owner_not_asked(struct kftp_owners *owners, u32 id, bool group)
 }
 
 /**
- * kftp_owners_get() - read the name of a user or a group
- * @owners: of the namespace
- * @events: for the question to the daemon if the name is unknown or old
+ * kftp_owners_get() - get the name of a user or a group
+ * @owners: table of the namespace
+ * @events: queue to the daemon, which is asked if the name is unknown or old
  * @id: user or group id
- * @group: whether @id is a group id
- * @text: gets the name; KFTP_OWNER_MAX + 1 bytes
+ * @group: true if @id is a group id
+ * @text: set to the name; must have room for KFTP_OWNER_MAX + 1 bytes
  *
- * Return: false if no name is known; then the caller shows the number.
+ * Return: true; false if the name is not known. Then the caller must show the number.
  */
 bool kftp_owners_get(struct kftp_owners *owners, struct kftp_events *events,
 		     u32 id, bool group, char *text)

@@ -9,14 +9,14 @@
 
 struct kftp_events;
 
-/* Most names in the table. If it is full, all are dropped and asked for again. */
+/* Maximum number of names in the table. If it is full, all are dropped from it. */
 #define KFTP_OWNERS_MAX 8192
 
 /**
  * struct kftp_owners - names of users and groups, for listings
- * @lock: guards the table
- * @table: by id
- * @count: entries in @table
+ * @lock: guards @table and @count
+ * @table: the names, hashed by the id
+ * @count: number of entries in @table
  */
 struct kftp_owners {
 	spinlock_t lock;

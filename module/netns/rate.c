@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Limits in bytes per second. TCP paces the bytes that are sent, evenly. Bytes
- * that are received are taken from a bucket that fills with time; while it is
- * empty nothing is read, and the client's window closes. Nothing here sleeps.
+ * Limits in bytes per second.
+ *
+ * The rate of bytes that are sent is limited by TCP, which spreads the packets evenly
+ * over time. The rate of bytes that are received is limited by a bucket. Its credit
+ * grows with time, and each received byte takes one from it. While there is no credit,
+ * the caller reads nothing from the socket, so that TCP makes the client wait. No
+ * function here sleeps.
  */
 #include <linux/jiffies.h>
 #include <linux/math64.h>
@@ -11,15 +15,15 @@
 
 #include "netns/rate.h"
 
-/* Most credit of a bucket: a quarter of a second, but at least a packet. */
+/* Maximum credit of a bucket: the bytes of 1/4 second, but at least one packet. */
 #define KFTP_RATE_BURST(rate) max_t(u64, (rate) / 4, 2048)
 
 /**
  * kftp_bucket_fill() - add credit for the time since the last call
- * @bucket: guarded by the caller
- * @rate: bytes per second, not 0
+ * @bucket: the bucket; the caller must hold its lock, if it has one
+ * @rate: limit in bytes per second, not 0
  *
- * Return: the bytes that may be taken now.
+ * Return: the number of bytes that may be taken now.
  */
 u64 kftp_bucket_fill(struct kftp_bucket *bucket, u64 rate)
 {
@@ -28,7 +32,7 @@ u64 kftp_bucket_fill(struct kftp_bucket *bucket, u64 rate)
 
 	if (!bucket->filled)
 		more = KFTP_RATE_BURST(rate);
-	/* Less than one byte of credit: let the time add up until it is one. */
+	/* If the time is too short for a whole byte, count it in the next call. */
 	if (more)
 		bucket->filled = jiffies ?: 1;
 	bucket->credit = min_t(s64, bucket->credit + more, KFTP_RATE_BURST(rate));
@@ -36,9 +40,9 @@ u64 kftp_bucket_fill(struct kftp_bucket *bucket, u64 rate)
 }
 
 /**
- * kftp_bucket_take() - take bytes out
- * @bucket: guarded by the caller
- * @bytes: may be more than the credit, which becomes negative then
+ * kftp_bucket_take() - take bytes from a bucket
+ * @bucket: the bucket; the caller must hold its lock, if it has one
+ * @bytes: number of bytes; if it is more than the credit, the credit becomes negative
  */
 void kftp_bucket_take(struct kftp_bucket *bucket, u64 bytes)
 {
@@ -46,10 +50,10 @@ void kftp_bucket_take(struct kftp_bucket *bucket, u64 bytes)
 }
 
 /**
- * kftp_rate_wait() - how long to wait before looking at an empty bucket again
- * @rate: bytes per second, not 0
+ * kftp_rate_wait() - get the time to wait before calling kftp_bucket_fill() again
+ * @rate: limit in bytes per second, not 0
  *
- * Return: jiffies, at least a twentieth of a second.
+ * Return: the time in jiffies, at least 1/20 second.
  */
 unsigned long kftp_rate_wait(u64 rate)
 {
@@ -59,7 +63,7 @@ unsigned long kftp_rate_wait(u64 rate)
 /**
  * kftp_rate_pace() - limit the rate at which TCP sends
  * @sock: a TCP socket
- * @rate: bytes per second, not 0; may change while it sends
+ * @rate: limit in bytes per second, not 0; may differ from the limit of an earlier call
  */
 void kftp_rate_pace(struct socket *sock, u64 rate)
 {
@@ -68,7 +72,7 @@ void kftp_rate_pace(struct socket *sock, u64 rate)
 
 	if (READ_ONCE(sk->sk_max_pacing_rate) == max)
 		return;
-	/* The same as setsockopt(SO_MAX_PACING_RATE). */
+	/* This does what setsockopt(SO_MAX_PACING_RATE) does. */
 	cmpxchg(&sk->sk_pacing_status, SK_PACING_NONE, SK_PACING_NEEDED);
 	WRITE_ONCE(sk->sk_max_pacing_rate, max);
 	WRITE_ONCE(sk->sk_pacing_rate, min(READ_ONCE(sk->sk_pacing_rate), max));

@@ -7,8 +7,8 @@
 
 /**
  * struct kftp_bucket - credit that grows with time
- * @credit: bytes that may be taken; negative if more were taken
- * @filled: jiffies up to which @credit is counted; 0 before the first use
+ * @credit: number of bytes that may be taken; negative if too many were taken
+ * @filled: time in jiffies up to which @credit is counted; 0 before the first use
  */
 struct kftp_bucket {
 	s64 credit;

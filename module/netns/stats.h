@@ -7,8 +7,8 @@
 /**
  * struct kftp_stats - counters of a network namespace (attribute set "stats")
  * @transfers: transfers that run now
- * @logins: sessions that were handed down
- * @refused: hand-downs that were refused
+ * @logins: sessions that the daemon has handed down to the module
+ * @refused: sessions that the module has refused to take from the daemon
  * @commands: command lines that were carried out
  * @files_sent: downloads that ended with success
  * @files_received: uploads that ended with success
@@ -18,8 +18,8 @@
  * @bytes_received: bytes of uploads, also of those that failed
  * @strays: connections to a passive port that no session waited for
  *
- * Each counter changes without a lock. A reader that wants several of them gets
- * no snapshot.
+ * Each counter changes without a lock. So a reader of several counters may get values
+ * of different moments.
  */
 struct kftp_stats {
 	atomic_t transfers;
