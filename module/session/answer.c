@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Replies of commands. */
+/* Sends the replies of commands. */
 #include "fs/file.h"
 #include "session/answer.h"
 #include "session/error.h"
@@ -8,7 +8,7 @@
  * kftp_answer() - reply with a formatted text
  * @session: session of the command
  * @code: reply code
- * @format: as for printf()
+ * @format: format of printf(), and its arguments
  *
  * Return: @code.
  */
@@ -26,7 +26,7 @@ int kftp_answer(struct kftp_session *session, int code, const char *format, ...)
  * kftp_answer_error() - reply that a command failed
  * @session: session of the command
  * @code: reply code; 550 and 553 become 450 or 451 if the error is transient
- * @err: negative errno of a file or of memory
+ * @err: negative errno of a file operation, or -ENOMEM
  *
  * Return: the code of the reply.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Errors as replies: the code and the sentence for the client. */
+/* Translates errors to replies: to a reply code and a sentence for the client. */
 #include "fs/file.h"
 #include "session/error.h"
 
@@ -54,12 +54,13 @@ static const struct {
 };
 
 /**
- * kftp_error_text() - an error as a sentence for the client
+ * kftp_error_text() - get a sentence for the client that describes an error
  * @err: negative errno
  *
- * -ENOTNAM, -ENOTUNIQ, -EUCLEAN and -ECANCELED have meanings of this module.
+ * -ENOTNAM, -ENOTUNIQ, -EUCLEAN and -ECANCELED have special meanings in this module,
+ * which error_texts shows.
  *
- * Return: constant text.
+ * Return: the sentence; the caller must not free it.
  */
 const char *kftp_error_text(int err)
 {
@@ -72,9 +73,9 @@ const char *kftp_error_text(int err)
 }
 
 /**
- * kftp_error_code() - the reply code of a failed command (RFC 959, 4.2)
- * @code: reply code if the error is permanent
- * @err: negative errno of a file or of memory
+ * kftp_error_code() - get the reply code of a failed command (RFC 959, 4.2)
+ * @code: reply code to use if the error is permanent
+ * @err: negative errno of a file operation, or -ENOMEM
  *
  * Return: 450 or 451 if the command may succeed later; else @code.
  */
@@ -95,11 +96,12 @@ int kftp_error_code(int code, int err)
 }
 
 /**
- * kftp_error_code_moving() - the reply code of a transfer that broke
- * @err: negative errno of the connection or of the file
+ * kftp_error_code_moving() - get the reply code of a transfer that was broken off
+ * @err: negative errno of the data connection or of the file
  *
- * Return: 426 connection lost; 452 no room; 550 no permission; 552 too large;
- * 553 name not allowed; 554 wrong offset; 451 any other error.
+ * Return: 426 if the connection is lost; 452 if there is no space; 550 if the user has
+ * no permission; 552 if a limit of bytes is exceeded; 553 if the name can't be used;
+ * 554 if the offset is wrong; 451 for any other error.
  */
 int kftp_error_code_moving(int err)
 {
@@ -135,11 +137,12 @@ int kftp_error_code_moving(int err)
 }
 
 /**
- * kftp_error_code_making() - the reply code if a file cannot be created
+ * kftp_error_code_making() - get the reply code if a file can't be created
  * @err: negative errno
  *
- * Return: 450 in use; 451 short of memory or files; 452 no room; 553 name not
- * allowed; 554 wrong offset; 550 any other error.
+ * Return: 450 if the file is in use or changed meanwhile; 451 if the server is short of
+ * memory or has too many open files; 452 if there is no space; 553 if the name can't be
+ * used; 554 if the offset is wrong; 550 for any other error.
  */
 int kftp_error_code_making(int err)
 {

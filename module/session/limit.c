@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The limits of a session's transfers: bytes per second, of its own and of all
- * sessions of its user, and how much it may move in all.
+ * Limits for the transfers of a session: the bytes per second of the session, the bytes
+ * per second of all sessions of its user together, and how many bytes and files the
+ * session may transfer in total.
  */
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
@@ -11,17 +12,17 @@
 #include "netns/account.h"
 #include "session/limit.h"
 
-/* Bytes that the session has moved, with @running of a transfer that goes on. */
+/* Returns the bytes that the session has moved, plus @running of a running transfer. */
 static u64 limit_bytes(const struct kftp_session *session, u64 running)
 {
 	return session->sums.sent + session->sums.received + running;
 }
 
 /**
- * kftp_limit_reached() - may a session start another transfer of a file?
+ * kftp_limit_reached() - check if a session may start another transfer of a file
  * @session: the session
  *
- * Return: NULL if it may; otherwise a text for the client.
+ * Return: NULL if it may; else a text that tells the client which limit is reached.
  */
 const char *kftp_limit_reached(const struct kftp_session *session)
 {
@@ -35,9 +36,9 @@ const char *kftp_limit_reached(const struct kftp_session *session)
 }
 
 /**
- * kftp_limit_begin() - a transfer begins to move bytes
- * @session: the transfer's session
- * @direction: KFTP_DIRECTION_*
+ * kftp_limit_begin() - count a transfer that begins to move bytes
+ * @session: session of the transfer
+ * @direction: KFTP_DIRECTION_* of the transfer
  */
 void kftp_limit_begin(struct kftp_session *session, u8 direction)
 {
@@ -46,9 +47,9 @@ void kftp_limit_begin(struct kftp_session *session, u8 direction)
 }
 
 /**
- * kftp_limit_end() - a transfer moves no more bytes
- * @session: the transfer's session; kftp_limit_begin() was called
- * @direction: KFTP_DIRECTION_*
+ * kftp_limit_end() - stop counting a transfer that moves no more bytes
+ * @session: session of the transfer; kftp_limit_begin() must have been called for it
+ * @direction: KFTP_DIRECTION_* of the transfer
  */
 void kftp_limit_end(struct kftp_session *session, u8 direction)
 {
@@ -56,7 +57,7 @@ void kftp_limit_end(struct kftp_session *session, u8 direction)
 		atomic_dec(&session->user_account->sending);
 }
 
-/* The user's rate is divided among the downloads that run now. */
+/* Sets TCP's rate. The user's rate is divided among the user's running downloads. */
 static void limit_pace(struct kftp_session *session)
 {
 	const struct kftp_terms *terms = &session->terms;
@@ -69,7 +70,10 @@ static void limit_pace(struct kftp_session *session)
 		kftp_rate_pace(session->data.sock, rate);
 }
 
-/* Return: the bytes that the buckets let in; if 0, ask again at @resume. */
+/*
+ * Returns the number of bytes that the buckets allow, at most @budget. If it is 0, sets
+ * @resume to the time at which the caller should ask again.
+ */
 static size_t limit_ask_buckets(struct kftp_session *session, size_t budget,
 				unsigned long *resume)
 {
@@ -93,21 +97,21 @@ static size_t limit_ask_buckets(struct kftp_session *session, size_t budget,
 }
 
 /**
- * kftp_limit_ask() - how much of a file a transfer may move now
- * @session: the transfer's session; its data connection is open
+ * kftp_limit_ask() - get the number of bytes of a file that a transfer may move now
+ * @session: session of the transfer; its data connection must be open
  * @direction: KFTP_DIRECTION_SEND or KFTP_DIRECTION_RECEIVE
- * @done: bytes that it has moved so far
- * @budget: bytes that it wants to move
- * @resume: set to the jiffies at which to ask again, if it may move none
+ * @done: number of bytes that the transfer has moved so far
+ * @budget: number of bytes that the transfer wants to move
+ * @resume: if 0 is returned, set to the time in jiffies at which to call this again
  *
- * Return: the bytes, at most @budget; 0 if it must wait.
+ * Return: the number of bytes, at most @budget; 0 if the transfer must wait.
  */
 size_t kftp_limit_ask(struct kftp_session *session, u8 direction, u64 done,
 		      size_t budget, unsigned long *resume)
 {
 	u64 max = session->terms.bytes_max;
 
-	/* Ask for one byte more, to notice that the limit is exceeded. */
+	/* Allow one byte more: if it arrives, kftp_limit_moved() sees the excess. */
 	if (max) {
 		u64 moved = limit_bytes(session, done);
 
@@ -120,13 +124,13 @@ size_t kftp_limit_ask(struct kftp_session *session, u8 direction, u64 done,
 }
 
 /**
- * kftp_limit_moved() - a transfer has moved bytes that it asked for
- * @session: the transfer's session
- * @direction: as with kftp_limit_ask()
- * @done: bytes that it has moved in all
- * @bytes: those of them that are new
+ * kftp_limit_moved() - count the bytes that a transfer has moved
+ * @session: session of the transfer
+ * @direction: see kftp_limit_ask()
+ * @done: number of bytes that the transfer has moved from its beginning until now
+ * @bytes: number of bytes that it has moved since the last call
  *
- * Return: 0; -ECANCELED if the session has moved more than it may.
+ * Return: 0; -ECANCELED if the session has moved more bytes than it may.
  */
 int kftp_limit_moved(struct kftp_session *session, u8 direction, u64 done,
 		     size_t bytes)

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The style of a session's listings. */
+/* Makes the style of a session's listings. */
 #include <uapi/linux/kftp.h>
 
 #include "session/list_style.h"
 
 /**
  * kftp_list_style_init() - set up the style of a listing
- * @style: set, without options of ls
+ * @style: is set, except for the options of ls, which the caller may set afterwards
  * @session: session that asks for the listing
  * @form: form of the lines
  * @asked: the path as the client wrote it; must outlive @style
- * @len: its length in bytes
+ * @len: length of @asked in bytes
  */
 void kftp_list_style_init(struct kftp_list_style *style, const struct kftp_session *session,
 			  enum kftp_list_form form, const char *asked, size_t len)

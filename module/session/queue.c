@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The workqueues of sessions.
+ * Workqueues that run the work of sessions.
  *
- * A session sleeps in the file system for as long as the disk takes, or for ever
- * if a file server does not answer. A workqueue runs at most WQ_MAX_ACTIVE works
- * at once, including works that sleep: with a single queue, that many hung
- * sessions would stop all others. So there are enough queues for every session's
- * work to sleep at the same time.
+ * The work of a session may sleep in the file system for as long as the disk takes, or
+ * for ever if a file server does not answer. A workqueue runs at most WQ_MAX_ACTIVE
+ * works at once, and works that sleep are counted too. With a single queue, this number
+ * of sleeping sessions would stop all other sessions. So there are enough queues that
+ * the works of all sessions can sleep at the same time.
  */
 #include <linux/mutex.h>
 #include <linux/nodemask.h>
@@ -14,7 +14,10 @@
 
 #include "session/queue.h"
 
-/* Since 6.9, all nodes together may run WQ_MAX_ACTIVE works of a queue at once. */
+/*
+ * Maximum number of sessions in a queue. It is divided by the number of NUMA nodes, in
+ * case that the kernel divides WQ_MAX_ACTIVE among the nodes, as it does since 6.9.
+ */
 #define KFTP_QUEUE_SESSIONS max_t(unsigned int, WQ_MAX_ACTIVE / num_possible_nodes(), 1)
 
 static LIST_HEAD(queues);
@@ -46,11 +49,11 @@ static struct kftp_queue *queue_add(void)
 }
 
 /**
- * kftp_queue_get() - find a queue for a session
+ * kftp_queue_get() - get a place in a queue for a session
  *
  * Context: may sleep.
  *
- * Return: the queue, until kftp_queue_put(); NULL if memory is short.
+ * Return: the queue, to be given back by kftp_queue_put(); NULL if memory is short.
  */
 struct kftp_queue *kftp_queue_get(void)
 {
@@ -66,8 +69,9 @@ struct kftp_queue *kftp_queue_get(void)
 
 /**
  * kftp_queue_put() - give back a session's place in a queue
- * @queue: from kftp_queue_get(); not destroyed, since a work that it runs may call
- *	   this
+ * @queue: return value of kftp_queue_get()
+ *
+ * Does not destroy an unused queue, because a work that the queue runs may call this.
  *
  * Context: may sleep.
  */
@@ -81,7 +85,8 @@ void kftp_queue_put(struct kftp_queue *queue)
 /**
  * kftp_queues_exit() - destroy all queues
  *
- * No session is left; this waits for works that are about to return.
+ * No session may be left. Waits for works that have dropped their session but have not
+ * returned yet.
  */
 void kftp_queues_exit(void)
 {

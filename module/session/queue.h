@@ -8,8 +8,8 @@
 /**
  * struct kftp_queue - a workqueue that runs the work of some sessions
  * @wq: the workqueue; constant
- * @node: in the list of all queues
- * @sessions: number of sessions that use it
+ * @node: entry in the list of all queues
+ * @sessions: number of sessions that use the queue
  */
 struct kftp_queue {
 	struct workqueue_struct *wq;

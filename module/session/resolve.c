@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Paths as the client writes them. */
+/* Turns paths that a client has written into absolute paths. */
 #include <linux/slab.h>
 
 #include "list/pattern.h"
@@ -7,9 +7,11 @@
 #include "session/resolve.h"
 
 /**
- * kftp_resolve_refuses() - is a component of a path refused to the session?
+ * kftp_resolve_refuses() - check if a path contains a name that a session may not use
  * @session: the session
- * @path: absolute
+ * @path: the path; must be absolute
+ *
+ * Return: true if it does, or if a component of the path is too long.
  */
 bool kftp_resolve_refuses(const struct kftp_session *session, const char *path)
 {
@@ -17,19 +19,20 @@ bool kftp_resolve_refuses(const struct kftp_session *session, const char *path)
 }
 
 /**
- * kftp_resolve() - make an absolute path of what the client wrote
- * @session: the session, with its working directory
+ * kftp_resolve() - make an absolute path from a path that the client has written
+ * @session: the session; a relative path begins at its working directory
  * @text: relative or absolute path; not NUL-terminated
- * @len: its length in bytes, 0 for the working directory
- * @path: set to the path; the caller frees it with kfree()
+ * @len: length of @text in bytes; 0 for the working directory
+ * @path: set to the absolute path, which the caller must free by kfree(); not set if
+ *	  there is an error
  *
- * Return: 0; -ENOTNAM if a name in it is refused; -ENAMETOOLONG; -EINVAL;
- * -ENOMEM. @path is not set then.
+ * Return: 0; -ENOTNAM if the path contains a name that the session may not use;
+ * -ENAMETOOLONG if it is too long; -EINVAL if it is not valid; -ENOMEM.
  */
 int kftp_resolve(const struct kftp_session *session, const char *text, size_t len,
 		 char **path)
 {
-	/* At most both texts, with "/" between them and NUL. */
+	/* Enough for both texts, a "/" between them, and NUL. */
 	size_t size = strlen(session->cwd) + len + 2;
 	char *buf = kmalloc(min_t(size_t, size, KFTP_PATH_SIZE), GFP_KERNEL);
 	int ret;

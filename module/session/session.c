@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The session as an object: references, the table of sessions, and events.
+ * References to sessions, the table of sessions, and events of sessions.
  *
- * If there is news for a session, a bit is set and its work is queued. The work
- * is the only code that touches the session, so it needs no locks. Between two
- * runs a session is a struct and two sockets: no thread, no buffer.
+ * When something happens to a session, a bit in its struct is set and its work is
+ * queued. Only the work uses the session, so it needs no locks. Between two runs of the
+ * work, a session has no thread and no buffer, only its struct and two sockets.
  */
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -15,7 +15,7 @@
 
 static atomic64_t last_id;
 
-/* The session no longer counts for its user and its address. */
+/* Stops counting the session for its user and its address. */
 static void session_leave_accounts(struct kftp_session *session)
 {
 	kftp_account_put(&session->kn->accounts, session->user_account);
@@ -42,13 +42,13 @@ static void session_release(struct kftp_session *session)
 	kftp_queue_put(session->queue);
 	kfree(session);
 	put_net(net);
-	/* The module's exit waits for the work that this may run in. */
+	/* This may run in a work. The exit of the module waits for that work. */
 	module_put(THIS_MODULE);
 }
 
 /**
- * kftp_session_put() - give back a reference
- * @session: may be gone afterwards
+ * kftp_session_put() - drop a reference to a session
+ * @session: the session; it is freed if this was the last reference
  *
  * Context: may sleep.
  */
@@ -59,17 +59,18 @@ void kftp_session_put(struct kftp_session *session)
 }
 
 /**
- * kftp_session_tell() - set an event and queue the session's work
- * @session: the caller has a reference, or keeps the session from ending otherwise
- * @event: the bit to set
+ * kftp_session_tell() - set an event bit of a session and queue the session's work
+ * @session: the session; the caller must have a reference to it, or must make sure in
+ *	     another way that it is not freed
+ * @event: number of the bit to set
  *
- * Context: any.
+ * Context: any context.
  */
 void kftp_session_tell(struct kftp_session *session, enum kftp_session_event event)
 {
 	set_bit(event, &session->events);
 	refcount_inc(&session->users);
-	/* Already queued: that run sees the bit, and its reference is enough. */
+	/* If the work is queued already, that run has a reference and sees the bit. */
 	if (!queue_work(session->queue->wq, &session->work))
 		refcount_dec(&session->users);
 }
@@ -86,16 +87,16 @@ static void session_data_call(struct kftp_wake *wake, __poll_t what)
 			  KFTP_SESSION_DATA);
 }
 
-/* The session outlives its claim: it drops the claim before its own last put. */
+/* The session still exists here, because it drops its claim before its last put. */
 static void session_claim_call(struct kftp_claim *claim)
 {
 	struct kftp_session *session =
 		container_of(claim, struct kftp_session, data.claim);
 
 	/*
-	 * Before the transfer's command there is nothing to do with an arrival;
-	 * the command looks for it. A run that ends at the same time has looked
-	 * at the claim after it had set the transfer.
+	 * A connection that arrives before the command of its transfer needs no run:
+	 * that command will look at the claim. If the command runs at this moment, it
+	 * sees the arrival, because it sets session->transfer before it looks.
 	 */
 	if (claim->state == KFTP_CLAIM_ARRIVED && !READ_ONCE(session->transfer))
 		return;
@@ -109,18 +110,18 @@ static void session_timer_call(struct timer_list *timer)
 }
 
 /**
- * kftp_session_alloc() - make a session that is in no table yet
- * @kn: of the namespace
- * @run: the session's work
+ * kftp_session_alloc() - make a session that is not in the table yet
+ * @kn: kftp's data of the network namespace
+ * @run: function of the session's work
  *
- * Return: the session with a reference for the caller; -ESHUTDOWN the module is
- * being unloaded; -ENOMEM.
+ * Return: the session, with a reference for the caller; ERR_PTR(-ESHUTDOWN) if the
+ * module is being unloaded; ERR_PTR(-ENOMEM).
  */
 struct kftp_session *kftp_session_alloc(struct kftp_net *kn, work_func_t run)
 {
 	struct kftp_session *session;
 
-	/* rmmod may be waiting for the netlink operation that calls this. */
+	/* This fails if rmmod waits for the netlink operation that is running here. */
 	if (!try_module_get(THIS_MODULE))
 		return ERR_PTR(-ESHUTDOWN);
 	session = kzalloc(sizeof(*session), GFP_KERNEL);
@@ -147,11 +148,12 @@ put_module:
 }
 
 /**
- * kftp_session_enter() - put a session into the table
- * @session: set up; others find it from here on
- * @why: set to a text for the daemon if the errno says too little
+ * kftp_session_enter() - put a session into the table of its namespace
+ * @session: the session; must be set up, because others can find it from now on
+ * @why: set to a text for the daemon if the error code alone does not explain the error
  *
- * Return: 0; -ESHUTDOWN the namespace drains; -EUSERS too many sessions; -ENOMEM.
+ * Return: 0; -ESHUTDOWN if the namespace takes no new sessions (it drains); -EUSERS if
+ * it has too many sessions; -ENOMEM.
  */
 int kftp_session_enter(struct kftp_session *session, const char **why)
 {
@@ -168,7 +170,7 @@ int kftp_session_enter(struct kftp_session *session, const char **why)
 		err = -EUSERS;
 		goto uncount;
 	}
-	/* The table's reference */
+	/* The table of sessions gets a reference. */
 	refcount_inc(&session->users);
 	err = xa_insert(&kn->sessions, session->id, session, GFP_KERNEL);
 	if (!err)
@@ -180,8 +182,8 @@ uncount:
 }
 
 /**
- * kftp_session_hook() - have the control connection queue the session's work
- * @session: in its first run
+ * kftp_session_hook() - let events of the control connection queue the session's work
+ * @session: the session; must be in the first run of its work
  */
 void kftp_session_hook(struct kftp_session *session)
 {
@@ -189,10 +191,11 @@ void kftp_session_hook(struct kftp_session *session)
 }
 
 /**
- * kftp_session_leave() - close the connections, and take a session out of the table
- * @session: has no transfer; the caller now owns the table's reference
+ * kftp_session_leave() - close a session's connections and take it out of the table
+ * @session: the session; must have no transfer
  *
- * From its work only.
+ * The caller now owns the reference of the table and must drop it. Only the session's
+ * work may call this.
  */
 void kftp_session_leave(struct kftp_session *session)
 {
@@ -200,10 +203,11 @@ void kftp_session_leave(struct kftp_session *session)
 
 	session->ended = true;
 	/*
-	 * ORDER: out of the table first, so that nobody new finds the session; then
-	 * stop its callers: sockets, claims, the timer. A work that they queued
-	 * holds a reference and sees @ended. The session stops counting before its
-	 * connection closes: a client that sees the close may log in again at once.
+	 * ORDER: take the session out of the table first, so that nobody finds it any
+	 * more. Then stop the callbacks that queue its work: of the sockets, the claim
+	 * and the timer. A work that is queued already has a reference and sees
+	 * session->ended. Stop counting the session before its connection closes: a
+	 * client that sees the close may log in again at once.
 	 */
 	xa_erase(&kn->sessions, session->id);
 	atomic_dec(&kn->sessions_count);
@@ -221,11 +225,11 @@ static struct kftp_session *session_hold(struct kftp_session *session)
 }
 
 /**
- * kftp_session_find() - look a session up
- * @kn: of the namespace
- * @id: its id
+ * kftp_session_find() - look up a session by its id
+ * @kn: kftp's data of the network namespace
+ * @id: id of the session
  *
- * Return: the session with a reference for the caller, or NULL.
+ * Return: the session, with a reference for the caller; NULL if there is none.
  */
 struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id)
 {
@@ -238,11 +242,11 @@ struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id)
 }
 
 /**
- * kftp_session_next() - walk the sessions
- * @kn: of the namespace
- * @after: smallest id to look at; set to the id of the session found
+ * kftp_session_next() - find the session with the next id
+ * @kn: kftp's data of the network namespace
+ * @after: smallest id to look for; set to the id of the session that is found
  *
- * Return: the session with a reference for the caller; NULL at the end.
+ * Return: the session, with a reference for the caller; NULL if there are no more.
  */
 struct kftp_session *kftp_session_next(struct kftp_net *kn, unsigned long *after)
 {
@@ -255,11 +259,12 @@ struct kftp_session *kftp_session_next(struct kftp_net *kn, unsigned long *after
 }
 
 /**
- * kftp_session_tell_all() - set an event for all sessions of a namespace
- * @kn: of the namespace
- * @event: the bit to set
+ * kftp_session_tell_all() - set an event bit of all sessions of a namespace
+ * @kn: kftp's data of the network namespace
+ * @event: number of the bit to set
  *
- * A session that is made at the same time may be missed; its first run looks.
+ * May miss a session that is made at the same time. The first run of that session must
+ * check what has happened.
  */
 void kftp_session_tell_all(struct kftp_net *kn, enum kftp_session_event event)
 {
@@ -275,8 +280,8 @@ void kftp_session_tell_all(struct kftp_net *kn, enum kftp_session_event event)
 
 /**
  * kftp_session_report() - report an event of a session to the daemon
- * @session: filled in as the event's session, user, host and peer
- * @event: the rest of the event
+ * @session: the session; the event's session, user, host and peer are set from it
+ * @event: the event; the caller must have set its other members
  */
 void kftp_session_report(struct kftp_session *session, struct kftp_event *event)
 {

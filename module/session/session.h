@@ -20,21 +20,21 @@ struct kftp_messages;
 struct kftp_queue;
 struct kftp_transfer;
 
-/* Reasons for a run of a session's work: bits of struct kftp_session.events. */
+/* Reasons to run a session's work: numbers of bits in kftp_session.events. */
 enum kftp_session_event {
-	KFTP_SESSION_CONTROL,	/* the control connection has news */
-	KFTP_SESSION_DATA,	/* the data connection has news */
-	KFTP_SESSION_TIMER,	/* a deadline may be over */
+	KFTP_SESSION_CONTROL,	/* something happened on the control connection */
+	KFTP_SESSION_DATA,	/* something happened on the data connection */
+	KFTP_SESSION_TIMER,	/* a deadline may have passed */
 	KFTP_SESSION_AGAIN,	/* the last run left something to do */
 	KFTP_SESSION_KILL,	/* the administrator ends the session */
 	KFTP_SESSION_SETTINGS,	/* the namespace's settings have changed, or it drains */
 };
 
 /**
- * struct kftp_sums - files that a session has moved
- * @sent: bytes of files sent
- * @received: bytes of files received
- * @files: files moved whole
+ * struct kftp_sums - what a session has transferred so far
+ * @sent: number of bytes of files sent
+ * @received: number of bytes of files received
+ * @files: number of files that were transferred to their end
  */
 struct kftp_sums {
 	u64 sent;
@@ -44,47 +44,52 @@ struct kftp_sums {
 
 /**
  * struct kftp_session - one control connection
- * @work: the only code that touches members without a note about others
- * @events: bits of enum kftp_session_event; set by anyone, taken by @work
+ * @work: the session's work. Only it uses the members below, unless a member's text
+ *	  names other users
+ * @events: bits of enum kftp_session_event; any code sets them, @work clears them
  * @queue: runs @work; constant
- * @users: references: of the table of sessions, each queued work, each reader
- * @timer: queues @work at the next deadline; armed by @work only
- * @kn: of the namespace, which this session holds
- * @id: constant
- * @root: constant
- * @peer: the client's address; constant
- * @local: this end's address; constant
- * @terms: the numbers of its hand-down; commands change umask, idle_timeout and opts
- * @up: bytes that an upload may bring now
- * @user_account: shared by all sessions of the user; constant until this one has ended
- * @address_account: shared by all sessions of the address; constant until this one has
- *		ended
- * @hidden: patterns of names that listings don't show, NULL for none; constant
- * @refused: kftp_pattern_split() of names that may not be used, NULL for none; constant
- * @message_file: name of the file that CWD shows, NULL for none; constant
- * @blob_len: bytes in @blob; constant
+ * @users: number of references; the table of sessions, each queued work and each reader
+ *	   hold one
+ * @timer: queues @work at the next deadline; only @work starts it
+ * @kn: kftp's data of the network namespace; the session holds the namespace
+ * @id: number of the session; constant
+ * @root: root directory and user of the session; constant
+ * @peer: address of the client; constant
+ * @local: address of this end of the control connection; constant
+ * @terms: numbers that the daemon has set for the session; commands change only umask,
+ *	   idle_timeout and opts
+ * @up: number of bytes that an upload may bring now
+ * @user_account: account of the user, shared by all sessions of the user; constant
+ *		  until the session has ended
+ * @address_account: account of the client's address, shared by all sessions of the
+ *		     address; constant until the session has ended
+ * @hidden: patterns of names that listings do not show; NULL for none; constant
+ * @refused: patterns of names that commands may not use, made by kftp_pattern_split();
+ *	     NULL for none; constant
+ * @message_file: name of the file that CWD shows; NULL for none; constant
+ * @blob_len: length of @blob in bytes; constant
  * @user: login name; constant
- * @host: virtual host, NULL for none; constant
- * @blob: opaque bytes of the daemon; constant
- * @lock: held by @work to change @transfer and @cwd, by others to read them
+ * @host: virtual host; NULL for none; constant
+ * @blob: bytes that the daemon stores here; the module does not read them; constant
+ * @lock: @work must hold it to change @transfer or @cwd; other code, to read them
  * @cwd: working directory
- * @transfer: the running transfer or NULL
- * @rename_from: path of RNFR, NULL for none
+ * @transfer: the running transfer; NULL if none is running
+ * @rename_from: path of the last RNFR; NULL if RNTO is not expected
  * @control: the control connection
  * @data: the data connection
- * @range: range of the next file that is moved, set by REST and RANG
- * @verb: of the last command
+ * @range: range of the next file that is transferred; set by REST and RANG
+ * @verb: verb of the last command
  * @type: enum kftp_type
- * @epsv_all: the client has sent EPSV ALL
- * @ending: the control connection is closed as soon as the replies are sent
- * @ended: out of the table; @work does nothing more
- * @waiting_since: jiffies since which a command waits for a passive port, 0 if none
- *		   does
- * @logged_in: jiffies at the hand-down
- * @active: jiffies at the last command or byte
- * @sums: files and bytes moved so far
+ * @epsv_all: true if the client has sent EPSV ALL
+ * @ending: if true, the control connection is closed as soon as the replies are sent
+ * @ended: if true, the session is out of the table and @work does nothing more
+ * @waiting_since: time in jiffies since which a command waits for a passive port; 0 if
+ *		   no command waits
+ * @logged_in: time in jiffies at which the daemon handed the session down
+ * @active: time in jiffies of the last command or transferred byte
+ * @sums: files and bytes transferred so far
  * @messages: directories whose message was shown; NULL for none
- * @reason: why it ends, for the log
+ * @reason: why the session ends, for the log
  */
 struct kftp_session {
 	struct work_struct work;
@@ -129,10 +134,10 @@ struct kftp_session {
 };
 
 /**
- * kftp_session_idle() - how long a session may be idle
+ * kftp_session_idle() - get the time that a session may be idle
  * @session: the session
  *
- * Return: seconds.
+ * Return: the time in seconds.
  */
 static inline u32 kftp_session_idle(const struct kftp_session *session)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tracepoints of sessions (/sys/kernel/tracing/events/kftp). They show verbs but
- * no arguments: these are paths, or passwords sent by mistake.
+ * Tracepoints of sessions (/sys/kernel/tracing/events/kftp). They show the verbs of
+ * commands but not the arguments, which are paths, or passwords sent by mistake.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM kftp
@@ -28,7 +28,7 @@ TRACE_EVENT(kftp_session_begin,
 	TP_fast_assign(
 		__entry->session = session;
 		kftp_compat_assign_str(user, user);
-		/* One format for both: 10.0.0.1 is ::ffff:10.0.0.1. */
+		/* Store IPv4 addresses as IPv6: 10.0.0.1 as ::ffff:10.0.0.1. */
 		memset(__entry->address, 0, 16);
 		if (peer->family == 4)
 			memset(__entry->address + 10, 0xff, 2);
@@ -54,13 +54,13 @@ TRACE_EVENT(kftp_session_end,
 	TP_printk("session=%llu reason=\"%s\"", __entry->session, __get_str(reason))
 );
 
-/* The bits are those of enum kftp_session_event. */
+/* Shows the names of the bits, which are those of enum kftp_session_event. */
 #define kftp_trace_events(events)					\
 	__print_flags(events, "|",					\
 		      { 1, "CONTROL" }, { 2, "DATA" }, { 4, "TIMER" },	\
 		      { 8, "AGAIN" }, { 16, "KILL" }, { 32, "SETTINGS" })
 
-/* Each run of a session's work, with the events that woke it. */
+/* Traces each run of a session's work, and the events that have caused the run. */
 TRACE_EVENT(kftp_session_run,
 	TP_PROTO(u64 session, unsigned long events),
 	TP_ARGS(session, events),
@@ -76,7 +76,10 @@ TRACE_EVENT(kftp_session_run,
 		  kftp_trace_events(__entry->events))
 );
 
-/* The code is 0 if a transfer has begun, which replies; -EAGAIN if the line waits. */
+/*
+ * Traces each command with its reply code. The code is 0 if the command has begun a
+ * transfer, which will send the reply, and -EAGAIN if the command line must wait.
+ */
 TRACE_EVENT(kftp_command,
 	TP_PROTO(u64 session, const struct kftp_verb *verb, int code),
 	TP_ARGS(session, verb, code),
