@@ -188,8 +188,8 @@ static int open_to_replace(struct kftp_outfile *out, const struct path *found,
 
 /*
  * Opens the existing file to resume an upload in place. Fails if there is a partial,
- * left by an upload that was to replace the file. A client that means to resume that
- * upload would add its end to the old file instead.
+ * left by an upload that was to replace the file. A client that wants to resume that
+ * upload would append the rest of the new file to the old file instead.
  */
 static int resume_in_place(struct kftp_outfile *out, const char *path, int flags)
 {
@@ -200,7 +200,10 @@ static int resume_in_place(struct kftp_outfile *out, const char *path, int flags
 	return kftp_partial_absent(&out->at.dir, out->at.name);
 }
 
-/* Opens a draft to make or replace a file, but opens a file to resume it in place. */
+/*
+ * Opens what the upload will write: a draft to make or replace a file, or the file
+ * itself to resume it in place.
+ */
 static int draft_open(struct kftp_outfile *out, const char *path, int flags,
 		      umode_t mode)
 {

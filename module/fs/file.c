@@ -255,7 +255,7 @@ static void have_pipe(struct file *file)
 
 /**
  * kftp_file_collect() - take references to a file's pages in the page cache
- * @file: opened for reading
+ * @file: the file; must be open for reading
  * @pos: offset of the first byte in the file
  * @len: number of bytes wanted
  * @bvec: filled with the pages; the caller must drop each one by put_page()
@@ -290,7 +290,7 @@ ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
 
 /**
  * kftp_file_read() - read bytes of a file into kernel memory
- * @file: opened for reading
+ * @file: the file; must be open for reading
  * @pos: offset of the first byte in the file
  * @buf: filled with the bytes
  * @len: size of @buf in bytes
@@ -342,9 +342,9 @@ loff_t kftp_file_size(struct file *file)
 
 /**
  * kftp_file_write() - write to a file until all bytes are written or a write fails
- * @file: opened for writing
+ * @file: the file; must be open for writing
  * @pos: offset of the first byte in the file; advanced by the number of bytes written
- * @from: the bytes
+ * @from: the bytes to write
  *
  * Return: 0 if all bytes are written; -EFBIG if the file would be too long; another
  * error.

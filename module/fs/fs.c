@@ -193,8 +193,9 @@ static int may_link(const struct path *file)
  * @from: path of the file, absolute in @root; a symbolic link is not followed
  * @path: new path, absolute in @root
  *
- * Return: 0; -EPERM if the file is a directory, or of another user whose file this user
- * may not change; -EXDEV if @path is on another mount; another error of link(2).
+ * Return: 0; -EPERM if the file is a directory, or if it belongs to another user and
+ * this user may not make a link to it; -EXDEV if @path is on another mount; another
+ * error of link(2).
  */
 int kftp_fs_link(const struct kftp_root *root, const char *from,
 		 const char *path)

@@ -112,7 +112,7 @@ enum kftp_outfile_left kftp_outfile_abort(struct kftp_outfile *out, bool keep)
 }
 
 /**
- * kftp_outfile_close() - close the file
+ * kftp_outfile_close() - close the file of an upload
  * @out: may be open or not; is zeroed afterwards
  */
 void kftp_outfile_close(struct kftp_outfile *out)

@@ -8,8 +8,8 @@
 #include <linux/path.h>
 
 /**
- * struct kftp_root - the directory that a session sees as "/", and the user it acts as
- * @path: the directory; the session holds a reference to it
+ * struct kftp_root - root directory and user of a session
+ * @path: the directory that the session sees as "/"; the session has a reference to it
  * @cred: credentials of the process that opened the directory; the session holds a
  *	  reference to them
  *

@@ -46,7 +46,7 @@ enum phase {
  * @root: the session's root
  * @style: how entries are written
  * @writer: writes the lines
- * @phase: enum phase
+ * @phase: what the next step does, an enum phase
  * @writable: if true, the user may change the directory
  * @error: error with which the listing ends; 0 for success
  * @pieces: number of pieces of work that are done (only of a brief listing)
@@ -199,7 +199,7 @@ static size_t write_title(struct kftp_lister *lister, char *buf)
 	return p + 3 - buf;
 }
 
-/* Gets the attributes of a link's target, or of the link itself if it leads nowhere. */
+/* Gets the attributes of the path. Follows a symbolic link unless it leads nowhere. */
 static int stat_asked(const struct kftp_lister *lister, struct kstat *stat)
 {
 	const char *path = lister->walk.path;

@@ -185,7 +185,7 @@ int kftp_scandir_stat(struct kftp_scandir *scan,
 /* Returns a key that is larger for a later time. The lowest bits do not fit in it. */
 static u64 key_of_time(const struct timespec64 *time)
 {
-	const s64 most = 1LL << 38;	/* 8,700 years */
+	const s64 most = 1LL << 38;	/* seconds: 8,700 years */
 
 	return (u64)(clamp(time->tv_sec, -most, most - 1) + most) << 24 |
 	       time->tv_nsec >> 6;
@@ -231,7 +231,7 @@ bool kftp_scandir_sort(struct kftp_scandir *scan)
 }
 
 /**
- * kftp_scandir_next() - take out the next name
+ * kftp_scandir_next() - take out the next name of the directory
  * @scan: kftp_scandir_sort() must have returned true
  *
  * Return: the name, valid until the next call; NULL after the last name. Then, if

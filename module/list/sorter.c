@@ -32,7 +32,7 @@ void kftp_sorter_init(struct kftp_sorter *sorter, struct kftp_arena_use *use,
 	sorter->heaped = 0;
 }
 
-/* Makes a number of up to eight bytes of a name. Numbers have the order of strcmp(). */
+/* Makes a number from up to eight bytes of a name. The numbers sort like the names. */
 static u64 bytes_at(const char *text, size_t len)
 {
 	__be64 bytes = 0;
@@ -61,7 +61,7 @@ static bool open_batch(struct kftp_sorter *sorter)
 }
 
 /**
- * kftp_sorter_add() - add a name
+ * kftp_sorter_add() - add a name to a sorter
  * @sorter: the sorter; no batch may be sorted yet
  * @text: the name
  * @len: length of @text in bytes, at most 255
@@ -211,7 +211,7 @@ static void sort_batch(struct list_head **batch, bool reverse)
 		link = sort_alike(link, reverse);
 }
 
-/* Compares the next names of two batches in the heap. True if @one's comes later. */
+/* Returns true if the next name of heap entry @one comes after that of @other. */
 static bool is_after(const struct kftp_sorter *sorter, unsigned int one,
 		     unsigned int other)
 {
@@ -267,7 +267,7 @@ void kftp_sorter_sort(struct kftp_sorter *sorter, bool keyed, bool reverse)
 }
 
 /**
- * kftp_sorter_next() - take out the next name
+ * kftp_sorter_next() - take the next name out of a sorter
  * @sorter: the sorter; all batches must be sorted
  *
  * Return: the name, valid until kftp_sorter_free(); NULL after the last name.
@@ -289,7 +289,7 @@ struct kftp_sorter_name *kftp_sorter_next(struct kftp_sorter *sorter)
 }
 
 /**
- * kftp_sorter_free() - free all names
+ * kftp_sorter_free() - free all names of a sorter
  * @sorter: is empty afterwards and can be used again
  */
 void kftp_sorter_free(struct kftp_sorter *sorter)

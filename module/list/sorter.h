@@ -31,7 +31,7 @@ struct kftp_sorter_name {
  * @batch: for each batch, the first name that is not taken out yet
  * @batches: number of batches
  * @last: number of names in the last batch
- * @end: link to the next name of the last batch
+ * @end: where to store the link to the next name that is added to the last batch
  * @first_key: key of the first name that was added
  * @sorted: number of sorted batches; these are the first ones in @batch
  * @differ: of the first eight bytes of a name, the bits that are not the same in all
@@ -67,7 +67,7 @@ void kftp_sorter_free(struct kftp_sorter *sorter);
  * kftp_sorter_after() - get the next name of a batch
  * @name: a name of the batch
  *
- * Return: the name, or NULL at the end.
+ * Return: the name; NULL if @name is the last one of the batch.
  */
 static inline struct kftp_sorter_name *kftp_sorter_after(const struct kftp_sorter_name *name)
 {

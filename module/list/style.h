@@ -17,7 +17,7 @@ enum kftp_list_form {
 
 /**
  * struct kftp_list_style - which entries a listing shows, and how
- * @form: enum kftp_list_form
+ * @form: form of the lines, an enum kftp_list_form
  * @options: options like those of ls
  * @brief: if true, the listing ends early if there are many entries
  * @hide_owners: if true, "ftp" is shown for each owner and group

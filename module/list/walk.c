@@ -83,7 +83,7 @@ void kftp_walk_add(struct kftp_walk *walk, const char *name, size_t len)
 	size_t path_len = walk->longest + strlen(kftp_walk_below(walk)) + 1 + len;
 	struct branch *branch = NULL;
 
-	/* A client can't send a longer path, so it could not use a longer one. */
+	/* A longer path would be of no use to a client, because it can't send it. */
 	if (walk->depth < KFTP_WALK_DEPTH && path_len < KFTP_PATH_SIZE)
 		branch = kftp_arena_alloc(&level->arena, sizeof(*branch) + len + 1);
 	if (!branch) {

@@ -60,7 +60,7 @@ int kftp_writer_set_prefix(struct kftp_writer *writer, const char *asked,
 }
 
 /**
- * kftp_writer_free() - free the prefix
+ * kftp_writer_free() - free the prefix of a writer
  * @writer: the writer
  */
 void kftp_writer_free(struct kftp_writer *writer)

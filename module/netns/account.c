@@ -16,7 +16,7 @@ static u32 account_hash(const struct kftp_account_key *key)
 }
 
 /**
- * kftp_accounts_init() - set up an empty table
+ * kftp_accounts_init() - set up an empty table of accounts
  * @accounts: the table
  */
 void kftp_accounts_init(struct kftp_accounts *accounts)
@@ -89,7 +89,7 @@ struct kftp_account *kftp_account_of_user(struct kftp_accounts *accounts,
 {
 	struct kftp_account_key key;
 
-	/* The whole key is hashed and compared, including its padding. */
+	/* Clear the padding too: all bytes of the key are hashed and compared. */
 	memset(&key, 0, sizeof(key));
 	strscpy(key.user, user, sizeof(key.user));
 	return account_get(accounts, &key, max, -EDQUOT);

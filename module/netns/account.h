@@ -43,7 +43,7 @@ struct kftp_account {
 
 /**
  * struct kftp_accounts - the accounts of a network namespace
- * @lock: guards the table
+ * @lock: guards @table, and the number of sessions in each account
  * @table: the accounts, hashed by their key
  */
 struct kftp_accounts {

@@ -18,7 +18,7 @@
  */
 #define KFTP_EVENTS_DELAY (HZ / 10)
 
-/* Maximum length of the queue for a question to be added. The rest is for reports. */
+/* A question is queued only if the queue is shorter than this. Reports may fill it. */
 #define KFTP_EVENTS_QUESTIONS (KFTP_EVENTS_MAX / 4)
 
 /* The netlink family of event messages. netlink.c defines and sets it. */

@@ -30,7 +30,7 @@ struct owner {
 };
 
 /**
- * kftp_owners_init() - set up an empty table
+ * kftp_owners_init() - set up an empty table of names
  * @owners: the table
  */
 void kftp_owners_init(struct kftp_owners *owners)
@@ -54,7 +54,7 @@ static void owners_forget(struct kftp_owners *owners)
 }
 
 /**
- * kftp_owners_exit() - free the table
+ * kftp_owners_exit() - free all names in the table
  * @owners: table of a namespace that ends
  */
 void kftp_owners_exit(struct kftp_owners *owners)

@@ -36,7 +36,7 @@ const char *kftp_limit_reached(const struct kftp_session *session)
 }
 
 /**
- * kftp_limit_begin() - count a transfer that begins to move bytes
+ * kftp_limit_begin() - count a transfer that begins to move bytes, if it is a download
  * @session: session of the transfer
  * @direction: KFTP_DIRECTION_* of the transfer
  */
@@ -47,8 +47,8 @@ void kftp_limit_begin(struct kftp_session *session, u8 direction)
 }
 
 /**
- * kftp_limit_end() - stop counting a transfer that moves no more bytes
- * @session: session of the transfer; kftp_limit_begin() must have been called for it
+ * kftp_limit_end() - stop counting a transfer that kftp_limit_begin() has counted
+ * @session: session of the transfer, which moves no more bytes
  * @direction: KFTP_DIRECTION_* of the transfer
  */
 void kftp_limit_end(struct kftp_session *session, u8 direction)
@@ -111,7 +111,7 @@ size_t kftp_limit_ask(struct kftp_session *session, u8 direction, u64 done,
 {
 	u64 max = session->terms.bytes_max;
 
-	/* Allow one byte more: if it arrives, kftp_limit_moved() sees the excess. */
+	/* Allow one byte more. With it, kftp_limit_moved() sees the limit exceeded. */
 	if (max) {
 		u64 moved = limit_bytes(session, done);
 

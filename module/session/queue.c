@@ -15,8 +15,8 @@
 #include "session/queue.h"
 
 /*
- * Maximum number of sessions in a queue. It is divided by the number of NUMA nodes, in
- * case that the kernel divides WQ_MAX_ACTIVE among the nodes, as it does since 6.9.
+ * Maximum number of sessions in a queue. WQ_MAX_ACTIVE is divided by the number of NUMA
+ * nodes, because kernels since 6.9 divide it among the nodes.
  */
 #define KFTP_QUEUE_SESSIONS max_t(unsigned int, WQ_MAX_ACTIVE / num_possible_nodes(), 1)
 

@@ -27,7 +27,7 @@ enum kftp_session_event {
 	KFTP_SESSION_TIMER,	/* a deadline may have passed */
 	KFTP_SESSION_AGAIN,	/* the last run left something to do */
 	KFTP_SESSION_KILL,	/* the administrator ends the session */
-	KFTP_SESSION_SETTINGS,	/* the namespace's settings have changed, or it drains */
+	KFTP_SESSION_SETTINGS,	/* kftp_net.settings or kftp_net.draining has changed */
 };
 
 /**
@@ -43,7 +43,7 @@ struct kftp_sums {
 };
 
 /**
- * struct kftp_session - one control connection
+ * struct kftp_session - a control connection and all that belongs to it
  * @work: the session's work. Only it uses the members below, unless a member's text
  *	  names other users
  * @events: bits of enum kftp_session_event; any code sets them, @work clears them
@@ -79,7 +79,7 @@ struct kftp_sums {
  * @data: the data connection
  * @range: range of the next file that is transferred; set by REST and RANG
  * @verb: verb of the last command
- * @type: enum kftp_type
+ * @type: the type that the client has set by TYPE, an enum kftp_type
  * @epsv_all: true if the client has sent EPSV ALL
  * @ending: if true, the control connection is closed as soon as the replies are sent
  * @ended: if true, the session is out of the table and @work does nothing more
