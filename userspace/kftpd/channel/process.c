@@ -191,8 +191,7 @@ bool kftpd_process_wait(const struct kftpd_process *process, unsigned int *ms)
  */
 void kftpd_process_hang_up(struct kftpd_process *process)
 {
-	sd_event_source_disable_unref(process->timer);
-	process->timer = NULL;
+	process->timer = sd_event_source_disable_unref(process->timer);
 	if (process->channel >= 0)
 		close(process->channel);
 	process->channel = -1;
@@ -206,8 +205,7 @@ void kftpd_process_hang_up(struct kftpd_process *process)
 void kftpd_process_release(struct kftpd_process *process)
 {
 	kftpd_process_hang_up(process);
-	sd_event_source_disable_unref(process->exit);
-	process->exit = NULL;
+	process->exit = sd_event_source_disable_unref(process->exit);
 	process->pid = 0;
 }
 
@@ -223,8 +221,7 @@ void kftpd_process_stop(struct kftpd_process *process)
 	unsigned int ms = KFTPD_PROCESS_KILL_MS;
 
 	if (process->pid) {
-		sd_event_source_disable_unref(process->exit);
-		process->exit = NULL;
+		process->exit = sd_event_source_disable_unref(process->exit);
 		kftpd_process_kill(process);
 		if (!kftpd_process_wait(process, &ms))
 			remember_unreaped(process->pid);

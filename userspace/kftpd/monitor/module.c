@@ -73,8 +73,7 @@ static void set_next_check(struct kftpd_module *module, uint64_t seconds)
 
 static void detach(struct kftpd_module *module)
 {
-	sd_event_source_disable_unref(module->source);
-	module->source = NULL;
+	module->source = sd_event_source_disable_unref(module->source);
 	kftp_nl_events_close(&module->events);
 	kftp_nl_close(&module->nl);
 	module->dropped = 0;
@@ -233,8 +232,7 @@ int kftpd_module_open(struct kftpd_module *module)
  */
 void kftpd_module_close(struct kftpd_module *module)
 {
-	sd_event_source_disable_unref(module->timer);
-	module->timer = NULL;
+	module->timer = sd_event_source_disable_unref(module->timer);
 	detach(module);
 }
 

@@ -194,8 +194,7 @@ static int on_netproc_message(sd_event_source *source, int fd, uint32_t events,
 
 static void release_netproc(struct kftpd_netproc *netproc)
 {
-	sd_event_source_disable_unref(netproc->messages);
-	netproc->messages = NULL;
+	netproc->messages = sd_event_source_disable_unref(netproc->messages);
 	kftpd_process_release(&netproc->process);
 	netproc->ready = false;
 	netproc->unanswered = 0;
@@ -257,8 +256,7 @@ static int on_netproc_exit(sd_event_source *source, const siginfo_t *info,
 	/* If it never got ready, the next one would not either. */
 	if (!was_ready || count_end(netproc))
 		return sd_event_exit(netproc->event, -ECHILD);
-	sd_event_source_disable_unref(netproc->restart);
-	netproc->restart = NULL;
+	netproc->restart = sd_event_source_disable_unref(netproc->restart);
 	err = sd_event_add_time_relative(netproc->event, &netproc->restart,
 					 CLOCK_MONOTONIC, KFTPD_SECOND / 5, 0,
 					 on_restart, netproc);
@@ -332,10 +330,8 @@ void kftpd_netproc_stop(struct kftpd_netproc *netproc)
 {
 	unsigned int ms = STOP_MS;
 
-	sd_event_source_disable_unref(netproc->restart);
-	netproc->restart = NULL;
-	sd_event_source_disable_unref(netproc->messages);
-	netproc->messages = NULL;
+	netproc->restart = sd_event_source_disable_unref(netproc->restart);
+	netproc->messages = sd_event_source_disable_unref(netproc->messages);
 	kftpd_process_hang_up(&netproc->process);
 	if (netproc->process.pid && !kftpd_process_wait(&netproc->process, &ms))
 		kftpd_process_stop(&netproc->process);

@@ -197,8 +197,7 @@ void kftpd_owners_exit(struct kftpd_owners *owners)
 	if (!owners->event)
 		return;
 	kftpd_process_stop(&owners->process);
-	sd_event_source_disable_unref(owners->start);
-	owners->start = NULL;
+	owners->start = sd_event_source_disable_unref(owners->start);
 }
 
 /**

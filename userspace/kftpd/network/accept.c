@@ -97,8 +97,7 @@ static int on_pause_end(sd_event_source *source, uint64_t usec, void *arg)
 static void pause_accept(struct kftpd_accept *accept)
 {
 	set_enabled(accept, SD_EVENT_OFF);
-	sd_event_source_disable_unref(accept->pause);
-	accept->pause = NULL;
+	accept->pause = sd_event_source_disable_unref(accept->pause);
 	sd_event_add_time_relative(accept->clients->event, &accept->pause,
 				   CLOCK_MONOTONIC, KFTPD_SECOND / 2, 0,
 				   on_pause_end, accept);
@@ -172,6 +171,5 @@ void kftpd_accept_stop(struct kftpd_accept *accept)
 	while (accept->n_sources)
 		sd_event_source_disable_unref(
 			accept->sources[--accept->n_sources]);
-	sd_event_source_disable_unref(accept->pause);
-	accept->pause = NULL;
+	accept->pause = sd_event_source_disable_unref(accept->pause);
 }

@@ -151,8 +151,7 @@ int kftpd_login_queue_init(struct kftpd_login_queue *queue, sd_event *event,
  */
 void kftpd_login_queue_exit(struct kftpd_login_queue *queue)
 {
-	sd_event_source_disable_unref(queue->timer);
-	queue->timer = NULL;
+	queue->timer = sd_event_source_disable_unref(queue->timer);
 }
 
 /**

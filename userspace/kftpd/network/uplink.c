@@ -136,6 +136,5 @@ int kftpd_uplink_open(struct kftpd_uplink *uplink, sd_event *event, int channel,
  */
 void kftpd_uplink_close(struct kftpd_uplink *uplink)
 {
-	sd_event_source_disable_unref(uplink->source);
-	uplink->source = NULL;
+	uplink->source = sd_event_source_disable_unref(uplink->source);
 }
