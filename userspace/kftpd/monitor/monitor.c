@@ -5,6 +5,7 @@
  * to PAM as they are.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,11 +14,13 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <systemd/sd-daemon.h>
+
+#include "kftpd/channel/clock.h"
 #include "kftpd/channel/log.h"
 #include "kftpd/config/config_file.h"
 #include "kftpd/monitor/login.h"
 #include "kftpd/monitor/monitor.h"
-#include "kftpd/monitor/notify.h"
 #include "kftpd/monitor/privileges.h"
 
 /* A lookup of names may take this long. */
@@ -161,14 +164,15 @@ static int on_reload(sd_event_source *source,
 
 	(void)source;
 	(void)info;
-	kftpd_notify_reloading();
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
+		   kftpd_clock_now());
 	if (!reload_config(monitor)) {
 		kftpd_log(LOG_NOTICE, "the new settings are in effect");
 		kftpd_netproc_configure(&monitor->netproc);
 		return 0;
 	}
 	kftpd_log(LOG_ERR, "the old settings stay in effect");
-	kftpd_notify_ready();
+	sd_notify(0, "READY=1");
 	return 0;
 }
 
@@ -283,7 +287,7 @@ static int start_monitor(struct kftpd_monitor *monitor)
 
 static void stop_monitor(struct kftpd_monitor *monitor)
 {
-	kftpd_notify_stopping();
+	sd_notify(0, "STOPPING=1");
 	/* The module keeps its events for the next monitor from now on. */
 	kftpd_module_close(&monitor->module);
 	kftpd_netproc_stop(&monitor->netproc);

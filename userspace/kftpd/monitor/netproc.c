@@ -13,11 +13,12 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <systemd/sd-daemon.h>
+
 #include "kftpd/channel/clock.h"
 #include "kftpd/channel/log.h"
 #include "kftpd/monitor/connection_log.h"
 #include "kftpd/monitor/netproc.h"
-#include "kftpd/monitor/notify.h"
 
 /* More than KFTPD_NETPROC_ENDS_MAX ends in this many seconds are too many. */
 #define ENDS_SECONDS 60
@@ -146,7 +147,7 @@ static int take_ready(struct kftpd_netproc *netproc)
 		return -EBADMSG;
 	netproc->unanswered--;
 	netproc->ready = true;
-	kftpd_notify_ready();
+	sd_notify(0, "READY=1");
 	return 0;
 }
 
