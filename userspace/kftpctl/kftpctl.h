@@ -36,6 +36,5 @@ int kftpctl_who(struct kftp_nl *nl, const struct kftpctl_options *options);
 int kftpctl_kick(struct kftp_nl *nl, const struct kftpctl_options *options,
 		 char **ids, int count);
 int kftpctl_status(struct kftp_nl *nl, const struct kftpctl_options *options);
-int kftpctl_drain(struct kftp_nl *nl);
 
 #endif

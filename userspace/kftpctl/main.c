@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kftpctl/kftpctl.h"
+#include "lib/session.h"
 #include "module/proto/parse.h"
 
 #define INTERVAL_MS 500
@@ -124,7 +125,7 @@ static int run_command(struct kftp_nl *nl, const char *command,
 	if (!strcmp(command, "status"))
 		return kftpctl_status(nl, options);
 	if (!strcmp(command, "drain"))
-		return kftpctl_drain(nl);
+		return kftp_nl_drain(nl) ? kftpctl_fail(nl) : KFTPCTL_OK;
 	return kftpctl_kick(nl, options, args, count);
 }
 

@@ -159,28 +159,6 @@ void kftp_nl_events_close(struct kftp_nl_events *events)
 }
 
 /**
- * kftp_nl_events_port() - get the netlink address of a connection
- * @events: an open connection
- *
- * Return: the address; KFTP_A_STATS_ATTACHED has it while this is attached.
- */
-uint32_t kftp_nl_events_port(const struct kftp_nl_events *events)
-{
-	return nl_socket_get_local_port(events->nl.sock);
-}
-
-/**
- * kftp_nl_events_fd() - get the descriptor to wait on
- * @events: an open connection
- *
- * Return: the descriptor; the connection keeps it.
- */
-int kftp_nl_events_fd(const struct kftp_nl_events *events)
-{
-	return nl_socket_get_fd(events->nl.sock);
-}
-
-/**
  * kftp_nl_events_read() - read the events that have arrived
  * @events: an open connection; its function is called for each
  *

@@ -64,8 +64,6 @@ struct kftp_nl_events {
 int kftp_nl_events_open(struct kftp_nl_events *events, kftp_nl_event_fn fn,
 			void *arg);
 void kftp_nl_events_close(struct kftp_nl_events *events);
-uint32_t kftp_nl_events_port(const struct kftp_nl_events *events);
-int kftp_nl_events_fd(const struct kftp_nl_events *events);
 int kftp_nl_events_read(struct kftp_nl_events *events);
 
 int kftp_nl_event_read(struct nlmsghdr *header, struct nlattr **attrs,

@@ -244,18 +244,6 @@ int kftp_nl_call(struct kftp_nl *nl, struct nl_msg *msg, int max,
 }
 
 /**
- * kftp_nl_simple() - send a request that has no attributes and no reply
- * @nl: the connection
- * @cmd: KFTP_CMD_*
- *
- * Return: 0 or a negative errno.
- */
-int kftp_nl_simple(struct kftp_nl *nl, uint8_t cmd)
-{
-	return kftp_nl_call(nl, kftp_nl_message(nl, cmd, 0), 0, NULL, NULL);
-}
-
-/**
  * kftp_nl_put_string() - add a string if it is not empty
  * @msg: the request
  * @type: the attribute

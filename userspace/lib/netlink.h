@@ -52,7 +52,6 @@ int kftp_nl_fail(struct kftp_nl *nl, int err, const char *text);
 struct nl_msg *kftp_nl_message(struct kftp_nl *nl, uint8_t cmd, int flags);
 int kftp_nl_call(struct kftp_nl *nl, struct nl_msg *msg, int max,
 		 kftp_nl_reply reply, void *arg);
-int kftp_nl_simple(struct kftp_nl *nl, uint8_t cmd);
 
 int kftp_nl_put_string(struct nl_msg *msg, int type, const char *text);
 const char *kftp_nl_get_string(struct nlattr *attr);

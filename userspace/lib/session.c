@@ -201,5 +201,6 @@ int kftp_nl_session_del(struct kftp_nl *nl, uint64_t id)
  */
 int kftp_nl_drain(struct kftp_nl *nl)
 {
-	return kftp_nl_simple(nl, KFTP_CMD_DRAIN);
+	return kftp_nl_call(nl, kftp_nl_message(nl, KFTP_CMD_DRAIN, 0), 0, NULL,
+			    NULL);
 }

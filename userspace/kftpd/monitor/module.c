@@ -132,7 +132,7 @@ static int attach(struct kftpd_module *module)
 		return log_failure("cannot receive the module's events",
 				   &module->events.nl);
 	err = sd_event_add_io(module->event, &module->source,
-			      kftp_nl_events_fd(&module->events), EPOLLIN,
+			      nl_socket_get_fd(module->events.nl.sock), EPOLLIN,
 			      on_events_readable, module);
 	return err < 0 ? err : count_sessions(module);
 }
@@ -158,10 +158,11 @@ static int check_module(struct kftpd_module *module)
 	err = kftp_nl_stats_get(&module->nl, &stats);
 	if (err)
 		return err;
+	/* The netlink port of the socket that receives the events. */
 	holder = stats.value[KFTP_A_STATS_ATTACHED];
 	if (!holder)
 		return -ENOTCONN;
-	if (holder != kftp_nl_events_port(&module->events))
+	if (holder != nl_socket_get_local_port(module->events.nl.sock))
 		kftpd_log(LOG_ERR,
 			  "another program receives the module's events, so they are missing in this log: end that program");
 	lost = stats.value[KFTP_A_STATS_EVENTS_DROPPED] > module->dropped;
