@@ -24,10 +24,10 @@ static bool is_safe_name(const char *name)
 
 static bool is_allowed_user(const struct kftpd_config *config, const char *name)
 {
-	if (kftpd_word_list_find(config->deny, name, false) >= 0)
+	if (kftpd_word_list_find(config->deny, name, false, NULL) >= 0)
 		return false;
 	return !*config->allow ||
-	       kftpd_word_list_find(config->allow, name, false) >= 0;
+	       kftpd_word_list_find(config->allow, name, false, NULL) >= 0;
 }
 
 static int ask_pam(const struct kftpd_config *config,

@@ -77,7 +77,7 @@ int kftpd_value_flag(const struct kftpd_config_key *key, const char *text,
 static int choose(const struct kftpd_config_key *key, const char *text,
 		  char *error)
 {
-	int place = kftpd_word_list_find(key->choices, text, true);
+	int place = kftpd_word_list_find(key->choices, text, true, NULL);
 
 	return place < 0 ?
 		       bad_value(error, "must be one of: %s", key->choices) :

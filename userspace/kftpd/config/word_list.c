@@ -30,41 +30,24 @@ size_t kftpd_word_list_next(const char **text, const char **word)
  * @words: the list
  * @word: the word
  * @fold: ignore upper and lower case
+ * @found: set to the word in the list, not terminated, if it is there; may be NULL
  *
  * Return: its index, 0 for the first word; -1 if it is not in the list.
  */
-int kftpd_word_list_find(const char *words, const char *word, bool fold)
+int kftpd_word_list_find(const char *words, const char *word, bool fold,
+			 const char **found)
 {
 	size_t len, want = strlen(word);
 	const char *next;
 	int i;
 
 	for (i = 0; (len = kftpd_word_list_next(&words, &next)); i++) {
-		if (len != want)
-			continue;
-		if (fold ? !strncasecmp(next, word, len) :
-			   !memcmp(next, word, len))
+		if (len == want && !(fold ? strncasecmp(next, word, len) :
+					    memcmp(next, word, len))) {
+			if (found)
+				*found = next;
 			return i;
+		}
 	}
 	return -1;
-}
-
-/**
- * kftpd_word_list_get() - get a word of a list
- * @words: the list
- * @number: index of the word, 0 for the first one
- * @len: set to its length
- *
- * Return: the word, not terminated; NULL if the list is shorter.
- */
-const char *kftpd_word_list_get(const char *words, int number, size_t *len)
-{
-	const char *word;
-
-	do {
-		*len = kftpd_word_list_next(&words, &word);
-		if (!*len)
-			return NULL;
-	} while (number--);
-	return word;
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 size_t kftpd_word_list_next(const char **text, const char **word);
-int kftpd_word_list_find(const char *words, const char *word, bool fold);
-const char *kftpd_word_list_get(const char *words, int number, size_t *len);
+int kftpd_word_list_find(const char *words, const char *word, bool fold,
+			 const char **found);
 
 #endif

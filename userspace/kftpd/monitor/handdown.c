@@ -2,6 +2,7 @@
 /* The last step of a login: the module takes the session. */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "kftpd/channel/log.h"
@@ -92,17 +93,10 @@ void kftpd_handdown_terms(const struct kftpd_class *class,
 static void find_host(const struct kftpd_config *config, const char *name,
 		      char host[KFTP_HOST_MAX + 1])
 {
-	const char *word = NULL;
-	size_t len;
-	int place;
+	const char *word = "";
 
-	place = kftpd_word_list_find(config->host_names, name, true);
-	if (place >= 0)
-		word = kftpd_word_list_get(config->host_names, place, &len);
-	if (word)
-		snprintf(host, KFTP_HOST_MAX + 1, "%.*s", (int)len, word);
-	else
-		host[0] = '\0';
+	kftpd_word_list_find(config->host_names, name, true, &word);
+	snprintf(host, KFTP_HOST_MAX + 1, "%.*s", (int)strlen(name), word);
 }
 
 static int send_session(struct kftpd_module *module,

@@ -109,7 +109,7 @@ enum kftpd_next kftpd_verb_host(struct kftpd_dialogue *dialogue,
 	if (!names[0])
 		return kftpd_out_reply(out, 220, dialogue->config->banner);
 	copy_arg(arg, name, sizeof(name));
-	if (kftpd_word_list_find(names, name, true) < 0)
+	if (kftpd_word_list_find(names, name, true, NULL) < 0)
 		return kftpd_out_reply(out, 504, "Unknown host.");
 	memcpy(dialogue->host, name, sizeof(name));
 	return kftpd_out_reply(out, 220, dialogue->config->banner);
