@@ -52,14 +52,14 @@ report_error(struct reading *reading, int line, const char *format, ...)
  */
 void kftpd_config_file_defaults(struct kftpd_config *config)
 {
-	char error[KFTPD_VALUE_ERROR_SIZE];
+	struct kftpd_value value = { .config = config };
 	size_t i;
 
 	memset(config, 0, sizeof(*config));
 	for (i = 0; i < kftpd_config_keys_count; i++) {
-		if (kftpd_config_keys[i].parse(&kftpd_config_keys[i],
-					       kftpd_config_keys[i].preset,
-					       false, config, error))
+		value.key = &kftpd_config_keys[i];
+		value.text = value.key->preset;
+		if (value.key->parse(&value))
 			abort();
 	}
 }
@@ -136,24 +136,24 @@ static char *next_line(char *buf, int size, void *arg)
 }
 
 /* Checks that a key may have a value in this line. Return: 0 or -EINVAL. */
-static int check_place(struct reading *reading,
-		       const struct kftpd_config_key *key, bool more)
+static int check_place(struct reading *reading, const struct kftpd_value *value)
 {
+	const struct kftpd_config_key *key = value->key;
 	int *seen = &reading->seen[key - kftpd_config_keys];
 
-	if (more && !key->lines) {
+	if (value->more && !key->lines) {
 		report_error(
 			reading, reading->line,
 			"%s takes only one line (an indented line continues the one before)",
 			key->name);
 		return -EINVAL;
 	}
-	if (!more && *seen) {
+	if (!value->more && *seen) {
 		report_error(reading, reading->line,
 			     "%s is already set in line %d", key->name, *seen);
 		return -EINVAL;
 	}
-	if (!more)
+	if (!value->more)
 		*seen = reading->line;
 	return 0;
 }
@@ -175,13 +175,17 @@ static void report_unknown(struct reading *reading, const char *section,
 }
 
 static int set_key(void *arg, const char *section, const char *name,
-		   const char *value)
+		   const char *text)
 {
 	const struct kftpd_config_key *key =
 		kftpd_config_keys_find(section, name);
-	char error[KFTPD_VALUE_ERROR_SIZE];
 	struct reading *reading = arg;
-	bool more = reading->indented && reading->last == key;
+	struct kftpd_value value = {
+		.key = key,
+		.text = text,
+		.more = reading->indented && reading->last == key,
+		.config = reading->config,
+	};
 
 	if (!key) {
 		report_unknown(reading, section, name);
@@ -189,10 +193,8 @@ static int set_key(void *arg, const char *section, const char *name,
 	}
 	reading->unknown = false;
 	reading->last = key;
-	if (check_place(reading, key, more))
-		return 1;
-	if (key->parse(key, value, more, reading->config, error))
-		report_error(reading, reading->line, "%s %s", name, error);
+	if (!check_place(reading, &value) && key->parse(&value))
+		report_error(reading, reading->line, "%s %s", name, value.error);
 	return 1;
 }
 

@@ -15,24 +15,24 @@
 #include "module/proto/parse.h"
 
 __attribute__((format(printf, 2, 3))) static int
-bad_value(char *error, const char *format, ...)
+bad_value(struct kftpd_value *value, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(error, KFTPD_VALUE_ERROR_SIZE, format, args);
+	vsnprintf(value->error, sizeof(value->error), format, args);
 	va_end(args);
 	return -EINVAL;
 }
 
-static void *field(const struct kftpd_config_key *key, void *config)
+static void *field(const struct kftpd_value *value)
 {
-	return (char *)config + key->offset;
+	return (char *)value->config + value->key->offset;
 }
 
-static uint32_t *count_field(const struct kftpd_config_key *key, void *config)
+static uint32_t *count_field(const struct kftpd_value *value)
 {
-	return (uint32_t *)((char *)config + key->count);
+	return (uint32_t *)((char *)value->config + value->key->count);
 }
 
 static int parse_digits(const char *text, size_t len, uint32_t min,
@@ -48,69 +48,62 @@ static int parse_digits(const char *text, size_t len, uint32_t min,
 }
 
 /** kftpd_value_number() - a number from @key->min to @key->max, see kftpd_value_fn */
-int kftpd_value_number(const struct kftpd_config_key *key, const char *text,
-		       bool more, void *config, char *error)
+int kftpd_value_number(struct kftpd_value *value)
 {
-	(void)more;
-	if (!parse_digits(text, strlen(text), key->min, key->max,
-			  field(key, config)))
+	const struct kftpd_config_key *key = value->key;
+
+	if (!parse_digits(value->text, strlen(value->text), key->min, key->max,
+			  field(value)))
 		return 0;
-	return bad_value(error, "must be a number from %u to %u", key->min,
+	return bad_value(value, "must be a number from %u to %u", key->min,
 			 key->max);
 }
 
 /** kftpd_value_flag() - yes or no, see kftpd_value_fn */
-int kftpd_value_flag(const struct kftpd_config_key *key, const char *text,
-		     bool more, void *config, char *error)
+int kftpd_value_flag(struct kftpd_value *value)
 {
-	bool *flag = field(key, config);
+	bool *flag = field(value);
 
-	(void)more;
-	if (!strcasecmp(text, "yes") || !strcasecmp(text, "no")) {
-		*flag = !strcasecmp(text, "yes");
+	if (!strcasecmp(value->text, "yes") || !strcasecmp(value->text, "no")) {
+		*flag = !strcasecmp(value->text, "yes");
 		return 0;
 	}
-	return bad_value(error, "must be yes or no");
+	return bad_value(value, "must be yes or no");
 }
 
 /* Return: the index of a word in @key->choices, or -EINVAL. */
-static int choose(const struct kftpd_config_key *key, const char *text,
-		  char *error)
+static int choose(struct kftpd_value *value)
 {
-	int place = kftpd_word_list_find(key->choices, text, true, NULL);
+	const char *choices = value->key->choices;
+	int place = kftpd_word_list_find(choices, value->text, true, NULL);
 
-	return place < 0 ?
-		       bad_value(error, "must be one of: %s", key->choices) :
-		       place;
+	return place < 0 ? bad_value(value, "must be one of: %s", choices) :
+			   place;
 }
 
 /** kftpd_value_choice() - the index of a word in @key->choices, see kftpd_value_fn */
-int kftpd_value_choice(const struct kftpd_config_key *key, const char *text,
-		       bool more, void *config, char *error)
+int kftpd_value_choice(struct kftpd_value *value)
 {
-	uint32_t *choice = field(key, config);
-	int chosen = choose(key, text, error);
+	uint32_t *choice = field(value);
+	int chosen = choose(value);
 
-	(void)more;
 	if (chosen >= 0)
 		*choice = chosen;
 	return chosen < 0 ? chosen : 0;
 }
 
 /** kftpd_value_option() - the bits of a word in @key->choices, see kftpd_value_fn */
-int kftpd_value_option(const struct kftpd_config_key *key, const char *text,
-		       bool more, void *config, char *error)
+int kftpd_value_option(struct kftpd_value *value)
 {
-	uint32_t *options = field(key, config);
-	int chosen = choose(key, text, error);
+	uint32_t *options = field(value);
+	int chosen = choose(value);
 	size_t i;
 
-	(void)more;
 	if (chosen < 0)
 		return chosen;
 	for (i = 0; i < KFTPD_VALUE_BITS; i++)
-		*options &= ~key->bits[i];
-	*options |= key->bits[chosen];
+		*options &= ~value->key->bits[i];
+	*options |= value->key->bits[chosen];
 	return 0;
 }
 
@@ -136,146 +129,137 @@ static uint64_t take_unit(const char *text, size_t *len)
 }
 
 /** kftpd_value_bytes() - a number of bytes, perhaps with a unit, see kftpd_value_fn */
-int kftpd_value_bytes(const struct kftpd_config_key *key, const char *text,
-		      bool more, void *config, char *error)
+int kftpd_value_bytes(struct kftpd_value *value)
 {
-	uint64_t *bytes = field(key, config);
-	size_t len = strlen(text);
-	uint64_t unit = take_unit(text, &len);
-	u64 value;
+	uint64_t *bytes = field(value);
+	size_t len = strlen(value->text);
+	uint64_t unit = take_unit(value->text, &len);
+	u64 number;
 	int err;
 
-	(void)more;
-	err = kftp_parse_u64(text, len, BYTES_MAX / unit, &value);
+	err = kftp_parse_u64(value->text, len, BYTES_MAX / unit, &number);
 	if (err == -ERANGE)
-		return bad_value(error, "is too large");
+		return bad_value(value, "is too large");
 	if (err)
 		return bad_value(
-			error,
+			value,
 			"must be a number of bytes, like 500, 64K, 10M or 2G");
-	*bytes = value * unit;
+	*bytes = number * unit;
 	return 0;
 }
 
 /** kftpd_value_text() - lines of text, joined with LF, see kftpd_value_fn */
-int kftpd_value_text(const struct kftpd_config_key *key, const char *text,
-		     bool more, void *config, char *error)
+int kftpd_value_text(struct kftpd_value *value)
 {
-	char *to = field(key, config);
-	size_t used = more ? strlen(to) : 0;
+	size_t size = value->key->size;
+	char *to = field(value);
+	size_t used = value->more ? strlen(to) : 0;
 	int len;
 
-	len = snprintf(to + used, key->size - used, "%s%s", more ? "\n" : "",
-		       text);
-	if ((size_t)len < key->size - used)
+	len = snprintf(to + used, size - used, "%s%s", value->more ? "\n" : "",
+		       value->text);
+	if ((size_t)len < size - used)
 		return 0;
 	to[used] = '\0';
-	return bad_value(error, "is longer than %zu bytes", key->size - 1);
+	return bad_value(value, "is longer than %zu bytes", size - 1);
 }
 
 /** kftpd_value_name() - one word, see kftpd_value_fn */
-int kftpd_value_name(const struct kftpd_config_key *key, const char *text,
-		     bool more, void *config, char *error)
+int kftpd_value_name(struct kftpd_value *value)
 {
-	if (!*text || strpbrk(text, " \t,/"))
-		return bad_value(error, "must be one word");
-	return kftpd_value_text(key, text, more, config, error);
+	if (!*value->text || strpbrk(value->text, " \t,/"))
+		return bad_value(value, "must be one word");
+	return kftpd_value_text(value);
 }
 
 /** kftpd_value_file() - the name of a file in a directory or nothing, see kftpd_value_fn */
-int kftpd_value_file(const struct kftpd_config_key *key, const char *text,
-		     bool more, void *config, char *error)
+int kftpd_value_file(struct kftpd_value *value)
 {
-	if (strchr(text, '/') || !strcmp(text, ".") || !strcmp(text, ".."))
+	if (strchr(value->text, '/') || !strcmp(value->text, ".") ||
+	    !strcmp(value->text, ".."))
 		return bad_value(
-			error,
+			value,
 			"must be the name of a file, without a directory");
-	return kftpd_value_text(key, text, more, config, error);
+	return kftpd_value_text(value);
 }
 
 /** kftpd_value_directory() - an absolute path, see kftpd_value_fn */
-int kftpd_value_directory(const struct kftpd_config_key *key, const char *text,
-			  bool more, void *config, char *error)
+int kftpd_value_directory(struct kftpd_value *value)
 {
-	if (*text != '/')
-		return bad_value(error, "must be an absolute path");
-	return kftpd_value_text(key, text, more, config, error);
+	if (*value->text != '/')
+		return bad_value(value, "must be an absolute path");
+	return kftpd_value_text(value);
 }
 
 /** kftpd_value_path() - an absolute path, perhaps below %h, see kftpd_value_fn */
-int kftpd_value_path(const struct kftpd_config_key *key, const char *text,
-		     bool more, void *config, char *error)
+int kftpd_value_path(struct kftpd_value *value)
 {
-	if (*text != '/' && strncmp(text, "%h", 2))
-		return bad_value(error, "must be an absolute path");
-	return kftpd_value_text(key, text, more, config, error);
+	if (*value->text != '/' && strncmp(value->text, "%h", 2))
+		return bad_value(value, "must be an absolute path");
+	return kftpd_value_text(value);
 }
 
 /** kftpd_value_umask() - an octal number from 0 to 777, see kftpd_value_fn */
-int kftpd_value_umask(const struct kftpd_config_key *key, const char *text,
-		      bool more, void *config, char *error)
+int kftpd_value_umask(struct kftpd_value *value)
 {
-	uint32_t *mask = field(key, config);
-	uint32_t value = 0;
+	uint32_t *mask = field(value);
+	uint32_t number = 0;
 	const char *p;
 
-	(void)more;
-	for (p = text; *p >= '0' && *p <= '7' && value <= 0777; p++)
-		value = value * 8 + (*p - '0');
-	if (p == text || *p || value > 0777)
-		return bad_value(error,
+	for (p = value->text; *p >= '0' && *p <= '7' && number <= 0777; p++)
+		number = number * 8 + (*p - '0');
+	if (p == value->text || *p || number > 0777)
+		return bad_value(value,
 				 "must be an octal number from 0 to 777");
-	*mask = value;
+	*mask = number;
 	return 0;
 }
 
 /** kftpd_value_words() - a list of words, see kftpd_value_fn */
-int kftpd_value_words(const struct kftpd_config_key *key, const char *text,
-		      bool more, void *config, char *error)
+int kftpd_value_words(struct kftpd_value *value)
 {
-	char *to = field(key, config);
-	size_t used = more ? strlen(to) : 0;
+	size_t size = value->key->size;
+	char *to = field(value);
+	size_t used = value->more ? strlen(to) : 0;
 	const char *word;
 	size_t len;
 
 	to[used] = '\0';
-	while ((len = kftpd_word_list_next(&text, &word))) {
-		if (used + len + 2 > key->size)
-			return bad_value(error, "is longer than %zu bytes",
-					 key->size - 1);
-		used += snprintf(to + used, key->size - used, "%s%.*s",
+	while ((len = kftpd_word_list_next(&value->text, &word))) {
+		if (used + len + 2 > size)
+			return bad_value(value, "is longer than %zu bytes",
+					 size - 1);
+		used += snprintf(to + used, size - used, "%s%.*s",
 				 used ? " " : "", (int)len, word);
 	}
 	return 0;
 }
 
 /** kftpd_value_patterns() - a list of patterns of names, see kftpd_value_fn */
-int kftpd_value_patterns(const struct kftpd_config_key *key, const char *text,
-			 bool more, void *config, char *error)
+int kftpd_value_patterns(struct kftpd_value *value)
 {
 	/* Patterns are compared with single names, so this one would never match. */
-	if (strchr(text, '/'))
-		return bad_value(error, "must be patterns of names, without /");
-	return kftpd_value_words(key, text, more, config, error);
+	if (strchr(value->text, '/'))
+		return bad_value(value, "must be patterns of names, without /");
+	return kftpd_value_words(value);
 }
 
 /** kftpd_value_rights() - names of rights, see kftpd_value_fn */
-int kftpd_value_rights(const struct kftpd_config_key *key, const char *text,
-		       bool more, void *config, char *error)
+int kftpd_value_rights(struct kftpd_value *value)
 {
-	uint32_t *rights = field(key, config);
-	uint32_t all = more ? *rights : 0;
+	uint32_t *rights = field(value);
+	uint32_t all = value->more ? *rights : 0;
 	char names[KFTP_RIGHTS_TEXT_SIZE];
 	const char *word;
 	uint32_t right;
 	size_t len;
 
-	while ((len = kftpd_word_list_next(&text, &word))) {
+	while ((len = kftpd_word_list_next(&value->text, &word))) {
 		right = kftp_rights_find(word, len);
 		kftp_rights_text(KFTP_RIGHTS_ALL, names, sizeof(names));
 		if (!right)
 			return bad_value(
-				error,
+				value,
 				"contains \"%.*s\", which is none of: %s",
 				(int)len, word, names);
 		all |= right;
@@ -284,11 +268,11 @@ int kftpd_value_rights(const struct kftpd_config_key *key, const char *text,
 	return 0;
 }
 
-static int add_ports(const struct kftpd_config_key *key, uint32_t first,
-		     uint32_t last, void *config)
+static int add_ports(const struct kftpd_value *value, uint32_t first,
+		     uint32_t last)
 {
-	uint16_t *ports = field(key, config);
-	uint32_t *n = count_field(key, config);
+	uint16_t *ports = field(value);
+	uint32_t *n = count_field(value);
 	uint32_t i;
 
 	for (; first <= last; first++) {
@@ -296,7 +280,7 @@ static int add_ports(const struct kftpd_config_key *key, uint32_t first,
 			;
 		if (i < *n)
 			continue;
-		if (*n == key->max)
+		if (*n == value->key->max)
 			return -EINVAL;
 		ports[(*n)++] = first;
 	}
@@ -304,46 +288,43 @@ static int add_ports(const struct kftpd_config_key *key, uint32_t first,
 }
 
 /** kftpd_value_ports() - ports and ranges of ports, see kftpd_value_fn */
-int kftpd_value_ports(const struct kftpd_config_key *key, const char *text,
-		      bool more, void *config, char *error)
+int kftpd_value_ports(struct kftpd_value *value)
 {
 	uint32_t first, last;
 	const char *word, *dash;
 	size_t len, left;
 
-	if (!more)
-		*count_field(key, config) = 0;
-	while ((len = kftpd_word_list_next(&text, &word))) {
+	if (!value->more)
+		*count_field(value) = 0;
+	while ((len = kftpd_word_list_next(&value->text, &word))) {
 		dash = memchr(word, '-', len);
 		left = dash ? (size_t)(dash - word) : len;
 		if (parse_digits(word, left, 1, 65535, &first))
-			return bad_value(error, "\"%.*s\" is not a port",
+			return bad_value(value, "\"%.*s\" is not a port",
 					 (int)len, word);
 		last = first;
 		if (dash &&
 		    parse_digits(dash + 1, len - left - 1, first, 65535, &last))
-			return bad_value(error,
+			return bad_value(value,
 					 "\"%.*s\" is not a range of ports",
 					 (int)len, word);
-		if (add_ports(key, first, last, config))
-			return bad_value(error, "has more than %u ports",
-					 key->max);
+		if (add_ports(value, first, last))
+			return bad_value(value, "has more than %u ports",
+					 value->key->max);
 	}
-	return *count_field(key, config) ?
+	return *count_field(value) ?
 		       0 :
-		       bad_value(error, "needs at least one port");
+		       bad_value(value, "needs at least one port");
 }
 
 /** kftpd_value_ipv4() - an IPv4 address or nothing, see kftpd_value_fn */
-int kftpd_value_ipv4(const struct kftpd_config_key *key, const char *text,
-		     bool more, void *config, char *error)
+int kftpd_value_ipv4(struct kftpd_value *value)
 {
-	(void)more;
-	if (!*text)
-		text = "0.0.0.0";
-	if (inet_pton(AF_INET, text, field(key, config)) == 1)
+	if (!*value->text)
+		value->text = "0.0.0.0";
+	if (inet_pton(AF_INET, value->text, field(value)) == 1)
 		return 0;
-	return bad_value(error, "must be an IPv4 address");
+	return bad_value(value, "must be an IPv4 address");
 }
 
 /* "*", "192.0.2.1", "192.0.2.1:21", "2001:db8::1", "[2001:db8::1]:21", "*:21" */
@@ -380,26 +361,25 @@ static int parse_endpoint(const char *word, size_t len, struct kftp_addr *addr)
 }
 
 /** kftpd_value_listen() - addresses to listen on, see kftpd_value_fn */
-int kftpd_value_listen(const struct kftpd_config_key *key, const char *text,
-		       bool more, void *config, char *error)
+int kftpd_value_listen(struct kftpd_value *value)
 {
-	struct kftp_addr *listen = field(key, config);
-	uint32_t *n = count_field(key, config);
+	struct kftp_addr *listen = field(value);
+	uint32_t *n = count_field(value);
 	const char *word;
 	size_t len;
 
-	if (!more)
+	if (!value->more)
 		*n = 0;
-	while ((len = kftpd_word_list_next(&text, &word))) {
-		if (*n == key->max)
-			return bad_value(error, "has more than %u addresses",
-					 key->max);
+	while ((len = kftpd_word_list_next(&value->text, &word))) {
+		if (*n == value->key->max)
+			return bad_value(value, "has more than %u addresses",
+					 value->key->max);
 		if (parse_endpoint(word, len, &listen[*n]))
 			return bad_value(
-				error,
+				value,
 				"\"%.*s\" is not an address to listen on",
 				(int)len, word);
 		(*n)++;
 	}
-	return *n ? 0 : bad_value(error, "needs at least one address");
+	return *n ? 0 : bad_value(value, "needs at least one address");
 }

@@ -14,18 +14,28 @@
 struct kftpd_config_key;
 
 /**
- * typedef kftpd_value_fn - parses a value and stores it in its field
+ * struct kftpd_value - a line of a value
  * @key: the key of the value
- * @text: one line of the value
+ * @text: the line; the function may move this
  * @more: this line continues the value of the previous line
  * @config: struct kftpd_config; the field is at @key->offset
- * @error: gets the error message, KFTPD_VALUE_ERROR_SIZE bytes
+ * @error: gets the error message
+ */
+struct kftpd_value {
+	const struct kftpd_config_key *key;
+	const char *text;
+	bool more;
+	void *config;
+	char error[KFTPD_VALUE_ERROR_SIZE];
+};
+
+/**
+ * typedef kftpd_value_fn - parses a value and stores it in its field
+ * @value: the value
  *
  * Return: 0 or -EINVAL.
  */
-typedef int (*kftpd_value_fn)(const struct kftpd_config_key *key,
-			      const char *text, bool more, void *config,
-			      char *error);
+typedef int (*kftpd_value_fn)(struct kftpd_value *value);
 
 /**
  * struct kftpd_config_key - a key of the configuration file
@@ -57,39 +67,22 @@ struct kftpd_config_key {
 	bool lines;
 };
 
-int kftpd_value_number(const struct kftpd_config_key *key, const char *text,
-		       bool more, void *config, char *error);
-int kftpd_value_flag(const struct kftpd_config_key *key, const char *text,
-		     bool more, void *config, char *error);
-int kftpd_value_choice(const struct kftpd_config_key *key, const char *text,
-		       bool more, void *config, char *error);
-int kftpd_value_option(const struct kftpd_config_key *key, const char *text,
-		       bool more, void *config, char *error);
-int kftpd_value_bytes(const struct kftpd_config_key *key, const char *text,
-		      bool more, void *config, char *error);
-int kftpd_value_text(const struct kftpd_config_key *key, const char *text,
-		     bool more, void *config, char *error);
-int kftpd_value_name(const struct kftpd_config_key *key, const char *text,
-		     bool more, void *config, char *error);
-int kftpd_value_file(const struct kftpd_config_key *key, const char *text,
-		     bool more, void *config, char *error);
-int kftpd_value_directory(const struct kftpd_config_key *key, const char *text,
-			  bool more, void *config, char *error);
-int kftpd_value_path(const struct kftpd_config_key *key, const char *text,
-		     bool more, void *config, char *error);
-int kftpd_value_umask(const struct kftpd_config_key *key, const char *text,
-		      bool more, void *config, char *error);
-int kftpd_value_words(const struct kftpd_config_key *key, const char *text,
-		      bool more, void *config, char *error);
-int kftpd_value_patterns(const struct kftpd_config_key *key, const char *text,
-			 bool more, void *config, char *error);
-int kftpd_value_rights(const struct kftpd_config_key *key, const char *text,
-		       bool more, void *config, char *error);
-int kftpd_value_ports(const struct kftpd_config_key *key, const char *text,
-		      bool more, void *config, char *error);
-int kftpd_value_ipv4(const struct kftpd_config_key *key, const char *text,
-		     bool more, void *config, char *error);
-int kftpd_value_listen(const struct kftpd_config_key *key, const char *text,
-		       bool more, void *config, char *error);
+int kftpd_value_number(struct kftpd_value *value);
+int kftpd_value_flag(struct kftpd_value *value);
+int kftpd_value_choice(struct kftpd_value *value);
+int kftpd_value_option(struct kftpd_value *value);
+int kftpd_value_bytes(struct kftpd_value *value);
+int kftpd_value_text(struct kftpd_value *value);
+int kftpd_value_name(struct kftpd_value *value);
+int kftpd_value_file(struct kftpd_value *value);
+int kftpd_value_directory(struct kftpd_value *value);
+int kftpd_value_path(struct kftpd_value *value);
+int kftpd_value_umask(struct kftpd_value *value);
+int kftpd_value_words(struct kftpd_value *value);
+int kftpd_value_patterns(struct kftpd_value *value);
+int kftpd_value_rights(struct kftpd_value *value);
+int kftpd_value_ports(struct kftpd_value *value);
+int kftpd_value_ipv4(struct kftpd_value *value);
+int kftpd_value_listen(struct kftpd_value *value);
 
 #endif
