@@ -23,7 +23,7 @@ struct reading {
 	FILE *stream;
 	char *text;
 	size_t size;
-	int line;
+	int line; /* the current one; 0 for an error of the whole file */
 	bool indented;
 	int *seen; /* line of each key, in the order of the table; 0 if it has not come */
 	const struct kftpd_config_key *last;
@@ -33,8 +33,8 @@ struct reading {
 	void *arg;
 };
 
-__attribute__((format(printf, 3, 4))) static void
-report_error(struct reading *reading, int line, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void
+report_error(struct reading *reading, const char *format, ...)
 {
 	char text[512];
 	va_list args;
@@ -43,7 +43,7 @@ report_error(struct reading *reading, int line, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	reading->errors++;
-	reading->report(reading->file, line, text, reading->arg);
+	reading->report(reading->file, reading->line, text, reading->arg);
 }
 
 /**
@@ -70,7 +70,7 @@ static void check_syntax(struct reading *reading, const char *start)
 	if (!*start || strchr(";#", *start) || reading->indented)
 		return;
 	if (*start == '[' ? !strchr(start, ']') : !strpbrk(start, "=:"))
-		report_error(reading, reading->line,
+		report_error(reading,
 			     "expected \"key = value\" or \"[section]\"");
 }
 
@@ -116,16 +116,14 @@ static char *next_line(char *buf, int size, void *arg)
 	start = reading->text + strspn(reading->text, " \t\r\n");
 	reading->indented = start > reading->text;
 	if (strlen(reading->text) != (size_t)len) {
-		report_error(reading, reading->line,
-			     "the line contains a NUL byte");
+		report_error(reading, "the line contains a NUL byte");
 		start = "";
 	} else if (!strchr(";#", *start) && has_control(start, strlen(start))) {
-		report_error(reading, reading->line,
-			     "the line contains a control character");
+		report_error(reading, "the line contains a control character");
 		start = "";
 	} else if (len >= size) {
-		report_error(reading, reading->line,
-			     "the line is longer than %d bytes", size - 2);
+		report_error(reading, "the line is longer than %d bytes",
+			     size - 2);
 		start = "";
 	}
 	if (*start)
@@ -143,14 +141,14 @@ static int check_place(struct reading *reading, const struct kftpd_value *value)
 
 	if (value->more && !key->lines) {
 		report_error(
-			reading, reading->line,
+			reading,
 			"%s takes only one line (an indented line continues the one before)",
 			key->name);
 		return -EINVAL;
 	}
 	if (!value->more && *seen) {
-		report_error(reading, reading->line,
-			     "%s is already set in line %d", key->name, *seen);
+		report_error(reading, "%s is already set in line %d", key->name,
+			     *seen);
 		return -EINVAL;
 	}
 	if (!value->more)
@@ -165,13 +163,12 @@ static void report_unknown(struct reading *reading, const char *section,
 		return;
 	reading->unknown = true;
 	reading->last = NULL;
-	if (kftpd_config_keys_has_section(section))
-		report_error(reading, reading->line,
-			     "unknown key \"%s\" in [%s]", name, section);
-	else
-		report_error(reading, reading->line,
-			     "\"%s\" is in an unknown section [%s]", name,
+	if (kftpd_config_keys_find(section, NULL))
+		report_error(reading, "unknown key \"%s\" in [%s]", name,
 			     section);
+	else
+		report_error(reading, "\"%s\" is in an unknown section [%s]",
+			     name, section);
 }
 
 static int set_key(void *arg, const char *section, const char *name,
@@ -194,32 +191,36 @@ static int set_key(void *arg, const char *section, const char *name,
 	reading->unknown = false;
 	reading->last = key;
 	if (!check_place(reading, &value) && key->parse(&value))
-		report_error(reading, reading->line, "%s %s", name, value.error);
+		report_error(reading, "%s %s", name, value.error);
 	return 1;
 }
 
-/* Each address once, and no port for control and data connections both. */
+/*
+ * Sets the ports that listen does not tell. Each address must be there once, and
+ * no port for control and data connections both.
+ */
 static void check_listen(struct reading *reading)
 {
-	const struct kftpd_config *config = reading->config;
-	const struct kftp_addr *one, *other;
+	struct kftpd_config *config = reading->config;
+	struct kftp_addr *one;
 	uint32_t i, j;
 
 	for (i = 0; i < config->n_listen; i++) {
 		one = &config->listen[i];
+		if (!one->port)
+			one->port = config->port;
 		for (j = 0; j < i; j++) {
-			other = &config->listen[j];
-			if (one->port == other->port &&
-			    kftp_addr_same_host(one, other))
+			if (one->port == config->listen[j].port &&
+			    kftp_addr_same_host(one, &config->listen[j]))
 				report_error(
-					reading, 0,
+					reading,
 					"listen has an address with port %u twice",
 					one->port);
 		}
 		for (j = 0; j < config->settings.n_passive_ports; j++) {
 			if (config->settings.passive_ports[j] == one->port)
 				report_error(
-					reading, 0,
+					reading,
 					"port %u is in listen and in passive_ports",
 					one->port);
 		}
@@ -231,21 +232,12 @@ static void check_whole(struct reading *reading)
 {
 	const struct kftpd_config *config = reading->config;
 
+	reading->line = 0;
 	if (!config->anonymous.enable && !config->users.enable)
 		report_error(
-			reading, 0,
+			reading,
 			"nobody can log in: set enable = yes in [anonymous] or [users]");
 	check_listen(reading);
-}
-
-static void set_ports(struct kftpd_config *config)
-{
-	uint32_t i;
-
-	for (i = 0; i < config->n_listen; i++) {
-		if (!config->listen[i].port)
-			config->listen[i].port = config->port;
-	}
 }
 
 static int read_lines(struct reading *reading)
@@ -253,14 +245,16 @@ static int read_lines(struct reading *reading)
 	int ret = ini_parse_stream(next_line, reading, set_key, reading);
 	int err = 0;
 
-	if (ret < 0)
+	if (ret < 0) {
 		err = -ENOMEM;
-	else if (ferror(reading->stream))
+	} else if (ferror(reading->stream)) {
 		err = -EIO;
-	/* inih also rejects an indented line that has no line to continue. */
-	else if (ret > 0 && !reading->errors)
-		report_error(reading, ret,
+	} else if (ret > 0 && !reading->errors) {
+		/* inih also rejects an indented line that has no line to continue. */
+		reading->line = ret;
+		report_error(reading,
 			     "expected \"key = value\" or \"[section]\"");
+	}
 	free(reading->text);
 	fclose(reading->stream);
 	return err;
@@ -296,7 +290,6 @@ int kftpd_config_file_read(struct kftpd_config *config, const char *file,
 		report(file, 0, strerror(-err), arg);
 		return err;
 	}
-	set_ports(config);
 	check_whole(&reading);
 	return reading.errors;
 }

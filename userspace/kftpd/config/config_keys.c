@@ -128,7 +128,7 @@ const size_t kftpd_config_keys_count =
 /**
  * kftpd_config_keys_find() - find a key
  * @section: its section, without brackets
- * @name: its name
+ * @name: its name; NULL for any key of the section
  *
  * Return: the key; NULL if there is no such key.
  */
@@ -139,25 +139,8 @@ const struct kftpd_config_key *kftpd_config_keys_find(const char *section,
 
 	for (i = 0; i < kftpd_config_keys_count; i++) {
 		if (!strcmp(kftpd_config_keys[i].section, section) &&
-		    !strcmp(kftpd_config_keys[i].name, name))
+		    (!name || !strcmp(kftpd_config_keys[i].name, name)))
 			return &kftpd_config_keys[i];
 	}
 	return NULL;
-}
-
-/**
- * kftpd_config_keys_has_section() - find a section
- * @section: without brackets
- *
- * Return: true if there is such a section.
- */
-bool kftpd_config_keys_has_section(const char *section)
-{
-	size_t i;
-
-	for (i = 0; i < kftpd_config_keys_count; i++) {
-		if (!strcmp(kftpd_config_keys[i].section, section))
-			return true;
-	}
-	return false;
 }

@@ -9,6 +9,5 @@ extern const size_t kftpd_config_keys_count;
 
 const struct kftpd_config_key *kftpd_config_keys_find(const char *section,
 						      const char *name);
-bool kftpd_config_keys_has_section(const char *section);
 
 #endif
