@@ -2,32 +2,12 @@
 /* Limits for each address, and the wait after wrong passwords. */
 #include "unit.h"
 
+#include "address.h"
 #include "kftpd/network/limits.h"
 
 #define SECOND 1000000ULL
 
 static struct kftpd_limits limits;
-
-static struct kftp_addr four(uint32_t n)
-{
-	struct kftp_addr addr = { .family = 4, .port = n };
-
-	addr.ip[0] = 10;
-	addr.ip[1] = n >> 16;
-	addr.ip[2] = n >> 8;
-	addr.ip[3] = n;
-	return addr;
-}
-
-static struct kftp_addr six(uint8_t net, uint8_t host)
-{
-	struct kftp_addr addr = { .family = 6 };
-
-	addr.ip[0] = 0x20;
-	addr.ip[7] = net;
-	addr.ip[15] = host;
-	return addr;
-}
 
 static int set_up(void **state)
 {

@@ -2,29 +2,9 @@
 /* The sessions in the module, counted for each address. */
 #include "unit.h"
 
+#include "address.h"
 #include "kftpd/channel/address.h"
 #include "kftpd/monitor/sessions.h"
-
-static struct kftp_addr four(uint32_t n)
-{
-	struct kftp_addr addr = { .family = 4, .port = n };
-
-	addr.ip[0] = 10;
-	addr.ip[1] = n >> 16;
-	addr.ip[2] = n >> 8;
-	addr.ip[3] = n;
-	return addr;
-}
-
-static struct kftp_addr six(uint8_t net, uint8_t host)
-{
-	struct kftp_addr addr = { .family = 6 };
-
-	addr.ip[0] = 0x20;
-	addr.ip[7] = net;
-	addr.ip[15] = host;
-	return addr;
-}
 
 static struct {
 	uint32_t calls;
@@ -61,7 +41,7 @@ static uint32_t count_of(const struct kftpd_sessions *sessions,
 {
 	struct count count = { .source = &addr };
 
-	kftpd_address_source(&addr);
+	kftpd_address_source(&addr, 0);
 	kftpd_sessions_walk(sessions, add_matching, &count);
 	return count.number;
 }

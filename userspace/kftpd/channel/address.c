@@ -71,25 +71,17 @@ socklen_t kftpd_address_write(const struct kftp_addr *addr,
  * kftpd_address_source() - reduce an address to the part that identifies a client
  * @addr: its port is set to 0. Only the first 64 bits of an IPv6 address stay,
  *	  because one client can use all addresses with the same 64 bits.
- */
-void kftpd_address_source(struct kftp_addr *addr)
-{
-	addr->port = 0;
-	if (addr->family == 6)
-		memset(addr->ip + 8, 0, 8);
-}
-
-/**
- * kftpd_address_hash() - hash an address
- * @addr: the address, after kftpd_address_source()
  * @seed: a random number, so that nobody can choose addresses with the same hash
  *
- * Return: the hash.
+ * Return: the hash of that part.
  */
-uint32_t kftpd_address_hash(const struct kftp_addr *addr, uint64_t seed)
+uint32_t kftpd_address_source(struct kftp_addr *addr, uint64_t seed)
 {
 	uint64_t word;
 
+	addr->port = 0;
+	if (addr->family == 6)
+		memset(addr->ip + 8, 0, 8);
 	memcpy(&word, addr->ip, sizeof(word));
 	word = (word ^ seed ^ addr->family) * 0xff51afd7ed558ccdULL;
 	word = (word ^ (word >> 33)) * 0xc4ceb9fe1a85ec53ULL;

@@ -10,8 +10,7 @@ int kftpd_address_read(const struct sockaddr_storage *from,
 		       struct kftp_addr *addr);
 socklen_t kftpd_address_write(const struct kftp_addr *addr,
 			      struct sockaddr_storage *to);
-void kftpd_address_source(struct kftp_addr *addr);
-uint32_t kftpd_address_hash(const struct kftp_addr *addr, uint64_t seed);
+uint32_t kftpd_address_source(struct kftp_addr *addr, uint64_t seed);
 int kftpd_address_peer(int fd, struct kftp_addr *addr);
 
 #endif

@@ -40,12 +40,11 @@ void kftpd_sessions_init(struct kftpd_sessions *sessions,
 static struct kftpd_session_source *
 get_source(struct kftpd_sessions *sessions, const struct kftp_addr *addr)
 {
-	struct kftpd_session_source *source;
 	struct kftp_addr key = *addr;
-	uint32_t at;
+	uint32_t at = kftpd_address_source(&key, sessions->seed) %
+		      KFTPD_SESSIONS_BUCKETS;
+	struct kftpd_session_source *source;
 
-	kftpd_address_source(&key);
-	at = kftpd_address_hash(&key, sessions->seed) % KFTPD_SESSIONS_BUCKETS;
 	LIST_FOREACH(source, &sessions->by_source[at], bucket) {
 		if (kftp_addr_same_host(&source->addr, &key))
 			return source;

@@ -89,11 +89,10 @@ static struct kftpd_source *find_or_add(struct kftpd_limits *limits,
 					const struct kftp_addr *addr)
 {
 	struct kftp_addr key = *addr;
+	uint32_t at = kftpd_address_source(&key, limits->seed) %
+		      KFTPD_LIMITS_BUCKETS;
 	struct kftpd_source *source;
-	uint32_t at;
 
-	kftpd_address_source(&key);
-	at = kftpd_address_hash(&key, limits->seed) % KFTPD_LIMITS_BUCKETS;
 	LIST_FOREACH(source, &limits->buckets[at], bucket) {
 		if (kftp_addr_same_host(&source->addr, &key))
 			return source;
