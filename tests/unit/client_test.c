@@ -266,6 +266,7 @@ static void fill_channel(struct world *world)
 	struct kftpd_packet packet = { .n_fds = 0 };
 
 	kftpd_message_init(&packet.message, KFTPD_MESSAGE_DROPPED);
+	packet.message.dropped.reason = KFTPD_DROP_RATE;
 	packet.message.dropped.family = 4;
 	while (!kftpd_channel_send(world->channel, &packet, MSG_DONTWAIT))
 		;

@@ -7,14 +7,16 @@
 
 #define SECOND 1000000ULL
 
+static struct kftpd_message_config config;
 static struct kftpd_limits limits;
 
 static int set_up(void **state)
 {
 	(void)state;
-	kftpd_limits_init(&limits);
-	limits.max_connections = 1000000;
-	limits.max_sessions = 1000000;
+	memset(&config, 0, sizeof(config));
+	kftpd_limits_init(&limits, &config);
+	config.max_connections = 1000000;
+	config.max_sessions = 1000000;
 	return 0;
 }
 
@@ -25,7 +27,7 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static enum kftpd_admit enter(struct kftp_addr addr, uint64_t now)
+static enum kftpd_drop enter(struct kftp_addr addr, uint64_t now)
 {
 	struct kftpd_source *source;
 
@@ -37,7 +39,7 @@ static struct kftpd_source *enter_ok(struct kftp_addr addr, uint64_t now)
 	struct kftpd_source *source;
 
 	assert_int_equal(kftpd_limits_connect(&limits, &addr, now, &source),
-			 KFTPD_ADMIT_OK);
+			 KFTPD_DROP_NONE);
 	return source;
 }
 
@@ -47,13 +49,13 @@ static void test_total(void **state)
 	uint32_t i;
 
 	(void)state;
-	limits.max_connections = 3;
+	config.max_connections = 3;
 	first = enter_ok(four(0), SECOND);
 	for (i = 1; i < 3; i++)
 		enter_ok(four(i), SECOND);
-	assert_int_equal(enter(four(9), SECOND), KFTPD_ADMIT_FULL);
+	assert_int_equal(enter(four(9), SECOND), KFTPD_DROP_FULL);
 	kftpd_limits_disconnect(&limits, first, SECOND);
-	assert_int_equal(enter(four(9), SECOND), KFTPD_ADMIT_OK);
+	assert_int_equal(enter(four(9), SECOND), KFTPD_DROP_NONE);
 	assert_int_equal(limits.connections, 3);
 }
 
@@ -62,24 +64,24 @@ static void test_per_address(void **state)
 	struct kftpd_source *source;
 
 	(void)state;
-	limits.max_per_address = 2;
+	config.max_per_address = 2;
 	source = enter_ok(four(1), SECOND);
 	enter_ok(four(1), SECOND);
-	assert_int_equal(enter(four(1), SECOND), KFTPD_ADMIT_ADDRESS_FULL);
-	assert_int_equal(enter(four(2), SECOND), KFTPD_ADMIT_OK);
+	assert_int_equal(enter(four(1), SECOND), KFTPD_DROP_ADDRESS_FULL);
+	assert_int_equal(enter(four(2), SECOND), KFTPD_DROP_NONE);
 	kftpd_limits_disconnect(&limits, source, SECOND);
-	assert_int_equal(enter(four(1), SECOND), KFTPD_ADMIT_OK);
+	assert_int_equal(enter(four(1), SECOND), KFTPD_DROP_NONE);
 }
 
 /* An owner of an IPv6 network has 2^64 addresses, so a /64 counts as one. */
 static void test_ipv6_is_a_net(void **state)
 {
 	(void)state;
-	limits.max_per_address = 2;
+	config.max_per_address = 2;
 	enter_ok(six(1, 1), SECOND);
 	enter_ok(six(1, 2), SECOND);
-	assert_int_equal(enter(six(1, 3), SECOND), KFTPD_ADMIT_ADDRESS_FULL);
-	assert_int_equal(enter(six(2, 1), SECOND), KFTPD_ADMIT_OK);
+	assert_int_equal(enter(six(1, 3), SECOND), KFTPD_DROP_ADDRESS_FULL);
+	assert_int_equal(enter(six(2, 1), SECOND), KFTPD_DROP_NONE);
 }
 
 static void test_sessions_count(void **state)
@@ -87,18 +89,18 @@ static void test_sessions_count(void **state)
 	struct kftp_addr addr = four(1);
 
 	(void)state;
-	limits.max_per_address = 2;
+	config.max_per_address = 2;
 	kftpd_limits_sessions(&limits, &addr, 1, SECOND);
 	enter_ok(addr, SECOND);
-	assert_int_equal(enter(addr, SECOND), KFTPD_ADMIT_ADDRESS_FULL);
+	assert_int_equal(enter(addr, SECOND), KFTPD_DROP_ADDRESS_FULL);
 	kftpd_limits_sessions(&limits, &addr, 2, SECOND);
 	kftpd_limits_sessions(&limits, &addr, 0, SECOND);
-	assert_int_equal(enter(addr, SECOND), KFTPD_ADMIT_OK);
+	assert_int_equal(enter(addr, SECOND), KFTPD_DROP_NONE);
 	/* An address is remembered as long as it has sessions. */
 	addr = four(2);
 	kftpd_limits_sessions(&limits, &addr, 2, SECOND);
 	enter_ok(four(3), 10000 * SECOND);
-	assert_int_equal(enter(addr, 10000 * SECOND), KFTPD_ADMIT_ADDRESS_FULL);
+	assert_int_equal(enter(addr, 10000 * SECOND), KFTPD_DROP_ADDRESS_FULL);
 }
 
 /* If there is no room for another session, new connections are refused. */
@@ -107,14 +109,14 @@ static void test_total_of_sessions(void **state)
 	struct kftp_addr one = four(1), other = four(2);
 
 	(void)state;
-	limits.max_sessions = 5;
+	config.max_sessions = 5;
 	kftpd_limits_sessions(&limits, &one, 3, SECOND);
 	kftpd_limits_sessions(&limits, &other, 1, SECOND);
-	assert_int_equal(enter(four(3), SECOND), KFTPD_ADMIT_OK);
+	assert_int_equal(enter(four(3), SECOND), KFTPD_DROP_NONE);
 	kftpd_limits_sessions(&limits, &other, 2, SECOND);
-	assert_int_equal(enter(four(3), SECOND), KFTPD_ADMIT_SESSIONS);
+	assert_int_equal(enter(four(3), SECOND), KFTPD_DROP_SESSIONS);
 	kftpd_limits_sessions(&limits, &one, 2, SECOND);
-	assert_int_equal(enter(four(3), SECOND), KFTPD_ADMIT_OK);
+	assert_int_equal(enter(four(3), SECOND), KFTPD_DROP_NONE);
 	kftpd_limits_sessions(&limits, &one, 0, SECOND);
 	kftpd_limits_sessions(&limits, &other, 0, SECOND);
 	assert_int_equal(limits.sessions, 0);
@@ -126,15 +128,15 @@ static void test_rate(void **state)
 	int i, taken;
 
 	(void)state;
-	limits.accept_rate = 10;
+	config.accept_rate = 10;
 	for (i = 0, taken = 0; i < 100; i++)
-		taken += enter(four(1), now) == KFTPD_ADMIT_OK;
+		taken += enter(four(1), now) == KFTPD_DROP_NONE;
 	/* A burst may have the connections of two seconds. */
 	assert_in_range(taken, 20, 21);
-	assert_int_equal(enter(four(1), now), KFTPD_ADMIT_RATE);
-	assert_int_equal(enter(four(2), now), KFTPD_ADMIT_OK);
+	assert_int_equal(enter(four(1), now), KFTPD_DROP_RATE);
+	assert_int_equal(enter(four(2), now), KFTPD_DROP_NONE);
 	for (i = 0, taken = 0; i < 100; i++)
-		taken += enter(four(1), now + SECOND) == KFTPD_ADMIT_OK;
+		taken += enter(four(1), now + SECOND) == KFTPD_DROP_NONE;
 	assert_in_range(taken, 9, 11);
 }
 

@@ -48,6 +48,7 @@ static void make_login(union kftpd_message *message)
 
 static void make_dropped(union kftpd_message *message)
 {
+	message->dropped.reason = KFTPD_DROP_RATE;
 	message->dropped.family = 6;
 }
 
@@ -224,6 +225,7 @@ static const struct {
 	BAD(LOGIN, login.password[KFTPD_PASSWORD_SIZE - 1], 'x'),
 	BAD(LOGIN, login.zero, 1),
 	BAD(LOGIN, login.zero[1], 1),
+	BAD(DROPPED, dropped.reason, KFTPD_DROP_NONE),
 	BAD(DROPPED, dropped.reason, KFTPD_DROP_COUNT),
 	BAD(DROPPED, dropped.family, 0),
 	BAD(DROPPED, dropped.family, 7),

@@ -34,8 +34,8 @@ int world_set_up(void **state)
 	config->anonymous = 1;
 	config->ask_password = 1;
 	strcpy(config->banner, "ready");
-	world->network.limits.max_connections = 100;
-	world->network.limits.max_sessions = 100;
+	config->max_connections = 100;
+	config->max_sessions = 100;
 	*state = world;
 	return 0;
 }
@@ -59,7 +59,7 @@ int connect_from(struct world *world, const struct kftp_addr *addr)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
 	assert_int_equal(kftpd_limits_connect(&world->network.limits, addr,
 					     now_us(), &source),
-			 KFTPD_ADMIT_OK);
+			 KFTPD_DROP_NONE);
 	assert_int_equal(kftpd_client_create(&world->network.clients, ends[1], addr,
 					     source),
 			 0);

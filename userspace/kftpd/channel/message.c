@@ -126,7 +126,8 @@ static bool check_dropped(const union kftpd_message *message, size_t n_fds)
 {
 	const struct kftpd_message_dropped *dropped = &message->dropped;
 
-	return !n_fds && dropped->reason < KFTPD_DROP_COUNT && !dropped->zero &&
+	return !n_fds && dropped->reason &&
+	       dropped->reason < KFTPD_DROP_COUNT && !dropped->zero &&
 	       is_address(dropped->family, dropped->ip);
 }
 

@@ -191,8 +191,9 @@ struct kftpd_message_ready {
 	struct kftpd_message_head head;
 };
 
-/** enum kftpd_drop - why the network process dropped a connection */
+/** enum kftpd_drop - why the network process drops a connection */
 enum kftpd_drop {
+	KFTPD_DROP_NONE, /* it is allowed; not in messages */
 	KFTPD_DROP_FULL, /* refused: max_connections is reached */
 	KFTPD_DROP_SESSIONS, /* refused: max_sessions is reached */
 	KFTPD_DROP_ADDRESS_FULL, /* refused: max_sessions_per_address is reached */
@@ -205,7 +206,7 @@ enum kftpd_drop {
 /**
  * struct kftpd_message_dropped - a connection was refused or closed
  * @head: its type is DROPPED
- * @reason: why the connection was dropped, enum kftpd_drop
+ * @reason: why the connection was dropped, enum kftpd_drop but not NONE
  * @family: 4 if @ip is an IPv4 address, 6 if it is an IPv6 address
  * @zero: must be 0
  * @port: the client's port

@@ -14,28 +14,20 @@
 /* Clients of one listening socket that are accepted before others have their turn. */
 #define BATCH 64
 
-/* For each enum kftpd_admit but OK: the line in the log and the reply. */
-static const struct {
-	enum kftpd_drop reason;
-	const char *reply;
-} refusals[] = {
-	[KFTPD_ADMIT_FULL] = { KFTPD_DROP_FULL,
-			       "Too many connections; try again later." },
-	[KFTPD_ADMIT_SESSIONS] = { KFTPD_DROP_SESSIONS,
-				   "Too many sessions; try again later." },
-	[KFTPD_ADMIT_ADDRESS_FULL] = {
-		KFTPD_DROP_ADDRESS_FULL,
-		"Too many connections from your address; close one of them." },
-	[KFTPD_ADMIT_RATE] = { KFTPD_DROP_RATE,
-			       "Your address connects too often; try again later." },
+/* The replies for all results of kftpd_limits_connect() but NONE. */
+static const char *const refusals[] = {
+	[KFTPD_DROP_FULL] = "Too many connections; try again later.",
+	[KFTPD_DROP_SESSIONS] = "Too many sessions; try again later.",
+	[KFTPD_DROP_ADDRESS_FULL] =
+		"Too many connections from your address; close one of them.",
+	[KFTPD_DROP_RATE] = "Your address connects too often; try again later.",
 };
 
 static void refuse_client(const struct kftpd_clients *clients, int fd,
-			  const struct kftp_addr *addr,
-			  enum kftpd_admit verdict)
+			  const struct kftp_addr *addr, enum kftpd_drop reason)
 {
-	kftpd_uplink_dropped(clients->uplink, refusals[verdict].reason, addr);
-	kftpd_out_last(fd, 421, refusals[verdict].reply);
+	kftpd_uplink_dropped(clients->uplink, reason, addr);
+	kftpd_out_last(fd, 421, refusals[reason]);
 	close(fd);
 }
 
@@ -57,7 +49,7 @@ static void admit_client(struct kftpd_clients *clients, int fd,
 			 const struct sockaddr_storage *from)
 {
 	struct kftpd_source *source;
-	enum kftpd_admit verdict;
+	enum kftpd_drop verdict;
 	struct kftp_addr addr;
 
 	if (kftpd_address_read(from, &addr)) {
@@ -66,7 +58,7 @@ static void admit_client(struct kftpd_clients *clients, int fd,
 	}
 	verdict = kftpd_limits_connect(clients->limits, &addr,
 				       kftpd_clock_now(), &source);
-	if (verdict != KFTPD_ADMIT_OK) {
+	if (verdict != KFTPD_DROP_NONE) {
 		refuse_client(clients, fd, &addr, verdict);
 		return;
 	}

@@ -20,23 +20,17 @@
 
 /**
  * kftpd_limits_init() - set up an empty table
- * @limits: the table; the caller sets its limits afterwards
+ * @limits: the table
+ * @config: the settings; stay the caller's
  */
-void kftpd_limits_init(struct kftpd_limits *limits)
+void kftpd_limits_init(struct kftpd_limits *limits,
+		       const struct kftpd_message_config *config)
 {
 	memset(limits, 0, sizeof(*limits));
+	limits->config = config;
 	TAILQ_INIT(&limits->idle);
 	if (getrandom(&limits->seed, sizeof(limits->seed), GRND_NONBLOCK) < 0)
 		limits->seed = (uintptr_t)limits;
-}
-
-static void forget_source(struct kftpd_limits *limits,
-			  struct kftpd_source *source)
-{
-	TAILQ_REMOVE(&limits->idle, source, idle);
-	LIST_REMOVE(source, bucket);
-	limits->n_idle--;
-	free(source);
 }
 
 static uint32_t failures_of(const struct kftpd_source *source, uint64_t now)
@@ -47,18 +41,6 @@ static uint32_t failures_of(const struct kftpd_source *source, uint64_t now)
 static bool is_worth_keeping(const struct kftpd_source *source, uint64_t now)
 {
 	return source->arrival > now || failures_of(source, now);
-}
-
-static void forget_old_sources(struct kftpd_limits *limits, uint64_t now)
-{
-	struct kftpd_source *oldest;
-
-	while ((oldest = TAILQ_FIRST(&limits->idle))) {
-		if (limits->n_idle <= KFTPD_LIMITS_IDLE_MAX &&
-		    is_worth_keeping(oldest, now))
-			break;
-		forget_source(limits, oldest);
-	}
 }
 
 static bool is_idle(const struct kftpd_source *source)
@@ -85,6 +67,20 @@ static void link_if_idle(struct kftpd_limits *limits,
 	limits->n_idle++;
 }
 
+static void forget_old_sources(struct kftpd_limits *limits, uint64_t now)
+{
+	struct kftpd_source *oldest;
+
+	while ((oldest = TAILQ_FIRST(&limits->idle))) {
+		if (limits->n_idle <= KFTPD_LIMITS_IDLE_MAX &&
+		    is_worth_keeping(oldest, now))
+			break;
+		unlink_if_idle(limits, oldest);
+		LIST_REMOVE(oldest, bucket);
+		free(oldest);
+	}
+}
+
 static struct kftpd_source *find_or_add(struct kftpd_limits *limits,
 					const struct kftp_addr *addr)
 {
@@ -102,25 +98,26 @@ static struct kftpd_source *find_or_add(struct kftpd_limits *limits,
 		return NULL;
 	source->addr = key;
 	LIST_INSERT_HEAD(&limits->buckets[at], source, bucket);
-	TAILQ_INSERT_TAIL(&limits->idle, source, idle);
-	limits->n_idle++;
+	link_if_idle(limits, source);
 	return source;
 }
 
-static enum kftpd_admit admit(const struct kftpd_limits *limits,
-			      const struct kftpd_source *source, uint64_t now)
+static enum kftpd_drop admit(const struct kftpd_limits *limits,
+			     const struct kftpd_source *source, uint64_t now)
 {
-	if (limits->connections >= limits->max_connections)
-		return KFTPD_ADMIT_FULL;
-	if (limits->sessions >= limits->max_sessions)
-		return KFTPD_ADMIT_SESSIONS;
-	if (limits->max_per_address &&
-	    source->connections + source->sessions >= limits->max_per_address)
-		return KFTPD_ADMIT_ADDRESS_FULL;
-	if (limits->accept_rate &&
+	const struct kftpd_message_config *config = limits->config;
+
+	if (limits->connections >= config->max_connections)
+		return KFTPD_DROP_FULL;
+	if (limits->sessions >= config->max_sessions)
+		return KFTPD_DROP_SESSIONS;
+	if (config->max_per_address &&
+	    source->connections + source->sessions >= config->max_per_address)
+		return KFTPD_DROP_ADDRESS_FULL;
+	if (config->accept_rate &&
 	    source->arrival > now + BURST_SECONDS * KFTPD_SECOND)
-		return KFTPD_ADMIT_RATE;
-	return KFTPD_ADMIT_OK;
+		return KFTPD_DROP_RATE;
+	return KFTPD_DROP_NONE;
 }
 
 /**
@@ -130,33 +127,33 @@ static enum kftpd_admit admit(const struct kftpd_limits *limits,
  * @now: microseconds, from kftpd_clock_now()
  * @source: set if the connection is allowed, for kftpd_limits_disconnect()
  *
- * Return: KFTPD_ADMIT_OK, or why the connection is not allowed.
+ * Return: KFTPD_DROP_NONE, or why the connection is not allowed.
  */
-enum kftpd_admit kftpd_limits_connect(struct kftpd_limits *limits,
-				      const struct kftp_addr *addr,
-				      uint64_t now,
-				      struct kftpd_source **source)
+enum kftpd_drop kftpd_limits_connect(struct kftpd_limits *limits,
+				     const struct kftp_addr *addr, uint64_t now,
+				     struct kftpd_source **source)
 {
-	enum kftpd_admit verdict;
+	uint32_t rate = limits->config->accept_rate;
+	enum kftpd_drop verdict;
 	struct kftpd_source *found;
 
 	forget_old_sources(limits, now);
 	found = find_or_add(limits, addr);
 	if (!found)
-		return KFTPD_ADMIT_FULL;
+		return KFTPD_DROP_FULL;
 	verdict = admit(limits, found, now);
-	if (verdict != KFTPD_ADMIT_OK)
+	if (verdict != KFTPD_DROP_NONE)
 		return verdict;
 
 	if (found->arrival < now)
 		found->arrival = now;
-	if (limits->accept_rate)
-		found->arrival += KFTPD_SECOND / limits->accept_rate;
+	if (rate)
+		found->arrival += KFTPD_SECOND / rate;
 	unlink_if_idle(limits, found);
 	found->connections++;
 	limits->connections++;
 	*source = found;
-	return KFTPD_ADMIT_OK;
+	return KFTPD_DROP_NONE;
 }
 
 /**

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-#include "module/proto/addr.h"
+#include "kftpd/channel/message.h"
 
 #define KFTPD_LIMITS_BUCKETS 4096
 
@@ -44,10 +44,7 @@ LIST_HEAD(kftpd_source_bucket, kftpd_source);
 
 /**
  * struct kftpd_limits - how much clients may do, in total and for each address
- * @max_connections: connections before login, all addresses together
- * @max_sessions: sessions, all addresses together
- * @max_per_address: connections and sessions of an address, 0 for no limit
- * @accept_rate: connections per second from an address, 0 for no limit
+ * @config: the settings, with the limits
  * @connections: current connections before login
  * @sessions: current sessions
  * @n_idle: length of @idle
@@ -56,10 +53,7 @@ LIST_HEAD(kftpd_source_bucket, kftpd_source);
  * @buckets: all addresses
  */
 struct kftpd_limits {
-	uint32_t max_connections;
-	uint32_t max_sessions;
-	uint32_t max_per_address;
-	uint32_t accept_rate;
+	const struct kftpd_message_config *config;
 	uint32_t connections;
 	uint32_t sessions;
 	uint32_t n_idle;
@@ -68,21 +62,12 @@ struct kftpd_limits {
 	struct kftpd_source_bucket buckets[KFTPD_LIMITS_BUCKETS];
 };
 
-/** enum kftpd_admit - whether a new connection is allowed */
-enum kftpd_admit {
-	KFTPD_ADMIT_OK,
-	KFTPD_ADMIT_FULL, /* max_connections is reached */
-	KFTPD_ADMIT_SESSIONS, /* max_sessions is reached */
-	KFTPD_ADMIT_ADDRESS_FULL, /* max_per_address is reached */
-	KFTPD_ADMIT_RATE, /* faster than accept_rate */
-};
-
-void kftpd_limits_init(struct kftpd_limits *limits);
+void kftpd_limits_init(struct kftpd_limits *limits,
+		       const struct kftpd_message_config *config);
 void kftpd_limits_free(struct kftpd_limits *limits);
-enum kftpd_admit kftpd_limits_connect(struct kftpd_limits *limits,
-				      const struct kftp_addr *addr,
-				      uint64_t now,
-				      struct kftpd_source **source);
+enum kftpd_drop kftpd_limits_connect(struct kftpd_limits *limits,
+				     const struct kftp_addr *addr, uint64_t now,
+				     struct kftpd_source **source);
 void kftpd_limits_disconnect(struct kftpd_limits *limits,
 			     struct kftpd_source *source, uint64_t now);
 void kftpd_limits_sessions(struct kftpd_limits *limits,

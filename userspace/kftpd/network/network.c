@@ -17,15 +17,10 @@
 static int take_config(struct kftpd_network *network,
 		       struct kftpd_packet *packet)
 {
-	const struct kftpd_message_config *config = &packet->message.config;
 	size_t n_fds = packet->n_fds;
 	int err;
 
-	network->config = *config;
-	network->limits.max_connections = config->max_connections;
-	network->limits.max_sessions = config->max_sessions;
-	network->limits.max_per_address = config->max_per_address;
-	network->limits.accept_rate = config->accept_rate;
+	network->config = packet->message.config;
 	packet->n_fds = 0;
 	err = kftpd_accept_start(&network->accept, packet->fds, n_fds);
 	return err ? err : kftpd_uplink_ready(&network->uplink);
@@ -82,7 +77,7 @@ int kftpd_network_init(struct kftpd_network *network, int channel)
 	};
 	network->accept.clients = &network->clients;
 	kftpd_clients_init(&network->clients);
-	kftpd_limits_init(&network->limits);
+	kftpd_limits_init(&network->limits, &network->config);
 	err = sd_event_new(&network->event);
 	if (err < 0)
 		return err;
