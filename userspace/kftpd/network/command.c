@@ -46,15 +46,15 @@ static enum kftpd_next run_line(struct kftpd_dialogue *dialogue,
 				const char *line, size_t len,
 				struct kftpd_out *out)
 {
-	struct kftpd_arg arg;
+	struct kftpd_request request = { .dialogue = dialogue, .out = out };
 	struct kftp_verb verb;
 	size_t at;
 
 	if (kftp_parse_verb(line, len, &verb, &at))
 		return kftpd_out_reply(out, 500, KFTP_TEXT_NO_VERB);
-	arg.text = line + at;
-	arg.len = len - at;
-	return kftpd_verb_run(dialogue, &verb, &arg, out);
+	request.arg = line + at;
+	request.len = len - at;
+	return kftpd_verb_run(&verb, &request);
 }
 
 /**

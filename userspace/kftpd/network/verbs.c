@@ -14,14 +14,10 @@
 #define LOG_IN_FIRST "Please log in with USER and PASS."
 
 /* A command whose reply never changes. */
-#define ANSWER(fn, code, text)                                            \
-	static enum kftpd_next fn(struct kftpd_dialogue *dialogue,        \
-				  const struct kftpd_arg *arg,            \
-				  struct kftpd_out *out)                  \
-	{                                                                 \
-		(void)dialogue;                                           \
-		(void)arg;                                                \
-		return kftpd_out_reply(out, code, text);                            \
+#define ANSWER(fn, code, text)                                         \
+	static enum kftpd_next fn(const struct kftpd_request *request) \
+	{                                                              \
+		return kftpd_out_reply(request->out, code, text);      \
 	}
 
 ANSWER(kftpd_verb_acct, 202, KFTP_TEXT_ACCT)
@@ -32,74 +28,63 @@ ANSWER(kftpd_verb_csid, 200, KFTP_TEXT_CSID)
 ANSWER(kftpd_verb_ccc, 534, KFTP_TEXT_CCC)
 ANSWER(kftpd_verb_protect, 503, "Send AUTH first.")
 
-static enum kftpd_next kftpd_verb_quit(struct kftpd_dialogue *dialogue,
-				 const struct kftpd_arg *arg,
-				 struct kftpd_out *out)
+static enum kftpd_next kftpd_verb_quit(const struct kftpd_request *request)
 {
-	(void)dialogue;
-	(void)arg;
-	kftpd_out_reply(out, 221, "Goodbye.");
+	kftpd_out_reply(request->out, 221, "Goodbye.");
 	return KFTPD_NEXT_CLOSE;
 }
 
 /* FEAT (RFC 2389, 3): what there is after login */
-static enum kftpd_next kftpd_verb_feat(struct kftpd_dialogue *dialogue,
-				 const struct kftpd_arg *arg,
-				 struct kftpd_out *out)
+static enum kftpd_next kftpd_verb_feat(const struct kftpd_request *request)
 {
+	const struct kftp_opts *opts = &request->dialogue->opts;
 	char text[KFTP_HELP_SIZE];
 
-	(void)arg;
-	kftp_help_feat(dialogue->opts.facts, dialogue->opts.algorithm, text);
-	return kftpd_out_reply(out, 211, text);
+	kftp_help_feat(opts->facts, opts->algorithm, text);
+	return kftpd_out_reply(request->out, 211, text);
 }
 
 /* HELP (RFC 959, 4.1.3) */
-static enum kftpd_next kftpd_verb_help(struct kftpd_dialogue *dialogue,
-				 const struct kftpd_arg *arg,
-				 struct kftpd_out *out)
+static enum kftpd_next kftpd_verb_help(const struct kftpd_request *request)
 {
 	char text[KFTP_HELP_SIZE];
-	int code = kftp_help(arg->text, arg->len, text);
+	int code = kftp_help(request->arg, request->len, text);
 
-	(void)dialogue;
-	return kftpd_out_reply(out, code, text);
+	return kftpd_out_reply(request->out, code, text);
 }
 
 /* OPTS (RFC 2389, 4) */
-static enum kftpd_next kftpd_verb_opts(struct kftpd_dialogue *dialogue,
-				 const struct kftpd_arg *arg,
-				 struct kftpd_out *out)
+static enum kftpd_next kftpd_verb_opts(const struct kftpd_request *request)
 {
 	char text[KFTP_OPTS_TEXT_SIZE];
-	int code = kftp_opts_set(&dialogue->opts, arg->text, arg->len, text);
+	int code = kftp_opts_set(&request->dialogue->opts, request->arg,
+				 request->len, text);
 
-	return kftpd_out_reply(out, code, text);
+	return kftpd_out_reply(request->out, code, text);
 }
 
 /* LANG (RFC 2640, 4.1) */
-static enum kftpd_next kftpd_verb_lang(struct kftpd_dialogue *dialogue,
-				 const struct kftpd_arg *arg,
-				 struct kftpd_out *out)
+static enum kftpd_next kftpd_verb_lang(const struct kftpd_request *request)
 {
-	(void)dialogue;
-	if (!arg->len || kftpd_arg_is(arg, "EN"))
-		return kftpd_out_reply(out, 200, KFTP_TEXT_LANG);
-	return kftpd_out_reply(out, 504, KFTP_TEXT_LANG_OTHER);
+	if (!request->len || kftpd_request_is(request, "EN"))
+		return kftpd_out_reply(request->out, 200, KFTP_TEXT_LANG);
+	return kftpd_out_reply(request->out, 504, KFTP_TEXT_LANG_OTHER);
 }
 
 /* AUTH (RFC 4217, 4) */
-static enum kftpd_next kftpd_verb_auth(struct kftpd_dialogue *dialogue,
-				 const struct kftpd_arg *arg,
-				 struct kftpd_out *out)
+static enum kftpd_next kftpd_verb_auth(const struct kftpd_request *request)
 {
-	(void)dialogue;
-	if (!arg->len)
-		return kftpd_out_reply(out, 501, "AUTH needs a mechanism.");
-	if (kftpd_arg_is(arg, "TLS") || kftpd_arg_is(arg, "TLS-P") ||
-	    kftpd_arg_is(arg, "TLS-C") || kftpd_arg_is(arg, "SSL"))
-		return kftpd_out_reply(out, 534, "TLS is not available on this server.");
-	return kftpd_out_reply(out, 504, "Only AUTH TLS is supported.");
+	if (!request->len)
+		return kftpd_out_reply(request->out, 501,
+				       "AUTH needs a mechanism.");
+	if (kftpd_request_is(request, "TLS") ||
+	    kftpd_request_is(request, "TLS-P") ||
+	    kftpd_request_is(request, "TLS-C") ||
+	    kftpd_request_is(request, "SSL"))
+		return kftpd_out_reply(request->out, 534,
+				       "TLS is not available on this server.");
+	return kftpd_out_reply(request->out, 504,
+			       "Only AUTH TLS is supported.");
 }
 
 /* A verb of the common table; @run is NULL if it needs a login. */
@@ -128,36 +113,32 @@ static const struct verb_row *find_row(const struct kftp_verb *verb)
 	return NULL;
 }
 
-static enum kftpd_next reply_syntax(struct kftpd_out *out,
+static enum kftpd_next reply_syntax(const struct kftpd_request *request,
 				    const struct verb_row *row)
 {
 	char text[128];
 
 	snprintf(text, sizeof(text), "Syntax: %s %s", row->name, row->syntax);
-	return kftpd_out_reply(out, 501, text);
+	return kftpd_out_reply(request->out, 501, text);
 }
 
 /**
  * kftpd_verb_run() - run a command
- * @dialogue: dialogue with the client that sent it
  * @verb: its verb
- * @arg: its argument
- * @out: gets the reply
+ * @request: the rest of it
  *
  * Return: enum kftpd_next.
  */
-enum kftpd_next kftpd_verb_run(struct kftpd_dialogue *dialogue,
-			       const struct kftp_verb *verb,
-			       const struct kftpd_arg *arg,
-			       struct kftpd_out *out)
+enum kftpd_next kftpd_verb_run(const struct kftp_verb *verb,
+			       const struct kftpd_request *request)
 {
 	const struct verb_row *row = find_row(verb);
 
 	if (!row)
-		return kftpd_out_reply(out, 500, KFTP_TEXT_UNKNOWN);
+		return kftpd_out_reply(request->out, 500, KFTP_TEXT_UNKNOWN);
 	if (!row->run)
-		return kftpd_out_reply(out, 530, LOG_IN_FIRST);
-	if (!arg->len && kftp_argument_is_needed(row->argument))
-		return reply_syntax(out, row);
-	return row->run(dialogue, arg, out);
+		return kftpd_out_reply(request->out, 530, LOG_IN_FIRST);
+	if (!request->len && kftp_argument_is_needed(row->argument))
+		return reply_syntax(request, row);
+	return row->run(request);
 }
