@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "kftpd/channel/message.h"
-#include "module/proto/opts.h"
 
 /*
  * Says how to check messages of one type. The message structs have no padding,
@@ -113,8 +112,8 @@ static bool check_login(const union kftpd_message *message, size_t n_fds)
 	bool user = login->kind == KFTPD_KIND_USER;
 
 	return n_fds == 1 && login->client && login->kind < KFTPD_KIND_COUNT &&
-	       !(login->facts & ~KFTP_FACTS_ALL) &&
-	       login->algorithm < KFTP_ALGORITHM_COUNT &&
+	       !(login->opts.facts & ~KFTP_FACTS_ALL) &&
+	       login->opts.algorithm < KFTP_ALGORITHM_COUNT &&
 	       is_zero(login->zero, sizeof(login->zero)) &&
 	       is_string(login->user, sizeof(login->user), false) &&
 	       is_string(login->password, sizeof(login->password), false) &&

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "kftpd/config/config.h"
+#include "module/proto/opts.h"
 
 #define KFTPD_MESSAGE_MAGIC 0x6b667470
 
@@ -123,8 +124,7 @@ enum kftpd_kind {
  * @head: its type is LOGIN
  * @client: the client's number in the network process
  * @kind: the kind of login, enum kftpd_kind
- * @facts: the facts of listings, KFTP_FACT_* bits; the client sets them with OPTS
- * @algorithm: enum kftp_algorithm for checksums; the client sets it with OPTS
+ * @opts: the options that the client set with OPTS
  * @user: the name that the client sent; empty for anonymous logins
  * @password: the password that the client sent; empty for anonymous logins
  * @host: the virtual host that the client chose with HOST; empty if it chose none
@@ -134,8 +134,7 @@ struct kftpd_message_login {
 	struct kftpd_message_head head;
 	uint64_t client;
 	uint32_t kind;
-	uint32_t facts;
-	uint32_t algorithm;
+	struct kftp_opts opts;
 	char user[KFTPD_NAME_SIZE];
 	char password[KFTPD_PASSWORD_SIZE];
 	char host[KFTP_HOST_MAX + 1];

@@ -39,24 +39,10 @@ static void log_refused(const struct kftpd_handdown *handdown, const char *why)
 	char user[KFTP_TEXT_ESCAPED(KFTPD_NAME_SIZE)];
 	char addr[KFTP_ADDR_TEXT_SIZE];
 
-	kftp_text_escape(handdown->user, user, sizeof(user));
+	kftp_text_escape(handdown->request.user, user, sizeof(user));
 	kftp_addr_text(handdown->addr, addr);
 	kftpd_log_remote(LOG_ERR, "cannot hand down the session of %s from %s: %s",
 			 user, addr, why);
-}
-
-/**
- * kftpd_handdown_opts() - get what OPTS has set before the login
- * @message: the client's message
- *
- * Return: the options.
- */
-struct kftp_opts kftpd_handdown_opts(const struct kftpd_message_login *message)
-{
-	return (struct kftp_opts){
-		.facts = message->facts,
-		.algorithm = message->algorithm,
-	};
 }
 
 /* Seconds east of UTC, in the local zone, now. */
@@ -102,20 +88,15 @@ static void find_host(const struct kftpd_config *config, const char *name,
 static int send_session(struct kftpd_module *module,
 			const struct kftpd_handdown *handdown)
 {
+	struct kftp_nl_handdown request = handdown->request;
 	char host[KFTP_HOST_MAX + 1];
-	struct kftp_nl_handdown request = {
-		.control_fd = handdown->control_fd,
-		.root_fd = handdown->root_fd,
-		.user = handdown->user,
-		.host = host,
-		.home = handdown->home,
-	};
 
 	kftpd_handdown_terms(handdown->class, &request);
 	request.terms.address_sessions =
 		module->config->max_sessions_per_address;
-	request.terms.opts = handdown->opts;
-	find_host(module->config, handdown->host, host);
+	request.terms.opts = handdown->request.terms.opts;
+	find_host(module->config, handdown->request.host, host);
+	request.host = host;
 	return kftpd_module_add_session(module, &request);
 }
 

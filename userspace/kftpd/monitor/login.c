@@ -41,15 +41,15 @@ static enum kftpd_result log_in_anonymous(const struct kftpd_logins *logins,
 {
 	const struct kftpd_anonymous *anonymous = &logins->anonymous;
 	struct kftpd_handdown handdown = {
-		.control_fd = packet->fds[0],
-		.root_fd = anonymous->root_fd,
+		.request.control_fd = packet->fds[0],
+		.request.root_fd = anonymous->root_fd,
+		.request.user = "anonymous",
+		.request.host = packet->message.login.host,
+		.request.home = "/",
+		.request.terms.opts = packet->message.login.opts,
 		.identity = &anonymous->identity,
 		.addr = addr,
-		.user = "anonymous",
-		.host = packet->message.login.host,
-		.home = "/",
 		.class = &logins->users.config->anonymous,
-		.opts = kftpd_handdown_opts(&packet->message.login),
 	};
 
 	if (anonymous->root_fd < 0)

@@ -115,19 +115,19 @@ static enum kftpd_result hand_down(struct kftpd_user_login *login,
 {
 	const struct kftpd_message_root *root = &packet->message.root;
 	struct kftpd_handdown handdown = {
-		.control_fd = login->control_fd,
-		.root_fd = packet->fds[0],
+		.request.control_fd = login->control_fd,
+		.request.root_fd = packet->fds[0],
+		.request.user = root->identity.user,
+		.request.host = login->host,
+		.request.home = root->home,
+		.request.terms.opts = login->opts,
 		.identity = &root->identity,
 		.addr = &login->addr,
-		.user = root->identity.user,
-		.host = login->host,
-		.home = root->home,
 		.class = &login->logins->config->users,
-		.opts = login->opts,
 	};
 	struct stat st;
 
-	if (fstat(handdown.root_fd, &st) || !S_ISDIR(st.st_mode)) {
+	if (fstat(packet->fds[0], &st) || !S_ISDIR(st.st_mode)) {
 		log_login_refusal(login,
 				  "the login process did not send the root directory: it does not work correctly or was attacked");
 		return KFTPD_RESULT_FAILED;
@@ -264,7 +264,7 @@ static int start_user(struct kftpd_user_logins *logins, struct kftpd_packet *pac
 	login->generation = logins->netproc->generation;
 	login->client = message->client;
 	memcpy(login->host, message->host, sizeof(login->host));
-	login->opts = kftpd_handdown_opts(message);
+	login->opts = message->opts;
 	login->addr = *addr;
 	login->process = (struct kftpd_process)KFTPD_PROCESS_NONE;
 	memcpy(login->user, message->user, sizeof(login->user));

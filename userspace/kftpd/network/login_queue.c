@@ -39,8 +39,7 @@ static int send_login(const struct kftpd_login_queue *queue,
 	kftpd_message_init(&packet.message, KFTPD_MESSAGE_LOGIN);
 	login->client = entry->id;
 	login->kind = dialogue->kind;
-	login->facts = dialogue->opts.facts;
-	login->algorithm = dialogue->opts.algorithm;
+	login->opts = dialogue->opts;
 	memcpy(login->host, dialogue->host, sizeof(login->host));
 	if (is_user(entry)) {
 		memcpy(login->user, dialogue->user, sizeof(login->user));
