@@ -16,6 +16,14 @@ struct form {
 	bool (*check)(const union kftpd_message *message, size_t n_fds);
 };
 
+/* The bytes are zero if the first one is, and each one equals the byte after it. */
+static bool is_zero(const void *bytes, size_t size)
+{
+	const char *p = bytes;
+
+	return !size || (!*p && !memcmp(p, p + 1, size - 1));
+}
+
 /*
  * Checks that a buffer contains a string, and only zeros after its NUL. The string
  * may contain TAB, and LF if @lines is true, but no other control characters.
@@ -32,22 +40,7 @@ static bool is_string(const char *text, size_t size, bool lines)
 		if ((c < 32 && c != '\t' && !(lines && c == '\n')) || c == 127)
 			return false;
 	}
-	for (i = len; i < size; i++) {
-		if (text[i])
-			return false;
-	}
-	return true;
-}
-
-static bool is_zero(const void *bytes, size_t size)
-{
-	const unsigned char *p = bytes;
-
-	while (size && !*p) {
-		p++;
-		size--;
-	}
-	return !size;
+	return is_zero(text + len, size - len);
 }
 
 static bool check_start(const union kftpd_message *message, size_t n_fds)
@@ -167,28 +160,21 @@ static bool check_owner(const union kftpd_message *message, size_t n_fds)
 	       is_zero(owner->zero, sizeof(owner->zero));
 }
 
-static const struct form forms[] = {
-	[KFTPD_MESSAGE_START] = { sizeof(struct kftpd_message_start),
-				  KFTPD_PARTY_MONITOR, check_start },
-	[KFTPD_MESSAGE_CONFIG] = { sizeof(struct kftpd_message_config),
-				   KFTPD_PARTY_MONITOR, check_config },
-	[KFTPD_MESSAGE_RESULT] = { sizeof(struct kftpd_message_result),
-				   KFTPD_PARTY_MONITOR, check_result },
-	[KFTPD_MESSAGE_SESSIONS] = { sizeof(struct kftpd_message_sessions),
-				     KFTPD_PARTY_MONITOR, check_sessions },
-	[KFTPD_MESSAGE_READY] = { sizeof(struct kftpd_message_ready),
-				  KFTPD_PARTY_NETWORK, check_ready },
-	[KFTPD_MESSAGE_LOGIN] = { sizeof(struct kftpd_message_login),
-				  KFTPD_PARTY_NETWORK, check_login },
-	[KFTPD_MESSAGE_DROPPED] = { sizeof(struct kftpd_message_dropped),
-				    KFTPD_PARTY_NETWORK, check_dropped },
-	[KFTPD_MESSAGE_ROOT] = { sizeof(struct kftpd_message_root),
-				 KFTPD_PARTY_LOGIN, check_root },
-	[KFTPD_MESSAGE_OWNER] = { sizeof(struct kftpd_message_owner),
-				  KFTPD_PARTY_OWNERS, check_owner },
-};
+#define FORM(type, name, party)                                          \
+	[KFTPD_MESSAGE_##type] = { sizeof(struct kftpd_message_##name), \
+				   KFTPD_PARTY_##party, check_##name }
 
-#define N_FORMS (sizeof(forms) / sizeof(forms[0]))
+static const struct form forms[] = {
+	FORM(START, start, MONITOR),
+	FORM(CONFIG, config, MONITOR),
+	FORM(RESULT, result, MONITOR),
+	FORM(SESSIONS, sessions, MONITOR),
+	FORM(READY, ready, NETWORK),
+	FORM(LOGIN, login, NETWORK),
+	FORM(DROPPED, dropped, NETWORK),
+	FORM(ROOT, root, LOGIN),
+	FORM(OWNER, owner, OWNERS),
+};
 
 /* The structs have no padding if their size is the sum of the sizes of their fields. */
 _Static_assert(sizeof(struct kftpd_message_head) == 16, "padded");
@@ -241,7 +227,7 @@ int kftpd_message_check(const union kftpd_message *message, size_t len,
 	const struct form *form;
 
 	if (len < sizeof(*head) || head->magic != KFTPD_MESSAGE_MAGIC ||
-	    head->zero || head->type >= N_FORMS)
+	    head->zero || head->type >= ARRAY_SIZE(forms))
 		return -EBADMSG;
 	form = &forms[head->type];
 	if (!form->size || head->size != form->size || len != form->size ||
