@@ -57,29 +57,35 @@ static const int allowed[] = {
 };
 
 /*
- * Allowed only without a flag. No more memory becomes executable. With
- * MSG_FASTOPEN, a listening socket that was shut down could connect.
+ * Libraries may try to open files (sd-event reads the boot id). They do not find
+ * any, as in an empty root directory.
+ */
+static const int absent[] = { SCMP_SYS(openat), SCMP_SYS(open) };
+
+#define WITHOUT(call, arg, flag) \
+	{ SCMP_SYS(call), 1, { SCMP_CMP(arg, SCMP_CMP_MASKED_EQ, flag, 0) } }
+#define OPTION(level, option)      \
+	{ SCMP_SYS(setsockopt), 2, \
+	  { SCMP_A1(SCMP_CMP_EQ, level), SCMP_A2(SCMP_CMP_EQ, option) } }
+
+/*
+ * Allowed only without a flag: no more memory becomes executable, and with
+ * MSG_FASTOPEN, a listening socket that was shut down could connect. Allowed only
+ * with the socket options that accept.c sets: with SO_LINGER, for example, the
+ * monitor could block when it closes a socket from here.
  */
 static const struct {
 	int call;
-	struct scmp_arg_cmp flag;
-} without[] = {
-	{ SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
-	{ SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
-	{ SCMP_SYS(sendto), SCMP_A3(SCMP_CMP_MASKED_EQ, MSG_FASTOPEN, 0) },
-	{ SCMP_SYS(sendmsg), SCMP_A2(SCMP_CMP_MASKED_EQ, MSG_FASTOPEN, 0) },
-};
-
-/*
- * The socket options that accept.c sets. Others are forbidden: with SO_LINGER, for
- * example, the monitor could block when it closes a socket from here.
- */
-static const struct {
-	int level, option;
-} socket_options[] = {
-	{ IPPROTO_TCP, TCP_NODELAY },
-	{ SOL_SOCKET, SO_OOBINLINE },
-	{ SOL_SOCKET, SO_KEEPALIVE },
+	unsigned int count;
+	struct scmp_arg_cmp args[2];
+} restricted[] = {
+	WITHOUT(mmap, 2, PROT_EXEC),
+	WITHOUT(mprotect, 2, PROT_EXEC),
+	WITHOUT(sendto, 3, MSG_FASTOPEN),
+	WITHOUT(sendmsg, 2, MSG_FASTOPEN),
+	OPTION(IPPROTO_TCP, TCP_NODELAY),
+	OPTION(SOL_SOCKET, SO_OOBINLINE),
+	OPTION(SOL_SOCKET, SO_KEEPALIVE),
 };
 
 /* The reports of a sanitizer need other system calls: let them fail. */
@@ -125,52 +131,21 @@ static int drop_capabilities(void)
 	return 0;
 }
 
-/*
- * Libraries may try to open files (sd-event reads the boot id). They do not find
- * any, as in an empty root directory.
- */
-static int add_absent(scmp_filter_ctx filter)
-{
-	int err = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOENT),
-				   SCMP_SYS(openat), 0);
-
-	if (!err)
-		err = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOENT),
-				       SCMP_SYS(open), 0);
-	return err;
-}
-
-static int add_socket_options(scmp_filter_ctx filter)
-{
-	size_t i;
-	int err = 0;
-
-	for (i = 0; i < sizeof(socket_options) / sizeof(socket_options[0]) &&
-		    !err; i++)
-		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW,
-				       SCMP_SYS(setsockopt), 2,
-				       SCMP_A1(SCMP_CMP_EQ,
-					       socket_options[i].level),
-				       SCMP_A2(SCMP_CMP_EQ,
-					       socket_options[i].option));
-	return err;
-}
-
 static int add_rules(scmp_filter_ctx filter)
 {
 	size_t i;
 	int err = 0;
 
-	for (i = 0; i < sizeof(allowed) / sizeof(allowed[0]) && !err; i++)
+	for (i = 0; i < ARRAY_SIZE(allowed) && !err; i++)
 		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
-	for (i = 0; i < sizeof(without) / sizeof(without[0]) && !err; i++)
+	for (i = 0; i < ARRAY_SIZE(absent) && !err; i++)
+		err = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOENT),
+				       absent[i], 0);
+	for (i = 0; i < ARRAY_SIZE(restricted) && !err; i++)
 		err = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW,
-					     without[i].call, 1,
-					     &without[i].flag);
-	if (!err)
-		err = add_absent(filter);
-	if (!err)
-		err = add_socket_options(filter);
+					     restricted[i].call,
+					     restricted[i].count,
+					     restricted[i].args);
 	return err;
 }
 
