@@ -41,8 +41,9 @@ static void answer(uint32_t id, bool group, const char *text)
 }
 
 /* A child that knows a name for each id. It hangs at 666, dies at 667, and lies at 668. */
-static void look_up(const struct kftpd_owner_lookup *lookup)
+static void look_up(void *arg)
 {
+	const struct kftpd_owner_lookup *lookup = arg;
 	char text[32];
 	size_t i;
 

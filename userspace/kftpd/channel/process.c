@@ -116,41 +116,28 @@ int kftpd_process_start(struct kftpd_process *process, const char *name,
 }
 
 /**
- * kftpd_process_watch() - set the function to call when a child ends
+ * kftpd_process_watch() - set the functions to call when a child ends, or does not
+ *			   end in time
  * @process: a child that runs
  * @event: the event loop
  * @on_exit: called when the child has ended; the loop reaps the child afterwards
- * @arg: passed to @on_exit
+ * @usec: time until the deadline, in microseconds
+ * @on_timeout: called at the deadline; NULL if there is none
+ * @arg: passed to @on_exit and @on_timeout
  *
  * Return: 0 or a negative errno.
  */
 int kftpd_process_watch(struct kftpd_process *process, sd_event *event,
-			sd_event_child_handler_t on_exit, void *arg)
+			sd_event_child_handler_t on_exit, uint64_t usec,
+			sd_event_time_handler_t on_timeout, void *arg)
 {
 	int err = sd_event_add_child(event, &process->exit, process->pid,
 				     WEXITED, on_exit, arg);
 
-	return err < 0 ? err : 0;
-}
-
-/**
- * kftpd_process_limit() - set a deadline for a child
- * @process: a child that runs
- * @event: the event loop
- * @usec: time until the deadline, in microseconds
- * @on_timeout: called at the deadline
- * @arg: passed to @on_timeout
- *
- * Return: 0 or a negative errno.
- */
-int kftpd_process_limit(struct kftpd_process *process, sd_event *event,
-			uint64_t usec, sd_event_time_handler_t on_timeout,
-			void *arg)
-{
-	int err = sd_event_add_time_relative(event, &process->timer,
-					     CLOCK_MONOTONIC, usec, 0,
-					     on_timeout, arg);
-
+	if (err >= 0 && on_timeout)
+		err = sd_event_add_time_relative(event, &process->timer,
+						 CLOCK_MONOTONIC, usec, 0,
+						 on_timeout, arg);
 	return err < 0 ? err : 0;
 }
 

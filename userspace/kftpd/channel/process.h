@@ -45,10 +45,8 @@ typedef void (*kftpd_process_fn)(void *arg);
 int kftpd_process_start(struct kftpd_process *process, const char *name,
 			kftpd_process_fn run, void *arg);
 int kftpd_process_watch(struct kftpd_process *process, sd_event *event,
-			sd_event_child_handler_t on_exit, void *arg);
-int kftpd_process_limit(struct kftpd_process *process, sd_event *event,
-			uint64_t usec, sd_event_time_handler_t on_timeout,
-			void *arg);
+			sd_event_child_handler_t on_exit, uint64_t usec,
+			sd_event_time_handler_t on_timeout, void *arg);
 void kftpd_process_kill(const struct kftpd_process *process);
 bool kftpd_process_wait(const struct kftpd_process *process, unsigned int *ms);
 void kftpd_process_hang_up(struct kftpd_process *process);

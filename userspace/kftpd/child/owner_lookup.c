@@ -42,10 +42,14 @@ static int send_name(const struct kftpd_owner *owner, const char *name)
 
 /**
  * kftpd_owner_lookup_main() - look up names in the child process
- * @lookup: the owners, see kftpd_owner_lookup_fn
+ * @arg: the owners, struct kftpd_owner_lookup
+ *
+ * This is a kftpd_process_fn. For each owner, it sends an OWNER message to
+ * KFTPD_PROCESS_FD, in the same order.
  */
-void kftpd_owner_lookup_main(const struct kftpd_owner_lookup *lookup)
+void kftpd_owner_lookup_main(void *arg)
 {
+	const struct kftpd_owner_lookup *lookup = arg;
 	const struct passwd nobody = { .pw_uid = lookup->uid,
 				       .pw_gid = lookup->gid };
 	size_t i;

@@ -31,15 +31,6 @@ struct kftpd_owner_lookup {
 	size_t count;
 };
 
-/**
- * typedef kftpd_owner_lookup_fn - a function that looks up names in a child process
- * @lookup: the owners
- *
- * For each owner, the function sends an OWNER message to KFTPD_PROCESS_FD, in the
- * same order. It does not return.
- */
-typedef void (*kftpd_owner_lookup_fn)(const struct kftpd_owner_lookup *lookup);
-
-void kftpd_owner_lookup_main(const struct kftpd_owner_lookup *lookup);
+void kftpd_owner_lookup_main(void *arg);
 
 #endif

@@ -30,21 +30,19 @@ static bool is_allowed_user(const struct kftpd_config *config, const char *name)
 	       kftpd_word_list_find(config->allow, name, false, NULL) >= 0;
 }
 
-static int ask_pam(const struct kftpd_config *config,
-		   const struct kftpd_message_login *login,
-		   const struct kftp_addr *addr, char *name)
+static int ask_pam(const struct kftpd_user_request *request, char *name)
 {
 	char host[KFTP_ADDR_TEXT_SIZE];
 	struct kftpd_pam pam = {
-		.service = config->pam_service,
-		.user = login->user,
-		.password = login->password,
+		.service = request->config->pam_service,
+		.user = request->login->user,
+		.password = request->login->password,
 		.host = host,
-		.session = config->pam_session,
+		.session = request->config->pam_session,
 	};
 
-	kftp_addr_text(addr, host);
-	if (!is_safe_name(login->user))
+	kftp_addr_text(request->addr, host);
+	if (!is_safe_name(pam.user))
 		return PAM_USER_UNKNOWN;
 	return kftpd_pam_login(&pam, name, KFTPD_NAME_SIZE);
 }
@@ -70,16 +68,16 @@ static int open_root(const struct kftpd_config *config,
 	return kftpd_root_open(root);
 }
 
-static int log_in(const struct kftpd_config *config,
-		  const struct kftpd_message_login *login,
-		  const struct kftp_addr *addr)
+static int log_in(const struct kftpd_user_request *request)
 {
+	const struct kftpd_message_login *login = request->login;
+	const struct kftpd_config *config = request->config;
 	char name[KFTPD_NAME_SIZE], home[PATH_MAX];
 	const struct passwd *user;
 	struct kftpd_identity identity;
 	int err, fd;
 
-	err = ask_pam(config, login, addr, name);
+	err = ask_pam(request, name);
 	explicit_bzero((void *)login->password, sizeof(login->password));
 	if (err)
 		return kftpd_root_refuse(KFTPD_RESULT_DENIED, err, 0);
@@ -96,16 +94,11 @@ static int log_in(const struct kftpd_config *config,
 
 /**
  * kftpd_user_main() - log in a user
- * @config: the settings
- * @login: the LOGIN message with the user's name and password
- * @addr: the client's address
+ * @arg: the login, struct kftpd_user_request
  *
- * Runs in a child that kftpd_process_start() has started. Sends a ROOT message to
- * KFTPD_PROCESS_FD.
+ * This is a kftpd_process_fn. It sends a ROOT message to KFTPD_PROCESS_FD.
  */
-void kftpd_user_main(const struct kftpd_config *config,
-		     const struct kftpd_message_login *login,
-		     const struct kftp_addr *addr)
+void kftpd_user_main(void *arg)
 {
-	_exit(log_in(config, login, addr) ? 1 : 0);
+	_exit(log_in(arg) ? 1 : 0);
 }

@@ -4,9 +4,18 @@
 
 #include "kftpd/channel/message.h"
 
-__attribute__((noreturn)) void
-kftpd_user_main(const struct kftpd_config *config,
-		const struct kftpd_message_login *login,
-		const struct kftp_addr *addr);
+/**
+ * struct kftpd_user_request - a login for the child
+ * @config: the settings
+ * @login: the client's message
+ * @addr: the client's address
+ */
+struct kftpd_user_request {
+	const struct kftpd_config *config;
+	const struct kftpd_message_login *login;
+	const struct kftp_addr *addr;
+};
+
+__attribute__((noreturn)) void kftpd_user_main(void *arg);
 
 #endif

@@ -285,7 +285,7 @@ static int watch_netproc(struct kftpd_netproc *netproc)
 			      netproc);
 	if (err >= 0)
 		err = kftpd_process_watch(process, netproc->event,
-					  on_netproc_exit, netproc);
+					  on_netproc_exit, 0, NULL, netproc);
 	/* ORDER: read the last messages before on_netproc_exit() is called. */
 	if (err >= 0)
 		err = sd_event_source_set_priority(process->exit,

@@ -117,29 +117,20 @@ static int on_lookup_exit(sd_event_source *source, const siginfo_t *info,
 	return 0;
 }
 
-static void run_lookup(void *arg)
+static int start_child(struct kftpd_owners *owners)
 {
-	const struct kftpd_owners *owners = arg;
-	const struct kftpd_owner_lookup lookup = {
+	struct kftpd_owner_lookup lookup = {
 		.uid = owners->uid,
 		.gid = owners->gid,
 		.owners = owners->wanted,
 		.count = owners->given,
 	};
-
-	owners->lookup(&lookup);
-}
-
-static int start_child(struct kftpd_owners *owners)
-{
 	int err = kftpd_process_start(&owners->process, "kftpd-names",
-				      run_lookup, owners);
+				      owners->lookup, &lookup);
 
 	if (!err)
 		err = kftpd_process_watch(&owners->process, owners->event,
-					  on_lookup_exit, owners);
-	if (!err)
-		err = kftpd_process_limit(&owners->process, owners->event,
+					  on_lookup_exit,
 					  owners->patience * KFTPD_SECOND,
 					  on_lookup_timeout, owners);
 	return err;

@@ -26,7 +26,7 @@ typedef int (*kftpd_owners_tell_fn)(const struct kftpd_owner *owner,
  * struct kftpd_owners - names of users and groups, for the module's listings
  * @tell: tells the module a name
  * @arg: for @tell
- * @lookup: looks names up, in a child
+ * @lookup: looks names up, in a child; kftpd_owner_lookup_main(), but in tests
  * @uid: user of the child
  * @gid: group of the child
  * @patience: seconds after which the child is killed
@@ -43,7 +43,7 @@ typedef int (*kftpd_owners_tell_fn)(const struct kftpd_owner *owner,
 struct kftpd_owners {
 	kftpd_owners_tell_fn tell;
 	void *arg;
-	kftpd_owner_lookup_fn lookup;
+	kftpd_process_fn lookup;
 	uid_t uid;
 	gid_t gid;
 	unsigned int patience;

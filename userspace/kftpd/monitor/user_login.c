@@ -215,35 +215,19 @@ static int on_login_timeout(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
-/* What the child needs to know. */
-struct login_child {
-	const struct kftpd_user_login *login;
-	const struct kftpd_message_login *message;
-};
-
-static void run_login_child(void *arg)
-{
-	const struct login_child *child = arg;
-
-	kftpd_user_main(child->login->logins->config, child->message,
-			&child->login->addr);
-}
-
 static int start_login_child(struct kftpd_user_login *login,
 			     const struct kftpd_message_login *message)
 {
-	struct login_child child = { login, message };
+	const struct kftpd_config *config = login->logins->config;
+	struct kftpd_user_request request = { config, message, &login->addr };
 	struct kftpd_process *process = &login->process;
-	sd_event *event = login->logins->event;
-	unsigned int timeout = login->logins->config->pam_timeout;
-	int err = kftpd_process_start(process, "kftpd-login", run_login_child,
-				      &child);
+	int err = kftpd_process_start(process, "kftpd-login", kftpd_user_main,
+				      &request);
 
 	if (!err)
-		err = kftpd_process_watch(process, event, on_login_exit, login);
-	if (!err)
-		err = kftpd_process_limit(process, event,
-					  timeout * KFTPD_SECOND,
+		err = kftpd_process_watch(process, login->logins->event,
+					  on_login_exit,
+					  config->pam_timeout * KFTPD_SECOND,
 					  on_login_timeout, login);
 	if (err)
 		kftpd_process_stop(process);
