@@ -47,10 +47,18 @@ static int make_listener(const struct kftp_addr *addr)
 	return fd == -EAFNOSUPPORT ? make_socket(AF_INET, &four) : fd;
 }
 
-static bool is_same_address(const struct kftp_addr *a,
-			    const struct kftp_addr *b)
+/* Return: the index of an address, or @count. */
+static uint32_t find_address(const struct kftp_addr *addrs, uint32_t count,
+			     const struct kftp_addr *addr)
 {
-	return a->port == b->port && kftp_addr_same_host(a, b);
+	uint32_t i;
+
+	for (i = 0; i < count; i++) {
+		if (addrs[i].port == addr->port &&
+		    kftp_addr_same_host(&addrs[i], addr))
+			break;
+	}
+	return i;
 }
 
 static bool is_listening(int fd)
@@ -64,13 +72,9 @@ static bool is_listening(int fd)
 static int find_listener(const struct kftpd_listeners *listeners,
 			 const struct kftp_addr *addr)
 {
-	uint32_t i;
+	uint32_t at = find_address(listeners->addrs, listeners->count, addr);
 
-	for (i = 0; i < listeners->count; i++) {
-		if (is_same_address(&listeners->addrs[i], addr))
-			return listeners->fds[i];
-	}
-	return -1;
+	return at < listeners->count ? listeners->fds[at] : -1;
 }
 
 /* Closes the sockets of @listeners that are not in @kept. */
@@ -85,18 +89,6 @@ static void close_others(struct kftpd_listeners *listeners,
 	}
 }
 
-static bool is_wanted(const struct kftp_addr *addr,
-		      const struct kftpd_config *config)
-{
-	uint32_t i;
-
-	for (i = 0; i < config->n_listen; i++) {
-		if (is_same_address(&config->listen[i], addr))
-			return true;
-	}
-	return false;
-}
-
 /* While "*" listens on a port, no single address can, and vice versa. */
 static void pause_unwanted(const struct kftpd_listeners *listeners,
 			   const struct kftpd_config *config)
@@ -104,7 +96,8 @@ static void pause_unwanted(const struct kftpd_listeners *listeners,
 	uint32_t i;
 
 	for (i = 0; i < listeners->count; i++) {
-		if (!is_wanted(&listeners->addrs[i], config))
+		if (find_address(config->listen, config->n_listen,
+				 &listeners->addrs[i]) == config->n_listen)
 			shutdown(listeners->fds[i], SHUT_RD);
 	}
 }
