@@ -7,6 +7,23 @@
 
 #include "kftpd/network/dialogue.h"
 
+/* For each enum kftpd_result but OK. */
+static const char *const result_texts[KFTPD_RESULT_COUNT] = {
+	[KFTPD_RESULT_DENIED] = "Login incorrect.",
+	[KFTPD_RESULT_BUSY] = "Too many logins at once; try again in a moment.",
+	[KFTPD_RESULT_FULL] = "Too many sessions; try again later.",
+	[KFTPD_RESULT_USER_FULL] =
+		"Too many sessions of this user; close one of them.",
+	[KFTPD_RESULT_ADDRESS_FULL] =
+		"Too many sessions from your address; close one of them.",
+	[KFTPD_RESULT_NO_ROOT] =
+		"Your directory cannot be opened; ask the administrator.",
+	[KFTPD_RESULT_DRAINING] =
+		"The server is shutting down; try again later.",
+	[KFTPD_RESULT_FAILED] =
+		"The server cannot accept your session; ask the administrator.",
+};
+
 /* This many denied logins end a connection (RFC 2577, 5). */
 #define FAILURES_MAX 3
 
@@ -44,24 +61,6 @@ static enum kftpd_next deny_login(struct kftpd_dialogue *dialogue,
 	return KFTPD_NEXT_CLOSE;
 }
 
-static const char *result_text(enum kftpd_result result)
-{
-	switch (result) {
-	case KFTPD_RESULT_BUSY:
-		return "Too many logins at once; try again in a moment.";
-	case KFTPD_RESULT_FULL:
-		return "Too many sessions; try again later.";
-	case KFTPD_RESULT_ADDRESS_FULL:
-		return "Too many sessions from your address; close one of them.";
-	case KFTPD_RESULT_NO_ROOT:
-		return "Your directory cannot be opened; ask the administrator.";
-	case KFTPD_RESULT_DRAINING:
-		return "The server is shutting down; try again later.";
-	default:
-		return "The server cannot accept your session; ask the administrator.";
-	}
-}
-
 /**
  * kftpd_dialogue_result() - reply to a login that failed
  * @dialogue: the conversation
@@ -74,13 +73,9 @@ enum kftpd_next kftpd_dialogue_result(struct kftpd_dialogue *dialogue,
 				      enum kftpd_result result,
 				      struct kftpd_out *out)
 {
-	if (result == KFTPD_RESULT_DENIED)
-		return deny_login(dialogue, "Login incorrect.", out);
-	if (result == KFTPD_RESULT_USER_FULL)
-		return deny_login(dialogue,
-				  "Too many sessions of this user; close one of them.",
-				  out);
-	kftpd_out_reply(out, 421, result_text(result));
+	if (result == KFTPD_RESULT_DENIED || result == KFTPD_RESULT_USER_FULL)
+		return deny_login(dialogue, result_texts[result], out);
+	kftpd_out_reply(out, 421, result_texts[result]);
 	return KFTPD_NEXT_CLOSE;
 }
 
