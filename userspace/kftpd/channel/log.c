@@ -124,19 +124,9 @@ void kftpd_log(int level, const char *format, ...)
 }
 
 /**
- * kftpd_log_takes_fields() - check whether the log keeps fields
- *
- * Return: true if kftpd_log_fields() logs fields; false if it ignores them.
- */
-bool kftpd_log_takes_fields(void)
-{
-	return state.journal;
-}
-
-/**
  * kftpd_log_fields() - log a line with fields for the journal
  * @level: a level of syslog(3)
- * @fields: the fields, each a string "NAME=value"
+ * @fields: the fields, each a string "NAME=value"; only the journal gets them
  * @count: number of fields
  * @format: a format of printf(3)
  */

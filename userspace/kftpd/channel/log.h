@@ -7,7 +7,6 @@
 #include <syslog.h>
 
 void kftpd_log_init(bool verbose);
-bool kftpd_log_takes_fields(void);
 
 __attribute__((format(printf, 2, 3))) void kftpd_log(int level,
 						     const char *format, ...);

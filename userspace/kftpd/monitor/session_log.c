@@ -15,16 +15,14 @@
 
 static const char *verb_of(uint32_t direction)
 {
-	switch (direction) {
-	case KFTP_DIRECTION_SEND:
-		return "sent";
-	case KFTP_DIRECTION_RECEIVE:
-		return "received";
-	case KFTP_DIRECTION_LIST:
-		return "listed";
-	default:
-		return "moved";
-	}
+	static const char *const verbs[] = {
+		[KFTP_DIRECTION_NONE] = "moved",
+		[KFTP_DIRECTION_SEND] = "sent",
+		[KFTP_DIRECTION_RECEIVE] = "received",
+		[KFTP_DIRECTION_LIST] = "listed",
+	};
+
+	return verbs[direction < ARRAY_SIZE(verbs) ? direction : 0];
 }
 
 static size_t describe_event(const struct kftp_nl_event *event, char *text,
@@ -84,23 +82,26 @@ size_t kftpd_session_log_text(const struct kftp_nl_event *event, char *text,
 	return len;
 }
 
-static void log_with_fields(const struct kftp_nl_event *event, const char *text)
+/**
+ * kftpd_session_log_event() - log an event
+ * @event: the event; the journal also gets its parts as fields
+ */
+void kftpd_session_log_event(const struct kftp_nl_event *event)
 {
 	static const char *const types[] = {
+		[0] = "unknown",
 		[KFTP_EVENT_TYPE_LOGIN] = "login",
 		[KFTP_EVENT_TYPE_TRANSFER] = "transfer",
 		[KFTP_EVENT_TYPE_LOGOUT] = "logout",
 	};
-	char type[32], session[48], user[USER_SIZE + 16];
+	char text[LINE_SIZE], type[32], session[48], user[USER_SIZE + 16];
 	char file[KFTP_PATH_MAX + 16], bytes[48], reply[32];
 	char host[KFTP_HOST_MAX + 16];
 	const char *fields[7] = { type, session, user, bytes };
 	size_t count = 4;
 
 	snprintf(type, sizeof(type), "KFTP_EVENT=%s",
-		 event->type && event->type <= KFTP_EVENT_TYPE_LOGOUT ?
-			 types[event->type] :
-			 "unknown");
+		 types[event->type < ARRAY_SIZE(types) ? event->type : 0]);
 	snprintf(session, sizeof(session), "KFTP_SESSION=%" PRIu64,
 		 event->session);
 	snprintf(user, sizeof(user), "KFTP_USER=%s", event->user);
@@ -114,20 +115,6 @@ static void log_with_fields(const struct kftp_nl_event *event, const char *text)
 		fields[count++] = reply;
 		fields[count++] = file;
 	}
-	kftpd_log_fields(LOG_INFO, fields, count, "%s", text);
-}
-
-/**
- * kftpd_session_log_event() - log an event
- * @event: the event; the journal also gets its parts as fields
- */
-void kftpd_session_log_event(const struct kftp_nl_event *event)
-{
-	char text[LINE_SIZE];
-
 	kftpd_session_log_text(event, text, sizeof(text));
-	if (kftpd_log_takes_fields())
-		log_with_fields(event, text);
-	else
-		kftpd_log(LOG_INFO, "%s", text);
+	kftpd_log_fields(LOG_INFO, fields, count, "%s", text);
 }
