@@ -193,6 +193,20 @@ struct nl_msg *kftp_nl_message(struct kftp_nl *nl, uint8_t cmd, int flags)
 	return NULL;
 }
 
+/**
+ * kftp_nl_discard() - give a request up
+ * @nl: the connection
+ * @msg: from kftp_nl_message(); may be NULL
+ * @err: negative errno
+ *
+ * Return: @err.
+ */
+int kftp_nl_discard(struct kftp_nl *nl, struct nl_msg *msg, int err)
+{
+	nlmsg_free(msg);
+	return kftp_nl_fail(nl, err, NULL);
+}
+
 static int call_receive(struct kftp_nl *nl, struct call *call)
 {
 	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);

@@ -50,6 +50,7 @@ int kftp_nl_open(struct kftp_nl *nl);
 void kftp_nl_close(struct kftp_nl *nl);
 int kftp_nl_fail(struct kftp_nl *nl, int err, const char *text);
 struct nl_msg *kftp_nl_message(struct kftp_nl *nl, uint8_t cmd, int flags);
+int kftp_nl_discard(struct kftp_nl *nl, struct nl_msg *msg, int err);
 int kftp_nl_call(struct kftp_nl *nl, struct nl_msg *msg, int max,
 		 kftp_nl_reply reply, void *arg);
 

@@ -36,14 +36,9 @@ int kftp_nl_owner_set(struct kftp_nl *nl, uint32_t id, bool group,
 		      const char *name)
 {
 	struct nl_msg *msg = kftp_nl_message(nl, KFTP_CMD_OWNER_SET, 0);
-	int err;
+	int err = msg ? kftp_nl_owner_fill(msg, id, group, name) : -ENOMEM;
 
-	if (!msg)
-		return kftp_nl_fail(nl, -ENOMEM, NULL);
-	err = kftp_nl_owner_fill(msg, id, group, name);
-	if (err) {
-		nlmsg_free(msg);
-		return kftp_nl_fail(nl, err, NULL);
-	}
+	if (err)
+		return kftp_nl_discard(nl, msg, err);
 	return kftp_nl_call(nl, msg, 0, NULL, NULL);
 }

@@ -80,16 +80,11 @@ int kftp_nl_session_add(struct kftp_nl *nl,
 			const struct kftp_nl_handdown *handdown, uint64_t *id)
 {
 	struct nl_msg *msg = kftp_nl_message(nl, KFTP_CMD_SESSION_ADD, 0);
-	int err;
+	int err = msg ? kftp_nl_session_fill(msg, handdown) : -ENOMEM;
 
 	*id = 0;
-	if (!msg)
-		return kftp_nl_fail(nl, -ENOMEM, NULL);
-	err = kftp_nl_session_fill(msg, handdown);
-	if (err) {
-		nlmsg_free(msg);
-		return kftp_nl_fail(nl, err, NULL);
-	}
+	if (err)
+		return kftp_nl_discard(nl, msg, err);
 	return kftp_nl_call(nl, msg, KFTP_A_SESSION_MAX, session_id_reply, id);
 }
 

@@ -67,15 +67,10 @@ int kftp_nl_settings_set(struct kftp_nl *nl,
 			 const struct kftp_nl_settings *settings)
 {
 	struct nl_msg *msg = kftp_nl_message(nl, KFTP_CMD_SETTINGS_SET, 0);
-	int err;
+	int err = msg ? kftp_nl_settings_fill(msg, settings) : -ENOMEM;
 
-	if (!msg)
-		return kftp_nl_fail(nl, -ENOMEM, NULL);
-	err = kftp_nl_settings_fill(msg, settings);
-	if (err) {
-		nlmsg_free(msg);
-		return kftp_nl_fail(nl, err, NULL);
-	}
+	if (err)
+		return kftp_nl_discard(nl, msg, err);
 	/* The call frees its own reference. */
 	nlmsg_get(msg);
 	err = kftp_nl_call(nl, msg, 0, NULL, NULL);
