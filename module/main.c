@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * kftp - FTP offloaded into the kernel
+ * The entry and exit functions of the module kftp, an FTP server in the kernel.
  */
 #include <linux/module.h>
 
@@ -20,12 +20,12 @@ static int __init kftp_init(void)
 	return err;
 }
 
-/* Each session holds the module: none is left when this runs. */
+/* Each session holds a reference to the module, so no session exists any more. */
 static void __exit kftp_exit(void)
 {
 	kftp_netlink_exit();
 	kftp_net_module_exit();
-	/* ORDER: last, it waits for work that is still on its way out. */
+	/* ORDER: must be last, because it waits for work that has not ended yet. */
 	kftp_queues_exit();
 }
 

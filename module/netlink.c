@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The generic netlink family and its operations on sessions and events.
- * include/netlink/kftp.yaml describes them; the policies are generated from it.
+ * The generic netlink family and its operations on sessions and events. They are
+ * described in include/netlink/kftp.yaml. The policies are generated from this file.
  */
 #include <linux/file.h>
 #include <linux/jiffies.h>
@@ -57,10 +57,10 @@ static void read_text(struct genl_info *info, int attribute, const char **value)
 		*value = nla_data(info->attrs[attribute]);
 }
 
-/* Checks what the policy cannot express. */
+/* Checks the limits of numbers that the netlink policy does not check. */
 static int check_terms(struct genl_info *info, const struct kftp_terms *terms)
 {
-	/* Larger ones would overflow in sums. */
+	/* Sums with larger numbers could overflow. */
 	if (terms->bytes_max > S64_MAX)
 		return kftp_netlink_explain(info, -ERANGE, "bytes-max is 2^63 or more");
 	if (terms->rate_down > S64_MAX || terms->rate_up > S64_MAX ||
@@ -161,7 +161,7 @@ int kftp_nl_session_add_doit(struct sk_buff *skb, struct genl_info *info)
 	err = kftp_handdown_start(kn, &down, &id, &why);
 	fput(down.root);
 	if (!err) {
-		/* The session runs, even if there is no memory for this reply. */
+		/* The session runs now, even if this reply cannot be sent. */
 		reply_id(info, id);
 		return 0;
 	}
@@ -190,7 +190,7 @@ static int put_transfer(struct sk_buff *skb, const struct kftp_transfer *transfe
 				 KFTP_A_SESSION_PAD);
 }
 
-/* The members that the session's work changes under the session's lock. */
+/* Adds the members of a session that are guarded by its lock. */
 static int put_state(struct sk_buff *skb, struct kftp_session *session)
 {
 	int err;
@@ -208,7 +208,10 @@ static u32 seconds_since(unsigned long since)
 	return (jiffies - since) / HZ;
 }
 
-/* @paths: with the paths of its directory and its transfer, which may be long */
+/*
+ * Adds a message about a session to @skb. If @paths is true, the message has the working
+ * directory and the running transfer too, whose paths may be long.
+ */
 static int netlink_put_session(struct sk_buff *skb, struct kftp_session *session,
 			       u32 portid, u32 seq, int flags, bool paths)
 {
@@ -263,7 +266,7 @@ static struct kftp_session *netlink_find_session(struct genl_info *info)
 	return session;
 }
 
-/* Room for two paths of KFTP_PATH_MAX, and for the rest. */
+/* Size of a message about a session: two paths of KFTP_PATH_MAX, and all other members. */
 #define SESSION_VIEW_SIZE (2 * KFTP_PATH_MAX + 1024)
 
 int kftp_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
@@ -296,8 +299,8 @@ int kftp_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 		err = netlink_put_session(skb, session, NETLINK_CB(cb->skb).portid,
 					  cb->nlh->nlmsg_seq, NLM_F_MULTI, true);
 		/*
-		 * The first message of a socket is small. Leave out long paths, so that
-		 * no session is missing.
+		 * The first buffer of a dump may be too small for a session with long
+		 * paths. Then leave out the paths, so that no session is missing.
 		 */
 		if (err && !skb->len)
 			err = netlink_put_session(skb, session, NETLINK_CB(cb->skb).portid,
@@ -370,9 +373,9 @@ struct genl_family kftp_family __ro_after_init = {
 };
 
 /**
- * kftp_netlink_init() - register the family
+ * kftp_netlink_init() - register the netlink family
  *
- * Return: 0 or an error.
+ * Return: 0 on success, or a negative errno.
  */
 int __init kftp_netlink_init(void)
 {
@@ -388,7 +391,9 @@ int __init kftp_netlink_init(void)
 }
 
 /**
- * kftp_netlink_exit() - unregister the family; no operation runs afterwards
+ * kftp_netlink_exit() - unregister the netlink family
+ *
+ * When this function returns, no operation of the family is running any more.
  */
 void kftp_netlink_exit(void)
 {

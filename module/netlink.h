@@ -5,12 +5,12 @@
 #include <net/genetlink.h>
 
 /**
- * kftp_netlink_explain() - tell the caller of an operation why it failed
+ * kftp_netlink_explain() - tell the user of a netlink operation why it failed
  * @info: the operation
  * @err: negative errno
- * @text: constant text of the module; NULL for none
+ * @text: constant text with the reason; NULL for no text
  *
- * NL_SET_ERR_MSG() wants the text itself, not a pointer to it.
+ * NL_SET_ERR_MSG() cannot be used here, because it accepts only a string literal.
  *
  * Return: @err.
  */

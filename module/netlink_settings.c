@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Operations of the family on a namespace: its settings, counters and owner names.
+ * Netlink operations on the settings, counters and owner names of a network namespace.
  */
 #include <net/genetlink.h>
 
@@ -73,7 +73,10 @@ int kftp_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	mutex_lock(&kn->settings_lock);
-	/* ORDER: the ports first, since only they can fail: all settings change, or none. */
+	/*
+	 * ORDER: set the ports first. Only they can fail, and after an error no setting
+	 * may have changed.
+	 */
 	err = set_ports(kn, info);
 	if (err)
 		goto unlock;
@@ -86,7 +89,7 @@ int kftp_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
 	KFTP_SETTINGS(SET_SETTING)
 #undef SET_SETTING
 	WRITE_ONCE(kn->draining, false);
-	/* A shorter timeout holds for the sessions that exist, too. */
+	/* Tell all sessions, because a shorter timeout applies to them too. */
 	kftp_session_tell_all(kn, KFTP_SESSION_SETTINGS);
 unlock:
 	mutex_unlock(&kn->settings_lock);

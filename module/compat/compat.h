@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The only place that knows kernel versions. The module is written for the
- * newest kernel; each function here gives an older one the newer form.
+ * The only file that depends on the version of the kernel. The other files are
+ * written for the newest kernel. Each function or macro here does the same on older
+ * kernels, whose interfaces are different.
  */
 #ifndef _KFTP_COMPAT_H
 #define _KFTP_COMPAT_H
@@ -25,7 +26,7 @@
 #endif
 
 #if !KFTP_KERNEL(6, 4)
-/* Exported, but declared in fs/internal.h. */
+/* These kernels export this function, but declare it only in fs/internal.h. */
 int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
 		    const char *name, unsigned int flags, struct path *path);
 #endif
@@ -48,19 +49,22 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
 #define kftp_compat_unbound_wq system_dfl_wq
 #endif
 
-/* The text of a tracepoint's __string(). */
+/* Assigns the text of a __string() field in a tracepoint. */
 #if !KFTP_KERNEL(6, 10)
 #define kftp_compat_assign_str(name, text) __assign_str(name, text)
 #else
 #define kftp_compat_assign_str(name, text) __assign_str(name)
 #endif
 
-/* 7.0 and those older kernels that have taken over its form in a stable release. */
+/*
+ * Type of vfs_path_parent_lookup() in kernel 7.0, and in older kernels whose stable
+ * releases have taken over the change.
+ */
 typedef int kftp_compat_parent_fn(struct filename *name, unsigned int flags,
 				  struct path *parent, struct qstr *last,
 				  const struct path *root);
 
-/* Those before tell what the last component is. */
+/* Its type in all other kernels: it also returns the type of the last component. */
 typedef int kftp_compat_parent_old_fn(struct filename *name, unsigned int flags,
 				      struct path *parent, struct qstr *last,
 				      int *type, const struct path *root);
@@ -69,15 +73,15 @@ typedef int kftp_compat_parent_old_fn(struct filename *name, unsigned int flags,
 	__builtin_types_compatible_p(typeof(vfs_path_parent_lookup), type)
 
 /**
- * kftp_compat_parent() - look up the parent of a name, in a root
- * @root: the root that ".." and absolute links stay in
+ * kftp_compat_parent() - look up the directory that contains the last name of a path
+ * @root: the root directory; ".." and absolute symbolic links do not lead out of it
  * @name: the path
- * @flags: LOOKUP_* beside LOOKUP_PARENT
- * @parent: set to the directory; the caller puts it
- * @last: set to the last component, which belongs to @name
+ * @flags: LOOKUP_* flags in addition to LOOKUP_PARENT
+ * @parent: set to the directory; the caller must call path_put() for it
+ * @last: set to the last component; its text is part of @name
  *
- * Return: 0; -EINVAL where the last component is "/", "." or ".."; an error of
- * the lookup.
+ * Return: 0 on success; -EINVAL if the last component is "/", "." or ".."; another error
+ * if the lookup failed.
  */
 static inline int kftp_compat_parent(const struct path *root,
 				     struct filename *name, unsigned int flags,
@@ -101,13 +105,14 @@ static inline int kftp_compat_parent(const struct path *root,
 }
 
 /**
- * kftp_compat_lookup() - look up one name in a directory, as who runs
- * @parent: the directory, whose permission to search is checked
- * @name: a single component
- * @len: its length in bytes
+ * kftp_compat_lookup() - look up one name in a directory with the current credentials
+ * @parent: the directory; the caller's permission to search it is checked
+ * @name: the name, a single component
+ * @len: length of @name in bytes
  *
- * Return: the dentry with a reference; -ENOENT; -EACCES, also for "." and "..";
- * another error.
+ * Return: the dentry, for which the caller must call dput(); an error pointer: -ENOENT
+ * if there is no such name; -EACCES if permission is missing or the name is "." or "..";
+ * or another error.
  */
 static inline struct dentry *kftp_compat_lookup(const struct path *parent,
 						const char *name, size_t len)
@@ -124,13 +129,14 @@ static inline struct dentry *kftp_compat_lookup(const struct path *parent,
 }
 
 /**
- * kftp_compat_start() - lock a directory and look up the name to be made or removed
+ * kftp_compat_start() - lock a directory, and look up a name to create or remove in it
  * @parent: the directory
  * @last: the name
- * @create: the name must not exist (-EEXIST); else it must (-ENOENT)
+ * @create: if true, the name must not exist, or the error is -EEXIST; if false, it must
+ *	    exist, or the error is -ENOENT
  *
- * Return: the dentry, with the directory locked, for kftp_compat_end(); an
- * error pointer, with nothing locked.
+ * Return: the dentry, which the caller must pass to kftp_compat_end(), with the directory
+ * locked; or an error pointer, with the directory not locked.
  */
 static inline struct dentry *kftp_compat_start(const struct path *parent,
 					       struct qstr *last, bool create)
@@ -156,9 +162,9 @@ static inline struct dentry *kftp_compat_start(const struct path *parent,
 }
 
 /**
- * kftp_compat_end() - unlock what kftp_compat_start() locked
+ * kftp_compat_end() - unlock the directory that kftp_compat_start() locked
  * @parent: the directory
- * @dentry: what kftp_compat_start() or kftp_compat_mkdir() returned
+ * @dentry: the dentry of kftp_compat_start(), or what kftp_compat_mkdir() returned
  */
 static inline void kftp_compat_end(const struct path *parent,
 				   struct dentry *dentry)
@@ -222,19 +228,20 @@ static inline int kftp_compat_vfs_rename(struct renamedata *rd)
 }
 
 /**
- * kftp_compat_rename() - rename(2) between two directories of one mount
+ * kftp_compat_rename() - rename a file, in two directories of the same mount
  * @from: directory of the old name
  * @old: the old name
  * @to: directory of the new name
  * @new: the new name
  * @flags: RENAME_NOREPLACE or 0
- * @only: the old name has to be this inode's, else -ENOENT; NULL for any
+ * @only: if not NULL, the old name must belong to this inode; else the error is -ENOENT
  *
- * The caller holds mnt_want_write(). A file system that does not know
- * RENAME_NOREPLACE is not told of it: who holds the locks has seen that the new
- * name is free, which says little only of a server that has other clients (NFS).
+ * The caller must have called mnt_want_write(). If a file system does not support
+ * RENAME_NOREPLACE, this function renames without it: it has seen that the new name does
+ * not exist, and it holds the locks of the directories. Only in a network file system
+ * (NFS) can another client create the new name at the same time.
  *
- * Return: 0 or what rename(2) says.
+ * Return: 0 on success; or an error, as from rename(2).
  */
 #if KFTP_KERNEL(7, 0)
 static inline int kftp_compat_rename(const struct path *from, struct qstr *old,
@@ -325,7 +332,10 @@ unlock:
 }
 #endif
 
-/* Newer kernels guard against a freezing file system inside. */
+/*
+ * Writes to a file. Since 6.8, vfs_iter_write() itself waits while the file system is
+ * frozen; on older kernels, file_start_write() does so.
+ */
 static inline ssize_t kftp_compat_write(struct file *file, struct iov_iter *from,
 					loff_t *pos)
 {
@@ -340,16 +350,17 @@ static inline ssize_t kftp_compat_write(struct file *file, struct iov_iter *from
 }
 
 /**
- * kftp_compat_send_pages() - send page references
+ * kftp_compat_send_pages() - send the contents of pages without copying them
  * @sock: a TCP socket
  * @bvec: the pages
- * @count: number of @bvec
- * @len: bytes in them
- * @more: more data follows at once (MSG_MORE)
+ * @count: number of elements of @bvec
+ * @len: total number of bytes in @bvec
+ * @more: true if the caller will send more data at once (MSG_MORE)
  *
- * Does not block. The socket takes references of its own.
+ * This function does not block. The socket takes its own references to the pages.
  *
- * Return: bytes taken, may be less than @len; -EAGAIN; another error.
+ * Return: the number of bytes that the socket took, which may be less than @len; -EAGAIN
+ * if it has no room; another error if the connection is broken.
  */
 #if KFTP_KERNEL(6, 5)
 static inline ssize_t kftp_compat_send_pages(struct socket *sock,
@@ -398,14 +409,14 @@ static inline ssize_t kftp_compat_send_pages(struct socket *sock,
 #endif
 
 /**
- * kftp_compat_hold_net() - make a socket accepted by a kernel listener hold its namespace
- * @sk: the socket; nothing else uses it yet
+ * kftp_compat_hold_net() - give a socket a reference to its network namespace
+ * @sk: a socket that a listener of the kernel accepted; nothing else uses it yet
  *
- * A TCP socket lives on after its close, until the peer has acknowledged; the
- * namespace must live as long. A listener of the kernel's own does not hold it,
- * and what it accepts inherits that.
+ * After a TCP socket is closed, it exists until the peer has acknowledged all bytes. Its
+ * namespace must exist as long. A listener of the kernel has no reference to its
+ * namespace, so the sockets that it accepts have none either.
  *
- * Return: false where the namespace is ending.
+ * Return: true on success; false if the namespace is ending.
  */
 static inline bool kftp_compat_hold_net(struct sock *sk)
 {

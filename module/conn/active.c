@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Active data connections: dialled from here to the port that the client named.
- */
+/* Active data connections: the server connects to the port that the client named. */
 #include <net/inet_sock.h>
 #include <net/sock.h>
 #include <net/tcp_states.h>
@@ -11,18 +9,19 @@
 #include "conn/socket.h"
 
 /**
- * kftp_active_dial() - start to connect
- * @net: the namespace
- * @local: address of the control connection, with the local port (20 by RFC 959;
- *	   0 for any)
- * @peer: address to connect to
+ * kftp_active_dial() - start to connect to a client
+ * @net: the network namespace
+ * @local: the server's address of the control connection, with the local port of the
+ *	   new connection (20 in RFC 959; 0 for any)
+ * @peer: address and port of the client
  *
- * Does not wait. Any number of sessions can dial from the same port.
+ * This function does not wait until the connection is established. Any number of
+ * sessions can connect from the same local port.
  *
- * Context: a kernel thread with its own credentials, since users may not bind
- * ports below 1024.
+ * Context: a kernel thread that does not use the credentials of a user, because users
+ * may not bind ports below 1024.
  *
- * Return: the socket, connected or connecting; or an error pointer.
+ * Return: the new socket, which is connected or connecting; or an error pointer.
  */
 struct socket *kftp_active_dial(struct net *net, const struct kftp_addr *local,
 				const struct kftp_addr *peer)
@@ -32,7 +31,7 @@ struct socket *kftp_active_dial(struct net *net, const struct kftp_addr *local,
 	int len, err;
 
 	len = kftp_socket_sockaddr(local, &storage);
-	/* kern = 0: the socket holds its namespace, as kftp_compat_hold_net() says. */
+	/* With kern = 0 the socket holds its namespace; see kftp_compat_hold_net(). */
 	err = __sock_create(net, storage.ss_family, SOCK_STREAM, IPPROTO_TCP,
 			    &sock, 0);
 	if (err)
@@ -52,10 +51,11 @@ release:
 }
 
 /**
- * kftp_active_state() - see how far the connection is
- * @sock: from kftp_active_dial()
+ * kftp_active_state() - tell whether a connection is established
+ * @sock: a socket that kftp_active_dial() returned
  *
- * Return: 0 connected; -EINPROGRESS; the error.
+ * Return: 0 if it is connected; -EINPROGRESS if it is still connecting; another error
+ * if it could not connect.
  */
 int kftp_active_state(struct socket *sock)
 {
@@ -65,7 +65,7 @@ int kftp_active_state(struct socket *sock)
 		return err;
 	switch (inet_sk_state_load(sock->sk)) {
 	case TCP_SYN_SENT:
-	case TCP_SYN_RECV:	/* both ends dial at once */
+	case TCP_SYN_RECV:	/* if both ends connect to each other at the same time */
 		return -EINPROGRESS;
 	case TCP_CLOSE:
 		return -ECONNREFUSED;

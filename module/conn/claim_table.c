@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of claims: those that hold a port, and those that queue for one, in
- * the order in which they came.
+ * The table of claims: those that have a port, and those that wait for a port, in
+ * the order in which they were added.
  *
- * Context: any, with the table's lock held; kftp_claim_table_init() and
- * kftp_claim_table_key() need no lock.
+ * Context: any context. The caller holds the table's lock, except for
+ * kftp_claim_table_init() and kftp_claim_table_key().
  */
 #include <linux/jhash.h>
 #include <linux/string.h>
@@ -12,8 +12,8 @@
 #include "conn/claim_table.h"
 
 /**
- * kftp_claim_table_init() - set up an empty table without ports
- * @table: not yet shared
+ * kftp_claim_table_init() - initialize a table without claims and without ports
+ * @table: the table; nothing else may use it yet
  */
 void kftp_claim_table_init(struct kftp_claim_table *table)
 {
@@ -24,10 +24,10 @@ void kftp_claim_table_init(struct kftp_claim_table *table)
 
 /**
  * kftp_claim_table_key() - hash the address of a peer
- * @peer: its port is ignored
+ * @peer: address of the peer; its port is ignored
  *
- * Return: the key for hash_for_each_possible() in the table's @peers. The walk also
- * finds claims of other peers with the same hash.
+ * Return: the key for hash_for_each_possible() in kftp_claim_table.peers. Such a loop
+ * also visits claims of other peers that have the same hash.
  */
 u32 kftp_claim_table_key(const struct kftp_addr *peer)
 {
@@ -40,8 +40,8 @@ u32 kftp_claim_table_key(const struct kftp_addr *peer)
  * @peer: source address of the connection
  * @port: index of the port
  *
- * Return: the claim of this peer, or the open claim of this port; NULL if there
- * is neither.
+ * Return: the claim that this peer has to the port; the open claim of the port if the
+ * peer has none; NULL if there is no open claim either.
  */
 struct kftp_claim *kftp_claim_table_find(struct kftp_claim_table *table,
 					 const struct kftp_addr *peer, u8 port)
@@ -55,7 +55,10 @@ struct kftp_claim *kftp_claim_table_find(struct kftp_claim_table *table,
 	return table->open[port];
 }
 
-/* hash_add() adds at the front. The oldest must come first: add at the end. */
+/*
+ * Adds a claim at the end of its bucket, because the oldest claim must be the first.
+ * hash_add() would add it at the front.
+ */
 static void claim_table_link(struct kftp_claim_table *table, struct kftp_claim *claim)
 {
 	u32 key = kftp_claim_table_key(&claim->peer);
@@ -73,9 +76,11 @@ static void claim_table_link(struct kftp_claim_table *table, struct kftp_claim *
 }
 
 /**
- * kftp_claim_table_enqueue() - queue a claim
+ * kftp_claim_table_enqueue() - add a claim that has to wait for a port
  * @table: the table
- * @claim: not linked, or QUEUED already, which keeps its place; becomes QUEUED
+ * @claim: the claim; must be QUEUED or not be in the table
+ *
+ * The claim becomes QUEUED. If it is QUEUED already, it keeps its place in the queue.
  */
 void kftp_claim_table_enqueue(struct kftp_claim_table *table, struct kftp_claim *claim)
 {
@@ -88,8 +93,10 @@ void kftp_claim_table_enqueue(struct kftp_claim_table *table, struct kftp_claim 
 /**
  * kftp_claim_table_hold() - add a claim that has a port
  * @table: the table
- * @claim: not linked, HELD or GHOST, with its peer and port set
- * @open: whether the port is open to all peers; no other claim holds it then
+ * @claim: the claim; must not be in the table; its state must be HELD or GHOST, and its
+ *	   peer and port must be set
+ * @open: true if a connection from any address belongs to the claim; then no other claim
+ *	  may have the port
  */
 void kftp_claim_table_hold(struct kftp_claim_table *table, struct kftp_claim *claim,
 			   bool open)
@@ -102,9 +109,9 @@ void kftp_claim_table_hold(struct kftp_claim_table *table, struct kftp_claim *cl
 }
 
 /**
- * kftp_claim_table_unlink() - remove a claim without telling the queued ones
+ * kftp_claim_table_unlink() - remove a claim, but do not call the queued claims
  * @table: the table
- * @claim: linked; its state stays
+ * @claim: the claim; must be in the table; its state does not change
  */
 void kftp_claim_table_unlink(struct kftp_claim_table *table, struct kftp_claim *claim)
 {
@@ -118,17 +125,17 @@ void kftp_claim_table_unlink(struct kftp_claim_table *table, struct kftp_claim *
 }
 
 /**
- * kftp_claim_table_release() - remove a claim and let others have its port
+ * kftp_claim_table_release() - remove a claim, and tell queued claims to take its port
  * @table: the table
- * @claim: linked, with a port
- * @state: its new state
+ * @claim: the claim; must be in the table and have a port
+ * @state: new state of the claim
  */
 void kftp_claim_table_release(struct kftp_claim_table *table, struct kftp_claim *claim,
 			      u8 state)
 {
 	kftp_claim_table_unlink(table, claim);
 	claim->state = state;
-	/* An open claim kept the port from all peers, not only from its own. */
+	/* While a port has an open claim, no claim of any peer can have the port. */
 	if (claim->open)
 		kftp_claim_table_call_queued(table);
 	else
@@ -138,7 +145,7 @@ void kftp_claim_table_release(struct kftp_claim_table *table, struct kftp_claim 
 /**
  * kftp_claim_table_call_next() - tell the oldest queued claim of a peer to try again
  * @table: the table
- * @peer: the peer
+ * @peer: address of the peer; its port is ignored
  */
 void kftp_claim_table_call_next(struct kftp_claim_table *table,
 				const struct kftp_addr *peer)

@@ -8,12 +8,13 @@
 #include "conn/claim.h"
 
 /**
- * struct kftp_claim_table - claims that hold a port or queue for one
+ * struct kftp_claim_table - claims that have a port, and claims that wait for one
  * @lock: guards the table and each claim in it
- * @peers: claims hashed by the peer's address; within a bucket the oldest first
- * @ports: one bit for each port that may be claimed; guarded by @lock
- * @used: for each port, the number of claims that are not QUEUED
- * @open: for each port, its open claim, or NULL
+ * @peers: the claims, hashed by the address of the peer; the oldest claim is the first
+ *	   of its bucket
+ * @ports: one bit for each port that may be claimed; written with @lock held
+ * @used: number of claims of each port, without those that are QUEUED
+ * @open: the open claim of each port; NULL if the port has no open claim
  */
 struct kftp_claim_table {
 	spinlock_t lock;

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Claims: which session waits on which shared passive port.
+ * Claims: they tell which session waits for a connection to which shared passive port.
  *
- * An arriving connection shows only its source address and the port that it
- * came to. So at any time at most one session may wait for a given peer address
- * on a given port. Sessions with the same peer address use different ports. If
- * no port is left for an address, its sessions queue: first come, first served.
+ * The server knows only the source address of a new connection and the port to which
+ * it was made. So at most one session at a time may wait for connections from a peer
+ * address to a port. Sessions with the same peer address use different ports. If no
+ * port is left for an address, its sessions wait in a queue. The session that has
+ * waited longest gets the next port.
  *
- * When a session drops its claim, its client may just be connecting. So a ghost
- * keeps the port until that connection has come and was closed, or until the
- * ghost's time is over. Therefore no session gets another session's connection.
+ * When a session drops its claim, its client may still be connecting. A ghost then
+ * keeps the port until the connection has arrived and was closed, or until the time of
+ * the ghost is over. So no session can get the connection of another session.
  *
  * A session with the right to transfer from server to server (FXP) makes an open
- * claim: its port takes a connection from any address, and no other session may
- * claim that port.
+ * claim: it gets a connection from any address, and no other session may claim the
+ * same port.
  */
 #include <linux/bits.h>
 #include <linux/jiffies.h>
@@ -22,8 +23,8 @@
 #include "conn/claims.h"
 
 /**
- * kftp_claims_init() - set up without claims and without ports
- * @claims: the claims
+ * kftp_claims_init() - initialize a struct without claims and without ports
+ * @claims: the struct
  */
 void kftp_claims_init(struct kftp_claims *claims)
 {
@@ -33,15 +34,15 @@ void kftp_claims_init(struct kftp_claims *claims)
 }
 
 /**
- * kftp_claims_exit() - free the ghosts
- * @claims: of the namespace; only ghosts are left
+ * kftp_claims_exit() - free the ghosts of a namespace that ends
+ * @claims: claims of the namespace; they must all be ghosts
  */
 void kftp_claims_exit(struct kftp_claims *claims)
 {
 	kftp_ghosts_exit(&claims->ghosts);
 }
 
-/* The port of a claim has been taken away. */
+/* Takes the port away from a claim. A HELD claim becomes LOST, and a ghost is freed. */
 static void claims_lose_port(struct kftp_claims *claims, struct kftp_claim *claim)
 {
 	u8 state = claim->state;
@@ -59,10 +60,10 @@ static void claims_lose_port(struct kftp_claims *claims, struct kftp_claim *clai
 
 /**
  * kftp_claims_set_ports() - change the ports that may be claimed
- * @claims: of the namespace
- * @ports: one bit per port
+ * @claims: claims of the namespace
+ * @ports: one bit for each port that may be claimed from now on
  *
- * A claim to a port that is gone becomes LOST. Queued claims are told to try again.
+ * A HELD claim to any other port becomes LOST. Queued claims are told to try again.
  */
 void kftp_claims_set_ports(struct kftp_claims *claims, u64 ports)
 {
@@ -80,13 +81,13 @@ void kftp_claims_set_ports(struct kftp_claims *claims, u64 ports)
 	spin_unlock_bh(&claims->table.lock);
 }
 
-/* The state of all ports as one claim sees it; one bit per port. */
+/* What a new claim has to know about the ports. A u64 has one bit for each port. */
 struct survey {
-	u64 taken;	/* held by others for the same peer, or open to all peers */
-	u64 own;	/* held by ghosts that this claim left */
-	u64 unused;	/* held by no claim */
-	struct kftp_claim *oldest;	/* of the HELD claims of the same peer */
-	bool queue;	/* an older claim of the same peer queues */
+	u64 taken;	/* ports of other claims for the same peer, or with an open claim */
+	u64 own;	/* ports that ghosts keep for this claim itself */
+	u64 unused;	/* ports without any claim */
+	struct kftp_claim *oldest;	/* the oldest HELD claim of the same peer */
+	bool queue;	/* true if an older claim of the same peer is QUEUED */
 };
 
 static void survey_ports(const struct kftp_claims *claims, struct survey *survey)
@@ -110,9 +111,9 @@ static void survey_peer(struct kftp_claims *claims, struct kftp_claim *claim,
 
 	hash_for_each_possible_safe(claims->table.peers, other, next, node,
 				    kftp_claim_table_key(&claim->peer)) {
-		/* Entries after the claim itself are younger. */
+		/* Entries after the claim itself in the list are younger than it. */
 		behind |= other == claim;
-		/* The ghosts' timer may be a little late. */
+		/* The timer that frees old ghosts may be late, so free them here too. */
 		if (other == claim || !kftp_addr_same_host(&other->peer, &claim->peer) ||
 		    kftp_ghost_free_if_over(&claims->ghosts, other))
 			continue;
@@ -130,7 +131,7 @@ static void survey_peer(struct kftp_claims *claims, struct kftp_claim *claim,
 	}
 }
 
-/* Choose a free port at random, so that nobody can predict it. */
+/* Chooses one of the free ports at random, so that nobody can predict it. */
 static u8 claims_pick(u64 free)
 {
 	unsigned int skip = get_random_u32() % hweight64(free);
@@ -141,8 +142,9 @@ static u8 claims_pick(u64 free)
 }
 
 /*
- * An open claim needs a port that no claim holds, and must leave at least one
- * port for others. If there is none, it becomes an ordinary claim for its peer.
+ * Returns the ports that an open claim may get: free ports without any claim, but only
+ * if at least one port remains without an open claim. If it returns 0, the caller makes
+ * a claim for connections from its peer only.
  */
 static u64 ports_to_open(const struct kftp_claims *claims,
 			 const struct survey *survey, u64 free)
@@ -174,15 +176,16 @@ static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u6
 
 /**
  * kftp_claims_take() - claim a port for a peer
- * @claims: of the namespace
- * @claim: NONE, QUEUED (tries again) or LOST
+ * @claims: claims of the namespace
+ * @claim: the claim; must be NONE, LOST, or QUEUED (to try again)
  * @peer: address from which the connection will come; its port is ignored
- * @patience: jiffies for which the claim keeps the port; after that, a queued
- *	      claim may take it over
- * @open: whether to accept any address (FXP), if a port is free for that
+ * @patience: jiffies for which the claim certainly keeps the port; after that time, the
+ *	      port may be given to a queued claim
+ * @open: if true, accept connections from any address (FXP), if a port is free for that
  *
- * Return: the index of the port; -EBUSY if all are claimed: @claim is QUEUED then,
- * and its call tells it to try again; -ENODEV if there are no ports.
+ * Return: the index of the port; -EBUSY if no port is free; -ENODEV if the namespace
+ * has no ports. After -EBUSY the claim is QUEUED, and its @call is called when it may
+ * try again.
  */
 int kftp_claims_take(struct kftp_claims *claims, struct kftp_claim *claim,
 		     const struct kftp_addr *peer, unsigned long patience,
@@ -230,18 +233,19 @@ static void claims_give_up(struct kftp_claims *claims, struct kftp_claim *claim)
 		kftp_claim_table_release(&claims->table, claim, KFTP_CLAIM_NONE);
 	} else {
 		kftp_claim_table_unlink(&claims->table, claim);
-		/* If there is no memory for a ghost, the port is free at once. */
+		/* If there is no memory for a ghost, the port becomes free at once. */
 		if (!kftp_ghost_leave(&claims->ghosts, claim))
 			kftp_claim_table_call_queued(&claims->table);
 	}
 }
 
 /**
- * kftp_claims_drop() - give a claim up
- * @claims: of the namespace
- * @claim: in any state; NONE afterwards
+ * kftp_claims_drop() - end a claim
+ * @claims: claims of the namespace
+ * @claim: the claim, in any state; becomes NONE
  *
- * Return: an arrival that was not collected, which the caller must close; or NULL.
+ * Return: the socket of a connection that had arrived but was not collected, which the
+ * caller must close; NULL if there is none.
  */
 void *kftp_claims_drop(struct kftp_claims *claims, struct kftp_claim *claim)
 {
@@ -258,11 +262,12 @@ void *kftp_claims_drop(struct kftp_claims *claims, struct kftp_claim *claim)
 }
 
 /**
- * kftp_claims_collect() - take the connection that has arrived
- * @claims: of the namespace
- * @claim: becomes NONE if it was ARRIVED
+ * kftp_claims_collect() - get the connection that has arrived for a claim
+ * @claims: claims of the namespace
+ * @claim: the claim; becomes NONE if it was ARRIVED
  *
- * Return: the arrival given to kftp_claims_match(); NULL if none has come.
+ * Return: the socket that kftp_claims_match() gave to the claim; NULL if no connection
+ * has arrived.
  */
 void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim)
 {
@@ -281,16 +286,16 @@ void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim)
 }
 
 /**
- * kftp_claims_match() - give an arrival to the session that waits for it
- * @claims: of the namespace
- * @peer: source address of the arrival
- * @port: index of the port that it came to
- * @gift: the arrival
+ * kftp_claims_match() - give a new connection to the session that waits for it
+ * @claims: claims of the namespace
+ * @peer: source address of the connection
+ * @port: index of the port to which it was made
+ * @gift: socket of the connection
  *
- * A session that claimed the same port twice in a row gets the newest arrival.
+ * A session that claimed the same port twice in a row gets the newest connection.
  *
- * Return: NULL, or an arrival that the caller must close: @gift if no session
- * waits for it, or the older arrival that @gift replaces.
+ * Return: NULL if a session has got the connection; if not, a socket that the caller
+ * must close: @gift if no session waits for it, or the older socket that @gift replaces.
  */
 void *kftp_claims_match(struct kftp_claims *claims, const struct kftp_addr *peer,
 			u8 port, void *gift)

@@ -8,8 +8,9 @@
 /**
  * struct kftp_claims - all claims of a network namespace
  * @table: the claims
- * @ghosts: claims in @table that were dropped and still keep their port
- * @last_owner: the last number given to a claim; guarded by the table's lock
+ * @ghosts: claims in @table that keep the ports of dropped claims for some time
+ * @last_owner: the last number given to a claim as its @owner; guarded by the lock of
+ *		@table
  */
 struct kftp_claims {
 	struct kftp_claim_table table;

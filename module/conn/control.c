@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The control connection: the only reader and writer of its socket.
- */
+/* The control connection: only this file reads from its socket and writes to it. */
 #include <linux/file.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
@@ -11,10 +9,13 @@
 #include "conn/control.h"
 #include "conn/socket.h"
 
-/* How often one call reads the socket before other sessions get their turn. */
+/* How many times one call reads the socket, before it lets other sessions run. */
 #define KFTP_CONTROL_ROUNDS 16
 
-/* A socket serves one session. The mark shows that it has one. */
+/*
+ * Marks the socket of a session, because a socket may belong to one session only.
+ * Returns -EBUSY if the socket is already in use.
+ */
 static int control_mark(struct kftp_control *control)
 {
 	struct sock *sk = control->sock->sk;
@@ -42,15 +43,16 @@ static void control_unmark(struct kftp_control *control)
 }
 
 /**
- * kftp_control_init() - begin with the bytes that the daemon had read
- * @control: @control->sock is set
- * @unread: bytes that came after the PASS line
- * @len: their number, at most KFTP_LINE_SIZE
- * @patience: seconds in which the client must acknowledge each reply
+ * kftp_control_init() - start to use a control connection that kftpd has handed over
+ * @control: the connection; @control->sock must be set, and the rest must be zero
+ * @unread: bytes that kftpd has read after the PASS line
+ * @len: number of bytes in @unread, at most KFTP_LINE_SIZE
+ * @patience: seconds within which the client must acknowledge each reply
  *
- * After an error the caller still calls kftp_control_free().
+ * The caller must call kftp_control_free() even if this function returns an error.
  *
- * Return: 0; -EBUSY the socket serves something else; -ENOMEM.
+ * Return: 0 on success; -EBUSY if the socket is already in use by another session or
+ * protocol; -ENOMEM if there is no memory.
  */
 int kftp_control_init(struct kftp_control *control, const char *unread,
 		      size_t len, u32 patience)
@@ -62,28 +64,31 @@ int kftp_control_init(struct kftp_control *control, const char *unread,
 
 	if (err)
 		return err;
-	/* Telnet's urgent byte (DM) stays in its place in the stream. */
+	/* Receive the urgent byte of Telnet (DM) in order with the other bytes. */
 	lock_sock(sk);
 	sock_set_flag(sk, SOCK_URGINLINE);
 	release_sock(sk);
 	tcp_sock_set_nodelay(sk);
-	/* A client that is gone is found by the next reply, even after the close. */
+	/*
+	 * If a client does not acknowledge a reply in this time, TCP ends the connection,
+	 * even after the socket was closed.
+	 */
 	tcp_sock_set_user_timeout(sk, patience * MSEC_PER_SEC);
 	if (!len)
 		return 0;
 	in = kftp_input_room(&control->input, len, &room);
 	if (!in)
 		return -ENOMEM;
-	/* The daemon has taken Telnet's commands out already. */
+	/* kftpd has already removed Telnet commands from these bytes. */
 	memcpy(in, unread, len);
 	control->input.len = len;
 	return 0;
 }
 
 /**
- * kftp_control_hook() - have news of the socket call a function
+ * kftp_control_hook() - call a function whenever something happens on the socket
  * @control: the connection
- * @call: see kftp_wake_hook()
+ * @call: the function; kftp_wake_hook() tells how it is called
  */
 void kftp_control_hook(struct kftp_control *control,
 		       void (*call)(struct kftp_wake *wake, __poll_t what))
@@ -91,7 +96,10 @@ void kftp_control_hook(struct kftp_control *control,
 	kftp_wake_hook(&control->wake, control->sock, call);
 }
 
-/* Returns the bytes received, 0 if there are none now. */
+/*
+ * Reads from the socket once. Returns the number of bytes received; 0 if there are no
+ * bytes now, at the end of the connection, or after an error.
+ */
 static size_t control_receive(struct kftp_control *control)
 {
 	struct msghdr msg = { .msg_flags = MSG_DONTWAIT };
@@ -119,7 +127,10 @@ static size_t control_receive(struct kftp_control *control)
 	return ret;
 }
 
-/* Does not lock the socket. If false is outdated, the wake calls. */
+/*
+ * Tells whether there is something to read, without a lock of the socket. If something
+ * arrives just after it returned false, the function of control->wake is called.
+ */
 static bool control_has_news(struct sock *sk)
 {
 	return !skb_queue_empty_lockless(&sk->sk_receive_queue) ||
@@ -127,11 +138,12 @@ static bool control_has_news(struct sock *sk)
 }
 
 /**
- * kftp_control_read() - read what the client has sent, as far as there is room
+ * kftp_control_read() - read what the client has sent, until the buffer is full
  * @control: the connection
  *
- * Return: true if there is something new: bytes, the end, an error; or bytes that
- * stay on the socket until lines are consumed, for which the wake does not call.
+ * Return: true if there are new bytes, the connection has ended, or an error occurred.
+ * It is also true if bytes remain on the socket; then the caller must call again after
+ * it has consumed a line, because @control->wake does not call for these bytes again.
  */
 bool kftp_control_read(struct kftp_control *control)
 {
@@ -140,7 +152,7 @@ bool kftp_control_read(struct kftp_control *control)
 	bool news = false;
 
 	while (!control->eof && !control->error && control_has_news(sk)) {
-		/* Telnet's commands take no room. */
+		/* The buffer may still have room, because Telnet commands are removed. */
 		if (control->input.len == KFTP_LINE_SIZE || !rounds--)
 			return true;
 		if (!control_receive(control))
@@ -151,14 +163,14 @@ bool kftp_control_read(struct kftp_control *control)
 }
 
 /**
- * kftp_control_text() - reply with a text of one or several lines
+ * kftp_control_text() - add a reply of one or more lines to the buffer of replies
  * @control: the connection
  * @code: reply code
- * @text: lines separated by LF
- * @len: its length in bytes
+ * @text: text of the reply; a LF separates two lines
+ * @len: length of @text in bytes
  *
- * kftp_control_flush() sends the reply. If more than KFTP_OUTPUT_MAX bytes of
- * replies gather, the session ends.
+ * kftp_control_flush() sends the reply. The session ends if the buffer would need more
+ * than KFTP_OUTPUT_MAX bytes.
  */
 void kftp_control_text(struct kftp_control *control, int code,
 		       const char *text, size_t len)
@@ -168,11 +180,11 @@ void kftp_control_text(struct kftp_control *control, int code,
 }
 
 /**
- * kftp_control_vreply() - reply with a formatted text
+ * kftp_control_vreply() - add a reply with a formatted text to the buffer of replies
  * @control: the connection
  * @code: reply code
- * @format: as of printf
- * @args: its arguments
+ * @format: format of the text, as for printf()
+ * @args: arguments of the format
  */
 void kftp_control_vreply(struct kftp_control *control, int code,
 			 const char *format, va_list args)
@@ -195,10 +207,11 @@ void kftp_control_vreply(struct kftp_control *control, int code,
 }
 
 /**
- * kftp_control_flush() - send the replies, as far as the socket takes them
+ * kftp_control_flush() - send as many replies as the socket takes
  * @control: the connection
  *
- * Return: true if all are sent, or the connection is broken.
+ * Return: true if all replies are sent, or if the connection is broken; false if some
+ * replies have to wait.
  */
 bool kftp_control_flush(struct kftp_control *control)
 {
@@ -212,7 +225,7 @@ bool kftp_control_flush(struct kftp_control *control)
 		};
 		int ret = kernel_sendmsg(control->sock, &msg, &vec, 1, vec.iov_len);
 
-		/* tcp_sendmsg() has already asked for the wake. */
+		/* control->wake calls when the socket has room; tcp_sendmsg() sees to it. */
 		if (ret == -EAGAIN)
 			return false;
 		if (ret < 0)
@@ -226,10 +239,11 @@ bool kftp_control_flush(struct kftp_control *control)
 }
 
 /**
- * kftp_control_roomy() - whether there is room for the replies to one more command
+ * kftp_control_roomy() - tell whether there is room for the replies to one more command
  * @control: the connection
  *
- * Return: false until the client has taken some of its replies; then the wake calls.
+ * Return: true if there is room; false if the client must read replies first. Then
+ * @control->wake calls when the socket has room.
  */
 bool kftp_control_roomy(struct kftp_control *control)
 {
@@ -237,8 +251,8 @@ bool kftp_control_roomy(struct kftp_control *control)
 }
 
 /**
- * kftp_control_rest() - give back the buffers that are empty
- * @control: the connection, which has nothing to do now
+ * kftp_control_rest() - free the buffers that are empty
+ * @control: the connection, which is idle now
  */
 void kftp_control_rest(struct kftp_control *control)
 {
@@ -249,8 +263,10 @@ void kftp_control_rest(struct kftp_control *control)
 }
 
 /**
- * kftp_control_free() - give back what kftp_control_init() took
- * @control: not hooked; the socket is the caller's again
+ * kftp_control_free() - free the buffers, and remove the mark from the socket
+ * @control: the connection; must not be hooked
+ *
+ * The caller still owns the socket.
  */
 void kftp_control_free(struct kftp_control *control)
 {
@@ -259,7 +275,10 @@ void kftp_control_free(struct kftp_control *control)
 	kftp_output_free(&control->output);
 }
 
-/* If bytes are unread at the close, TCP sends a reset, which may overtake the last reply. */
+/*
+ * Reads and discards the bytes on the socket. If a socket is closed while it has unread
+ * bytes, TCP sends a reset, and the client may lose the last reply.
+ */
 static void control_discard_input(struct kftp_control *control)
 {
 	unsigned int rounds = 16;
@@ -268,24 +287,26 @@ static void control_discard_input(struct kftp_control *control)
 	do {
 		struct msghdr msg = {};
 
-		/* With MSG_TRUNC nothing is copied. */
+		/* MSG_TRUNC discards the bytes without copying them. */
 		ret = kernel_recvmsg(control->sock, &msg, NULL, 0, SZ_64K,
 				     MSG_DONTWAIT | MSG_TRUNC);
 	} while (ret > 0 && --rounds);
 }
 
 /**
- * kftp_control_close() - end the connection
- * @control: the kernel still sends the bytes that the socket has taken
+ * kftp_control_close() - close the connection and its socket
+ * @control: the connection
+ *
+ * TCP still sends the bytes that the socket has already taken.
  */
 void kftp_control_close(struct kftp_control *control)
 {
 	kftp_wake_unhook(&control->wake);
 	kftp_control_free(control);
 	control_discard_input(control);
-	/* The daemon may still hold the descriptor: the client must not wait for it. */
+	/* Close the connection for the client, even if kftpd still has the socket open. */
 	kernel_sock_shutdown(control->sock, SHUT_RDWR);
-	/* Nor must a worker of the kernel wait, even if SO_LINGER was set before. */
+	/* If kftpd has set SO_LINGER, sockfd_put() could wait for the client. */
 	lock_sock(control->sock->sk);
 	sock_reset_flag(control->sock->sk, SOCK_LINGER);
 	release_sock(control->sock->sk);

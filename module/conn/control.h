@@ -10,16 +10,16 @@
 
 /**
  * struct kftp_control - a control connection
- * @sock: the socket; this holds its file
- * @wake: calls when @sock has news
- * @input: what the client has sent
- * @output: what the client is sent
- * @marked: @sock is marked as this session's
- * @eof: the client has closed its side
- * @error: errno if the connection is broken or memory is short; -ENOBUFS if the
- *	   client does not take its replies
+ * @sock: the socket; the struct holds a reference to its file
+ * @wake: calls a function when something happens on @sock
+ * @input: bytes that the client has sent and that are not handled yet
+ * @output: replies that the socket has not taken yet
+ * @marked: true if the user data of @sock points to this struct
+ * @eof: true if the client has closed its side of the connection
+ * @error: 0, or the negative errno that ends the session; -ENOBUFS if the client does
+ *	   not read its replies
  *
- * Only the session's work touches it. An idle connection holds no buffer.
+ * Only the work of the session uses this struct. An idle connection has no buffers.
  */
 struct kftp_control {
 	struct socket *sock;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The data connection, from PORT or PASV to its close.
- */
+/* The data connection of a session, from PORT or PASV until it is closed. */
 #include <net/sock.h>
 
 #include "conn/active.h"
@@ -9,11 +7,11 @@
 #include "conn/socket.h"
 
 /**
- * kftp_data_init() - no data connection yet
- * @data: set up
- * @passive: the namespace's shared ports
- * @arrived: called as kftp_claim.call
- * @call: called as kftp_wake.call
+ * kftp_data_init() - initialize a struct without a data connection
+ * @data: the struct; must be zero
+ * @passive: the shared passive ports of the namespace
+ * @arrived: function for kftp_claim.call
+ * @call: function for kftp_wake.call
  */
 void kftp_data_init(struct kftp_data *data, struct kftp_passive *passive,
 		    void (*arrived)(struct kftp_claim *claim),
@@ -25,24 +23,25 @@ void kftp_data_init(struct kftp_data *data, struct kftp_passive *passive,
 }
 
 /**
- * kftp_data_set_passive() - the client shall connect (RFC 959 PASV, RFC 2428 EPSV)
- * @data: the data connection; closed first if it was set up before
- * @peer: the control connection's peer
- * @patience: jiffies for which the port is kept for the client
- * @open: accept any address, not only @peer (server to server)
+ * kftp_data_set_passive() - choose a port to which the client connects (PASV, EPSV)
+ * @data: the data connection; if it is set up already, it is closed first
+ * @peer: address of the client
+ * @patience: jiffies for which the port is certainly kept for the client
+ * @open: if true, accept any source address, not only @peer (server to server)
  *
- * Return: the port in host order; -EBUSY while other sessions of this peer hold
- * all ports: ask again when @data->claim calls; -ENODEV no ports.
+ * Return: the port in host byte order; -EBUSY if other sessions of this peer have all
+ * ports, so that the caller must try again when @data->claim.call is called; -ENODEV if
+ * the namespace has no passive ports.
  */
 int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 			  unsigned long patience, bool open)
 {
 	int index;
 
-	/* A claim in the queue keeps its place. */
+	/* A QUEUED claim is not dropped, so that it keeps its place in the queue. */
 	if (data->claim.state != KFTP_CLAIM_QUEUED)
 		kftp_data_close(data, false);
-	/* A connection that came to the port before this claim is not for it. */
+	/* Accept older connections first, because they do not belong to the new claim. */
 	kftp_passive_poll(data->passive);
 	index = kftp_claims_take(&data->passive->claims, &data->claim, peer,
 				 patience, open);
@@ -53,9 +52,9 @@ int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 }
 
 /**
- * kftp_data_set_active() - the server shall connect (RFC 959 PORT, RFC 2428 EPRT)
- * @data: the data connection; closed first if it was set up before
- * @peer: the address to dial when a transfer needs the connection
+ * kftp_data_set_active() - set the address to which the server connects (PORT, EPRT)
+ * @data: the data connection; if it is set up already, it is closed first
+ * @peer: address for the connection, which is made when a transfer needs it
  */
 void kftp_data_set_active(struct kftp_data *data, const struct kftp_addr *peer)
 {
@@ -76,7 +75,7 @@ static int open_passive(struct kftp_data *data)
 	struct kftp_passive *passive = data->passive;
 	struct socket *sock;
 
-	/* ORDER: poll first, or an older arrival is taken for the newest. */
+	/* ORDER: poll before collecting, or an older connection counts as the newest. */
 	kftp_passive_poll(passive);
 	sock = kftp_claims_collect(&passive->claims, &data->claim);
 	if (!sock) {
@@ -92,20 +91,22 @@ static int open_passive(struct kftp_data *data)
 	expect_nothing(data);
 	data->sock = sock;
 	kftp_wake_hook(&data->wake, sock, data->call);
-	/* If the client has already reset it, no file may be made or replaced. */
+	/* If the client has reset the connection, the transfer must not begin. */
 	return kftp_socket_error(sock);
 }
 
 /**
- * kftp_data_open() - go on making the connection that was set up
+ * kftp_data_open() - start to make the data connection, or see whether it is made
  * @data: the data connection
- * @net: the namespace
- * @local: address of the control connection
- * @port: port to dial from, 0 for any
+ * @net: the network namespace
+ * @local: the server's address of the control connection
+ * @port: local port of an active connection; 0 for any
  *
- * Return: 0 it is open; -EINPROGRESS come again when the claim or the wake calls;
- * -ENOTCONN no PORT or PASV came before; -ECONNABORTED another session got the
- * passive port; an error of connect.
+ * Return: 0 if the connection is made; -EINPROGRESS if not yet, so that the caller must
+ * call again when @data->claim.call or @data->call is called; -ENOTCONN if neither PORT
+ * nor PASV came before; -ECONNABORTED if the claim is LOST, because another session got
+ * the passive port or the port was removed; another error if the connection cannot be
+ * made or is broken.
  */
 int kftp_data_open(struct kftp_data *data, struct net *net,
 		   const struct kftp_addr *local, u16 port)
@@ -129,10 +130,10 @@ int kftp_data_open(struct kftp_data *data, struct net *net,
 }
 
 /**
- * kftp_data_close() - end the data connection and forget how it was set up
- * @data: in any state
- * @reset: drop bytes that the peer has not received yet; otherwise they still
- *	   reach the peer
+ * kftp_data_close() - close the data connection, and undo PORT or PASV
+ * @data: the data connection, in any state
+ * @reset: if true, discard the bytes that are not sent yet; if false, TCP still sends
+ *	   these bytes
  */
 void kftp_data_close(struct kftp_data *data, bool reset)
 {

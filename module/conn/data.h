@@ -8,23 +8,24 @@
 #include "proto/addr.h"
 
 enum kftp_data_mode {
-	KFTP_DATA_NONE,		/* neither PORT nor PASV yet */
-	KFTP_DATA_PASSIVE,	/* PASV, EPSV: the client connects */
-	KFTP_DATA_ACTIVE,	/* PORT, EPRT: the server connects */
+	KFTP_DATA_NONE,		/* no command has set up a data connection */
+	KFTP_DATA_PASSIVE,	/* after PASV, EPSV or LPSV: the client connects */
+	KFTP_DATA_ACTIVE,	/* after PORT, EPRT or LPRT: the server connects */
 };
 
 /**
  * struct kftp_data - the data connection of a session
- * @mode: enum kftp_data_mode: how the next connection is made
- * @expecting: passive: a transfer waits for the client
- * @sock: being dialled, or open; NULL before
- * @wake: calls when @sock has news
- * @call: what @wake calls
- * @claim: passive: the wait for the client
- * @passive: the namespace's shared ports
- * @peer: active: the address to dial
+ * @mode: who makes the next connection, of enum kftp_data_mode
+ * @expecting: true while a transfer waits for the client to connect (PASSIVE)
+ * @sock: the socket, connecting or connected; NULL while there is none
+ * @wake: calls @call when something happens on @sock
+ * @call: function that @wake calls
+ * @claim: claim to the connection from the client (PASSIVE)
+ * @passive: the shared passive ports of the namespace
+ * @peer: address to which the server connects (ACTIVE)
  *
- * Only the session's work touches it, except @claim, which has its own lock.
+ * Only the work of the session uses this struct. @claim is different: it is guarded by
+ * the lock of its table.
  */
 struct kftp_data {
 	u8 mode;

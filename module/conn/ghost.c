@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ghosts: each keeps the port of a dropped claim, because the client of that
- * claim may still be connecting. A ghost ends when that connection has come, or
- * when its time is over.
+ * Ghosts: each keeps the port of a dropped claim, because the client of this claim may
+ * still be connecting. A ghost is freed when this connection has arrived, or when the
+ * time of the ghost is over.
  *
- * Context: any, with the table's lock held; kftp_ghosts_init() and
- * kftp_ghosts_exit() need no lock.
+ * Context: any context. The caller holds the table's lock, except for
+ * kftp_ghosts_init() and kftp_ghosts_exit().
  */
 #include <linux/jiffies.h>
 #include <linux/slab.h>
@@ -27,9 +27,9 @@ static void ghost_free(struct kftp_ghosts *ghosts, struct ghost *ghost)
 }
 
 /**
- * kftp_ghost_free() - end a ghost, so that others can have its port
- * @ghosts: of the table
- * @claim: a GHOST of the table; freed
+ * kftp_ghost_free() - free a ghost, so that other claims can have its port
+ * @ghosts: ghosts of the table
+ * @claim: the claim in the ghost
  */
 void kftp_ghost_free(struct kftp_ghosts *ghosts, struct kftp_claim *claim)
 {
@@ -38,10 +38,10 @@ void kftp_ghost_free(struct kftp_ghosts *ghosts, struct kftp_claim *claim)
 
 /**
  * kftp_ghost_free_if_over() - free a ghost whose time is over
- * @ghosts: of the table
- * @claim: any of the table
+ * @ghosts: ghosts of the table
+ * @claim: any claim in the table
  *
- * Return: true if @claim was such a ghost; it is freed then.
+ * Return: true if @claim was such a ghost and is freed now.
  */
 bool kftp_ghost_free_if_over(struct kftp_ghosts *ghosts, struct kftp_claim *claim)
 {
@@ -51,7 +51,10 @@ bool kftp_ghost_free_if_over(struct kftp_ghosts *ghosts, struct kftp_claim *clai
 	return true;
 }
 
-/* At most ten times a second, since the timer walks through the list. */
+/*
+ * Lets the timer fire at the time @when. It fires at most ten times a second, because it
+ * visits the whole list of ghosts.
+ */
 static void ghosts_arm_timer(struct kftp_ghosts *ghosts, unsigned long when)
 {
 	if (time_before(when, jiffies + HZ / 10))
@@ -73,9 +76,9 @@ static void ghosts_timer_call(struct timer_list *timer)
 }
 
 /**
- * kftp_ghosts_init() - set up without ghosts
- * @ghosts: the ghosts
- * @table: the table of claims; outlives @ghosts
+ * kftp_ghosts_init() - initialize a struct without ghosts
+ * @ghosts: the struct
+ * @table: the table of claims; must exist longer than @ghosts
  */
 void kftp_ghosts_init(struct kftp_ghosts *ghosts, struct kftp_claim_table *table)
 {
@@ -87,9 +90,9 @@ void kftp_ghosts_init(struct kftp_ghosts *ghosts, struct kftp_claim_table *table
 
 /**
  * kftp_ghosts_exit() - free all ghosts
- * @ghosts: of a table in which no other claims are left
+ * @ghosts: ghosts of a table that has no other claims
  *
- * Context: may sleep, without the lock.
+ * Context: may sleep. The caller does not hold the table's lock.
  */
 void kftp_ghosts_exit(struct kftp_ghosts *ghosts)
 {
@@ -101,11 +104,12 @@ void kftp_ghosts_exit(struct kftp_ghosts *ghosts)
 }
 
 /**
- * kftp_ghost_leave() - keep the port of a dropped claim for its client
- * @ghosts: of the table
- * @claim: was HELD and is no longer linked
+ * kftp_ghost_leave() - add a ghost that keeps the port of a dropped claim
+ * @ghosts: ghosts of the table
+ * @claim: the dropped claim; it was HELD, and must not be in the table any more
  *
- * Return: false if there is no memory for a ghost; the port is free then.
+ * Return: true on success; false if there is no memory for a ghost, so that the port is
+ * free.
  */
 bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim)
 {
@@ -132,9 +136,9 @@ bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim
 }
 
 /**
- * kftp_ghost_take_back() - end the ghost that a claim left on a port, which the claim takes again
- * @ghosts: of the table
- * @claim: not linked; its owner and port identify the ghost
+ * kftp_ghost_take_back() - free a ghost because its claim takes the same port again
+ * @ghosts: ghosts of the table
+ * @claim: the claim; must not be in the table; the ghost has the same @owner and @port
  */
 void kftp_ghost_take_back(struct kftp_ghosts *ghosts, const struct kftp_claim *claim)
 {

@@ -7,18 +7,21 @@
 
 #include "conn/claim_table.h"
 
-/* Most ghosts in a namespace. A further one ends the oldest. */
+/* Maximum number of ghosts in a namespace. If one more is needed, the oldest is freed. */
 #define KFTP_GHOSTS 4096
 
-/* How long a ghost keeps a port: a client's TCP repeats its SYN after 1, 3 and 7 s. */
+/*
+ * Jiffies for which a ghost keeps a port. They must be more than 7 seconds, because the
+ * TCP of a client repeats its SYN 1, 3 and 7 seconds after the first one.
+ */
 #define KFTP_GHOST_TIME (8 * HZ)
 
 /**
  * struct kftp_ghosts - the ghosts in a table of claims
  * @table: the table; its lock guards this struct
- * @list: of struct ghost, the oldest first
- * @count: number of ghosts
- * @timer: fires when a ghost's time is over
+ * @list: list of struct ghost, the oldest first
+ * @count: number of ghosts in @list
+ * @timer: frees the ghosts whose time is over
  */
 struct kftp_ghosts {
 	struct kftp_claim_table *table;

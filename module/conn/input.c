@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Bytes that a client has sent on the control connection, cut into lines.
- */
+/* Splits the bytes that a client has sent on the control connection into lines. */
 #include <linux/slab.h>
 
 #include "conn/input.h"
 
-/* Room for a line at first; few are longer. */
+/* Size of a new buffer in bytes; few lines are longer. */
 #define KFTP_INPUT_MIN 512
 
 /**
- * kftp_input_room() - make room for more bytes
+ * kftp_input_room() - make room in the buffer for more bytes
  * @input: the bytes so far
- * @want: bytes for which there must be room, at most what KFTP_LINE_SIZE leaves
- * @room: set to the bytes for which there is room
+ * @want: number of bytes for which room is needed; with the bytes in the buffer, at most
+ *	  KFTP_LINE_SIZE
+ * @room: set to the number of bytes for which there is room, at least @want
  *
- * Return: the place for the bytes; NULL without memory.
+ * Return: a pointer to the room in the buffer; NULL if there is no memory.
  */
 char *kftp_input_room(struct kftp_input *input, size_t want, size_t *room)
 {
@@ -34,12 +33,12 @@ char *kftp_input_room(struct kftp_input *input, size_t want, size_t *room)
 }
 
 /**
- * kftp_input_add() - add the bytes that were put into the room
+ * kftp_input_add() - add the bytes that the caller has written after kftp_input_room()
  * @input: the bytes so far
  * @len: number of new bytes
- * @answer: gets the answers to Telnet's commands among them
- * @answer_size: room in @answer
- * @answer_len: set to the bytes in @answer
+ * @answer: gets the answers to the Telnet commands among the new bytes
+ * @answer_size: size of @answer in bytes
+ * @answer_len: set to the number of bytes written to @answer
  */
 void kftp_input_add(struct kftp_input *input, size_t len, char *answer,
 		    size_t answer_size, size_t *answer_len)
@@ -49,14 +48,14 @@ void kftp_input_add(struct kftp_input *input, size_t len, char *answer,
 }
 
 /**
- * kftp_input_next() - look at the next command line
+ * kftp_input_next() - find the next command line
  * @input: the bytes so far
  * @line: set to the line; valid until bytes are added or the line is consumed
- * @len: set to its length without the terminator
+ * @len: set to the length of the line without its CRLF
  *
- * The line and its status stay the same until kftp_input_consume().
+ * Until kftp_input_consume(), further calls find the same line.
  *
- * Return: KFTP_LINE_NONE: read more.
+ * Return: the status of the line; KFTP_LINE_NONE if there is no whole line yet.
  */
 enum kftp_line_status kftp_input_next(struct kftp_input *input, char **line,
 				      size_t *len)
@@ -70,7 +69,7 @@ enum kftp_line_status kftp_input_next(struct kftp_input *input, char **line,
 		input->next_text = text;
 		if (input->next || !used)
 			break;
-		/* Part of an over-long line: thrown away at once. */
+		/* The bytes belong to a line that is too long, so discard them. */
 		kftp_input_consume(input);
 	}
 	*line = input->buf;
@@ -79,13 +78,14 @@ enum kftp_line_status kftp_input_next(struct kftp_input *input, char **line,
 }
 
 /**
- * kftp_input_follows() - search for a line among those after the next one
- * @input: kftp_input_next() has found a line
- * @wanted: whether it is this line, given without its terminator
+ * kftp_input_follows() - search the lines that come after the next line
+ * @input: the bytes so far; kftp_input_next() must have found a line
+ * @wanted: returns true if a line, given without its CRLF, is the wanted one
  *
- * The same bytes are searched once only, until a line is consumed.
+ * Until bytes are added or a line is consumed, further calls return false and do not
+ * search again.
  *
- * Return: whether there is one.
+ * Return: true if there is such a line.
  */
 bool kftp_input_follows(struct kftp_input *input,
 			bool (*wanted)(const char *line, size_t len))
@@ -109,7 +109,7 @@ bool kftp_input_follows(struct kftp_input *input,
 }
 
 /**
- * kftp_input_consume() - take the line that was looked at off the front
+ * kftp_input_consume() - remove the line that kftp_input_next() has found
  * @input: the bytes so far
  */
 void kftp_input_consume(struct kftp_input *input)
@@ -122,8 +122,8 @@ void kftp_input_consume(struct kftp_input *input)
 }
 
 /**
- * kftp_input_free() - give back the buffer
- * @input: usable again afterwards if it was empty
+ * kftp_input_free() - free the buffer
+ * @input: the struct; may be used again if it had no bytes
  */
 void kftp_input_free(struct kftp_input *input)
 {

@@ -7,15 +7,16 @@
 #include "proto/line.h"
 
 /**
- * struct kftp_input - bytes of a control connection, on their way to become lines
- * @line: state of the reader of lines
- * @buf: bytes that are read and not done yet; NULL while there are none
- * @len: bytes in @buf
- * @size: room in @buf, at most KFTP_LINE_SIZE
- * @next: enum kftp_line_status of the line at the front; NONE while not known
- * @next_len: bytes that this line takes in @buf
- * @next_text: bytes of its text, without the terminator
- * @searched: value of @len when kftp_input_follows() last searched
+ * struct kftp_input - received bytes of a control connection that are not handled yet
+ * @line: state of kftp_line_telnet() and kftp_line_next()
+ * @buf: the bytes; NULL if there is no buffer
+ * @len: number of bytes in @buf
+ * @size: size of @buf in bytes, at most KFTP_LINE_SIZE
+ * @next: enum kftp_line_status of the first line in @buf; KFTP_LINE_NONE while no whole
+ *	  line was found
+ * @next_len: length of the first line in bytes, with its CRLF
+ * @next_text: length of the first line in bytes, without its CRLF
+ * @searched: value of @len when kftp_input_follows() searched the last time
  */
 struct kftp_input {
 	struct kftp_line line;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Replies of a control connection that wait for the socket.
- */
+/* Collects replies of a control connection until the socket takes them. */
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
@@ -32,12 +30,12 @@ static int output_make_room(struct kftp_output *output, size_t len)
 }
 
 /**
- * kftp_output_bytes() - add bytes as they are
+ * kftp_output_bytes() - add bytes that are not a reply, such as a Telnet command
  * @output: the replies so far
- * @bytes: such as an answer to a Telnet command
- * @len: their number
+ * @bytes: the bytes, which are sent unchanged
+ * @len: number of bytes
  *
- * Return: 0; -ENOBUFS without room or memory.
+ * Return: 0 on success; -ENOBUFS if there is no room or no memory.
  */
 int kftp_output_bytes(struct kftp_output *output, const char *bytes, size_t len)
 {
@@ -50,7 +48,7 @@ int kftp_output_bytes(struct kftp_output *output, const char *bytes, size_t len)
 	return 0;
 }
 
-/* Most bytes that a reply can take. */
+/* Returns the maximum length in bytes of a reply with this text. */
 static size_t output_longest(const char *text, size_t len)
 {
 	size_t room = len + 6;
@@ -64,7 +62,10 @@ static size_t output_longest(const char *text, size_t len)
 	return room;
 }
 
-/* Returns the length; -ENOSPC if the reply needs more than @room. */
+/*
+ * Makes room for @room bytes, and writes a reply there. Returns the length of the reply;
+ * -ENOSPC if the reply is longer than the room; -ENOBUFS if there is no room or memory.
+ */
 static int output_put(struct kftp_output *output, size_t room, int code,
 		      const char *text, size_t len)
 {
@@ -74,18 +75,18 @@ static int output_put(struct kftp_output *output, size_t room, int code,
 }
 
 /**
- * kftp_output_reply() - add a reply of one or several lines
+ * kftp_output_reply() - add a reply of one or more lines
  * @output: the replies so far
  * @code: reply code
- * @text: lines separated by LF
- * @len: its length in bytes
+ * @text: text of the reply; a LF separates two lines
+ * @len: length of @text in bytes
  *
- * Return: 0; -ENOBUFS without room or memory.
+ * Return: 0 on success; -ENOBUFS if there is no room or no memory.
  */
 int kftp_output_reply(struct kftp_output *output, int code, const char *text,
 		      size_t len)
 {
-	/* Code, space and CRLF: enough for one line of plain text. */
+	/* 6 bytes for the code, a space and CRLF are enough for one line of plain text. */
 	int ret = output_put(output, len + 6, code, text, len);
 
 	if (ret == -ENOSPC)
@@ -97,8 +98,8 @@ int kftp_output_reply(struct kftp_output *output, int code, const char *text,
 }
 
 /**
- * kftp_output_free() - give back the buffer
- * @output: usable again afterwards if it was empty
+ * kftp_output_free() - free the buffer
+ * @output: the struct; may be used again if it had no bytes
  */
 void kftp_output_free(struct kftp_output *output)
 {

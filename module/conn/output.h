@@ -4,15 +4,15 @@
 
 #include <linux/types.h>
 
-/* Replies kept for a client that does not take them; more ends the session. */
+/* Maximum size of unsent replies in bytes. If there are more, the session ends. */
 #define KFTP_OUTPUT_MAX 49152
 
 /**
- * struct kftp_output - replies on their way to the socket of a control connection
- * @buf: replies that are not sent yet; NULL while there are none
- * @len: bytes in @buf
- * @off: those of them that the socket has taken
- * @size: room in @buf
+ * struct kftp_output - replies for the socket of a control connection
+ * @buf: the replies; NULL if there is no buffer
+ * @len: number of bytes in @buf
+ * @off: number of bytes at the start of @buf that the socket has already taken
+ * @size: size of @buf in bytes
  */
 struct kftp_output {
 	char *buf;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The shared passive ports: persistent listeners, and the connections that arrive
- * at them.
+ * The shared passive ports of a namespace. Each has a listener that stays open. Its
+ * connections are accepted here and given to the sessions that wait for them.
  */
 #include <linux/slab.h>
 #include <net/ipv6.h>
@@ -11,22 +11,25 @@
 #include "conn/passive.h"
 #include "conn/socket.h"
 
-/* Most connections that wait to be accepted. A further SYN is dropped; TCP repeats it. */
+/*
+ * Maximum number of connections in the queue of a listener. If the queue is full, a SYN
+ * is dropped, and the client repeats it later.
+ */
 #define KFTP_PASSIVE_BACKLOG 4096
 
-/* How long an arrival may stay in the queue while no transfer waits for one. */
+/* Jiffies that a connection may stay in the queue while no transfer waits for one. */
 #define KFTP_PASSIVE_DELAY (HZ / 50 ?: 1)
 
-/* Most arrivals in one run of the work, so that other work gets its turn. */
+/* Maximum number of connections to accept at once, so that other work can run too. */
 #define KFTP_PASSIVE_BATCH 64
 
 /**
  * struct kftp_listener - one shared passive port
- * @sock: listens on all addresses
- * @wake: called when a connection arrives
+ * @sock: the socket, which listens on all addresses
+ * @wake: calls listener_call() when a connection arrives
  * @passive: the ports of the namespace
- * @port: in host byte order
- * @index: in @passive->listeners
+ * @port: port number in host byte order
+ * @index: index of this listener in @passive->listeners
  */
 struct kftp_listener {
 	struct socket *sock;
@@ -37,9 +40,10 @@ struct kftp_listener {
 };
 
 /*
- * Most clients connect first and then send the command. Then the session that
- * runs the command takes the arrival itself (kftp_passive_poll()). The work takes
- * the other arrivals: those after the command, and those that nobody waits for.
+ * Notes that a connection has arrived, and queues the work that accepts it. Most clients
+ * connect first and then send the command. Then the session that runs the command
+ * accepts the connection itself with kftp_passive_poll(). So the work is delayed while
+ * no transfer waits for a connection.
  */
 static void listener_call(struct kftp_wake *wake, __poll_t what)
 {
@@ -48,7 +52,7 @@ static void listener_call(struct kftp_wake *wake, __poll_t what)
 	struct kftp_passive *passive = listener->passive;
 
 	set_bit(listener->index, passive->pending);
-	/* ORDER: set the bit before reading eager; pairs with kftp_passive_expect(). */
+	/* ORDER: set the bit, then read eager. Pairs with kftp_passive_expect(). */
 	smp_mb__after_atomic();
 	if (atomic_read(&passive->eager))
 		mod_delayed_work(kftp_compat_unbound_wq, &passive->accept, 0);
@@ -70,7 +74,10 @@ static void passive_give(struct kftp_listener *listener, struct socket *sock)
 	kftp_socket_reset(sock);
 }
 
-/* Returns -EAGAIN if the queue is empty, 0 if there may be more, or an error. */
+/*
+ * Accepts connections of a listener. Returns -EAGAIN if there are no more; 0 if there may
+ * be more; or another error.
+ */
 static int listener_accept_some(struct kftp_listener *listener)
 {
 	unsigned int i;
@@ -79,7 +86,7 @@ static int listener_accept_some(struct kftp_listener *listener)
 		struct socket *sock;
 		int err = kernel_accept(listener->sock, &sock, O_NONBLOCK);
 
-		/* A connection that broke in the queue: go on with the next one. */
+		/* This connection was reset before it was accepted; try the next one. */
 		if (err == -ECONNABORTED)
 			continue;
 		if (err)
@@ -96,15 +103,17 @@ static void listener_poll(struct kftp_listener *listener)
 
 	if (err == -EAGAIN)
 		return;
-	/* Let other work run first. If memory is short, wait a moment too. */
+	/* Accept the rest later, so that other work can run. After an error, wait. */
 	set_bit(listener->index, passive->pending);
 	mod_delayed_work(kftp_compat_unbound_wq, &passive->accept,
 			 err ? KFTP_PASSIVE_DELAY : 0);
 }
 
 /**
- * kftp_passive_poll() - accept all arrivals and give them to the waiting sessions
- * @passive: of the namespace
+ * kftp_passive_poll() - accept all connections that have arrived at the passive ports
+ * @passive: the ports of the namespace
+ *
+ * Each connection is given to the session that waits for it, or is reset.
  *
  * Context: may sleep.
  */
@@ -113,7 +122,7 @@ void kftp_passive_poll(struct kftp_passive *passive)
 	unsigned int index;
 
 	if (bitmap_empty(passive->pending, KFTP_CLAIM_PORTS)) {
-		/* ORDER: a poller that cleared a bit took the lock before that. */
+		/* ORDER: another poller takes the lock before it clears a bit. */
 		smp_rmb();
 		if (!mutex_is_locked(&passive->lock))
 			return;
@@ -121,7 +130,7 @@ void kftp_passive_poll(struct kftp_passive *passive)
 	mutex_lock(&passive->lock);
 	for_each_set_bit(index, passive->pending, KFTP_CLAIM_PORTS) {
 		clear_bit(index, passive->pending);
-		/* ORDER: clear the bit before accepting; a later arrival sets it again. */
+		/* ORDER: clear the bit, then accept. A later connection sets it again. */
 		smp_mb__after_atomic();
 		if (passive->listeners[index])
 			listener_poll(passive->listeners[index]);
@@ -135,9 +144,11 @@ static void accept_work(struct work_struct *work)
 }
 
 /**
- * kftp_passive_expect() - note that a transfer begins or stops to wait for an arrival
- * @passive: of the namespace
- * @expect: whether it waits; if so, call kftp_passive_poll() after this
+ * kftp_passive_expect() - count the transfers that wait for a connection
+ * @passive: the ports of the namespace
+ * @expect: true if a transfer begins to wait, false if it no longer waits
+ *
+ * After a call with true, the caller must call kftp_passive_poll().
  */
 void kftp_passive_expect(struct kftp_passive *passive, bool expect)
 {
@@ -146,15 +157,16 @@ void kftp_passive_expect(struct kftp_passive *passive, bool expect)
 		return;
 	}
 	atomic_inc(&passive->eager);
-	/* ORDER: count before looking at the bits; pairs with listener_call(). */
+	/* ORDER: increment eager, then read the bits. Pairs with listener_call(). */
 	smp_mb__after_atomic();
 }
 
 /**
- * kftp_passive_init() - set up without ports
- * @passive: the ports
- * @net: the namespace
- * @strays: counts the arrivals that nobody waits for; outlives @passive
+ * kftp_passive_init() - initialize a struct without ports
+ * @passive: the struct; must be zero
+ * @net: the network namespace
+ * @strays: counter for connections that no session waits for; must exist longer than
+ *	    @passive
  */
 void kftp_passive_init(struct kftp_passive *passive, struct net *net,
 		       atomic64_t *strays)
@@ -189,7 +201,10 @@ static struct socket *listener_bind(struct net *net, const struct kftp_addr *any
 	return sock;
 }
 
-/* If the namespace has IPv6, one socket takes both families. */
+/*
+ * Opens a listener on all addresses. If the namespace has IPv6, its socket accepts IPv6
+ * and IPv4 connections; if not, only IPv4 connections.
+ */
 static struct socket *listener_open(struct net *net, u16 port)
 {
 	struct kftp_addr any = { .family = 6, .port = port };
@@ -221,7 +236,7 @@ static int listener_add(struct kftp_passive *passive, unsigned int index, u16 po
 	passive->listeners[index] = listener;
 	WRITE_ONCE(passive->ports[index], port);
 	kftp_wake_hook(&listener->wake, listener->sock, listener_call);
-	/* A connection that arrived before the hook caused no call. */
+	/* A connection may have arrived before the hook, which then caused no call. */
 	listener_call(&listener->wake, 0);
 	return 0;
 }
@@ -261,17 +276,18 @@ static int passive_find(struct kftp_passive *passive, u16 port)
 }
 
 /**
- * kftp_passive_set_ports() - change the set of ports
- * @passive: of the namespace
- * @ports: in host byte order, no port twice
- * @count: 0 to KFTP_CLAIM_PORTS
- * @refused: set to the port that could not be opened
+ * kftp_passive_set_ports() - change the set of passive ports
+ * @passive: the ports of the namespace
+ * @ports: the new set, in host byte order; must not contain a port twice
+ * @count: number of @ports, 0 to KFTP_CLAIM_PORTS
+ * @refused: set to the port that could not be opened, if there is an error
  *
- * Ports in both the old and the new set are not touched. After an error the old
- * set stays.
+ * Ports that are in both the old and the new set stay open. If an error is returned, the
+ * old set does not change.
  *
- * Return: 0; -EADDRINUSE if something else listens on @refused; another error of
- * the socket.
+ * Return: 0 on success; -EADDRINUSE if another program listens on the port @refused;
+ * -ENOSPC if the old and the new ports are more than KFTP_CLAIM_PORTS together; another
+ * error if the port cannot be opened.
  */
 int kftp_passive_set_ports(struct kftp_passive *passive, const u16 *ports,
 			   unsigned int count, u16 *refused)
@@ -287,7 +303,7 @@ int kftp_passive_set_ports(struct kftp_passive *passive, const u16 *ports,
 
 		if (passive_find(passive, ports[i]) >= 0)
 			continue;
-		/* Old and new ports share the slots until the old ones go. */
+		/* Old ports are removed only after all new ones are added. */
 		index = passive_find(passive, 0);
 		err = index < 0 ? -ENOSPC : listener_add(passive, index, ports[i]);
 		if (err)
@@ -311,11 +327,11 @@ int kftp_passive_set_ports(struct kftp_passive *passive, const u16 *ports,
 }
 
 /**
- * kftp_passive_get_ports() - read the set of ports
- * @passive: of the namespace
- * @ports: gets up to KFTP_CLAIM_PORTS ports in host byte order
+ * kftp_passive_get_ports() - read the set of passive ports
+ * @passive: the ports of the namespace
+ * @ports: gets the ports in host byte order; has room for KFTP_CLAIM_PORTS of them
  *
- * Return: their number.
+ * Return: the number of ports.
  */
 unsigned int kftp_passive_get_ports(struct kftp_passive *passive, u16 *ports)
 {
@@ -330,11 +346,11 @@ unsigned int kftp_passive_get_ports(struct kftp_passive *passive, u16 *ports)
 }
 
 /**
- * kftp_passive_port() - the port number of a claim
- * @passive: of the namespace
- * @index: as returned by kftp_claims_take()
+ * kftp_passive_port() - get the port number of a claim
+ * @passive: the ports of the namespace
+ * @index: index that kftp_claims_take() returned
  *
- * Return: the port in host byte order; 0 if the settings no longer have it.
+ * Return: the port in host byte order; 0 if the port was removed since then.
  */
 u16 kftp_passive_port(struct kftp_passive *passive, unsigned int index)
 {
@@ -342,14 +358,14 @@ u16 kftp_passive_port(struct kftp_passive *passive, unsigned int index)
 }
 
 /**
- * kftp_passive_exit() - close all ports of a namespace that ends without sessions
- * @passive: of the namespace
+ * kftp_passive_exit() - close all passive ports of a namespace that ends
+ * @passive: the ports of the namespace, which has no sessions any more
  */
 void kftp_passive_exit(struct kftp_passive *passive)
 {
 	u16 refused;
 
-	/* ORDER: first unhook the listeners, then cancel the work that they queue. */
+	/* ORDER: close the listeners, then cancel the work, because listeners queue it. */
 	kftp_passive_set_ports(passive, NULL, 0, &refused);
 	cancel_delayed_work_sync(&passive->accept);
 	kftp_claims_exit(&passive->claims);

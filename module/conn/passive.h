@@ -12,15 +12,16 @@ struct kftp_listener;
 
 /**
  * struct kftp_passive - the shared passive ports of a network namespace
- * @claims: the sessions that wait for a connection
- * @accept: accepts the arrivals that no session takes itself
- * @eager: transfers that wait for an arrival; if 0, arrivals may stay in the queue
- * @pending: one bit for each listener with arrivals
- * @lock: guards @listeners and changes of @ports
- * @listeners: the ports; the index is that of the claims
- * @ports: their numbers, 0 for none; read without the lock
- * @net: the namespace, which outlives this
- * @strays: counts the arrivals that nobody waits for; of the namespace
+ * @claims: claims of the sessions that wait for a connection
+ * @accept: work that accepts the connections that no session accepts itself
+ * @eager: number of transfers that wait for a connection; while it is 0, new
+ *	   connections may stay in the queue of their listener for a short time
+ * @pending: one bit for each listener that may have connections to accept
+ * @lock: guards @listeners, and must be held to change @ports
+ * @listeners: the listeners, NULL for none; kftp_claim.port is the index of one
+ * @ports: port numbers of the @listeners, 0 for none; may be read without @lock
+ * @net: the network namespace, which exists longer than this struct
+ * @strays: counter of the namespace for connections that no session waits for
  */
 struct kftp_passive {
 	struct kftp_claims claims;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * TCP sockets: functions that control and data connections share.
- */
+/* Functions for TCP sockets that control and data connections use. */
 #include <linux/in6.h>
 #include <net/ipv6.h>
 #include <net/sock.h>
@@ -36,11 +34,12 @@ static int from_sockaddr(const struct sockaddr_storage *storage,
 }
 
 /**
- * kftp_socket_peer() - read the address of the other end
+ * kftp_socket_peer() - read the address of the peer of a connection
  * @sock: a connected TCP socket
- * @addr: set to the address; an IPv4-mapped one becomes IPv4
+ * @addr: set to the address; an IPv4-mapped IPv6 address becomes an IPv4 address
  *
- * Return: 0; -ENOTCONN; -EAFNOSUPPORT.
+ * Return: 0 on success; -ENOTCONN if the socket is not connected; -EAFNOSUPPORT if it
+ * has neither an IPv4 nor an IPv6 address.
  */
 int kftp_socket_peer(struct socket *sock, struct kftp_addr *addr)
 {
@@ -51,11 +50,12 @@ int kftp_socket_peer(struct socket *sock, struct kftp_addr *addr)
 }
 
 /**
- * kftp_socket_local() - read the address of this end
+ * kftp_socket_local() - read the local address of a socket
  * @sock: a bound TCP socket
- * @addr: set to the address; an IPv4-mapped one becomes IPv4
+ * @addr: set to the address; an IPv4-mapped IPv6 address becomes an IPv4 address
  *
- * Return: 0; -EAFNOSUPPORT.
+ * Return: 0 on success; -EAFNOSUPPORT if the socket has neither an IPv4 nor an IPv6
+ * address.
  */
 int kftp_socket_local(struct socket *sock, struct kftp_addr *addr)
 {
@@ -66,11 +66,11 @@ int kftp_socket_local(struct socket *sock, struct kftp_addr *addr)
 }
 
 /**
- * kftp_socket_sockaddr() - convert an address to the kernel's form
+ * kftp_socket_sockaddr() - convert an address to a sockaddr of the kernel
  * @addr: the address
- * @storage: the result
+ * @storage: set to the sockaddr_in or sockaddr_in6
  *
- * Return: its length in bytes.
+ * Return: the length of the sockaddr in bytes.
  */
 int kftp_socket_sockaddr(const struct kftp_addr *addr,
 			 struct sockaddr_storage *storage)
@@ -94,8 +94,10 @@ int kftp_socket_sockaddr(const struct kftp_addr *addr,
 }
 
 /**
- * kftp_socket_reset() - close with a reset, which discards bytes not yet sent
- * @sock: freed
+ * kftp_socket_reset() - close a connection with a TCP reset
+ * @sock: the socket, which is freed
+ *
+ * Bytes that are not sent yet are discarded.
  */
 void kftp_socket_reset(struct socket *sock)
 {
@@ -107,9 +109,9 @@ void kftp_socket_reset(struct socket *sock)
  * kftp_socket_error() - read the error of a connection
  * @sock: the socket
  *
- * The error stays on the socket, unlike with sock_error().
+ * This function does not clear the error of the socket, but sock_error() would.
  *
- * Return: 0 or a negative errno.
+ * Return: 0 if there is no error; if there is one, its negative errno.
  */
 int kftp_socket_error(struct socket *sock)
 {
@@ -117,10 +119,10 @@ int kftp_socket_error(struct socket *sock)
 }
 
 /**
- * kftp_socket_acked() - count the bytes that the peer has acknowledged
+ * kftp_socket_acked() - tell how many bytes the peer has acknowledged
  * @sock: a connected TCP socket
  *
- * Return: bytes since the connection was established.
+ * Return: the number of bytes acknowledged since the connection was established.
  */
 u64 kftp_socket_acked(struct socket *sock)
 {

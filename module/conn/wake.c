@@ -13,13 +13,15 @@ static int wake_entry(struct wait_queue_entry *entry, unsigned int mode,
 }
 
 /**
- * kftp_wake_hook() - call a function when a socket has news
- * @wake: not hooked
- * @sock: stays alive until kftp_wake_unhook()
- * @call: called in any context, with interrupts off and the wait queue's lock held;
- *	  gets the poll bits that are new, or 0 if anything may have changed
+ * kftp_wake_hook() - call a function whenever something happens on a socket
+ * @wake: the struct; must not be hooked to a socket
+ * @sock: the socket; must exist until kftp_wake_unhook()
+ * @call: the function. It is called in any context, with interrupts off and the lock of
+ *	  the wait queue held. Its argument @what has the poll bits that are new, or is 0
+ *	  if anything may have changed.
  *
- * News from before the hook causes no call, so look at the socket after hooking.
+ * What happened before this call does not cause a call of @call. So the caller must look
+ * at the socket after it has called this function.
  */
 void kftp_wake_hook(struct kftp_wake *wake, struct socket *sock,
 		    void (*call)(struct kftp_wake *wake, __poll_t what))
@@ -28,15 +30,15 @@ void kftp_wake_hook(struct kftp_wake *wake, struct socket *sock,
 	wake->call = call;
 	init_waitqueue_func_entry(&wake->entry, wake_entry);
 	add_wait_queue(sk_sleep(sock->sk), &wake->entry);
-	/* ORDER: hook before the caller looks; pairs with wq_has_sleeper(). */
+	/* ORDER: add the entry, then let the caller read. Pairs with wq_has_sleeper(). */
 	smp_mb();
 }
 
 /**
- * kftp_wake_unhook() - stop the calls
- * @wake: hooked or not
+ * kftp_wake_unhook() - stop the calls that kftp_wake_hook() has started
+ * @wake: the struct; may also be unhooked already
  *
- * When this returns, no call is running.
+ * When this function returns, no call is running any more.
  */
 void kftp_wake_unhook(struct kftp_wake *wake)
 {

@@ -7,13 +7,14 @@
 #include <linux/wait.h>
 
 /**
- * struct kftp_wake - calls a function when a socket has news
- * @entry: in the socket's wait queue
- * @sock: the socket, held by the owner of this; NULL while not hooked
+ * struct kftp_wake - calls a function when something happens on a socket
+ * @entry: entry in the wait queue of the socket
+ * @sock: the socket, which the owner of this struct must keep open; NULL while there is
+ *	  no entry in a wait queue
  * @call: the function
  *
- * This is an entry in the wait queue, not a socket callback. So accepted sockets do
- * not inherit it, and TLS can be installed on the socket afterwards.
+ * An entry in the wait queue is used instead of callbacks such as sk_data_ready. So
+ * accepted sockets do not inherit it, and TLS can be installed on the socket later.
  */
 struct kftp_wake {
 	struct wait_queue_entry entry;

@@ -43,7 +43,7 @@
 
 /** enum kftp_argument_kind - how the argument of a command is parsed */
 enum kftp_argument_kind {
-	KFTP_ARGUMENT_NONE,		/* no argument; what the client sends is ignored */
+	KFTP_ARGUMENT_NONE,		/* no argument; if there is one, it is ignored */
 	KFTP_ARGUMENT_ANY,		/* any text, may be empty */
 	KFTP_ARGUMENT_SOME,		/* any text, must not be empty */
 	/* PATH and all kinds after it give the command a path. */

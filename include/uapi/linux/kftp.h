@@ -21,25 +21,29 @@
 #define KFTP_TIMEOUT_MAX	604800
 
 /**
- * enum kftp_right - What a session may do.
- * @KFTP_RIGHT_READ: RETR
- * @KFTP_RIGHT_LIST: LIST, NLST, MLSD, MLST, STAT path, SIZE, MDTM, AVBL, DSIZ
- * @KFTP_RIGHT_WRITE: STOR, STOU and APPE of a file that does not exist
- * @KFTP_RIGHT_OVERWRITE: STOR over an existing file, also after a REST before
- *   its end; RNTO over an existing file
- * @KFTP_RIGHT_APPEND: APPE
- * @KFTP_RIGHT_RESUME: STOR and APPE after REST
- * @KFTP_RIGHT_DELETE: DELE, RMD
- * @KFTP_RIGHT_RENAME: RNFR, RNTO
- * @KFTP_RIGHT_MKDIR: MKD, SITE MKDIR
- * @KFTP_RIGHT_CHMOD: SITE CHMOD, MFF UNIX.mode
- * @KFTP_RIGHT_TIMES: MFMT, MFF Modify, MDTM with a time, SITE UTIME
- * @KFTP_RIGHT_LINK: SITE SYMLINK, SITE LINK
- * @KFTP_RIGHT_CHECKSUM: HASH, XCRC, XMD5, XSHA, XSHA1, XSHA256, XSHA512, MD5
- * @KFTP_RIGHT_FXP: data connections with hosts other than the client
- * @KFTP_RIGHT_UMASK: SITE UMASK
- * @KFTP_RIGHT_IDLE: SITE IDLE
- * @KFTP_RIGHT_WHO: SITE WHO
+ * enum kftp_right - Rights of a session.
+ * @KFTP_RIGHT_READ: needed for RETR
+ * @KFTP_RIGHT_LIST: needed for LIST, NLST, MLSD, MLST, STAT path, SIZE, MDTM,
+ *   AVBL, DSIZ
+ * @KFTP_RIGHT_WRITE: needed for STOR, STOU and APPE of a file that does not
+ *   exist
+ * @KFTP_RIGHT_OVERWRITE: needed for STOR to an existing file, also after REST
+ *   with an offset before its end; RNTO to an existing file
+ * @KFTP_RIGHT_APPEND: needed for APPE
+ * @KFTP_RIGHT_RESUME: needed for STOR and APPE after REST
+ * @KFTP_RIGHT_DELETE: needed for DELE, RMD
+ * @KFTP_RIGHT_RENAME: needed for RNFR, RNTO
+ * @KFTP_RIGHT_MKDIR: needed for MKD, SITE MKDIR
+ * @KFTP_RIGHT_CHMOD: needed for SITE CHMOD, MFF UNIX.mode
+ * @KFTP_RIGHT_TIMES: needed for MFMT, MFF Modify, MDTM with a time, SITE UTIME
+ * @KFTP_RIGHT_LINK: needed for SITE SYMLINK, SITE LINK
+ * @KFTP_RIGHT_CHECKSUM: needed for HASH, XCRC, XMD5, XSHA, XSHA1, XSHA256,
+ *   XSHA512, MD5
+ * @KFTP_RIGHT_FXP: needed for data connections to or from a host other than
+ *   the client
+ * @KFTP_RIGHT_UMASK: needed for SITE UMASK
+ * @KFTP_RIGHT_IDLE: needed for SITE IDLE
+ * @KFTP_RIGHT_WHO: needed for SITE WHO
  */
 enum kftp_right {
 	KFTP_RIGHT_READ = 1,
@@ -62,16 +66,17 @@ enum kftp_right {
 };
 
 /**
- * enum kftp_option - Choices for how a session works.
- * @KFTP_OPTION_DURABLE_UPLOADS: Send the 226 of an upload after the file and
- *   its directory are on stable storage.
- * @KFTP_OPTION_ATOMIC_UPLOADS: Give a new or replaced file its name after the
- *   upload is complete.
- * @KFTP_OPTION_DELETE_BROKEN: Delete the part that a broken upload has sent,
- *   instead of keeping it.
- * @KFTP_OPTION_HIDE_OWNERS: Show "ftp" for each owner and group in listings.
- * @KFTP_OPTION_NUMBER_OWNERS: Show owners and groups as numbers in listings;
- *   hide-owners takes precedence.
+ * enum kftp_option - Options of a session.
+ * @KFTP_OPTION_DURABLE_UPLOADS: The module replies 226 to an upload only after
+ *   the file and its directory are on stable storage.
+ * @KFTP_OPTION_ATOMIC_UPLOADS: A new or replaced file gets its name only when
+ *   the upload is complete.
+ * @KFTP_OPTION_DELETE_BROKEN: If an upload fails, the part that was sent is
+ *   deleted. Without this option, it is kept.
+ * @KFTP_OPTION_HIDE_OWNERS: Listings show the name "ftp" for each owner and
+ *   group.
+ * @KFTP_OPTION_NUMBER_OWNERS: Listings show owners and groups as numbers,
+ *   unless hide-owners is set.
  */
 enum kftp_option {
 	KFTP_OPTION_DURABLE_UPLOADS = 1,
@@ -83,9 +88,9 @@ enum kftp_option {
 
 /**
  * enum kftp_direction
- * @KFTP_DIRECTION_SEND: server to client
- * @KFTP_DIRECTION_RECEIVE: client to server
- * @KFTP_DIRECTION_LIST: a listing, server to client
+ * @KFTP_DIRECTION_SEND: a file, from the server to the client
+ * @KFTP_DIRECTION_RECEIVE: a file, from the client to the server
+ * @KFTP_DIRECTION_LIST: a listing, from the server to the client
  */
 enum kftp_direction {
 	KFTP_DIRECTION_NONE,
