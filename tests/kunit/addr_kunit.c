@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Addresses: PORT, EPRT, LPRT and the text of addresses. */
+/* Tests addr.c: the arguments of PORT, EPRT and LPRT, and the texts of addresses. */
 #include "../../module/proto/addr.c"
 #include "cases.h"
 
@@ -185,7 +185,7 @@ static void addr_parse_eprt_test(struct kunit *test)
 		KUNIT_EXPECT_FALSE(test, memchr_inv(addr.ip + 4, 0, 12));
 }
 
-/* A thousand characters of each kind, alone and after a valid beginning. */
+/* Tests a thousand equal characters, alone and after a valid beginning. */
 static void addr_parse_eprt_long_test(struct kunit *test)
 {
 	static const char fill[] = "|1:.f0,~ ";
@@ -205,7 +205,7 @@ static void addr_parse_eprt_long_test(struct kunit *test)
 	}
 }
 
-/* The same in each part of an argument that is otherwise valid. */
+/* Tests a part that is too long, in an argument that is valid apart from this. */
 static void addr_parse_long_part_test(struct kunit *test)
 {
 	static const char *const parts[][2] = {
@@ -234,7 +234,7 @@ static void addr_parse_long_part_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kftp_addr_parse_port(arg, 1000, &addr), -EINVAL);
 }
 
-/* An argument is not NUL-terminated: no byte after its end may count. */
+/* Tests that bytes after the end of an argument, which has no NUL, are not read. */
 static void addr_parse_prefix_test(struct kunit *test)
 {
 	static const char eprt[] = "|2|2001:db8::10.1.2.3|5282|";
@@ -259,7 +259,7 @@ struct text_case {
 
 #define IP6(...) { .family = 6, .ip = { __VA_ARGS__ } }
 
-/* RFC 5952, sections 4 and 5. */
+/* Addresses and their texts as in RFC 5952, sections 4 and 5. */
 static const struct text_case text_cases[] = {
 	{ "0.0.0.0", { .family = 4 } },
 	{ "255.255.255.255", { .family = 4, .ip = { 255, 255, 255, 255 } } },
@@ -383,7 +383,7 @@ static void addr_parse_lprt_test(struct kunit *test)
 	kftp_addr_text(&addr, text);
 	KUNIT_EXPECT_STREQ(test, text, param->text);
 	KUNIT_EXPECT_EQ(test, addr.port, param->port);
-	/* The text is parsed back to the same address. */
+	/* When the text is parsed, the result must be the same address. */
 	ret = kftp_addr_long_text(&addr, text);
 	KUNIT_EXPECT_EQ(test, ret, (int)strlen(text));
 	KUNIT_EXPECT_EQ(test, kftp_addr_parse_lprt(text, ret, &again), 0);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names of algorithms. */
+/* Tests algorithm.c: the names of the checksum algorithms. */
 #include "../../module/proto/algorithm.c"
 #include "cases.h"
 
 struct find_case {
 	const char *what;
 	const char *name;
-	int algorithm;	/* -1: -EINVAL */
+	int algorithm;	/* -1 if the result must be -EINVAL */
 };
 
 static const struct find_case find_cases[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Arguments with several parts: words, octal numbers, quoted paths, times, facts. */
+/* Tests args.c: arguments of words, octal numbers, paths in quotes, times and facts. */
 #include "../../module/proto/args.c"
 #include "cases.h"
 
@@ -77,7 +77,7 @@ static void args_octal_test(struct kunit *test)
 struct pair_case {
 	const char *what;
 	const char *arg;
-	const char *first;	/* NULL: -EINVAL */
+	const char *first;	/* NULL if the result must be -EINVAL */
 	const char *second;
 };
 
@@ -191,12 +191,12 @@ static void args_range_test(struct kunit *test)
 struct times_case {
 	const char *what;
 	const char *arg;
-	const char *path;	/* NULL: -EINVAL */
+	const char *path;	/* NULL if the result must be -EINVAL */
 	s64 access;
 	s64 modify;
 };
 
-#define T0	1000000000	/* 2001-09-09 01:46:40 */
+#define T0	1000000000	/* 2001-09-09 01:46:40 in seconds since 1970 */
 
 static const struct times_case times_cases[] = {
 	{ "time first", "20010909014640 f", "f", T0, T0 },

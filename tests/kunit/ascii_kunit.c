@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TYPE A in both directions, with pieces cut at any place. */
+/* Tests TYPE A in both directions, with files that are split into pieces at any byte. */
 #include "../../module/proto/ascii.c"
 #include "cases.h"
 
@@ -62,7 +62,7 @@ static const struct ascii_case receive_cases[] = {
 
 KFTP_CASES(receive, receive_cases);
 
-/* The function must have filled as many bytes of @dst as it returned, and no more. */
+/* Sends a piece, and checks that exactly the returned number of bytes was written. */
 static size_t send_piece(struct kunit *test, struct kftp_ascii *ascii, const char **src,
 			 size_t *src_len, char *dst, size_t room)
 {
@@ -79,7 +79,7 @@ static size_t send_piece(struct kunit *test, struct kftp_ascii *ascii, const cha
 	return out;
 }
 
-/* Send a file in two pieces through a small buffer. */
+/* Sends a file in two pieces through a small buffer. */
 static void send_split(struct kunit *test, size_t split, size_t room)
 {
 	const struct ascii_case *param = test->param_value;

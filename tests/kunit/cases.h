@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Shared by the suites: parameters with a name, and bytes compared with a text. */
+/* Helpers that all suites use: named parameters, and the comparison of bytes with a text. */
 #ifndef _KFTP_KUNIT_CASES_H
 #define _KFTP_KUNIT_CASES_H
 
@@ -8,10 +8,9 @@
 #include <linux/string.h>
 
 /**
- * KFTP_CASES() - make @name_gen_params of an array of cases
- * @name: prefix of the generator
- * @array: the array's name; its structs have a member what, a text that says
- *	   what the case shows
+ * KFTP_CASES() - define the function @name_gen_params for an array of test cases
+ * @name: prefix of the name of the function
+ * @array: the array; its structs must have a member what, a text that names the case
  */
 #define KFTP_CASES(name, array)							\
 	static void name##_desc(typeof(&(array)[0]) param, char *desc)		\
@@ -21,9 +20,9 @@
 	KUNIT_ARRAY_PARAM(name, array, name##_desc)
 
 /**
- * struct kftp_bytes - a text that may have NULs in it
- * @at: its bytes
- * @len: their number
+ * struct kftp_bytes - a text that may contain NULs
+ * @at: the bytes
+ * @len: number of bytes
  */
 struct kftp_bytes {
 	const char *at;
@@ -33,11 +32,11 @@ struct kftp_bytes {
 #define KFTP_BYTES(text) { text, sizeof(text) - 1 }
 
 /**
- * kftp_expect_text() - expect bytes to be exactly a text
- * @test: the test
- * @text: the expected bytes, NUL-terminated
+ * kftp_expect_text() - check that bytes are the same as a text
+ * @test: the test, which fails if they are not
+ * @text: the expected text, NUL-terminated
  * @buf: the bytes
- * @len: their number
+ * @len: number of bytes
  */
 static inline void kftp_expect_text(struct kunit *test, const char *text,
 				    const char *buf, size_t len)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Claims that are given up while their connection may be on its way, and claims that
+ * Tests claims that are dropped while a client may still be connecting, and claims that
  * accept any peer. claim_kunit.c includes the code under test.
  */
 #include <linux/jiffies.h>
@@ -18,7 +18,7 @@ static void claim_ghost_test(struct kunit *test)
 	take(table, 1, &alice);
 	drop(table, 0);
 
-	/* Nobody gets the port while a connection for the old claim may be on its way. */
+	/* Nobody gets the port while a connection for the old claim may still arrive. */
 	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 0);
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
 	KUNIT_EXPECT_EQ(test, take(table, 2, &bob), 0);
@@ -41,7 +41,7 @@ static void claim_queue_drop_test(struct kunit *test)
 	drop_late(table, 0);
 	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
 
-	/* The waiter that was called gives up: its turn passes to the next one. */
+	/* The waiter that was called drops its claim, so the next waiter is called. */
 	drop_late(table, 1);
 
 	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 1);
@@ -73,7 +73,7 @@ static void claim_again_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, take(table, 0, &alice), 0);
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
 
-	/* The newest arrival counts. The one before it was for the claim that was given up. */
+	/* The newest connection is used. The older one was for the claim that was dropped. */
 	KUNIT_EXPECT_TRUE(test, match(table, &alice, 0, &first));
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
 	KUNIT_EXPECT_PTR_EQ(test, kftp_claims_match(&table->claims, &alice, 0, &second),
@@ -90,7 +90,7 @@ static void claim_again_elsewhere_test(struct kunit *test)
 	int old = take(table, 0, &alice);
 
 	drop(table, 0);
-	/* Another port is better than one to which a connection may be on its way. */
+	/* A connection may still arrive at the old port, so another port is chosen. */
 	KUNIT_EXPECT_EQ(test, take(table, 0, &alice), !old);
 	KUNIT_EXPECT_FALSE(test, match(table, &alice, old, table));
 	drop_late(table, 0);
@@ -117,7 +117,7 @@ static void claim_open_test(struct kunit *test)
 	int port = take_open(table, 0, &alice);
 	int gift;
 
-	/* Other sessions, of any address, get only the other port, and no open claim on it. */
+	/* Sessions of all other addresses can get only the other port, without an open claim. */
 	KUNIT_EXPECT_EQ(test, take(table, 1, &bob), !port);
 	KUNIT_EXPECT_EQ(test, take(table, 2, &bob), -EBUSY);
 	KUNIT_EXPECT_EQ(test, take_open(table, 3, &carol), !port);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Shared passive ports: which claim an arrival matches, and who waits for how long. */
+/* Tests claims to passive ports: who gets a connection, and who waits for how long. */
 #include <linux/jiffies.h>
 
 #include "../../module/conn/claims.c"
@@ -43,7 +43,7 @@ static void claim_no_match_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 0);
 	EXPECT_STATE(test, table, 0, HELD);
 
-	/* A claim gets one arrival. */
+	/* A claim gets only one connection. */
 	KUNIT_EXPECT_TRUE(test, match(table, &alice, !other_port, &gift));
 	KUNIT_EXPECT_FALSE(test, match(table, &alice, !other_port, &gift));
 	KUNIT_EXPECT_PTR_EQ(test, drop(table, 0), (void *)&gift);
@@ -77,10 +77,10 @@ static void claim_one_peer_many_ports_test(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, take(table, i, &alice), -EBUSY);
 	EXPECT_STATE(test, table, i, QUEUED);
-	/* Another peer may use all ports, whatever its address looks like. */
+	/* Another peer may use all ports, even if its address has the same bytes. */
 	KUNIT_EXPECT_GE(test, take(table, i + 1, &carol), 0);
 
-	/* Each arrival matches the claim on its port. */
+	/* Each connection is given to the claim to its port. */
 	for (i = 0; i < KFTP_CLAIM_PORTS; i++) {
 		struct waiter *waiter = &table->waiter[i];
 
@@ -91,7 +91,7 @@ static void claim_one_peer_many_ports_test(struct kunit *test)
 	drop(table, KFTP_CLAIM_PORTS + 1);
 }
 
-/* The same address on two links means two peers. */
+/* Tests that the same address on two links belongs to two peers. */
 static void claim_peers_on_links_test(struct kunit *test)
 {
 	struct table *table = table_new(test, BIT_ULL(0));
@@ -135,7 +135,7 @@ static void claim_random_port_test(struct kunit *test)
 	u64 seen = 0;
 	int i;
 
-	/* That one of the five ports does not occur in 200 tries happens once in 10^19 runs. */
+	/* After 200 tries, each of five ports has occurred, except once in 10^19 runs. */
 	for (i = 0; i < 200; i++) {
 		seen |= BIT_ULL(take(table, 0, &alice));
 		drop_late(table, 0);
@@ -144,7 +144,7 @@ static void claim_random_port_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen, ports);
 }
 
-/* Events that free the port for which two others wait. */
+/* The events that free a port for which two other claims wait. */
 struct free_case {
 	const char *what;
 	void (*free)(struct table *table);
@@ -194,7 +194,7 @@ static void claim_ghost_is_over_test(struct kunit *test)
 	drop(table, 0);
 	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), -EBUSY);
 
-	/* A new claim need not wait for the timer, which is late. */
+	/* If the timer of the ghost is late, a new claim must get the port without it. */
 	ghost = list_first_entry(&table->claims.ghosts.list, struct ghost, node);
 	ghost->claim.until = jiffies;
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
@@ -244,7 +244,7 @@ static void claim_queue_of_peers_test(struct kunit *test)
 
 	drop_late(table, 0);
 
-	/* The queues of other peers don't matter. */
+	/* Claims of other peers in the queue are not called. */
 	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 0);
 	KUNIT_EXPECT_EQ(test, table->waiter[3].calls, 1);
 	KUNIT_EXPECT_EQ(test, take(table, 3, &alice), 0);
@@ -268,14 +268,14 @@ static void claim_patience_test(struct kunit *test)
 	let_age(table, 0);
 	KUNIT_EXPECT_EQ(test, take(table, 2, &alice), old);
 
-	/* The oldest holder has lost the port and knows it; the arrival is not for it. */
+	/* The oldest claim is LOST and was called. It does not get the connection. */
 	EXPECT_STATE(test, table, 0, LOST);
 	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 1);
 	EXPECT_STATE(test, table, 1, HELD);
 	KUNIT_EXPECT_TRUE(test, match(table, &alice, old, &gift));
 	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), NULL);
 	KUNIT_EXPECT_PTR_EQ(test, collect(table, 2), (void *)&gift);
-	/* It may claim a port again. */
+	/* The session whose claim is LOST may claim a port again. */
 	KUNIT_EXPECT_EQ(test, take(table, 0, &alice), old);
 	drop(table, 0);
 	drop(table, 1);
@@ -305,7 +305,7 @@ static void claim_patience_queue_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), -EBUSY);
 	let_age(table, 0);
 
-	/* A newcomer behind the queue can't get a port, so nobody loses one. */
+	/* A new claim at the end of the queue can't get a port, so no claim loses its port. */
 	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
 	EXPECT_STATE(test, table, 0, HELD);
 	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
@@ -354,7 +354,7 @@ static void claim_ports_added_test(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 0);
 	KUNIT_EXPECT_GE(test, table->waiter[1].calls, 1);
-	/* Whatever the order in which calls are followed, the order of the queue stays. */
+	/* The queue keeps its order, even if sessions try again in another order. */
 	KUNIT_ASSERT_EQ(test, take(table, 3, &alice), -EBUSY);
 	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
 	KUNIT_ASSERT_GE(test, take(table, 1, &alice), 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Claims that are taken, dropped and matched in any order, with a check of the
- * invariants after each step. claim_kunit.c includes the code under test.
+ * Tests claims that are taken, dropped and matched in random order. Checks after each
+ * step what must always be true. claim_kunit.c includes the code under test.
  */
 #include <linux/jiffies.h>
 #include <linux/prandom.h>
@@ -12,7 +12,7 @@
 
 #define RANDOM_WAITERS 8
 
-/* The ports that ghosts keep for a peer. */
+/* Returns the ports that ghosts keep for a peer, one bit for each. */
 static u64 ghost_ports(struct table *table, const struct kftp_addr *peer)
 {
 	const struct kftp_claim *claim;
@@ -26,7 +26,10 @@ static u64 ghost_ports(struct table *table, const struct kftp_addr *peer)
 	return ports;
 }
 
-/* No two claims of a peer hold the same port, and none waits while a port is free. */
+/*
+ * Checks that no two claims of a peer have the same port, and that no claim waits while
+ * a port is free.
+ */
 static void check_table(struct kunit *test, struct table *table, u64 ports,
 			const struct kftp_addr *const *peers)
 {
@@ -54,7 +57,7 @@ static void check_table(struct kunit *test, struct table *table, u64 ports,
 	}
 }
 
-/* Let sessions that were called try again, until none is called any more. */
+/* Lets sessions that were called try again, until no session is called any more. */
 static void follow_calls(struct table *table)
 {
 	bool again = true;
@@ -114,7 +117,7 @@ static void claim_random_test(struct kunit *test)
 			kftp_claims_set_ports(&table->claims, ports);
 			break;
 		case 6:
-			/* The connection of a ghost arrives: no claim wants it. */
+			/* A connection for a ghost arrives, which no claim may get. */
 			if (ghost_ports(table, peer))
 				KUNIT_ASSERT_FALSE(test, match(table, peer,
 							       __ffs64(ghost_ports(table, peer)),

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A table of claims with its sessions, for the suites that test it. They have the includes. */
+/*
+ * A table of claims and its sessions, for the suites that test claims. Each suite must
+ * include the headers of the module before this one.
+ */
 #ifndef _KFTP_CLAIM_WAITERS_H
 #define _KFTP_CLAIM_WAITERS_H
 
@@ -8,10 +11,10 @@
 static const struct kftp_addr alice = { .family = 4, .port = 1000, .ip = { 10, 0, 0, 1 } };
 static const struct kftp_addr alice_again = { .family = 4, .port = 2, .ip = { 10, 0, 0, 1 } };
 static const struct kftp_addr bob = { .family = 4, .port = 1000, .ip = { 10, 0, 0, 2 } };
-/* The same bytes as alice, in another family. */
+/* An IPv6 address with the same bytes as the IPv4 address of alice. */
 static const struct kftp_addr carol = { .family = 6, .port = 1000, .ip = { 10, 0, 0, 1 } };
 
-/* A session: its claim, and how often it was called. */
+/* The claim of a session, and how many times it was called. */
 struct waiter {
 	struct kftp_claim claim;
 	int calls;
@@ -61,7 +64,7 @@ static inline int take_open(struct table *table, int who, const struct kftp_addr
 				true);
 }
 
-/* Whether a claim took the arrival. */
+/* Lets a connection arrive. Returns true if a claim took it. */
 static inline bool match(struct table *table, const struct kftp_addr *peer, int port, void *gift)
 {
 	return !kftp_claims_match(&table->claims, peer, port, gift);
@@ -77,7 +80,7 @@ static inline void *drop(struct table *table, int who)
 	return kftp_claims_drop(&table->claims, &table->waiter[who].claim);
 }
 
-/* Drop a claim whose client connects later, so that no ghost of it stays. */
+/* Drops a claim, and then lets its client connect, so that no ghost of it stays. */
 static inline void drop_late(struct table *table, int who)
 {
 	struct kftp_claim *claim = &table->waiter[who].claim;
@@ -90,7 +93,7 @@ static inline void drop_late(struct table *table, int who)
 		match(table, &peer, port, table);
 }
 
-/* Make a claim older than the time that a waiting session allows. */
+/* Makes a claim so old that a waiting session may take its port. */
 static inline void let_age(struct table *table, int who)
 {
 	table->waiter[who].claim.until = jiffies - 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Dates as text, and text as dates. */
+/* Tests date.c: dates that are written as text, and parsed from text. */
 #include <linux/time.h>
 
 #include "../../module/proto/date.c"
@@ -46,7 +46,7 @@ static void date_put_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, buf[KFTP_DATE_LEN], '.');
 }
 
-/* Compare with the kernel's own calendar: a day of most months, from year 1 to 9999. */
+/* Compares one day of most months from year 1 to 9999 with the calendar of the kernel. */
 static void date_calendar_test(struct kunit *test)
 {
 	const s64 first = -62135596800LL;
@@ -146,7 +146,7 @@ static void date_parse_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seconds, param->ret ? 4711 : param->seconds);
 }
 
-/* A thousand digits are not a time. A fraction may be as long as the line. */
+/* Tests that a thousand digits are no valid time, but are a valid fraction. */
 static void date_parse_long_test(struct kunit *test)
 {
 	char *arg = kunit_kmalloc(test, 1000, GFP_KERNEL);

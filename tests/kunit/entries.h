@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Entries for the suites that test lines of listings. */
+/* Files and directories for the suites that test the lines of listings. */
 #ifndef _KFTP_KUNIT_ENTRIES_H
 #define _KFTP_KUNIT_ENTRIES_H
 
 #include "../../module/proto/entry.h"
 #include "cases.h"
 
-/* 2026-11-23 10:15:00 */
+/* 2026-11-23 10:15:00 UTC in seconds since 1970. */
 #define NOW	1795428900LL
 #define GIB	(1024ULL * 1024 * 1024)
 
-/* An entry: its name, its mode, and the other members that are not 0. */
+/* Initializes a struct kftp_entry: its name, its mode, and other members that are not 0. */
 #define BARE(text, type_and_mode, ...) {			\
 	.name = (text), .name_len = sizeof(text) - 1,		\
 	.mode = (type_and_mode), ##__VA_ARGS__			\
@@ -21,7 +21,7 @@
 
 #define LINK(text) .link = (text), .link_len = sizeof(text) - 1
 
-/* A buffer for the longest line according to the header, and a byte that must not change. */
+/* Returns a buffer of the size that the header asks for, and one byte to check after it. */
 static inline char *line_buf(struct kunit *test, size_t names)
 {
 	char *buf = kunit_kmalloc(test, KFTP_ENTRY_SIZE + names + 1, GFP_KERNEL);

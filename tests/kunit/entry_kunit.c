@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names in listings. */
+/* Tests entry.c: the names of files and owners in listings. */
 #include "../../module/proto/entry.c"
 #include "entries.h"
 
-/* Names of every length. */
+/* Tests names of each length. */
 static void entry_name_length_test(struct kunit *test)
 {
 	char *name = kunit_kzalloc(test, 256, GFP_KERNEL);
@@ -20,7 +20,7 @@ static void entry_name_length_test(struct kunit *test)
 	}
 }
 
-/* A CR or LF at every place, also with the output in the input's buffer. */
+/* Tests a CR or LF at each place of a name, also if a name is written over itself. */
 static void entry_name_line_end_test(struct kunit *test)
 {
 	char name[40], buf[40];

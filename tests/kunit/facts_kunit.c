@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Facts: lines byte for byte, and the names in OPTS MLST and FEAT. */
+/* Tests facts.c: each byte of lines, and the names of facts in OPTS MLST and FEAT. */
 #include "../../module/proto/facts.c"
 #include "entries.h"
 
@@ -94,7 +94,7 @@ static void facts_line_test(struct kunit *test)
 struct names_case {
 	const char *what;	/* argument of OPTS MLST */
 	u32 facts;
-	const char *on;		/* the reply to it */
+	const char *on;		/* the facts in the reply to OPTS MLST */
 };
 
 static const struct names_case names_cases[] = {

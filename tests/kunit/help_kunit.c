@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* HELP and FEAT, except for the parts that change with each new command. */
+/* Tests HELP and FEAT, except the parts that change with each new command. */
 #include "../../module/proto/help.c"
 #include "cases.h"
 
@@ -58,7 +58,10 @@ static void expect_line(struct kunit *test, const char *text, const char *line)
 	KUNIT_EXPECT_TRUE_MSG(test, strstr(text, line), "no line \"%s\" in \"%s\"", line, text);
 }
 
-/* Lines are short and have no trailing space. Verbs without an implementation are not listed. */
+/*
+ * Tests that lines are short and have no space at the end, and that commands that are
+ * not implemented are not listed.
+ */
 static void help_list_test(struct kunit *test)
 {
 	char *buf = buffer(test), *line;
@@ -80,7 +83,7 @@ static void help_feat_test(struct kunit *test)
 	len = kftp_help_feat(KFTP_FACTS_DEFAULT, KFTP_ALGORITHM_MD5, buf);
 
 	KUNIT_EXPECT_EQ(test, len, strlen(buf));
-	/* FEAT fits, with room to spare. */
+	/* The reply to FEAT needs less than half of the buffer. */
 	KUNIT_EXPECT_LE(test, len, KFTP_HELP_SIZE / 2);
 	expect_line(test, buf, "Features:\n");
 	expect_line(test, buf, "\nHASH SHA-256;SHA-512;SHA-1;MD5*;CRC32\n");

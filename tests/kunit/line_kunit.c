@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Command lines: terminators, lengths and Telnet, with segments cut at any place. */
+/* Tests line.c: ends of lines, long lines and Telnet, in segments that end at any byte. */
 #include <linux/module.h>
 
 #include "../../module/proto/line.c"
 #include "cases.h"
 
-/* The reader of a control connection, and the lines so far as one text. */
+/* The state of a control connection, and all lines that were read so far. */
 struct reader {
 	struct kftp_line line;
 	char buf[KFTP_LINE_SIZE];
@@ -174,9 +174,9 @@ static void line_bytewise_test(struct kunit *test)
 
 struct size_case {
 	const char *what;
-	size_t len;		/* length of the line with its terminator */
+	size_t len;		/* length of the line with its CRLF or LF */
 	const char *end;
-	const char *seen;	/* results for this line and for the PWD after it */
+	const char *seen;	/* expected text for this line and for a line PWD after it */
 	size_t longest;
 };
 
@@ -211,7 +211,7 @@ static void line_size_test(struct kunit *test)
 	memcpy(text + param->len - end, param->end, end);
 	memcpy(text + param->len, "PWD\r\n", 5);
 	for (i = 0; i < ARRAY_SIZE(chunks); i++) {
-		/* Byte by byte only for short lines, because each byte scans the line again. */
+		/* For long lines this takes too long: each byte scans the line again. */
 		if (chunks[i] == 1 && param->len > KFTP_LINE_SIZE + 1)
 			continue;
 		memset(reader, 0, sizeof(*reader));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The sorter of names, the walk through a tree, and the arena that both use. */
+/* Tests the sorter of names, the walk through a tree, and the arena that both use. */
 #define KFTP_ARENA_TOTAL (256 * 4096)
 
 #include "../../module/list/arena.c"
@@ -27,7 +27,7 @@ static void sort_all(struct kftp_sorter *sorter, bool reverse)
 
 struct order_case {
 	const char *what;
-	const char *names[6];	/* sorted; NULL after the last */
+	const char *names[6];	/* the names in sorted order; NULL after the last one */
 };
 
 static const struct order_case order_cases[] = {
@@ -57,7 +57,7 @@ static unsigned int count_of(const struct order_case *param)
 	return n;
 }
 
-/* Sort the names in both orders. They are added in rotated order, beginning with each of them. */
+/* Sorts names in both orders. They are added several times, each time from another start. */
 static void sorter_order_test(struct kunit *test)
 {
 	const struct order_case *param = test->param_value;
@@ -84,7 +84,7 @@ static void sorter_order_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, used.bytes, (size_t)0);
 }
 
-/* More than two batches. Each batch has names from the whole range. */
+/* Number of names that need more than two batches. */
 #define MANY (2 * KFTP_SORTER_BATCH + 100)
 
 static void sorter_batches_test(struct kunit *test)
@@ -95,7 +95,7 @@ static void sorter_batches_test(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < MANY; i++) {
-		/* The prime 1009 is not a factor of MANY. */
+		/* 1009 is a prime and no factor of MANY, so each name is made once. */
 		snprintf(text, sizeof(text), "name-%05u", i * 1009 % MANY);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, kftp_sorter_add(sorter, text, strlen(text)));
 	}
@@ -109,7 +109,7 @@ static void sorter_batches_test(struct kunit *test)
 	kftp_sorter_free(sorter);
 }
 
-/* Only a few letters, so that many names have a common prefix, and some are equal. */
+/* Makes a name of few different letters: many names have a common prefix, some are equal. */
 static size_t make_name(char *text, u32 *seed)
 {
 	size_t len = 0;
@@ -147,7 +147,7 @@ static void sorter_random_test(struct kunit *test)
 	kftp_sorter_free(sorter);
 }
 
-/* Sorted by key, and by name if keys are equal. */
+/* Tests that names are sorted by key, and by name if the keys are equal. */
 static void sorter_keys_test(struct kunit *test)
 {
 	static const char * const texts[] = { "e", "d", "c", "b", "a" };
@@ -202,7 +202,7 @@ static void sorter_memory_test(struct kunit *test)
 	unsigned int n = add_until_full(sorter);
 
 	KUNIT_EXPECT_EQ(test, used.bytes, max);
-	/* At least half of the memory is used for names. */
+	/* The names must use at least half of the memory. */
 	KUNIT_EXPECT_GT(test, n, (unsigned int)max / 80);
 	KUNIT_EXPECT_PTR_EQ(test, kftp_sorter_add(sorter, "a", 1), NULL);
 	kftp_sorter_free(sorter);
@@ -211,7 +211,7 @@ static void sorter_memory_test(struct kunit *test)
 	kftp_sorter_free(sorter);
 }
 
-/* If one has all of the shared memory, another one still has its minimum. */
+/* Tests that a list can have its minimum when another list has all the shared memory. */
 static void sorter_total_test(struct kunit *test)
 {
 	struct kftp_arena_use used = {}, used_other = {};
@@ -220,7 +220,7 @@ static void sorter_total_test(struct kunit *test)
 
 	add_until_full(sorter);
 	KUNIT_EXPECT_EQ(test, used.bytes, (size_t)KFTP_ARENA_TOTAL);
-	/* Refused memory is not counted. */
+	/* The total does not include memory that was refused. */
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&arena_total), (long)KFTP_ARENA_TOTAL);
 	KUNIT_EXPECT_GT(test, add_until_full(other), 0U);
 	KUNIT_EXPECT_EQ(test, used_other.bytes, (size_t)KFTP_ARENA_FLOOR);
@@ -231,7 +231,7 @@ static void sorter_total_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&arena_total), 0L);
 }
 
-/* Lists that share an allowance together get no more than it; others get the rest. */
+/* Tests that lists with a common limit stay within it, and other lists get the rest. */
 static void sorter_shared_test(struct kunit *test)
 {
 	atomic_long_t shared = ATOMIC_LONG_INIT(0), another = ATOMIC_LONG_INIT(0);
@@ -335,7 +335,7 @@ static void walk_depth_test(struct kunit *test)
 	kftp_walk_free(walk);
 }
 
-/* As many components of 255 bytes as fit into a path, in the server and for the client. */
+/* Tests a path with the maximum number of components of 255 bytes. */
 static void walk_path_test(struct kunit *test)
 {
 	char *name = kunit_kmalloc(test, 255, GFP_KERNEL);

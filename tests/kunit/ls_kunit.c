@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Lines of LIST, byte for byte. */
+/* Tests ls.c: each byte of the lines of LIST. */
 #include "../../module/proto/ls.c"
 #include "entries.h"
 
@@ -10,7 +10,7 @@ struct ls_case {
 	const char *line;
 };
 
-/* The form of ls -l: eight columns for owners and sizes, three for links. */
+/* Lines in the form of ls -l: 8 columns for owner, group and size, 3 for links. */
 static const struct ls_case ls_cases[] = {
 	{ "file", ENTRY("name", S_IFREG | 0644, .uid = 1000, .gid = 1000, .size = 1024), false,
 	  "-rw-r--r--   1 1000     1000         1024 Nov 23 10:15 name\r\n" },
@@ -165,7 +165,7 @@ struct offset_case {
 	const char *date;
 };
 
-/* The offset shifts the date, but not the decision whether it is recent. */
+/* The offset changes the date that is shown, but not whether it counts as recent. */
 static const struct offset_case offset_cases[] = {
 	{ "an hour east", NOW, 3600, "Nov 23 11:15" },
 	{ "five and a half hours west", NOW, -19800, "Nov 23 04:45" },

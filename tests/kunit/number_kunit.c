@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Numbers as text, compared with those of scnprintf(). */
+/* Tests number.c: compares its texts with those of scnprintf(). */
 #include "../../module/proto/number.c"
 #include "cases.h"
 
@@ -25,7 +25,7 @@ static void check_number(struct kunit *test, u64 value)
 	kftp_expect_text(test, expected, buf, end - buf);
 }
 
-/* The smallest and the largest number of each length. */
+/* Tests the smallest and the largest number of each length. */
 static void number_decimal_test(struct kunit *test)
 {
 	u64 power;

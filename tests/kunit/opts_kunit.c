@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* OPTS: its effects and its replies. */
+/* Tests opts.c: the effects of OPTS and its replies. */
 #include "../../module/proto/opts.c"
 #include "cases.h"
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names of users and groups: known, asked for, and limited in number. */
+/* Tests owners.c: the known names of users and groups, and questions for other names. */
 #include <kunit/test.h>
 
 #include "../../module/netns/owners.c"
 
-/* Questions to the daemon: their number, and the last user or group. */
+/* The number of questions to kftpd, and the user or group of the last question. */
 static unsigned int asked;
 static u32 asked_id;
 static bool asked_group;
 
-/* Whether a daemon is attached. */
+/* True if kftpd is attached. */
 static bool attached;
 
-/* Replaces the function in event.c. */
+/* Replaces the function of event.c that asks kftpd for a name. */
 int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event)
 {
 	if (!attached)
@@ -41,7 +41,7 @@ static bool knows(struct kftp_owners *owners, u32 id, bool group, const char *na
 	return kftp_owners_get(owners, NULL, id, group, text) && !strcmp(text, name);
 }
 
-/* A user and a group may have the same number. */
+/* Tests that a user and a group with the same number can have different names. */
 static void owners_test(struct kunit *test)
 {
 	struct kftp_owners *owners = owners_new(test);
@@ -50,7 +50,7 @@ static void owners_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, asked, 1);
 	KUNIT_EXPECT_EQ(test, asked_id, 5);
 	KUNIT_EXPECT_FALSE(test, asked_group);
-	/* The daemon has been asked and has not answered yet. */
+	/* kftpd was asked and has not answered yet. */
 	KUNIT_EXPECT_FALSE(test, knows(owners, 5, false, ""));
 	KUNIT_EXPECT_EQ(test, asked, 1);
 	KUNIT_EXPECT_FALSE(test, knows(owners, 5, true, ""));
@@ -61,14 +61,14 @@ static void owners_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kftp_owners_set(owners, 5, false, "sync"), 0);
 	KUNIT_EXPECT_TRUE(test, knows(owners, 5, false, "sync"));
 	KUNIT_EXPECT_TRUE(test, knows(owners, 5, true, "games"));
-	/* The name does not exist any more. */
+	/* kftpd tells that the name does not exist any more. */
 	KUNIT_EXPECT_EQ(test, kftp_owners_set(owners, 5, true, NULL), 0);
 	KUNIT_EXPECT_FALSE(test, knows(owners, 5, true, ""));
 	KUNIT_EXPECT_EQ(test, asked, 2);
 	kftp_owners_exit(owners);
 }
 
-/* If no daemon could be asked, the next use of the name asks again. */
+/* Tests that the next use of a name asks again if no kftpd was attached. */
 static void owners_no_daemon_test(struct kunit *test)
 {
 	struct kftp_owners *owners = owners_new(test);
@@ -84,7 +84,7 @@ static void owners_no_daemon_test(struct kunit *test)
 	kftp_owners_exit(owners);
 }
 
-/* The number of known users from 0 to @count - 1. The others are asked for. */
+/* Returns how many users from 0 to @count - 1 are known. Asks for the other users. */
 static unsigned int count_known(struct kftp_owners *owners, unsigned int count)
 {
 	unsigned int known = 0;
@@ -96,7 +96,7 @@ static unsigned int count_known(struct kftp_owners *owners, unsigned int count)
 	return known;
 }
 
-/* A told name is known at once. A name that had to be forgotten is asked for again. */
+/* Tests that a new name is known at once, and that a forgotten name is asked for again. */
 static void owners_told_limit_test(struct kunit *test)
 {
 	struct kftp_owners *owners = owners_new(test);
@@ -120,7 +120,7 @@ static void owners_told_limit_test(struct kunit *test)
 	kftp_owners_exit(owners);
 }
 
-/* Like a listing in which every file has another owner. */
+/* Tests many different users, as in a listing in which each file has another owner. */
 static void owners_asked_limit_test(struct kunit *test)
 {
 	struct kftp_owners *owners = owners_new(test);

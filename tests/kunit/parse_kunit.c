@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Arguments of commands: numbers, types, options of listings. */
+/* Tests parse.c: verbs, and arguments such as numbers, types and options of listings. */
 #include "../../module/proto/parse.c"
 #include "cases.h"
 
 struct verb_case {
 	const char *what;
 	const char *line;
-	const char *verb;	/* NULL: -EINVAL */
+	const char *verb;	/* NULL if the result must be -EINVAL */
 	const char *arg;
 };
 
@@ -152,7 +152,7 @@ struct type_case {
 	u8 type;
 };
 
-/* The name of a case is the argument itself. */
+/* The member what of a case is the argument itself. */
 static const struct type_case type_cases[] = {
 	{ "I", 0, KFTP_TYPE_IMAGE },
 	{ "i", 0, KFTP_TYPE_IMAGE },
@@ -210,7 +210,7 @@ static void parse_type_test(struct kunit *test)
 struct list_case {
 	const char *what;
 	const char *arg;
-	const char *letters;	/* the options that are on, in the order of the struct */
+	const char *letters;	/* letters of the options that must be set */
 	const char *path;
 };
 
@@ -284,7 +284,7 @@ static void parse_list_test(struct kunit *test)
 	kftp_expect_text(test, param->path, param->arg + path, len - path);
 }
 
-/* A thousand characters that each parser could continue with. */
+/* Tests a thousand characters, all of which the parser accepts one by one. */
 static void parse_long_test(struct kunit *test)
 {
 	char *arg = kunit_kmalloc(test, 1000, GFP_KERNEL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Paths: how a client's paths are resolved and quoted. */
+/* Tests path.c: how paths of a client are resolved and quoted. */
 #include "../../module/proto/path.c"
 #include "cases.h"
 
@@ -7,7 +7,7 @@ struct path_case {
 	const char *what;
 	const char *cwd;
 	struct kftp_bytes arg;
-	const char *path;	/* NULL: -EINVAL */
+	const char *path;	/* NULL if the result must be -EINVAL */
 };
 
 static const struct path_case path_cases[] = {
@@ -77,7 +77,7 @@ struct length_case {
 	int ret;
 };
 
-/* With a working directory of 3,840 bytes there is room for one component of 254. */
+/* After a working directory of 3840 bytes, a component may have at most 254 bytes. */
 static const struct length_case length_cases[] = {
 	{ "name of 255", 1, 255, 1, "", 256 },
 	{ "name of 256", 1, 256, 1, "", -ENAMETOOLONG },
@@ -98,7 +98,7 @@ static const struct length_case length_cases[] = {
 
 KFTP_CASES(length, length_cases);
 
-/* A working directory that is too long can't come from this code. */
+/* Tests a working directory that is too long, which kftp_path_resolve() never returns. */
 static void path_cwd_length_test(struct kunit *test)
 {
 	char *cwd = kunit_kzalloc(test, KFTP_PATH_SIZE + 1, GFP_KERNEL);
@@ -143,7 +143,7 @@ static void path_length_test(struct kunit *test)
 	strcpy(end, param->end);
 	end += strlen(end);
 
-	/* Without its leading slash the argument is relative. */
+	/* Without the slash at its start, the argument is a relative path. */
 	ret = kftp_path_resolve(cwd, arg + 1, end - arg - 1, out);
 
 	KUNIT_EXPECT_EQ(test, ret, param->ret);

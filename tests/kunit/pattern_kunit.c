@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Lists of patterns: splitting and matching. */
+/* Tests pattern.c: how a list of patterns is split, and which names match it. */
 #include "../../module/list/pattern.c"
 #include "cases.h"
 
 struct match_case {
 	const char *what;	/* the patterns */
-	const char *match;	/* a name that one of them matches, NULL for none */
-	const char *no_match;	/* a name that none of them matches, NULL for none */
+	const char *match;	/* a name that matches a pattern; NULL for no test */
+	const char *no_match;	/* a name that matches no pattern; NULL for no test */
 };
 
 static const struct match_case match_cases[] = {
@@ -50,7 +50,7 @@ static void pattern_match_test(struct kunit *test)
 
 struct path_case {
 	const char *what;	/* the path */
-	bool match;		/* a component matches "b? .*" */
+	bool match;		/* true if a component matches one of the patterns "b? .*" */
 };
 
 static const struct path_case path_cases[] = {
@@ -77,7 +77,7 @@ static void pattern_path_test(struct kunit *test)
 	kfree(patterns);
 }
 
-/* A component that is too long for a name is refused, whatever the patterns are. */
+/* Tests that a component that is too long for a name is refused with any patterns. */
 static void pattern_long_component_test(struct kunit *test)
 {
 	char *patterns = kftp_pattern_split("b");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Replies: one line, several lines, special bytes, small buffers. */
+/* Tests reply.c: replies of one or more lines, special bytes, and small buffers. */
 #include "../../module/proto/reply.c"
 #include "cases.h"
 
