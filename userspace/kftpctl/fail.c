@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The error message and the exit status after a failed netlink call. */
+/* Prints an error message after a failed netlink call, and gets the exit status. */
 #include <errno.h>
 #include <stdio.h>
 
@@ -9,7 +9,7 @@
  * kftpctl_fail() - print why a netlink call failed
  * @nl: the connection that the call used
  *
- * Return: enum kftpctl_exit.
+ * Return: the exit status, enum kftpctl_exit.
  */
 int kftpctl_fail(const struct kftp_nl *nl)
 {

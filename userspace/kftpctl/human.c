@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sizes and times in the units that people use. */
+/* Writes sizes and times in units that people can read. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -8,7 +8,8 @@
 /**
  * kftpctl_human_bytes() - write a size
  * @bytes: the size
- * @buf: KFTPCTL_HUMAN_SIZE bytes: "512 B", "1.5 KiB", "20.0 GiB"
+ * @buf: set to a text like "512 B", "1.5 KiB" or "20.0 GiB"; its size must be
+ *	 KFTPCTL_HUMAN_SIZE
  *
  * Return: @buf.
  */
@@ -33,7 +34,8 @@ const char *kftpctl_human_bytes(uint64_t bytes, char *buf)
 /**
  * kftpctl_human_time() - write a duration
  * @seconds: the duration
- * @buf: KFTPCTL_HUMAN_SIZE bytes: "59s", "1:05:07", "3d 1:05:07"
+ * @buf: set to a text like "59s", "1:05:07" or "3d 1:05:07"; its size must be
+ *	 KFTPCTL_HUMAN_SIZE
  *
  * Return: @buf.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A JSON writer (RFC 8259). */
+/* Writes JSON (RFC 8259). */
 #include <inttypes.h>
 #include <string.h>
 
@@ -21,7 +21,7 @@ static void put_string(FILE *to, const char *text)
 			fprintf(to, "\\u%04x", c);
 		else if (len)
 			fwrite(text, 1, len, to);
-		else /* like Python's "surrogateescape", which loses no byte */
+		else /* invalid byte: write it like Python's "surrogateescape" */
 			fprintf(to, "\\udc%02x", c);
 	}
 	fputc('"', to);
@@ -43,8 +43,8 @@ static void begin_value(struct kftpctl_json *json, const char *name)
 /**
  * kftpctl_json_open() - begin an object or an array
  * @json: the writer
- * @name: the key in an object; NULL in an array and at the top
- * @bracket: '{' or '['
+ * @name: the key if the value is in an object; NULL in an array and at the top
+ * @bracket: '{' to begin an object, '[' to begin an array
  */
 void kftpctl_json_open(struct kftpctl_json *json, const char *name,
 		       char bracket)
@@ -58,7 +58,7 @@ void kftpctl_json_open(struct kftpctl_json *json, const char *name,
 /**
  * kftpctl_json_close() - end an object or an array
  * @json: the writer
- * @bracket: '}' or ']'
+ * @bracket: '}' to end an object, ']' to end an array
  */
 void kftpctl_json_close(struct kftpctl_json *json, char bracket)
 {
@@ -74,8 +74,8 @@ void kftpctl_json_close(struct kftpctl_json *json, char bracket)
 /**
  * kftpctl_json_string() - write a string
  * @json: the writer
- * @name: the key in an object; NULL in an array
- * @value: any bytes
+ * @name: the key if the value is in an object; NULL in an array
+ * @value: the string; may contain any bytes
  */
 void kftpctl_json_string(struct kftpctl_json *json, const char *name,
 			 const char *value)
@@ -87,7 +87,7 @@ void kftpctl_json_string(struct kftpctl_json *json, const char *name,
 /**
  * kftpctl_json_number() - write a number
  * @json: the writer
- * @name: the key in an object; NULL in an array
+ * @name: the key if the value is in an object; NULL in an array
  * @value: the number
  */
 void kftpctl_json_number(struct kftpctl_json *json, const char *name,
@@ -100,7 +100,7 @@ void kftpctl_json_number(struct kftpctl_json *json, const char *name,
 /**
  * kftpctl_json_bool() - write true or false
  * @json: the writer
- * @name: the key in an object; NULL in an array
+ * @name: the key if the value is in an object; NULL in an array
  * @value: the value
  */
 void kftpctl_json_bool(struct kftpctl_json *json, const char *name, bool value)

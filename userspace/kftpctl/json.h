@@ -10,7 +10,7 @@
  * struct kftpctl_json - a JSON writer
  * @to: the output
  * @depth: number of open objects and arrays
- * @comma: the next value needs a comma before it
+ * @comma: true if a comma must be written before the next value
  */
 struct kftpctl_json {
 	FILE *to;

@@ -6,22 +6,22 @@
 
 #include "lib/netlink.h"
 
-/** enum kftpctl_exit - exit statuses */
+/** enum kftpctl_exit - exit statuses of kftpctl */
 enum kftpctl_exit {
 	KFTPCTL_OK = 0,
-	KFTPCTL_FAILED = 1, /* the module refused, or the session does not exist */
+	KFTPCTL_FAILED = 1, /* the module refused, or there is no such session */
 	KFTPCTL_USAGE = 2,
 	KFTPCTL_NO_MODULE = 3,
 	KFTPCTL_NOT_PERMITTED = 4,
 };
 
 /**
- * struct kftpctl_options - the command line
- * @json: print JSON
- * @all: kick all sessions
- * @user: kick the sessions of this user; NULL without --user
+ * struct kftpctl_options - the options of the command line
+ * @json: true to print JSON
+ * @all: true to kick all sessions
+ * @user: the user whose sessions are kicked; NULL if there is no option --user
  * @interval: milliseconds for which "who" measures rates
- * @has_interval: the command line has --interval
+ * @has_interval: true if there is an option --interval
  */
 struct kftpctl_options {
 	bool json;

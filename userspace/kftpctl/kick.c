@@ -36,7 +36,7 @@ static int read_id(const char *text, u64 *id)
 	return kftp_parse_u64(text, len, UINT64_MAX, id);
 }
 
-/* Checks all numbers before it kicks the first session. */
+/* Kicks sessions by number. Checks all numbers before it kicks the first session. */
 static int kick_ids(struct kftp_nl *nl, char **ids, int count)
 {
 	int i, ret, status = KFTPCTL_OK;
@@ -55,7 +55,7 @@ static int kick_ids(struct kftp_nl *nl, char **ids, int count)
 	return status;
 }
 
-/* A session that ended since it was listed is no error. */
+/* Kicks all sessions or those of a user. It is no error if one has already ended. */
 static int kick_matching(struct kftp_nl *nl, const char *user)
 {
 	struct kftpctl_list list;
@@ -81,11 +81,11 @@ static int kick_matching(struct kftp_nl *nl, const char *user)
 /**
  * kftpctl_kick() - end sessions at once
  * @nl: the connection to the module
- * @options: the command line; --all and --user choose the sessions
- * @ids: the session numbers, without --all and --user
- * @count: number of @ids
+ * @options: the options; --all and --user choose the sessions
+ * @ids: the numbers of the sessions if neither --all nor --user is given
+ * @count: number of strings in @ids
  *
- * Return: enum kftpctl_exit.
+ * Return: the exit status, enum kftpctl_exit.
  */
 int kftpctl_kick(struct kftp_nl *nl, const struct kftpctl_options *options,
 		 char **ids, int count)

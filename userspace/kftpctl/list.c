@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A snapshot of the module's sessions. */
+/* Takes snapshots of the module's sessions, and measures the rates of transfers. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,7 +66,7 @@ static int compare_ids(const void *a, const void *b)
 /**
  * kftpctl_list_read() - list the sessions
  * @nl: the connection to the module
- * @list: set; free it also after an error
+ * @list: set to the sessions; call kftpctl_list_free() even after an error
  *
  * Return: 0 or a negative errno.
  */
@@ -113,7 +113,7 @@ static void set_rates(struct kftpctl_list *list,
 	for (i = 0; i < list->count; i++) {
 		now = &list->sessions[i];
 		then = find_by_id(before, now->view.id);
-		/* Probably the same transfer: the same file, and no fewer bytes. */
+		/* Same file and no fewer bytes: it is probably the same transfer. */
 		if (!then || !*now->view.file ||
 		    strcmp(then->view.file, now->view.file) ||
 		    then->view.done > now->view.done)
@@ -135,7 +135,7 @@ static uint64_t now_ms(void)
  * kftpctl_list_rate() - measure the rates of the transfers
  * @nl: the connection to the module
  * @list: from kftpctl_list_read(); replaced by a second snapshot
- * @interval: milliseconds between the two snapshots; 0 measures nothing
+ * @interval: milliseconds between the two snapshots; if 0, no rates are measured
  *
  * Returns at once if there is no transfer.
  *
@@ -163,7 +163,7 @@ int kftpctl_list_rate(struct kftp_nl *nl, struct kftpctl_list *list,
 
 /**
  * kftpctl_list_free() - release a list
- * @list: empty afterwards
+ * @list: the list; contains no sessions afterwards
  */
 void kftpctl_list_free(struct kftpctl_list *list)
 {

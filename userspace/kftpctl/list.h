@@ -7,9 +7,9 @@
 /**
  * struct kftpctl_session - one session of a list
  * @view: the session; its strings point into @strings
- * @strings: allocated with the session
- * @rate: bytes per second of its transfer, if @rated
- * @rated: @rate was measured
+ * @strings: allocated memory for the strings of the session
+ * @rate: bytes per second of the session's transfer; valid if @rated is true
+ * @rated: true if @rate was measured
  */
 struct kftpctl_session {
 	struct kftp_nl_session view;
@@ -20,7 +20,7 @@ struct kftpctl_session {
 
 /**
  * struct kftpctl_list - a snapshot of the sessions
- * @sessions: sorted by id
+ * @sessions: the sessions, sorted by id
  * @count: number of sessions
  * @room: number of sessions that fit into the memory of @sessions
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The command line of kftpctl. */
+/* Reads the command line of kftpctl, and runs the command. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -59,7 +59,7 @@ static int parse_interval(const char *text, unsigned int *interval)
 	return 0;
 }
 
-/* Return: -1 to run a command; otherwise the exit status. */
+/* Reads the options. Return: -1 if a command is to run; otherwise the exit status. */
 static int parse_options(int argc, char **argv, struct kftpctl_options *options)
 {
 	int c;

@@ -12,7 +12,7 @@
 
 #define WIDTH 24
 
-/* A setting has the name of its key in kftpd.conf(5). */
+/* A setting that is a number. Its name is the name of its key in kftpd.conf(5). */
 struct number {
 	const char *name;
 	uint32_t value;
@@ -47,7 +47,7 @@ static void print_settings(const struct kftp_nl_settings *settings)
 		printf("%-*s%u\n", WIDTH, numbers[i].name, numbers[i].value);
 }
 
-/* ATTACHED is the netlink port of the daemon; the user only sees whether there is one. */
+/* ATTACHED is the netlink port of the daemon; only 1 is shown if there is one. */
 static bool is_bool(int counter)
 {
 	return counter == KFTP_A_STATS_ATTACHED ||
@@ -119,9 +119,9 @@ static void print_json_status(const struct kftp_nl_settings *settings,
 /**
  * kftpctl_status() - show the settings and counters of the module
  * @nl: the connection to the module
- * @options: the command line
+ * @options: the options of the command line
  *
- * Return: enum kftpctl_exit.
+ * Return: the exit status, enum kftpctl_exit.
  */
 int kftpctl_status(struct kftp_nl *nl, const struct kftpctl_options *options)
 {

@@ -30,7 +30,7 @@ static uint32_t direction_of(const struct kftp_nl_session *view)
 	return view->direction < ARRAY_SIZE(directions) ? view->direction : 0;
 }
 
-/* The columns of the table; each is as wide as its widest entry. */
+/* The widths of the table's columns: each column is as wide as its widest entry. */
 struct widths {
 	int id;
 	int user;
@@ -182,9 +182,9 @@ static void print_json_sessions(const struct kftpctl_list *list)
 /**
  * kftpctl_who() - list the sessions
  * @nl: the connection to the module
- * @options: the command line
+ * @options: the options of the command line
  *
- * Return: enum kftpctl_exit.
+ * Return: the exit status, enum kftpctl_exit.
  */
 int kftpctl_who(struct kftp_nl *nl, const struct kftpctl_options *options)
 {

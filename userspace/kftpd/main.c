@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The command line of kftpd. */
+/* Reads the command line of kftpd, and runs the monitor or the network process. */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,7 +39,7 @@ static const char help[] =
 	"SIGHUP makes the daemon read its configuration again, SIGTERM ends it. Sessions\n"
 	"in the kernel continue. See kftpd(8), kftpd.conf(5), kftpctl(8).\n";
 
-/* Return: -1 to run the daemon; otherwise the exit status. */
+/* Reads the options. Return: -1 if the daemon is to run; otherwise the exit status. */
 static int parse_command_line(int argc, char **argv, struct kftpd_options *options)
 {
 	int c;
@@ -84,7 +84,7 @@ int main(int argc, char **argv)
 	struct kftpd_options options = { .config_file = CONFIG_FILE };
 	int status;
 
-	/* Only the monitor does this, see exec_network(). */
+	/* The monitor starts the network process in this way, see exec_network(). */
 	if (argc == 2 && !strcmp(argv[1], "--network")) {
 		kftpd_log_init(false);
 		kftpd_network_main();

@@ -10,10 +10,10 @@
 
 #include "lib/event.h"
 
-/* Room for events in the socket; the kernel doubles it. More events wait in the module. */
+/* Size of the socket's buffer for events; the kernel doubles it. */
 #define BUFFER_SIZE (4 * 1024 * 1024)
 
-/* Messages to read before the caller may do something else. */
+/* Maximum number of messages to read before the caller can do other work. */
 #define BATCH 64
 
 static int read_wanted(struct nlattr **attrs, struct kftp_nl_event *event)
@@ -29,13 +29,13 @@ static int read_wanted(struct nlattr **attrs, struct kftp_nl_event *event)
 }
 
 /**
- * kftp_nl_event_read() - read an event out of a message
- * @header: the message; the event points into it
- * @attrs: its attributes, KFTP_A_EVENT_MAX + 1
- * @event: set
+ * kftp_nl_event_read() - read an event from a message
+ * @header: the message
+ * @attrs: attributes of the message, an array of KFTP_A_EVENT_MAX + 1
+ * @event: set to the event; its strings point into the message
  *
- * Return: 0; -EOPNOTSUPP for a type that only a newer module knows; -EBADMSG if
- * it is not an event.
+ * Return: 0 if @event is set; -EOPNOTSUPP if this library does not know the type of
+ * the event, because the module is newer; -EBADMSG if the message is not an event.
  */
 int kftp_nl_event_read(struct nlmsghdr *header, struct nlattr **attrs,
 		       struct kftp_nl_event *event)
@@ -72,10 +72,11 @@ int kftp_nl_event_read(struct nlmsghdr *header, struct nlattr **attrs,
 /**
  * kftp_nl_events_take() - pass an event to the function of a connection
  * @header: the message
- * @attrs: its attributes, KFTP_A_EVENT_MAX + 1
- * @arg: the connection, struct kftp_nl_events
+ * @attrs: attributes of the message, an array of KFTP_A_EVENT_MAX + 1
+ * @arg: the connection, a struct kftp_nl_events
  *
- * Return: 0; -EBADMSG if it is not an event.
+ * Return: 0, also for an event of an unknown type; -EBADMSG if the message is not an
+ * event.
  */
 int kftp_nl_events_take(struct nlmsghdr *header, struct nlattr **attrs,
 			void *arg)
@@ -86,7 +87,7 @@ int kftp_nl_events_take(struct nlmsghdr *header, struct nlattr **attrs,
 
 	if (!err)
 		events->fn(&event, events->arg);
-	/* Ignore types that only a newer module knows: attaching must not fail. */
+	/* A newer module may send unknown types: ignore them, or attaching would fail. */
 	return err == -EOPNOTSUPP ? 0 : err;
 }
 
@@ -100,9 +101,9 @@ static int events_message(struct nl_msg *msg, void *arg)
 }
 
 /*
- * If there is no room for a message, the module keeps it: this is no error, and
- * nothing is lost. A buffer larger than the system's limit needs CAP_NET_ADMIN,
- * as attaching does.
+ * Makes the buffer of the socket larger. If the buffer is full, the module keeps the
+ * event, so this is not an error and no event is lost. A buffer above the limit of the
+ * system needs CAP_NET_ADMIN, which attaching needs, too.
  */
 static void make_room(const struct kftp_nl *nl)
 {
@@ -114,12 +115,13 @@ static void make_room(const struct kftp_nl *nl)
 }
 
 /**
- * kftp_nl_events_open() - attach to the module
- * @events: set up; kftp_nl_events_close() is safe also after an error
- * @fn: gets each event; those that waited, perhaps before this returns
- * @arg: for @fn
+ * kftp_nl_events_open() - connect to the module, and receive its events from now on
+ * @events: set up; kftp_nl_events_close() may be called even after an error
+ * @fn: called for each event. Events that have waited in the module may come before
+ *	kftp_nl_events_open() returns.
+ * @arg: passed to @fn
  *
- * Return: 0 or a negative errno, with its text in @events->nl.
+ * Return: 0 or a negative errno. After an error, @events->nl has the error text.
  */
 int kftp_nl_events_open(struct kftp_nl_events *events, kftp_nl_event_fn fn,
 			void *arg)
@@ -144,14 +146,16 @@ int kftp_nl_events_open(struct kftp_nl_events *events, kftp_nl_event_fn fn,
 }
 
 /**
- * kftp_nl_events_close() - detach; later events wait in the module
- * @events: the connection; its function gets the events that have already arrived
+ * kftp_nl_events_close() - stop receiving events, and disconnect from the module
+ * @events: the connection; its function is called for events that have arrived
+ *
+ * Later events wait in the module.
  */
 void kftp_nl_events_close(struct kftp_nl_events *events)
 {
 	struct kftp_nl *nl = &events->nl;
 
-	/* Read what the socket holds; closing it would lose that. */
+	/* Read the events in the socket: they would be lost if it was only closed. */
 	if (nl->sock)
 		kftp_nl_call(nl, kftp_nl_message(nl, KFTP_CMD_DETACH, 0),
 			     KFTP_A_EVENT_MAX, kftp_nl_events_take, events);
@@ -160,9 +164,9 @@ void kftp_nl_events_close(struct kftp_nl_events *events)
 
 /**
  * kftp_nl_events_read() - read the events that have arrived
- * @events: an open connection; its function is called for each
+ * @events: an open connection; its function is called for each event
  *
- * Return: 0; a negative errno if the connection cannot be used any more.
+ * Return: 0 if the connection works; a negative errno if it cannot be used any more.
  */
 int kftp_nl_events_read(struct kftp_nl_events *events)
 {

@@ -11,19 +11,19 @@
  * @user: login name
  * @host: virtual host
  * @peer: address of the client
- * @time: when it happened, in seconds since 1970
+ * @time: time of the event, in seconds since 1970
  * @direction: KFTP_DIRECTION_* of a transfer
- * @file: path of a transfer's file, below the session's root
- * @bytes: bytes that were moved
- * @duration: milliseconds of the transfer or of the session
+ * @file: path of the file of a transfer, below the session's root directory
+ * @bytes: number of bytes that were moved
+ * @duration: duration of the transfer or of the session, in milliseconds
  * @reply: reply code of a transfer
  * @reason: why a session or a transfer ended
- * @owner: OWNER_WANTED: the user or group id whose name is wanted
- * @group: OWNER_WANTED: @owner is a group's id
+ * @owner: for OWNER_WANTED, id of the user or group whose name is wanted
+ * @group: for OWNER_WANTED, true if @owner is the id of a group
  *
- * The members are those of the attribute set "event" (include/netlink/kftp.yaml);
- * one that an event does not carry is 0 or "". The strings are never NULL and
- * are valid only during the call that passes the event.
+ * The members are those of the attribute set "event" (include/netlink/kftp.yaml).
+ * If an event has no value for a member, the member is 0 or "". The strings are never
+ * NULL, and are valid only during the call that passes the event.
  */
 struct kftp_nl_event {
 	uint32_t type;
@@ -43,15 +43,15 @@ struct kftp_nl_event {
 };
 
 /**
- * typedef kftp_nl_event_fn - is called with each event
- * @event: valid during the call
- * @arg: as given to kftp_nl_events_open()
+ * typedef kftp_nl_event_fn - a function that is called for each event
+ * @event: the event, valid only during the call
+ * @arg: the pointer that was given to kftp_nl_events_open()
  */
 typedef void (*kftp_nl_event_fn)(const struct kftp_nl_event *event, void *arg);
 
 /**
  * struct kftp_nl_events - a netlink connection on which events arrive
- * @nl: used for events only; requests go over another connection
+ * @nl: the connection; it is only for events, requests need another connection
  * @fn: called with each event
  * @arg: passed to @fn
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A connection to the module's generic netlink family: requests, replies, errors. */
+/* Sends requests to the module's generic netlink family, and reads the replies. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,10 +16,10 @@
 #define SOL_NETLINK 270
 #endif
 
-/* The highest attribute of all sets of the family. */
+/* The highest attribute number of all attribute sets of the family. */
 #define ATTRS_MAX KFTP_A_SESSION_MAX
 
-/* A request whose reply is not complete yet. */
+/* The state of a request until its reply is complete. */
 struct call {
 	struct kftp_nl *nl;
 	kftp_nl_reply reply;
@@ -37,10 +37,10 @@ static int call_end(struct call *call, int err)
 }
 
 /**
- * kftp_nl_fail() - remember why a call failed
+ * kftp_nl_fail() - store in a connection why a call failed
  * @nl: the connection
- * @err: negative errno
- * @text: for the administrator; NULL or "" for that of @err
+ * @err: a negative errno
+ * @text: error text for the administrator; NULL or "" for the system's text of @err
  *
  * Return: @err.
  */
@@ -54,8 +54,8 @@ int kftp_nl_fail(struct kftp_nl *nl, int err, const char *text)
 }
 
 /*
- * Attributes after the error explain it. Without NETLINK_CAP_ACK the kernel puts
- * a copy of the request between the two.
+ * Reads the attributes that follow an error and explain it. Without NETLINK_CAP_ACK
+ * the kernel puts a copy of the request between the error and its attributes.
  */
 static void read_extack(struct nlmsgerr *error, struct nlattr **attrs)
 {
@@ -117,7 +117,7 @@ static int on_reply(struct nl_msg *msg, void *arg)
 		err = -EBADMSG;
 	else if (call->reply && !call->err)
 		err = call->reply(nlmsg_hdr(msg), attrs, call->arg);
-	/* Read the rest of the reply even so: the next call must not find it. */
+	/* Store the error, but read the rest of the reply: the next call must not get it. */
 	if (err && !call->err)
 		call->err = kftp_nl_fail(call->nl, err, NULL);
 	return NL_OK;
@@ -125,9 +125,10 @@ static int on_reply(struct nl_msg *msg, void *arg)
 
 /**
  * kftp_nl_open() - connect to the module
- * @nl: set up; kftp_nl_close() is safe also after an error
+ * @nl: set up; kftp_nl_close() may be called even after an error
  *
- * Return: 0; -ENOENT if the module is not loaded; another negative errno.
+ * Return: 0 on success; -ENOENT if the module is not loaded; another negative errno
+ * after another error.
  */
 int kftp_nl_open(struct kftp_nl *nl)
 {
@@ -148,7 +149,7 @@ int kftp_nl_open(struct kftp_nl *nl)
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 
-	/* libnl waits for an acknowledgement of its own request. */
+	/* libnl needs this here: it waits until its own request is acknowledged. */
 	nl_socket_enable_auto_ack(nl->sock);
 	nl->family = genl_ctrl_resolve(nl->sock, KFTP_FAMILY_NAME);
 	nl_socket_disable_auto_ack(nl->sock);
@@ -162,7 +163,7 @@ fail:
 
 /**
  * kftp_nl_close() - disconnect from the module
- * @nl: the connection; it keeps the text of the last error
+ * @nl: the connection; the text of its last error can still be read
  */
 void kftp_nl_close(struct kftp_nl *nl)
 {
@@ -177,7 +178,7 @@ void kftp_nl_close(struct kftp_nl *nl)
  * @cmd: KFTP_CMD_*
  * @flags: NLM_F_DUMP or 0
  *
- * Return: the message, which kftp_nl_call() frees; NULL if there is no memory.
+ * Return: the message, which kftp_nl_call() will free; NULL if there is no memory.
  */
 struct nl_msg *kftp_nl_message(struct kftp_nl *nl, uint8_t cmd, int flags)
 {
@@ -220,7 +221,7 @@ static int call_receive(struct kftp_nl *nl, struct call *call)
 	nl_cb_err(cb, NL_CB_CUSTOM, on_error, call);
 	while (!call->done) {
 		err = nl_recvmsgs(nl->sock, cb);
-		/* A list that changed in between is good enough. */
+		/* DUMP_INTR means that the list changed while it was read: accept it. */
 		if (err < 0 && err != -NLE_DUMP_INTR && !call->done)
 			call_end(call, kftp_nl_fail(nl, -EIO, nl_geterror(err)));
 	}
@@ -231,12 +232,14 @@ static int call_receive(struct kftp_nl *nl, struct call *call)
 /**
  * kftp_nl_call() - send a request and read its whole reply
  * @nl: the connection
- * @msg: from kftp_nl_message(); this frees it; NULL gives -ENOMEM
- * @max: the highest attribute of the reply
+ * @msg: the request, from kftp_nl_message(); it is freed here. If it is NULL, the call
+ *	 fails with -ENOMEM.
+ * @max: the highest attribute number of the reply
  * @reply: called for each message of the reply; may be NULL
- * @arg: for @reply
+ * @arg: passed to @reply
  *
- * Return: 0; the module's or @reply's negative errno, with its text in @nl.
+ * Return: 0 on success; a negative errno from the module or from @reply. After an
+ * error, @nl has the error text.
  */
 int kftp_nl_call(struct kftp_nl *nl, struct nl_msg *msg, int max,
 		 kftp_nl_reply reply, void *arg)
@@ -258,12 +261,12 @@ int kftp_nl_call(struct kftp_nl *nl, struct nl_msg *msg, int max,
 }
 
 /**
- * kftp_nl_put_string() - add a string if it is not empty
+ * kftp_nl_put_string() - add a string to a request if the string is not empty
  * @msg: the request
- * @type: the attribute
- * @text: may be NULL
+ * @type: number of the attribute
+ * @text: the string; may be NULL
  *
- * Return: 0 or libnl's negative error.
+ * Return: 0 or a negative error of libnl.
  */
 int kftp_nl_put_string(struct nl_msg *msg, int type, const char *text)
 {
@@ -271,10 +274,10 @@ int kftp_nl_put_string(struct nl_msg *msg, int type, const char *text)
 }
 
 /**
- * kftp_nl_get_string() - read a string
- * @attr: may be NULL
+ * kftp_nl_get_string() - read a string from an attribute
+ * @attr: the attribute; NULL if it is absent
  *
- * Return: the text; "" if the attribute is absent or not terminated.
+ * Return: the string; "" if the attribute is absent or has no NUL at its end.
  */
 const char *kftp_nl_get_string(struct nlattr *attr)
 {
@@ -286,10 +289,10 @@ const char *kftp_nl_get_string(struct nlattr *attr)
 }
 
 /**
- * kftp_nl_get_number() - read an unsigned number of any width
- * @attr: may be NULL
+ * kftp_nl_get_number() - read an unsigned number from an attribute
+ * @attr: the attribute; NULL if it is absent
  *
- * Return: the number; 0 if the attribute is absent or of another width.
+ * Return: the number; 0 if the attribute is absent or no number has its size.
  */
 uint64_t kftp_nl_get_number(struct nlattr *attr)
 {
@@ -309,9 +312,9 @@ uint64_t kftp_nl_get_number(struct nlattr *attr)
 
 /**
  * kftp_nl_get_addr() - read an address and a port
- * @ip: 4 or 16 bytes; may be NULL
- * @port: may be NULL
- * @addr: set; its family is 0 if there is no address
+ * @ip: the attribute with the 4 or 16 bytes of the address; NULL if it is absent
+ * @port: the attribute with the port; NULL if it is absent
+ * @addr: set to the address and the port; its family is 0 if there is no address
  */
 void kftp_nl_get_addr(struct nlattr *ip, struct nlattr *port,
 		      struct kftp_addr *addr)

@@ -17,14 +17,14 @@
 
 /**
  * struct kftp_nl - a connection to the module
- * @sock: netlink socket, NULL while closed
- * @family: number of the family "kftp" at the time of opening
- * @errnum: negative errno of the last failed call
- * @error: text of the last failed call, from the module or from the library
- * @bad_attr: offset of the refused attribute in the request of the last failed call,
- *	      0 if the module named none
+ * @sock: netlink socket; NULL while the connection is closed
+ * @family: number of the netlink family "kftp" when the connection was opened
+ * @errnum: negative errno of the last call that failed
+ * @error: error text of the last call that failed, from the module or the library
+ * @bad_attr: offset of the attribute that the module refused, in the request of the
+ *	      last call that failed; 0 if the module named no attribute
  *
- * Only one thread may use it.
+ * Only one thread may use a connection.
  */
 struct kftp_nl {
 	struct nl_sock *sock;
@@ -35,13 +35,13 @@ struct kftp_nl {
 };
 
 /**
- * typedef kftp_nl_reply - reads one message of a reply
- * @header: the message, valid during the call
- * @attrs: its attributes, indexed up to the @max of the call; if an attribute occurs
- *	   more than once, its last value
- * @arg: the caller's own
+ * typedef kftp_nl_reply - a function that reads one message of a reply
+ * @header: the message, valid only during the call
+ * @attrs: attributes of the message, indexed by their numbers up to the @max that was
+ *	   given to kftp_nl_call(); if an attribute occurs more than once, the last one
+ * @arg: the pointer that was given to kftp_nl_call()
  *
- * Return: 0, or a negative errno that the call then returns.
+ * Return: 0 or a negative errno, which kftp_nl_call() then returns.
  */
 typedef int (*kftp_nl_reply)(struct nlmsghdr *header, struct nlattr **attrs,
 			     void *arg);

@@ -7,11 +7,11 @@
 /**
  * kftp_nl_owner_fill() - write the name of an owner into a request
  * @msg: the request
- * @id: uid or gid
- * @group: it is a group
+ * @id: id of the user or of the group
+ * @group: true for a group, false for a user
  * @name: the name; NULL or empty if there is none
  *
- * Return: 0; -EMSGSIZE if it does not fit.
+ * Return: 0 if the name was written; -EMSGSIZE if it does not fit.
  */
 int kftp_nl_owner_fill(struct nl_msg *msg, uint32_t id, bool group,
 		       const char *name)
@@ -26,8 +26,8 @@ int kftp_nl_owner_fill(struct nl_msg *msg, uint32_t id, bool group,
 /**
  * kftp_nl_owner_set() - tell the module the name of an owner
  * @nl: the connection
- * @id: uid or gid
- * @group: it is a group
+ * @id: id of the user or of the group
+ * @group: true for a group, false for a user
  * @name: the name, at most KFTP_OWNER_MAX bytes; NULL or empty if there is none
  *
  * Return: 0 or a negative errno.

@@ -5,7 +5,7 @@
 
 #include "lib/rights.h"
 
-/* In the order of their bits. */
+/* The names of the rights, in the order of their bits. */
 static const char *const names[] = {
 	"read",	 "list",   "write", "overwrite", "append", "resume",
 	"delete", "rename", "mkdir", "chmod",	  "times",  "link",
@@ -18,9 +18,9 @@ _Static_assert((1U << N_NAMES) - 1 == KFTP_RIGHTS_ALL,
 	       "each right has a name");
 
 /**
- * kftp_rights_find() - find the right of a name
- * @name: a name as in the configuration file, not terminated
- * @len: its length in bytes
+ * kftp_rights_find() - find a right by its name
+ * @name: a name as in the configuration file; it need not end with NUL
+ * @len: length of @name in bytes
  *
  * Return: KFTP_RIGHT_*; 0 if no right has this name.
  */
@@ -37,11 +37,11 @@ uint32_t kftp_rights_find(const char *name, size_t len)
 
 /**
  * kftp_rights_text() - write the names of rights
- * @rights: KFTP_RIGHT_*
- * @buf: gets the names, separated by spaces, NUL-terminated
- * @size: room in @buf; KFTP_RIGHTS_TEXT_SIZE suffices for all rights
+ * @rights: KFTP_RIGHT_* bits
+ * @buf: set to the names, separated by spaces, with a NUL at the end
+ * @size: size of @buf; KFTP_RIGHTS_TEXT_SIZE is enough for all rights
  *
- * Return: the length written.
+ * Return: length of the text in @buf, without the NUL.
  */
 size_t kftp_rights_text(uint32_t rights, char *buf, size_t size)
 {

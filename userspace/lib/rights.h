@@ -7,7 +7,7 @@
 
 #include <linux/kftp.h>
 
-/* Room for the names of all rights. */
+/* Size of a buffer for the names of all rights. */
 #define KFTP_RIGHTS_TEXT_SIZE 192
 
 #define KFTP_RIGHTS_ALL ((KFTP_RIGHT_WHO << 1) - 1)

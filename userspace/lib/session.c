@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sessions: hand one down, show them, end them. */
+/* Hands a session down to the module, and shows and ends sessions. */
 #include <errno.h>
 #include <string.h>
 
 #include "lib/session.h"
 
-/* The caller gets one session after the other. */
+/* The function that is called for each session of a reply. */
 struct walk {
 	kftp_nl_session_fn fn;
 	void *arg;
 };
 
-/* A number that has its default is left out. */
+/* Writes the terms into a request, but leaves out numbers that have their default. */
 static int put_terms(struct nl_msg *msg, const struct kftp_terms *terms)
 {
 	static const struct kftp_terms standard = KFTP_TERMS_DEFAULT;
@@ -31,7 +31,7 @@ static int put_terms(struct nl_msg *msg, const struct kftp_terms *terms)
  * @msg: the request
  * @handdown: the session
  *
- * Return: 0; -EMSGSIZE if it does not fit.
+ * Return: 0 if the session was written; -EMSGSIZE if it does not fit.
  */
 int kftp_nl_session_fill(struct nl_msg *msg,
 			 const struct kftp_nl_handdown *handdown)
@@ -68,13 +68,13 @@ static int session_id_reply(struct nlmsghdr *header, struct nlattr **attrs, void
 }
 
 /**
- * kftp_nl_session_add() - hand a session down
+ * kftp_nl_session_add() - hand a session down to the module
  * @nl: the connection
  * @handdown: the session
- * @id: set to its id; 0 if the module had no memory for its answer
+ * @id: set to the id of the session; 0 if the module had no memory for its answer
  *
- * Return: 0, and the control connection belongs to the module; a negative
- * errno such as KFTP_NL_FULL, and it still belongs to the caller, untouched.
+ * Return: 0 if the module has taken the control connection; a negative errno such as
+ * KFTP_NL_FULL if it has not, and then the caller can still use the connection.
  */
 int kftp_nl_session_add(struct kftp_nl *nl,
 			const struct kftp_nl_handdown *handdown, uint64_t *id)
@@ -89,9 +89,9 @@ int kftp_nl_session_add(struct kftp_nl *nl,
 }
 
 /**
- * kftp_nl_session_read() - read a session out of a reply
- * @attrs: the attributes of the reply, KFTP_A_SESSION_MAX + 1
- * @session: set
+ * kftp_nl_session_read() - read a session from a reply
+ * @attrs: attributes of the reply, an array of KFTP_A_SESSION_MAX + 1
+ * @session: set to the session
  */
 void kftp_nl_session_read(struct nlattr **attrs,
 			  struct kftp_nl_session *session)
@@ -141,13 +141,14 @@ static struct nl_msg *session_message(struct kftp_nl *nl, uint8_t cmd, uint64_t 
 }
 
 /**
- * kftp_nl_session_get() - look at one session
+ * kftp_nl_session_get() - read one session
  * @nl: the connection
- * @id: the session's
- * @fn: takes it
- * @arg: for @fn
+ * @id: id of the session
+ * @fn: called with the session
+ * @arg: passed to @fn
  *
- * Return: 0; -ENOENT if there is none; what @fn returned.
+ * Return: 0 on success; -ENOENT if there is no such session; the error that @fn
+ * returned; another negative errno after another error.
  */
 int kftp_nl_session_get(struct kftp_nl *nl, uint64_t id, kftp_nl_session_fn fn,
 			void *arg)
@@ -159,12 +160,13 @@ int kftp_nl_session_get(struct kftp_nl *nl, uint64_t id, kftp_nl_session_fn fn,
 }
 
 /**
- * kftp_nl_session_list() - look at all sessions of the namespace
+ * kftp_nl_session_list() - read all sessions of the network namespace
  * @nl: the connection
- * @fn: takes each; must not call the module
- * @arg: for @fn
+ * @fn: called for each session; it must not send requests to the module
+ * @arg: passed to @fn
  *
- * Return: 0; what @fn returned.
+ * Return: 0 on success; the error that @fn returned; another negative errno after
+ * another error.
  */
 int kftp_nl_session_list(struct kftp_nl *nl, kftp_nl_session_fn fn, void *arg)
 {
@@ -178,9 +180,9 @@ int kftp_nl_session_list(struct kftp_nl *nl, kftp_nl_session_fn fn, void *arg)
 /**
  * kftp_nl_session_del() - end a session at once
  * @nl: the connection
- * @id: the session's
+ * @id: id of the session
  *
- * Return: 0; -ENOENT if there is none.
+ * Return: 0 on success; -ENOENT if there is no such session; another negative errno.
  */
 int kftp_nl_session_del(struct kftp_nl *nl, uint64_t id)
 {
@@ -189,7 +191,7 @@ int kftp_nl_session_del(struct kftp_nl *nl, uint64_t id)
 }
 
 /**
- * kftp_nl_drain() - have the module take no new session, and end the others when idle
+ * kftp_nl_drain() - let the module refuse new sessions, and end others when idle
  * @nl: the connection
  *
  * Return: 0 or a negative errno.

@@ -10,19 +10,20 @@
 /**
  * struct kftp_nl_handdown - a session to hand down
  * @control_fd: the control connection
- * @root_fd: the root directory, opened as the user
+ * @root_fd: the root directory, opened as the user of the session
  * @user: login name
- * @host: virtual host, NULL for none
- * @home: working directory at the start, below the root; NULL for the root
- * @unread: bytes read after the last PASS line
- * @unread_len: their number
+ * @host: virtual host; NULL if there is none
+ * @home: the first working directory, a path below the root directory; NULL for the
+ *	  root directory itself
+ * @unread: bytes that were read after the last PASS line
+ * @unread_len: number of bytes in @unread
  * @welcome: text of the 230 reply that the module sends
  * @hidden: patterns of names that listings do not show, separated by spaces
  * @refused: patterns of names that no command may use, separated by spaces
- * @message_file: name of the file that CWD shows; NULL or empty for none
- * @terms: all that is a number
+ * @message_file: name of the file that CWD shows; NULL or empty if there is none
+ * @terms: all settings of the session that are numbers
  *
- * The caller keeps the descriptors and closes them after the call.
+ * The caller still has to close the descriptors after the call.
  */
 struct kftp_nl_handdown {
 	int control_fd;
@@ -43,24 +44,25 @@ struct kftp_nl_handdown {
  * struct kftp_nl_session - a session as the module shows it
  * @id: number of the session
  * @user: login name
- * @host: virtual host, empty for none
- * @rights: KFTP_RIGHT_*
+ * @host: virtual host; empty if there is none
+ * @rights: KFTP_RIGHT_* bits
  * @peer: the client's address
  * @local: the server's address
- * @uid: the user as whom it acts
+ * @uid: id of the user whose rights the session has
  * @age: seconds since the hand-down
  * @idle: seconds since the last command or byte
  * @verb: the last command
  * @cwd: working directory
  * @direction: enum kftp_direction of the running transfer
- * @file: path of the running transfer, empty for none
- * @done: bytes that it has moved
- * @total: bytes that it will move, 0 if unknown
- * @sent: bytes of files sent since the hand-down
- * @received: bytes of files received since the hand-down
- * @files: files moved completely since the hand-down
+ * @file: path of the file of the running transfer; empty if no transfer runs
+ * @done: number of bytes that the transfer has moved
+ * @total: number of bytes that the transfer will move in all; 0 if unknown
+ * @sent: number of bytes of files sent since the hand-down
+ * @received: number of bytes of files received since the hand-down
+ * @files: number of files moved completely since the hand-down
  *
- * The strings are valid during the call that shows the session, and never NULL.
+ * The strings are never NULL. They are valid only during the call of the function
+ * that gets the session.
  */
 struct kftp_nl_session {
 	uint64_t id;
@@ -84,22 +86,22 @@ struct kftp_nl_session {
 };
 
 /**
- * typedef kftp_nl_session_fn - takes one session
- * @session: valid during the call
- * @arg: the caller's own
+ * typedef kftp_nl_session_fn - a function that is called for each session
+ * @session: the session, valid only during the call
+ * @arg: the pointer that was given with this function
  *
- * Return: 0; a negative errno ends the list.
+ * Return: 0 to continue; after a negative errno it is not called for further sessions.
  */
 typedef int (*kftp_nl_session_fn)(const struct kftp_nl_session *session,
 				  void *arg);
 
 /*
- * Errors of a hand-down that the module refuses because a limit is reached; @nl
- * has the text.
+ * Errors of kftp_nl_session_add() if the module refuses a session because a limit is
+ * reached or because it drains.
  */
-#define KFTP_NL_FULL (-EUSERS) /* the namespace has max_sessions sessions */
-#define KFTP_NL_USER_FULL (-EDQUOT) /* the user has user_sessions */
-#define KFTP_NL_ADDRESS_FULL (-EMFILE) /* the address has address_sessions */
+#define KFTP_NL_FULL (-EUSERS) /* the namespace already has max_sessions sessions */
+#define KFTP_NL_USER_FULL (-EDQUOT) /* the user already has user_sessions sessions */
+#define KFTP_NL_ADDRESS_FULL (-EMFILE) /* the client address has address_sessions */
 #define KFTP_NL_DRAINING (-ESHUTDOWN) /* the module takes no new session */
 
 int kftp_nl_session_add(struct kftp_nl *nl,

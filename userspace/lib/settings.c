@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module's settings in this network namespace. */
+/* Reads and changes the module's settings in this network namespace. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,9 +11,9 @@
 /**
  * kftp_nl_settings_fill() - write settings into a request
  * @msg: the request
- * @settings: all of them
+ * @settings: all settings
  *
- * Return: 0; -EMSGSIZE if they do not fit.
+ * Return: 0 if they were written; -EMSGSIZE if they do not fit.
  */
 int kftp_nl_settings_fill(struct nl_msg *msg,
 			  const struct kftp_nl_settings *settings)
@@ -35,7 +35,7 @@ int kftp_nl_settings_fill(struct nl_msg *msg,
 	return bad ? -EMSGSIZE : 0;
 }
 
-/* The module points at the port that it refuses: name it in the error. */
+/* Adds the refused port to the error text. The module reports only its offset. */
 static void name_port(struct kftp_nl *nl, struct nl_msg *msg, int err)
 {
 	struct nlmsghdr *header = nlmsg_hdr(msg);
@@ -57,7 +57,7 @@ static void name_port(struct kftp_nl *nl, struct nl_msg *msg, int err)
 /**
  * kftp_nl_settings_set() - change the module's settings
  * @nl: the connection
- * @settings: all of them
+ * @settings: all settings
  *
  * This also ends a drain: the module accepts new sessions again.
  *
@@ -71,7 +71,7 @@ int kftp_nl_settings_set(struct kftp_nl *nl,
 
 	if (err)
 		return kftp_nl_discard(nl, msg, err);
-	/* The call frees its own reference. */
+	/* kftp_nl_call() drops a reference: take one more, to use the message later. */
 	nlmsg_get(msg);
 	err = kftp_nl_call(nl, msg, 0, NULL, NULL);
 	if (err)
@@ -81,10 +81,10 @@ int kftp_nl_settings_set(struct kftp_nl *nl,
 }
 
 /**
- * kftp_nl_settings_read() - read settings out of a reply
- * @header: the message, for the ports
- * @attrs: its attributes, KFTP_A_SETTINGS_MAX + 1
- * @settings: set
+ * kftp_nl_settings_read() - read settings from a reply
+ * @header: the message; the ports are read from it
+ * @attrs: attributes of the message, an array of KFTP_A_SETTINGS_MAX + 1
+ * @settings: set to the settings
  */
 void kftp_nl_settings_read(struct nlmsghdr *header, struct nlattr **attrs,
 			   struct kftp_nl_settings *settings)
@@ -119,7 +119,7 @@ static int settings_reply(struct nlmsghdr *header, struct nlattr **attrs, void *
 /**
  * kftp_nl_settings_get() - read the module's settings
  * @nl: the connection
- * @settings: set
+ * @settings: set to the settings
  *
  * Return: 0 or a negative errno.
  */

@@ -7,9 +7,9 @@
 
 /**
  * struct kftp_nl_settings - the module's settings in one network namespace
- * @common: the settings that are numbers in the module too
- * @passive_ports: shared ports of passive data connections
- * @n_passive_ports: their number
+ * @common: the settings that the module has in the same struct
+ * @passive_ports: ports for passive data connections, shared by all sessions
+ * @n_passive_ports: number of ports in @passive_ports
  */
 struct kftp_nl_settings {
 	struct kftp_settings common;

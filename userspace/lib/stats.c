@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module's counters in this network namespace. */
+/* Reads the module's counters in this network namespace. */
 #include "lib/stats.h"
 
 static const char *const names[KFTP_A_STATS_MAX + 1] = {
@@ -22,10 +22,10 @@ static const char *const names[KFTP_A_STATS_MAX + 1] = {
 };
 
 /**
- * kftp_nl_stats_name() - the name of a counter
+ * kftp_nl_stats_name() - get the name of a counter
  * @counter: KFTP_A_STATS_*
  *
- * Return: its name; NULL if @counter is not one.
+ * Return: the name; NULL if there is no such counter.
  */
 const char *kftp_nl_stats_name(int counter)
 {
@@ -48,7 +48,7 @@ static int stats_reply(struct nlmsghdr *header, struct nlattr **attrs, void *arg
 /**
  * kftp_nl_stats_get() - read the module's counters
  * @nl: the connection
- * @stats: set
+ * @stats: set to the counters
  *
  * Return: 0 or a negative errno.
  */

@@ -6,7 +6,7 @@
 
 /**
  * struct kftp_nl_stats - the module's counters in one network namespace
- * @value: indexed by KFTP_A_STATS_*
+ * @value: the counters, indexed by KFTP_A_STATS_*
  */
 struct kftp_nl_stats {
 	uint64_t value[KFTP_A_STATS_MAX + 1];

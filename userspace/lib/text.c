@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Texts from clients, made safe for a terminal or a log. */
+/* Makes texts from clients safe for a terminal or a log. */
 #include <stdio.h>
 #include <string.h>
 
@@ -19,11 +19,11 @@ static size_t sequence_len(unsigned char first)
 }
 
 /**
- * kftp_text_utf8() - length of the UTF-8 character at the start of a text
- * @text: NUL-terminated, not empty
+ * kftp_text_utf8() - get the length of the UTF-8 character at the start of a text
+ * @text: the text, with a NUL at its end; must not be empty
  *
- * Return: 1 to 4 bytes; 0 if the text does not begin with a valid character
- * (RFC 3629: overlong forms and surrogates are not).
+ * Return: 1 to 4 bytes; 0 if the text does not begin with a valid character.
+ * Overlong forms and surrogates are not valid (RFC 3629).
  */
 size_t kftp_text_utf8(const char *text)
 {
@@ -44,7 +44,7 @@ static size_t printable(const char *text)
 {
 	const unsigned char *p = (const unsigned char *)text;
 
-	/* The controls C0 and C1, and the characters of the escapes. */
+	/* These are not safe: control characters, quotes and backslashes. */
 	if (p[0] < 0x20 || p[0] == 0x7f || strchr("\\\"", p[0]))
 		return 0;
 	if (p[0] == 0xc2 && p[1] < 0xa0)
@@ -54,11 +54,12 @@ static size_t printable(const char *text)
 
 /**
  * kftp_text_escape() - replace controls, quotes and invalid UTF-8 in a text
- * @text: NUL-terminated
- * @buf: gets the text, cut if it does not fit; replaced bytes become \xNN
- * @size: room in @buf
+ * @text: the text, with a NUL at its end
+ * @buf: set to the new text, in which \xNN replaces such bytes; the new text is cut
+ *	 if it does not fit
+ * @size: size of @buf in bytes
  *
- * Return: the length written, without the NUL.
+ * Return: length of the new text in @buf, without the NUL.
  */
 size_t kftp_text_escape(const char *text, char *buf, size_t size)
 {

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Size of the buffer in which kftp_text_escape() cuts no text of this many bytes. */
+/* Buffer size for kftp_text_escape() that is enough for a text of @bytes bytes. */
 #define KFTP_TEXT_ESCAPED(bytes) (4 * (bytes) + 1)
 
 size_t kftp_text_utf8(const char *text);

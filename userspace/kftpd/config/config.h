@@ -26,14 +26,14 @@ enum kftpd_zone { KFTPD_ZONE_UTC, KFTPD_ZONE_LOCAL };
 
 /**
  * struct kftpd_class - settings of one kind of login
- * @enable: such logins are accepted
- * @root: root directory; %h and %u stand for the user's home and name
- * @welcome: text of the 230 reply, lines separated by LF
+ * @enable: true if logins of this kind are accepted
+ * @root: root directory; %h stands for the user's home directory, %u for the name
+ * @welcome: text of the 230 reply; LF separates its lines
  * @hidden_names: patterns of names that listings do not show
  * @refused_names: patterns of names that no command may use
- * @message_file: name of the file that CWD shows, empty for none
+ * @message_file: name of the file that CWD shows; empty if there is none
  * @time_zone: enum kftpd_zone
- * @terms: all that the module takes as a number
+ * @terms: the settings that the module gets as numbers
  */
 struct kftpd_class {
 	bool enable;
@@ -48,29 +48,31 @@ struct kftpd_class {
 
 /**
  * struct kftpd_config - the configuration file
- * @listen: addresses to listen on; family 0 is IPv6 and IPv4
- * @n_listen: their number
- * @port: port of those that have none
- * @host_names: virtual hosts
- * @banner: text of the 220 reply, lines separated by LF
+ * @listen: addresses to listen on; family 0 means IPv6 and IPv4
+ * @n_listen: number of addresses in @listen
+ * @port: port for the addresses in @listen that are given without a port
+ * @host_names: names of the virtual hosts, a list of words
+ * @banner: text of the 220 reply; LF separates its lines
  * @daemon_user: user name of the network process
  * @empty_directory: root directory of the network process
- * @settings: the module's, of [data] and [limits]
- * @login_timeout: seconds from the connection to the login
- * @login_delay: seconds from a wrong password to the answer
- * @max_connections: connections at once before login
- * @max_sessions_per_address: connections and sessions of an address at once, 0 for no limit
- * @accept_rate: connections per second of an address, 0 for no limit
- * @anonymous: settings of anonymous logins
- * @anonymous_user: the user of anonymous sessions
- * @ask_password: anonymous users are asked for an e-mail address
- * @users: settings of users
+ * @settings: the settings of the module, from the sections [data] and [limits]
+ * @login_timeout: a client must log in within this many seconds
+ * @login_delay: seconds from a login attempt to the reply that denies it
+ * @max_connections: maximum number of connections that are not logged in
+ * @max_sessions_per_address: maximum number of connections and sessions of one client
+ *			      address; 0 for no limit
+ * @accept_rate: maximum number of new connections per second from one client address;
+ *		 0 for no limit
+ * @anonymous: settings for anonymous logins
+ * @anonymous_user: name of the user of anonymous sessions
+ * @ask_password: true if anonymous users are asked for their e-mail address
+ * @users: settings for logins of users
  * @pam_service: name of the PAM service
- * @pam_processes: logins that PAM checks at once
- * @pam_timeout: seconds after which such a login is given up
- * @pam_session: a login opens and closes a PAM session
- * @allow: users who may log in, empty for all
- * @deny: users who may not log in
+ * @pam_processes: maximum number of logins that PAM checks at the same time
+ * @pam_timeout: a login fails if PAM has not answered after this many seconds
+ * @pam_session: true if each login opens and closes a PAM session
+ * @allow: list of users who may log in; if it is empty, all users may log in
+ * @deny: list of users who may not log in
  *
  * kftpd.conf(5) explains the keys; the table in config_keys.c says which member a key
  * sets. A list of words has one space between two words.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The configuration file: inih reads it, with the keys of config_keys.c. */
+/* Reads the configuration file with the library inih. config_keys.c has the keys. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -13,9 +13,9 @@
 #include "kftpd/config/config_keys.h"
 
 /*
- * A file that is being read. inih reads one line at a time and then calls
- * set_key(), so next_line() knows the line of a key, and whether that line
- * continues another one.
+ * The state while a file is read. inih calls next_line() for each line, then set_key()
+ * if the line has a key. So next_line() can store for set_key() the number of the
+ * line, and whether it is indented and continues the line before.
  */
 struct reading {
 	struct kftpd_config *config;
@@ -25,9 +25,9 @@ struct reading {
 	size_t size;
 	int line; /* the current one; 0 for an error of the whole file */
 	bool indented;
-	int *seen; /* line of each key, in the order of the table; 0 if it has not come */
+	int *seen; /* line where each key was found; 0 if not found yet */
 	const struct kftpd_config_key *last;
-	bool unknown; /* the last key is not in the table */
+	bool unknown; /* true if the last key is not in the table */
 	int errors;
 	kftpd_config_file_report report;
 	void *arg;
@@ -47,7 +47,7 @@ report_error(struct reading *reading, const char *format, ...)
 }
 
 /**
- * kftpd_config_file_defaults() - set each key to its default
+ * kftpd_config_file_defaults() - set all settings to their defaults
  * @config: the configuration
  */
 void kftpd_config_file_defaults(struct kftpd_config *config)
@@ -64,7 +64,7 @@ void kftpd_config_file_defaults(struct kftpd_config *config)
 	}
 }
 
-/* inih reports only the first line that is neither a key nor a section. */
+/* Reports a line that is neither a key nor a section: inih reports only the first. */
 static void check_syntax(struct reading *reading, const char *start)
 {
 	if (!*start || strchr(";#", *start) || reading->indented)
@@ -74,7 +74,7 @@ static void check_syntax(struct reading *reading, const char *start)
 			     "expected \"key = value\" or \"[section]\"");
 }
 
-/* A control character would reach clients' terminals and the log. */
+/* Finds control characters: they would reach the clients' terminals and the log. */
 static bool has_control(const char *line, size_t len)
 {
 	unsigned char c;
@@ -89,7 +89,7 @@ static bool has_control(const char *line, size_t len)
 	return false;
 }
 
-/* inih would keep a comment in a line that continues another one. */
+/* Cuts off a comment, because inih does not do so in a line that continues another. */
 static void cut_comment(char *line)
 {
 	char *at = line;
@@ -196,8 +196,8 @@ static int set_key(void *arg, const char *section, const char *name,
 }
 
 /*
- * Sets the ports that listen does not tell. Each address must be there once, and
- * no port for control and data connections both.
+ * Sets the port of each listen address that is given without a port. Reports
+ * addresses that occur twice, and ports that are also passive ports.
  */
 static void check_listen(struct reading *reading)
 {
@@ -227,7 +227,7 @@ static void check_listen(struct reading *reading)
 	}
 }
 
-/* Errors that concern several keys. */
+/* Reports errors that concern several keys. */
 static void check_whole(struct reading *reading)
 {
 	const struct kftpd_config *config = reading->config;
@@ -250,7 +250,7 @@ static int read_lines(struct reading *reading)
 	} else if (ferror(reading->stream)) {
 		err = -EIO;
 	} else if (ret > 0 && !reading->errors) {
-		/* inih also rejects an indented line that has no line to continue. */
+		/* inih also rejects an indented line if there is no line before it. */
 		reading->line = ret;
 		report_error(reading,
 			     "expected \"key = value\" or \"[section]\"");
@@ -262,13 +262,13 @@ static int read_lines(struct reading *reading)
 
 /**
  * kftpd_config_file_read() - read a configuration file
- * @config: set; keys that are not in the file get their defaults
- * @file: its name
- * @report: takes each error
- * @arg: for @report
+ * @config: set to the settings; keys that are not in the file get their defaults
+ * @file: name of the file
+ * @report: called for each error
+ * @arg: passed to @report
  *
- * Return: 0; the number of errors in the file; a negative errno if it cannot be
- * read.
+ * Return: 0 if there are no errors; the number of errors in the file; a negative errno
+ * if the file cannot be read.
  */
 int kftpd_config_file_read(struct kftpd_config *config, const char *file,
 			   kftpd_config_file_report report, void *arg)

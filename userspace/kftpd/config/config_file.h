@@ -5,11 +5,11 @@
 #include "kftpd/config/config.h"
 
 /**
- * typedef kftpd_config_file_report - reports an error in a configuration file
- * @file: its name
- * @line: line number, 0 for an error of the whole file
- * @text: the error
- * @arg: the caller's own
+ * typedef kftpd_config_file_report - a function that reports an error in a file
+ * @file: name of the configuration file
+ * @line: number of the line; 0 if the error is not in a single line
+ * @text: description of the error
+ * @arg: the pointer that was given to kftpd_config_file_read()
  */
 typedef void (*kftpd_config_file_report)(const char *file, int line,
 					 const char *text, void *arg);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The keys of the configuration file. */
+/* The table of the keys of the configuration file. */
 #include <string.h>
 
 #include "kftpd/config/config.h"
@@ -34,7 +34,7 @@
 	.count = offsetof(struct kftpd_config, number), .max = most,        \
 	.lines = true
 
-/* The keys that guests and users both have. */
+/* The keys that the sections [anonymous] and [users] both have. */
 #define TERMS(section, class, shown_owners)                                    \
 	{ section, "durable_uploads", "no",                                    \
 	  OPTION(class, "no yes", 0, KFTP_OPTION_DURABLE_UPLOADS) },           \
@@ -127,8 +127,8 @@ const size_t kftpd_config_keys_count =
 
 /**
  * kftpd_config_keys_find() - find a key
- * @section: its section, without brackets
- * @name: its name; NULL for any key of the section
+ * @section: section of the key, without brackets
+ * @name: name of the key; NULL for any key of the section
  *
  * Return: the key; NULL if there is no such key.
  */

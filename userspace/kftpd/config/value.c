@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Values of the configuration file: parsed, and stored in struct kftpd_config. */
+/* Parses values of the configuration file, and stores them in struct kftpd_config. */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
@@ -47,7 +47,7 @@ static int parse_digits(const char *text, size_t len, uint32_t min,
 	return 0;
 }
 
-/** kftpd_value_number() - a number from @key->min to @key->max, see kftpd_value_fn */
+/** kftpd_value_number() - parse a number, see kftpd_value_fn */
 int kftpd_value_number(struct kftpd_value *value)
 {
 	const struct kftpd_config_key *key = value->key;
@@ -59,7 +59,7 @@ int kftpd_value_number(struct kftpd_value *value)
 			 key->max);
 }
 
-/** kftpd_value_flag() - yes or no, see kftpd_value_fn */
+/** kftpd_value_flag() - parse "yes" or "no", see kftpd_value_fn */
 int kftpd_value_flag(struct kftpd_value *value)
 {
 	bool *flag = field(value);
@@ -71,7 +71,7 @@ int kftpd_value_flag(struct kftpd_value *value)
 	return bad_value(value, "must be yes or no");
 }
 
-/* Return: the index of a word in @key->choices, or -EINVAL. */
+/* Finds a word in @key->choices. Return: the index of the word, or -EINVAL. */
 static int choose(struct kftpd_value *value)
 {
 	const char *choices = value->key->choices;
@@ -81,7 +81,7 @@ static int choose(struct kftpd_value *value)
 			   place;
 }
 
-/** kftpd_value_choice() - the index of a word in @key->choices, see kftpd_value_fn */
+/** kftpd_value_choice() - parse a word, and store its index, see kftpd_value_fn */
 int kftpd_value_choice(struct kftpd_value *value)
 {
 	uint32_t *choice = field(value);
@@ -92,7 +92,7 @@ int kftpd_value_choice(struct kftpd_value *value)
 	return chosen < 0 ? chosen : 0;
 }
 
-/** kftpd_value_option() - the bits of a word in @key->choices, see kftpd_value_fn */
+/** kftpd_value_option() - parse a word, and set its bits, see kftpd_value_fn */
 int kftpd_value_option(struct kftpd_value *value)
 {
 	uint32_t *options = field(value);
@@ -107,10 +107,10 @@ int kftpd_value_option(struct kftpd_value *value)
 	return 0;
 }
 
-/* A number of bytes is as large as an offset in a file can be. */
+/* Maximum number of bytes: the largest offset in a file. */
 #define BYTES_MAX INT64_MAX
 
-/* Cuts the unit off the end of a number. Return: bytes of the unit, 1 if there is none. */
+/* Removes the unit from the end. Return: the unit in bytes; 1 if there is no unit. */
 static uint64_t take_unit(const char *text, size_t *len)
 {
 	switch (*len ? toupper((unsigned char)text[*len - 1]) : 0) {
@@ -128,7 +128,7 @@ static uint64_t take_unit(const char *text, size_t *len)
 	}
 }
 
-/** kftpd_value_bytes() - a number of bytes, perhaps with a unit, see kftpd_value_fn */
+/** kftpd_value_bytes() - parse a number of bytes like 64K, see kftpd_value_fn */
 int kftpd_value_bytes(struct kftpd_value *value)
 {
 	uint64_t *bytes = field(value);
@@ -148,7 +148,7 @@ int kftpd_value_bytes(struct kftpd_value *value)
 	return 0;
 }
 
-/** kftpd_value_text() - lines of text, joined with LF, see kftpd_value_fn */
+/** kftpd_value_text() - parse text, and join lines with LF, see kftpd_value_fn */
 int kftpd_value_text(struct kftpd_value *value)
 {
 	size_t size = value->key->size;
@@ -164,7 +164,7 @@ int kftpd_value_text(struct kftpd_value *value)
 	return bad_value(value, "is longer than %zu bytes", size - 1);
 }
 
-/** kftpd_value_name() - one word, see kftpd_value_fn */
+/** kftpd_value_name() - parse one word, see kftpd_value_fn */
 int kftpd_value_name(struct kftpd_value *value)
 {
 	if (!*value->text || strpbrk(value->text, " \t,/"))
@@ -172,7 +172,7 @@ int kftpd_value_name(struct kftpd_value *value)
 	return kftpd_value_text(value);
 }
 
-/** kftpd_value_file() - the name of a file in a directory or nothing, see kftpd_value_fn */
+/** kftpd_value_file() - parse a file name, which may be empty, see kftpd_value_fn */
 int kftpd_value_file(struct kftpd_value *value)
 {
 	if (strchr(value->text, '/') || !strcmp(value->text, ".") ||
@@ -183,7 +183,7 @@ int kftpd_value_file(struct kftpd_value *value)
 	return kftpd_value_text(value);
 }
 
-/** kftpd_value_directory() - an absolute path, see kftpd_value_fn */
+/** kftpd_value_directory() - parse an absolute path, see kftpd_value_fn */
 int kftpd_value_directory(struct kftpd_value *value)
 {
 	if (*value->text != '/')
@@ -191,7 +191,7 @@ int kftpd_value_directory(struct kftpd_value *value)
 	return kftpd_value_text(value);
 }
 
-/** kftpd_value_path() - an absolute path, perhaps below %h, see kftpd_value_fn */
+/** kftpd_value_path() - parse an absolute path or one below %h, see kftpd_value_fn */
 int kftpd_value_path(struct kftpd_value *value)
 {
 	if (*value->text != '/' && strncmp(value->text, "%h", 2))
@@ -199,7 +199,7 @@ int kftpd_value_path(struct kftpd_value *value)
 	return kftpd_value_text(value);
 }
 
-/** kftpd_value_umask() - an octal number from 0 to 777, see kftpd_value_fn */
+/** kftpd_value_umask() - parse an octal number up to 777, see kftpd_value_fn */
 int kftpd_value_umask(struct kftpd_value *value)
 {
 	uint32_t *mask = field(value);
@@ -215,7 +215,7 @@ int kftpd_value_umask(struct kftpd_value *value)
 	return 0;
 }
 
-/** kftpd_value_words() - a list of words, see kftpd_value_fn */
+/** kftpd_value_words() - parse a list of words, see kftpd_value_fn */
 int kftpd_value_words(struct kftpd_value *value)
 {
 	size_t size = value->key->size;
@@ -235,16 +235,16 @@ int kftpd_value_words(struct kftpd_value *value)
 	return 0;
 }
 
-/** kftpd_value_patterns() - a list of patterns of names, see kftpd_value_fn */
+/** kftpd_value_patterns() - parse a list of patterns of names, see kftpd_value_fn */
 int kftpd_value_patterns(struct kftpd_value *value)
 {
-	/* Patterns are compared with single names, so this one would never match. */
+	/* A pattern with "/" would never match, because names have no "/". */
 	if (strchr(value->text, '/'))
 		return bad_value(value, "must be patterns of names, without /");
 	return kftpd_value_words(value);
 }
 
-/** kftpd_value_rights() - names of rights, see kftpd_value_fn */
+/** kftpd_value_rights() - parse names of rights, see kftpd_value_fn */
 int kftpd_value_rights(struct kftpd_value *value)
 {
 	uint32_t *rights = field(value);
@@ -287,7 +287,7 @@ static int add_ports(const struct kftpd_value *value, uint32_t first,
 	return 0;
 }
 
-/** kftpd_value_ports() - ports and ranges of ports, see kftpd_value_fn */
+/** kftpd_value_ports() - parse ports and ranges of ports, see kftpd_value_fn */
 int kftpd_value_ports(struct kftpd_value *value)
 {
 	uint32_t first, last;
@@ -317,7 +317,7 @@ int kftpd_value_ports(struct kftpd_value *value)
 		       bad_value(value, "needs at least one port");
 }
 
-/** kftpd_value_ipv4() - an IPv4 address or nothing, see kftpd_value_fn */
+/** kftpd_value_ipv4() - parse an IPv4 address or an empty text, see kftpd_value_fn */
 int kftpd_value_ipv4(struct kftpd_value *value)
 {
 	if (!*value->text)
@@ -327,7 +327,10 @@ int kftpd_value_ipv4(struct kftpd_value *value)
 	return bad_value(value, "must be an IPv4 address");
 }
 
-/* "*", "192.0.2.1", "192.0.2.1:21", "2001:db8::1", "[2001:db8::1]:21", "*:21" */
+/*
+ * Parses an address with or without a port, for example "*", "192.0.2.1",
+ * "192.0.2.1:21", "2001:db8::1", "[2001:db8::1]:21" or "*:21".
+ */
 static int parse_endpoint(const char *word, size_t len, struct kftp_addr *addr)
 {
 	char host[INET6_ADDRSTRLEN + 2];
@@ -360,7 +363,7 @@ static int parse_endpoint(const char *word, size_t len, struct kftp_addr *addr)
 	return 0;
 }
 
-/** kftpd_value_listen() - addresses to listen on, see kftpd_value_fn */
+/** kftpd_value_listen() - parse addresses to listen on, see kftpd_value_fn */
 int kftpd_value_listen(struct kftpd_value *value)
 {
 	struct kftp_addr *listen = field(value);

@@ -8,7 +8,7 @@
 
 #define KFTPD_VALUE_ERROR_SIZE 160
 
-/* The most choices that an option has. */
+/* Maximum number of choices that an option has. */
 #define KFTPD_VALUE_BITS 3
 
 struct kftpd_config_key;
@@ -16,10 +16,10 @@ struct kftpd_config_key;
 /**
  * struct kftpd_value - a line of a value
  * @key: the key of the value
- * @text: the line; the function may move this
- * @more: this line continues the value of the previous line
- * @config: struct kftpd_config; the field is at @key->offset
- * @error: gets the error message
+ * @text: the line; the function that parses it may change this pointer
+ * @more: true if this line continues the value of the previous line
+ * @config: a struct kftpd_config; the field is at @key->offset
+ * @error: buffer for the error message
  */
 struct kftpd_value {
 	const struct kftpd_config_key *key;
@@ -39,18 +39,18 @@ typedef int (*kftpd_value_fn)(struct kftpd_value *value);
 
 /**
  * struct kftpd_config_key - a key of the configuration file
- * @section: without brackets
- * @name: the key
- * @preset: default value
+ * @section: name of the section, without brackets
+ * @name: name of the key
+ * @preset: the default value, as text
  * @parse: parses the value
  * @offset: offset of the field in struct kftpd_config
- * @count: for arrays, offset of the number of items
+ * @count: if the field is an array, offset of the field with the number of items
  * @size: size of the field in bytes
- * @min: smallest number
- * @max: largest number; longest list
+ * @min: smallest number that is allowed
+ * @max: largest number, or largest number of items, that is allowed
  * @choices: the values that are allowed, separated by spaces
- * @bits: of an option, for each of @choices
- * @lines: the value may have several lines
+ * @bits: for kftpd_value_option(), the bits that each of @choices sets
+ * @lines: true if the value may have several lines
  */
 struct kftpd_config_key {
 	const char *section;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Lists of words, separated by spaces, tabs or commas. */
+/* Reads lists of words. Spaces, tabs or commas separate the words. */
 #include <string.h>
 #include <strings.h>
 
@@ -9,10 +9,10 @@
 
 /**
  * kftpd_word_list_next() - take the next word of a list
- * @text: the list; moved past the word
- * @word: set to the word, not terminated
+ * @text: the rest of the list; set to the text after the word
+ * @word: set to the start of the word, which has no NUL at its end
  *
- * Return: its length; 0 at the end of the list.
+ * Return: length of the word in bytes; 0 at the end of the list.
  */
 size_t kftpd_word_list_next(const char **text, const char **word)
 {
@@ -29,10 +29,10 @@ size_t kftpd_word_list_next(const char **text, const char **word)
  * kftpd_word_list_find() - find a word in a list
  * @words: the list
  * @word: the word
- * @fold: ignore upper and lower case
- * @found: set to the word in the list, not terminated, if it is there; may be NULL
+ * @fold: true if upper and lower case are the same
+ * @found: if the word is in the list, set to its place there; may be NULL
  *
- * Return: its index, 0 for the first word; -1 if it is not in the list.
+ * Return: index of the word, 0 for the first word; -1 if it is not in the list.
  */
 int kftpd_word_list_find(const char *words, const char *word, bool fold,
 			 const char **found)

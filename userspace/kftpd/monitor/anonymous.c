@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The root directory of anonymous sessions. A child opens it once, as their user,
- * and all of them use it: an anonymous login needs no child.
+ * The root directory of anonymous sessions. A child process opens it once, as the
+ * user of these sessions. All of them share the directory, so an anonymous login
+ * needs no child.
  */
 #include <errno.h>
 #include <grp.h>
@@ -17,10 +18,10 @@
 #include "kftpd/child/root.h"
 #include "kftpd/monitor/anonymous.h"
 
-/* The child may hang if the directory is on a server that is gone. */
+/* The child may hang if the directory is on a file server that does not answer. */
 #define TIMEOUT_MS 10000
 
-/* What the child needs to know. */
+/* The argument of run_opening(): what the child needs to know. */
 struct opening {
 	const struct passwd *user;
 	const char *root;
@@ -94,9 +95,9 @@ static int open_in_child(struct opening *opening,
 /**
  * kftpd_anonymous_open() - open the root directory of anonymous sessions
  * @config: the configuration
- * @anonymous: set; gets no root directory if anonymous logins are disabled
+ * @anonymous: set; it has no root directory if anonymous logins are disabled
  *
- * Return: 0; a negative errno, with a line in the log.
+ * Return: 0 or a negative errno. Errors are logged here.
  */
 int kftpd_anonymous_open(const struct kftpd_config *config,
 			 struct kftpd_anonymous *anonymous)
@@ -130,7 +131,7 @@ int kftpd_anonymous_open(const struct kftpd_config *config,
 
 /**
  * kftpd_anonymous_close() - close the root directory of anonymous sessions
- * @anonymous: from kftpd_anonymous_open()
+ * @anonymous: must have been set by kftpd_anonymous_open()
  */
 void kftpd_anonymous_close(struct kftpd_anonymous *anonymous)
 {

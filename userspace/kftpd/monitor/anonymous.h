@@ -6,8 +6,9 @@
 
 /**
  * struct kftpd_anonymous - what all anonymous sessions share
- * @root_fd: their root directory, opened as their user; -1 if there are none
- * @identity: their user
+ * @root_fd: the root directory of anonymous sessions, opened as their user; -1 if
+ *	     anonymous logins are disabled
+ * @identity: the user of anonymous sessions
  */
 struct kftpd_anonymous {
 	int root_fd;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Log lines for connections that the network process dropped. That process sends
- * numbers only; the words are here.
+ * Logs connections that the network process dropped. That process sends only a
+ * number for the reason; this file has the texts.
  */
 #include <string.h>
 
@@ -20,7 +20,7 @@ static const char *const texts[KFTPD_DROP_COUNT] = {
 
 /**
  * kftpd_connection_log() - log that a connection was dropped
- * @dropped: a message that has been checked
+ * @dropped: a message that kftpd_message_check() has accepted
  */
 void kftpd_connection_log(const struct kftpd_message_dropped *dropped)
 {

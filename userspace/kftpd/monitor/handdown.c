@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The last step of a login: the module takes the session. */
+/* The last step of a login: the monitor hands the session down to the module. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,10 +11,10 @@
 #include "lib/text.h"
 
 /**
- * kftpd_handdown_result() - get the result for the client
- * @err: what the module said: 0 or a negative errno
+ * kftpd_handdown_result() - turn the module's answer into the result of a login
+ * @err: the module's answer, 0 or a negative errno
  *
- * Return: enum kftpd_result.
+ * Return: the result of the login.
  */
 enum kftpd_result kftpd_handdown_result(int err)
 {
@@ -45,21 +45,21 @@ static void log_refused(const struct kftpd_handdown *handdown, const char *why)
 			 user, addr, why);
 }
 
-/* Seconds east of UTC, in the local zone, now. */
+/* Returns the present offset of local time from UTC, in seconds; east is positive. */
 static int32_t local_offset(void)
 {
 	time_t now = time(NULL);
 	struct tm tm;
 
-	/* Otherwise localtime_r() would not notice a new /etc/localtime. */
+	/* Without tzset(), localtime_r() would not notice a new /etc/localtime. */
 	tzset();
 	return localtime_r(&now, &tm) ? tm.tm_gmtoff : 0;
 }
 
 /**
- * kftpd_handdown_terms() - what a class of logins gives a session
- * @class: the class; its strings must outlive the request
- * @request: gets the terms and texts of the class; the other members stay
+ * kftpd_handdown_terms() - put the terms and texts of a class into a request
+ * @class: the class of logins; @request points to its strings afterwards
+ * @request: its members for terms and texts are set, the others are left as they are
  */
 void kftpd_handdown_terms(const struct kftpd_class *class,
 			  struct kftp_nl_handdown *request)
@@ -74,7 +74,8 @@ void kftpd_handdown_terms(const struct kftpd_class *class,
 }
 
 /*
- * Gets the name as the configuration spells it; empty if a reload has removed it.
+ * Gets the name of a virtual host as the configuration spells it. The name is empty
+ * if a reload has removed the virtual host.
  */
 static void find_host(const struct kftpd_config *config, const char *name,
 		      char host[KFTP_HOST_MAX + 1])
@@ -100,7 +101,7 @@ static int send_session(struct kftpd_module *module,
 	return kftpd_module_add_session(module, &request);
 }
 
-/* So that the first listing already shows names. */
+/* Tells the module the user's names now, so that the first listing can show them. */
 static void tell_names(struct kftpd_owners *owners,
 		       const struct kftpd_identity *identity)
 {
@@ -109,11 +110,11 @@ static void tell_names(struct kftpd_owners *owners,
 }
 
 /**
- * kftpd_handdown() - hand a session down
+ * kftpd_handdown() - hand a session down to the module
  * @module: the connections to the module
- * @handdown: the session; its descriptors stay the caller's
+ * @handdown: the session; the caller still has to close its descriptors
  *
- * Return: enum kftpd_result; the log has the details of an error.
+ * Return: the result of the login. Errors are logged here.
  */
 enum kftpd_result kftpd_handdown(struct kftpd_module *module,
 				 const struct kftpd_handdown *handdown)

@@ -6,9 +6,9 @@
 #include "kftpd/monitor/module.h"
 
 /**
- * struct kftpd_handdown - a session that is about to become the module's
- * @request: for the module, without the terms and texts of @class
- * @identity: the user as whom the root directory was opened
+ * struct kftpd_handdown - a session that is to be handed down to the module
+ * @request: the request for the module; the terms and texts of @class are added later
+ * @identity: the user who opened the root directory
  * @addr: the client's address
  * @class: terms and texts for this kind of login
  */

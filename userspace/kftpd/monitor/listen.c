@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The listening sockets. */
+/* Opens, repairs and closes the listening sockets. */
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -43,7 +43,7 @@ static int make_listener(const struct kftp_addr *addr)
 		return make_socket(addr->family == 4 ? AF_INET : AF_INET6,
 				   addr);
 	fd = make_socket(AF_INET6, addr);
-	/* The host has no IPv6. */
+	/* If the host has no IPv6, listen on IPv4 only. */
 	return fd == -EAFNOSUPPORT ? make_socket(AF_INET, &four) : fd;
 }
 
@@ -89,7 +89,10 @@ static void close_others(struct kftpd_listeners *listeners,
 	}
 }
 
-/* While "*" listens on a port, no single address can, and vice versa. */
+/*
+ * Stops listening on addresses that the new configuration does not have. They may
+ * be in the way: "*" and a single address cannot both listen on the same port.
+ */
 static void pause_unwanted(const struct kftpd_listeners *listeners,
 			   const struct kftpd_config *config)
 {
@@ -125,10 +128,12 @@ static void resume_paused(const struct kftpd_listeners *listeners)
 
 /**
  * kftpd_listen_open() - listen on the addresses of the configuration
- * @listeners: the current sockets; those with the same address are kept
+ * @listeners: the current sockets, replaced by the new ones; a socket stays open if
+ *	       its address is still in the configuration
  * @config: the configuration
  *
- * Return: 0; a negative errno, and @listeners is unchanged.
+ * Return: 0 on success; a negative errno after an error, and then @listeners is
+ * unchanged.
  */
 int kftpd_listen_open(struct kftpd_listeners *listeners,
 		      const struct kftpd_config *config)
@@ -168,10 +173,10 @@ int kftpd_listen_open(struct kftpd_listeners *listeners,
 
 /**
  * kftpd_listen_inherit() - take the sockets that systemd passed
- * @listeners: set, if there are any
+ * @listeners: set to the sockets if there are any
  *
- * Return: 0; -EINVAL if one does not listen for TCP connections; another
- * negative errno.
+ * Return: 0 on success, also if there are no sockets; -EINVAL if a socket does not
+ * listen for TCP connections; another negative errno after another error.
  */
 int kftpd_listen_inherit(struct kftpd_listeners *listeners)
 {
@@ -205,8 +210,7 @@ int kftpd_listen_inherit(struct kftpd_listeners *listeners)
  * kftpd_listen_repair() - undo what a network process may have done to the sockets
  * @listeners: the sockets
  *
- * Return: 0; a negative errno, with a line in the log, if a socket cannot be
- * repaired.
+ * Return: 0 if all sockets work; a negative errno if a socket cannot be repaired.
  */
 int kftpd_listen_repair(struct kftpd_listeners *listeners)
 {
@@ -236,7 +240,7 @@ int kftpd_listen_repair(struct kftpd_listeners *listeners)
 
 /**
  * kftpd_listen_close() - close all sockets
- * @listeners: empty afterwards
+ * @listeners: contains no sockets afterwards
  */
 void kftpd_listen_close(struct kftpd_listeners *listeners)
 {

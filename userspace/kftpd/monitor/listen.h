@@ -6,10 +6,11 @@
 
 /**
  * struct kftpd_listeners - the listening sockets
- * @addrs: their addresses
+ * @addrs: addresses of the sockets; not set if the sockets are inherited
  * @fds: the sockets
  * @count: number of sockets
- * @inherited: systemd made them, so "listen" of the configuration is ignored
+ * @inherited: true if systemd made the sockets: "listen" in the configuration is
+ *	       then ignored
  */
 struct kftpd_listeners {
 	struct kftp_addr addrs[KFTPD_LISTEN_MAX];

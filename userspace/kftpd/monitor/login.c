@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Logins in the monitor. An anonymous login needs only the root directory that is
- * open already, so it has its result at once. A user's login has it later.
+ * Starts logins in the monitor. An anonymous login only needs the root directory,
+ * which is already open, so its result is known at once. The result of a user's
+ * login comes later.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -21,7 +22,8 @@ static int get_option(int fd, int name)
 
 /*
  * Checks that a descriptor is an established TCP connection, and gets the client's
- * address. With SO_LINGER, closing it could block the monitor: switch that off.
+ * address. Switches SO_LINGER off, because with SO_LINGER the monitor could block
+ * when it closes the connection.
  */
 static int check_control(int fd, struct kftp_addr *addr)
 {
@@ -59,8 +61,8 @@ static enum kftpd_result log_in_anonymous(const struct kftpd_logins *logins,
 
 /**
  * kftpd_login_start() - start a login, see kftpd_netproc_login_fn
- * @packet: a message LOGIN; its descriptor is taken or closed
- * @arg: the logins, struct kftpd_logins
+ * @packet: a LOGIN message; this function takes over its descriptor
+ * @arg: a struct kftpd_logins
  */
 void kftpd_login_start(struct kftpd_packet *packet, void *arg)
 {
@@ -80,7 +82,7 @@ void kftpd_login_start(struct kftpd_packet *packet, void *arg)
 						&later);
 	if (later)
 		return;
-	/* ORDER: see on_login_exit() */
+	/* ORDER: close first, then tell the client; see on_login_exit(). */
 	kftpd_packet_close(packet);
 	kftpd_netproc_result(netproc, netproc->generation, client, result);
 }

@@ -6,8 +6,8 @@
 #include "kftpd/monitor/user_login.h"
 
 /**
- * struct kftpd_logins - logins in the monitor
- * @anonymous: what anonymous sessions share
+ * struct kftpd_logins - what the monitor needs for logins
+ * @anonymous: the root directory and the user of all anonymous sessions
  * @users: logins of users
  */
 struct kftpd_logins {

@@ -14,13 +14,17 @@
 #include "lib/settings.h"
 #include "lib/stats.h"
 
-/* How often the monitor checks that it still gets the module's events. */
+/* Seconds between two checks that the monitor still gets the module's events. */
 #define CHECK_SECONDS 60
 
-/* How soon it tries again if it does not. */
+/* Seconds until the monitor tries to connect again after an error. */
 #define RETRY_SECONDS 15
 
-/* Limited like lines of remote peers: without a module every login may fail here. */
+/*
+ * Logs an error of a connection to the module, and returns its errno. The number of
+ * lines is limited, because clients can trigger them: without the module, each
+ * login may fail here.
+ */
 static int log_failure(const char *what, const struct kftp_nl *nl)
 {
 	kftpd_log_remote(LOG_ERR, "%s: %s", what, nl->error);
@@ -37,9 +41,10 @@ static void on_module_event(const struct kftp_nl_event *event, void *arg)
 	}
 	kftpd_session_log_event(event);
 	/*
-	 * ORDER: the network process already has the result of the login and has
-	 * forgotten the client, so nobody is counted twice. In between, the module
-	 * itself keeps to the limits.
+	 * ORDER: the result of the login was sent to the network process before the
+	 * new number of sessions is sent now. So the network process first stops
+	 * counting the client's connection, and then counts the session: nobody is
+	 * counted twice. Until then the module enforces the limits.
 	 */
 	if (event->type == KFTP_EVENT_TYPE_LOGIN)
 		kftpd_sessions_add(module->sessions, event->session,
@@ -54,7 +59,7 @@ static int count_session(const struct kftp_nl_session *session, void *arg)
 	return 0;
 }
 
-/* Events may have been lost. */
+/* Counts the module's sessions again, because events may have been lost. */
 static int count_sessions(struct kftpd_module *module)
 {
 	kftpd_sessions_clear(module->sessions);
@@ -96,7 +101,7 @@ static int on_events_readable(sd_event_source *source, int fd, uint32_t events,
 	return 0;
 }
 
-/* Root owns most files, so the first listing will show it. */
+/* Looks up the names of root now: root owns most files, so listings need them first. */
 static void look_up_root(struct kftpd_owners *owners)
 {
 	kftpd_owners_forget(owners);
@@ -104,7 +109,10 @@ static void look_up_root(struct kftpd_owners *owners)
 	kftpd_owners_want(owners, 0, true);
 }
 
-/* Two daemons would undo each other's settings and take each other's events. */
+/*
+ * Checks that no other kftpd uses the module. Two daemons would overwrite each
+ * other's settings and take each other's events.
+ */
 static int check_alone(struct kftp_nl *nl)
 {
 	struct kftp_nl_stats stats;
@@ -147,7 +155,12 @@ static void note_dropped(struct kftpd_module *module, uint64_t dropped)
 		  (unsigned long long)dropped);
 }
 
-/* Checks that the module is still the same, and sends its events here. */
+/*
+ * Checks that the module answers and sends its events to a monitor. Counts the
+ * sessions again if events were dropped.
+ *
+ * Return: 0; a negative errno if the monitor must connect again.
+ */
 static int check_module(struct kftpd_module *module)
 {
 	struct kftp_nl_stats stats;
@@ -169,8 +182,8 @@ static int check_module(struct kftpd_module *module)
 	note_dropped(module, stats.value[KFTP_A_STATS_EVENTS_DROPPED]);
 	recount = lost || module->recount;
 	/*
-	 * Count once more next time: the event of a login may still be on its way
-	 * while that of its logout was dropped.
+	 * After a loss, count again at the next check, too: the event of a login may
+	 * arrive after this count although the event of its logout was dropped.
 	 */
 	module->recount = lost;
 	return recount ? count_sessions(module) : 0;
@@ -206,7 +219,7 @@ static int on_check_timer(sd_event_source *source, uint64_t usec, void *arg)
  * kftpd_module_open() - connect to the module, configure it, receive its events
  * @module: the connections
  *
- * Return: 0; a negative errno, with a line in the log.
+ * Return: 0 or a negative errno.
  */
 int kftpd_module_open(struct kftpd_module *module)
 {
@@ -228,8 +241,10 @@ int kftpd_module_open(struct kftpd_module *module)
 }
 
 /**
- * kftpd_module_close() - disconnect from the module, whose sessions continue
+ * kftpd_module_close() - disconnect from the module
  * @module: the connections
+ *
+ * The sessions in the module continue.
  */
 void kftpd_module_close(struct kftpd_module *module)
 {
@@ -240,9 +255,9 @@ void kftpd_module_close(struct kftpd_module *module)
 /**
  * kftpd_module_configure() - send settings to the module
  * @module: the connections
- * @config: has the settings
+ * @config: the configuration that contains the settings
  *
- * Return: 0; a negative errno, with a line in the log.
+ * Return: 0 or a negative errno. Errors are logged here.
  */
 int kftpd_module_configure(struct kftpd_module *module,
 			   const struct kftpd_config *config)
@@ -253,7 +268,7 @@ int kftpd_module_configure(struct kftpd_module *module,
 	if (module->absent)
 		return 0;
 	err = nl->sock ? kftp_nl_settings_set(nl, &config->settings) : -ENOENT;
-	/* See kftpd_module_add_session(). */
+	/* Connect again after -ENOENT, see kftpd_module_add_session(). */
 	if (err == -ENOENT) {
 		err = reattach(module);
 		if (err)
@@ -266,10 +281,11 @@ int kftpd_module_configure(struct kftpd_module *module,
 /**
  * kftpd_module_tell_owner() - tell the module a name, see kftpd_owners_tell_fn
  * @owner: the user or the group
- * @name: its name
- * @arg: the connections, struct kftpd_module
+ * @name: the name of the user or the group
+ * @arg: the connections, a struct kftpd_module
  *
- * Return: 0; a negative errno: listings then show the number.
+ * Return: 0 or a negative errno. After an error, listings show the number instead
+ * of the name.
  */
 int kftpd_module_tell_owner(const struct kftpd_owner *owner, const char *name,
 			    void *arg)
@@ -289,7 +305,7 @@ int kftpd_module_tell_owner(const struct kftpd_owner *owner, const char *name,
  * @module: the connections
  * @handdown: the session
  *
- * Return: 0; a negative errno, with its text in @module->nl.
+ * Return: 0 or a negative errno. After an error, @module->nl has the error text.
  */
 int kftpd_module_add_session(struct kftpd_module *module,
 			     const struct kftp_nl_handdown *handdown)
@@ -301,7 +317,7 @@ int kftpd_module_add_session(struct kftpd_module *module,
 	if (module->absent)
 		return kftp_nl_fail(nl, -ENOTCONN, "running without the module");
 	err = nl->sock ? kftp_nl_session_add(nl, handdown, &id) : -ENOENT;
-	/* The netlink family has a new number: the module was loaded again. */
+	/* Not connected, or the module was loaded again: its family number is new. */
 	if (err == -ENOENT && !reattach(module))
 		err = kftp_nl_session_add(nl, handdown, &id);
 	return err;

@@ -10,19 +10,19 @@
 
 /**
  * struct kftpd_module - the monitor's connections to the module
- * @event: the loop
+ * @event: the event loop
  * @config: the current settings
- * @sessions: kept up to date with the module's events
- * @owners: looks up names that the module wants
- * @absent: run without the module
- * @nl: for requests
- * @events: for events
- * @source: waits for events
- * @timer: the next check whether both still work
- * @dropped: events that the module had dropped at the last check
- * @recount: events were dropped shortly before the last check
+ * @sessions: the table of sessions, updated when events come from the module
+ * @owners: looks up the names for which the module asks
+ * @absent: true if kftpd runs without the module
+ * @nl: the connection for requests
+ * @events: the connection for events
+ * @source: event source for @events
+ * @timer: timer for the next check whether both connections still work
+ * @dropped: number of events that the module had dropped at the last check
+ * @recount: true if the sessions must be counted again at the next check
  *
- * The caller sets the fields up to @absent.
+ * The caller sets the fields from @event to @absent.
  */
 struct kftpd_module {
 	sd_event *event;

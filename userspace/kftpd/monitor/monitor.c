@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The privileged process: it starts the network process, answers it, and talks to
- * the module. It parses nothing that a client sent. It passes names and passwords
- * to PAM as they are.
+ * The monitor is the privileged process. It starts the network process, answers its
+ * messages, and talks to the module. It parses nothing that a client sent. It
+ * passes names and passwords to PAM without looking at them.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -23,20 +23,20 @@
 #include "kftpd/monitor/monitor.h"
 #include "kftpd/monitor/privileges.h"
 
-/* A lookup of names may take this long. */
+/* Maximum time that a child may take to look up names. */
 #define LOOKUP_SECONDS 10
 
 /**
  * struct kftpd_monitor - the privileged process
  * @options: the command line
- * @event: its loop
- * @config: the current settings; the other members have pointers to it
- * @listeners: sockets for the network process
- * @sessions: sessions in the module
- * @owners: names of users and groups, for the module
+ * @event: its event loop
+ * @config: the current settings; other members have pointers to it
+ * @listeners: the listening sockets, which the network process uses
+ * @sessions: the table of sessions in the module
+ * @owners: looks up names of users and groups for the module
  * @module: connections to the module
  * @netproc: the network process
- * @logins: logins that run
+ * @logins: logins that have begun
  */
 struct kftpd_monitor {
 	const struct kftpd_options *options;
@@ -60,7 +60,10 @@ static void log_config_error(const char *file, int line, const char *text,
 		kftpd_log(LOG_ERR, "%s: %s", file, text);
 }
 
-/* The user and group of the network process are those of the start. */
+/*
+ * Finds the user and group of the network process. This happens only at the start:
+ * a reload of the configuration does not change them.
+ */
 static int find_daemon_user(struct kftpd_monitor *monitor)
 {
 	const char *name = monitor->config.daemon_user;
@@ -78,8 +81,8 @@ static int find_daemon_user(struct kftpd_monitor *monitor)
 }
 
 /*
- * The root directory of the network process is that of the start, too. It is
- * empty, and only root can change it.
+ * Creates the root directory of the network process, an empty directory that only
+ * root can change. A reload of the configuration does not change its path either.
  */
 static int make_empty_directory(struct kftpd_monitor *monitor)
 {
@@ -104,7 +107,7 @@ static int make_empty_directory(struct kftpd_monitor *monitor)
 	return -ENOTDIR;
 }
 
-/* Each of thousands of clients before login is a descriptor. */
+/* Raises the limit of open files: thousands of clients need a descriptor each. */
 static void raise_limits(void)
 {
 	struct rlimit files;
@@ -115,7 +118,7 @@ static void raise_limits(void)
 	setrlimit(RLIMIT_NOFILE, &files);
 }
 
-/* Either all of the new settings are in effect afterwards, or all of the old ones. */
+/* Uses new settings. After an error, all of the old settings are still in effect. */
 static int apply_config(struct kftpd_monitor *monitor,
 			const struct kftpd_config *config)
 {
@@ -193,7 +196,7 @@ static int add_signals(struct kftpd_monitor *monitor)
 	sigset_t set;
 	int err;
 
-	/* sd_event_add_child() needs SIGCHLD blocked. */
+	/* sd_event_add_child() requires that SIGCHLD is blocked. */
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
@@ -212,7 +215,7 @@ static int add_signals(struct kftpd_monitor *monitor)
 	return err < 0 ? err : 0;
 }
 
-/* Errors that the administrator can correct. */
+/* Finds and opens what the configuration names on this host. */
 static int check_host(struct kftpd_monitor *monitor)
 {
 	int err = find_daemon_user(monitor);
@@ -229,7 +232,10 @@ static int check_host(struct kftpd_monitor *monitor)
 	return err;
 }
 
-/* Connects the parts; check_host() has set the user of the network process. */
+/*
+ * Gives each part of the monitor the pointers and settings that it needs. The user
+ * of the network process is known, because check_host() was called before.
+ */
 static int connect_parts(struct kftpd_monitor *monitor)
 {
 	struct kftpd_user_logins *users = &monitor->logins.users;
@@ -288,7 +294,7 @@ static int start_monitor(struct kftpd_monitor *monitor)
 static void stop_monitor(struct kftpd_monitor *monitor)
 {
 	sd_notify(0, "STOPPING=1");
-	/* The module keeps its events for the next monitor from now on. */
+	/* From now on, the module keeps its events until the next monitor starts. */
 	kftpd_module_close(&monitor->module);
 	kftpd_netproc_stop(&monitor->netproc);
 	kftpd_user_login_stop_all(&monitor->logins.users);
@@ -303,7 +309,7 @@ static void stop_monitor(struct kftpd_monitor *monitor)
  * kftpd_monitor_main() - run the monitor
  * @options: the command line
  *
- * Return: its exit status.
+ * Return: exit status of the process.
  */
 int kftpd_monitor_main(const struct kftpd_options *options)
 {

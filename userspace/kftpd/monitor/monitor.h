@@ -7,9 +7,9 @@
 /**
  * struct kftpd_options - the command line
  * @config_file: name of the configuration file
- * @test: only check the configuration file
- * @no_module: run without the module, for tests: nobody can log in
- * @verbose: log more
+ * @test: if true, only check the configuration file
+ * @no_module: if true, run without the module; this is for tests, nobody can log in
+ * @verbose: if true, log more
  */
 struct kftpd_options {
 	const char *config_file;

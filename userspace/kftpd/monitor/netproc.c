@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The network process as the monitor sees it: started, listened to without trust,
- * stopped, and started again.
+ * Starts and stops the network process, and starts it again if it ends. The monitor
+ * does not trust the messages from the network process.
  */
 #include <errno.h>
 #include <signal.h>
@@ -20,16 +20,22 @@
 #include "kftpd/monitor/connection_log.h"
 #include "kftpd/monitor/netproc.h"
 
-/* More than KFTPD_NETPROC_ENDS_MAX ends in this many seconds are too many. */
+/* kftpd exits if more than KFTPD_NETPROC_ENDS_MAX processes end in this many seconds. */
 #define ENDS_SECONDS 60
 
-/* The network process is killed if it accepts no message for this long. */
+/* The network process is killed if it reads no message for this many seconds. */
 #define SEND_SECONDS 2
 
-/* Time that the network process gets to send its clients a 421, in milliseconds. */
+/*
+ * At the stop, the network process has this many milliseconds to send a 421 reply
+ * to its clients.
+ */
 #define STOP_MS 2000
 
-/* Logs nothing without a reason: the process may already have ended. */
+/*
+ * Kills the network process, and logs why. If @why is NULL, nothing is logged: the
+ * process may already have ended by itself.
+ */
 static void kill_netproc(struct kftpd_netproc *netproc, const char *why)
 {
 	if (!netproc->process.pid)
@@ -47,7 +53,7 @@ static void send_to_netproc(struct kftpd_netproc *netproc,
 	if (netproc->process.channel < 0)
 		return;
 	err = kftpd_channel_send(netproc->process.channel, packet, 0);
-	/* If the process has ended, on_netproc_exit() is called soon. */
+	/* After these two errors, on_netproc_exit() is called: the process has ended. */
 	if (err && err != -EPIPE && err != -ECONNRESET)
 		kill_netproc(netproc, "it reads no messages");
 }
@@ -70,9 +76,9 @@ static void send_start(struct kftpd_netproc *netproc)
  * kftpd_netproc_sessions() - tell the network process how many sessions an address has
  * @source: the address
  * @sessions: number of sessions
- * @arg: the network process, struct kftpd_netproc
+ * @arg: the network process, a struct kftpd_netproc
  *
- * See kftpd_sessions_fn.
+ * This function is a kftpd_sessions_fn.
  */
 void kftpd_netproc_sessions(const struct kftp_addr *source, uint32_t sessions,
 			    void *arg)
@@ -88,10 +94,8 @@ void kftpd_netproc_sessions(const struct kftp_addr *source, uint32_t sessions,
 }
 
 /**
- * kftpd_netproc_configure() - send the network process its settings
- * @netproc: the process
- *
- * It answers with READY, each time.
+ * kftpd_netproc_configure() - send settings and sockets to the network process
+ * @netproc: the network process; it answers with a READY message each time
  */
 void kftpd_netproc_configure(struct kftpd_netproc *netproc)
 {
@@ -112,7 +116,7 @@ void kftpd_netproc_configure(struct kftpd_netproc *netproc)
 	config->pam_processes = from->pam_processes;
 	config->anonymous = from->anonymous.enable;
 	config->ask_password = from->ask_password;
-	/* Only the text: a longer one may have left bytes after its end. */
+	/* Copy only the text: after its NUL, a longer text may have left bytes. */
 	memcpy(config->banner, from->banner, strlen(from->banner));
 	memcpy(config->host_names, from->host_names, strlen(from->host_names));
 	if (netproc->process.channel >= 0)
@@ -123,10 +127,11 @@ void kftpd_netproc_configure(struct kftpd_netproc *netproc)
 
 /**
  * kftpd_netproc_result() - send the network process the result of a login
- * @netproc: the process
- * @generation: number of the process that asked; another one gets no answer
- * @client: the client's number there
- * @result: enum kftpd_result
+ * @netproc: the network process
+ * @generation: @netproc->generation when the login began; if it has changed since,
+ *		nothing is sent, because another process does not know the client
+ * @client: the client's number in the network process
+ * @result: the result
  */
 void kftpd_netproc_result(struct kftpd_netproc *netproc, uint32_t generation,
 			  uint64_t client, enum kftpd_result result)
@@ -168,7 +173,7 @@ static int take_from_netproc(struct kftpd_netproc *netproc,
 	}
 }
 
-/* Takes one message each time, so that a flood of them does not block the monitor. */
+/* Handles only one message per call, so that many messages do not block the monitor. */
 static int on_netproc_message(sd_event_source *source, int fd, uint32_t events,
 			      void *arg)
 {
@@ -187,7 +192,7 @@ static int on_netproc_message(sd_event_source *source, int fd, uint32_t events,
 	if (!err || err == -EAGAIN)
 		return 0;
 	sd_event_source_set_enabled(source, SD_EVENT_OFF);
-	/* An empty message looks like the end of the channel: kill it in either case. */
+	/* An empty message looks like a closed channel, so kill the process even then. */
 	ended = err == -EPIPE || err == -ECONNRESET;
 	kill_netproc(netproc, ended ? NULL : "it sent an invalid message");
 	return 0;
@@ -199,7 +204,7 @@ static void release_netproc(struct kftpd_netproc *netproc)
 	kftpd_process_release(&netproc->process);
 	netproc->ready = false;
 	netproc->unanswered = 0;
-	/* Results of logins that still run are dropped. */
+	/* The next process must not get results for which this process asked. */
 	netproc->generation++;
 }
 
@@ -212,11 +217,15 @@ static int on_restart(sd_event_source *source, uint64_t usec, void *arg)
 	(void)usec;
 	if (!err)
 		err = kftpd_netproc_start(netproc);
-	/* If this returned an error, the loop would only disable the source. */
+	/* Exit: if this returned an error, the event loop would only disable the timer. */
 	return err ? sd_event_exit(netproc->event, err) : 0;
 }
 
-/* Return: 0 if the process may be started again. */
+/*
+ * Counts an end of the network process.
+ *
+ * Return: 0 if the process may be started again; -ECANCELED after too many ends.
+ */
 static int count_end(struct kftpd_netproc *netproc)
 {
 	uint64_t now = kftpd_clock_now();
@@ -254,7 +263,7 @@ static int on_netproc_exit(sd_event_source *source, const siginfo_t *info,
 	(void)source;
 	log_end(info);
 	release_netproc(netproc);
-	/* If it never got ready, the next one would not either. */
+	/* If this process never got ready, a new process would not get ready either. */
 	if (!was_ready || count_end(netproc))
 		return sd_event_exit(netproc->event, -ECHILD);
 	netproc->restart = sd_event_source_disable_unref(netproc->restart);
@@ -264,7 +273,10 @@ static int on_netproc_exit(sd_event_source *source, const siginfo_t *info,
 	return err < 0 ? sd_event_exit(netproc->event, err) : 0;
 }
 
-/* In the child: execve(2) removes all memory of the monitor. */
+/*
+ * Runs in the child. Executes kftpd again, so that the network process keeps nothing
+ * of the monitor's memory.
+ */
 static void exec_network(void *arg)
 {
 	char *const argv[] = { "kftpd", "--network", NULL };
@@ -286,7 +298,7 @@ static int watch_netproc(struct kftpd_netproc *netproc)
 	if (err >= 0)
 		err = kftpd_process_watch(process, netproc->event,
 					  on_netproc_exit, 0, NULL, netproc);
-	/* ORDER: read the last messages before on_netproc_exit() is called. */
+	/* ORDER: handle all messages of a process before on_netproc_exit() is called. */
 	if (err >= 0)
 		err = sd_event_source_set_priority(process->exit,
 						   SD_EVENT_PRIORITY_IDLE);
@@ -295,9 +307,9 @@ static int watch_netproc(struct kftpd_netproc *netproc)
 
 /**
  * kftpd_netproc_start() - start the network process
- * @netproc: the process
+ * @netproc: the network process; no process must run
  *
- * Return: 0; a negative errno, with a line in the log.
+ * Return: 0 or a negative errno. Errors are logged here.
  */
 int kftpd_netproc_start(struct kftpd_netproc *netproc)
 {
@@ -323,9 +335,10 @@ int kftpd_netproc_start(struct kftpd_netproc *netproc)
 
 /**
  * kftpd_netproc_stop() - stop the network process
- * @netproc: the process
+ * @netproc: the network process
  *
- * It ends by itself when the channel is closed, after it has told its clients.
+ * When the channel is closed, the network process sends a 421 reply to its clients
+ * and exits. It is killed if it does not exit in time.
  */
 void kftpd_netproc_stop(struct kftpd_netproc *netproc)
 {

@@ -10,36 +10,40 @@
 #define KFTPD_NETPROC_ENDS_MAX 5
 
 /**
- * typedef kftpd_netproc_login_fn - starts a login
- * @packet: a message LOGIN; the function may take its descriptor
- * @arg: the caller's own
+ * typedef kftpd_netproc_login_fn - a function that starts a login
+ * @packet: a LOGIN message; the function may take over its descriptor
+ * @arg: the pointer @arg of struct kftpd_netproc
  *
- * The result goes to kftpd_netproc_result(), now or later.
+ * kftpd_netproc_result() is called with the result, before the function returns or
+ * later.
  */
 typedef void (*kftpd_netproc_login_fn)(struct kftpd_packet *packet, void *arg);
 
 /**
- * struct kftpd_netproc - the network process, as the monitor sees it
- * @event: the loop
+ * struct kftpd_netproc - what the monitor knows about the network process
+ * @event: the event loop
  * @config: the current settings
- * @listeners: sockets for the process
- * @sessions: for the number of sessions of each address
+ * @listeners: listening sockets for the network process
+ * @sessions: the table with the number of sessions of each address
  * @login: starts a login
- * @arg: for @login
- * @uid: user of the process
- * @gid: group of the process
- * @empty_directory: root directory of the process
- * @verbose: the process may write to standard error
- * @process: the process
- * @messages: waits for messages
- * @restart: starts the process again after a pause
- * @generation: number of the process, so that its answers do not reach another one
- * @ready: the process accepts clients
- * @unanswered: CONFIG messages that it has not answered with READY
- * @ends: when the last processes ended, CLOCK_MONOTONIC microseconds
- * @n_ends: number of processes that ended
+ * @arg: passed to @login
+ * @uid: user id of the network process
+ * @gid: group id of the network process
+ * @empty_directory: path of the root directory of the network process
+ * @verbose: true if the network process may write to standard error
+ * @process: the child process
+ * @messages: event source for messages from the network process
+ * @restart: timer that starts the network process again after a pause
+ * @generation: changes with each network process, so that a new process does not get
+ *		results of logins for which an old process asked
+ * @ready: true if the network process accepts clients
+ * @unanswered: number of CONFIG messages that were not answered with READY yet
+ * @ends: times when the last network processes ended, in microseconds of
+ *	  CLOCK_MONOTONIC
+ * @n_ends: number of network processes that have ended
  *
- * The caller sets the fields up to @verbose. @process begins as KFTPD_PROCESS_NONE.
+ * The caller sets the fields from @event to @verbose, and @process to
+ * KFTPD_PROCESS_NONE.
  */
 struct kftpd_netproc {
 	sd_event *event;

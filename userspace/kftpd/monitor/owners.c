@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names of users and groups, for the module's listings. A lookup may take long if
- * a name server has to answer. So a child does it, for many names at once, while
- * the monitor goes on.
+ * Looks up names of users and groups for the module's listings. A lookup may take
+ * long if a name server has to answer. So a child process looks up many names, and
+ * the monitor continues its work.
  */
 #include <errno.h>
 #include <string.h>
@@ -15,10 +15,13 @@
 #include "kftpd/channel/log.h"
 #include "kftpd/monitor/owners.h"
 
-/* Names that one child looks up; its answers fit into the channel. */
+/* Maximum number of names for one child: all its answers fit into the channel. */
 #define BATCH 64
 
-/* The module asks again after ten minutes; a login tells it again before that. */
+/*
+ * A login tells the module a name again after this many seconds, which is before the
+ * module asks again: the module asks after ten minutes.
+ */
 #define TOLD_SECONDS 300
 
 static bool is_same(const struct kftpd_owner *a, const struct kftpd_owner *b)
@@ -26,12 +29,15 @@ static bool is_same(const struct kftpd_owner *a, const struct kftpd_owner *b)
 	return a->id == b->id && a->group == b->group;
 }
 
-/* Replaces separators of listings and facts, which clients parse. */
+/*
+ * Copies a name, and replaces the characters that separate the parts of a listing:
+ * clients parse listings.
+ */
 static void make_clean(const char *name, char *clean)
 {
 	size_t i, len = strlen(name);
 
-	/* The beginning of a name would be a wrong name: send none. */
+	/* Send no name if it is too long: the beginning of a name is a wrong name. */
 	if (len > KFTP_OWNER_MAX)
 		len = 0;
 	for (i = 0; i < len; i++) {
@@ -60,7 +66,11 @@ static void tell_module(struct kftpd_owners *owners,
 	owners->told[at].until = kftpd_clock_now() + TOLD_SECONDS * KFTPD_SECOND;
 }
 
-/* Return: number of owners whose names the child has sent. */
+/*
+ * Tells the module the names that the child has sent.
+ *
+ * Return: number of names.
+ */
 static size_t take_answers(struct kftpd_owners *owners)
 {
 	const struct kftpd_message_owner *message;
@@ -102,7 +112,7 @@ static int on_lookup_exit(sd_event_source *source, const siginfo_t *info,
 	(void)source;
 	(void)info;
 	if (!done) {
-		/* Drop this one, or the next child would hang at it, too. */
+		/* Drop the first owner, or the next child would hang at it, too. */
 		kftpd_log_remote(LOG_WARNING,
 				 "cannot look up the name of %s %u: no answer",
 				 owners->wanted[0].group ? "group" : "user",
@@ -161,9 +171,9 @@ static int on_start(sd_event_source *source, void *arg)
 }
 
 /**
- * kftpd_owners_init() - set up
- * @owners: the caller has set its fields
- * @event: the loop
+ * kftpd_owners_init() - prepare the lookup of names
+ * @owners: the caller has set the fields from @tell to @patience
+ * @event: the event loop
  *
  * Return: 0 or a negative errno.
  */
@@ -180,8 +190,8 @@ int kftpd_owners_init(struct kftpd_owners *owners, sd_event *event)
 }
 
 /**
- * kftpd_owners_exit() - look up no more names
- * @owners: set up, or zeroed
+ * kftpd_owners_exit() - stop the lookup of names
+ * @owners: from kftpd_owners_init(), or zeroed
  */
 void kftpd_owners_exit(struct kftpd_owners *owners)
 {
@@ -194,10 +204,11 @@ void kftpd_owners_exit(struct kftpd_owners *owners)
 /**
  * kftpd_owners_want() - look up a name that the module wants
  * @owners: the names
- * @id: uid or gid
- * @group: it is a group
+ * @id: id of the user or of the group
+ * @group: true for a group, false for a user
  *
- * The module is told later. If too many names are wanted, it asks again.
+ * The module is told the name later. If too many names are wanted, this function
+ * does nothing, and the module asks again.
  */
 void kftpd_owners_want(struct kftpd_owners *owners, uint32_t id, bool group)
 {
@@ -217,11 +228,11 @@ void kftpd_owners_want(struct kftpd_owners *owners, uint32_t id, bool group)
 /**
  * kftpd_owners_know() - tell the module a name that it will soon want
  * @owners: the names
- * @id: uid or gid
- * @group: it is a group
+ * @id: id of the user or of the group
+ * @group: true for a group, false for a user
  * @name: the name; nothing happens if it is empty
  *
- * Does nothing if the module was told this name in the last minutes.
+ * Does nothing if the module was told this name in the last TOLD_SECONDS.
  */
 void kftpd_owners_know(struct kftpd_owners *owners, uint32_t id, bool group,
 		       const char *name)
@@ -236,8 +247,10 @@ void kftpd_owners_know(struct kftpd_owners *owners, uint32_t id, bool group,
 }
 
 /**
- * kftpd_owners_forget() - the module is a new one: it was told no names
+ * kftpd_owners_forget() - forget which names the module was told
  * @owners: the names
+ *
+ * Call this after a connection to a module that may have been loaded again.
  */
 void kftpd_owners_forget(struct kftpd_owners *owners)
 {

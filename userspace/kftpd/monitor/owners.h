@@ -5,17 +5,17 @@
 #include "kftpd/channel/process.h"
 #include "kftpd/child/owner_lookup.h"
 
-/* Names that may be wanted at once; the module asks again for the others. */
+/* Maximum number of wanted names. The module asks again for names above it. */
 #define KFTPD_OWNERS_WANTED_MAX 1024
 
-/* Names that are remembered as told. */
+/* Size of the table of names that kftpd has already told the module. */
 #define KFTPD_OWNERS_TOLD 256
 
 /**
- * typedef kftpd_owners_tell_fn - tells the module a name
+ * typedef kftpd_owners_tell_fn - a function that tells the module a name
  * @owner: the user or the group
- * @name: its name; empty if it has none
- * @arg: the caller's own
+ * @name: the name of @owner; empty if it has no name
+ * @arg: the pointer @arg of struct kftpd_owners
  *
  * Return: 0 or a negative errno.
  */
@@ -25,20 +25,22 @@ typedef int (*kftpd_owners_tell_fn)(const struct kftpd_owner *owner,
 /**
  * struct kftpd_owners - names of users and groups, for the module's listings
  * @tell: tells the module a name
- * @arg: for @tell
- * @lookup: looks names up, in a child; kftpd_owner_lookup_main(), but in tests
- * @uid: user of the child
- * @gid: group of the child
+ * @arg: passed to @tell
+ * @lookup: looks names up in a child process: kftpd_owner_lookup_main(), or another
+ *	    function in tests
+ * @uid: user id of the child
+ * @gid: group id of the child
  * @patience: seconds after which the child is killed
- * @event: the loop
- * @start: starts a child after all pending events were read
+ * @event: the event loop
+ * @start: event source that starts a child after all pending events were read
  * @process: the child
- * @given: the child looks up this many of @wanted
- * @wanted: owners whose names are wanted, in order
- * @count: number of @wanted
- * @told: the module knows these names until @until, microseconds; a hash table
+ * @given: number of owners that the child looks up: the first ones of @wanted
+ * @wanted: owners whose names the module wants, in the order of its requests
+ * @count: number of owners in @wanted
+ * @told: hash table of the names that the module was told; kftpd_owners_know() does
+ *	  not repeat a name before the time @until, in microseconds
  *
- * The caller sets the fields up to @patience.
+ * The caller sets the fields from @tell to @patience.
  */
 struct kftpd_owners {
 	kftpd_owners_tell_fn tell;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The monitor gives up all capabilities that it does not need. */
+/* Drops all capabilities that the monitor does not need. */
 #include <errno.h>
 #include <stddef.h>
 
@@ -10,19 +10,19 @@
 
 static const struct {
 	unsigned int capability;
-	const char *needed; /* NULL: only PAM modules need it */
+	const char *needed; /* what kftpd needs it for; NULL if kftpd also starts without it */
 } kept[] = {
 	{ CAP_NET_ADMIN, "to hand sessions down" },
 	{ CAP_SETUID, "to become the user" },
 	{ CAP_SETGID, "to become the user" },
 	{ CAP_SYS_CHROOT, "to confine the network process" },
 	{ CAP_KILL, "to end a login that takes too long" },
-	{ CAP_NET_BIND_SERVICE, NULL }, /* new listen addresses after a reload */
-	{ CAP_AUDIT_WRITE, NULL }, /* PAM itself */
-	{ CAP_DAC_READ_SEARCH, NULL }, /* pam_unix, if root does not own /etc/shadow */
-	{ CAP_DAC_OVERRIDE, NULL }, /* pam_faillock, pam_mkhomedir */
-	{ CAP_CHOWN, NULL }, /* pam_faillock, pam_mkhomedir */
-	{ CAP_FOWNER, NULL }, /* pam_mkhomedir changes modes after it has changed owners */
+	{ CAP_NET_BIND_SERVICE, NULL }, /* to listen on new addresses after a reload */
+	{ CAP_AUDIT_WRITE, NULL }, /* for PAM itself */
+	{ CAP_DAC_READ_SEARCH, NULL }, /* for pam_unix, if root does not own /etc/shadow */
+	{ CAP_DAC_OVERRIDE, NULL }, /* for pam_faillock and pam_mkhomedir */
+	{ CAP_CHOWN, NULL }, /* for pam_faillock and pam_mkhomedir */
+	{ CAP_FOWNER, NULL }, /* for pam_mkhomedir: it changes modes after owners */
 };
 
 #define N_KEPT (sizeof(kept) / sizeof(kept[0]))
@@ -30,9 +30,9 @@ static const struct {
 /**
  * kftpd_privileges_reduce() - drop all capabilities that the monitor does not need
  *
- * Reduces the bounding set too, if the process has CAP_SETPCAP.
+ * If the process has CAP_SETPCAP, the capability bounding set is reduced, too.
  *
- * Return: 0; a negative errno, with a line in the log.
+ * Return: 0; -EPERM if a necessary capability is missing; another negative errno.
  */
 int kftpd_privileges_reduce(void)
 {
@@ -59,7 +59,7 @@ int kftpd_privileges_reduce(void)
 					     CAPNG_BOUNDING_SET,
 				     kept[i].capability);
 	}
-	/* ORDER: the bounding set first, while CAP_SETPCAP is still there. */
+	/* ORDER: reduce the bounding set first: this needs CAP_SETPCAP. */
 	if (capng_apply(CAPNG_SELECT_BOUNDS))
 		kftpd_log(LOG_DEBUG, "cannot reduce the capability bounding set");
 	if (!capng_apply(CAPNG_SELECT_CAPS))

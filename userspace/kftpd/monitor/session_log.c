@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Log lines for logins, transfers and logouts. */
+/* Logs logins, transfers and logouts. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -55,10 +55,10 @@ static size_t describe_event(const struct kftp_nl_event *event, char *text,
 /**
  * kftpd_session_log_text() - get the log line for an event
  * @event: the event
- * @text: gets the line
- * @size: room in @text
+ * @text: set to the line
+ * @size: size of @text in bytes
  *
- * Return: length of the line; @size or more if it was cut.
+ * Return: length of the line; a value of @size or more if the line was cut.
  */
 size_t kftpd_session_log_text(const struct kftp_nl_event *event, char *text,
 			 size_t size)
@@ -84,7 +84,9 @@ size_t kftpd_session_log_text(const struct kftp_nl_event *event, char *text,
 
 /**
  * kftpd_session_log_event() - log an event
- * @event: the event; the journal also gets its parts as fields
+ * @event: the event
+ *
+ * The journal also gets the parts of the event as fields.
  */
 void kftpd_session_log_event(const struct kftp_nl_event *event)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The sessions in the module, counted for each address of clients. */
+/* A table of the sessions in the module. Counts the sessions of each client address. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -7,7 +7,7 @@
 #include "kftpd/channel/address.h"
 #include "kftpd/monitor/sessions.h"
 
-/* An address with at least one session. */
+/* A client address that has at least one session. */
 struct kftpd_session_source {
 	LIST_ENTRY(kftpd_session_source) bucket;
 	struct kftp_addr addr;
@@ -24,7 +24,7 @@ struct kftpd_session {
  * kftpd_sessions_init() - set up an empty table
  * @sessions: the table
  * @changed: called when the number of sessions of an address changes
- * @arg: for @changed
+ * @arg: passed to @changed
  */
 void kftpd_sessions_init(struct kftpd_sessions *sessions,
 			 kftpd_sessions_fn changed, void *arg)
@@ -129,10 +129,10 @@ void kftpd_sessions_remove(struct kftpd_sessions *sessions, uint64_t id)
 }
 
 /**
- * kftpd_sessions_walk() - go through all addresses that have sessions
+ * kftpd_sessions_walk() - call a function for each address that has sessions
  * @sessions: the table
- * @fn: called for each address
- * @arg: for @fn
+ * @fn: the function
+ * @arg: passed to @fn
  */
 void kftpd_sessions_walk(const struct kftpd_sessions *sessions,
 			 kftpd_sessions_fn fn, void *arg)
@@ -148,7 +148,7 @@ void kftpd_sessions_walk(const struct kftpd_sessions *sessions,
 
 /**
  * kftpd_sessions_clear() - remove all sessions
- * @sessions: the table; @changed is called for each session
+ * @sessions: the table; its function @changed is called for each session
  */
 void kftpd_sessions_clear(struct kftpd_sessions *sessions)
 {

@@ -10,10 +10,10 @@
 #define KFTPD_SESSIONS_BUCKETS 16384
 
 /**
- * typedef kftpd_sessions_fn - called with the number of sessions of an address
- * @source: the address, from kftpd_address_source()
+ * typedef kftpd_sessions_fn - a function that gets the number of sessions of an address
+ * @source: the client address, after kftpd_address_source()
  * @sessions: number of sessions
- * @arg: the caller's own
+ * @arg: the pointer that the caller passed together with this function
  */
 typedef void (*kftpd_sessions_fn)(const struct kftp_addr *source,
 				  uint32_t sessions, void *arg);
@@ -23,11 +23,11 @@ LIST_HEAD(kftpd_session_source_bucket, kftpd_session_source);
 
 /**
  * struct kftpd_sessions - the sessions in the module, counted for each address
- * @seed: for the hash of addresses
- * @changed: called when the number of an address changes
- * @arg: for @changed
- * @by_id: the sessions
- * @by_source: addresses with at least one session
+ * @seed: a random number for the hash of addresses
+ * @changed: called when the number of sessions of an address changes
+ * @arg: passed to @changed
+ * @by_id: hash table of the sessions
+ * @by_source: hash table of the addresses that have at least one session
  */
 struct kftpd_sessions {
 	uint64_t seed;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Logins of users. For each one, a child asks PAM, becomes the user and opens the
- * root directory. The monitor waits for its answer.
+ * Logins of users. For each login, a child process asks PAM, changes to the user and
+ * opens the root directory. Then the monitor takes the answer of the child.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -20,28 +20,28 @@
 #include "kftpd/monitor/user_login.h"
 #include "lib/text.h"
 
-/* A user with this many stuck children cannot log in. */
+/* A user who has this many stuck login processes cannot log in. */
 #define STUCK_MAX 2
 
 /**
  * struct kftpd_user_login - a user's login and its child
- * @all: in logins->list
- * @logins: the set that it belongs to
- * @generation: number of the network process that asked
- * @client: the client's number there
+ * @all: links the login into logins->list
+ * @logins: the logins of which this is one
+ * @generation: netproc->generation when the network process sent the LOGIN message
+ * @client: the client's number in the network process
  * @control_fd: the control connection
  * @process: the child
  * @addr: the client's address
- * @host: the virtual host from HOST; empty if there is none
- * @opts: set by OPTS
- * @late: pam_timeout is over, and the child was killed
- * @stuck: the child does not end; the login has its result, and only @process
- *	   and @user are still valid
+ * @host: the virtual host that the client chose with HOST; empty if it chose none
+ * @opts: the options that the client set with OPTS
+ * @late: true if pam_timeout is over, and the child was killed
+ * @stuck: true if the child has not ended although it was killed. The login then has
+ *	   its result, and @control_fd is closed.
  * @user: the name that the client sent
  *
  * A child that waits for a hung FUSE file system does not end until the file
  * system answers, even after SIGKILL. Its login gets a result anyway. The monitor
- * keeps the struct to wait for the child.
+ * keeps this struct until the child has ended.
  */
 struct kftpd_user_login {
 	LIST_ENTRY(kftpd_user_login) all;
@@ -75,7 +75,7 @@ static void log_login_refusal(const struct kftpd_user_login *login, const char *
 	log_refusal(login->user, &login->addr, why);
 }
 
-/* Releases all that a login needs until it has its result. */
+/* Releases what a login no longer needs when its result is known. */
 static void finish_login(struct kftpd_user_login *login)
 {
 	login->logins->count--;
@@ -143,7 +143,7 @@ static const char *why_no_answer(const struct kftpd_user_login *login)
 			     "the login process ended without an answer";
 }
 
-/* The child has ended or is stuck: its answer is in the channel by now. */
+/* Takes the answer of a child that has ended or is stuck from the channel. */
 static enum kftpd_result take_answer(struct kftpd_user_login *login)
 {
 	struct kftpd_packet packet;
@@ -180,12 +180,15 @@ static int on_login_exit(sd_event_source *source, const siginfo_t *info,
 	}
 	result = take_answer(login);
 	destroy_login(login);
-	/* ORDER: close the monitor's copy of the connection before the client is told. */
+	/* ORDER: the monitor's copy of the connection is closed before the client is told. */
 	kftpd_netproc_result(netproc, generation, client, result);
 	return 0;
 }
 
-/* From now on the child counts only against its user. */
+/*
+ * Sends the result of a login whose child does not end. From now on the child does
+ * not count for pam_processes any more, but only for the STUCK_MAX of its user.
+ */
 static void give_up(struct kftpd_user_login *login)
 {
 	enum kftpd_result result;
@@ -193,7 +196,7 @@ static void give_up(struct kftpd_user_login *login)
 	login->stuck = true;
 	result = take_answer(login);
 	finish_login(login);
-	/* ORDER: see on_login_exit() */
+	/* ORDER: close first, then tell the client; see on_login_exit(). */
 	kftpd_netproc_result(login->logins->netproc, login->generation,
 			     login->client, result);
 }
@@ -234,7 +237,11 @@ static int start_login_child(struct kftpd_user_login *login,
 	return err;
 }
 
-/* Return: 0 if the result comes later; a negative errno. */
+/*
+ * Starts the child for a login.
+ *
+ * Return: 0 if the child runs and the result comes later; a negative errno if not.
+ */
 static int start_user(struct kftpd_user_logins *logins, struct kftpd_packet *packet,
 		      const struct kftp_addr *addr)
 {
@@ -264,7 +271,7 @@ static int start_user(struct kftpd_user_logins *logins, struct kftpd_packet *pac
 	return err;
 }
 
-/* Ignores case, because some systems ignore it in user names. */
+/* Counts a user's stuck children. Some systems ignore case in names, so this does. */
 static unsigned int count_stuck(const struct kftpd_user_logins *logins,
 				const char *user)
 {
@@ -280,12 +287,12 @@ static unsigned int count_stuck(const struct kftpd_user_logins *logins,
 
 /**
  * kftpd_user_login_start() - start the login of a user
- * @logins: the set that gets it
- * @packet: a message LOGIN; loses its descriptor if the login starts
+ * @logins: the logins to which it is added
+ * @packet: a LOGIN message; the login may take over its descriptor
  * @addr: the client's address
- * @later: set to true if the result goes to the network process later
+ * @later: set to true if the result is sent to the network process later
  *
- * Return: enum kftpd_result, unless @later is set.
+ * Return: the result of the login; it has no meaning if @later was set to true.
  */
 enum kftpd_result kftpd_user_login_start(struct kftpd_user_logins *logins,
 					 struct kftpd_packet *packet,
@@ -311,9 +318,9 @@ enum kftpd_result kftpd_user_login_start(struct kftpd_user_logins *logins,
 
 /**
  * kftpd_user_login_stop_all() - kill the children of all logins
- * @logins: empty afterwards
+ * @logins: the logins; the list is empty afterwards
  *
- * All of them together get KFTPD_PROCESS_KILL_MS to end.
+ * Waits up to KFTPD_PROCESS_KILL_MS until all children have ended.
  */
 void kftpd_user_login_stop_all(struct kftpd_user_logins *logins)
 {

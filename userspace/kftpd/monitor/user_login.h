@@ -9,14 +9,14 @@ LIST_HEAD(kftpd_user_login_list, kftpd_user_login);
 
 /**
  * struct kftpd_user_logins - all logins of users that PAM checks
- * @event: the loop
+ * @event: the event loop
  * @config: the current settings
- * @module: gets the sessions
- * @netproc: gets the results
- * @list: the logins, each with a child
+ * @module: the connections to the module, to which the sessions are handed down
+ * @netproc: the network process, to which the results are sent
+ * @list: the logins, each with a child process
  * @count: number of logins that have no result yet
  *
- * The caller sets the fields up to @netproc.
+ * The caller sets the fields from @event to @netproc.
  */
 struct kftpd_user_logins {
 	sd_event *event;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* New connections: accepted, or refused with 421. */
+/* Accepts new connections, or refuses them with a 421 reply. */
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -11,10 +11,10 @@
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/accept.h"
 
-/* Clients of one listening socket that are accepted before others have their turn. */
+/* Maximum number of clients to accept from a socket before other events are handled. */
 #define BATCH 64
 
-/* The replies for all results of kftpd_limits_connect() but NONE. */
+/* The reply for each reason for which kftpd_limits_connect() refuses a connection. */
 static const char *const refusals[] = {
 	[KFTPD_DROP_FULL] = "Too many connections; try again later.",
 	[KFTPD_DROP_SESSIONS] = "Too many sessions; try again later.",
@@ -32,9 +32,9 @@ static void refuse_client(const struct kftpd_clients *clients, int fd,
 }
 
 /*
- * The module inherits these: replies leave at once; urgent data stays in its
- * place, as a Telnet Synch would lose a byte otherwise; and a client that has
- * disappeared is noticed.
+ * Sets options of a connection; they stay set when the module takes it. Replies are
+ * sent without delay. Urgent data stays in its place in the input, because without
+ * that a Telnet Synch would lose a byte. A client that has disappeared is noticed.
  */
 static void set_options(int fd)
 {
@@ -83,8 +83,9 @@ static int on_pause_end(sd_event_source *source, uint64_t usec, void *arg)
 }
 
 /*
- * There is no free descriptor, or the socket does not listen any more. Without
- * a pause the loop would spin. The kernel's queue keeps the clients for a while.
+ * Stops accepting clients for half a second. This is needed after an error: there is
+ * no free descriptor, or the socket does not listen any more. Without a pause, the
+ * event loop would try again all the time. New clients wait in the kernel's queue.
  */
 static void pause_accept(struct kftpd_accept *accept)
 {
@@ -113,7 +114,7 @@ static int on_connect(sd_event_source *source, int fd, uint32_t events,
 			admit_client(accept->clients, client, &from);
 			continue;
 		}
-		/* The client has left already. */
+		/* The client has already closed its connection, or a signal came. */
 		if (errno == ECONNABORTED || errno == EINTR)
 			continue;
 		if (errno != EAGAIN)
@@ -124,9 +125,9 @@ static int on_connect(sd_event_source *source, int fd, uint32_t events,
 }
 
 /**
- * kftpd_accept_start() - accept clients from these sockets
- * @accept: replaces the sockets that it had before
- * @fds: listening sockets, non-blocking; closed here in the end
+ * kftpd_accept_start() - accept clients from listening sockets
+ * @accept: gets the sockets, and closes those that it had before
+ * @fds: the sockets, non-blocking; they now belong to @accept, also after an error
  * @n_fds: number of sockets
  *
  * Return: 0 or a negative errno.
@@ -155,8 +156,8 @@ int kftpd_accept_start(struct kftpd_accept *accept, const int *fds,
 }
 
 /**
- * kftpd_accept_stop() - accept no more clients
- * @accept: loses its sockets
+ * kftpd_accept_stop() - stop accepting clients
+ * @accept: its sockets are closed
  */
 void kftpd_accept_stop(struct kftpd_accept *accept)
 {

@@ -5,11 +5,11 @@
 #include "kftpd/network/client.h"
 
 /**
- * struct kftpd_accept - accepts clients
- * @clients: gets them
- * @sources: wait for clients, one for each listening socket
+ * struct kftpd_accept - the listening sockets and what accepts clients from them
+ * @clients: the set to which accepted clients are added
+ * @sources: event sources, one for each listening socket
  * @n_sources: number of listening sockets
- * @pause: ends a pause after an error
+ * @pause: timer that ends a pause after an error
  */
 struct kftpd_accept {
 	struct kftpd_clients *clients;

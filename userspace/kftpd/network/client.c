@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A control connection before login: its input, its timers and its end. The
- * dialogue understands the lines.
+ * Handles a control connection before login: reads its input, sets its timers and
+ * closes it. Other files interpret the lines: input.c, command.c and dialogue.c.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -13,12 +13,12 @@
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/client.h"
 
-/* Lines of one client that are read before others have their turn. */
+/* Maximum number of reads from a client before other events are handled. */
 #define BATCH 16
 
 /*
- * close(2) with unread input resets the connection, and the client may then not
- * see the last reply: discard this much input first.
+ * close(2) with unread input resets the connection, and then the client may not get
+ * the last reply. So input is read and discarded before close(2), up to these limits.
  */
 #define LINGER_SECONDS 2
 #define LINGER_BYTES (64 * 1024)
@@ -55,7 +55,7 @@ static void discard_input(struct kftpd_client *client)
 		kftpd_client_destroy(client);
 }
 
-/* The reply to a denied login comes login_delay after the attempt began. */
+/* Sets the time of the reply if the login is denied: login_delay from now. */
 static void start_delay(struct kftpd_client *client)
 {
 	client->denied_at = kftpd_clock_now() +
@@ -63,8 +63,9 @@ static void start_delay(struct kftpd_client *client)
 }
 
 /*
- * A wrong password counts when the client is told, and until then kftpd does not
- * notice a hang-up: nothing must reveal when PAM answered.
+ * Waits before the client is told that its login is denied. The client must not learn
+ * when PAM answered. So a wrong password is not counted before the client is told,
+ * and kftpd does not look at the connection until then.
  */
 static void delay_denial(struct kftpd_client *client)
 {
@@ -75,7 +76,7 @@ static void delay_denial(struct kftpd_client *client)
 
 static void start_login(struct kftpd_client *client)
 {
-	/* Wait for a hang-up only: further input is for the module. */
+	/* Read nothing, only notice a hang-up: further input is for the module. */
 	wait_for_io(client, 0);
 	if (client->dialogue.hopeless) {
 		start_delay(client);
@@ -87,7 +88,7 @@ static void start_login(struct kftpd_client *client)
 	kftpd_login_queue_add(client->clients->queue, &client->login);
 }
 
-/* All replies are sent: do what the last line asked for. */
+/* Continues after all replies are sent: reads, logs in or closes. */
 static void proceed(struct kftpd_client *client)
 {
 	switch (client->next) {
@@ -104,8 +105,8 @@ static void proceed(struct kftpd_client *client)
 }
 
 /*
- * Sends replies, and proceeds when they are sent. Reads nothing from a client
- * that does not read its replies.
+ * Sends replies. If the socket takes only a part, kftpd waits until it has room, and
+ * reads nothing from this client before that.
  *
  * Return: true if the client may send the next line now.
  */
@@ -128,7 +129,7 @@ static bool send_replies(struct kftpd_client *client,
 	return false;
 }
 
-/* The socket has room again. */
+/* Sends the rest of the replies, because the socket has room again. */
 static void resend_replies(struct kftpd_client *client)
 {
 	int err = kftpd_out_resend(&client->unsent, client->fd);
@@ -141,7 +142,7 @@ static void resend_replies(struct kftpd_client *client)
 		proceed(client);
 }
 
-/* Return: true if the client may have sent more. */
+/* Reads and answers input. Return: true if the client may have sent more. */
 static bool read_input(struct kftpd_client *client)
 {
 	struct kftpd_out out = { .len = 0 };
@@ -177,7 +178,7 @@ static int on_client_io(sd_event_source *source, int fd, uint32_t events,
 	if (client->phase == KFTPD_PHASE_LINGER)
 		discard_input(client);
 	else if (client->phase != KFTPD_PHASE_TALK)
-		kftpd_client_destroy(client); /* it hung up */
+		kftpd_client_destroy(client); /* the client hung up */
 	else if (client->unsent.bytes)
 		resend_replies(client);
 	else
@@ -185,7 +186,7 @@ static int on_client_io(sd_event_source *source, int fd, uint32_t events,
 	return 0;
 }
 
-/* The login failed: tell the client, and let it try again if it may. */
+/* Tells the client that its login failed, and lets it try again if that is allowed. */
 static void refuse_login(struct kftpd_client *client, enum kftpd_result result)
 {
 	struct kftpd_clients *clients = client->clients;
@@ -234,7 +235,7 @@ static int on_client_timer(sd_event_source *source, uint64_t usec, void *arg)
 		refuse_login(client, KFTPD_RESULT_DENIED);
 		break;
 	case KFTPD_PHASE_LOGIN:
-		/* The monitor has a deadline of its own. */
+		/* While the monitor checks the login, only the monitor's deadline counts. */
 		if (client->login.state == KFTPD_LOGIN_WAITING)
 			time_out(client);
 		break;
@@ -248,7 +249,7 @@ static int on_client_timer(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
-/* Until the result is known only the monitor uses the connection. */
+/* Ignores the connection from now on: only the monitor uses it until the result. */
 static void on_login_started(struct kftpd_client *client)
 {
 	start_delay(client);
@@ -306,11 +307,12 @@ static struct kftpd_client *allocate_client(struct kftpd_clients *clients,
 }
 
 /**
- * kftpd_client_create() - greet a client
- * @clients: the set that gets it
- * @fd: its connection; belongs to the client from now on, also after an error
- * @addr: its address
- * @source: from kftpd_limits_connect(), given back at the end; may be NULL
+ * kftpd_client_create() - add a new client, and greet it
+ * @clients: the set to which the client is added
+ * @fd: the client's connection; the caller must not close it, even after an error
+ * @addr: the client's address
+ * @source: what kftpd_limits_connect() has set; may be NULL. The client passes it to
+ *	    kftpd_limits_disconnect() at its end.
  *
  * Return: 0 or a negative errno.
  */
@@ -341,8 +343,8 @@ int kftpd_client_create(struct kftpd_clients *clients, int fd,
 }
 
 /**
- * kftpd_client_destroy() - release a client and close kftpd's copy of its connection
- * @client: must not be used afterwards
+ * kftpd_client_destroy() - free a client, and close kftpd's copy of its connection
+ * @client: the client; must not be used afterwards
  */
 void kftpd_client_destroy(struct kftpd_client *client)
 {
@@ -364,7 +366,7 @@ void kftpd_client_destroy(struct kftpd_client *client)
 
 /**
  * kftpd_clients_init() - set up an empty set of clients
- * @clients: the set; all fields but the list are the caller's to set
+ * @clients: the set; the caller sets all fields except @list
  */
 void kftpd_clients_init(struct kftpd_clients *clients)
 {

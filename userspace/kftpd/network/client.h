@@ -8,21 +8,21 @@
 
 /** enum kftpd_phase - the state of a client's connection */
 enum kftpd_phase {
-	KFTPD_PHASE_TALK, /* reads lines and sends replies */
-	KFTPD_PHASE_LOGIN, /* in the login queue */
+	KFTPD_PHASE_TALK, /* kftpd reads lines and sends replies */
+	KFTPD_PHASE_LOGIN, /* the client is in the login queue */
 	KFTPD_PHASE_DELAY, /* the login was denied; the reply waits for login_delay */
-	KFTPD_PHASE_LINGER, /* all replies are sent; discards input before it closes */
+	KFTPD_PHASE_LINGER, /* the replies are sent; input is discarded before close(2) */
 };
 
 TAILQ_HEAD(kftpd_client_list, kftpd_client);
 
 /**
  * struct kftpd_clients - all clients of a network process
- * @event: the loop
+ * @event: the event loop
  * @config: the settings
  * @uplink: the channel to the monitor
  * @limits: counts connections for each address
- * @queue: the clients that are logging in
+ * @queue: the queue of clients that are logging in
  * @list: all clients
  * @last_id: number of the newest client
  */
@@ -38,21 +38,21 @@ struct kftpd_clients {
 
 /**
  * struct kftpd_client - a control connection before login
- * @clients: the set that it belongs to
- * @all: in clients->list
- * @login: in the login queue; has the client's number, connection and address limits
+ * @clients: the set to which the client belongs
+ * @all: links the client into clients->list
+ * @login: the client's entry in the login queue
  * @fd: the control connection
  * @addr: the client's address
- * @io: waits for @fd
- * @timer: the deadline of the phase
- * @phase: enum kftpd_phase
- * @next: what to do when @unsent is sent
- * @deadline: end of login_timeout, microseconds
- * @denied_at: the reply to a denied login must not be sent earlier, microseconds
- * @lingered: bytes discarded in phase LINGER
+ * @io: event source for @fd
+ * @timer: timer for the end of the phase
+ * @phase: the state of the connection
+ * @next: what to do after all replies are sent
+ * @deadline: time when login_timeout ends, in microseconds
+ * @denied_at: time when the reply to a denied login may be sent, in microseconds
+ * @lingered: number of bytes discarded in phase LINGER
  * @dialogue: state of the conversation
  * @input: the beginning of the next line
- * @unsent: replies that the socket did not take
+ * @unsent: bytes of replies that the socket has not taken yet
  */
 struct kftpd_client {
 	struct kftpd_clients *clients;

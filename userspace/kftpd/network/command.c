@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A client's line before login: read as a command, and run. */
+/* Runs the command in a line that a client sends before login. */
 #include <string.h>
 
 #include "kftpd/network/command.h"
@@ -26,8 +26,8 @@ static bool is_http(const char *line, size_t len)
 }
 
 /*
- * A web page can make a browser send any text to any port. FTP commands may
- * follow the first line, which is HTTP: refuse it.
+ * Refuses a client whose first line is HTTP. A web page can make a browser send any
+ * text to any port, so FTP commands may follow the line of HTTP.
  */
 static bool turn_browser_away(struct kftpd_dialogue *dialogue,
 			      const char *line, size_t len,
@@ -60,12 +60,12 @@ static enum kftpd_next run_line(struct kftpd_dialogue *dialogue,
 /**
  * kftpd_command_line() - run the command in a line
  * @dialogue: the conversation
- * @status: from kftp_line_next(), not NONE
- * @line: the line; without terminator if it is WHOLE
- * @len: its length in bytes; 0 if it is LONG
- * @out: gets the reply
+ * @status: what kftp_line_next() returned; must not be KFTP_LINE_NONE
+ * @line: the line, without line end if @status is KFTP_LINE_WHOLE
+ * @len: length of @line in bytes; 0 if @status is KFTP_LINE_LONG
+ * @out: the reply is added to it
  *
- * Return: enum kftpd_next.
+ * Return: what to do after the reply is sent.
  */
 enum kftpd_next kftpd_command_line(struct kftpd_dialogue *dialogue,
 				   enum kftp_line_status status,
@@ -87,11 +87,11 @@ enum kftpd_next kftpd_command_line(struct kftpd_dialogue *dialogue,
 /**
  * kftpd_command_overflow() - handle a piece of a line that is too long
  * @dialogue: the conversation
- * @line: the piece, which is then discarded
- * @len: its length in bytes
- * @out: gets a reply if the connection is to be closed
+ * @line: the piece; the caller discards it afterwards
+ * @len: length of the piece in bytes
+ * @out: a reply is added to it if the connection is to be closed
  *
- * Return: enum kftpd_next.
+ * Return: what to do next.
  */
 enum kftpd_next kftpd_command_overflow(struct kftpd_dialogue *dialogue,
 				       const char *line, size_t len,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The network process gives up all rights that it does not need. */
+/* Removes all rights from the network process that it does not need. */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -20,8 +20,9 @@
 #include "kftpd/channel/log.h"
 
 /*
- * The system calls of the loop, the sockets and the allocator. Missing on purpose:
- * open, socket, connect, execve, fork, and mmap of anything executable.
+ * The system calls that the event loop, the sockets and the memory allocator need.
+ * These are missing on purpose: open, socket, connect, execve, fork, and mmap of
+ * executable memory.
  */
 static const int allowed[] = {
 	/* waiting */
@@ -32,7 +33,7 @@ static const int allowed[] = {
 	SCMP_SYS(restart_syscall),  SCMP_SYS(nanosleep),
 	SCMP_SYS(clock_nanosleep),  SCMP_SYS(ppoll),
 	SCMP_SYS(poll),
-	/* sockets that others made */
+	/* sockets, but none to create or connect them */
 	SCMP_SYS(accept4),	    SCMP_SYS(recvfrom),
 	SCMP_SYS(recvmsg),	    SCMP_SYS(shutdown),
 	SCMP_SYS(getsockopt),	    SCMP_SYS(getpeername),
@@ -46,7 +47,7 @@ static const int allowed[] = {
 	SCMP_SYS(brk),		    SCMP_SYS(munmap),
 	SCMP_SYS(mremap),	    SCMP_SYS(madvise),
 	SCMP_SYS(futex),	    SCMP_SYS(getrandom),
-	/* itself, and its end */
+	/* the process itself, and its exit */
 	SCMP_SYS(getpid),	    SCMP_SYS(gettid),
 	SCMP_SYS(tgkill),	    SCMP_SYS(rt_sigaction),
 	SCMP_SYS(rt_sigprocmask),   SCMP_SYS(rt_sigreturn),
@@ -57,8 +58,8 @@ static const int allowed[] = {
 };
 
 /*
- * Libraries may try to open files (sd-event reads the boot id). They do not find
- * any, as in an empty root directory.
+ * Lets open(2) fail with ENOENT, as in an empty root directory. Libraries may try to
+ * open files: for example, sd-event reads the boot id.
  */
 static const int absent[] = { SCMP_SYS(openat), SCMP_SYS(open) };
 
@@ -69,10 +70,11 @@ static const int absent[] = { SCMP_SYS(openat), SCMP_SYS(open) };
 	  { SCMP_A1(SCMP_CMP_EQ, level), SCMP_A2(SCMP_CMP_EQ, option) } }
 
 /*
- * Allowed only without a flag: no more memory becomes executable, and with
- * MSG_FASTOPEN, a listening socket that was shut down could connect. Allowed only
- * with the socket options that accept.c sets: with SO_LINGER, for example, the
- * monitor could block when it closes a socket from here.
+ * System calls that are allowed only with certain arguments. Without PROT_EXEC, no
+ * memory becomes executable. Without MSG_FASTOPEN, the process cannot shut down a
+ * listening socket and then connect it. Only the socket options that accept.c sets
+ * are allowed: SO_LINGER, for example, could block the monitor when it closes a
+ * socket from this process.
  */
 static const struct {
 	int call;
@@ -88,7 +90,7 @@ static const struct {
 	OPTION(SOL_SOCKET, SO_KEEPALIVE),
 };
 
-/* The reports of a sanitizer need other system calls: let them fail. */
+/* A sanitizer uses other system calls for its reports: they fail, but do not kill. */
 #ifdef __SANITIZE_ADDRESS__
 #define FILTER_ACTION SCMP_ACT_ERRNO(EPERM)
 #else
@@ -164,7 +166,7 @@ static int filter_calls(void)
 	return err ? log_errno("cannot install the system call filter") : 0;
 }
 
-/* Standard error is the log: a process that was taken over must not write there. */
+/* Redirects the standard descriptors, so that attackers here cannot write to the log. */
 static int silence(int null, bool verbose)
 {
 	int err = 0;
@@ -177,12 +179,13 @@ static int silence(int null, bool verbose)
 }
 
 /**
- * kftpd_confine() - give up files, the user, capabilities and system calls
- * @start: the user and the empty directory
+ * kftpd_confine() - remove the rights to files, capabilities and system calls
+ * @start: the message with the user and the empty directory of this process
  *
- * ORDER: the root directory before the user, because chroot(2) needs a capability;
- * the filter last, because it forbids the other steps. After an error the process
- * must end.
+ * ORDER: change the root directory before the user, because chroot(2) needs a
+ * capability. Load the filter last, because it forbids the other steps.
+ *
+ * After an error the process must exit.
  *
  * Return: 0 or a negative errno.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The state of a conversation before login, and the replies to its beginning and
- * to failed logins. Uses no socket and no clock, so that tests can do without.
+ * The state of a conversation before login. This file replies to a new connection and
+ * to failed logins. It uses no socket and no clock, so that tests need none.
  */
 #include <string.h>
 
@@ -24,13 +24,13 @@ static const char *const result_texts[KFTPD_RESULT_COUNT] = {
 		"The server cannot accept your session; ask the administrator.",
 };
 
-/* This many denied logins end a connection (RFC 2577, 5). */
+/* A connection is closed after this many denied logins (RFC 2577, 5). */
 #define FAILURES_MAX 3
 
 /**
  * kftpd_dialogue_init() - begin a conversation
- * @dialogue: set up
- * @config: the settings; stay the caller's
+ * @dialogue: set to its initial state
+ * @config: the settings; they must exist as long as @dialogue
  */
 void kftpd_dialogue_init(struct kftpd_dialogue *dialogue,
 			 const struct kftpd_message_config *config)
@@ -43,7 +43,7 @@ void kftpd_dialogue_init(struct kftpd_dialogue *dialogue,
 /**
  * kftpd_dialogue_greet() - reply to a new connection
  * @dialogue: the conversation
- * @out: gets the reply
+ * @out: the reply is added to it
  */
 void kftpd_dialogue_greet(const struct kftpd_dialogue *dialogue,
 			  struct kftpd_out *out)
@@ -64,10 +64,10 @@ static enum kftpd_next deny_login(struct kftpd_dialogue *dialogue,
 /**
  * kftpd_dialogue_result() - reply to a login that failed
  * @dialogue: the conversation
- * @result: not OK; after OK the module replies
- * @out: gets the reply
+ * @result: the result; must not be KFTPD_RESULT_OK, because then the module replies
+ * @out: the reply is added to it
  *
- * Return: enum kftpd_next.
+ * Return: what to do after the reply is sent.
  */
 enum kftpd_next kftpd_dialogue_result(struct kftpd_dialogue *dialogue,
 				      enum kftpd_result result,

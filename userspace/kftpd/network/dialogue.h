@@ -9,17 +9,20 @@
 
 /**
  * struct kftpd_dialogue - the state of a conversation before login
- * @config: the settings; belong to the network process
- * @talked: the first line has arrived
- * @named: USER was accepted, so PASS may follow
- * @begun: there was a USER since the start or REIN: HOST comes too late
- * @hopeless: the name or the password cannot be right: do not ask the monitor
- * @kind: enum kftpd_kind, if @named
+ * @config: the settings of the network process
+ * @talked: true if the first line has arrived
+ * @named: true if USER was accepted, so that PASS may follow
+ * @begun: true if the client has sent USER since it connected or since REIN; HOST is
+ *	   then refused
+ * @hopeless: true if the name or the password cannot be right; the login is then
+ *	      denied without asking the monitor
+ * @kind: the kind of login; valid if @named is true
  * @failures: number of denied logins
- * @opts: set by OPTS
- * @host: the virtual host from HOST; empty if there is none
- * @user: name of a user; empty for anonymous logins
- * @password: valid only after KFTPD_NEXT_LOGIN
+ * @opts: the options that the client set with OPTS
+ * @host: the virtual host that the client chose with HOST; empty if it chose none
+ * @user: the user name from USER; empty for anonymous logins
+ * @password: the password from PASS; valid only after a command returned
+ *	      KFTPD_NEXT_LOGIN
  */
 struct kftpd_dialogue {
 	const struct kftpd_message_config *config;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Lines on their way from a client. */
+/* Reads lines from a client. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -7,12 +7,12 @@
 #include "kftpd/network/command.h"
 #include "kftpd/network/input.h"
 
-/* Room for refusals of Telnet options in one read. */
+/* Maximum size of the refusals of Telnet options after one read. */
 #define TELNET_SIZE 96
 
 /*
- * Reads up to the end of the line and no further: bytes after PASS stay in the
- * socket, for the module.
+ * Reads at most up to the end of the line. Bytes after the PASS line must stay in the
+ * socket, because the module will read them.
  */
 static ssize_t receive_line(int fd, char *to, size_t room)
 {
@@ -29,10 +29,10 @@ static ssize_t receive_line(int fd, char *to, size_t room)
  * kftpd_input_read() - read from a client
  * @input: gets what the client sent
  * @fd: the connection
- * @out: gets refusals of Telnet options
+ * @out: refusals of Telnet options are added to it
  *
- * Return: 0; -EAGAIN if there is nothing to read; -EPIPE at the end; another
- * negative errno.
+ * Return: 0 if bytes were read; -EAGAIN if there is nothing to read; -EPIPE if the
+ * client has closed the connection; another negative errno after another error.
  */
 int kftpd_input_read(struct kftpd_input *input, int fd, struct kftpd_out *out)
 {
@@ -48,11 +48,11 @@ int kftpd_input_read(struct kftpd_input *input, int fd, struct kftpd_out *out)
 
 /**
  * kftpd_input_answer() - let the dialogue answer the next line, if it is complete
- * @input: what the client sent; loses the line
- * @dialogue: the client's
- * @out: gets the reply
+ * @input: what the client sent; the line is removed from it
+ * @dialogue: the conversation with the client
+ * @out: the reply is added to it
  *
- * Return: enum kftpd_next.
+ * Return: what to do after the reply is sent.
  */
 enum kftpd_next kftpd_input_answer(struct kftpd_input *input,
 				   struct kftpd_dialogue *dialogue,
@@ -72,7 +72,7 @@ enum kftpd_next kftpd_input_answer(struct kftpd_input *input,
 	else if (used)
 		next = kftpd_command_overflow(dialogue, input->bytes, used,
 					      out);
-	/* The line may contain a password. */
+	/* Overwrite the line, because it may contain a password. */
 	explicit_bzero(input->bytes, used);
 	memmove(input->bytes, input->bytes + used, input->len - used);
 	input->len -= used;

@@ -6,9 +6,9 @@
 #include "module/proto/line.h"
 
 /**
- * struct kftpd_input - what a client has sent of its next line
+ * struct kftpd_input - the part of the next line that a client has already sent
  * @line: state of the line
- * @len: bytes in @bytes
+ * @len: number of bytes in @bytes
  * @bytes: the beginning of the line
  */
 struct kftpd_input {

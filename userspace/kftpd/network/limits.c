@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Limits for each client address: connections, their rate, wrong passwords. */
+/* Limits connections, their rate, and wrong passwords of each client address. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -8,20 +8,20 @@
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/limits.h"
 
-/* A burst may be this many seconds ahead of accept_rate. */
+/* At once, an address may use up the accept_rate of this many seconds. */
 #define BURST_SECONDS 2
 
-/* Denied logins are forgotten this long after the last one. */
+/* Denied logins are forgotten when the last one is this many microseconds ago. */
 #define FORGET (600 * KFTPD_SECOND)
 
-/* This many wrong passwords are free; each further one doubles the wait. */
+/* After this many wrong passwords, each further one doubles the time to wait. */
 #define FREE_FAILURES 5
 #define GATE_MAX (60 * KFTPD_SECOND)
 
 /**
  * kftpd_limits_init() - set up an empty table
  * @limits: the table
- * @config: the settings; stay the caller's
+ * @config: the settings; they must exist as long as @limits
  */
 void kftpd_limits_init(struct kftpd_limits *limits,
 		       const struct kftpd_message_config *config)
@@ -48,7 +48,7 @@ static bool is_idle(const struct kftpd_source *source)
 	return !source->connections && !source->sessions;
 }
 
-/* Call this before the counts of an address change, and link_if_idle() after. */
+/* Call this before the counts of an address change, and link_if_idle() afterwards. */
 static void unlink_if_idle(struct kftpd_limits *limits,
 			   struct kftpd_source *source)
 {
@@ -124,10 +124,10 @@ static enum kftpd_drop admit(const struct kftpd_limits *limits,
  * kftpd_limits_connect() - count a new connection, if it is allowed
  * @limits: the table
  * @addr: the client's address
- * @now: microseconds, from kftpd_clock_now()
- * @source: set if the connection is allowed, for kftpd_limits_disconnect()
+ * @now: the time in microseconds, from kftpd_clock_now()
+ * @source: if the connection is allowed, set to what kftpd_limits_disconnect() needs
  *
- * Return: KFTPD_DROP_NONE, or why the connection is not allowed.
+ * Return: KFTPD_DROP_NONE, or the reason why the connection is not allowed.
  */
 enum kftpd_drop kftpd_limits_connect(struct kftpd_limits *limits,
 				     const struct kftp_addr *addr, uint64_t now,
@@ -157,10 +157,12 @@ enum kftpd_drop kftpd_limits_connect(struct kftpd_limits *limits,
 }
 
 /**
- * kftpd_limits_disconnect() - a connection has ended, or become a session
+ * kftpd_limits_disconnect() - stop counting a connection
  * @limits: the table
  * @source: from kftpd_limits_connect(); must not be used afterwards
- * @now: microseconds
+ * @now: the time in microseconds
+ *
+ * Call this when the connection has ended or has become a session.
  */
 void kftpd_limits_disconnect(struct kftpd_limits *limits,
 			     struct kftpd_source *source, uint64_t now)
@@ -175,8 +177,8 @@ void kftpd_limits_disconnect(struct kftpd_limits *limits,
  * kftpd_limits_sessions() - set the number of sessions of an address
  * @limits: the table
  * @addr: the address
- * @sessions: current sessions in the module
- * @now: microseconds
+ * @sessions: present number of sessions in the module
+ * @now: the time in microseconds
  */
 void kftpd_limits_sessions(struct kftpd_limits *limits,
 			   const struct kftp_addr *addr, uint32_t sessions,
@@ -195,15 +197,15 @@ void kftpd_limits_sessions(struct kftpd_limits *limits,
 
 /**
  * kftpd_limits_may_try() - check whether an address may try another password
- * @source: the address; the caller counts @source->checking
- * @now: microseconds
+ * @source: the address; the caller updates @source->checking
+ * @now: the time in microseconds
  *
- * After a failure, an address may have only as many passwords checked at once as
- * it has free failures left, but at least one. So a client cannot avoid the wait
- * with many connections.
+ * If there were wrong passwords, the number of checks at the same time is limited to
+ * the number of failures that are still free, but at least one check may run. So a
+ * client cannot avoid the wait by trying passwords on many connections.
  *
- * Return: true if it may try now; false before @source->gate, or until one of
- * the running checks has its result.
+ * Return: true if the address may try now; false if it must wait until @source->gate
+ * or until one of the running checks has its result.
  */
 bool kftpd_limits_may_try(const struct kftpd_source *source, uint64_t now)
 {
@@ -218,9 +220,10 @@ bool kftpd_limits_may_try(const struct kftpd_source *source, uint64_t now)
 /**
  * kftpd_limits_fail() - count a wrong password
  * @source: the address
- * @now: microseconds
+ * @now: the time in microseconds
  *
- * From the sixth failure on, each failure doubles the time until the next try.
+ * After the sixth failure the address must wait one second until its next try. Each
+ * further failure doubles this time, up to GATE_MAX.
  */
 void kftpd_limits_fail(struct kftpd_source *source, uint64_t now)
 {
@@ -239,7 +242,7 @@ void kftpd_limits_fail(struct kftpd_source *source, uint64_t now)
 
 /**
  * kftpd_limits_free() - release a table
- * @limits: the table, without connections
+ * @limits: the table; there must be no connections
  */
 void kftpd_limits_free(struct kftpd_limits *limits)
 {

@@ -10,21 +10,22 @@
 
 #define KFTPD_LIMITS_BUCKETS 4096
 
-/* Addresses without connections and sessions that are remembered. */
+/* Maximum number of remembered addresses that have no connections and no sessions. */
 #define KFTPD_LIMITS_IDLE_MAX 16384
 
 /**
  * struct kftpd_source - an address that clients connect from
- * @bucket: in limits->buckets
- * @idle: in limits->idle, if it has no connections and no sessions
- * @addr: the address, from kftpd_address_source(); for IPv6 the /64
- * @connections: current connections before login
- * @sessions: current sessions in the module
- * @arrival: when the next connection may come at the allowed rate, microseconds
+ * @bucket: links the address into limits->buckets
+ * @idle: links the address into limits->idle if it has no connections and sessions
+ * @addr: the address, after kftpd_address_source(); for IPv6 only the first 64 bits
+ * @connections: number of connections that are not logged in
+ * @sessions: number of sessions in the module
+ * @arrival: time when the next connection is due at the rate of accept_rate, in
+ *	     microseconds
  * @failures: number of denied logins
- * @failed: time of the last one, microseconds
- * @gate: no password is tried before this time, microseconds
- * @checking: passwords that are being checked now
+ * @failed: time of the last denied login, in microseconds
+ * @gate: time before which no password is tried, in microseconds
+ * @checking: number of passwords that are being checked now
  */
 struct kftpd_source {
 	LIST_ENTRY(kftpd_source) bucket;
@@ -44,13 +45,15 @@ LIST_HEAD(kftpd_source_bucket, kftpd_source);
 
 /**
  * struct kftpd_limits - how much clients may do, in total and for each address
- * @config: the settings, with the limits
- * @connections: current connections before login
- * @sessions: current sessions
- * @n_idle: length of @idle
- * @seed: for the hash, so that nobody can choose addresses of one bucket
- * @idle: addresses without connections and sessions, longest idle first
- * @buckets: all addresses
+ * @config: the settings, which contain the limits
+ * @connections: number of connections that are not logged in
+ * @sessions: number of sessions
+ * @n_idle: number of addresses in @idle
+ * @seed: a random number for the hash, so that nobody can choose addresses that all
+ *	  fall into one bucket
+ * @idle: addresses without connections and sessions; the address that has been idle
+ *	  for the longest time is the first
+ * @buckets: hash table of all addresses
  */
 struct kftpd_limits {
 	const struct kftpd_message_config *config;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Logins wait here for their turn, then for the monitor's answer. An anonymous
- * login does not wait for a turn. A user waits while the monitor checks too many
- * others, or after too many wrong passwords from the same address.
+ * The queue of logins. A login waits until it may be sent to the monitor, then until
+ * the monitor answers. An anonymous login is sent at once. A user's login waits while
+ * the monitor checks too many others, or after too many wrong passwords from the
+ * same address.
  */
 #include <errno.h>
 #include <string.h>
@@ -103,7 +104,7 @@ static void start_checks(struct kftpd_login_queue *queue)
 		if (must_wait(queue, entry, now))
 			continue;
 		if (start_check(queue, entry)) {
-			/* The channel is full, or too many descriptors are in flight. */
+			/* Try later: the channel is full, or holds too many descriptors. */
 			set_next_look(queue, now + KFTPD_SECOND / 20);
 			return;
 		}
@@ -120,10 +121,10 @@ static int on_next_look(sd_event_source *source, uint64_t usec, void *arg)
 
 /**
  * kftpd_login_queue_init() - set up an empty queue
- * @queue: the queue; the caller sets its functions
- * @event: the loop
+ * @queue: the queue; the caller sets @started and @result
+ * @event: the event loop
  * @uplink: the channel to the monitor
- * @config: the settings; stay the caller's
+ * @config: the settings; they must exist as long as @queue
  *
  * Return: 0 or a negative errno.
  */
@@ -146,7 +147,7 @@ int kftpd_login_queue_init(struct kftpd_login_queue *queue, sd_event *event,
 
 /**
  * kftpd_login_queue_exit() - release a queue
- * @queue: empty
+ * @queue: the queue; must be empty
  */
 void kftpd_login_queue_exit(struct kftpd_login_queue *queue)
 {
@@ -156,7 +157,7 @@ void kftpd_login_queue_exit(struct kftpd_login_queue *queue)
 /**
  * kftpd_login_queue_add() - queue a login
  * @queue: the queue
- * @entry: the client's; its state is NONE and all its replies are sent
+ * @entry: the client's entry; its state must be NONE, and all replies must be sent
  */
 void kftpd_login_queue_add(struct kftpd_login_queue *queue,
 			   struct kftpd_login_entry *entry)
@@ -169,7 +170,7 @@ void kftpd_login_queue_add(struct kftpd_login_queue *queue,
 /**
  * kftpd_login_queue_remove() - take a login out of the queue
  * @queue: the queue
- * @entry: the client's; may already be out
+ * @entry: the client's entry; nothing happens if it is not in the queue
  */
 void kftpd_login_queue_remove(struct kftpd_login_queue *queue,
 			      struct kftpd_login_entry *entry)
@@ -185,12 +186,12 @@ void kftpd_login_queue_remove(struct kftpd_login_queue *queue,
 }
 
 /**
- * kftpd_login_queue_release() - let the next password of an address be tried
+ * kftpd_login_queue_release() - allow an address to try its next password
  * @queue: the queue
- * @entry: of a client that now learns its result, or is about to be destroyed
+ * @entry: entry of a client that now learns its result, or is about to be destroyed
  *
- * Call this only when the client learns its result, not when the monitor
- * answers: a client must not see how long PAM took.
+ * Call this when the client learns its result, not when the monitor answers, because
+ * clients must not find out how long PAM took.
  */
 void kftpd_login_queue_release(struct kftpd_login_queue *queue,
 			       struct kftpd_login_entry *entry)
@@ -203,10 +204,10 @@ void kftpd_login_queue_release(struct kftpd_login_queue *queue,
 }
 
 /**
- * kftpd_login_queue_result() - the monitor has answered
+ * kftpd_login_queue_result() - handle the monitor's answer to a login
  * @queue: the queue
- * @id: the client's number
- * @result: enum kftpd_result
+ * @id: the client's number; nothing happens if this client is gone
+ * @result: the result of the login
  */
 void kftpd_login_queue_result(struct kftpd_login_queue *queue, uint64_t id,
 			      enum kftpd_result result)

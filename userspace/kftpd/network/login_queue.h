@@ -16,21 +16,21 @@ TAILQ_HEAD(kftpd_login_list, kftpd_login_entry);
 enum kftpd_login_state {
 	KFTPD_LOGIN_NONE, /* not in the queue */
 	KFTPD_LOGIN_WAITING, /* in queue->waiting */
-	KFTPD_LOGIN_CHECKING, /* in queue->checking: the monitor has the connection */
+	KFTPD_LOGIN_CHECKING, /* in queue->checking: the monitor checks the login */
 };
 
 /**
  * struct kftpd_login_entry - a client's place in the queue
- * @turn: in queue->waiting or queue->checking
- * @state: which of the two
- * @is_counted: counted in @source->checking
+ * @turn: links the entry into queue->waiting or queue->checking
+ * @state: the list that contains the entry
+ * @is_counted: true if the login is counted in @source->checking
  * @client: the client
- * @id: the client's number for the monitor
- * @control_fd: its control connection
- * @dialogue: has the name and the password
- * @source: its address; NULL without limits
+ * @id: the client's number in messages to the monitor
+ * @control_fd: the client's control connection
+ * @dialogue: the conversation, which has the name and the password
+ * @source: the client's address; NULL if there are no limits
  *
- * Part of struct kftpd_client, which sets the fields from @client on.
+ * Part of struct kftpd_client. client.c sets the fields from @client to @source.
  */
 struct kftpd_login_entry {
 	TAILQ_ENTRY(kftpd_login_entry) turn;
@@ -43,13 +43,13 @@ struct kftpd_login_entry {
 	struct kftpd_source *source;
 };
 
-/** typedef kftpd_login_started_fn - the monitor now checks a client's login */
+/** typedef kftpd_login_started_fn - is called when the monitor gets a client's login */
 typedef void (*kftpd_login_started_fn)(struct kftpd_client *client);
 
 /**
- * typedef kftpd_login_result_fn - the monitor has checked a client's login
- * @client: the client, not in the queue any more; may be destroyed here
- * @result: enum kftpd_result
+ * typedef kftpd_login_result_fn - is called when the monitor has checked a login
+ * @client: the client, no longer in the queue; the function may destroy it
+ * @result: the result of the login
  */
 typedef void (*kftpd_login_result_fn)(struct kftpd_client *client,
 				      enum kftpd_result result);
@@ -60,10 +60,10 @@ typedef void (*kftpd_login_result_fn)(struct kftpd_client *client,
  * @config: the settings
  * @started: called when the monitor gets a login
  * @result: called when the monitor has answered
- * @waiting: wait for their turn, in order
- * @checking: the monitor has them
- * @users_checking: number of users in @checking, without anonymous logins
- * @timer: the next look at @waiting
+ * @waiting: logins that were not sent to the monitor yet, the oldest first
+ * @checking: logins that the monitor is checking
+ * @users_checking: number of logins in @checking that are not anonymous
+ * @timer: timer for the next look at @waiting
  */
 struct kftpd_login_queue {
 	const struct kftpd_uplink *uplink;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The commands that say who logs in: USER, PASS, HOST, REIN. */
+/* The commands with which a client logs in: USER, PASS, HOST, REIN. */
 #include <ctype.h>
 #include <string.h>
 
@@ -7,9 +7,9 @@
 #include "kftpd/config/word_list.h"
 
 /*
- * Copies an argument for the monitor and PAM.
+ * Copies an argument that is for the monitor and PAM.
  *
- * Return: false if it is too long or has control characters.
+ * Return: true if it was copied; false if it is too long or has control characters.
  */
 static bool copy_arg(const struct kftpd_request *request, char *to, size_t size)
 {
@@ -43,7 +43,7 @@ static enum kftpd_next name_anonymous(const struct kftpd_request *request)
 		"Guest login: send your e-mail address as the password.");
 }
 
-/** kftpd_verb_user() - USER (RFC 959, 4.1.1), see kftpd_verb_fn */
+/** kftpd_verb_user() - run USER (RFC 959, 4.1.1), see kftpd_verb_fn */
 enum kftpd_next kftpd_verb_user(const struct kftpd_request *request)
 {
 	struct kftpd_dialogue *dialogue = request->dialogue;
@@ -57,14 +57,14 @@ enum kftpd_next kftpd_verb_user(const struct kftpd_request *request)
 	if (is_anonymous(request))
 		return name_anonymous(request);
 
-	/* The reply is the same for all names: nobody learns which exist. */
+	/* The reply is the same for all names, so that nobody learns which names exist. */
 	dialogue->kind = KFTPD_KIND_USER;
 	dialogue->hopeless =
 		!copy_arg(request, dialogue->user, sizeof(dialogue->user));
 	return kftpd_out_reply(request->out, 331, "Please send your password.");
 }
 
-/** kftpd_verb_pass() - PASS (RFC 959, 4.1.1), see kftpd_verb_fn */
+/** kftpd_verb_pass() - run PASS (RFC 959, 4.1.1), see kftpd_verb_fn */
 enum kftpd_next kftpd_verb_pass(const struct kftpd_request *request)
 {
 	struct kftpd_dialogue *dialogue = request->dialogue;
@@ -92,7 +92,7 @@ static bool is_host_name(const struct kftpd_request *request)
 	return true;
 }
 
-/** kftpd_verb_host() - HOST (RFC 7151, 3), see kftpd_verb_fn */
+/** kftpd_verb_host() - run HOST (RFC 7151, 3), see kftpd_verb_fn */
 enum kftpd_next kftpd_verb_host(const struct kftpd_request *request)
 {
 	struct kftpd_dialogue *dialogue = request->dialogue;
@@ -105,7 +105,7 @@ enum kftpd_next kftpd_verb_host(const struct kftpd_request *request)
 	if (!is_host_name(request))
 		return kftpd_out_reply(request->out, 501,
 				       "HOST needs a host name.");
-	/* No host_names are configured: accept any HOST. */
+	/* If no host_names are configured, accept any name. */
 	if (!names[0])
 		return kftpd_out_reply(request->out, 220,
 				       dialogue->config->banner);
@@ -116,7 +116,7 @@ enum kftpd_next kftpd_verb_host(const struct kftpd_request *request)
 	return kftpd_out_reply(request->out, 220, dialogue->config->banner);
 }
 
-/** kftpd_verb_rein() - REIN (RFC 959, 4.1.1), see kftpd_verb_fn */
+/** kftpd_verb_rein() - run REIN (RFC 959, 4.1.1), see kftpd_verb_fn */
 enum kftpd_next kftpd_verb_rein(const struct kftpd_request *request)
 {
 	struct kftpd_dialogue *dialogue = request->dialogue;

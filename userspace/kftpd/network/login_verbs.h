@@ -4,7 +4,7 @@
 
 #include "kftpd/network/request.h"
 
-/* These are of the type kftpd_verb_fn. */
+/* These functions are of the type kftpd_verb_fn. */
 enum kftpd_next kftpd_verb_user(const struct kftpd_request *request);
 enum kftpd_next kftpd_verb_pass(const struct kftpd_request *request);
 enum kftpd_next kftpd_verb_host(const struct kftpd_request *request);

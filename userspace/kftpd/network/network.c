@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The unprivileged process: it talks to clients that have not logged in, and to
- * the monitor. It has no files and no capabilities. It cannot connect to anything.
+ * The network process, which has no privileges. It talks to clients that have not
+ * logged in, and to the monitor. It cannot open files, has no capabilities, and
+ * cannot connect to anything.
  */
 #include <errno.h>
 #include <signal.h>
@@ -60,7 +61,7 @@ static int take_from_monitor(struct kftpd_packet *packet, void *arg)
 /**
  * kftpd_network_init() - set up a network process
  * @network: the process
- * @channel: to the monitor; stays the caller's
+ * @channel: the channel to the monitor; the caller still has to close it
  *
  * Return: 0 or a negative errno.
  */
@@ -94,7 +95,7 @@ int kftpd_network_init(struct kftpd_network *network, int channel)
 
 /**
  * kftpd_network_exit() - stop a network process
- * @network: set up with kftpd_network_init(); its clients get 421
+ * @network: set up with kftpd_network_init(); a 421 reply is sent to its clients
  */
 void kftpd_network_exit(struct kftpd_network *network)
 {
@@ -123,7 +124,7 @@ static int receive_start(struct kftpd_message_start *start)
 	return err;
 }
 
-/* The monitor stops this process by closing the channel. */
+/* Ignores signals: to stop this process, the monitor closes the channel. */
 static void ignore_signals(void)
 {
 	signal(SIGINT, SIG_IGN);
@@ -135,8 +136,8 @@ static void ignore_signals(void)
 /**
  * kftpd_network_main() - run the network process
  *
- * The monitor starts it with the channel as descriptor KFTPD_PROCESS_FD. It ends
- * with _exit(), because the system call filter forbids what exit(3) does.
+ * The monitor starts the process with the channel as descriptor KFTPD_PROCESS_FD. The
+ * process ends with _exit(), because exit(3) makes system calls that are forbidden.
  */
 void kftpd_network_main(void)
 {

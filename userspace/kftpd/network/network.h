@@ -12,13 +12,13 @@
 
 /**
  * struct kftpd_network - the unprivileged process
- * @event: its loop
- * @config: the settings that it needs
+ * @event: the event loop
+ * @config: the settings, from the last CONFIG message
  * @uplink: the channel to the monitor
  * @limits: limits for each client address
- * @queue: logins
- * @clients: connections before login
- * @accept: listening sockets
+ * @queue: the queue of logins
+ * @clients: the connections that are not logged in
+ * @accept: the listening sockets
  */
 struct kftpd_network {
 	sd_event *event;

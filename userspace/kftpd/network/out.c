@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Replies on their way to a client. */
+/* Sends replies to a client. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,12 +9,12 @@
 #include "module/proto/reply.h"
 
 /**
- * kftpd_out_reply() - add a reply
- * @out: gets the reply
+ * kftpd_out_reply() - add a reply to the replies that are to be sent
+ * @out: the reply is added to it
  * @code: reply code
- * @text: lines separated by LF
+ * @text: text of the reply; LF separates its lines
  *
- * Return: KFTPD_NEXT_LINE, which follows most replies.
+ * Return: KFTPD_NEXT_LINE, because the caller returns this after most replies.
  */
 enum kftpd_next kftpd_out_reply(struct kftpd_out *out, int code,
 				const char *text)
@@ -50,10 +50,11 @@ static int send_bytes(int fd, const char *bytes, size_t len,
 /**
  * kftpd_out_send() - send replies
  * @out: the replies
- * @fd: the connection, which has no unsent bytes
- * @unsent: gets the bytes that the socket does not take
+ * @fd: the connection; there must be no unsent bytes
+ * @unsent: set to the bytes that the socket does not take
  *
- * Return: 0; -EAGAIN if bytes are left in @unsent; another negative errno.
+ * Return: 0 if all bytes were sent; -EAGAIN if @unsent contains bytes; another
+ * negative errno after another error.
  */
 int kftpd_out_send(const struct kftpd_out *out, int fd,
 		   struct kftpd_unsent *unsent)
@@ -63,10 +64,10 @@ int kftpd_out_send(const struct kftpd_out *out, int fd,
 
 /**
  * kftpd_out_resend() - send bytes that the socket did not take before
- * @unsent: the bytes; gets those that the socket does not take this time
+ * @unsent: the bytes; set to the bytes that the socket does not take this time either
  * @fd: the connection
  *
- * Return: as kftpd_out_send().
+ * Return: the same as kftpd_out_send().
  */
 int kftpd_out_resend(struct kftpd_unsent *unsent, int fd)
 {
@@ -80,9 +81,9 @@ int kftpd_out_resend(struct kftpd_unsent *unsent, int fd)
 
 /**
  * kftpd_out_last() - send one reply before the connection is closed
- * @fd: the connection, which has no unsent bytes
+ * @fd: the connection; there must be no unsent bytes
  * @code: reply code
- * @text: lines separated by LF
+ * @text: text of the reply; LF separates its lines
  *
  * The reply is lost if the socket is full.
  */

@@ -4,12 +4,12 @@
 
 #include <stddef.h>
 
-/* Room for the longest banner and the codes before its lines. */
+/* Size of a buffer for the longest banner with the reply codes before its lines. */
 #define KFTPD_OUT_SIZE 8192
 
 /**
  * struct kftpd_out - replies that are not sent yet
- * @len: bytes in @buf
+ * @len: number of bytes in @buf
  * @buf: the replies
  */
 struct kftpd_out {
@@ -19,7 +19,7 @@ struct kftpd_out {
 
 /**
  * struct kftpd_unsent - bytes that a full socket did not take
- * @bytes: allocated; NULL if all bytes were sent
+ * @bytes: the bytes in allocated memory; NULL if all bytes were sent
  * @len: number of bytes
  */
 struct kftpd_unsent {
@@ -27,7 +27,7 @@ struct kftpd_unsent {
 	size_t len;
 };
 
-/** enum kftpd_next - what to do after the replies are sent */
+/** enum kftpd_next - what to do with a client after all replies are sent */
 enum kftpd_next {
 	KFTPD_NEXT_LINE, /* read the next line */
 	KFTPD_NEXT_LOGIN, /* try to log in; read no line until the result is known */

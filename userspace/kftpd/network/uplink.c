@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The channel to the monitor. */
+/* Sends messages to the monitor, and receives messages from it. */
 #include <errno.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -7,7 +7,7 @@
 
 #include "kftpd/network/uplink.h"
 
-/* Messages that are handled before clients have their turn. */
+/* Maximum number of messages to handle before other events are handled. */
 #define BATCH 64
 
 /**
@@ -15,9 +15,11 @@
  * @uplink: the channel
  * @packet: the message
  *
- * Never waits: the monitor may itself be waiting for this process to read.
+ * This function never waits, because the monitor may be waiting until this process
+ * reads a message.
  *
- * Return: 0; -EAGAIN if the channel is full; another negative errno.
+ * Return: 0 if the message was sent; -EAGAIN if the channel is full; another negative
+ * errno after another error.
  */
 int kftpd_uplink_send(const struct kftpd_uplink *uplink,
 		      const struct kftpd_packet *packet)
@@ -25,7 +27,7 @@ int kftpd_uplink_send(const struct kftpd_uplink *uplink,
 	return kftpd_channel_send(uplink->channel, packet, MSG_DONTWAIT);
 }
 
-/* Sends the READY messages that are due, now or when the channel has room. */
+/* Sends the READY messages now. If the channel is full, sends the rest later. */
 static int send_ready(struct kftpd_uplink *uplink)
 {
 	struct kftpd_packet packet = { .n_fds = 0 };
@@ -56,12 +58,12 @@ int kftpd_uplink_ready(struct kftpd_uplink *uplink)
 }
 
 /**
- * kftpd_uplink_dropped() - let the monitor log that a connection was dropped
+ * kftpd_uplink_dropped() - tell the monitor to log that a connection was dropped
  * @uplink: the channel
  * @reason: why the connection was refused or closed
  * @addr: the client's address
  *
- * The line is lost if the channel is full.
+ * If the channel is full, nothing is logged.
  */
 void kftpd_uplink_dropped(const struct kftpd_uplink *uplink,
 			  enum kftpd_drop reason, const struct kftp_addr *addr)
@@ -109,11 +111,11 @@ static int on_uplink(sd_event_source *source, int fd, uint32_t events,
 
 /**
  * kftpd_uplink_open() - start to receive messages from the monitor
- * @uplink: set up
- * @event: the loop; it exits when the channel breaks
- * @channel: the channel; stays the caller's
+ * @uplink: set up for the channel
+ * @event: the event loop; it exits when the channel is closed or after an error
+ * @channel: the channel; the caller still has to close it
  * @take: handles each message
- * @arg: for @take
+ * @arg: passed to @take
  *
  * Return: 0 or a negative errno.
  */
@@ -131,8 +133,8 @@ int kftpd_uplink_open(struct kftpd_uplink *uplink, sd_event *event, int channel,
 }
 
 /**
- * kftpd_uplink_close() - receive no more messages
- * @uplink: the channel; zeroed or opened
+ * kftpd_uplink_close() - stop receiving messages from the monitor
+ * @uplink: from kftpd_uplink_open(), or zeroed
  */
 void kftpd_uplink_close(struct kftpd_uplink *uplink)
 {

@@ -8,21 +8,21 @@
 #include "module/proto/addr.h"
 
 /**
- * typedef kftpd_uplink_fn - handles a message of the monitor
- * @packet: the message; the handler may take its descriptors
- * @arg: the caller's own
+ * typedef kftpd_uplink_fn - a function that handles a message from the monitor
+ * @packet: the message; the function may take over its descriptors
+ * @arg: the pointer @arg of struct kftpd_uplink
  *
- * Return: 0 or a negative errno, which ends the network process.
+ * Return: 0 or a negative errno; after an error the network process exits.
  */
 typedef int (*kftpd_uplink_fn)(struct kftpd_packet *packet, void *arg);
 
 /**
  * struct kftpd_uplink - the channel to the monitor
- * @channel: the network process's end
- * @source: waits for messages
- * @unready: number of READY messages that are due
+ * @channel: the end of the channel in the network process
+ * @source: event source for messages
+ * @unready: number of READY messages that must still be sent
  * @take: handles each message
- * @arg: for @take
+ * @arg: passed to @take
  */
 struct kftpd_uplink {
 	int channel;

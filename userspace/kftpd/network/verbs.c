@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table of commands before login, and those that only reply. */
+/* The table of commands before login, and the commands that only send a reply. */
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@
 
 #define LOG_IN_FIRST "Please log in with USER and PASS."
 
-/* A command whose reply never changes. */
+/* Defines a command that always sends the same reply. */
 #define ANSWER(fn, code, text)                                         \
 	static enum kftpd_next fn(const struct kftpd_request *request) \
 	{                                                              \
@@ -34,7 +34,7 @@ static enum kftpd_next kftpd_verb_quit(const struct kftpd_request *request)
 	return KFTPD_NEXT_CLOSE;
 }
 
-/* FEAT (RFC 2389, 3): what there is after login */
+/* Runs FEAT (RFC 2389, 3): replies with the features that are available after login. */
 static enum kftpd_next kftpd_verb_feat(const struct kftpd_request *request)
 {
 	const struct kftp_opts *opts = &request->dialogue->opts;
@@ -44,7 +44,7 @@ static enum kftpd_next kftpd_verb_feat(const struct kftpd_request *request)
 	return kftpd_out_reply(request->out, 211, text);
 }
 
-/* HELP (RFC 959, 4.1.3) */
+/* Runs HELP (RFC 959, 4.1.3). */
 static enum kftpd_next kftpd_verb_help(const struct kftpd_request *request)
 {
 	char text[KFTP_HELP_SIZE];
@@ -53,7 +53,7 @@ static enum kftpd_next kftpd_verb_help(const struct kftpd_request *request)
 	return kftpd_out_reply(request->out, code, text);
 }
 
-/* OPTS (RFC 2389, 4) */
+/* Runs OPTS (RFC 2389, 4). */
 static enum kftpd_next kftpd_verb_opts(const struct kftpd_request *request)
 {
 	char text[KFTP_OPTS_TEXT_SIZE];
@@ -63,7 +63,7 @@ static enum kftpd_next kftpd_verb_opts(const struct kftpd_request *request)
 	return kftpd_out_reply(request->out, code, text);
 }
 
-/* LANG (RFC 2640, 4.1) */
+/* Runs LANG (RFC 2640, 4.1). */
 static enum kftpd_next kftpd_verb_lang(const struct kftpd_request *request)
 {
 	if (!request->len || kftpd_request_is(request, "EN"))
@@ -71,7 +71,7 @@ static enum kftpd_next kftpd_verb_lang(const struct kftpd_request *request)
 	return kftpd_out_reply(request->out, 504, KFTP_TEXT_LANG_OTHER);
 }
 
-/* AUTH (RFC 4217, 4) */
+/* Runs AUTH (RFC 4217, 4). */
 static enum kftpd_next kftpd_verb_auth(const struct kftpd_request *request)
 {
 	if (!request->len)
@@ -87,7 +87,7 @@ static enum kftpd_next kftpd_verb_auth(const struct kftpd_request *request)
 			       "Only AUTH TLS is supported.");
 }
 
-/* A verb of the common table; @run is NULL if it needs a login. */
+/* A command of the common table KFTP_VERBS; @run is NULL if it needs a login. */
 struct verb_row {
 	const char *name;
 	kftpd_verb_fn run;
@@ -124,10 +124,10 @@ static enum kftpd_next reply_syntax(const struct kftpd_request *request,
 
 /**
  * kftpd_verb_run() - run a command
- * @verb: its verb
- * @request: the rest of it
+ * @verb: verb of the command
+ * @request: the rest of the command
  *
- * Return: enum kftpd_next.
+ * Return: what to do after the reply is sent.
  */
 enum kftpd_next kftpd_verb_run(const struct kftp_verb *verb,
 			       const struct kftpd_request *request)
