@@ -110,6 +110,8 @@ int kftp_row_run(struct kftp_session *session, const struct kftp_row *row,
 {
 	int code = KFTP_SYNTAX;
 
+	if (kftp_argument_is_words(row->argument))
+		kftp_parse_trim(&text, &len);
 	if (len || !kftp_argument_is_needed(row->argument))
 		code = row_check_right(session, row, prefix) ?:
 		       row_check_state(session, row) ?:

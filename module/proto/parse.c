@@ -36,6 +36,14 @@ int kftp_parse_verb(const char *line, size_t len, struct kftp_verb *verb, size_t
 	return 0;
 }
 
+void kftp_parse_trim(const char **text, size_t *len)
+{
+	for (; *len && **text == ' '; (*text)++)
+		(*len)--;
+	while (*len && (*text)[*len - 1] == ' ')
+		(*len)--;
+}
+
 int kftp_parse_u64(const char *arg, size_t len, u64 max, u64 *value)
 {
 	bool over = false;

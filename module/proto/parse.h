@@ -32,6 +32,13 @@ struct kftp_verb {
 int kftp_parse_verb(const char *line, size_t len, struct kftp_verb *verb,
 		    size_t *arg);
 
+/**
+ * kftp_parse_trim() - leave out the spaces before and after a text
+ * @text: the text, set to its first byte that is not a space
+ * @len: its length in bytes, set to the length up to its last such byte; 0 if there is none
+ */
+void kftp_parse_trim(const char **text, size_t *len);
+
 /* Maximum number of digits that kftp_parse_u64() reads; 2^64 - 1 has so many. */
 #define KFTP_PARSE_DIGITS 20
 

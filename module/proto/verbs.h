@@ -46,6 +46,8 @@ enum kftp_argument_kind {
 	KFTP_ARGUMENT_NONE,		/* no argument; if there is one, it is ignored */
 	KFTP_ARGUMENT_ANY,		/* any text, may be empty */
 	KFTP_ARGUMENT_SOME,		/* any text, must not be empty */
+	KFTP_ARGUMENT_WORDS,		/* words, not empty; spaces around them do not count */
+	KFTP_ARGUMENT_WORDS_OR_NONE,	/* the same, may be empty */
 	/* PATH and all kinds after it give the command a path. */
 	KFTP_ARGUMENT_PATH,		/* a path, must not be empty */
 	KFTP_ARGUMENT_PATH_OR_CWD,	/* a path; empty for the working directory */
@@ -62,7 +64,19 @@ enum kftp_argument_kind {
  */
 static inline bool kftp_argument_is_needed(u8 kind)
 {
-	return kind == KFTP_ARGUMENT_SOME || kind == KFTP_ARGUMENT_PATH;
+	return kind == KFTP_ARGUMENT_SOME || kind == KFTP_ARGUMENT_WORDS ||
+	       kind == KFTP_ARGUMENT_PATH;
+}
+
+/**
+ * kftp_argument_is_words() - do spaces around an argument not count?
+ * @kind: enum kftp_argument_kind
+ *
+ * In a path or a text they count: a name may end with a space.
+ */
+static inline bool kftp_argument_is_words(u8 kind)
+{
+	return kind == KFTP_ARGUMENT_WORDS || kind == KFTP_ARGUMENT_WORDS_OR_NONE;
 }
 
 #define KFTP_VERBS(X) \
@@ -70,11 +84,11 @@ static inline bool kftp_argument_is_needed(u8 kind)
 	  "Aborts the running transfer or job: 426 for it, then 226.") \
 	X(ACCT, acct, acct, ANY, 0, 0, "account", "", "959", \
 	  "Does nothing; no account is needed.") \
-	X(ALLO, allo, none, SOME, 0, 0, "bytes [R bytes]", "", "959", \
+	X(ALLO, allo, none, WORDS, 0, 0, "bytes [R bytes]", "", "959", \
 	  "Reserves nothing; replies 452 if the disk has less room than that.") \
 	X(APPE, appe, none, PATH, RESUMES, KFTP_RIGHT_APPEND, "path", "", "959", \
 	  "Appends to the file, or creates it; after REST, does what STOR does.") \
-	X(AUTH, again, auth, ANY, 0, 0, "mechanism", "", "4217", \
+	X(AUTH, again, auth, WORDS_OR_NONE, 0, 0, "mechanism", "", "4217", \
 	  "Only before login; 503 after it.") \
 	X(AVBL, avbl, none, PATH_OR_CWD, 0, KFTP_RIGHT_LIST, "[directory]", "AVBL", \
 	  "draft-peterson-streamlined-ftp-command-extensions", \
@@ -97,24 +111,24 @@ static inline bool kftp_argument_is_needed(u8 kind)
 	X(DSIZ, dsiz, none, PATH_OR_CWD, 0, KFTP_RIGHT_LIST, "[directory]", "DSIZ", \
 	  "draft-peterson-streamlined-ftp-command-extensions", \
 	  "Adds up the sizes of all files below a directory; a job.") \
-	X(EPRT, eprt, none, SOME, ADDRESS, 0, "|protocol|address|port|", "EPRT", "2428", \
+	X(EPRT, eprt, none, WORDS, ADDRESS, 0, "|protocol|address|port|", "EPRT", "2428", \
 	  "Sets the client's address and port for the next data connection.") \
-	X(EPSV, epsv, none, ANY, 0, 0, "[1|2|ALL]", "EPSV", "2428", \
+	X(EPSV, epsv, none, WORDS_OR_NONE, 0, 0, "[1|2|ALL]", "EPSV", "2428", \
 	  "Tells the server's port for the next data connection; after EPSV ALL, no other command may set one up.") \
 	X(FEAT, feat, feat, NONE, 0, 0, "", "", "2389", \
 	  "Lists the features beyond RFC 959.") \
 	X(HASH, hash, none, PATH, RANGED, KFTP_RIGHT_CHECKSUM, "path", "HASH", \
 	  "draft-bryan-ftpext-hash", \
 	  "Computes the checksum of a file, or of the range that RANG has set; a job.") \
-	X(HELP, help, help, ANY, 0, 0, "[command]", "", "959", \
+	X(HELP, help, help, WORDS_OR_NONE, 0, 0, "[command]", "", "959", \
 	  "Lists the commands, or tells the syntax of one; HELP SITE does so for the commands of SITE.") \
-	X(HOST, again, host, ANY, 0, 0, "name", "HOST", "7151", \
+	X(HOST, again, host, WORDS_OR_NONE, 0, 0, "name", "HOST", "7151", \
 	  "Only before login; 503 after it.") \
-	X(LANG, lang, lang, ANY, 0, 0, "[EN]", "LANG EN*", "2640", \
+	X(LANG, lang, lang, WORDS_OR_NONE, 0, 0, "[EN]", "LANG EN*", "2640", \
 	  "Selects the language of replies; there is only English.") \
 	X(LIST, list, none, LIST, DATA, KFTP_RIGHT_LIST, "[-options] [path]", "", "959", \
 	  "Sends a listing like that of ls -l.") \
-	X(LPRT, lprt, none, SOME, ADDRESS, 0, "family,hal,h1,...,pal,p1,p2", "", "1639", \
+	X(LPRT, lprt, none, WORDS, ADDRESS, 0, "family,hal,h1,...,pal,p1,p2", "", "1639", \
 	  "Sets the client's address and port for the next data connection.") \
 	X(LPSV, lpsv, none, NONE, ADDRESS, 0, "", "", "1639", \
 	  "Tells the server's address and port for the next data connection.") \
@@ -137,7 +151,7 @@ static inline bool kftp_argument_is_needed(u8 kind)
 	  "Sends the facts of all files in a directory.") \
 	X(MLST, mlst, none, PATH_OR_CWD, 0, KFTP_RIGHT_LIST, "[path]", "MLST", "3659", \
 	  "Replies with the facts of one file.") \
-	X(MODE, mode, none, SOME, 0, 0, "S", "", "959", "Accepts only stream mode.") \
+	X(MODE, mode, none, WORDS, 0, 0, "S", "", "959", "Accepts only stream mode.") \
 	X(MRCP, absent, none, NONE, 0, 0, "", "", "765", "Not implemented: 502.") \
 	X(MRSQ, absent, none, NONE, 0, 0, "", "", "765", "Not implemented: 502.") \
 	X(MSAM, absent, none, NONE, 0, 0, "", "", "765", "Not implemented: 502.") \
@@ -147,28 +161,28 @@ static inline bool kftp_argument_is_needed(u8 kind)
 	  "Sends a listing of names only.") \
 	X(NOOP, noop, noop, NONE, DURING, 0, "", "", "959", \
 	  "Does nothing; keeps the session and NAT entries alive.") \
-	X(OPTS, opts, opts, SOME, 0, 0, "command [options]", "", "2389", \
+	X(OPTS, opts, opts, WORDS, 0, 0, "command [options]", "", "2389", \
 	  "Sets the facts that MLST and MLSD show, or the algorithm of HASH; UTF8 is always on.") \
 	X(PASS, again, pass, ANY, 0, 0, "password", "", "959", \
 	  "Only before login; 503 after it.") \
 	X(PASV, pasv, none, NONE, ADDRESS, 0, "", "PASV", "959", \
 	  "Tells the server's address and port for the next data connection, over IPv4.") \
-	X(PBSZ, unprotected, protect, ANY, 0, 0, "0", "", "4217", \
+	X(PBSZ, unprotected, protect, WORDS_OR_NONE, 0, 0, "0", "", "4217", \
 	  "Replies 503: the connection is not protected.") \
-	X(PORT, port, none, SOME, ADDRESS, 0, "h1,h2,h3,h4,p1,p2", "", "959", \
+	X(PORT, port, none, WORDS, ADDRESS, 0, "h1,h2,h3,h4,p1,p2", "", "959", \
 	  "Sets the client's address and port for the next data connection, over IPv4.") \
 	X(PRET, absent, none, NONE, 0, 0, "", "", "-", "Not implemented: 502.") \
-	X(PROT, unprotected, protect, ANY, 0, 0, "C|P", "", "4217", \
+	X(PROT, unprotected, protect, WORDS_OR_NONE, 0, 0, "C|P", "", "4217", \
 	  "Replies 503: the connection is not protected.") \
 	X(PWD, pwd, none, NONE, 0, 0, "", "", "959", "Tells the working directory.") \
 	X(QUIT, quit, quit, NONE, 0, 0, "", "", "959", \
 	  "Ends the session after the running transfer; the reply tells its totals.") \
-	X(RANG, rang, none, SOME, SETS_RANGE, 0, "first last", "RANG STREAM", \
+	X(RANG, rang, none, WORDS, SETS_RANGE, 0, "first last", "RANG STREAM", \
 	  "draft-bryan-ftp-range", \
 	  "Sets the first and the last byte for the next RETR or HASH.") \
 	X(REIN, rein, rein, NONE, 0, 0, "", "", "959", \
 	  "Only before login, where it forgets USER and HOST; 502 after it.") \
-	X(REST, rest, none, SOME, 0, 0, "offset", "REST STREAM", "3659", \
+	X(REST, rest, none, WORDS, 0, 0, "offset", "REST STREAM", "3659", \
 	  "Sets the first byte for the next RETR, STOR or APPE.") \
 	X(RETR, retr, none, PATH, SENDS, KFTP_RIGHT_READ, "path", "", "959", \
 	  "Sends a file.") \
@@ -190,10 +204,10 @@ static inline bool kftp_argument_is_needed(u8 kind)
 	  "Receives a file.") \
 	X(STOU, stou, none, PREFIX, STORES, KFTP_RIGHT_WRITE, "[prefix]", "", "959", \
 	  "Receives a file under a new name that begins with the prefix.") \
-	X(STRU, stru, none, SOME, 0, 0, "F", "", "959", "Accepts only file structure.") \
+	X(STRU, stru, none, WORDS, 0, 0, "F", "", "959", "Accepts only file structure.") \
 	X(SYST, syst, syst, NONE, 0, 0, "", "", "959", \
 	  "Tells the type of the system: UNIX Type: L8.") \
-	X(TYPE, type, none, SOME, 0, 0, "A|I|L 8", "", "959", \
+	X(TYPE, type, none, WORDS, 0, 0, "A|I|L 8", "", "959", \
 	  "Selects ASCII (A) or image (I, L 8).") \
 	X(USER, again, user, ANY, 0, 0, "name", "", "959", \
 	  "Only before login; 503 after it.") \
@@ -229,9 +243,9 @@ static inline bool kftp_argument_is_needed(u8 kind)
 #define KFTP_SITES(X) \
 	X(CHMOD, chmod, SOME, KFTP_RIGHT_CHMOD, "mode path", "SITE CHMOD", \
 	  "Sets the permission bits of a file; the mode is octal.") \
-	X(HELP, help, ANY, 0, "[command]", "", \
+	X(HELP, help, WORDS_OR_NONE, 0, "[command]", "", \
 	  "Lists the commands of SITE, or tells the syntax of one.") \
-	X(IDLE, idle, ANY, KFTP_RIGHT_IDLE, "[seconds]", "", \
+	X(IDLE, idle, WORDS_OR_NONE, KFTP_RIGHT_IDLE, "[seconds]", "", \
 	  "Tells or sets the idle timeout of the session in seconds, at most 7200.") \
 	X(LINK, link, SOME, KFTP_RIGHT_LINK, "path new", "SITE LINK", \
 	  "Makes a hard link to a file that the user owns, or may read and write.") \
@@ -239,7 +253,7 @@ static inline bool kftp_argument_is_needed(u8 kind)
 	  "Makes a directory, and the missing directories above it.") \
 	X(SYMLINK, symlink, SOME, KFTP_RIGHT_LINK, "target new", "SITE SYMLINK", \
 	  "Makes a symbolic link; the target is stored as it is given.") \
-	X(UMASK, umask, ANY, KFTP_RIGHT_UMASK, "[mask]", "", \
+	X(UMASK, umask, WORDS_OR_NONE, KFTP_RIGHT_UMASK, "[mask]", "", \
 	  "Tells or sets the permission bits that new files do not get; the mask is octal.") \
 	X(UTIME, utime, SOME, KFTP_RIGHT_TIMES, \
 	  "YYYYMMDDhhmm[ss] path | path access modify create UTC", "SITE UTIME", \

@@ -34,6 +34,13 @@ REPLIES = [
     ("FROB", 500), ("X", 500), ("RETRIEVE x", 500),
     ("RETR", 501), ("STOR", 501), ("APPE", 501), ("SIZE", 501), ("MDTM", 501), ("DELE", 501),
     ("MKD", 501), ("XMKD", 501), ("RMD", 501), ("XRMD", 501), ("RNFR", 501), ("RNTO", 501), ("CWD", 250),
+    # Spaces around words: devices send them.
+    ("TYPE I ", 200), ("TYPE A  ", 200), ("TYPE  L 8 ", 200), ("TYPE A N ", 200), ("TYPE  ", 501), ("MODE S ", 200),
+    ("STRU F ", 200), ("STRU R ", 504), ("ALLO 1000 ", 200), ("ALLO 1000 R 10 ", 200), ("REST 0 ", 350),
+    ("REST  5  ", 350), ("REST  ", 501), ("RANG 0 2 ", 350), ("RANG 1 0 ", 350), ("OPTS UTF8 ON ", 200),
+    ("OPTS MLST type;size; ", 200), ("OPTS HASH SHA-256 ", 200), ("OPTS  ", 501), ("LANG EN ", 200), ("HELP TYPE ", 214),
+    ("EPSV 1 ", 229), ("EPSV  ", 229), ("EPSV 2 ", 522), ("EPRT |9|127.0.0.1|5282| ", 522), ("ABOR ", 225),
+    ("SITE UMASK 022 ", 200), ("SITE IDLE 900 ", 200), ("SITE IDLE  ", 200), ("SITE HELP UMASK ", 214), ("NOOP ", 200),
     ("RETR x", 425), ("STOR x", 425), ("APPE x", 425), ("LIST", 425), ("NLST", 425), ("MLSD", 425),
 ]
 

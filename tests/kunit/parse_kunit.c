@@ -284,6 +284,36 @@ static void parse_list_test(struct kunit *test)
 	kftp_expect_text(test, param->path, param->arg + path, len - path);
 }
 
+struct trim_case {
+	const char *what;
+	const char *text;
+	const char *left;
+};
+
+static const struct trim_case trim_cases[] = {
+	{ "nothing to leave out", "a b", "a b" },
+	{ "after", "I ", "I" },
+	{ "before", "  I", "I" },
+	{ "on both sides", "  A  N   ", "A  N" },
+	{ "one byte", "x", "x" },
+	{ "only spaces", "   ", "" },
+	{ "empty", "", "" },
+	{ "a TAB stays", "a\t", "a\t" },
+};
+
+KFTP_CASES(trim, trim_cases);
+
+static void parse_trim_test(struct kunit *test)
+{
+	const struct trim_case *param = test->param_value;
+	const char *text = param->text;
+	size_t len = strlen(text);
+
+	kftp_parse_trim(&text, &len);
+
+	kftp_expect_text(test, param->left, text, len);
+}
+
 /* Tests a thousand characters, all of which the parser accepts one by one. */
 static void parse_long_test(struct kunit *test)
 {
@@ -352,6 +382,7 @@ static void parse_range_test(struct kunit *test)
 
 static struct kunit_case parse_test_cases[] = {
 	KUNIT_CASE_PARAM(parse_verb_test, verb_gen_params),
+	KUNIT_CASE_PARAM(parse_trim_test, trim_gen_params),
 	KUNIT_CASE_PARAM(parse_u64_test, number_gen_params),
 	KUNIT_CASE_PARAM(parse_allo_test, allo_gen_params),
 	KUNIT_CASE_PARAM(parse_range_test, range_gen_params),

@@ -64,6 +64,11 @@ static const struct {
 	/* After a failed login the host can't be changed, but after REIN it can. */
 	{ { "HOST a", "220" }, { "USER alice", "331" }, { "PASS x", ">" },
 	  { "HOST b", "503" }, { "REIN", "220" }, { "HOST b", "220" } },
+	/* Spaces around words do not count; in names and passwords they do. */
+	{ { "AUTH TLS ", "534" }, { "LANG  EN ", "200" }, { "OPTS UTF8 ON ", "200" },
+	  { "OPTS  MLST size; ", "200" }, { "HELP SITE ", "214" }, { "HELP  RETR ", "214" },
+	  { "HOST  a ", "220" }, { "AUTH  ", "501" }, { "OPTS ", "501" },
+	  { "LANG ", "200" } },
 	{ { "PWD", "530" }, { "RETR x", "530" }, { "STOR", "530" },
 	  { "EPSV", "530" }, { "ABOR", "530" }, { "STAT", "530" },
 	  { "FROB", "500" }, { "", "500" }, { " NOOP", "500" },

@@ -133,12 +133,15 @@ enum kftpd_next kftpd_verb_run(const struct kftp_verb *verb,
 			       const struct kftpd_request *request)
 {
 	const struct verb_row *row = find_row(verb);
+	struct kftpd_request trimmed = *request;
 
 	if (!row)
 		return kftpd_out_reply(request->out, 500, KFTP_TEXT_UNKNOWN);
 	if (!row->run)
 		return kftpd_out_reply(request->out, 530, LOG_IN_FIRST);
-	if (!request->len && kftp_argument_is_needed(row->argument))
-		return reply_syntax(request, row);
-	return row->run(request);
+	if (kftp_argument_is_words(row->argument))
+		kftp_parse_trim(&trimmed.text, &trimmed.len);
+	if (!trimmed.len && kftp_argument_is_needed(row->argument))
+		return reply_syntax(&trimmed, row);
+	return row->run(&trimmed);
 }
