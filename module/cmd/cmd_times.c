@@ -63,13 +63,13 @@ int kftp_cmd_mfmt(struct kftp_session *session, struct kftp_argument *argument)
 	return set_modify(session, argument);
 }
 
+/* The RFC allows a fraction of a second, but many scripts take exactly 14 digits. */
 static int answer_time(struct kftp_session *session, const struct kstat *stat)
 {
 	char time[KFTP_DATE_LEN];
 
 	kftp_date_put(time, stat->mtime.tv_sec);
-	return kftp_answer(session, 213, "%.*s.%03ld", KFTP_DATE_LEN, time,
-			   stat->mtime.tv_nsec / NSEC_PER_MSEC);
+	return kftp_answer(session, 213, "%.*s", KFTP_DATE_LEN, time);
 }
 
 /*

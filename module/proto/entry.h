@@ -30,7 +30,6 @@ enum kftp_entry_role { KFTP_ENTRY_CHILD, KFTP_ENTRY_CURRENT, KFTP_ENTRY_PARENT }
  * @link_len: length of @link in bytes
  * @size: size of the file in bytes
  * @mtime: modification time in seconds since 1970; may be negative
- * @mtime_ms: milliseconds of the modification time, 0 to 999; only MDTM shows them
  * @btime: time of creation in seconds since 1970; may be negative
  * @has_btime: true if @btime is known; if false, the fact "create" is left out
  * @inode: inode number
@@ -54,7 +53,6 @@ struct kftp_entry {
 	size_t link_len;
 	u64 size;
 	s64 mtime;
-	u32 mtime_ms;
 	s64 btime;
 	bool has_btime;
 	u64 inode;

@@ -195,7 +195,7 @@ static inline bool kftp_argument_is_words(u8 kind)
 	X(SITE, site, none, SOME, 0, 0, "command [arguments]", "", "959", \
 	  "Runs one of the commands of the table below.") \
 	X(SIZE, size, none, PATH, 0, KFTP_RIGHT_LIST, "path", "SIZE", "3659", \
-	  "Tells the size of a file in bytes; only in TYPE I.") \
+	  "Tells the size of a file in bytes, as it is stored; in TYPE A, a transfer may move more.") \
 	X(SMNT, absent, none, NONE, 0, 0, "", "", "959", "Not implemented: 502.") \
 	X(SSCN, absent, none, NONE, 0, 0, "", "", "-", "Not implemented: 502.") \
 	X(STAT, stat, none, ANY, DURING, 0, "[path]", "", "959", \

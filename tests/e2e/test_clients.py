@@ -4,6 +4,7 @@
 import ftplib
 import html
 import os
+import time
 
 import pytest
 
@@ -248,6 +249,10 @@ def test_python_ftplib(client1, server, folder):
         assert set(found) == {"a", "d"}
         assert found["a"]["size"] == "5" and found["d"]["type"] == "dir"
         assert sorted(ftp.nlst()) == ["a", "d"]
+        # As many scripts do: without a TYPE before it, so in TYPE A.
+        assert ftp.size("a") == 5
+        assert time.strptime(ftp.voidcmd("MDTM a")[4:], "%Y%m%d%H%M%S") == \
+            time.gmtime(os.stat(folder / "a").st_mtime)[:8] + (-1,)
         ftp.voidcmd("TYPE I")
         assert ftp.size("a") == 5
         assert ftp.mkd('e "quoted"') == f'{folder.name}/e "quoted"'
@@ -257,6 +262,25 @@ def test_python_ftplib(client1, server, folder):
         ftp.set_pasv(False)
         assert ftp.nlst() == ["d"]
         ftp.quit()
+
+
+def test_curl_shows_the_size_of_a_text(client1, server, folder):
+    """curl -I sends SIZE after TYPE A, and takes a 550 for a file that does not exist."""
+    folder.file("text", b"one\ntwo\n")
+    url = clients.Job(folder.name, "passive").url("text")
+    done = client1.run(["curl", "-sS", "-I", url + ";type=a"])
+    assert done.returncode == 0, done.stdout.decode()
+    assert b"Content-Length: 8" in done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("argv", [["curl", "-sS", "-B"], ["wget", "-q", "-O", "-"]], ids=["curl", "wget"])
+def test_text_is_longer_than_its_size(client1, server, folder, argv):
+    """A client that asks for the size in TYPE A receives all of the text, although the transfer is longer."""
+    folder.file("text", b"one\ntwo\n" * 10_000)
+    url = clients.Job(folder.name, "passive").url("text") + (";type=a" if argv[0] == "wget" else "")
+    done = client1.run([*argv, url])
+    assert done.returncode == 0, done.stdout[-1000:].decode()
+    assert done.stdout.replace(b"\r\n", b"\n") == b"one\ntwo\n" * 10_000
 
 
 def test_many_uploads_are_all_complete(client1, server, folder, tmp_path):

@@ -23,8 +23,10 @@ TEXTS = {
         (["MKD new"], r'257 "/[^"]*/new"( [^"]*)?'),
     "a size and nothing else (curl, wget, lftp, tnftp)":
         (["SIZE f"], r"213 1234"),
-    "a time and nothing else (lftp, tnftp)":
-        (["MDTM f"], r"213 20010909014640(\.\d+)?"),
+    "a size before any TYPE (Python's ftplib, mono, FluentFTP, curl -I)":
+        (["TYPE A", "SIZE f"], r"213 1234"),
+    "a time of 14 digits and nothing else (lftp, tnftp, scripts)":
+        (["MDTM f"], r"213 20010909014640"),
     "the type of the system (wget, tnftp, inetutils)":
         (["SYST"], r"215 UNIX Type: L8"),
     "the protocol in parentheses (RFC 2428)":

@@ -140,7 +140,7 @@ enum kftpd_next kftpd_verb_run(const struct kftp_verb *verb,
 	if (!row->run)
 		return kftpd_out_reply(request->out, 530, LOG_IN_FIRST);
 	if (kftp_argument_is_words(row->argument))
-		kftp_parse_trim(&trimmed.text, &trimmed.len);
+		kftp_parse_trim(&trimmed.arg, &trimmed.len);
 	if (!trimmed.len && kftp_argument_is_needed(row->argument))
 		return reply_syntax(&trimmed, row);
 	return row->run(&trimmed);
