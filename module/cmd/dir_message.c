@@ -77,7 +77,7 @@ static void message_end_lines(char *text, size_t len)
  *
  * Return: the first KFTP_WELCOME_MAX bytes of the message file, NUL-terminated; each
  * line ends with LF. The caller must free the text with kfree(). NULL if there is no
- * message, or if this session has seen it before.
+ * message, if it has a NUL and so is no text, or if this session has seen it before.
  */
 char *kftp_dir_message(struct kftp_session *session, const char *path)
 {
@@ -93,7 +93,7 @@ char *kftp_dir_message(struct kftp_session *session, const char *path)
 	text = kmalloc(KFTP_WELCOME_MAX + 2, GFP_KERNEL);
 	len = text ? kftp_file_read(file, 0, text, KFTP_WELCOME_MAX) : 0;
 	kftp_file_close(file);
-	if (len <= 0 || message_shown(session, path)) {
+	if (len <= 0 || memchr(text, '\0', len) || message_shown(session, path)) {
 		kfree(text);
 		return NULL;
 	}

@@ -338,6 +338,26 @@ def test_message_of_a_directory(session, folder):
     assert len(ftp.expect(250, "CWD ../g").lines) == 1
 
 
+@pytest.mark.parametrize("content", [b"hello\0", b"hello\nbye\n\0", b"\0hello\n", b"h\0e\0l\0l\0o\0\n\0"])
+def test_message_that_is_no_text(session, folder, content):
+    """A file with a NUL is not shown. The last line of the reply stays what clients wait for."""
+    folder.directory("d")
+    folder.file("d/.message", content)
+    ftp = session(message_file=".message")
+    assert ftp.expect(250, "CWD d").raw == b"250 Directory changed.\r\n"
+
+
+@pytest.mark.parametrize("content, shown", [
+    (b"hello", b"250-hello\r\n"), (b"\n", b"250-\r\n"), (b"a\n\nb\n", b"250-a\r\n \r\n b\r\n"),
+    (b"250 Directory changed.\n", b"250-250 Directory changed.\r\n"), (b"a\n250 b\n", b"250-a\r\n 250 b\r\n"),
+    (b"a\x1b[2Jb\x07\n", b"250-a?[2Jb?\r\n"), (b"\r\r", b""), (b"a\rb\r\n", b"250-ab\r\n")])
+def test_lines_of_a_message(session, folder, content, shown):
+    folder.directory("d")
+    folder.file("d/.message", content)
+    ftp = session(message_file=".message")
+    assert ftp.expect(250, "CWD d").raw == shown + b"250 Directory changed.\r\n"
+
+
 @pytest.mark.parametrize("family", [4, 6])
 def test_long_commands(client1, server, folder, family):
     """LPSV and LPRT (RFC 1639) for IPv4 and IPv6."""
