@@ -81,6 +81,29 @@ int kftp_dir_stat(struct file *dir, const char *name, size_t len,
 	return err;
 }
 
+/* Reads the text of a link, see kftp_dir_readlink(). */
+static int copy_link(struct dentry *dentry, char *buf, size_t size)
+{
+	DEFINE_DELAYED_CALL(done);
+	const char *link;
+	int len;
+
+	/*
+	 * A magic link of procfs has no text. Its get_link() jumps to the target, and
+	 * this works only during a lookup. Such a link has a readlink operation.
+	 */
+	if (!d_is_symlink(dentry) || d_inode(dentry)->i_op->readlink)
+		return -EINVAL;
+	link = vfs_get_link(dentry, &done);
+	if (IS_ERR(link))
+		return PTR_ERR(link);
+	len = min_t(size_t, strlen(link), size - 1);
+	memcpy(buf, link, len);
+	buf[len] = '\0';
+	do_delayed_call(&done);
+	return len;
+}
+
 /**
  * kftp_dir_readlink() - read the text of a symbolic link in an open directory
  * @dir: the directory
@@ -95,32 +118,38 @@ int kftp_dir_stat(struct file *dir, const char *name, size_t len,
 int kftp_dir_readlink(struct file *dir, const char *name, size_t len,
 		      char *buf, size_t size)
 {
-	DEFINE_DELAYED_CALL(done);
-	const char *link;
 	struct path found;
-	int err;
+	int ret = lookup_entry(dir, name, len, &found);
 
-	err = lookup_entry(dir, name, len, &found);
-	if (err)
-		return err;
-	err = -EINVAL;
-	/*
-	 * A magic link of procfs has no text. Its get_link() jumps to the target, and
-	 * this works only during a lookup. Such a link has a readlink operation.
-	 */
-	if (!d_is_symlink(found.dentry) || d_inode(found.dentry)->i_op->readlink)
-		goto put;
-	link = vfs_get_link(found.dentry, &done);
-	err = PTR_ERR_OR_ZERO(link);
-	if (!err) {
-		err = min_t(size_t, strlen(link), size - 1);
-		memcpy(buf, link, err);
-		buf[err] = '\0';
-		do_delayed_call(&done);
-	}
-put:
+	if (ret)
+		return ret;
+	ret = copy_link(found.dentry, buf, size);
 	path_put(&found);
-	return err;
+	return ret;
+}
+
+/**
+ * kftp_dir_readlink_path() - read the text of a symbolic link by its path
+ * @root: the session's root
+ * @path: absolute in it; a link at its end is not followed
+ * @buf: gets the text, cut to its size, NUL-terminated
+ * @size: room in @buf
+ *
+ * Return: as kftp_dir_readlink().
+ */
+int kftp_dir_readlink_path(const struct kftp_root *root, const char *path,
+			   char *buf, size_t size)
+{
+	const struct cred *before = kftp_root_enter(root);
+	struct path found;
+	int ret = kftp_root_lookup(root, path, 0, &found);
+
+	if (!ret) {
+		ret = copy_link(found.dentry, buf, size);
+		path_put(&found);
+	}
+	kftp_root_leave(before);
+	return ret;
 }
 
 /**

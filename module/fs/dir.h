@@ -9,6 +9,8 @@ int kftp_dir_stat(struct file *dir, const char *name, size_t len,
 		  struct kstat *stat);
 int kftp_dir_readlink(struct file *dir, const char *name, size_t len,
 		      char *buf, size_t size);
+int kftp_dir_readlink_path(const struct kftp_root *root, const char *path,
+			   char *buf, size_t size);
 struct file *kftp_dir_open(struct file *dir, const char *name, size_t len);
 bool kftp_dir_may(struct file *dir, int mask);
 

@@ -39,6 +39,24 @@ int kftp_fs_stat(const struct kftp_root *root, const char *path, bool follow,
 }
 
 /**
+ * kftp_fs_stat_shown() - attributes of a file that a listing shows by its name
+ * @root: the session's root
+ * @path: absolute in it
+ * @stat: set to the attributes: of the target of a link; of the link itself if it leads
+ *	  nowhere, in a circle, or outside of what the user may reach
+ *
+ * Return: 0 or an error of the lookup.
+ */
+int kftp_fs_stat_shown(const struct kftp_root *root, const char *path, struct kstat *stat)
+{
+	int err = kftp_fs_stat(root, path, true, stat);
+
+	if (!err || kftp_fs_stat(root, path, false, stat))
+		return err;
+	return S_ISLNK(stat->mode) ? 0 : err;
+}
+
+/**
  * kftp_fs_may() - check if the session's user may access a file
  * @root: the session's root
  * @path: path of the file, absolute in @root

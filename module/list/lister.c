@@ -71,13 +71,15 @@ struct kftp_lister {
 	struct kftp_walk walk;
 };
 
-static void set_link(struct kftp_lister *lister,
-		     const struct kftp_sorter_name *name,
-		     struct kftp_entry *entry)
+/* Sets the target of a link: of @name in the directory, or without it, of the path. */
+static void entry_set_link(struct kftp_entry *entry, struct kftp_lister *lister,
+			   const struct kftp_sorter_name *name)
 {
 	struct kftp_scandir *scan = &lister->scan;
-	int len = kftp_dir_readlink(scan->dir, name->text, name->len,
-				    scan->text, sizeof(scan->text));
+	int len = name ? kftp_dir_readlink(scan->dir, name->text, name->len,
+					   scan->text, sizeof(scan->text)) :
+			 kftp_dir_readlink_path(lister->root, lister->walk.path,
+						scan->text, sizeof(scan->text));
 
 	if (len < 0)
 		return;
@@ -115,7 +117,7 @@ static size_t write_entry(struct kftp_lister *lister,
 	if (form == KFTP_LIST_NAMES)
 		return kftp_writer_name(&lister->writer, name->text, name->len, buf);
 	if (S_ISLNK(stat.mode) && form == KFTP_LIST_LONG)
-		set_link(lister, name, &entry);
+		entry_set_link(&entry, lister, name);
 	return kftp_writer_entry(&lister->writer, &entry, &stat,
 				 lister->writable, buf);
 }
@@ -199,15 +201,6 @@ static size_t write_title(struct kftp_lister *lister, char *buf)
 	return p + 3 - buf;
 }
 
-/* Gets the attributes of the path. Follows a symbolic link unless it leads nowhere. */
-static int stat_asked(const struct kftp_lister *lister, struct kstat *stat)
-{
-	const char *path = lister->walk.path;
-	int err = kftp_fs_stat(lister->root, path, true, stat);
-
-	return err == -ENOENT ? kftp_fs_stat(lister->root, path, false, stat) : err;
-}
-
 static size_t write_single(struct kftp_lister *lister, char *buf)
 {
 	const char *asked = lister->asked ?: ".";
@@ -221,8 +214,10 @@ static size_t write_single(struct kftp_lister *lister, char *buf)
 		asked = "/";
 	if (lister->style.form == KFTP_LIST_NAMES)
 		return kftp_writer_name(&lister->writer, asked, strlen(asked), buf);
-	if (stat_asked(lister, &stat))
+	if (kftp_fs_stat_shown(lister->root, lister->walk.path, &stat))
 		return 0;
+	if (S_ISLNK(stat.mode))
+		entry_set_link(&entry, lister, NULL);
 	entry.name = slash ? slash + 1 : asked;
 	entry.name_len = strlen(entry.name);
 	return kftp_writer_entry(&lister->writer, &entry, &stat, false, buf);
@@ -340,7 +335,7 @@ static int open_path(struct kftp_lister *lister)
 {
 	const struct kftp_list_options *options = &lister->style.options;
 	struct kstat stat;
-	int err = stat_asked(lister, &stat);
+	int err = kftp_fs_stat_shown(lister->root, lister->walk.path, &stat);
 
 	if (err == -ENOENT)
 		return open_pattern(lister);

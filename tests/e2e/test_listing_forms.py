@@ -96,9 +96,29 @@ def test_links(ftp, folder):
     (folder / "todir").symlink_to("sub")
     (folder / "nowhere").symlink_to("missing")
     assert names(ftp.download("LIST todir")) == ["inside"]
-    assert names(ftp.download("LIST nowhere")) == ["nowhere"]
     assert names(ftp.download("LIST -d todir")) == ["todir"]
     assert names(ftp.download("LIST -d sub")) == ["sub"]
+
+
+def test_link_that_leads_nowhere(ftp, folder):
+    """By its name, it is listed as in its directory: without a target, in a circle, or below a file."""
+    folder.file("file")
+    for name, target in {"missing": "no-such-file", "circle": "circle", "below": "file/x", "outside": "../../../etc/x"}.items():
+        (folder / name).symlink_to(target)
+        folder.own(folder / name)
+    in_long = {p["name"]: line for line in lines(ftp.download("LIST")) for p in [parsed(line)]}
+    in_facts = {line.partition(" ")[2]: line for line in lines(ftp.download("MLSD"))}
+    for name in ("missing", "circle", "below", "outside"):
+        shown = f"{name} -> {os.readlink(folder / name)}"
+        for options in ("", "-l ", "-d ", "-a "):
+            assert lines(ftp.download(f"LIST {options}{name}")) == [in_long[shown]]
+            assert ftp.expect(213, f"STAT {options}{name}").inner == [" " + in_long[shown]]
+        assert lines(ftp.download(f"LIST {folder.name}/{name}")) == [in_long[shown]]
+        assert lines(ftp.download(f"NLST {name}")) == [name]
+        fact, _, path = ftp.expect(250, f"MLST {name}").inner[0][1:].partition(" ")
+        assert (fact, path) == (in_facts[name].partition(" ")[0], f"{folder.name}/{name}")
+        with ftp.data():
+            ftp.expect(501, f"MLSD {name}")
 
 
 def test_recursive(ftp, folder):
