@@ -58,7 +58,8 @@ def test_third_failure_closes(stranger, server):
             ftp.expect(331, "USER alice")
             ftp.expect(530, "PASS wrong")
         ftp.expect(331, "USER alice")
-        ftp.expect(421, "PASS wrong")
+        # After 421 clients would connect again with the same password.
+        ftp.expect(530, "PASS wrong")
         ftp.closed()
 
 
@@ -104,17 +105,17 @@ def test_back_off(client1, stranger, server):
     with server.configured(limits={"login_delay": 0, "login_timeout": scale.seconds(60)}):
         for _ in range(2):
             with ftpraw.Ftp(stranger) as ftp:
-                for code in (530, 530, 421):
+                for _ in range(3):
                     ftp.expect(331, "USER alice")
-                    ftp.expect(code, "PASS wrong")
+                    ftp.expect(530, "PASS wrong")
         with ftpraw.Ftp(stranger) as ftp, ftpraw.Ftp(stranger) as right, ftpraw.Ftp(client1) as other:
             # Do this beforehand: the rest must happen within eight seconds of the last failure.
             right.expect(331, "USER alice")
             other.expect(331, "USER alice")
-            for code in (530, 530, 421):
+            for _ in range(3):
                 ftp.expect(331, "USER alice")
                 last = time.monotonic()
-                ftp.expect(code, "PASS wrong")
+                ftp.expect(530, "PASS wrong")
             right.send(b"PASS wonderland\r\n")
             other.expect(230, "PASS wonderland")
             assert right.silent(0.01)
@@ -124,12 +125,12 @@ def test_back_off(client1, stranger, server):
 
 def test_rein_forgets_the_user_but_not_the_failures(stranger, server):
     with ftpraw.Ftp(stranger) as ftp:
-        for code in (530, 530, 421):
+        for _ in range(3):
             ftp.expect(331, "USER alice")
             ftp.expect(220, "REIN")
             ftp.expect(503, "PASS wonderland")
             ftp.expect(331, "USER alice")
-            ftp.expect(code, "PASS wrong")
+            ftp.expect(530, "PASS wrong")
         ftp.closed()
 
 

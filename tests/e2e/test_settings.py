@@ -176,7 +176,7 @@ def test_pam_session(configure, server, service, client1):
         name = service("auth required pam_unix.so nodelay", "account required pam_unix.so",
                        "session required pam_mkhomedir.so umask=0027")
         configure(users={"pam_service": name})
-        assert code_of(client1, "newcomer", "arrived") == 421
+        assert code_of(client1, "newcomer", "arrived") == 530
         server.logged('login of "newcomer"', "cannot open the root directory")
         assert not home.exists()
         configure(users={"pam_service": name, "pam_session": "yes"})

@@ -297,9 +297,8 @@ static void test_user_full(void **state)
 						       KFTPD_RESULT_USER_FULL,
 						       &out),
 				 i < 2 ? KFTPD_NEXT_LINE : KFTPD_NEXT_CLOSE);
-		assert_int_equal(code_of(&out), i < 2 ? 530 : 421);
-		assert_int_equal(has_line(&out, "Too many sessions of this user"),
-				 i < 2);
+		assert_int_equal(code_of(&out), 530);
+		assert_true(has_line(&out, "Too many sessions of this user"));
 		/* REIN resets everything except the count of failures. */
 		say(&dialogue, "REIN", &out);
 		assert_int_equal(code_of(&out), 220);
@@ -413,7 +412,22 @@ static void test_third_failure(void **state)
 	assert_int_equal(kftpd_dialogue_result(&dialogue, KFTPD_RESULT_DENIED,
 					       &out),
 			 KFTPD_NEXT_CLOSE);
-	assert_int_equal(code_of(&out), 421);
+	assert_int_equal(code_of(&out), 530);
+}
+
+/* The same login would fail again: no 421, after which clients try again. */
+static void test_no_root(void **state)
+{
+	struct kftpd_dialogue dialogue;
+	struct kftpd_out out = { .len = 0 };
+
+	(void)state;
+	reset();
+	kftpd_dialogue_init(&dialogue, &config);
+	assert_int_equal(kftpd_dialogue_result(&dialogue, KFTPD_RESULT_NO_ROOT,
+					       &out),
+			 KFTPD_NEXT_LINE);
+	assert_int_equal(code_of(&out), 530);
 }
 
 static void test_results(void **state)
@@ -426,7 +440,8 @@ static void test_results(void **state)
 	reset();
 	for (result = KFTPD_RESULT_BUSY; result < KFTPD_RESULT_COUNT;
 	     result++) {
-		if (result == KFTPD_RESULT_USER_FULL)
+		if (result == KFTPD_RESULT_USER_FULL ||
+		    result == KFTPD_RESULT_NO_ROOT)
 			continue;
 		kftpd_dialogue_init(&dialogue, &config);
 		out.len = 0;
@@ -453,6 +468,7 @@ int main(void)
 		cmocka_unit_test(test_guest_without_password),
 		cmocka_unit_test(test_hosts),
 		cmocka_unit_test(test_third_failure),
+		cmocka_unit_test(test_no_root),
 		cmocka_unit_test(test_results),
 	};
 

@@ -110,7 +110,7 @@ static void test_third_failure(void **state)
 		expect(world, client, i ? "331" : "220 331");
 		assert_int_equal(hear_login(world, &packet), 0);
 		answer(world, &packet, KFTPD_RESULT_DENIED);
-		expect(world, client, i < 2 ? "530" : "421 -");
+		expect(world, client, i < 2 ? "530" : "530 -");
 	}
 	close(client);
 	settle(world);

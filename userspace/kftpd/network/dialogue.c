@@ -57,8 +57,19 @@ static enum kftpd_next deny_login(struct kftpd_dialogue *dialogue,
 	dialogue->named = false;
 	if (++dialogue->failures < FAILURES_MAX)
 		return kftpd_out_reply(out, 530, text);
-	kftpd_out_reply(out, 421, "Too many failed logins; connect again.");
+	kftpd_out_reply(out, 530, text);
 	return KFTPD_NEXT_CLOSE;
+}
+
+/*
+ * The same login would be refused again: it gets 530. After 421 many clients connect
+ * again and send the same password.
+ */
+static bool is_denial(enum kftpd_result result)
+{
+	return result == KFTPD_RESULT_DENIED ||
+	       result == KFTPD_RESULT_USER_FULL ||
+	       result == KFTPD_RESULT_NO_ROOT;
 }
 
 /**
@@ -73,7 +84,7 @@ enum kftpd_next kftpd_dialogue_result(struct kftpd_dialogue *dialogue,
 				      enum kftpd_result result,
 				      struct kftpd_out *out)
 {
-	if (result == KFTPD_RESULT_DENIED || result == KFTPD_RESULT_USER_FULL)
+	if (is_denial(result))
 		return deny_login(dialogue, result_texts[result], out);
 	kftpd_out_reply(out, 421, result_texts[result]);
 	return KFTPD_NEXT_CLOSE;
