@@ -185,6 +185,14 @@ def test_pam_session(configure, server, service, client1):
             ftp.quit()
         assert (home / "f").read_bytes() == b"mine"
         assert home.stat().st_mode & 0o7777 == 0o750
+        # A user who may not log in causes no session, so no home is made.
+        shutil.rmtree(home)
+        for refused in ({"deny": "newcomer"}, {"allow": "alice"}):
+            configure(users={"pam_service": name, "pam_session": "yes"} | refused, limits={"login_delay": 0})
+            assert code_of(client1, "newcomer", "arrived") == 530
+            server.logged('login of "newcomer"', "not allowed")
+            assert not home.exists()
+        configure(users={"pam_service": name, "pam_session": "yes"})
         # If the PAM session can't be opened, the login is refused.
         name = service("auth required pam_unix.so nodelay", "account required pam_unix.so",
                        "session required pam_deny.so")

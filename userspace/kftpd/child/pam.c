@@ -113,6 +113,12 @@ static int establish(pam_handle_t *pam, const struct kftpd_pam *login,
 
 	if (!user)
 		return PAM_USER_UNKNOWN;
+	/*
+	 * ORDER: before the session, in which pam_mkhomedir would make the home of a
+	 * user that is then refused.
+	 */
+	if (!login->allow(user, login->arg))
+		return KFTPD_PAM_NOT_ALLOWED;
 	if (initgroups(user->pw_name, user->pw_gid))
 		return PAM_CRED_ERR;
 	err = pam_setcred(pam, PAM_ESTABLISH_CRED | PAM_SILENT);
@@ -132,7 +138,8 @@ static int establish(pam_handle_t *pam, const struct kftpd_pam *login,
  *
  * After success the process has the groups of the user.
  *
- * Return: PAM_SUCCESS if the user may log in, otherwise an error of PAM.
+ * Return: PAM_SUCCESS if the user may log in; KFTPD_PAM_NOT_ALLOWED; otherwise an
+ * error of PAM.
  */
 int kftpd_pam_login(const struct kftpd_pam *login, char *name, size_t size)
 {
@@ -148,6 +155,6 @@ int kftpd_pam_login(const struct kftpd_pam *login, char *name, size_t size)
 		err = take_name(pam, name, size);
 	if (!err)
 		err = establish(pam, login, name);
-	pam_end(pam, err | PAM_DATA_SILENT);
+	pam_end(pam, (err > 0 ? err : 0) | PAM_DATA_SILENT);
 	return err;
 }

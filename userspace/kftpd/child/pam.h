@@ -2,8 +2,21 @@
 #ifndef KFTPD_PAM_H
 #define KFTPD_PAM_H
 
+#include <pwd.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+/* kftpd_pam_login() returns this if PAM agrees, but the settings do not. */
+#define KFTPD_PAM_NOT_ALLOWED (-1)
+
+/**
+ * typedef kftpd_pam_allow_fn - whether the settings let a user log in
+ * @user: the user that PAM has named
+ * @arg: the caller's own
+ *
+ * Return: true if the user may log in.
+ */
+typedef bool (*kftpd_pam_allow_fn)(const struct passwd *user, void *arg);
 
 /**
  * struct kftpd_pam - a login that PAM checks
@@ -12,6 +25,8 @@
  * @password: the password that the client sent
  * @host: the client's address as text
  * @session: if true, a PAM session is opened and closed, too
+ * @allow: asked after the password was right, before PAM modules do anything for the user
+ * @arg: for @allow
  */
 struct kftpd_pam {
 	const char *service;
@@ -19,6 +34,8 @@ struct kftpd_pam {
 	const char *password;
 	const char *host;
 	bool session;
+	kftpd_pam_allow_fn allow;
+	void *arg;
 };
 
 int kftpd_pam_login(const struct kftpd_pam *login, char *name, size_t size);

@@ -22,12 +22,21 @@ static bool is_safe_name(const char *name)
 	return *name && *name != '.' && *name != '-' && !strchr(name, '/');
 }
 
-static bool is_allowed_user(const struct kftpd_config *config, const char *name)
+/*
+ * Checks allow, deny and the uid, see kftpd_pam_allow_fn. The user may have several
+ * names in the system: this checks the main name.
+ */
+static bool is_allowed_user(const struct passwd *user, void *arg)
 {
-	if (kftpd_word_list_find(config->deny, name, false, NULL) >= 0)
+	const struct kftpd_config *config = arg;
+	struct kftpd_identity identity;
+
+	if (!user->pw_uid || kftpd_identity_of(user, &identity) ||
+	    kftpd_word_list_find(config->deny, user->pw_name, false, NULL) >= 0)
 		return false;
 	return !*config->allow ||
-	       kftpd_word_list_find(config->allow, name, false, NULL) >= 0;
+	       kftpd_word_list_find(config->allow, user->pw_name, false, NULL) >=
+		       0;
 }
 
 static int ask_pam(const struct kftpd_user_request *request, char *name)
@@ -39,6 +48,8 @@ static int ask_pam(const struct kftpd_user_request *request, char *name)
 		.password = request->login->password,
 		.host = host,
 		.session = request->config->pam_session,
+		.allow = is_allowed_user,
+		.arg = (void *)request->config,
 	};
 
 	kftp_addr_text(request->addr, host);
@@ -80,10 +91,11 @@ static int log_in(const struct kftpd_user_request *request)
 	err = ask_pam(request, name);
 	explicit_bzero((void *)login->password, sizeof(login->password));
 	if (err)
-		return kftpd_root_refuse(KFTPD_RESULT_DENIED, err, 0);
+		return kftpd_root_refuse(KFTPD_RESULT_DENIED, err > 0 ? err : 0,
+					 0);
 	user = getpwnam(name);
-	/* The user may have several names in the system: check the main name. */
-	if (!user || !user->pw_uid || !is_allowed_user(config, user->pw_name) ||
+	/* The name service may answer differently now. */
+	if (!user || !is_allowed_user(user, (void *)config) ||
 	    kftpd_identity_of(user, &identity))
 		return kftpd_root_refuse(KFTPD_RESULT_DENIED, 0, 0);
 	fd = open_root(config, user, home, sizeof(home));
