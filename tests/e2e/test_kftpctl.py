@@ -314,6 +314,8 @@ def test_drain(client1, client2, server, folder, netlink):
                         late.expect(331, "USER alice")
                         code = late.command("PASS wonderland").code
                     assert code == 421
+                    server.logged('login of "alice"', "kftpctl drain", "reload")
+                    assert "settings-set" not in server.log
                 assert data.read() == content.bytes()
                 busy.expect(226)
                 busy.expect(421)

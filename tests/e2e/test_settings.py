@@ -177,7 +177,7 @@ def test_pam_session(configure, server, service, client1):
                        "session required pam_mkhomedir.so umask=0027")
         configure(users={"pam_service": name})
         assert code_of(client1, "newcomer", "arrived") == 530
-        server.logged('login of "newcomer"', "cannot open the root directory")
+        server.logged('login of "newcomer"', f"cannot open the root directory {home}: No such file or directory")
         assert not home.exists()
         configure(users={"pam_service": name, "pam_session": "yes"})
         with ftpraw.Ftp(client1, user="newcomer", password="arrived") as ftp:

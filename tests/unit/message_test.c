@@ -59,7 +59,7 @@ static void make_root(union kftpd_message *message)
 	message->root.identity.gid = 1000;
 	strcpy(message->root.identity.user, "alice");
 	strcpy(message->root.identity.group, "people");
-	strcpy(message->root.home, "/");
+	strcpy(message->root.path, "/");
 }
 
 static void make_owner(union kftpd_message *message)
@@ -245,11 +245,11 @@ static const struct {
 	BAD(ROOT, root.identity.group[KFTPD_NAME_SIZE - 1], 'x'),
 	BAD(ROOT, root.identity.zero, 1),
 	BAD(ROOT, root.identity.zero[1], 1),
-	BAD(ROOT, root.home, 'x'),
-	BAD(ROOT, root.home, 0),
-	BAD(ROOT, root.home[1], '\n'),
-	BAD(ROOT, root.home[2], 'x'),
-	BAD(ROOT, root.home[PATH_MAX - 1], 'x'),
+	BAD(ROOT, root.path, 'x'),
+	BAD(ROOT, root.path, 0),
+	BAD(ROOT, root.path[1], '\n'),
+	BAD(ROOT, root.path[2], 'x'),
+	BAD(ROOT, root.path[PATH_MAX - 1], 'x'),
 	BAD(OWNER, owner.group, 2),
 	BAD(OWNER, owner.name, '\n'),
 	BAD(OWNER, owner.name[10], 'x'),
@@ -312,6 +312,30 @@ static void test_refusals(void **state)
 	assert_true(kftpd_message_check(&m, m.head.size, 0, KFTPD_PARTY_LOGIN));
 	m.root.identity.uid = 0;
 	m.root.identity.group[0] = 'x';
+	assert_true(kftpd_message_check(&m, m.head.size, 0, KFTPD_PARTY_LOGIN));
+	m.root.identity.group[0] = '\0';
+	m.root.path[0] = '/';
+	assert_true(kftpd_message_check(&m, m.head.size, 0, KFTPD_PARTY_LOGIN));
+}
+
+/* If the root directory cannot be opened, the message says its path and the error. */
+static void test_no_root(void **state)
+{
+	union kftpd_message m;
+
+	(void)state;
+	kftpd_message_init(&m, KFTPD_MESSAGE_ROOT);
+	m.root.result = KFTPD_RESULT_NO_ROOT;
+	m.root.errnum = ENOENT;
+	strcpy(m.root.path, "/srv/ftp");
+	assert_int_equal(kftpd_message_check(&m, m.head.size, 0,
+					     KFTPD_PARTY_LOGIN),
+			 0);
+	assert_true(kftpd_message_check(&m, m.head.size, 1, KFTPD_PARTY_LOGIN));
+	m.root.path[4] = 27;
+	assert_true(kftpd_message_check(&m, m.head.size, 0, KFTPD_PARTY_LOGIN));
+	m.root.path[4] = '/';
+	m.root.errnum = 0;
 	assert_true(kftpd_message_check(&m, m.head.size, 0, KFTPD_PARTY_LOGIN));
 }
 
@@ -436,6 +460,7 @@ int main(void)
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_full_strings),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_no_root),
 		cmocka_unit_test(test_channel),
 		cmocka_unit_test(test_channel_refuses),
 		cmocka_unit_test(test_channel_too_long),

@@ -138,14 +138,17 @@ static bool check_root(const union kftpd_message *message, size_t n_fds)
 	switch (root->result) {
 	case KFTPD_RESULT_OK:
 		return n_fds == 1 && !root->pam_error && !root->errnum &&
-		       is_identity(&root->identity) && root->home[0] == '/' &&
-		       is_string(root->home, sizeof(root->home), false);
-	case KFTPD_RESULT_DENIED:
+		       is_identity(&root->identity) && root->path[0] == '/' &&
+		       is_string(root->path, sizeof(root->path), false);
 	case KFTPD_RESULT_NO_ROOT:
+		return !n_fds && !root->pam_error && root->errnum > 0 &&
+		       is_zero(&root->identity, sizeof(root->identity)) &&
+		       is_string(root->path, sizeof(root->path), false);
+	case KFTPD_RESULT_DENIED:
 	case KFTPD_RESULT_FAILED:
 		return !n_fds && root->pam_error >= 0 && root->errnum >= 0 &&
 		       is_zero(&root->identity, sizeof(root->identity)) &&
-		       is_zero(root->home, sizeof(root->home));
+		       is_zero(root->path, sizeof(root->path));
 	default:
 		return false;
 	}

@@ -243,8 +243,9 @@ struct kftpd_identity {
  * @pam_error: the error of PAM if the result is DENIED; 0 if PAM gave no error
  * @errnum: an errno value if the result is NO_ROOT or FAILED; 0 if there is none
  * @identity: the user of the session if the result is OK, otherwise zeros
- * @home: if the result is OK, the first working directory of the session as a
- *	  path below the root directory; otherwise empty
+ * @path: if the result is OK, the first working directory of the session as a
+ *	  path below the root directory; if it is NO_ROOT, the path of the root
+ *	  directory; otherwise empty
  */
 struct kftpd_message_root {
 	struct kftpd_message_head head;
@@ -252,7 +253,7 @@ struct kftpd_message_root {
 	int32_t pam_error;
 	int32_t errnum;
 	struct kftpd_identity identity;
-	char home[PATH_MAX];
+	char path[PATH_MAX];
 };
 
 /**

@@ -4,6 +4,7 @@
  * it to the monitor. In the kernel, the session later has the rights of the process
  * that opened the root directory.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -107,28 +108,48 @@ int kftpd_root_answer(const struct kftpd_identity *identity, const char *home,
 	kftpd_message_init(&packet.message, KFTPD_MESSAGE_ROOT);
 	root->result = KFTPD_RESULT_OK;
 	root->identity = *identity;
-	snprintf(root->home, sizeof(root->home), "%s", home);
+	snprintf(root->path, sizeof(root->path), "%s", home);
 	return kftpd_channel_send(KFTPD_PROCESS_FD, &packet, 0);
 }
 
 /**
- * kftpd_root_refuse() - tell the monitor why there is no root directory
- * @result: the reason; must not be KFTPD_RESULT_OK
- * @pam_error: error of PAM; 0 if there is none
- * @errnum: an errno value; 0 if there is none
- *
- * struct kftpd_message_root says which error belongs to which result.
+ * kftpd_root_deny() - tell the monitor that the user may not log in
+ * @pam_error: error of PAM; 0 if the settings do not allow the user
  *
  * Return: 0 or a negative errno.
  */
-int kftpd_root_refuse(enum kftpd_result result, int pam_error, int errnum)
+int kftpd_root_deny(int pam_error)
 {
 	struct kftpd_packet packet = { .n_fds = 0 };
 	struct kftpd_message_root *root = &packet.message.root;
 
 	kftpd_message_init(&packet.message, KFTPD_MESSAGE_ROOT);
-	root->result = result;
+	root->result = KFTPD_RESULT_DENIED;
 	root->pam_error = pam_error;
+	return kftpd_channel_send(KFTPD_PROCESS_FD, &packet, 0);
+}
+
+/**
+ * kftpd_root_missing() - tell the monitor that the root directory cannot be opened
+ * @path: the path of the root directory
+ * @errnum: the errno value
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftpd_root_missing(const char *path, int errnum)
+{
+	struct kftpd_packet packet = { .n_fds = 0 };
+	struct kftpd_message_root *root = &packet.message.root;
+	char *c;
+
+	kftpd_message_init(&packet.message, KFTPD_MESSAGE_ROOT);
+	root->result = KFTPD_RESULT_NO_ROOT;
 	root->errnum = errnum;
+	snprintf(root->path, sizeof(root->path), "%s", path);
+	/* A message has no control characters, but the home of a user may have some. */
+	for (c = root->path; *c; c++) {
+		if (iscntrl((unsigned char)*c))
+			*c = '?';
+	}
 	return kftpd_channel_send(KFTPD_PROCESS_FD, &packet, 0);
 }

@@ -14,6 +14,7 @@ void kftpd_root_home(const char *root, const char *home, char *path,
 int kftpd_root_open(const char *root);
 int kftpd_root_answer(const struct kftpd_identity *identity, const char *home,
 		      int root_fd);
-int kftpd_root_refuse(enum kftpd_result result, int pam_error, int errnum);
+int kftpd_root_deny(int pam_error);
+int kftpd_root_missing(const char *path, int errnum);
 
 #endif

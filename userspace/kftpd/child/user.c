@@ -59,23 +59,24 @@ static int ask_pam(const struct kftpd_user_request *request, char *name)
 }
 
 /*
- * Changes the process to the user, and opens the root directory.
+ * Changes the process to the user, and opens the root directory. Sets its path, also
+ * after an error, and the first working directory.
  *
  * Return: the descriptor of the root directory, or a negative errno.
  */
 static int open_root(const struct kftpd_config *config,
-		     const struct passwd *user, char *home, size_t size)
+		     const struct passwd *user, char root[PATH_MAX],
+		     char home[PATH_MAX])
 {
-	char root[PATH_MAX];
 	int err;
 
-	err = kftpd_root_expand(config->users.root, user, root, sizeof(root));
+	err = kftpd_root_expand(config->users.root, user, root, PATH_MAX);
 	if (!err)
 		err = kftpd_identity_become(user);
 	if (err)
 		return err;
 	kftpd_root_home(root, chdir(user->pw_dir) ? "/" : user->pw_dir, home,
-			size);
+			PATH_MAX);
 	return kftpd_root_open(root);
 }
 
@@ -83,7 +84,7 @@ static int log_in(const struct kftpd_user_request *request)
 {
 	const struct kftpd_message_login *login = request->login;
 	const struct kftpd_config *config = request->config;
-	char name[KFTPD_NAME_SIZE], home[PATH_MAX];
+	char name[KFTPD_NAME_SIZE], root[PATH_MAX], home[PATH_MAX];
 	const struct passwd *user;
 	struct kftpd_identity identity;
 	int err, fd;
@@ -91,16 +92,15 @@ static int log_in(const struct kftpd_user_request *request)
 	err = ask_pam(request, name);
 	explicit_bzero((void *)login->password, sizeof(login->password));
 	if (err)
-		return kftpd_root_refuse(KFTPD_RESULT_DENIED, err > 0 ? err : 0,
-					 0);
+		return kftpd_root_deny(err > 0 ? err : 0);
 	user = getpwnam(name);
 	/* The name service may answer differently now. */
 	if (!user || !is_allowed_user(user, (void *)config) ||
 	    kftpd_identity_of(user, &identity))
-		return kftpd_root_refuse(KFTPD_RESULT_DENIED, 0, 0);
-	fd = open_root(config, user, home, sizeof(home));
+		return kftpd_root_deny(0);
+	fd = open_root(config, user, root, home);
 	if (fd < 0)
-		return kftpd_root_refuse(KFTPD_RESULT_NO_ROOT, 0, -fd);
+		return kftpd_root_missing(root, -fd);
 	return kftpd_root_answer(&identity, home, fd);
 }
 

@@ -47,7 +47,7 @@ static void run_opening(void *arg)
 	if (!fd)
 		fd = open_as_user(opening);
 	if (fd < 0)
-		err = kftpd_root_refuse(KFTPD_RESULT_NO_ROOT, 0, -fd);
+		err = kftpd_root_missing(opening->root, -fd);
 	else
 		err = kftpd_root_answer(&identity, "/", fd);
 	_exit(err ? 1 : 0);

@@ -8,6 +8,7 @@
 #include "kftpd/channel/log.h"
 #include "kftpd/config/word_list.h"
 #include "kftpd/monitor/handdown.h"
+#include "kftpd/monitor/login_log.h"
 #include "lib/text.h"
 
 /**
@@ -34,15 +35,39 @@ enum kftpd_result kftpd_handdown_result(int err)
 	}
 }
 
-static void log_refused(const struct kftpd_handdown *handdown, const char *why)
+/* Why the module takes no session now; NULL for results that are errors. */
+static const char *why_not_now(enum kftpd_result result)
 {
+	switch (result) {
+	case KFTPD_RESULT_FULL:
+		return "max_sessions is reached";
+	case KFTPD_RESULT_USER_FULL:
+		return "max_sessions_per_user is reached";
+	case KFTPD_RESULT_ADDRESS_FULL:
+		return "max_sessions_per_address is reached";
+	case KFTPD_RESULT_DRAINING:
+		return "the server drains (kftpctl drain); a reload of kftpd ends this";
+	default:
+		return NULL;
+	}
+}
+
+static void log_refused(const struct kftpd_handdown *handdown,
+			enum kftpd_result result, const char *error)
+{
+	const char *why = why_not_now(result);
 	char user[KFTP_TEXT_ESCAPED(KFTPD_NAME_SIZE)];
 	char addr[KFTP_ADDR_TEXT_SIZE];
 
+	if (why) {
+		kftpd_login_log_refused(handdown->request.user, handdown->addr,
+					why);
+		return;
+	}
 	kftp_text_escape(handdown->request.user, user, sizeof(user));
 	kftp_addr_text(handdown->addr, addr);
 	kftpd_log_remote(LOG_ERR, "cannot hand down the session of %s from %s: %s",
-			 user, addr, why);
+			 user, addr, error);
 }
 
 /* Returns the present offset of local time from UTC, in seconds; east is positive. */
@@ -119,11 +144,11 @@ static void tell_names(struct kftpd_owners *owners,
 enum kftpd_result kftpd_handdown(struct kftpd_module *module,
 				 const struct kftpd_handdown *handdown)
 {
-	int err;
+	enum kftpd_result result;
 
 	tell_names(module->owners, handdown->identity);
-	err = send_session(module, handdown);
-	if (err)
-		log_refused(handdown, module->nl.error);
-	return kftpd_handdown_result(err);
+	result = kftpd_handdown_result(send_session(module, handdown));
+	if (result != KFTPD_RESULT_OK)
+		log_refused(handdown, result, module->nl.error);
+	return result;
 }

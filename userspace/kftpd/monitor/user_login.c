@@ -4,7 +4,6 @@
  * opens the root directory. Then the monitor takes the answer of the child.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -14,11 +13,10 @@
 #include <security/pam_appl.h>
 
 #include "kftpd/channel/clock.h"
-#include "kftpd/channel/log.h"
 #include "kftpd/child/user.h"
 #include "kftpd/monitor/handdown.h"
+#include "kftpd/monitor/login_log.h"
 #include "kftpd/monitor/user_login.h"
-#include "lib/text.h"
 
 /* A user who has this many stuck login processes cannot log in. */
 #define STUCK_MAX 2
@@ -58,21 +56,9 @@ struct kftpd_user_login {
 	char user[KFTPD_NAME_SIZE];
 };
 
-static void log_refusal(const char *name, const struct kftp_addr *from,
-			const char *why)
-{
-	char user[KFTP_TEXT_ESCAPED(KFTPD_NAME_SIZE)];
-	char addr[KFTP_ADDR_TEXT_SIZE];
-
-	kftp_text_escape(name, user, sizeof(user));
-	kftp_addr_text(from, addr);
-	kftpd_log_remote(LOG_NOTICE, "login of \"%s\" from %s refused: %s",
-			 user, addr, why);
-}
-
 static void log_login_refusal(const struct kftpd_user_login *login, const char *why)
 {
-	log_refusal(login->user, &login->addr, why);
+	kftpd_login_log_refused(login->user, &login->addr, why);
 }
 
 /* Releases what a login no longer needs when its result is known. */
@@ -95,19 +81,14 @@ static void destroy_login(struct kftpd_user_login *login)
 static void log_no_root(const struct kftpd_user_login *login,
 			const struct kftpd_message_root *root)
 {
-	char text[128];
-
-	if (root->pam_error) {
+	if (root->result == KFTPD_RESULT_NO_ROOT)
+		kftpd_login_log_no_root(login->user, &login->addr, root,
+					"users");
+	else if (root->pam_error)
 		log_login_refusal(login, pam_strerror(NULL, root->pam_error));
-	} else if (root->errnum) {
-		snprintf(text, sizeof(text),
-			 "cannot open the root directory: %s",
-			 strerror(root->errnum));
-		log_login_refusal(login, text);
-	} else {
+	else
 		log_login_refusal(login,
 				  "not allowed: check the keys allow and deny; root is never allowed");
-	}
 }
 
 static enum kftpd_result hand_down(struct kftpd_user_login *login,
@@ -119,7 +100,7 @@ static enum kftpd_result hand_down(struct kftpd_user_login *login,
 		.request.root_fd = packet->fds[0],
 		.request.user = root->identity.user,
 		.request.host = login->host,
-		.request.home = root->home,
+		.request.home = root->path,
 		.request.terms.opts = login->opts,
 		.identity = &root->identity,
 		.addr = &login->addr,
@@ -306,8 +287,8 @@ enum kftpd_result kftpd_user_login_start(struct kftpd_user_logins *logins,
 	if (logins->count >= logins->config->pam_processes)
 		return KFTPD_RESULT_BUSY;
 	if (count_stuck(logins, name) >= STUCK_MAX) {
-		log_refusal(name, addr,
-			    "processes of earlier logins do not end: check the file system of the root directory");
+		kftpd_login_log_refused(name, addr,
+					"processes of earlier logins do not end: check the file system of the root directory");
 		return KFTPD_RESULT_FAILED;
 	}
 	if (start_user(logins, packet, addr))
