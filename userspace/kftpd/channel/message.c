@@ -99,6 +99,12 @@ static bool check_ready(const union kftpd_message *message, size_t n_fds)
 	return !n_fds;
 }
 
+static bool check_open(const union kftpd_message *message, size_t n_fds)
+{
+	(void)message;
+	return !n_fds;
+}
+
 static bool check_login(const union kftpd_message *message, size_t n_fds)
 {
 	const struct kftpd_message_login *login = &message->login;
@@ -177,6 +183,7 @@ static const struct form forms[] = {
 	FORM(DROPPED, dropped, NETWORK),
 	FORM(ROOT, root, LOGIN),
 	FORM(OWNER, owner, OWNERS),
+	FORM(OPEN, open, MONITOR),
 };
 
 /* The structs have no padding if their size is the sum of the sizes of their fields. */

@@ -27,7 +27,7 @@
 enum kftpd_party {
 	KFTPD_PARTY_MONITOR,
 	KFTPD_PARTY_NETWORK,
-	KFTPD_PARTY_LOGIN, /* a child of the monitor that opens a root directory */
+	KFTPD_PARTY_LOGIN, /* a child of the monitor that opens root directories */
 	KFTPD_PARTY_OWNERS, /* a child of the monitor that looks up names of owners */
 };
 
@@ -42,6 +42,7 @@ enum kftpd_message_type {
 	KFTPD_MESSAGE_DROPPED, /* network to monitor: log that a connection was dropped */
 	KFTPD_MESSAGE_ROOT, /* login to monitor: root directory, or why there is none */
 	KFTPD_MESSAGE_OWNER, /* owners to monitor: name of a user or a group */
+	KFTPD_MESSAGE_OPEN, /* monitor to guest process: open the root directory, answer with ROOT */
 };
 
 /**
@@ -272,6 +273,11 @@ struct kftpd_message_owner {
 	char zero[7];
 };
 
+/** struct kftpd_message_open - the guest process opens the root directory of guests */
+struct kftpd_message_open {
+	struct kftpd_message_head head;
+};
+
 /** union kftpd_message - any message */
 union kftpd_message {
 	struct kftpd_message_head head;
@@ -284,6 +290,7 @@ union kftpd_message {
 	struct kftpd_message_dropped dropped;
 	struct kftpd_message_root root;
 	struct kftpd_message_owner owner;
+	struct kftpd_message_open open;
 };
 
 void kftpd_message_init(union kftpd_message *message,

@@ -14,7 +14,7 @@
  * Children that did not end in time after SIGKILL. Each kftpd_process_start()
  * reaps those that have ended since then.
  */
-static pid_t unreaped[16];
+static pid_t unreaped[64];
 
 static void reap_unreaped(void)
 {
@@ -214,4 +214,38 @@ void kftpd_process_stop(struct kftpd_process *process)
 			remember_unreaped(process->pid);
 	}
 	kftpd_process_release(process);
+}
+
+/**
+ * kftpd_process_abandon() - kill a child and do not wait for its end
+ * @process: a child or KFTPD_PROCESS_NONE; set to KFTPD_PROCESS_NONE
+ *
+ * For a child that may wait for a hung file system and then does not end in time.
+ * A later kftpd_process_start() or kftpd_process_abandoned() reaps it.
+ */
+void kftpd_process_abandon(struct kftpd_process *process)
+{
+	if (process->pid) {
+		sd_event_source_disable_unref(process->exit);
+		process->exit = NULL;
+		kftpd_process_kill(process);
+		if (!waitpid(process->pid, NULL, WNOHANG))
+			remember_unreaped(process->pid);
+	}
+	kftpd_process_release(process);
+}
+
+/**
+ * kftpd_process_abandoned() - count the killed children that have not ended yet
+ *
+ * Return: their number.
+ */
+size_t kftpd_process_abandoned(void)
+{
+	size_t i, count = 0;
+
+	reap_unreaped();
+	for (i = 0; i < sizeof(unreaped) / sizeof(unreaped[0]); i++)
+		count += !!unreaped[i];
+	return count;
 }

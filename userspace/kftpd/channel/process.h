@@ -52,5 +52,7 @@ bool kftpd_process_wait(const struct kftpd_process *process, unsigned int *ms);
 void kftpd_process_hang_up(struct kftpd_process *process);
 void kftpd_process_release(struct kftpd_process *process);
 void kftpd_process_stop(struct kftpd_process *process);
+void kftpd_process_abandon(struct kftpd_process *process);
+size_t kftpd_process_abandoned(void);
 
 #endif

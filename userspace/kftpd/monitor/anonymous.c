@@ -1,141 +1,153 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The root directory of anonymous sessions. A child process opens it once, as the
- * user of these sessions. All of them share the directory, so an anonymous login
- * needs no child.
+ * The child that opens the root directory of guests. The path may lead to another
+ * directory tomorrow: an administrator replaces the directory, mounts a file system
+ * there, or switches a symbolic link. So the child opens it again for each login.
  */
 #include <errno.h>
-#include <grp.h>
 #include <poll.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "kftpd/channel/channel.h"
 #include "kftpd/channel/log.h"
-#include "kftpd/channel/process.h"
-#include "kftpd/child/identity.h"
+#include "kftpd/child/guest.h"
 #include "kftpd/child/root.h"
 #include "kftpd/monitor/anonymous.h"
 
-/* The child may hang if the directory is on a file server that does not answer. */
-#define TIMEOUT_MS 10000
+/* The child may hang if the directory is on a server that is gone. */
+#define FIRST_OPEN_MS 10000
 
-/* The argument of run_opening(): what the child needs to know. */
-struct opening {
-	const struct passwd *user;
-	const char *root;
-};
-
-static int open_as_user(const struct opening *opening)
+static void run_guest(void *arg)
 {
-	int err;
+	struct kftpd_anonymous *anonymous = arg;
+	const struct passwd user = {
+		.pw_name = anonymous->user,
+		.pw_uid = anonymous->uid,
+		.pw_gid = anonymous->gid,
+	};
 
-	if (initgroups(opening->user->pw_name, opening->user->pw_gid))
-		return -errno;
-	err = kftpd_identity_become(opening->user);
-	return err ? err : kftpd_root_open(opening->root);
+	kftpd_guest_main(&user, anonymous->root);
 }
 
-static void run_opening(void *arg)
+/**
+ * kftpd_anonymous_start() - start the child
+ * @anonymous: its user and its path are set, and it has no child
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftpd_anonymous_start(struct kftpd_anonymous *anonymous)
 {
-	const struct opening *opening = arg;
-	struct kftpd_identity identity;
-	int fd, err;
-
-	fd = kftpd_identity_of(opening->user, &identity);
-	if (!fd)
-		fd = open_as_user(opening);
-	if (fd < 0)
-		err = kftpd_root_missing(opening->root, -fd);
-	else
-		err = kftpd_root_answer(&identity, "/", fd);
-	_exit(err ? 1 : 0);
+	return kftpd_process_start(&anonymous->process, "kftpd-guest",
+				   run_guest, anonymous);
 }
 
-static int receive_root(int channel, struct kftpd_anonymous *anonymous)
+/**
+ * kftpd_anonymous_ask() - ask the child to open the root directory now
+ * @anonymous: has a child
+ *
+ * The child answers with a message ROOT.
+ *
+ * Return: 0 or a negative errno.
+ */
+int kftpd_anonymous_ask(const struct kftpd_anonymous *anonymous)
 {
-	struct pollfd wait = { .fd = channel, .events = POLLIN };
-	const struct kftpd_message_root *root;
+	struct kftpd_packet packet = { .n_fds = 0 };
+
+	kftpd_message_init(&packet.message, KFTPD_MESSAGE_OPEN);
+	return kftpd_channel_send(anonymous->process.channel, &packet,
+				  MSG_DONTWAIT);
+}
+
+/* Waits for the first answer. Return: 0, or why the directory cannot be opened. */
+static int try_open(const struct kftpd_anonymous *anonymous)
+{
+	struct pollfd wait = { .fd = anonymous->process.channel,
+			       .events = POLLIN };
 	struct kftpd_packet packet;
-	int err;
+	int err = kftpd_anonymous_ask(anonymous);
 
-	if (poll(&wait, 1, TIMEOUT_MS) <= 0)
+	if (err)
+		return err;
+	if (poll(&wait, 1, FIRST_OPEN_MS) <= 0)
 		return -ETIMEDOUT;
-	err = kftpd_channel_receive(channel, &packet, KFTPD_PARTY_LOGIN,
+	err = kftpd_channel_receive(wait.fd, &packet, KFTPD_PARTY_LOGIN,
 				    MSG_DONTWAIT);
 	if (err)
 		return err;
-	root = &packet.message.root;
-	if (root->result == KFTPD_RESULT_OK) {
-		anonymous->root_fd = packet.fds[0];
-		anonymous->identity = root->identity;
-		packet.n_fds = 0;
-	} else {
-		err = root->errnum ? -root->errnum : -EPERM;
-	}
+	if (packet.message.root.result != KFTPD_RESULT_OK)
+		err = packet.message.root.errnum ?
+			      -packet.message.root.errnum :
+			      -EPERM;
 	kftpd_packet_close(&packet);
 	return err;
 }
 
-static int open_in_child(struct opening *opening,
-			 struct kftpd_anonymous *anonymous)
+/* Return: 0; a negative errno, with a line in the log. */
+static int find_user(const struct kftpd_config *config,
+		     struct kftpd_anonymous *anonymous)
 {
-	struct kftpd_process process = KFTPD_PROCESS_NONE;
-	int err = kftpd_process_start(&process, "kftpd-guest", run_opening,
-				      opening);
+	const char *name = config->anonymous_user;
+	const struct passwd *user = getpwnam(name);
+	int err;
 
+	if (!user || strlen(user->pw_name) >= sizeof(anonymous->user)) {
+		kftpd_log(LOG_ERR, "[anonymous] user: there is no user \"%s\"",
+			  name);
+		return -ENOENT;
+	}
+	if (!user->pw_uid) {
+		kftpd_log(LOG_ERR, "[anonymous] user must not be root");
+		return -EPERM;
+	}
+	strcpy(anonymous->user, user->pw_name);
+	anonymous->uid = user->pw_uid;
+	anonymous->gid = user->pw_gid;
+	err = kftpd_root_expand(config->anonymous.root, user, anonymous->root,
+				sizeof(anonymous->root));
 	if (err)
-		return err;
-	err = receive_root(process.channel, anonymous);
-	kftpd_process_stop(&process);
+		kftpd_log(LOG_ERR, "[anonymous] root: %s is not usable: %s",
+			  anonymous->root, strerror(-err));
 	return err;
 }
 
 /**
- * kftpd_anonymous_open() - open the root directory of anonymous sessions
+ * kftpd_anonymous_open() - start the child, and check that it can open the directory
  * @config: the configuration
- * @anonymous: set; it has no root directory if anonymous logins are disabled
+ * @anonymous: set; gets no child if guests may not log in
  *
- * Return: 0 or a negative errno. Errors are logged here.
+ * Return: 0; a negative errno, with a line in the log.
  */
 int kftpd_anonymous_open(const struct kftpd_config *config,
 			 struct kftpd_anonymous *anonymous)
 {
-	char root[PATH_MAX];
-	struct opening opening = { .root = root };
 	int err;
 
-	anonymous->root_fd = -1;
+	memset(anonymous, 0, sizeof(*anonymous));
+	anonymous->process = (struct kftpd_process)KFTPD_PROCESS_NONE;
 	if (!config->anonymous.enable)
 		return 0;
-	opening.user = getpwnam(config->anonymous_user);
-	if (!opening.user) {
-		kftpd_log(LOG_ERR, "[anonymous] user: there is no user \"%s\"",
-			  config->anonymous_user);
-		return -ENOENT;
-	}
-	if (!opening.user->pw_uid) {
-		kftpd_log(LOG_ERR, "[anonymous] user must not be root");
-		return -EPERM;
-	}
-	err = kftpd_root_expand(config->anonymous.root, opening.user, root,
-				sizeof(root));
-	if (!err)
-		err = open_in_child(&opening, anonymous);
+	err = find_user(config, anonymous);
 	if (err)
-		kftpd_log(LOG_ERR, "[anonymous] root: user %s cannot open %s: %s",
-			  opening.user->pw_name, root, strerror(-err));
+		return err;
+	err = kftpd_anonymous_start(anonymous);
+	if (!err)
+		err = try_open(anonymous);
+	if (!err)
+		return 0;
+	kftpd_log(LOG_ERR, "[anonymous] root: user %s cannot open %s: %s",
+		  anonymous->user, anonymous->root, strerror(-err));
+	kftpd_anonymous_close(anonymous);
 	return err;
 }
 
 /**
- * kftpd_anonymous_close() - close the root directory of anonymous sessions
- * @anonymous: must have been set by kftpd_anonymous_open()
+ * kftpd_anonymous_close() - end the child
+ * @anonymous: from kftpd_anonymous_open(), also after an error
  */
 void kftpd_anonymous_close(struct kftpd_anonymous *anonymous)
 {
-	if (anonymous->root_fd >= 0)
-		close(anonymous->root_fd);
-	anonymous->root_fd = -1;
+	kftpd_process_abandon(&anonymous->process);
 }

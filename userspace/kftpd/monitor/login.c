@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Starts logins in the monitor. An anonymous login only needs the root directory,
- * which is already open, so its result is known at once. The result of a user's
- * login comes later.
+ * Starts logins in the monitor. A child has to open the root directory, so the result
+ * comes later, unless the login is refused at once.
  */
 #include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "kftpd/channel/address.h"
-#include "kftpd/monitor/handdown.h"
 #include "kftpd/monitor/login.h"
 
 static int get_option(int fd, int name)
@@ -37,28 +35,6 @@ static int check_control(int fd, struct kftp_addr *addr)
 	return kftpd_address_peer(fd, addr);
 }
 
-static enum kftpd_result log_in_anonymous(const struct kftpd_logins *logins,
-					  const struct kftpd_packet *packet,
-					  const struct kftp_addr *addr)
-{
-	const struct kftpd_anonymous *anonymous = &logins->anonymous;
-	struct kftpd_handdown handdown = {
-		.request.control_fd = packet->fds[0],
-		.request.root_fd = anonymous->root_fd,
-		.request.user = "anonymous",
-		.request.host = packet->message.login.host,
-		.request.home = "/",
-		.request.terms.opts = packet->message.login.opts,
-		.identity = &anonymous->identity,
-		.addr = addr,
-		.class = &logins->users.config->anonymous,
-	};
-
-	if (anonymous->root_fd < 0)
-		return KFTPD_RESULT_DENIED;
-	return kftpd_handdown(logins->users.module, &handdown);
-}
-
 /**
  * kftpd_login_start() - start a login, see kftpd_netproc_login_fn
  * @packet: a LOGIN message; this function takes over its descriptor
@@ -76,7 +52,8 @@ void kftpd_login_start(struct kftpd_packet *packet, void *arg)
 	if (check_control(packet->fds[0], &addr))
 		result = KFTPD_RESULT_FAILED;
 	else if (packet->message.login.kind == KFTPD_KIND_ANONYMOUS)
-		result = log_in_anonymous(logins, packet, &addr);
+		result = kftpd_guest_login_start(&logins->guests, packet, &addr,
+						 &later);
 	else
 		result = kftpd_user_login_start(&logins->users, packet, &addr,
 						&later);

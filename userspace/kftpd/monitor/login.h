@@ -2,16 +2,16 @@
 #ifndef KFTPD_LOGIN_H
 #define KFTPD_LOGIN_H
 
-#include "kftpd/monitor/anonymous.h"
+#include "kftpd/monitor/guest_login.h"
 #include "kftpd/monitor/user_login.h"
 
 /**
  * struct kftpd_logins - what the monitor needs for logins
- * @anonymous: the root directory and the user of all anonymous sessions
+ * @guests: logins of guests
  * @users: logins of users
  */
 struct kftpd_logins {
-	struct kftpd_anonymous anonymous;
+	struct kftpd_guest_logins guests;
 	struct kftpd_user_logins users;
 };
 

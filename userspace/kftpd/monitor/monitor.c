@@ -139,9 +139,8 @@ static int apply_config(struct kftpd_monitor *monitor,
 		kftpd_anonymous_close(&anonymous);
 		return err;
 	}
-	kftpd_anonymous_close(&monitor->logins.anonymous);
-	monitor->logins.anonymous = anonymous;
 	monitor->config = *config;
+	kftpd_guest_logins_replace(&monitor->logins.guests, &anonymous);
 	return 0;
 }
 
@@ -224,7 +223,7 @@ static int check_host(struct kftpd_monitor *monitor)
 		err = make_empty_directory(monitor);
 	if (!err)
 		err = kftpd_anonymous_open(&monitor->config,
-					   &monitor->logins.anonymous);
+					   &monitor->logins.guests.anonymous);
 	if (!err)
 		err = kftpd_listen_inherit(&monitor->listeners);
 	if (!err)
@@ -238,10 +237,12 @@ static int check_host(struct kftpd_monitor *monitor)
  */
 static int connect_parts(struct kftpd_monitor *monitor)
 {
+	struct kftpd_guest_logins *guests = &monitor->logins.guests;
 	struct kftpd_user_logins *users = &monitor->logins.users;
 	struct kftpd_netproc *netproc = &monitor->netproc;
 	struct kftpd_owners *owners = &monitor->owners;
 	struct kftpd_module *module = &monitor->module;
+	int err;
 
 	owners->tell = kftpd_module_tell_owner;
 	owners->arg = module;
@@ -265,7 +266,12 @@ static int connect_parts(struct kftpd_monitor *monitor)
 	users->config = &monitor->config;
 	users->module = module;
 	users->netproc = netproc;
-	return kftpd_owners_init(owners, monitor->event);
+	guests->event = monitor->event;
+	guests->config = &monitor->config;
+	guests->module = module;
+	guests->netproc = netproc;
+	err = kftpd_guest_logins_init(guests);
+	return err ? err : kftpd_owners_init(owners, monitor->event);
 }
 
 static int start_monitor(struct kftpd_monitor *monitor)
@@ -301,7 +307,7 @@ static void stop_monitor(struct kftpd_monitor *monitor)
 	kftpd_owners_exit(&monitor->owners);
 	kftpd_sessions_clear(&monitor->sessions);
 	kftpd_listen_close(&monitor->listeners);
-	kftpd_anonymous_close(&monitor->logins.anonymous);
+	kftpd_guest_logins_exit(&monitor->logins.guests);
 	sd_event_unref(monitor->event);
 }
 
@@ -314,7 +320,7 @@ static void stop_monitor(struct kftpd_monitor *monitor)
 int kftpd_monitor_main(const struct kftpd_options *options)
 {
 	static struct kftpd_monitor monitor = {
-		.logins.anonymous.root_fd = -1,
+		.logins.guests.anonymous.process = KFTPD_PROCESS_NONE,
 		.netproc.process = KFTPD_PROCESS_NONE,
 	};
 	int err;

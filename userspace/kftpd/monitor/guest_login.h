@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KFTPD_GUEST_LOGIN_H
+#define KFTPD_GUEST_LOGIN_H
+
+#include "kftpd/monitor/anonymous.h"
+#include "kftpd/monitor/module.h"
+#include "kftpd/monitor/netproc.h"
+
+/* Guests that may wait for their root directory at once; others get 421. */
+#define KFTPD_GUESTS_MAX 1024
+
+TAILQ_HEAD(kftpd_guest_list, kftpd_guest_login);
+
+/**
+ * struct kftpd_guest_logins - logins of guests that wait for their root directory
+ * @event: the loop
+ * @config: the current settings
+ * @module: gets the sessions
+ * @netproc: gets the results
+ * @anonymous: the child that opens the directory
+ * @answers: waits for its answers
+ * @opening: the child opens the directory for these
+ * @waiting: came after the child was asked: the directory is opened again for them
+ * @count: number of both
+ *
+ * The caller sets the fields up to @anonymous.
+ */
+struct kftpd_guest_logins {
+	sd_event *event;
+	const struct kftpd_config *config;
+	struct kftpd_module *module;
+	struct kftpd_netproc *netproc;
+	struct kftpd_anonymous anonymous;
+	sd_event_source *answers;
+	struct kftpd_guest_list opening;
+	struct kftpd_guest_list waiting;
+	unsigned int count;
+};
+
+int kftpd_guest_logins_init(struct kftpd_guest_logins *guests);
+void kftpd_guest_logins_exit(struct kftpd_guest_logins *guests);
+void kftpd_guest_logins_replace(struct kftpd_guest_logins *guests,
+				const struct kftpd_anonymous *anonymous);
+enum kftpd_result kftpd_guest_login_start(struct kftpd_guest_logins *guests,
+					  struct kftpd_packet *packet,
+					  const struct kftp_addr *addr,
+					  bool *later);
+
+#endif
