@@ -83,8 +83,8 @@ static const struct {
 	{ KFTPD_MESSAGE_LOGIN, KFTPD_PARTY_NETWORK, 1, make_login },
 	{ KFTPD_MESSAGE_DROPPED, KFTPD_PARTY_NETWORK, 0, make_dropped },
 	{ KFTPD_MESSAGE_ROOT, KFTPD_PARTY_LOGIN, 1, make_root },
-	{ KFTPD_MESSAGE_OPEN, KFTPD_PARTY_MONITOR, 0, NULL },
 	{ KFTPD_MESSAGE_OWNER, KFTPD_PARTY_OWNERS, 0, make_owner },
+	{ KFTPD_MESSAGE_OPEN, KFTPD_PARTY_MONITOR, 0, NULL },
 };
 
 static void make(size_t i, union kftpd_message *message)
@@ -129,7 +129,7 @@ static void test_frame(void **state)
 
 static void test_head(void **state)
 {
-	const uint32_t bad_types[] = { 0, KFTPD_MESSAGE_OWNER + 1, 0xffffffff };
+	const uint32_t bad_types[] = { 0, KFTPD_MESSAGE_OPEN + 1, 0xffffffff };
 	union kftpd_message m;
 	size_t i, j, len;
 

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kftpd/monitor/netproc.h"
@@ -15,6 +16,9 @@
 
 /* The result of the monitor's loop if nothing else ends it in time. */
 #define TOO_LATE 1234
+
+/* More messages than a channel has room for. */
+#define MANY 5000
 
 static struct kftpd_netproc netproc;
 static struct kftpd_listeners listeners;
@@ -117,7 +121,7 @@ static int on_too_late(sd_event_source *source, uint64_t usec, void *arg)
 }
 
 /* Start the network process and wait until it is ready. */
-static void start(void)
+static void start_netproc(void)
 {
 	assert_true(sd_event_add_time_relative(netproc.event, NULL,
 					       CLOCK_MONOTONIC, 20 * SECOND, 0,
@@ -135,7 +139,7 @@ static void test_empty_directory(void **state)
 	(void)state;
 	strcpy(netproc.empty_directory, "/of/the/start");
 	strcpy(config.empty_directory, "/of/a/reload");
-	start();
+	start_netproc();
 }
 
 /* Start a process that misbehaves in a way that play_network() knows, and wait for its end. */
@@ -143,7 +147,7 @@ static void expect_end(const char *wrong)
 {
 	strcpy(netproc.empty_directory, "/of/the/start");
 	setenv(wrong, "", 1);
-	start();
+	start_netproc();
 	unsetenv(wrong);
 	while (netproc.process.pid &&
 	       sd_event_get_state(netproc.event) != SD_EVENT_FINISHED)
@@ -165,6 +169,75 @@ static void test_empty_message(void **state)
 	expect_end("EMPTY_MESSAGE");
 }
 
+static uint64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * SECOND + now.tv_nsec / 1000;
+}
+
+/* Send more than the channel has room for; the monitor does not wait. */
+static void send_many(void)
+{
+	uint64_t start = now_us();
+	uint64_t i;
+
+	for (i = 1; i <= MANY; i++)
+		kftpd_netproc_result(&netproc, netproc.generation, i,
+				     KFTPD_RESULT_DENIED);
+	assert_false(kftpd_outbox_is_empty(&netproc.outbox));
+	assert_true(now_us() - start < SECOND);
+}
+
+/* A process that reads nothing, or slowly, is killed after two seconds; the monitor goes on. */
+static void test_reads_too_little(void **state)
+{
+	static const char *const ways[] = { "READS_NOTHING", "READS_SLOWLY" };
+	uint64_t start;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(ways); i++) {
+		strcpy(netproc.empty_directory, "/of/the/start");
+		setenv(ways[i], "", 1);
+		start_netproc();
+		unsetenv(ways[i]);
+		send_many();
+		start = now_us();
+		while (netproc.process.pid)
+			sd_event_run(netproc.event, UINT64_MAX);
+		assert_in_range(now_us() - start, SECOND, 4 * SECOND);
+		assert_true(kftpd_outbox_is_empty(&netproc.outbox));
+		sd_event_source_disable_unref(netproc.restart);
+		netproc.restart = NULL;
+	}
+}
+
+static void note_login(struct kftpd_packet *packet, void *arg)
+{
+	*(uint64_t *)arg = packet->message.login.client;
+}
+
+/* A process that reads late gets all messages in order. */
+static void test_reads_late(void **state)
+{
+	uint64_t last = 0;
+
+	(void)state;
+	strcpy(netproc.empty_directory, "/of/the/start");
+	netproc.login = note_login;
+	netproc.arg = &last;
+	setenv("READS_LATE", "", 1);
+	start_netproc();
+	unsetenv("READS_LATE");
+	send_many();
+	while (!last && netproc.process.pid)
+		sd_event_run(netproc.event, UINT64_MAX);
+	assert_int_equal(last, MANY);
+	assert_true(kftpd_outbox_is_empty(&netproc.outbox));
+}
+
 /*
  * If it can't be restarted, the daemon ends and systemd restarts it. Otherwise nobody
  * would answer clients.
@@ -175,7 +248,7 @@ static void test_no_restart(void **state)
 
 	(void)state;
 	strcpy(netproc.empty_directory, "/of/the/start");
-	start();
+	start_netproc();
 	kill(netproc.process.pid, SIGKILL);
 	while (netproc.process.pid)
 		sd_event_run(netproc.event, UINT64_MAX);
@@ -185,6 +258,28 @@ static void test_no_restart(void **state)
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
 	assert_int_equal(sd_event_loop(netproc.event), -EMFILE);
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+}
+
+/* Read the results, and answer the last one with a login if they came in order. */
+static void read_results(void)
+{
+	struct kftpd_packet packet;
+	uint64_t next = 1;
+
+	while (next <= MANY) {
+		if (kftpd_channel_receive(KFTPD_PROCESS_FD, &packet,
+					  KFTPD_PARTY_MONITOR, 0))
+			_exit(5);
+		if (packet.message.head.type == KFTPD_MESSAGE_RESULT &&
+		    packet.message.result.client != next++)
+			_exit(6);
+		kftpd_packet_close(&packet);
+	}
+	kftpd_message_init(&packet.message, KFTPD_MESSAGE_LOGIN);
+	packet.message.login.client = MANY;
+	packet.fds[0] = KFTPD_PROCESS_FD;
+	packet.n_fds = 1;
+	kftpd_channel_send(KFTPD_PROCESS_FD, &packet, 0);
 }
 
 /* The network process: not ready if its directory has changed; ends with the channel. */
@@ -204,9 +299,18 @@ static int play_network(void)
 		kftpd_channel_send(KFTPD_PROCESS_FD, &packet, 0);
 	if (getenv("EMPTY_MESSAGE"))
 		send(KFTPD_PROCESS_FD, "", 0, 0);
+	if (getenv("READS_NOTHING"))
+		pause();
+	if (getenv("READS_LATE")) {
+		usleep(300 * 1000);
+		read_results();
+	}
 	while (!kftpd_channel_receive(KFTPD_PROCESS_FD, &packet,
-				      KFTPD_PARTY_MONITOR, 0))
+				      KFTPD_PARTY_MONITOR, 0)) {
 		kftpd_packet_close(&packet);
+		if (getenv("READS_SLOWLY"))
+			usleep(100 * 1000);
+	}
 	return 0;
 }
 
@@ -218,6 +322,8 @@ int main(int argc, char **argv)
 		TEST(test_empty_directory),
 		TEST(test_ready_too_often),
 		TEST(test_empty_message),
+		TEST(test_reads_too_little),
+		TEST(test_reads_late),
 		TEST(test_no_restart),
 	};
 

@@ -2,8 +2,11 @@
 /* Names for the module: wanted, looked up by a child, told; and children that fail. */
 #include "unit.h"
 
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <cap-ng.h>
 
 #include "kftpd/channel/channel.h"
 #include "kftpd/child/identity.h"
@@ -40,7 +43,23 @@ static void answer(uint32_t id, bool group, const char *text)
 	kftpd_channel_send(KFTPD_PROCESS_FD, &packet, 0);
 }
 
-/* A child that knows a name for each id. It hangs at 666, dies at 667, and lies at 668. */
+/* The test lets stuck children end. */
+static volatile bool *go_on;
+
+/* Without CAP_KILL, the test cannot kill a process of another user. */
+static void be_stuck(void)
+{
+	if (setresuid(4711, 4711, 4711))
+		_exit(1);
+	while (!*go_on)
+		usleep(1000);
+	_exit(0);
+}
+
+/*
+ * A child that knows a name for each id. It hangs at 666, dies at 667, lies at 668,
+ * and hangs at 6690 in a way that SIGKILL does not end.
+ */
 static void look_up(void *arg)
 {
 	const struct kftpd_owner_lookup *lookup = arg;
@@ -54,6 +73,8 @@ static void look_up(void *arg)
 			pause();
 		if (owner->id == 667)
 			_exit(1);
+		if (owner->id == 6690)
+			be_stuck();
 		snprintf(text, sizeof(text), "n%u", owner->id);
 		answer(owner->id == 668 ? 1 : owner->id, owner->group, text);
 	}
@@ -166,6 +187,40 @@ static void test_bad_children(void **state)
 	}
 }
 
+static void set_capability_to_kill(capng_act_t act)
+{
+	assert_int_equal(capng_get_caps_process(), 0);
+	assert_int_equal(capng_update(act, CAPNG_EFFECTIVE, CAP_KILL), 0);
+	assert_int_equal(capng_apply(CAPNG_SELECT_CAPS), 0);
+}
+
+/* A child that cannot be killed costs one name, not all later ones. */
+static void test_stuck_child(void **state)
+{
+	int i;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	go_on = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_ptr_not_equal(go_on, MAP_FAILED);
+	set_capability_to_kill(CAPNG_DROP);
+	kftpd_owners_want(&owners, 5, false);
+	kftpd_owners_want(&owners, 6690, false);
+	kftpd_owners_want(&owners, 6, false);
+	settle();
+	assert_string_equal(told, "u5=n5 u6=n6");
+	/* The second one had the name as its first. */
+	assert_int_equal(kftpd_process_abandoned(), 2);
+	set_capability_to_kill(CAPNG_ADD);
+	*go_on = true;
+	for (i = 0; i < 10000 && kftpd_process_abandoned(); i++)
+		usleep(1000);
+	assert_int_equal(kftpd_process_abandoned(), 0);
+	munmap((void *)go_on, 4096);
+}
+
 /* A child that hangs does not outlive the monitor. */
 static void test_exit(void **state)
 {
@@ -256,6 +311,7 @@ int main(void)
 		TEST(test_wanted_while_a_child_works),
 		TEST(test_many),
 		TEST(test_bad_children),
+		TEST(test_stuck_child),
 		TEST(test_exit),
 		TEST(test_known),
 		TEST(test_not_taken),

@@ -91,12 +91,30 @@ static void test_stop(void **state)
 	assert_int_equal(process.channel, -1);
 }
 
+/* Nobody waits for an abandoned child, but it is reaped after it has ended. */
+static void test_abandon(void **state)
+{
+	struct kftpd_process process = start();
+	pid_t pid = process.pid;
+	int i;
+
+	(void)state;
+	kftpd_process_abandon(&process);
+	assert_int_equal(process.pid, 0);
+	assert_int_equal(process.channel, -1);
+	for (i = 0; i < 10000 && kftpd_process_abandoned(); i++)
+		usleep(1000);
+	assert_is_no_child(pid);
+	kftpd_process_abandon(&process);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_wait),
 		cmocka_unit_test(test_signals),
 		cmocka_unit_test(test_stop),
+		cmocka_unit_test(test_abandon),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

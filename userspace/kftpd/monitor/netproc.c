@@ -10,7 +10,6 @@
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include <systemd/sd-daemon.h>
@@ -22,9 +21,6 @@
 
 /* kftpd exits if more than KFTPD_NETPROC_ENDS_MAX processes end in this many seconds. */
 #define ENDS_SECONDS 60
-
-/* The network process is killed if it reads no message for this many seconds. */
-#define SEND_SECONDS 2
 
 /*
  * At the stop, the network process has this many milliseconds to send a 421 reply
@@ -43,19 +39,67 @@ static void kill_netproc(struct kftpd_netproc *netproc, const char *why)
 	if (why)
 		kftpd_log(LOG_ERR, "killing the network process: %s", why);
 	kftpd_process_kill(&netproc->process);
+	/* From now on nothing is sent. */
+	netproc->killed = true;
+	kftpd_outbox_clear(&netproc->outbox);
+}
+
+/* Waits for room in the channel, for a limited time, as long as messages wait. */
+static void wait_for_room(struct kftpd_netproc *netproc)
+{
+	bool empty = kftpd_outbox_is_empty(&netproc->outbox);
+
+	if (!netproc->messages)
+		return;
+	sd_event_source_set_io_events(netproc->messages,
+				      EPOLLIN | (empty ? 0 : EPOLLOUT));
+	sd_event_source_set_time(netproc->process.timer,
+				 netproc->outbox.since +
+					 KFTPD_OUTBOX_SECONDS * KFTPD_SECOND);
+	sd_event_source_set_enabled(netproc->process.timer,
+				    empty ? SD_EVENT_OFF : SD_EVENT_ONESHOT);
+}
+
+/* If the process has ended, on_netproc_exit() is called soon. */
+static void check_sent(struct kftpd_netproc *netproc, int err)
+{
+	if (err && err != -EAGAIN && err != -EPIPE && err != -ECONNRESET)
+		kill_netproc(netproc, "it reads no messages");
+	wait_for_room(netproc);
 }
 
 static void send_to_netproc(struct kftpd_netproc *netproc,
 			    const struct kftpd_packet *packet)
 {
+	bool waited = !kftpd_outbox_is_empty(&netproc->outbox);
+	int channel = netproc->process.channel;
 	int err;
 
-	if (netproc->process.channel < 0)
+	if (channel < 0 || netproc->killed)
 		return;
-	err = kftpd_channel_send(netproc->process.channel, packet, 0);
-	/* After these two errors, on_netproc_exit() is called: the process has ended. */
-	if (err && err != -EPIPE && err != -ECONNRESET)
-		kill_netproc(netproc, "it reads no messages");
+	err = kftpd_outbox_send(&netproc->outbox, channel, packet,
+				kftpd_clock_now());
+	if (err || waited == kftpd_outbox_is_empty(&netproc->outbox))
+		check_sent(netproc, err);
+}
+
+static void send_waiting(struct kftpd_netproc *netproc)
+{
+	check_sent(netproc, kftpd_outbox_flush(&netproc->outbox,
+					       netproc->process.channel,
+					       kftpd_clock_now()));
+}
+
+static int on_stall(sd_event_source *source, uint64_t usec, void *arg)
+{
+	struct kftpd_netproc *netproc = arg;
+
+	(void)source;
+	(void)usec;
+	if (kftpd_outbox_is_stalled(&netproc->outbox, kftpd_clock_now()))
+		kill_netproc(netproc, "it does not read its messages");
+	wait_for_room(netproc);
+	return 0;
 }
 
 static void send_start(struct kftpd_netproc *netproc)
@@ -182,7 +226,8 @@ static int on_netproc_message(sd_event_source *source, int fd, uint32_t events,
 	bool ended;
 	int err;
 
-	(void)events;
+	if (events & EPOLLOUT)
+		send_waiting(netproc);
 	err = kftpd_channel_receive(fd, &packet, KFTPD_PARTY_NETWORK,
 				    MSG_DONTWAIT);
 	if (!err) {
@@ -202,6 +247,8 @@ static void release_netproc(struct kftpd_netproc *netproc)
 {
 	netproc->messages = sd_event_source_disable_unref(netproc->messages);
 	kftpd_process_release(&netproc->process);
+	kftpd_outbox_clear(&netproc->outbox);
+	netproc->killed = false;
 	netproc->ready = false;
 	netproc->unanswered = 0;
 	/* The next process must not get results for which this process asked. */
@@ -297,7 +344,10 @@ static int watch_netproc(struct kftpd_netproc *netproc)
 			      netproc);
 	if (err >= 0)
 		err = kftpd_process_watch(process, netproc->event,
-					  on_netproc_exit, 0, NULL, netproc);
+					  on_netproc_exit, KFTPD_SECOND, on_stall,
+					  netproc);
+	if (err >= 0)
+		err = sd_event_source_set_enabled(process->timer, SD_EVENT_OFF);
 	/* ORDER: handle all messages of a process before on_netproc_exit() is called. */
 	if (err >= 0)
 		err = sd_event_source_set_priority(process->exit,
@@ -313,15 +363,13 @@ static int watch_netproc(struct kftpd_netproc *netproc)
  */
 int kftpd_netproc_start(struct kftpd_netproc *netproc)
 {
-	const struct timeval patience = { .tv_sec = SEND_SECONDS };
-	int err = kftpd_process_start(&netproc->process, "kftpd", exec_network,
-				      NULL);
+	int err;
 
-	if (!err) {
-		setsockopt(netproc->process.channel, SOL_SOCKET, SO_SNDTIMEO,
-			   &patience, sizeof(patience));
+	kftpd_outbox_init(&netproc->outbox);
+	err = kftpd_process_start(&netproc->process, "kftpd", exec_network,
+				  NULL);
+	if (!err)
 		err = watch_netproc(netproc);
-	}
 	if (err) {
 		kftpd_netproc_stop(netproc);
 		kftpd_log(LOG_ERR, "cannot start the network process: %s",

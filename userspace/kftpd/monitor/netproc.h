@@ -5,6 +5,7 @@
 #include "kftpd/channel/channel.h"
 #include "kftpd/channel/process.h"
 #include "kftpd/monitor/listen.h"
+#include "kftpd/monitor/outbox.h"
 #include "kftpd/monitor/sessions.h"
 
 #define KFTPD_NETPROC_ENDS_MAX 5
@@ -32,6 +33,8 @@ typedef void (*kftpd_netproc_login_fn)(struct kftpd_packet *packet, void *arg);
  * @empty_directory: path of the root directory of the network process
  * @verbose: true if the network process may write to standard error
  * @process: the child process
+ * @outbox: messages that the channel to the process has no room for
+ * @killed: true if the process was killed and has not ended yet
  * @messages: event source for messages from the network process
  * @restart: timer that starts the network process again after a pause
  * @generation: changes with each network process, so that a new process does not get
@@ -57,6 +60,8 @@ struct kftpd_netproc {
 	char empty_directory[PATH_MAX];
 	bool verbose;
 	struct kftpd_process process;
+	struct kftpd_outbox outbox;
+	bool killed;
 	sd_event_source *messages;
 	sd_event_source *restart;
 	uint32_t generation;

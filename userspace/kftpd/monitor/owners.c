@@ -18,6 +18,9 @@
 /* Maximum number of names for one child: all its answers fit into the channel. */
 #define BATCH 64
 
+/* If this many killed children do not end, no more are started. */
+#define STUCK_MAX 8
+
 /*
  * A login tells the module a name again after this many seconds, which is before the
  * module asks again: the module asks after ten minutes.
@@ -91,26 +94,10 @@ static size_t take_answers(struct kftpd_owners *owners)
 	return i;
 }
 
-static int on_lookup_timeout(sd_event_source *source, uint64_t usec, void *arg)
+static void drop_done(struct kftpd_owners *owners)
 {
-	struct kftpd_owners *owners = arg;
-
-	(void)source;
-	(void)usec;
-	kftpd_process_kill(&owners->process);
-	return 0;
-}
-
-static void start_lookup(struct kftpd_owners *owners);
-
-static int on_lookup_exit(sd_event_source *source, const siginfo_t *info,
-			  void *arg)
-{
-	struct kftpd_owners *owners = arg;
 	size_t done = take_answers(owners);
 
-	(void)source;
-	(void)info;
 	if (!done) {
 		/* Drop the first owner, or the next child would hang at it, too. */
 		kftpd_log_remote(LOG_WARNING,
@@ -122,6 +109,31 @@ static int on_lookup_exit(sd_event_source *source, const siginfo_t *info,
 	owners->count -= done;
 	memmove(owners->wanted, owners->wanted + done,
 		owners->count * sizeof(owners->wanted[0]));
+}
+
+static void start_lookup(struct kftpd_owners *owners);
+
+/* A child that waits for a hung file system does not even end by SIGKILL. */
+static int on_lookup_timeout(sd_event_source *source, uint64_t usec, void *arg)
+{
+	struct kftpd_owners *owners = arg;
+
+	(void)source;
+	(void)usec;
+	drop_done(owners);
+	kftpd_process_abandon(&owners->process);
+	start_lookup(owners);
+	return 0;
+}
+
+static int on_lookup_exit(sd_event_source *source, const siginfo_t *info,
+			  void *arg)
+{
+	struct kftpd_owners *owners = arg;
+
+	(void)source;
+	(void)info;
+	drop_done(owners);
 	kftpd_process_release(&owners->process);
 	start_lookup(owners);
 	return 0;
@@ -135,9 +147,12 @@ static int start_child(struct kftpd_owners *owners)
 		.owners = owners->wanted,
 		.count = owners->given,
 	};
-	int err = kftpd_process_start(&owners->process, "kftpd-names",
-				      owners->lookup, &lookup);
+	int err;
 
+	if (kftpd_process_abandoned() >= STUCK_MAX)
+		return -EBUSY;
+	err = kftpd_process_start(&owners->process, "kftpd-names",
+				  owners->lookup, &lookup);
 	if (!err)
 		err = kftpd_process_watch(&owners->process, owners->event,
 					  on_lookup_exit,
@@ -158,7 +173,8 @@ static void start_lookup(struct kftpd_owners *owners)
 		return;
 	kftpd_log_remote(LOG_ERR,
 			 "cannot look up names of users and groups, so listings show numbers: %s",
-			 strerror(-err));
+			 err == -EBUSY ? "killed processes do not end" :
+					 strerror(-err));
 	kftpd_process_stop(&owners->process);
 	owners->count = 0;
 }

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KFTPD_OUTBOX_H
+#define KFTPD_OUTBOX_H
+
+#include <stdbool.h>
+#include <sys/queue.h>
+
+#include "kftpd/channel/channel.h"
+
+/* The most bytes that wait; a process that leaves more than this unread is broken. */
+#define KFTPD_OUTBOX_MAX (64 * 1024 * 1024)
+
+/* A process must read this many messages in KFTPD_OUTBOX_SECONDS, or all there are. */
+#define KFTPD_OUTBOX_PACE 64
+#define KFTPD_OUTBOX_SECONDS 2
+
+TAILQ_HEAD(kftpd_letters, kftpd_letter);
+
+/**
+ * struct kftpd_outbox - messages that a channel had no room for
+ * @letters: the messages, oldest first
+ * @bytes: memory that they take
+ * @read: messages that the other end has taken since @since
+ * @since: start of the current period of KFTPD_OUTBOX_SECONDS, microseconds
+ */
+struct kftpd_outbox {
+	struct kftpd_letters letters;
+	size_t bytes;
+	unsigned int read;
+	uint64_t since;
+};
+
+void kftpd_outbox_init(struct kftpd_outbox *outbox);
+void kftpd_outbox_clear(struct kftpd_outbox *outbox);
+bool kftpd_outbox_is_empty(const struct kftpd_outbox *outbox);
+int kftpd_outbox_send(struct kftpd_outbox *outbox, int channel,
+		      const struct kftpd_packet *packet, uint64_t now);
+int kftpd_outbox_flush(struct kftpd_outbox *outbox, int channel, uint64_t now);
+bool kftpd_outbox_is_stalled(const struct kftpd_outbox *outbox, uint64_t now);
+
+#endif
