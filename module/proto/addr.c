@@ -7,9 +7,9 @@
 #define NO_GAP		(IP6_SIZE + 1)
 
 /*
- * Reads a decimal number at the start of @text into @value. It must have 1 to @digits
- * digits and be at most @max. Returns how many digits it has; 0 if there is no such
- * number.
+ * Reads a decimal number at the start of @text into @value. The number must have 1 to
+ * @digits digits and must not be above @max. Returns the number of its digits; 0 if
+ * @text does not begin with such a number.
  */
 static size_t decimal(const char *text, size_t len, size_t digits, u32 max, u32 *value)
 {
@@ -29,7 +29,7 @@ static size_t decimal(const char *text, size_t len, size_t digits, u32 max, u32 
 
 /*
  * Reads @text into @octet: exactly @count decimal numbers up to 255, with a separator
- * between them. Returns false if @text is anything else.
+ * between them. Returns false if @text has another form.
  */
 static bool octets(const char *text, size_t len, char separator, size_t count, u8 *octet)
 {
@@ -93,9 +93,9 @@ static size_t group(const char *text, size_t len, u8 *octet)
 }
 
 /*
- * Reads the groups of an IPv6 address into @ip, without a gap for "::". Sets @gap to
- * the number of octets before "::"; NO_GAP if there is no "::". Returns the number
- * of octets read; 0 if the text is malformed or is only "::".
+ * Reads the groups of an IPv6 address into @ip, and leaves no gap for "::". Sets @gap
+ * to the number of octets before "::", or to NO_GAP if there is no "::". Returns the
+ * number of octets written to @ip; 0 if the text is malformed or is only "::".
  */
 static size_t groups(const char *text, size_t len, u8 *ip, size_t *gap)
 {

@@ -8,9 +8,11 @@
  * struct kftp_addr - a host and a TCP port
  * @family: 4 for IPv4 or 6 for IPv6; an IPv4-mapped IPv6 address is stored as IPv4
  * @port: TCP port in host byte order
- * @ip: IP address in network byte order, in the first 4 or 16 bytes; the others are 0
- * @scope: number of the interface, for an IPv6 link-local address; 0 if it is not
- *	   known, and for other addresses. An address parsed from a text has scope 0.
+ * @ip: IP address in network byte order, in the first 4 or 16 bytes; the remaining
+ *	bytes are 0
+ * @scope: for an IPv6 link-local address, the number of its interface; 0 if the
+ *	   interface is not known. Any other address, and each address that was parsed
+ *	   from a text, has scope 0.
  */
 struct kftp_addr {
 	u8 family;
@@ -36,7 +38,7 @@ static inline size_t kftp_addr_size(const struct kftp_addr *addr)
 /**
  * kftp_addr_parse_port() - parse the argument of PORT (RFC 959, "h1,h2,h3,h4,p1,p2")
  * @arg: the argument
- * @len: its length in bytes
+ * @len: length of @arg in bytes
  * @addr: set to the address
  *
  * Each of the six numbers is 0 to 255 and has one to three decimal digits. The
@@ -60,8 +62,8 @@ int kftp_addr_parse_eprt(const char *arg, size_t len, struct kftp_addr *addr);
 
 /**
  * kftp_addr_parse_lprt() - parse the argument of LPRT (RFC 1639, "4,4,h1,h2,h3,h4,2,p1,p2")
- * @arg: the argument: the family, the number of octets of the address, these octets,
- *	 the number of octets of the port (2), and these octets
+ * @arg: the argument: the family, the number of octets of the address, the octets of
+ *	 the address, the number of octets of the port (2), and the octets of the port
  * @len: length of @arg in bytes
  * @addr: set to the address; an IPv4-mapped IPv6 address becomes an IPv4 address
  *
@@ -91,7 +93,7 @@ size_t kftp_addr_long_text(const struct kftp_addr *addr, char *buf);
  * @b: the second address
  *
  * The scopes must be equal too, because two hosts on different links can have the
- * same link-local address. A scope of 0, not known, is equal to any scope.
+ * same link-local address. Scope 0 means "not known", and is equal to any scope.
  *
  * Return: true if both are addresses of the same host.
  */

@@ -24,8 +24,8 @@ enum kftp_algorithm {
  * kftp_algorithm_name() - get the name of an algorithm (draft-bryan-ftpext-hash)
  * @algorithm: a value of enum kftp_algorithm
  *
- * Return: the name in IANA's registry "Hash Function Textual Names"; "CRC32" for
- * the algorithm that is not in it.
+ * Return: the name in IANA's registry "Hash Function Textual Names". CRC32 is not in
+ * this registry; its name is "CRC32".
  */
 const char *kftp_algorithm_name(u8 algorithm);
 

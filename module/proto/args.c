@@ -122,7 +122,10 @@ static size_t last_word(const char *arg, size_t len)
 	return len;
 }
 
-/* Returns the offset of "start end" at the end of @arg; @len if it is not there. */
+/*
+ * Returns the offset of the range "start end" at the end of @arg; @len if @arg does not
+ * end in a range.
+ */
 static size_t find_range(const char *arg, size_t len)
 {
 	size_t end = last_word(arg, len);
@@ -147,7 +150,7 @@ int kftp_args_range(const char *arg, size_t len, char *path, size_t *path_len,
 		if (n < 0)
 			return n;
 		*path_len = n;
-		/* The argument is malformed if it ends after the space. */
+		/* The argument is malformed if nothing comes after the space. */
 		if (start == len && arg[len - 1] == ' ')
 			return -EINVAL;
 	} else {
@@ -170,8 +173,8 @@ static int parse_time(const char *arg, size_t len, s64 *seconds)
 }
 
 /*
- * Parses the last word of @arg as a time. Lowers @len to the length of the text before
- * this word and the space.
+ * Parses the last word of @arg as a time. Lowers @len by the length of this word and of
+ * the space before it.
  */
 static int pop_time(const char *arg, size_t *len, s64 *seconds)
 {

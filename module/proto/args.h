@@ -9,8 +9,8 @@
  * kftp_args_word() - find the end of the first word of an argument
  * @arg: the argument
  * @len: length of @arg in bytes
- * @rest: set to the offset after the space that ends the word; @len if there is no
- *	  space
+ * @rest: set to the offset of the byte after the space that ends the word; set to
+ *	  @len if there is no space
  *
  * Return: the length of the word; 0 if @arg is empty or begins with a space.
  */
@@ -31,15 +31,15 @@ int kftp_args_octal(const char *arg, size_t len, u32 max, u32 *value);
 /**
  * kftp_args_pair() - split "path path" (SITE SYMLINK, SITE LINK)
  * @arg: the argument
- * @len: its length in bytes
+ * @len: length of @arg in bytes
  * @out: gets the first path, and directly after it the second path, without any NUL;
  *	 has room for @len + 1 bytes
  * @first: set to the length of the first path
  * @second: set to the length of the second path
  *
- * A path may be in quotes ("). A quote that belongs to such a path is doubled. Without
- * quotes, the first path ends at the first space, and the second path at the end of
- * the argument.
+ * A path may be in quotes ("). Then each quote that belongs to the path is doubled. If
+ * the first path is not in quotes, it ends at the first space. If the second path is
+ * not in quotes, it ends at the end of the argument.
  *
  * Return: 0 if @arg consists of two paths; -EINVAL if it does not.
  */
@@ -49,16 +49,17 @@ int kftp_args_pair(const char *arg, size_t len, char *out, size_t *first,
 /**
  * kftp_args_range() - split "path [start end]" (XCRC, XMD5, XSHA and the like)
  * @arg: the argument
- * @len: its length in bytes
+ * @len: length of @arg in bytes
  * @path: gets the path, without a NUL; has room for @len bytes
  * @path_len: set to the length of the path
- * @range: set to the range from start to the byte before end; to the whole file if
- *	   @arg has no numbers
+ * @range: set to the range from start to the byte before end; set to the whole file
+ *	   if @arg has no range
  *
- * The path may be in quotes ("). A quote that belongs to such a path is doubled. If
- * the path is not in quotes, the last two words are the range if both are numbers,
- * as in other servers. In RANG, the second number is the last byte; here it is the
- * byte after the last one.
+ * The path may be in quotes ("). Then each quote that belongs to the path is doubled.
+ * Without quotes around the path, the last two words are the range if both words are
+ * numbers. Other servers do the same. The number "end" is the offset of the byte after
+ * the range. The second number of RANG is different: it is the offset of the last byte
+ * in the range.
  *
  * Return: 0 if @arg is valid; -EINVAL if a path in quotes is empty, has no closing
  * quote, or has something other than a range after it; -ERANGE if start or end is
@@ -115,11 +116,11 @@ struct kftp_args_facts {
 /**
  * kftp_args_facts() - split "fact=value;... path" (draft-somers-ftp-mfxx, 5)
  * @arg: the argument
- * @len: its length in bytes
+ * @len: length of @arg in bytes
  * @facts: set to the changes that the client wants
  *
- * Return: 0 if the argument is valid; -EOPNOTSUPP if it has a fact that cannot be
- * changed; -EINVAL if a value is invalid, if a fact occurs twice, or if there are no
+ * Return: 0 if the argument is valid; -EOPNOTSUPP if it has a fact that MFF cannot
+ * change; -EINVAL if a value is invalid, if a fact occurs twice, or if there are no
  * facts or no path.
  */
 int kftp_args_facts(const char *arg, size_t len, struct kftp_args_facts *facts);

@@ -5,10 +5,10 @@
 #include "proto/pure.h"
 
 /**
- * struct kftp_ascii - state of a TYPE A conversion between two pieces of a file
- * @cr: true if the last byte so far was a CR
+ * struct kftp_ascii - state of a TYPE A conversion, which converts a file in pieces
+ * @cr: true if the last byte that was read so far is a CR
  *
- * The caller sets it to zero before the first piece of each file.
+ * The caller sets the struct to zero before the first piece of each file.
  */
 struct kftp_ascii {
 	bool cr;
@@ -18,7 +18,7 @@ struct kftp_ascii {
  * kftp_ascii_send() - convert a piece of a file to its network form (RFC 959, 3.1.1.1)
  * @ascii: state of the conversion
  * @src: the piece of the file
- * @src_len: number of bytes in @src; changed to the number of bytes converted
+ * @src_len: number of bytes in @src; changed to the number of bytes that were converted
  * @dst: gets the network form
  * @dst_size: room in @dst in bytes, at least 2
  *
@@ -40,7 +40,7 @@ size_t kftp_ascii_send(struct kftp_ascii *ascii, const char *src,
  *	 overlap @src
  *
  * CRLF becomes LF. A CR without a LF after it stays. A CR at the end of @src is not
- * written yet, because only the next byte decides what becomes of it.
+ * written yet, because the next byte decides whether this CR stays.
  *
  * Return: the number of bytes written to @dst.
  */
@@ -48,24 +48,27 @@ size_t kftp_ascii_receive(struct kftp_ascii *ascii, const char *src,
 			  size_t src_len, char *dst);
 
 /**
- * kftp_ascii_end() - write the last byte of a file after all pieces were received
+ * kftp_ascii_end() - write the CR at the end of a file, after all pieces were received
  * @ascii: state of the conversion
- * @dst: gets a CR if kftp_ascii_receive() has not written it yet; has room for 1 byte
+ * @dst: gets the CR that kftp_ascii_receive() has not written yet, if there is one; has
+ *	 room for 1 byte
  *
  * Return: the number of bytes written to @dst, 0 or 1.
  */
 size_t kftp_ascii_end(struct kftp_ascii *ascii, char *dst);
 
 /**
- * kftp_ascii_seek() - find the byte of a file at an offset in its network form
+ * kftp_ascii_seek() - find the byte of a file that has an offset in the network form
  * @ascii: state of the conversion
  * @src: the next piece of the file
  * @src_len: number of bytes in @src
- * @skip: number of bytes from the start of @src to the offset, in network form;
- *	  lowered by the length of the network form of the bytes that are skipped
+ * @skip: number of bytes from the start of @src to the offset, counted in the network
+ *	  form; lowered by the number of bytes that this call has skipped, counted in
+ *	  the network form too
  *
- * The caller passes one piece after the other, until @skip is 0. A LF without a CR
- * before it becomes CRLF. An offset between this CR and LF means the LF of the file.
+ * The caller passes one piece after the other, until @skip is 0. In the network form,
+ * a LF without a CR before it is CRLF. If the offset is between this CR and LF, this
+ * function stops before the LF of the file.
  *
  * Return: the number of bytes of @src before the offset; @src_len if the offset is
  * not in this piece.

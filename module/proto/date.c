@@ -11,10 +11,10 @@
 #define MARCH_TO_FIRST	306
 
 /*
- * Converts a number of days since 0000-03-01 to a date. The algorithm is that of
- * kernel/time/timeconv.c: Cassio Neri and Lorenz Schneider, "Euclidean affine
- * functions and their application to calendar algorithms" (2022). It lets years
- * begin in March, and needs neither a loop nor a division by a variable.
+ * Converts a number of days since 0000-03-01 to a date. kernel/time/timeconv.c has the
+ * same algorithm: Cassio Neri and Lorenz Schneider, "Euclidean affine functions and
+ * their application to calendar algorithms" (2022). In this algorithm, a year begins
+ * in March. It needs neither a loop nor a division by a variable.
  */
 static void split_days(u32 days, struct kftp_date *date)
 {
@@ -37,7 +37,10 @@ static s64 clamp_time(s64 seconds)
 	return seconds > TIME_LAST ? TIME_LAST : seconds;
 }
 
-/* Clamps the time before it adds the offset too, so that the sum cannot overflow. */
+/*
+ * Clamps the time twice: before the offset is added, so that the sum cannot overflow,
+ * and after that.
+ */
 void kftp_date_split(s64 seconds, s32 offset, struct kftp_date *date)
 {
 	u64 since = clamp_time(clamp_time(seconds) + offset) - TIME_FIRST;
@@ -66,7 +69,7 @@ static u8 digit_of(char c)
 	return c - '0';
 }
 
-/* Returns the number that @count digits form; -1 if one of the bytes is no digit. */
+/* Reads a number of @count digits. Returns -1 if one of the bytes is not a digit. */
 static int parse_digits(const char *text, size_t count)
 {
 	int sum = 0;
@@ -88,8 +91,8 @@ static int days_in_month(int year, int month)
 }
 
 /*
- * Returns the number of days from 1970-01-01 to a date of the Gregorian calendar. The
- * calculation lets years begin in March, so that a leap day is the last day of a year.
+ * Returns the number of days from 1970-01-01 to a date of the Gregorian calendar. In the
+ * calculation, a year begins in March, so that a leap day is the last day of a year.
  */
 static s64 days_from_date(int year, int month, int day)
 {

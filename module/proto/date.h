@@ -44,7 +44,7 @@ char *kftp_date_put(char *p, s64 seconds);
 /**
  * kftp_date_parse() - parse "YYYYMMDDhhmmss[.sss]" (RFC 3659, 2.3)
  * @arg: the text
- * @len: its length in bytes
+ * @len: length of @arg in bytes
  * @seconds: set to the seconds since 1970-01-01 UTC; may be negative
  *
  * Second 60, a leap second, means the first second of the next minute. The fraction

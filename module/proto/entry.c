@@ -3,10 +3,10 @@
 #include "proto/entry.h"
 #include "proto/word_at_a_time.h"
 
-/* Only this many bytes of an owner's name are shown; useradd(8) has the same limit. */
+/* Maximum number of bytes shown of an owner's name; useradd(8) has the same limit. */
 #define OWNER_SIZE 32
 
-/* Copies eight bytes of a name. Returns false if CR or LF may be among them. */
+/* Copies eight bytes of a name. If CR or LF may be among them, only returns false. */
 static bool copy_word(char *p, const char *name)
 {
 	u64 word = kftp_word_load(name);
@@ -23,7 +23,7 @@ char *kftp_entry_put_name(char *p, const char *name, size_t len)
 
 	while (len - i >= KFTP_WORD_SIZE && copy_word(p + i, name + i))
 		i += KFTP_WORD_SIZE;
-	/* Copies the last eight bytes, some of which may be copied already. */
+	/* Copies the last eight bytes; some of them were copied before. */
 	if (i && len - i < KFTP_WORD_SIZE &&
 	    copy_word(p + len - KFTP_WORD_SIZE, name + len - KFTP_WORD_SIZE))
 		return p + len;

@@ -5,11 +5,11 @@
 #include "proto/pure.h"
 
 /*
- * Bits for what the session may do with a file or directory. Each has a letter in the
- * fact "perm" (RFC 3659, 7.5.5).
+ * Permissions that the session has for a file or directory. Each bit has a letter in
+ * the fact "perm" (RFC 3659, 7.5.5).
  */
 #define KFTP_PERM_APPEND	0x001	/* a */
-#define KFTP_PERM_CREATE	0x002	/* c, in a directory */
+#define KFTP_PERM_CREATE	0x002	/* c: create files in the directory */
 #define KFTP_PERM_DELETE	0x004	/* d */
 #define KFTP_PERM_ENTER		0x008	/* e */
 #define KFTP_PERM_RENAME	0x010	/* f */
@@ -26,7 +26,7 @@ enum kftp_entry_role { KFTP_ENTRY_CHILD, KFTP_ENTRY_CURRENT, KFTP_ENTRY_PARENT }
  * struct kftp_entry - a file or directory in a listing
  * @name: name of the file, without a NUL; any bytes except NUL and "/"
  * @name_len: length of @name in bytes
- * @link: target of the symbolic link, which LIST shows; NULL if there is none to show
+ * @link: for a symbolic link, the target that LIST shows; NULL if it shows no target
  * @link_len: length of @link in bytes
  * @size: size of the file in bytes
  * @mtime: modification time in seconds since 1970; may be negative
@@ -37,12 +37,14 @@ enum kftp_entry_role { KFTP_ENTRY_CHILD, KFTP_ENTRY_CURRENT, KFTP_ENTRY_PARENT }
  * @mode: type and permission bits (S_IFMT | 07777)
  * @uid: user id of the owner
  * @gid: group id
- * @owner: name of the owner, of which at most 32 bytes are shown. NULL if it is not
- *	   known; then LIST shows @uid, and the fact "UNIX.ownername" is left out.
- * @group: name of the group, of which at most 32 bytes are shown. NULL if it is not
- *	   known; then LIST shows @gid, and the fact "UNIX.groupname" is left out.
+ * @owner: name of the owner; at most 32 bytes of the name are shown. If the name is not
+ *	   known, it is NULL; then LIST shows @uid, and the fact "UNIX.ownername" is left
+ *	   out.
+ * @group: name of the group; at most 32 bytes of the name are shown. If the name is not
+ *	   known, it is NULL; then LIST shows @gid, and the fact "UNIX.groupname" is left
+ *	   out.
  * @links: number of hard links
- * @perm: bits KFTP_PERM_* of what the session may do
+ * @perm: bits KFTP_PERM_* of the permissions that the session has for the file
  * @role: enum kftp_entry_role: tells whether a directory has the type dir, cdir
  *	  (the directory that is listed) or pdir (its parent) in the fact "type"
  */

@@ -18,7 +18,10 @@
 #define KFTP_FACT_UNIX_GID	0x400
 #define KFTP_FACTS_OWNERS	0x780
 #define KFTP_FACTS_ALL		0x7ff
-/* "create" is off because some file systems do not store it and few clients use it. */
+/*
+ * The default does not include "create": some file systems do not store the time of
+ * creation, and few clients use this fact.
+ */
 #define KFTP_FACTS_DEFAULT	(KFTP_FACTS_ALL & ~KFTP_FACT_CREATE)
 
 /**
@@ -28,8 +31,8 @@
  * @buf: gets the line without a NUL; has KFTP_ENTRY_SIZE + @entry->name_len bytes
  *
  * The line is "type=file;size=1024;modify=20261123101500;...; name" and CRLF. In the
- * reply to MLST a space comes before it, which the caller adds. Only regular files
- * have the fact "size".
+ * reply to MLST, there is a space before the line; the caller adds this space. Only
+ * regular files have the fact "size".
  *
  * Return: the length of the line, with its CRLF.
  */
@@ -49,8 +52,9 @@ u32 kftp_facts_parse(const char *arg, size_t len);
 /**
  * kftp_facts_names() - write the names of facts for the reply to FEAT or OPTS MLST
  * @facts: bits KFTP_FACT_* of the facts that MLST shows
- * @all: if true, write the names of all facts, with "*" after those in @facts (FEAT);
- *	 if false, write only the names of those in @facts (OPTS MLST)
+ * @all: if true, write the names of all facts, and a "*" after the name of each fact
+ *	 in @facts (FEAT); if false, write only the names of the facts in @facts (OPTS
+ *	 MLST)
  * @buf: gets a text such as "type*;size*;" and a NUL; has at least 160 bytes
  *
  * Return: the length of the text without its NUL.

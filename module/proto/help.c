@@ -32,8 +32,8 @@ static bool is_absent(const struct topic *topic)
 }
 
 /*
- * A text that put() extends. It always ends in a NUL. What does not fit into
- * KFTP_HELP_SIZE bytes is left out.
+ * A text that put() extends. It always ends in a NUL. If bytes do not fit into
+ * KFTP_HELP_SIZE bytes, put() leaves them out.
  */
 struct text {
 	char *buf;
@@ -136,8 +136,8 @@ static int put_reply(char *buf, int code, const char *first, const char *second)
 }
 
 /*
- * Writes the syntax of a command, or that the command is unknown (@topic is NULL) or
- * not implemented. Returns the reply code.
+ * Writes the syntax of a command. If the command is unknown (@topic is NULL) or not
+ * implemented, writes a text that says so. Returns the reply code.
  */
 static int put_topic(const struct topic *topic, const char *prefix, char *buf)
 {

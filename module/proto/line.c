@@ -11,7 +11,7 @@
 #define IAC_SB		0xfa
 #define IAC_SE		0xf0	/* the command with the lowest number */
 
-/* Values of kftp_line.telnet: they tell what the next byte means. */
+/* Values of kftp_line.telnet: they tell what the next byte is. */
 enum {
 	TELNET_DATA,		/* a byte of text */
 	TELNET_COMMAND,		/* the byte after IAC */
@@ -40,8 +40,8 @@ static u8 telnet_state(u8 command)
 }
 
 /*
- * Handles one received byte. Returns true if it belongs to the text. If it is the
- * option of a WILL or DO, sets @refuse to the command that refuses the option.
+ * Handles one received byte. Returns true if the byte belongs to the text. If the byte
+ * is the option of a WILL or DO, sets @refuse to the command that refuses the option.
  */
 static bool telnet_byte(struct kftp_line *line, u8 byte, u8 *refuse)
 {
@@ -52,8 +52,9 @@ static bool telnet_byte(struct kftp_line *line, u8 byte, u8 *refuse)
 	case TELNET_COMMAND:
 		line->telnet = telnet_state(byte);
 		/*
-		 * A byte below IAC_SE is text. The DM after the IAC was sent as urgent
-		 * data, or the client does not use Telnet commands.
+		 * A byte below IAC_SE is text, not a command. The reason: either the DM
+		 * after the IAC was sent as urgent data and is missing here, or the
+		 * client does not use Telnet commands.
 		 */
 		return byte == IAC || byte < IAC_SE;
 	case TELNET_WILL:
@@ -115,7 +116,7 @@ size_t kftp_line_telnet(struct kftp_line *line, char *buf, size_t len,
 	return out;
 }
 
-/* Returns how many bytes at the start of @buf are certainly not LF, CR or NUL. */
+/* Returns how many bytes at the start of @buf are above CR: none is LF, CR or NUL. */
 static size_t plain_run(const char *buf, size_t len)
 {
 	const u8 limit = '\r' + 1;

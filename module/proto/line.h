@@ -8,11 +8,12 @@
 #define KFTP_LINE_SIZE 4096
 
 /**
- * struct kftp_line - what the reader of a control connection remembers between reads
+ * struct kftp_line - state of a control connection between two reads
  * @telnet: TELNET_*: the position inside a Telnet command (RFC 854)
  * @discard: true if the current line is too long; then all its bytes are discarded
  *
- * Must be zero at the start of a connection. Only the reader of the connection uses it.
+ * The struct must be zero at the start of a connection. Only the code that reads from
+ * the connection uses it.
  */
 struct kftp_line {
 	u8 telnet;
@@ -23,7 +24,7 @@ struct kftp_line {
 enum kftp_line_status {
 	KFTP_LINE_NONE,		/* there is no whole line yet: the caller reads more */
 	KFTP_LINE_WHOLE,	/* there is a command line */
-	KFTP_LINE_LONG,		/* a line over KFTP_LINE_SIZE has ended: reply 500 */
+	KFTP_LINE_LONG,		/* a line that was too long has ended: reply 500 */
 	KFTP_LINE_BAD,		/* there is a line with a NUL or CR inside: reply 501 */
 };
 
@@ -40,8 +41,8 @@ enum kftp_line_status {
  * commands without an option (IP, DM, NOP ...) are removed. A subnegotiation, from SB
  * to IAC SE, is removed too. A LF also ends a subnegotiation, because the server has
  * not agreed to any option. If the byte after an IAC is not a command, only the IAC is
- * removed, because the DM of an IAC DM may have been sent as urgent data. A command
- * may begin in one call and end in the next one.
+ * removed: the client may have sent "IAC DM" with the DM as urgent data, and this DM
+ * may be missing in @buf. A command may begin in one call and end in the next one.
  *
  * Return: the number of bytes left in @buf.
  */
@@ -53,8 +54,8 @@ size_t kftp_line_telnet(struct kftp_line *line, char *buf, size_t len,
  * @line: state of the connection
  * @buf: received bytes from which kftp_line_telnet() has removed Telnet commands
  * @len: number of bytes in @buf, at most KFTP_LINE_SIZE
- * @line_len: set to the length of the line without its CRLF or LF, but only if
- *	      KFTP_LINE_WHOLE is returned
+ * @line_len: set to the length of the line without its CRLF or LF if this function
+ *	      returns KFTP_LINE_WHOLE; else not changed
  * @used: set to the number of bytes that the caller must remove from the front of
  *	  @buf before the next call
  *

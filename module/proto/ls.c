@@ -5,8 +5,8 @@
 #include "proto/number.h"
 
 /*
- * Half of a Gregorian year of 365.2425 days, in seconds. For dates that are older, ls
- * shows the year instead of the time of day.
+ * Half of a Gregorian year of 365.2425 days, in seconds. If a date is older than this,
+ * ls shows the year instead of the time of day.
  */
 #define SIX_MONTHS (31556952 / 2)
 
@@ -54,8 +54,8 @@ static char *put_mode(char *p, umode_t mode)
 }
 
 /*
- * Writes the name of an owner or group, or the number @id if @name is NULL. Adds
- * spaces after it up to OWNER_WIDTH.
+ * Writes the name of an owner or group, or the number @id if @name is NULL. If the text
+ * is shorter than OWNER_WIDTH, writes spaces after it up to this width.
  */
 static char *put_owner_column(char *p, const char *name, u32 id)
 {

@@ -6,8 +6,8 @@
 
 /**
  * struct kftp_ls_look - how LIST shows files
- * @now: present time in seconds since 1970; a date in the six months before it is
- *	 shown with the time of day, any other date with the year
+ * @now: present time in seconds since 1970. A date in the six months before @now is
+ *	 shown with the time of day. Any other date is shown with the year.
  * @utc_offset: seconds that are added to times in UTC
  * @classify: if true, a mark for the type is written after the name, as by ls -F
  */
@@ -20,7 +20,7 @@ struct kftp_ls_look {
 /**
  * kftp_ls_line() - write a line of LIST, as ls -l does
  * @entry: the file or directory
- * @look: how to show it
+ * @look: how to show the file
  * @buf: gets the line without a NUL; has KFTP_ENTRY_SIZE + @entry->name_len +
  *	 @entry->link_len bytes
  *

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Writes numbers as text. A listing of 100,000 files has a million numbers, so these
- * functions are used instead of snprintf(). Each function writes its text without a
- * NUL, and returns a pointer to the byte after the text.
+ * functions are used instead of snprintf(), which is slower. Each function writes its
+ * text without a NUL, and returns a pointer to the byte after the text.
  */
 #ifndef _KFTP_NUMBER_H
 #define _KFTP_NUMBER_H
@@ -27,7 +27,8 @@ char *kftp_number_put(char *p, u64 value);
  * kftp_number_put_right() - write a decimal number with spaces before it
  * @p: gets the text; has room for 20 bytes
  * @value: the number
- * @width: minimum number of bytes to write, at most 8; spaces fill what is missing
+ * @width: minimum number of bytes to write, at most 8; if the number has fewer digits,
+ *	   spaces are written before it
  */
 char *kftp_number_put_right(char *p, u64 value, unsigned int width);
 

@@ -27,7 +27,7 @@ struct kftp_opts {
  * @len: length of @arg in bytes
  * @text: gets the text of the reply and a NUL; has KFTP_OPTS_TEXT_SIZE bytes
  *
- * There are options for the commands MLST (RFC 3659, 7.9) and HASH
+ * The client can set options of the commands MLST (RFC 3659, 7.9) and HASH
  * (draft-bryan-ftpext-hash, 3.2), and the option UTF8.
  *
  * Return: the reply code: 200 if the options are valid; 504 for UTF8 OFF; 501 for

@@ -183,8 +183,8 @@ static void list_option(char letter, struct kftp_list_options *options)
 }
 
 /*
- * Skips spaces from the offset @at on. Returns the offset of the next word if it is an
- * option; @len if it is not.
+ * Skips the spaces at the offset @at. Returns the offset of the word after the spaces if
+ * this word is an option; @len if it is not an option.
  */
 static size_t option_word(const char *arg, size_t len, size_t at)
 {

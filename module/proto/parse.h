@@ -9,7 +9,7 @@
 /**
  * struct kftp_verb - the verb of a command line
  * @text: the verb in upper case, with NULs after it up to eight bytes; a verb of eight
- *	  letters has no NUL. All eight bytes are compared.
+ *	  characters has no NUL. To compare two verbs, compare all eight bytes.
  */
 struct kftp_verb {
 	char text[KFTP_VERB_SIZE];
@@ -20,7 +20,7 @@ struct kftp_verb {
  * @line: the line without its CRLF
  * @len: length of @line in bytes
  * @verb: set to the verb in upper case
- * @arg: set to the offset of the argument in @line; @len if there is no argument
+ * @arg: set to the offset of the argument in @line, or to @len if there is no argument
  *
  * A verb consists of letters and digits, begins with a letter, and ends at a space
  * or at the end of the line. One space separates the verb from the argument. Further
@@ -34,23 +34,24 @@ int kftp_parse_verb(const char *line, size_t len, struct kftp_verb *verb,
 
 /**
  * kftp_parse_trim() - leave out the spaces before and after a text
- * @text: the text, set to its first byte that is not a space
- * @len: its length in bytes, set to the length up to its last such byte; 0 if there is none
+ * @text: the text; changed to its first byte that is not a space
+ * @len: length of @text in bytes; changed to the length without the spaces, which is 0
+ *	 if there are only spaces
  */
 void kftp_parse_trim(const char **text, size_t *len);
 
-/* Maximum number of digits that kftp_parse_u64() reads; 2^64 - 1 has so many. */
+/* Maximum number of digits that kftp_parse_u64() reads; 2^64 - 1 has 20 digits. */
 #define KFTP_PARSE_DIGITS 20
 
 /**
  * kftp_parse_u64() - parse an argument that is a decimal number
- * @arg: the argument: only digits, the first of which may be zeros
+ * @arg: the argument: only digits; may begin with zeros
  * @len: length of @arg in bytes
  * @max: largest valid value
  * @value: set to the number
  *
- * Return: 0 if the number is valid; -EINVAL if there is another byte than a digit, no
- * digit, or more than KFTP_PARSE_DIGITS digits; -ERANGE if the number is above @max.
+ * Return: 0 if the number is valid; -EINVAL if @arg is empty, has a byte that is not a
+ * digit, or has more than KFTP_PARSE_DIGITS digits; -ERANGE if the number is above @max.
  */
 int kftp_parse_u64(const char *arg, size_t len, u64 max, u64 *value);
 
@@ -68,7 +69,7 @@ int kftp_parse_allo(const char *arg, size_t len, u64 *bytes);
 /**
  * struct kftp_range - a range of bytes in a file
  * @begin: offset of the first byte
- * @end: offset of the byte after the last one; U64_MAX if the range ends with the file
+ * @end: offset of the byte after the last one; U64_MAX for the end of the file
  */
 struct kftp_range {
 	u64 begin;
@@ -119,7 +120,7 @@ static inline bool kftp_parse_is(const char *text, size_t len, const char *word)
 struct kftp_list_options {
 	bool all;	/* -a: list all names, also those that begin with a dot */
 	bool almost;	/* -A: list all names except "." and ".." */
-	bool recurse;	/* -R: list the directories inside too */
+	bool recurse;	/* -R: also list the directories in the directory */
 	bool by_time;	/* -t: sort by modification time */
 	bool by_size;	/* -S: sort by size */
 	bool reverse;	/* -r: reverse the order */
@@ -133,7 +134,7 @@ struct kftp_list_options {
  * @arg: the argument: "[-letters ...] [--] [path]"
  * @len: length of @arg in bytes
  * @options: set to the options; unknown letters and words like "--color" are ignored
- * @path: set to the offset of the path in @arg; @len if there is no path
+ * @path: set to the offset of the path in @arg, or to @len if there is no path
  *
  * If both -a and -A are given, only the last of them has an effect. The same is true
  * of -t and -S. A path that begins with "-" must have "--" before it, but "-" alone is

@@ -2,8 +2,8 @@
 /*
  * The files of this folder are pure: their functions only convert bytes and structs.
  * They use no locks, memory allocation, sockets, files or log. They are built into the
- * kernel module, its KUnit suites, kftpd and the fuzzers. This header is the only one
- * that includes headers of the kernel or of the C library for them.
+ * kernel module, its KUnit suites, kftpd and the fuzzers. They do not include headers of
+ * the kernel or of the C library themselves: this header includes these headers.
  */
 #ifndef _KFTP_PURE_H
 #define _KFTP_PURE_H

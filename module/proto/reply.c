@@ -6,8 +6,8 @@
 #define IAC ((char)0xff)
 
 /*
- * Writes one byte of a text: "?" for a control character except TAB, and IAC twice, as
- * Telnet requires. Returns how many bytes were written.
+ * Writes one byte of a text. A control character except TAB becomes "?". IAC is written
+ * twice, as Telnet requires. Returns how many bytes were written.
  */
 static size_t put_byte(char *p, char c)
 {
@@ -30,7 +30,7 @@ static bool put_word(char *p, const char *text)
 {
 	u64 word = kftp_word_load(text);
 
-	/* After the addition of 1 to each byte, those that were 127 have the top bit set. */
+	/* The addition of 1 sets the top bit of each byte that is 127. */
 	if (kftp_word_below(word, ' ') || ((word + KFTP_WORD_ONES) | word) & KFTP_WORD_TOPS)
 		return false;
 	kftp_word_store(p, word);

@@ -11,8 +11,8 @@
  * @stall_timeout: seconds within which a transfer must move at least one byte
  * @idle_timeout: seconds without a command after which a session ends
  * @max_sessions: maximum number of sessions at the same time
- * @public_address: IPv4 address that replies to PASV contain; if it is all zero, they
- *		    contain the local address of the control connection
+ * @public_address: IPv4 address that the replies to PASV contain; if all its bytes are
+ *		    0, the replies contain the local address of the control connection
  */
 struct kftp_settings {
 	u32 active_port;
@@ -25,12 +25,12 @@ struct kftp_settings {
 
 /*
  * Lists the numbers of struct kftp_settings and their netlink attributes. The name of a
- * member is also the name of its key in kftpd.conf(5), which kftpctl prints.
+ * member is also the name of its key in kftpd.conf(5), and kftpctl prints this name.
  *
  *   X(attribute, type, member)
  *
  * attribute	the attribute is KFTP_A_SETTINGS_<attribute>
- * type		the functions for it are nla_get_<type>() and nla_put_<type>()
+ * type		nla_get_<type>() reads the attribute, and nla_put_<type>() writes it
  * member	name of the member of struct kftp_settings
  */
 #define KFTP_SETTINGS(X) \

@@ -11,7 +11,7 @@
  * @umask: permission bits that new files do not get
  * @idle_timeout: seconds without a command after which the session ends; 0 if the
  *		  setting of the network namespace applies
- * @session_timeout: seconds after login after which the session ends; 0 for no limit
+ * @session_timeout: seconds from login until the session ends; 0 for no limit
  * @utc_offset: seconds that LIST adds to times in UTC
  * @user_sessions: maximum number of sessions of the user at the same time; 0 for no
  *		   limit
@@ -27,8 +27,8 @@
  *		    limit
  * @user_rate_up: maximum bytes per second of all uploads of the user; 0 for no limit
  *
- * The configuration of kftpd, the netlink message that starts a session, and the
- * session itself each contain one such struct. Assignment copies it.
+ * The configuration of kftpd has a struct kftp_terms. struct kftp_handdown and struct
+ * kftp_session of the module have one too. To copy the struct, assign it.
  */
 struct kftp_terms {
 	u32 rights;
@@ -58,7 +58,7 @@ struct kftp_terms {
  *   X(attribute, type, member)
  *
  * attribute	the attribute is KFTP_A_SESSION_<attribute>
- * type		the functions for it are nla_get_<type>() and nla_put_<type>()
+ * type		nla_get_<type>() reads the attribute, and nla_put_<type>() writes it
  * member	name of the member of struct kftp_terms
  */
 #define KFTP_TERMS(X) \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A list of all verbs. The module makes its table of commands from this list, and
- * kftpd makes its table of commands before login from it. The replies to HELP and FEAT,
- * and the tables in kftp(7), are made from it too.
+ * A list of all verbs. Several tables are made from this list: the commands after login
+ * in the module, the commands before login in kftpd, and the tables in kftp(7). The
+ * replies to HELP and FEAT are made from this list too.
  *
  *   X(verb, handler, before, argument, flags, right, syntax, feature, source, does)
  *
@@ -11,29 +11,38 @@
  *		login; "absent" if the command is not implemented
  * before	the function kftpd_verb_<before>() of kftpd runs the command before
  *		login; "none" if kftpd replies 530
- * argument	the kind of its argument is KFTP_ARGUMENT_<argument>
- * flags	its flags are KFTP_ROW_<flags>:
+ * argument	the kind of the command's argument is KFTP_ARGUMENT_<argument>
+ * flags	the flags of the command are KFTP_ROW_<flags>:
  *		0	  the command has none of the properties below
- *		DURING	  it runs at once during a transfer; other commands wait
- *		ADDRESS	  it sets the address of the data connection, so the reply is
- *			  501 after EPSV ALL
- *		DATA	  it needs a data connection; without one, the reply is 425
- *		RANGED	  it uses and then resets the range that REST or RANG has set
- *		SENDS	  it has the properties DATA and RANGED, and transfers a file;
- *			  at the limit of the session, the reply is 550
- *		MAKES	  it creates a file, so the reply to a bad path is 553, not 550
- *		STORES	  it has the properties SENDS and MAKES; after RANG, the reply
- *			  is 554
- *		RESUMES	  it has the property STORES; after REST, it needs the right
- *			  "resume"
- *		SETS_RANGE  it replaces the range of REST and RANG, even if it fails
- *		SETS_NAME   it replaces the name that RNFR has set, even if it fails
- * right	KFTP_RIGHT_* that the session must have (without it, the reply is 550);
- *		0 if it needs no right
- * syntax	syntax of its argument, for the replies to HELP and the replies 501
- * feature	its line in the reply to FEAT; "" if it has no line. The line of "MLST" or
- *		"HASH" is completed with the facts or algorithms.
- * source	number of its RFC, name of its draft, or "-" if it has neither
+ *		DURING	  the command runs at once even during a transfer; without
+ *			  this flag, it waits until the transfer has ended
+ *		ADDRESS	  the command sets the address of the data connection, so the
+ *			  reply is 501 after EPSV ALL
+ *		DATA	  the command needs a data connection; without one, the reply
+ *			  is 425
+ *		RANGED	  the command uses the range that REST or RANG has set, and
+ *			  then resets the range
+ *		SENDS	  the command has the properties DATA and RANGED, and transfers
+ *			  a file; if a limit of the session is reached, the reply is 550
+ *		MAKES	  the command creates a file or a directory, so the reply to a
+ *			  bad path is 553, not 550
+ *		STORES	  the command has the properties SENDS and MAKES; after RANG,
+ *			  the reply is 554
+ *		RESUMES	  the command has the property STORES; after REST, the session
+ *			  must also have the right "resume"
+ *		SETS_RANGE  the command replaces the range that an earlier REST or RANG
+ *			  has set, even if the command fails
+ *		SETS_NAME   the command replaces the name that an earlier RNFR has set,
+ *			  even if the command fails
+ * right	KFTP_RIGHT_*: the session must have this right, or the reply is 550; 0 if
+ *		the command needs no right
+ * syntax	syntax of the command's argument, for the replies to HELP and for the
+ *		replies 501
+ * feature	the command's line in the reply to FEAT; "" if it has no line. After
+ *		"MLST", the line also has the names of the facts. After "HASH", it has
+ *		the names of the algorithms.
+ * source	number of the RFC, or name of the draft, that describes the command; "-"
+ *		if there is neither
  * does		description of the command after login, for kftp(7)
  */
 #ifndef _KFTP_VERBS_H
@@ -50,9 +59,9 @@ enum kftp_argument_kind {
 	KFTP_ARGUMENT_WORDS_OR_NONE,	/* the same, may be empty */
 	/* PATH and all kinds after it give the command a path. */
 	KFTP_ARGUMENT_PATH,		/* a path, must not be empty */
-	KFTP_ARGUMENT_PATH_OR_CWD,	/* a path; empty for the working directory */
-	KFTP_ARGUMENT_PREFIX,		/* a path; empty for the path "upload" */
-	KFTP_ARGUMENT_LIST,		/* options of ls, then a path as PATH_OR_CWD */
+	KFTP_ARGUMENT_PATH_OR_CWD,	/* a path; if empty, the working directory */
+	KFTP_ARGUMENT_PREFIX,		/* a path; if empty, the path "upload" */
+	KFTP_ARGUMENT_LIST,		/* options of ls, then the same as PATH_OR_CWD */
 	KFTP_ARGUMENT_PARENT,		/* always the parent of the working directory */
 };
 
@@ -237,8 +246,8 @@ static inline bool kftp_argument_is_words(u8 kind)
  *
  *   X(verb, handler, argument, right, syntax, feature, does)
  *
- * The function kftp_site_<handler>() of the module runs the command. "feature" is
- * "SITE" and the verb if clients look for the command in the reply to FEAT.
+ * The function kftp_site_<handler>() of the module runs the command. If clients look
+ * for the command in the reply to FEAT, "feature" is "SITE" and the verb; else it is "".
  */
 #define KFTP_SITES(X) \
 	X(CHMOD, chmod, SOME, KFTP_RIGHT_CHMOD, "mode path", "SITE CHMOD", \
