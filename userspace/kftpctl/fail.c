@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Prints an error message after a failed netlink call, and gets the exit status. */
+/* Reports a failed netlink call: prints the error, and chooses the exit status. */
 #include <errno.h>
 #include <stdio.h>
 

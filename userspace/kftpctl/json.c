@@ -21,7 +21,7 @@ static void put_string(FILE *to, const char *text)
 			fprintf(to, "\\u%04x", c);
 		else if (len)
 			fwrite(text, 1, len, to);
-		else /* invalid byte: write it like Python's "surrogateescape" */
+		else /* invalid byte: as with "surrogateescape" in Python */
 			fprintf(to, "\\udc%02x", c);
 	}
 	fputc('"', to);

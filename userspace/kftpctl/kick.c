@@ -55,7 +55,10 @@ static int kick_ids(struct kftp_nl *nl, char **ids, int count)
 	return status;
 }
 
-/* Kicks all sessions or those of a user. It is no error if one has already ended. */
+/*
+ * Kicks all sessions, or all sessions of @user. A session that has ended in the
+ * meantime is no error.
+ */
 static int kick_matching(struct kftp_nl *nl, const char *user)
 {
 	struct kftpctl_list list;

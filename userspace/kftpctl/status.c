@@ -47,7 +47,10 @@ static void print_settings(const struct kftp_nl_settings *settings)
 		printf("%-*s%u\n", WIDTH, numbers[i].name, numbers[i].value);
 }
 
-/* ATTACHED is the netlink port of the daemon; only 1 is shown if there is one. */
+/*
+ * Checks whether a counter is shown as 0 or 1. The value of ATTACHED is the netlink
+ * port of the daemon, but users only want to know whether there is a daemon.
+ */
 static bool is_bool(int counter)
 {
 	return counter == KFTP_A_STATS_ATTACHED ||

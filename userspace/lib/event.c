@@ -101,9 +101,9 @@ static int events_message(struct nl_msg *msg, void *arg)
 }
 
 /*
- * Makes the buffer of the socket larger. If the buffer is full, the module keeps the
- * event, so this is not an error and no event is lost. A buffer above the limit of the
- * system needs CAP_NET_ADMIN, which attaching needs, too.
+ * Makes the buffer of the socket larger. A full buffer is not an error: the module
+ * keeps the events that do not fit, so no event is lost. A buffer above the limit of
+ * the system needs CAP_NET_ADMIN, which attaching needs, too.
  */
 static void make_room(const struct kftp_nl *nl)
 {
@@ -117,8 +117,8 @@ static void make_room(const struct kftp_nl *nl)
 /**
  * kftp_nl_events_open() - connect to the module, and receive its events from now on
  * @events: set up; kftp_nl_events_close() may be called even after an error
- * @fn: called for each event. Events that have waited in the module may come before
- *	kftp_nl_events_open() returns.
+ * @fn: called for each event. kftp_nl_events_open() already calls it for events that
+ *	have waited in the module.
  * @arg: passed to @fn
  *
  * Return: 0 or a negative errno. After an error, @events->nl has the error text.
@@ -155,7 +155,7 @@ void kftp_nl_events_close(struct kftp_nl_events *events)
 {
 	struct kftp_nl *nl = &events->nl;
 
-	/* Read the events in the socket: they would be lost if it was only closed. */
+	/* First read the events that wait in the socket: close(2) would lose them. */
 	if (nl->sock)
 		kftp_nl_call(nl, kftp_nl_message(nl, KFTP_CMD_DETACH, 0),
 			     KFTP_A_EVENT_MAX, kftp_nl_events_take, events);

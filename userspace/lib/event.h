@@ -21,7 +21,7 @@
  * @owner: for OWNER_WANTED, id of the user or group whose name is wanted
  * @group: for OWNER_WANTED, true if @owner is the id of a group
  *
- * The members are those of the attribute set "event" (include/netlink/kftp.yaml).
+ * The attribute set "event" has the same members, see include/netlink/kftp.yaml.
  * If an event has no value for a member, the member is 0 or "". The strings are never
  * NULL, and are valid only during the call that passes the event.
  */

@@ -117,7 +117,7 @@ static int on_reply(struct nl_msg *msg, void *arg)
 		err = -EBADMSG;
 	else if (call->reply && !call->err)
 		err = call->reply(nlmsg_hdr(msg), attrs, call->arg);
-	/* Store the error, but read the rest of the reply: the next call must not get it. */
+	/* Read on after an error: the next call must not get the rest of this reply. */
 	if (err && !call->err)
 		call->err = kftp_nl_fail(call->nl, err, NULL);
 	return NL_OK;
@@ -149,7 +149,7 @@ int kftp_nl_open(struct kftp_nl *nl)
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 
-	/* libnl needs this here: it waits until its own request is acknowledged. */
+	/* genl_ctrl_resolve() waits for an ACK: auto-ack makes libnl request it. */
 	nl_socket_enable_auto_ack(nl->sock);
 	nl->family = genl_ctrl_resolve(nl->sock, KFTP_FAMILY_NAME);
 	nl_socket_disable_auto_ack(nl->sock);
@@ -195,10 +195,10 @@ struct nl_msg *kftp_nl_message(struct kftp_nl *nl, uint8_t cmd, int flags)
 }
 
 /**
- * kftp_nl_discard() - give a request up
+ * kftp_nl_discard() - free a request that could not be written
  * @nl: the connection
  * @msg: from kftp_nl_message(); may be NULL
- * @err: negative errno
+ * @err: the error, a negative errno
  *
  * Return: @err.
  */
@@ -292,7 +292,7 @@ const char *kftp_nl_get_string(struct nlattr *attr)
  * kftp_nl_get_number() - read an unsigned number from an attribute
  * @attr: the attribute; NULL if it is absent
  *
- * Return: the number; 0 if the attribute is absent or no number has its size.
+ * Return: the number; 0 if the attribute is absent or has a wrong size.
  */
 uint64_t kftp_nl_get_number(struct nlattr *attr)
 {

@@ -15,7 +15,7 @@
  * @host: virtual host; NULL if there is none
  * @home: the first working directory, a path below the root directory; NULL for the
  *	  root directory itself
- * @unread: bytes that were read after the last PASS line
+ * @unread: bytes after the last PASS line that were already read from @control_fd
  * @unread_len: number of bytes in @unread
  * @welcome: text of the 230 reply that the module sends
  * @hidden: patterns of names that listings do not show, separated by spaces
@@ -53,13 +53,13 @@ struct kftp_nl_handdown {
  * @idle: seconds since the last command or byte
  * @verb: the last command
  * @cwd: working directory
- * @direction: enum kftp_direction of the running transfer
- * @file: path of the file of the running transfer; empty if no transfer runs
+ * @direction: direction of the transfer, enum kftp_direction
+ * @file: path of the file that is being transferred; empty if no transfer runs
  * @done: number of bytes that the transfer has moved
- * @total: number of bytes that the transfer will move in all; 0 if unknown
+ * @total: number of bytes that the whole transfer will move; 0 if unknown
  * @sent: number of bytes of files sent since the hand-down
  * @received: number of bytes of files received since the hand-down
- * @files: number of files moved completely since the hand-down
+ * @files: number of files that were sent or received completely since the hand-down
  *
  * The strings are never NULL. They are valid only during the call of the function
  * that gets the session.
@@ -90,7 +90,7 @@ struct kftp_nl_session {
  * @session: the session, valid only during the call
  * @arg: the pointer that was given with this function
  *
- * Return: 0 to continue; after a negative errno it is not called for further sessions.
+ * Return: 0 to continue; a negative errno to get no further sessions.
  */
 typedef int (*kftp_nl_session_fn)(const struct kftp_nl_session *session,
 				  void *arg);
@@ -101,7 +101,7 @@ typedef int (*kftp_nl_session_fn)(const struct kftp_nl_session *session,
  */
 #define KFTP_NL_FULL (-EUSERS) /* the namespace already has max_sessions sessions */
 #define KFTP_NL_USER_FULL (-EDQUOT) /* the user already has user_sessions sessions */
-#define KFTP_NL_ADDRESS_FULL (-EMFILE) /* the client address has address_sessions */
+#define KFTP_NL_ADDRESS_FULL (-EMFILE) /* the client address already has address_sessions */
 #define KFTP_NL_DRAINING (-ESHUTDOWN) /* the module takes no new session */
 
 int kftp_nl_session_add(struct kftp_nl *nl,

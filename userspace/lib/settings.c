@@ -13,7 +13,7 @@
  * @msg: the request
  * @settings: all settings
  *
- * Return: 0 if they were written; -EMSGSIZE if they do not fit.
+ * Return: 0 if the settings were written; -EMSGSIZE if they do not fit.
  */
 int kftp_nl_settings_fill(struct nl_msg *msg,
 			  const struct kftp_nl_settings *settings)
@@ -35,7 +35,10 @@ int kftp_nl_settings_fill(struct nl_msg *msg,
 	return bad ? -EMSGSIZE : 0;
 }
 
-/* Adds the refused port to the error text. The module reports only its offset. */
+/*
+ * Adds the refused port to the error text. The module reports only the offset of the
+ * port in the request.
+ */
 static void name_port(struct kftp_nl *nl, struct nl_msg *msg, int err)
 {
 	struct nlmsghdr *header = nlmsg_hdr(msg);

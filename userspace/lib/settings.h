@@ -7,7 +7,7 @@
 
 /**
  * struct kftp_nl_settings - the module's settings in one network namespace
- * @common: the settings that the module has in the same struct
+ * @common: most settings, in a struct that the module also uses
  * @passive_ports: ports for passive data connections, shared by all sessions
  * @n_passive_ports: number of ports in @passive_ports
  */

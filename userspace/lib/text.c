@@ -55,8 +55,8 @@ static size_t printable(const char *text)
 /**
  * kftp_text_escape() - replace controls, quotes and invalid UTF-8 in a text
  * @text: the text, with a NUL at its end
- * @buf: set to the new text, in which \xNN replaces such bytes; the new text is cut
- *	 if it does not fit
+ * @buf: set to the new text, in which \xNN stands for each replaced byte; the new text
+ *	 is cut if it does not fit
  * @size: size of @buf in bytes
  *
  * Return: length of the new text in @buf, without the NUL.
