@@ -21,7 +21,7 @@ static void put_string(FILE *to, const char *text)
 			fprintf(to, "\\u%04x", c);
 		else if (len)
 			fwrite(text, 1, len, to);
-		else /* invalid byte: as with "surrogateescape" in Python */
+		else /* invalid byte, in the form of Python's "surrogateescape" */
 			fprintf(to, "\\udc%02x", c);
 	}
 	fputc('"', to);

@@ -39,7 +39,7 @@ static const char help[] =
 	"SIGHUP makes the daemon read its configuration again, SIGTERM ends it. Sessions\n"
 	"in the kernel continue. See kftpd(8), kftpd.conf(5), kftpctl(8).\n";
 
-/* Reads the options. Return: -1 if the daemon is to run; otherwise the exit status. */
+/* Reads the options. Return: -1 to run the daemon; the exit status to exit now. */
 static int parse_command_line(int argc, char **argv, struct kftpd_options *options)
 {
 	int c;
@@ -84,7 +84,7 @@ int main(int argc, char **argv)
 	struct kftpd_options options = { .config_file = CONFIG_FILE };
 	int status;
 
-	/* The monitor starts the network process in this way, see exec_network(). */
+	/* The monitor executes kftpd with this option, see exec_network(). */
 	if (argc == 2 && !strcmp(argv[1], "--network")) {
 		kftpd_log_init(false);
 		kftpd_network_main();

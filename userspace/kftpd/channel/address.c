@@ -43,7 +43,7 @@ int kftpd_address_read(const struct sockaddr_storage *from,
 
 /**
  * kftpd_address_write() - convert a struct kftp_addr to a socket address
- * @addr: the address; family 0 stands for any address, and becomes IPv6
+ * @addr: the address; family 0 means any address, which is written as IPv6 "::"
  * @to: set to the socket address
  *
  * Return: length of the socket address in bytes.
@@ -69,11 +69,12 @@ socklen_t kftpd_address_write(const struct kftp_addr *addr,
 
 /**
  * kftpd_address_source() - reduce an address to the part that identifies a client
- * @addr: its port is set to 0. Only the first 64 bits of an IPv6 address stay,
- *	  because one client can use all addresses with the same 64 bits.
+ * @addr: the address. Its port is set to 0. If it is an IPv6 address, all bits after
+ *	  the first 64 are set to 0, because one client can use all addresses that
+ *	  have the same first 64 bits.
  * @seed: a random number, so that nobody can choose addresses with the same hash
  *
- * Return: the hash of that part.
+ * Return: the hash of the reduced address.
  */
 uint32_t kftpd_address_source(struct kftp_addr *addr, uint64_t seed)
 {

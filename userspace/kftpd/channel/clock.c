@@ -8,8 +8,8 @@
  * kftpd_clock_now() - read the monotonic clock
  *
  * Use this function instead of sd_event_now(). sd_event_now() returns the time at
- * which the event loop woke up, and a delay that starts at that time ends too
- * early.
+ * which the event loop woke up. A delay that is counted from that time would end
+ * too early.
  *
  * Return: the time of CLOCK_MONOTONIC in microseconds.
  */

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Without this, the journal would store log.c as the source file of every message. */
+/* Without this macro, the journal would store log.c as the source file of each line. */
 #define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-journal.h>
 
@@ -40,8 +40,8 @@ static struct {
 } state;
 
 /*
- * Checks whether standard error leads to the journal. If it does, $JOURNAL_STREAM
- * contains its device and inode.
+ * Checks whether standard error leads to the journal: systemd then sets
+ * $JOURNAL_STREAM to the device and inode of standard error.
  */
 static bool stderr_is_journal(void)
 {
@@ -174,9 +174,9 @@ static bool remote_may_log(int level)
  * @level: a level of syslog(3)
  * @format: a format of printf(3)
  *
- * If there are too many lines of a level, the rest is left out, and the log says
- * how many lines were left out. Each level has its own count, so that lines about
- * refused connections do not suppress lines about refused logins.
+ * If there are too many lines of a level, further lines are left out. The log later
+ * says how many lines were left out. Each level has its own limit: many refused
+ * connections must not suppress lines about refused logins.
  */
 void kftpd_log_remote(int level, const char *format, ...)
 {

@@ -16,7 +16,7 @@ struct form {
 	bool (*check)(const union kftpd_message *message, size_t n_fds);
 };
 
-/* The bytes are zero if the first one is, and each one equals the byte after it. */
+/* All bytes are zero if the first byte is zero and each byte equals the next byte. */
 static bool is_zero(const void *bytes, size_t size)
 {
 	const char *p = bytes;

@@ -37,7 +37,7 @@ enum kftpd_message_type {
 	KFTPD_MESSAGE_CONFIG, /* monitor to network: settings and listening sockets */
 	KFTPD_MESSAGE_RESULT, /* monitor to network: the answer to a LOGIN message */
 	KFTPD_MESSAGE_SESSIONS, /* monitor to network: number of sessions of an address */
-	KFTPD_MESSAGE_READY, /* network to monitor: the settings of CONFIG are in use */
+	KFTPD_MESSAGE_READY, /* network to monitor: the answer to a CONFIG message */
 	KFTPD_MESSAGE_LOGIN, /* network to monitor: login data and control connection */
 	KFTPD_MESSAGE_DROPPED, /* network to monitor: log that a connection was dropped */
 	KFTPD_MESSAGE_ROOT, /* login to monitor: root directory, or why there is none */
@@ -186,14 +186,14 @@ struct kftpd_message_sessions {
 	uint8_t ip[16];
 };
 
-/** struct kftpd_message_ready - the network process now uses the settings of CONFIG */
+/** struct kftpd_message_ready - the network process now uses the new settings */
 struct kftpd_message_ready {
 	struct kftpd_message_head head;
 };
 
 /** enum kftpd_drop - why the network process drops a connection */
 enum kftpd_drop {
-	KFTPD_DROP_NONE, /* it is allowed; not in messages */
+	KFTPD_DROP_NONE, /* not dropped; no message contains this value */
 	KFTPD_DROP_FULL, /* refused: max_connections is reached */
 	KFTPD_DROP_SESSIONS, /* refused: max_sessions is reached */
 	KFTPD_DROP_ADDRESS_FULL, /* refused: max_sessions_per_address is reached */

@@ -11,8 +11,8 @@
 #include "kftpd/channel/process.h"
 
 /*
- * Children that did not end in time after SIGKILL. Each kftpd_process_start()
- * reaps those that have ended since then.
+ * Children that did not end in time after SIGKILL. If a child of this list has
+ * ended later, the next kftpd_process_start() reaps it.
  */
 static pid_t unreaped[64];
 
@@ -39,8 +39,8 @@ static void remember_unreaped(pid_t pid)
 }
 
 /*
- * Removes from a new child what it inherited from its parent: descriptors, signal
- * settings and the process name.
+ * Replaces the settings that a new child has inherited from its parent: its process
+ * name, its descriptors and its signal settings.
  */
 static int set_up_child(const char *name, int channel, pid_t parent)
 {
@@ -57,7 +57,7 @@ static int set_up_child(const char *name, int channel, pid_t parent)
 	}
 	if (close_range(KFTPD_PROCESS_FD + 1, ~0U, 0))
 		return -1;
-	/* Otherwise programs that PAM modules start would ignore SIGPIPE, too. */
+	/* PAM modules may start programs, which must not inherit an ignored SIGPIPE. */
 	signal(SIGPIPE, SIG_DFL);
 	sigemptyset(&none);
 	return sigprocmask(SIG_SETMASK, &none, NULL);
@@ -70,7 +70,7 @@ static pid_t fork_child(const char *name, int channel)
 
 	if (pid < 0)
 		return -errno;
-	/* Parent and child both call this, because either of them may run first. */
+	/* Parent and child both set the group, because either of them may run first. */
 	setpgid(pid, 0);
 	if (!pid && set_up_child(name, channel, parent))
 		_exit(127);
@@ -116,13 +116,12 @@ int kftpd_process_start(struct kftpd_process *process, const char *name,
 }
 
 /**
- * kftpd_process_watch() - set the functions to call when a child ends, or does not
- *			   end in time
+ * kftpd_process_watch() - watch for the end and the deadline of a child
  * @process: a child that runs
  * @event: the event loop
  * @on_exit: called when the child has ended; the loop reaps the child afterwards
  * @usec: time until the deadline, in microseconds
- * @on_timeout: called at the deadline; NULL if there is none
+ * @on_timeout: called at the deadline; NULL if the child has no deadline
  * @arg: passed to @on_exit and @on_timeout
  *
  * Return: 0 or a negative errno.

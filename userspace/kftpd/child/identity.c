@@ -20,11 +20,12 @@ static bool has_capabilities(void)
 }
 
 /**
- * kftpd_identity_become() - change the process to a user, with no way back
+ * kftpd_identity_become() - change the process to a user permanently
  * @user: the user; the caller has already set the groups, see initgroups(3)
  *
  * Return: 0 if the process is now that user; -EPERM if the user is root, or if the
- * process still has any right of root; another negative errno after another error.
+ * process still has capabilities or can become root again; another negative errno
+ * after another error.
  */
 int kftpd_identity_become(const struct passwd *user)
 {
@@ -33,7 +34,7 @@ int kftpd_identity_become(const struct passwd *user)
 	if (setresgid(user->pw_gid, user->pw_gid, user->pw_gid) ||
 	    setresuid(user->pw_uid, user->pw_uid, user->pw_uid))
 		return -errno;
-	/* Set this signal again, because setresuid(2) has cleared it. */
+	/* Request this signal again, because setresuid(2) has cleared the request. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL))
 		return -errno;
 	return has_capabilities() || !setuid(0) ? -EPERM : 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The child of the monitor that looks up the names of users and groups. A separate
- * process does this because a name service may be slow. The child has no rights,
- * because a name service runs its own code in the process.
+ * process does this because a name service may be slow. The child has no privileges,
+ * because the code of the name service runs inside the child.
  */
 #include <grp.h>
 #include <pwd.h>
@@ -44,8 +44,8 @@ static int send_name(const struct kftpd_owner *owner, const char *name)
  * kftpd_owner_lookup_main() - look up names in the child process
  * @arg: the owners, struct kftpd_owner_lookup
  *
- * This is a kftpd_process_fn. For each owner, it sends an OWNER message to
- * KFTPD_PROCESS_FD, in the same order.
+ * This is a kftpd_process_fn. It sends one OWNER message for each owner to
+ * KFTPD_PROCESS_FD, in the order of lookup->owners.
  */
 void kftpd_owner_lookup_main(void *arg)
 {

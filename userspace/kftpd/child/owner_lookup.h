@@ -19,8 +19,8 @@ struct kftpd_owner {
 
 /**
  * struct kftpd_owner_lookup - owners whose names are to be looked up
- * @uid: user id of the process that looks them up; must not be root
- * @gid: group id of that process
+ * @uid: user id of the child that looks up the names; must not be 0
+ * @gid: group id of the child
  * @owners: the owners
  * @count: number of owners
  */

@@ -60,8 +60,9 @@ fail:
 }
 
 /*
- * Replaces the delay of PAM after a wrong password. It waits for nothing, because
- * the network process delays all denials by the same time.
+ * Replaces the delay function of PAM, which waits after a wrong password. This
+ * function does not wait, because the network process delays all denials by the same
+ * time.
  */
 static void no_delay(int status, unsigned int usec, void *arg)
 {
@@ -132,7 +133,7 @@ static int establish(pam_handle_t *pam, const struct kftpd_pam *login,
 
 /**
  * kftpd_pam_login() - ask PAM whether a user may log in
- * @login: the user
+ * @login: the login
  * @name: set to the user name that PAM returns
  * @size: size of @name in bytes
  *

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The root directory of a session. A child process opens it as the user and sends
- * it to the monitor. In the kernel, the session later has the rights of the process
- * that opened the root directory.
+ * The root directory of a session. A child process changes to the user, opens the
+ * directory and sends it to the monitor. In the kernel, the session later has the
+ * rights of the process that opened the directory.
  */
 #include <ctype.h>
 #include <errno.h>

@@ -14,8 +14,9 @@
 
 /*
  * The state while a file is read. inih calls next_line() for each line, then set_key()
- * if the line has a key. So next_line() can store for set_key() the number of the
- * line, and whether it is indented and continues the line before.
+ * if the line has a key. next_line() stores two things for set_key(): the number of
+ * the line, and whether the line is indented. An indented line continues the value of
+ * the previous line.
  */
 struct reading {
 	struct kftpd_config *config;
@@ -23,7 +24,7 @@ struct reading {
 	FILE *stream;
 	char *text;
 	size_t size;
-	int line; /* the current one; 0 for an error of the whole file */
+	int line; /* number of the current line; 0 for an error of the whole file */
 	bool indented;
 	int *seen; /* line where each key was found; 0 if not found yet */
 	const struct kftpd_config_key *last;
@@ -64,7 +65,7 @@ void kftpd_config_file_defaults(struct kftpd_config *config)
 	}
 }
 
-/* Reports a line that is neither a key nor a section: inih reports only the first. */
+/* Reports lines that are neither keys nor sections. inih reports only the first one. */
 static void check_syntax(struct reading *reading, const char *start)
 {
 	if (!*start || strchr(";#", *start) || reading->indented)
@@ -74,7 +75,7 @@ static void check_syntax(struct reading *reading, const char *start)
 			     "expected \"key = value\" or \"[section]\"");
 }
 
-/* Finds control characters: they would reach the clients' terminals and the log. */
+/* Finds control characters, because clients' terminals and the log would get them. */
 static bool has_control(const char *line, size_t len)
 {
 	unsigned char c;
@@ -89,7 +90,7 @@ static bool has_control(const char *line, size_t len)
 	return false;
 }
 
-/* Cuts off a comment, because inih does not do so in a line that continues another. */
+/* Cuts off a comment at the end of a line. inih does not do this in indented lines. */
 static void cut_comment(char *line)
 {
 	char *at = line;
@@ -250,7 +251,7 @@ static int read_lines(struct reading *reading)
 	} else if (ferror(reading->stream)) {
 		err = -EIO;
 	} else if (ret > 0 && !reading->errors) {
-		/* inih also rejects an indented line if there is no line before it. */
+		/* inih also rejects an indented line that has no line to continue. */
 		reading->line = ret;
 		report_error(reading,
 			     "expected \"key = value\" or \"[section]\"");

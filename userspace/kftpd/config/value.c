@@ -107,7 +107,7 @@ int kftpd_value_option(struct kftpd_value *value)
 	return 0;
 }
 
-/* Maximum number of bytes: the largest offset in a file. */
+/* The largest number of bytes in a setting: no file can be larger. */
 #define BYTES_MAX INT64_MAX
 
 /* Removes the unit from the end. Return: the unit in bytes; 1 if there is no unit. */
@@ -191,7 +191,7 @@ int kftpd_value_directory(struct kftpd_value *value)
 	return kftpd_value_text(value);
 }
 
-/** kftpd_value_path() - parse an absolute path or one below %h, see kftpd_value_fn */
+/** kftpd_value_path() - parse a path that begins with / or %h, see kftpd_value_fn */
 int kftpd_value_path(struct kftpd_value *value)
 {
 	if (*value->text != '/' && strncmp(value->text, "%h", 2))

@@ -47,9 +47,9 @@ typedef int (*kftpd_value_fn)(struct kftpd_value *value);
  * @count: if the field is an array, offset of the field with the number of items
  * @size: size of the field in bytes
  * @min: smallest number that is allowed
- * @max: largest number, or largest number of items, that is allowed
+ * @max: largest number that is allowed; for an array, maximum number of items
  * @choices: the values that are allowed, separated by spaces
- * @bits: for kftpd_value_option(), the bits that each of @choices sets
+ * @bits: for kftpd_value_option(), one item for each choice: the bits that it sets
  * @lines: true if the value may have several lines
  */
 struct kftpd_config_key {

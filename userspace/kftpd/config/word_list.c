@@ -30,7 +30,7 @@ size_t kftpd_word_list_next(const char **text, const char **word)
  * @words: the list
  * @word: the word
  * @fold: true if upper and lower case are the same
- * @found: if the word is in the list, set to its place there; may be NULL
+ * @found: set to the place of the word in the list if it is found; may be NULL
  *
  * Return: index of the word, 0 for the first word; -1 if it is not in the list.
  */
