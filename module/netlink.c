@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The generic netlink family and its operations on sessions and events. They are
- * described in include/netlink/kftp.yaml. The policies are generated from this file.
+ * The generic netlink family and its operations on sessions and events. The file
+ * include/netlink/kftp.yaml describes the operations. Their policies, in netlink-gen.c,
+ * are generated from kftp.yaml.
  */
 #include <linux/file.h>
 #include <linux/jiffies.h>
@@ -209,8 +210,9 @@ static u32 seconds_since(unsigned long since)
 }
 
 /*
- * Adds a message about a session to @skb. If @paths is true, the message has the working
- * directory and the running transfer too, whose paths may be long.
+ * Adds a message about a session to @skb. If @paths is true, the message also has the
+ * path of the working directory and the running transfer with its path. These paths may
+ * be long.
  */
 static int netlink_put_session(struct sk_buff *skb, struct kftp_session *session,
 			       u32 portid, u32 seq, int flags, bool paths)
@@ -266,7 +268,7 @@ static struct kftp_session *netlink_find_session(struct genl_info *info)
 	return session;
 }
 
-/* Size of a message about a session: two paths of KFTP_PATH_MAX, and all other members. */
+/* Size of a message about a session: two paths, and 1024 bytes for all other members. */
 #define SESSION_VIEW_SIZE (2 * KFTP_PATH_MAX + 1024)
 
 int kftp_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
@@ -299,8 +301,8 @@ int kftp_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 		err = netlink_put_session(skb, session, NETLINK_CB(cb->skb).portid,
 					  cb->nlh->nlmsg_seq, NLM_F_MULTI, true);
 		/*
-		 * The first buffer of a dump may be too small for a session with long
-		 * paths. Then leave out the paths, so that no session is missing.
+		 * Even an empty buffer may be too small for a session with long paths.
+		 * Then leave out the paths, so that no session is missing.
 		 */
 		if (err && !skb->len)
 			err = netlink_put_session(skb, session, NETLINK_CB(cb->skb).portid,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The only file that depends on the version of the kernel. The other files are
- * written for the newest kernel. Each function or macro here does the same on older
- * kernels, whose interfaces are different.
+ * The only file that depends on the version of the kernel. The interfaces of the kernel
+ * that it uses are different in older kernels, but each function or macro here does the
+ * same on all supported kernels.
  */
 #ifndef _KFTP_COMPAT_H
 #define _KFTP_COMPAT_H
@@ -57,14 +57,14 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
 #endif
 
 /*
- * Type of vfs_path_parent_lookup() in kernel 7.0, and in older kernels whose stable
- * releases have taken over the change.
+ * Type of vfs_path_parent_lookup() in kernel 7.0. The stable releases of some older
+ * kernels have this type too.
  */
 typedef int kftp_compat_parent_fn(struct filename *name, unsigned int flags,
 				  struct path *parent, struct qstr *last,
 				  const struct path *root);
 
-/* Its type in all other kernels: it also returns the type of the last component. */
+/* Its type in all other kernels. @type is set to the type of the last component. */
 typedef int kftp_compat_parent_old_fn(struct filename *name, unsigned int flags,
 				      struct path *parent, struct qstr *last,
 				      int *type, const struct path *root);
@@ -132,11 +132,12 @@ static inline struct dentry *kftp_compat_lookup(const struct path *parent,
  * kftp_compat_start() - lock a directory, and look up a name to create or remove in it
  * @parent: the directory
  * @last: the name
- * @create: if true, the name must not exist, or the error is -EEXIST; if false, it must
- *	    exist, or the error is -ENOENT
+ * @create: true to create the name: it is an error (-EEXIST) if the name exists; false
+ *	    to remove the name: it is an error (-ENOENT) if the name does not exist
  *
- * Return: the dentry, which the caller must pass to kftp_compat_end(), with the directory
- * locked; or an error pointer, with the directory not locked.
+ * Return: the dentry, or an error pointer. After an error, the directory is not locked.
+ * If there is no error, the directory is locked, and the caller must pass the dentry to
+ * kftp_compat_end().
  */
 static inline struct dentry *kftp_compat_start(const struct path *parent,
 					       struct qstr *last, bool create)
@@ -164,7 +165,8 @@ static inline struct dentry *kftp_compat_start(const struct path *parent,
 /**
  * kftp_compat_end() - unlock the directory that kftp_compat_start() locked
  * @parent: the directory
- * @dentry: the dentry of kftp_compat_start(), or what kftp_compat_mkdir() returned
+ * @dentry: the dentry that kftp_compat_start() returned; after kftp_compat_mkdir(), the
+ *	    pointer that kftp_compat_mkdir() returned
  */
 static inline void kftp_compat_end(const struct path *parent,
 				   struct dentry *dentry)
@@ -228,18 +230,20 @@ static inline int kftp_compat_vfs_rename(struct renamedata *rd)
 }
 
 /**
- * kftp_compat_rename() - rename a file, in two directories of the same mount
+ * kftp_compat_rename() - rename a file, or move it to a directory of the same mount
  * @from: directory of the old name
  * @old: the old name
  * @to: directory of the new name
  * @new: the new name
  * @flags: RENAME_NOREPLACE or 0
- * @only: if not NULL, the old name must belong to this inode; else the error is -ENOENT
+ * @only: NULL, or the inode that the old name must belong to; if the name belongs to
+ *	  another inode, the error is -ENOENT
  *
  * The caller must have called mnt_want_write(). If a file system does not support
- * RENAME_NOREPLACE, this function renames without it: it has seen that the new name does
- * not exist, and it holds the locks of the directories. Only in a network file system
- * (NFS) can another client create the new name at the same time.
+ * RENAME_NOREPLACE, this function renames without this flag. No file is replaced: the
+ * function holds the locks of the directories, and has seen that the new name does not
+ * exist. Exception: in a network file system (NFS), another client can create the new
+ * name at the same time.
  *
  * Return: 0 on success; or an error, as from rename(2).
  */
@@ -412,9 +416,9 @@ static inline ssize_t kftp_compat_send_pages(struct socket *sock,
  * kftp_compat_hold_net() - give a socket a reference to its network namespace
  * @sk: a socket that a listener of the kernel accepted; nothing else uses it yet
  *
- * After a TCP socket is closed, it exists until the peer has acknowledged all bytes. Its
- * namespace must exist as long. A listener of the kernel has no reference to its
- * namespace, so the sockets that it accepts have none either.
+ * After a TCP socket is closed, it exists until the peer has acknowledged all bytes. The
+ * namespace of the socket must exist until then. A listener of the kernel has no
+ * reference to its namespace. So the sockets that it accepts have no reference either.
  *
  * Return: true on success; false if the namespace is ending.
  */

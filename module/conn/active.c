@@ -11,8 +11,8 @@
 /**
  * kftp_active_dial() - start to connect to a client
  * @net: the network namespace
- * @local: the server's address of the control connection, with the local port of the
- *	   new connection (20 in RFC 959; 0 for any)
+ * @local: the server's address on the control connection; @local->port is the local
+ *	   port of the new connection (20 in RFC 959; 0 for any)
  * @peer: address and port of the client
  *
  * This function does not wait until the connection is established. Any number of
@@ -31,7 +31,7 @@ struct socket *kftp_active_dial(struct net *net, const struct kftp_addr *local,
 	int len, err;
 
 	len = kftp_socket_sockaddr(local, &storage);
-	/* With kern = 0 the socket holds its namespace; see kftp_compat_hold_net(). */
+	/* With kern = 0, the socket holds @net; see kftp_compat_hold_net(). */
 	err = __sock_create(net, storage.ss_family, SOCK_STREAM, IPPROTO_TCP,
 			    &sock, 0);
 	if (err)
@@ -54,8 +54,8 @@ release:
  * kftp_active_state() - tell whether a connection is established
  * @sock: a socket that kftp_active_dial() returned
  *
- * Return: 0 if it is connected; -EINPROGRESS if it is still connecting; another error
- * if it could not connect.
+ * Return: 0 if the socket is connected; -EINPROGRESS if it is still connecting; another
+ * error if it could not connect.
  */
 int kftp_active_state(struct socket *sock)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of claims: those that have a port, and those that wait for a port, in
- * the order in which they were added.
+ * The table of claims: it has the claims that have a port, and the claims that wait for
+ * a port. Each bucket has its claims in the order in which they were added.
  *
  * Context: any context. The caller holds the table's lock, except for
  * kftp_claim_table_init() and kftp_claim_table_key().
@@ -40,8 +40,8 @@ u32 kftp_claim_table_key(const struct kftp_addr *peer)
  * @peer: source address of the connection
  * @port: index of the port
  *
- * Return: the claim that this peer has to the port; the open claim of the port if the
- * peer has none; NULL if there is no open claim either.
+ * Return: the claim that this peer has to the port. If the peer has no claim to it, the
+ * open claim of the port. NULL if there is no open claim either.
  */
 struct kftp_claim *kftp_claim_table_find(struct kftp_claim_table *table,
 					 const struct kftp_addr *peer, u8 port)
@@ -135,7 +135,7 @@ void kftp_claim_table_release(struct kftp_claim_table *table, struct kftp_claim 
 {
 	kftp_claim_table_unlink(table, claim);
 	claim->state = state;
-	/* While a port has an open claim, no claim of any peer can have the port. */
+	/* While a port has an open claim, claims of any peer may wait for it. */
 	if (claim->open)
 		kftp_claim_table_call_queued(table);
 	else

@@ -10,10 +10,10 @@
 /**
  * struct kftp_claim_table - claims that have a port, and claims that wait for one
  * @lock: guards the table and each claim in it
- * @peers: the claims, hashed by the address of the peer; the oldest claim is the first
- *	   of its bucket
+ * @peers: the claims, hashed by the address of the peer; in each bucket, the oldest
+ *	   claim is the first
  * @ports: one bit for each port that may be claimed; written with @lock held
- * @used: number of claims of each port, without those that are QUEUED
+ * @used: for each port, the number of claims that have the port
  * @open: the open claim of each port; NULL if the port has no open claim
  */
 struct kftp_claim_table {

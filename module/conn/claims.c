@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Claims: they tell which session waits for a connection to which shared passive port.
+ * A claim tells which session waits for a connection to which shared passive port.
  *
  * The server knows only the source address of a new connection and the port to which
  * it was made. So at most one session at a time may wait for connections from a peer
@@ -8,9 +8,9 @@
  * port is left for an address, its sessions wait in a queue. The session that has
  * waited longest gets the next port.
  *
- * When a session drops its claim, its client may still be connecting. A ghost then
- * keeps the port until the connection has arrived and was closed, or until the time of
- * the ghost is over. So no session can get the connection of another session.
+ * When a session drops its claim, its client may still be connecting to the port. Then
+ * a ghost keeps the port until this connection has arrived and was closed, or until the
+ * time of the ghost is over. So no session can get the connection of another session.
  *
  * A session with the right to transfer from server to server (FXP) makes an open
  * claim: it gets a connection from any address, and no other session may claim the
@@ -81,9 +81,9 @@ void kftp_claims_set_ports(struct kftp_claims *claims, u64 ports)
 	spin_unlock_bh(&claims->table.lock);
 }
 
-/* What a new claim has to know about the ports. A u64 has one bit for each port. */
+/* Facts for the choice of a port for a claim. Each u64 has one bit for each port. */
 struct survey {
-	u64 taken;	/* ports of other claims for the same peer, or with an open claim */
+	u64 taken;	/* ports of other claims of the same peer, and of open claims */
 	u64 own;	/* ports that ghosts keep for this claim itself */
 	u64 unused;	/* ports without any claim */
 	struct kftp_claim *oldest;	/* the oldest HELD claim of the same peer */
@@ -111,7 +111,7 @@ static void survey_peer(struct kftp_claims *claims, struct kftp_claim *claim,
 
 	hash_for_each_possible_safe(claims->table.peers, other, next, node,
 				    kftp_claim_table_key(&claim->peer)) {
-		/* Entries after the claim itself in the list are younger than it. */
+		/* The claims that follow this claim in the list are younger. */
 		behind |= other == claim;
 		/* The timer that frees old ghosts may be late, so free them here too. */
 		if (other == claim || !kftp_addr_same_host(&other->peer, &claim->peer) ||
@@ -142,9 +142,9 @@ static u8 claims_pick(u64 free)
 }
 
 /*
- * Returns the ports that an open claim may get: free ports without any claim, but only
- * if at least one port remains without an open claim. If it returns 0, the caller makes
- * a claim for connections from its peer only.
+ * Returns the ports that an open claim may get: the ports in @free that have no claim.
+ * Exception: returns 0 if no port without an open claim would remain. After 0, the
+ * caller makes a claim for connections from its peer only.
  */
 static u64 ports_to_open(const struct kftp_claims *claims,
 			 const struct survey *survey, u64 free)
@@ -181,7 +181,7 @@ static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u6
  * @peer: address from which the connection will come; its port is ignored
  * @patience: jiffies for which the claim certainly keeps the port; after that time, the
  *	      port may be given to a queued claim
- * @open: if true, accept connections from any address (FXP), if a port is free for that
+ * @open: true to accept connections from any address (FXP) if a port is free for that
  *
  * Return: the index of the port; -EBUSY if no port is free; -ENODEV if the namespace
  * has no ports. After -EBUSY the claim is QUEUED, and its @call is called when it may
@@ -244,8 +244,8 @@ static void claims_give_up(struct kftp_claims *claims, struct kftp_claim *claim)
  * @claims: claims of the namespace
  * @claim: the claim, in any state; becomes NONE
  *
- * Return: the socket of a connection that had arrived but was not collected, which the
- * caller must close; NULL if there is none.
+ * Return: the socket of a connection that has arrived but was not collected; the caller
+ * must close it. NULL if there is no such connection.
  */
 void *kftp_claims_drop(struct kftp_claims *claims, struct kftp_claim *claim)
 {
@@ -289,13 +289,13 @@ void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim)
  * kftp_claims_match() - give a new connection to the session that waits for it
  * @claims: claims of the namespace
  * @peer: source address of the connection
- * @port: index of the port to which it was made
+ * @port: index of the port to which the connection was made
  * @gift: socket of the connection
  *
  * A session that claimed the same port twice in a row gets the newest connection.
  *
- * Return: NULL if a session has got the connection; if not, a socket that the caller
- * must close: @gift if no session waits for it, or the older socket that @gift replaces.
+ * Return: a socket that the caller must close: @gift if no session waits for it, or the
+ * older socket that @gift has replaced. NULL if there is no socket to close.
  */
 void *kftp_claims_match(struct kftp_claims *claims, const struct kftp_addr *peer,
 			u8 port, void *gift)

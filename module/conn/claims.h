@@ -9,8 +9,8 @@
  * struct kftp_claims - all claims of a network namespace
  * @table: the claims
  * @ghosts: claims in @table that keep the ports of dropped claims for some time
- * @last_owner: the last number given to a claim as its @owner; guarded by the lock of
- *		@table
+ * @last_owner: the last number that was given to a claim (kftp_claim.owner); guarded by
+ *		the lock of @table
  */
 struct kftp_claims {
 	struct kftp_claim_table table;

@@ -9,12 +9,12 @@
 #include "conn/control.h"
 #include "conn/socket.h"
 
-/* How many times one call reads the socket, before it lets other sessions run. */
+/* Maximum number of reads in one call, so that other sessions can run too. */
 #define KFTP_CONTROL_ROUNDS 16
 
 /*
- * Marks the socket of a session, because a socket may belong to one session only.
- * Returns -EBUSY if the socket is already in use.
+ * Marks the socket as the socket of a session, because a socket may belong to one
+ * session only. Returns -EBUSY if the socket is already in use.
  */
 static int control_mark(struct kftp_control *control)
 {
@@ -44,7 +44,7 @@ static void control_unmark(struct kftp_control *control)
 
 /**
  * kftp_control_init() - start to use a control connection that kftpd has handed over
- * @control: the connection; @control->sock must be set, and the rest must be zero
+ * @control: the connection; @control->sock must be set; all other members must be zero
  * @unread: bytes that kftpd has read after the PASS line
  * @len: number of bytes in @unread, at most KFTP_LINE_SIZE
  * @patience: seconds within which the client must acknowledge each reply
@@ -70,8 +70,8 @@ int kftp_control_init(struct kftp_control *control, const char *unread,
 	release_sock(sk);
 	tcp_sock_set_nodelay(sk);
 	/*
-	 * If a client does not acknowledge a reply in this time, TCP ends the connection,
-	 * even after the socket was closed.
+	 * If the client does not acknowledge a reply within @patience seconds, TCP ends
+	 * the connection, even after the socket was closed.
 	 */
 	tcp_sock_set_user_timeout(sk, patience * MSEC_PER_SEC);
 	if (!len)
@@ -128,8 +128,9 @@ static size_t control_receive(struct kftp_control *control)
 }
 
 /*
- * Tells whether there is something to read, without a lock of the socket. If something
- * arrives just after it returned false, the function of control->wake is called.
+ * Tells whether there is something to read; does not lock the socket. If something
+ * arrives after this function has returned false, the function in control->wake is
+ * called.
  */
 static bool control_has_news(struct sock *sk)
 {
@@ -142,8 +143,9 @@ static bool control_has_news(struct sock *sk)
  * @control: the connection
  *
  * Return: true if there are new bytes, the connection has ended, or an error occurred.
- * It is also true if bytes remain on the socket; then the caller must call again after
- * it has consumed a line, because @control->wake does not call for these bytes again.
+ * Also true if bytes may remain on the socket. Then the caller must call this function
+ * again after it has consumed a line, because @control->wake does not report these
+ * bytes a second time.
  */
 bool kftp_control_read(struct kftp_control *control)
 {
@@ -152,7 +154,7 @@ bool kftp_control_read(struct kftp_control *control)
 	bool news = false;
 
 	while (!control->eof && !control->error && control_has_news(sk)) {
-		/* The buffer may still have room, because Telnet commands are removed. */
+		/* A read may leave room in the buffer: Telnet commands are removed. */
 		if (control->input.len == KFTP_LINE_SIZE || !rounds--)
 			return true;
 		if (!control_receive(control))
@@ -225,7 +227,7 @@ bool kftp_control_flush(struct kftp_control *control)
 		};
 		int ret = kernel_sendmsg(control->sock, &msg, &vec, 1, vec.iov_len);
 
-		/* control->wake calls when the socket has room; tcp_sendmsg() sees to it. */
+		/* tcp_sendmsg() makes control->wake call when there is room again. */
 		if (ret == -EAGAIN)
 			return false;
 		if (ret < 0)
@@ -304,7 +306,7 @@ void kftp_control_close(struct kftp_control *control)
 	kftp_wake_unhook(&control->wake);
 	kftp_control_free(control);
 	control_discard_input(control);
-	/* Close the connection for the client, even if kftpd still has the socket open. */
+	/* sockfd_put() does not close the connection while kftpd has the socket open. */
 	kernel_sock_shutdown(control->sock, SHUT_RDWR);
 	/* If kftpd has set SO_LINGER, sockfd_put() could wait for the client. */
 	lock_sock(control->sock->sk);

@@ -17,9 +17,10 @@
  * @marked: true if the user data of @sock points to this struct
  * @eof: true if the client has closed its side of the connection
  * @error: 0, or the negative errno that ends the session; -ENOBUFS if the client does
- *	   not read its replies
+ *	   not read the replies
  *
- * Only the work of the session uses this struct. An idle connection has no buffers.
+ * Only the session's work (kftp_session.work) uses this struct. While the connection is
+ * idle, there are no buffers.
  */
 struct kftp_control {
 	struct socket *sock;

@@ -29,9 +29,9 @@ void kftp_data_init(struct kftp_data *data, struct kftp_passive *passive,
  * @patience: jiffies for which the port is certainly kept for the client
  * @open: if true, accept any source address, not only @peer (server to server)
  *
- * Return: the port in host byte order; -EBUSY if other sessions of this peer have all
- * ports, so that the caller must try again when @data->claim.call is called; -ENODEV if
- * the namespace has no passive ports.
+ * Return: the port in host byte order; -ENODEV if the namespace has no passive ports;
+ * -EBUSY if other sessions of this peer have all ports. After -EBUSY, the caller must
+ * call this function again when @data->claim.call is called.
  */
 int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 			  unsigned long patience, bool open)
@@ -54,7 +54,7 @@ int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 /**
  * kftp_data_set_active() - set the address to which the server connects (PORT, EPRT)
  * @data: the data connection; if it is set up already, it is closed first
- * @peer: address for the connection, which is made when a transfer needs it
+ * @peer: the address; the connection is not made until a transfer needs it
  */
 void kftp_data_set_active(struct kftp_data *data, const struct kftp_addr *peer)
 {
@@ -75,7 +75,7 @@ static int open_passive(struct kftp_data *data)
 	struct kftp_passive *passive = data->passive;
 	struct socket *sock;
 
-	/* ORDER: poll before collecting, or an older connection counts as the newest. */
+	/* ORDER: poll, then collect, or an older connection is taken for the newest. */
 	kftp_passive_poll(passive);
 	sock = kftp_claims_collect(&passive->claims, &data->claim);
 	if (!sock) {
@@ -96,17 +96,17 @@ static int open_passive(struct kftp_data *data)
 }
 
 /**
- * kftp_data_open() - start to make the data connection, or see whether it is made
+ * kftp_data_open() - start to make the data connection, or check whether it is made
  * @data: the data connection
  * @net: the network namespace
- * @local: the server's address of the control connection
+ * @local: the server's address on the control connection
  * @port: local port of an active connection; 0 for any
  *
- * Return: 0 if the connection is made; -EINPROGRESS if not yet, so that the caller must
- * call again when @data->claim.call or @data->call is called; -ENOTCONN if neither PORT
- * nor PASV came before; -ECONNABORTED if the claim is LOST, because another session got
- * the passive port or the port was removed; another error if the connection cannot be
- * made or is broken.
+ * Return: 0 if the connection is made; -EINPROGRESS if it is not made yet; -ENOTCONN if
+ * no command (PORT, PASV ...) has set up the connection; -ECONNABORTED if the claim is
+ * LOST, because another session got the passive port or the port was removed; another
+ * error if the connection cannot be made or is broken. After -EINPROGRESS, the caller
+ * must call this function again when @data->claim.call or @data->call is called.
  */
 int kftp_data_open(struct kftp_data *data, struct net *net,
 		   const struct kftp_addr *local, u16 port)

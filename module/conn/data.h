@@ -24,8 +24,8 @@ enum kftp_data_mode {
  * @passive: the shared passive ports of the namespace
  * @peer: address to which the server connects (ACTIVE)
  *
- * Only the work of the session uses this struct. @claim is different: it is guarded by
- * the lock of its table.
+ * Only the session's work (kftp_session.work) uses this struct. Exception: the lock of
+ * the table of claims guards @claim, which other code uses too.
  */
 struct kftp_data {
 	u8 mode;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ghosts: each keeps the port of a dropped claim, because the client of this claim may
- * still be connecting. A ghost is freed when this connection has arrived, or when the
- * time of the ghost is over.
+ * A ghost keeps the port of a dropped claim, because the client of this claim may still
+ * be connecting to the port. A ghost is freed when the connection of this client has
+ * arrived, or when the time of the ghost is over.
  *
  * Context: any context. The caller holds the table's lock, except for
  * kftp_ghosts_init() and kftp_ghosts_exit().
@@ -41,7 +41,7 @@ void kftp_ghost_free(struct kftp_ghosts *ghosts, struct kftp_claim *claim)
  * @ghosts: ghosts of the table
  * @claim: any claim in the table
  *
- * Return: true if @claim was such a ghost and is freed now.
+ * Return: true if @claim was a ghost whose time is over, and is freed now.
  */
 bool kftp_ghost_free_if_over(struct kftp_ghosts *ghosts, struct kftp_claim *claim)
 {
@@ -52,8 +52,8 @@ bool kftp_ghost_free_if_over(struct kftp_ghosts *ghosts, struct kftp_claim *clai
 }
 
 /*
- * Lets the timer fire at the time @when. It fires at most ten times a second, because it
- * visits the whole list of ghosts.
+ * Makes the timer fire at the time @when, if it does not fire earlier. It fires at most
+ * ten times a second, because its function visits the whole list of ghosts.
  */
 static void ghosts_arm_timer(struct kftp_ghosts *ghosts, unsigned long when)
 {
@@ -108,8 +108,8 @@ void kftp_ghosts_exit(struct kftp_ghosts *ghosts)
  * @ghosts: ghosts of the table
  * @claim: the dropped claim; it was HELD, and must not be in the table any more
  *
- * Return: true on success; false if there is no memory for a ghost, so that the port is
- * free.
+ * Return: true on success; false if there is no memory for a ghost. Then nothing keeps
+ * the port.
  */
 bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim)
 {

@@ -4,13 +4,13 @@
 
 #include "conn/input.h"
 
-/* Size of a new buffer in bytes; few lines are longer. */
+/* Size of a new buffer in bytes; most lines are shorter. */
 #define KFTP_INPUT_MIN 512
 
 /**
  * kftp_input_room() - make room in the buffer for more bytes
- * @input: the bytes so far
- * @want: number of bytes for which room is needed; with the bytes in the buffer, at most
+ * @input: the bytes received so far
+ * @want: number of bytes for which room is needed; @input->len + @want must be at most
  *	  KFTP_LINE_SIZE
  * @room: set to the number of bytes for which there is room, at least @want
  *
@@ -33,8 +33,8 @@ char *kftp_input_room(struct kftp_input *input, size_t want, size_t *room)
 }
 
 /**
- * kftp_input_add() - add the bytes that the caller has written after kftp_input_room()
- * @input: the bytes so far
+ * kftp_input_add() - add bytes that were written to the room from kftp_input_room()
+ * @input: the bytes received so far
  * @len: number of new bytes
  * @answer: gets the answers to the Telnet commands among the new bytes
  * @answer_size: size of @answer in bytes
@@ -49,7 +49,7 @@ void kftp_input_add(struct kftp_input *input, size_t len, char *answer,
 
 /**
  * kftp_input_next() - find the next command line
- * @input: the bytes so far
+ * @input: the bytes received so far
  * @line: set to the line; valid until bytes are added or the line is consumed
  * @len: set to the length of the line without its CRLF
  *
@@ -78,14 +78,15 @@ enum kftp_line_status kftp_input_next(struct kftp_input *input, char **line,
 }
 
 /**
- * kftp_input_follows() - search the lines that come after the next line
- * @input: the bytes so far; kftp_input_next() must have found a line
- * @wanted: returns true if a line, given without its CRLF, is the wanted one
+ * kftp_input_follows() - search for a line after the line of kftp_input_next()
+ * @input: the bytes received so far; kftp_input_next() must have found a line
+ * @wanted: function that gets a line without its CRLF, and returns true if it is the
+ *	    wanted line
  *
- * Until bytes are added or a line is consumed, further calls return false and do not
- * search again.
+ * Further calls return false and do not search, until bytes are added or a line is
+ * consumed.
  *
- * Return: true if there is such a line.
+ * Return: true if this call has found the wanted line.
  */
 bool kftp_input_follows(struct kftp_input *input,
 			bool (*wanted)(const char *line, size_t len))
@@ -110,7 +111,7 @@ bool kftp_input_follows(struct kftp_input *input,
 
 /**
  * kftp_input_consume() - remove the line that kftp_input_next() has found
- * @input: the bytes so far
+ * @input: the bytes received so far
  */
 void kftp_input_consume(struct kftp_input *input)
 {
@@ -123,7 +124,7 @@ void kftp_input_consume(struct kftp_input *input)
 
 /**
  * kftp_input_free() - free the buffer
- * @input: the struct; may be used again if it had no bytes
+ * @input: the struct; may be used again if the buffer was empty
  */
 void kftp_input_free(struct kftp_input *input)
 {

@@ -31,7 +31,7 @@ static int output_make_room(struct kftp_output *output, size_t len)
 
 /**
  * kftp_output_bytes() - add bytes that are not a reply, such as a Telnet command
- * @output: the replies so far
+ * @output: the replies that are not sent yet
  * @bytes: the bytes, which are sent unchanged
  * @len: number of bytes
  *
@@ -76,7 +76,7 @@ static int output_put(struct kftp_output *output, size_t room, int code,
 
 /**
  * kftp_output_reply() - add a reply of one or more lines
- * @output: the replies so far
+ * @output: the replies that are not sent yet
  * @code: reply code
  * @text: text of the reply; a LF separates two lines
  * @len: length of @text in bytes
@@ -99,7 +99,7 @@ int kftp_output_reply(struct kftp_output *output, int code, const char *text,
 
 /**
  * kftp_output_free() - free the buffer
- * @output: the struct; may be used again if it had no bytes
+ * @output: the struct; may be used again if the buffer was empty
  */
 void kftp_output_free(struct kftp_output *output)
 {

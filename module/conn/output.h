@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-/* Maximum size of unsent replies in bytes. If there are more, the session ends. */
+/* Maximum number of bytes of unsent replies. If there are more, the session ends. */
 #define KFTP_OUTPUT_MAX 49152
 
 /**

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The shared passive ports of a namespace. Each has a listener that stays open. Its
- * connections are accepted here and given to the sessions that wait for them.
+ * The shared passive ports of a namespace. Each port has a listener that stays open.
+ * The functions here accept the connections of all listeners, and give each connection
+ * to the session that waits for it.
  */
 #include <linux/slab.h>
 #include <net/ipv6.h>
@@ -17,10 +18,10 @@
  */
 #define KFTP_PASSIVE_BACKLOG 4096
 
-/* Jiffies that a connection may stay in the queue while no transfer waits for one. */
+/* Jiffies for which a connection may stay in the queue while no transfer waits. */
 #define KFTP_PASSIVE_DELAY (HZ / 50 ?: 1)
 
-/* Maximum number of connections to accept at once, so that other work can run too. */
+/* Maximum number of connections to accept in one call, so that other work can run. */
 #define KFTP_PASSIVE_BATCH 64
 
 /**
@@ -40,10 +41,10 @@ struct kftp_listener {
 };
 
 /*
- * Notes that a connection has arrived, and queues the work that accepts it. Most clients
- * connect first and then send the command. Then the session that runs the command
- * accepts the connection itself with kftp_passive_poll(). So the work is delayed while
- * no transfer waits for a connection.
+ * Notes that a connection has arrived, and queues the work that accepts it. The work is
+ * delayed while no transfer waits for a connection, because in most cases it is not
+ * needed: most clients connect first and then send the command for the transfer. Then
+ * the session calls kftp_passive_poll(), which accepts the connection.
  */
 static void listener_call(struct kftp_wake *wake, __poll_t what)
 {
@@ -103,7 +104,10 @@ static void listener_poll(struct kftp_listener *listener)
 
 	if (err == -EAGAIN)
 		return;
-	/* Accept the rest later, so that other work can run. After an error, wait. */
+	/*
+	 * Let the work accept the other connections, so that other work can run before.
+	 * After an error, wait before the next try.
+	 */
 	set_bit(listener->index, passive->pending);
 	mod_delayed_work(kftp_compat_unbound_wq, &passive->accept,
 			 err ? KFTP_PASSIVE_DELAY : 0);
@@ -122,7 +126,7 @@ void kftp_passive_poll(struct kftp_passive *passive)
 	unsigned int index;
 
 	if (bitmap_empty(passive->pending, KFTP_CLAIM_PORTS)) {
-		/* ORDER: another poller takes the lock before it clears a bit. */
+		/* ORDER: read the bits, then the lock. Others lock, then clear a bit. */
 		smp_rmb();
 		if (!mutex_is_locked(&passive->lock))
 			return;
@@ -202,8 +206,8 @@ static struct socket *listener_bind(struct net *net, const struct kftp_addr *any
 }
 
 /*
- * Opens a listener on all addresses. If the namespace has IPv6, its socket accepts IPv6
- * and IPv4 connections; if not, only IPv4 connections.
+ * Opens a listener on all addresses. It accepts IPv6 and IPv4 connections if the
+ * namespace has IPv6, and only IPv4 connections if not.
  */
 static struct socket *listener_open(struct net *net, u16 port)
 {
@@ -236,7 +240,7 @@ static int listener_add(struct kftp_passive *passive, unsigned int index, u16 po
 	passive->listeners[index] = listener;
 	WRITE_ONCE(passive->ports[index], port);
 	kftp_wake_hook(&listener->wake, listener->sock, listener_call);
-	/* A connection may have arrived before the hook, which then caused no call. */
+	/* A connection that arrived before kftp_wake_hook() has caused no call. */
 	listener_call(&listener->wake, 0);
 	return 0;
 }
@@ -279,7 +283,7 @@ static int passive_find(struct kftp_passive *passive, u16 port)
  * kftp_passive_set_ports() - change the set of passive ports
  * @passive: the ports of the namespace
  * @ports: the new set, in host byte order; must not contain a port twice
- * @count: number of @ports, 0 to KFTP_CLAIM_PORTS
+ * @count: number of ports in @ports, 0 to KFTP_CLAIM_PORTS
  * @refused: set to the port that could not be opened, if there is an error
  *
  * Ports that are in both the old and the new set stay open. If an error is returned, the
@@ -329,7 +333,7 @@ int kftp_passive_set_ports(struct kftp_passive *passive, const u16 *ports,
 /**
  * kftp_passive_get_ports() - read the set of passive ports
  * @passive: the ports of the namespace
- * @ports: gets the ports in host byte order; has room for KFTP_CLAIM_PORTS of them
+ * @ports: gets the ports in host byte order; has room for KFTP_CLAIM_PORTS ports
  *
  * Return: the number of ports.
  */
@@ -350,7 +354,7 @@ unsigned int kftp_passive_get_ports(struct kftp_passive *passive, u16 *ports)
  * @passive: the ports of the namespace
  * @index: index that kftp_claims_take() returned
  *
- * Return: the port in host byte order; 0 if the port was removed since then.
+ * Return: the port in host byte order; 0 if the port was removed in the meantime.
  */
 u16 kftp_passive_port(struct kftp_passive *passive, unsigned int index)
 {

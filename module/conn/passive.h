@@ -13,13 +13,15 @@ struct kftp_listener;
 /**
  * struct kftp_passive - the shared passive ports of a network namespace
  * @claims: claims of the sessions that wait for a connection
- * @accept: work that accepts the connections that no session accepts itself
- * @eager: number of transfers that wait for a connection; while it is 0, new
+ * @accept: work that accepts connections if no session has called kftp_passive_poll()
+ * @eager: number of transfers that wait for a connection; while this number is 0, new
  *	   connections may stay in the queue of their listener for a short time
  * @pending: one bit for each listener that may have connections to accept
  * @lock: guards @listeners, and must be held to change @ports
- * @listeners: the listeners, NULL for none; kftp_claim.port is the index of one
- * @ports: port numbers of the @listeners, 0 for none; may be read without @lock
+ * @listeners: the listeners; NULL for an unused element. kftp_claim.port is an index of
+ *	       this array.
+ * @ports: port number of each element of @listeners; 0 for an unused element; may be
+ *	   read without @lock
  * @net: the network namespace, which exists longer than this struct
  * @strays: counter of the namespace for connections that no session waits for
  */

@@ -38,8 +38,8 @@ static int from_sockaddr(const struct sockaddr_storage *storage,
  * @sock: a connected TCP socket
  * @addr: set to the address; an IPv4-mapped IPv6 address becomes an IPv4 address
  *
- * Return: 0 on success; -ENOTCONN if the socket is not connected; -EAFNOSUPPORT if it
- * has neither an IPv4 nor an IPv6 address.
+ * Return: 0 on success; -ENOTCONN if the socket is not connected; -EAFNOSUPPORT if the
+ * peer has neither an IPv4 nor an IPv6 address.
  */
 int kftp_socket_peer(struct socket *sock, struct kftp_addr *addr)
 {
@@ -111,7 +111,7 @@ void kftp_socket_reset(struct socket *sock)
  *
  * This function does not clear the error of the socket, but sock_error() would.
  *
- * Return: 0 if there is no error; if there is one, its negative errno.
+ * Return: 0 if there is no error; the negative errno of the error if there is one.
  */
 int kftp_socket_error(struct socket *sock)
 {

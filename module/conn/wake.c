@@ -20,8 +20,8 @@ static int wake_entry(struct wait_queue_entry *entry, unsigned int mode,
  *	  the wait queue held. Its argument @what has the poll bits that are new, or is 0
  *	  if anything may have changed.
  *
- * What happened before this call does not cause a call of @call. So the caller must look
- * at the socket after it has called this function.
+ * Events on the socket before this function was called do not cause a call of @call. So
+ * the caller must check the state of the socket after it has called this function.
  */
 void kftp_wake_hook(struct kftp_wake *wake, struct socket *sock,
 		    void (*call)(struct kftp_wake *wake, __poll_t what))
@@ -30,15 +30,15 @@ void kftp_wake_hook(struct kftp_wake *wake, struct socket *sock,
 	wake->call = call;
 	init_waitqueue_func_entry(&wake->entry, wake_entry);
 	add_wait_queue(sk_sleep(sock->sk), &wake->entry);
-	/* ORDER: add the entry, then let the caller read. Pairs with wq_has_sleeper(). */
+	/* ORDER: add the entry, then the caller checks. Pairs with wq_has_sleeper(). */
 	smp_mb();
 }
 
 /**
  * kftp_wake_unhook() - stop the calls that kftp_wake_hook() has started
- * @wake: the struct; may also be unhooked already
+ * @wake: the struct; may be unhooked already
  *
- * When this function returns, no call is running any more.
+ * When this function returns, no call of the function is running any more.
  */
 void kftp_wake_unhook(struct kftp_wake *wake)
 {

@@ -13,8 +13,9 @@
  *	  no entry in a wait queue
  * @call: the function
  *
- * An entry in the wait queue is used instead of callbacks such as sk_data_ready. So
- * accepted sockets do not inherit it, and TLS can be installed on the socket later.
+ * An entry in the wait queue is used instead of callbacks such as sk_data_ready. The
+ * reasons: accepted sockets inherit callbacks, but not this entry; and TLS can still be
+ * installed on the socket.
  */
 struct kftp_wake {
 	struct wait_queue_entry entry;

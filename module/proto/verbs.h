@@ -55,8 +55,8 @@ enum kftp_argument_kind {
 	KFTP_ARGUMENT_NONE,		/* no argument; if there is one, it is ignored */
 	KFTP_ARGUMENT_ANY,		/* any text, may be empty */
 	KFTP_ARGUMENT_SOME,		/* any text, must not be empty */
-	KFTP_ARGUMENT_WORDS,		/* words, not empty; spaces around them do not count */
-	KFTP_ARGUMENT_WORDS_OR_NONE,	/* the same, may be empty */
+	KFTP_ARGUMENT_WORDS,		/* words; spaces around them are ignored */
+	KFTP_ARGUMENT_WORDS_OR_NONE,	/* the same as WORDS, but may be empty */
 	/* PATH and all kinds after it give the command a path. */
 	KFTP_ARGUMENT_PATH,		/* a path, must not be empty */
 	KFTP_ARGUMENT_PATH_OR_CWD,	/* a path; if empty, the working directory */
@@ -78,10 +78,13 @@ static inline bool kftp_argument_is_needed(u8 kind)
 }
 
 /**
- * kftp_argument_is_words() - do spaces around an argument not count?
- * @kind: enum kftp_argument_kind
+ * kftp_argument_is_words() - tell whether spaces around an argument are ignored
+ * @kind: the kind of the argument, of enum kftp_argument_kind
  *
- * In a path or a text they count: a name may end with a space.
+ * Spaces before and after a path or a text are not ignored, because they may belong to
+ * it: a name may end with a space.
+ *
+ * Return: true if spaces before and after the argument are ignored.
  */
 static inline bool kftp_argument_is_words(u8 kind)
 {
