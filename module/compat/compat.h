@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The only file that depends on the version of the kernel. The interfaces of the kernel
- * that it uses are different in older kernels, but each function or macro here does the
- * same on all supported kernels.
+ * This is the only file that depends on the version of the kernel. It uses interfaces
+ * that are different in older kernels. Each function or macro of this file does the same
+ * on all supported kernels.
  */
 #ifndef _KFTP_COMPAT_H
 #define _KFTP_COMPAT_H
@@ -64,7 +64,10 @@ typedef int kftp_compat_parent_fn(struct filename *name, unsigned int flags,
 				  struct path *parent, struct qstr *last,
 				  const struct path *root);
 
-/* Its type in all other kernels. @type is set to the type of the last component. */
+/*
+ * Type of vfs_path_parent_lookup() in all other kernels: @type is set to the type of the
+ * last component of the path.
+ */
 typedef int kftp_compat_parent_old_fn(struct filename *name, unsigned int flags,
 				      struct path *parent, struct qstr *last,
 				      int *type, const struct path *root);
@@ -110,9 +113,9 @@ static inline int kftp_compat_parent(const struct path *root,
  * @name: the name, a single component
  * @len: length of @name in bytes
  *
- * Return: the dentry, for which the caller must call dput(); an error pointer: -ENOENT
- * if there is no such name; -EACCES if permission is missing or the name is "." or "..";
- * or another error.
+ * Return: the dentry, for which the caller must call dput(); or an error pointer: -ENOENT
+ * if the directory does not have the name; -EACCES if permission is missing, or if the
+ * name is "." or ".."; or another error.
  */
 static inline struct dentry *kftp_compat_lookup(const struct path *parent,
 						const char *name, size_t len)
@@ -416,8 +419,8 @@ static inline ssize_t kftp_compat_send_pages(struct socket *sock,
  * kftp_compat_hold_net() - give a socket a reference to its network namespace
  * @sk: a socket that a listener of the kernel accepted; nothing else uses it yet
  *
- * After a TCP socket is closed, it exists until the peer has acknowledged all bytes. The
- * namespace of the socket must exist until then. A listener of the kernel has no
+ * A TCP socket that was closed still exists until the peer has acknowledged all bytes.
+ * The namespace of the socket must exist until then. A listener of the kernel has no
  * reference to its namespace. So the sockets that it accepts have no reference either.
  *
  * Return: true on success; false if the namespace is ending.

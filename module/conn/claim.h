@@ -19,7 +19,7 @@ enum kftp_claim_state {
 };
 
 /**
- * struct kftp_claim - a session's claim to the next connection from its peer to a port
+ * struct kftp_claim - reserves the next connection of a client to a port for a session
  * @node: entry in the hash table of struct kftp_claim_table, while @linked is true
  * @peer: address of the client; its port is ignored
  * @until: time in jiffies. Before this time, a HELD claim does not lose its port to a

@@ -81,7 +81,7 @@ void kftp_claims_set_ports(struct kftp_claims *claims, u64 ports)
 	spin_unlock_bh(&claims->table.lock);
 }
 
-/* Facts for the choice of a port for a claim. Each u64 has one bit for each port. */
+/* The state of the ports when a claim needs one. Each u64 has one bit for each port. */
 struct survey {
 	u64 taken;	/* ports of other claims of the same peer, and of open claims */
 	u64 own;	/* ports that ghosts keep for this claim itself */
@@ -143,8 +143,8 @@ static u8 claims_pick(u64 free)
 
 /*
  * Returns the ports that an open claim may get: the ports in @free that have no claim.
- * Exception: returns 0 if no port without an open claim would remain. After 0, the
- * caller makes a claim for connections from its peer only.
+ * Exception: returns 0 if no port without an open claim would remain. If 0 is returned,
+ * the caller makes a claim that gets connections only from the peer of the claim.
  */
 static u64 ports_to_open(const struct kftp_claims *claims,
 			 const struct survey *survey, u64 free)

@@ -266,7 +266,7 @@ void kftp_control_rest(struct kftp_control *control)
 
 /**
  * kftp_control_free() - free the buffers, and remove the mark from the socket
- * @control: the connection; must not be hooked
+ * @control: the connection; @control->wake must not be hooked to the socket
  *
  * The caller still owns the socket.
  */

@@ -75,7 +75,7 @@ static int open_passive(struct kftp_data *data)
 	struct kftp_passive *passive = data->passive;
 	struct socket *sock;
 
-	/* ORDER: poll, then collect, or an older connection is taken for the newest. */
+	/* ORDER: poll, then collect. Else an older connection could be collected. */
 	kftp_passive_poll(passive);
 	sock = kftp_claims_collect(&passive->claims, &data->claim);
 	if (!sock) {

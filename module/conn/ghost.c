@@ -52,8 +52,8 @@ bool kftp_ghost_free_if_over(struct kftp_ghosts *ghosts, struct kftp_claim *clai
 }
 
 /*
- * Makes the timer fire at the time @when, if it does not fire earlier. It fires at most
- * ten times a second, because its function visits the whole list of ghosts.
+ * Makes the timer fire at the time @when, if it is not set to an earlier time. The timer
+ * fires at most ten times a second, because its function visits all ghosts.
  */
 static void ghosts_arm_timer(struct kftp_ghosts *ghosts, unsigned long when)
 {

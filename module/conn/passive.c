@@ -21,7 +21,7 @@
 /* Jiffies for which a connection may stay in the queue while no transfer waits. */
 #define KFTP_PASSIVE_DELAY (HZ / 50 ?: 1)
 
-/* Maximum number of connections to accept in one call, so that other work can run. */
+/* Maximum number of connections to accept in one call, so that other tasks can run. */
 #define KFTP_PASSIVE_BATCH 64
 
 /**
@@ -42,9 +42,9 @@ struct kftp_listener {
 
 /*
  * Notes that a connection has arrived, and queues the work that accepts it. The work is
- * delayed while no transfer waits for a connection, because in most cases it is not
- * needed: most clients connect first and then send the command for the transfer. Then
- * the session calls kftp_passive_poll(), which accepts the connection.
+ * delayed while no transfer waits for a connection, because the work is seldom needed:
+ * most clients connect first and then send the command for the transfer. Then the
+ * session calls kftp_passive_poll(), which accepts the connection.
  */
 static void listener_call(struct kftp_wake *wake, __poll_t what)
 {
@@ -105,8 +105,8 @@ static void listener_poll(struct kftp_listener *listener)
 	if (err == -EAGAIN)
 		return;
 	/*
-	 * Let the work accept the other connections, so that other work can run before.
-	 * After an error, wait before the next try.
+	 * The work accepts the remaining connections later, so that other tasks can run
+	 * first. After an error, it waits before the next try.
 	 */
 	set_bit(listener->index, passive->pending);
 	mod_delayed_work(kftp_compat_unbound_wq, &passive->accept,
@@ -126,7 +126,10 @@ void kftp_passive_poll(struct kftp_passive *passive)
 	unsigned int index;
 
 	if (bitmap_empty(passive->pending, KFTP_CLAIM_PORTS)) {
-		/* ORDER: read the bits, then the lock. Others lock, then clear a bit. */
+		/*
+		 * ORDER: read the bits, then the lock. Another caller takes the lock
+		 * before it clears a bit.
+		 */
 		smp_rmb();
 		if (!mutex_is_locked(&passive->lock))
 			return;

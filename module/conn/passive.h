@@ -13,7 +13,7 @@ struct kftp_listener;
 /**
  * struct kftp_passive - the shared passive ports of a network namespace
  * @claims: claims of the sessions that wait for a connection
- * @accept: work that accepts connections if no session has called kftp_passive_poll()
+ * @accept: work that accepts the connections that no session has accepted yet
  * @eager: number of transfers that wait for a connection; while this number is 0, new
  *	   connections may stay in the queue of their listener for a short time
  * @pending: one bit for each listener that may have connections to accept

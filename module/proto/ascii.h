@@ -6,7 +6,7 @@
 
 /**
  * struct kftp_ascii - state of a TYPE A conversion, which converts a file in pieces
- * @cr: true if the last byte that was read so far is a CR
+ * @cr: true if the last byte of the input so far was a CR
  *
  * The caller sets the struct to zero before the first piece of each file.
  */
@@ -32,7 +32,7 @@ size_t kftp_ascii_send(struct kftp_ascii *ascii, const char *src,
 		       size_t *src_len, char *dst, size_t dst_size);
 
 /**
- * kftp_ascii_receive() - convert received bytes to the form that the file has
+ * kftp_ascii_receive() - convert received bytes to the form that the file stores
  * @ascii: state of the conversion
  * @src: the received bytes
  * @src_len: number of bytes in @src
@@ -58,17 +58,16 @@ size_t kftp_ascii_receive(struct kftp_ascii *ascii, const char *src,
 size_t kftp_ascii_end(struct kftp_ascii *ascii, char *dst);
 
 /**
- * kftp_ascii_seek() - find the byte of a file that has an offset in the network form
+ * kftp_ascii_seek() - skip the bytes of a file before an offset (REST in TYPE A)
  * @ascii: state of the conversion
  * @src: the next piece of the file
  * @src_len: number of bytes in @src
- * @skip: number of bytes from the start of @src to the offset, counted in the network
- *	  form; lowered by the number of bytes that this call has skipped, counted in
- *	  the network form too
+ * @skip: number of bytes from the start of @src to the offset; lowered by the number
+ *	  of bytes that this call has skipped
  *
- * The caller passes one piece after the other, until @skip is 0. In the network form,
- * a LF without a CR before it is CRLF. If the offset is between this CR and LF, this
- * function stops before the LF of the file.
+ * The offset and @skip count the bytes of the network form, in which a LF without a CR
+ * before it is CRLF. If the offset is between this CR and LF, this function stops before
+ * the LF of the file. The caller passes one piece after the other, until @skip is 0.
  *
  * Return: the number of bytes of @src before the offset; @src_len if the offset is
  * not in this piece.

@@ -26,7 +26,7 @@ enum kftp_entry_role { KFTP_ENTRY_CHILD, KFTP_ENTRY_CURRENT, KFTP_ENTRY_PARENT }
  * struct kftp_entry - a file or directory in a listing
  * @name: name of the file, without a NUL; any bytes except NUL and "/"
  * @name_len: length of @name in bytes
- * @link: for a symbolic link, the target that LIST shows; NULL if it shows no target
+ * @link: for a symbolic link, the target that LIST shows; NULL if LIST shows no target
  * @link_len: length of @link in bytes
  * @size: size of the file in bytes
  * @mtime: modification time in seconds since 1970; may be negative

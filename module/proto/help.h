@@ -39,7 +39,7 @@ int kftp_help(const char *arg, size_t len, char *buf);
  * @len: length of @arg in bytes
  * @buf: gets lines separated by LF, and a NUL; has KFTP_HELP_SIZE bytes
  *
- * Return: the reply code, the same as that of kftp_help().
+ * Return: the reply code, with the same meaning as for kftp_help().
  */
 int kftp_help_site(const char *arg, size_t len, char *buf);
 

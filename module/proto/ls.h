@@ -9,7 +9,7 @@
  * @now: present time in seconds since 1970. A date in the six months before @now is
  *	 shown with the time of day. Any other date is shown with the year.
  * @utc_offset: seconds that are added to times in UTC
- * @classify: if true, a mark for the type is written after the name, as by ls -F
+ * @classify: if true, a mark for the type is written after the name, as ls -F does
  */
 struct kftp_ls_look {
 	s64 now;

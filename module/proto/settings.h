@@ -9,7 +9,7 @@
  * @active_port: local port of active data connections; 0 for any port
  * @connect_timeout: seconds within which a data connection must be established
  * @stall_timeout: seconds within which a transfer must move at least one byte
- * @idle_timeout: seconds without a command after which a session ends
+ * @idle_timeout: a session ends after this number of seconds without a command
  * @max_sessions: maximum number of sessions at the same time
  * @public_address: IPv4 address that the replies to PASV contain; if all its bytes are
  *		    0, the replies contain the local address of the control connection

@@ -9,8 +9,8 @@
  * @rights: bits KFTP_RIGHT_* that the session has
  * @options: bits KFTP_OPTION_* that the session has
  * @umask: permission bits that new files do not get
- * @idle_timeout: seconds without a command after which the session ends; 0 if the
- *		  setting of the network namespace applies
+ * @idle_timeout: the session ends after this number of seconds without a command; 0 if
+ *		  the setting of the network namespace applies
  * @session_timeout: seconds from login until the session ends; 0 for no limit
  * @utc_offset: seconds that LIST adds to times in UTC
  * @user_sessions: maximum number of sessions of the user at the same time; 0 for no
