@@ -96,11 +96,11 @@ void kftp_attr_unmask(const struct path *path, umode_t mode)
  * @replaced: inode of the old file
  * @old: attributes of the old file
  *
- * If the user may not set the group, the new file belongs to another group than the
- * old file. The members of that group had only the permissions of others on the old
- * file. So the new file's group permissions are set to those of others. This is also
- * done if the old file has an ACL, because then its group permissions are only a mask.
- * Owner, ACL and extended attributes are not copied.
+ * If the user may not set the group, the new file keeps another group. The members of
+ * this other group had only the permissions of "others" on the old file, so the new
+ * file's group permissions are set to the permissions of "others". The same is done if
+ * the old file has an ACL, because the group permissions of a file with an ACL are only
+ * a mask. Owner, ACL and extended attributes are not copied.
  *
  * Context: must be called after kftp_root_enter().
  *

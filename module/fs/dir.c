@@ -33,9 +33,9 @@ int kftp_dir_iterate(struct file *dir, struct dir_context *ctx)
 }
 
 /*
- * Looks up an entry and does not follow links. A path walk would cost more: it copies
- * the name, and it guards against leaving the directory, which a single component can't
- * do. A path walk is used only if something is mounted on the entry.
+ * Looks up an entry and does not follow links. A path walk is used only if something is
+ * mounted on the entry. A path walk costs more, because it copies the name and checks
+ * that the path stays in the directory. A single component always stays there.
  */
 static int lookup_entry(struct file *dir, const char *name, size_t len,
 		  struct path *found)
@@ -62,7 +62,7 @@ static int lookup_entry(struct file *dir, const char *name, size_t len,
  * @dir: the directory
  * @name: name of the entry, NUL-terminated; -EACCES is returned for "." and ".."
  * @len: length of @name in bytes
- * @stat: set to the attributes; of the link itself if the entry is a symbolic link
+ * @stat: set to the attributes of the entry; a symbolic link is not followed
  *
  * Return: 0 if @stat is set; -ENOENT if the entry no longer exists; another error.
  */
@@ -159,7 +159,7 @@ int kftp_dir_readlink_path(const struct kftp_root *root, const char *path,
  * @len: length of @name in bytes
  *
  * Return: the subdirectory, for kftp_dir_iterate(); an error pointer: -ENOTDIR if the
- * entry is not a directory (a symbolic link is not), or another error.
+ * entry is not a directory (also if it is a link to a directory), or another error.
  */
 struct file *kftp_dir_open(struct file *dir, const char *name, size_t len)
 {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Uploads by draft: the upload writes a file, the draft, that takes its final name only
- * when it is complete. So no reader ever sees half of it.
+ * Uploads by draft: the upload writes a new file, the draft. The draft takes its final
+ * name only when it is complete. So no program ever sees half a file under this name.
  *
  * Until then the draft has no name (O_TMPFILE). If the file system does not support
  * files without a name, the draft has a hidden name in the directory of the final name.
  * A draft that replaces a file also has a hidden name for a moment, because a file
- * without a name can't be renamed. A crash leaves the file with the hidden name behind.
- * So the hidden name is that of a partial (partial.c), which clients can resume and the
- * next upload of the file removes.
+ * without a name can't be renamed. After a crash, a file with the hidden name remains.
+ * So the hidden name is the name of a partial (see partial.c). Clients can resume a
+ * partial, and the next complete upload of the file removes it.
  *
  * Nothing is locked between two calls, so each call looks the names up again. A name
  * belongs to the draft only while it leads to the draft's inode.
@@ -26,7 +26,7 @@
 #include "fs/name.h"
 #include "fs/partial.h"
 
-/* Sets the hidden name to that of the partial, so that a crash leaves a partial. */
+/* Uses the partial's name as the hidden name, so that a crash leaves a partial. */
 static int hide_as_partial(struct kftp_outfile *out)
 {
 	char *name = kftp_partial_name(out->at.name);
@@ -37,7 +37,7 @@ static int hide_as_partial(struct kftp_outfile *out)
 	return 0;
 }
 
-/* Sets a random hidden name, for when the partial's name is taken or too long. */
+/* Sets a random hidden name. Used if the partial's name is taken or too long. */
 static int hide_at_random(struct kftp_outfile *out)
 {
 	kfree(out->hidden);
@@ -71,7 +71,7 @@ static int make_draft(struct kftp_outfile *out, int flags, umode_t mode)
 
 	flags &= O_ACCMODE | O_APPEND;
 	file = make_unnamed(out, flags, mode);
-	/* File systems without unnamed files return these: overlay, FUSE, 9p, NFS. */
+	/* File systems without unnamed files (overlay, FUSE, 9p, NFS) return these errors. */
 	if (file != ERR_PTR(-EOPNOTSUPP) && file != ERR_PTR(-EISDIR) &&
 	    file != ERR_PTR(-EINVAL))
 		return kftp_outfile_set(out, file, true);
@@ -97,8 +97,9 @@ static bool is_named(const struct kftp_outfile *out, const char *name)
 /*
  * Opens a partial to write in it. Returns -EBUSY if another upload writes the same
  * partial, because each would overwrite the bytes of the other.
- * ORDER: the other upload renames the partial before it closes it. So look up the name
- * after the check for other writers.
+ * ORDER: check for other writers first, then look up the name. The other upload renames
+ * the partial before it closes the file. So once the check finds no other writer, the
+ * lookup shows if the partial was renamed.
  */
 static int open_partial(struct kftp_outfile *out, const char *name, int flags)
 {
@@ -132,9 +133,9 @@ static int resume_partial(struct kftp_outfile *out, int flags)
 }
 
 /*
- * Checks if the draft may take its final name. If it will replace a file, gives it the
- * mode and group of that file. Other processes can take the name at any time, so this
- * runs when the upload begins and again when it ends.
+ * Checks if the draft may take its final name. If the draft will replace a file,
+ * gives it the mode and group of the old file. Other processes can take the name at
+ * any time, so this runs when the upload begins and again when it ends.
  */
 static int check_final_name(struct kftp_outfile *out, bool replace)
 {
@@ -156,7 +157,7 @@ static int check_final_name(struct kftp_outfile *out, bool replace)
 static int open_for_new(struct kftp_outfile *out, const char *path, int flags,
 			umode_t mode)
 {
-	/* Fails if the name is a link that leads nowhere: its target is not made. */
+	/* Fails if @path is a link that leads nowhere: an upload never makes its target. */
 	int err = kftp_location_get(&out->at, out->root, path) ?:
 		  check_final_name(out, false);
 
@@ -187,9 +188,9 @@ static int open_to_replace(struct kftp_outfile *out, const struct path *found,
 }
 
 /*
- * Opens the existing file to resume an upload in place. Fails if there is a partial,
- * left by an upload that was to replace the file. A client that wants to resume that
- * upload would append the rest of the new file to the old file instead.
+ * Opens the existing file to resume an upload in place. Fails if an earlier upload that
+ * was to replace the file has left a partial. A client that tries to resume the earlier
+ * upload would append the rest of the new file to the old file.
  */
 static int resume_in_place(struct kftp_outfile *out, const char *path, int flags)
 {
@@ -201,8 +202,8 @@ static int resume_in_place(struct kftp_outfile *out, const char *path, int flags
 }
 
 /*
- * Opens what the upload will write: a draft to make or replace a file, or the file
- * itself to resume it in place.
+ * Opens the file that the upload will write. To make or replace a file, this is a
+ * draft. To resume an upload of an existing file, it is this file itself.
  */
 static int draft_open(struct kftp_outfile *out, const char *path, int flags,
 		      umode_t mode)
@@ -260,7 +261,7 @@ static int take_final_name(struct kftp_outfile *out, bool replace)
 	if (!out->hidden)
 		err = kftp_name_link(&at->dir, at->name, &out->file->f_path);
 	if (err == -EEXIST && (out->hidden || replace)) {
-		/* Remove an older upload's partial: rename_draft() needs its name. */
+		/* rename_draft() needs the name that an older upload's partial may have. */
 		if (!out->hidden)
 			kftp_partial_remove(&at->dir, at->name);
 		err = rename_draft(out, at->name, replace);
@@ -275,7 +276,7 @@ static int take_final_name(struct kftp_outfile *out, bool replace)
 	return 0;
 }
 
-/* Cuts the draft at the end of the upload: a resumed partial may have been longer. */
+/* Cuts the draft to @size, because a resumed partial may have been longer. */
 static int cut_to_size(struct kftp_outfile *out, loff_t size)
 {
 	if (i_size_read(file_inode(out->file)) <= size)
@@ -284,15 +285,15 @@ static int cut_to_size(struct kftp_outfile *out, loff_t size)
 }
 
 /*
- * ORDER: write the bytes to the disk before the draft takes its final name. So a crash
- * never leaves a file with that name and without all bytes.
+ * ORDER: write the bytes to the disk before the draft takes its final name. Else a
+ * crash could leave an incomplete file under the final name.
  */
 static int draft_finish(struct kftp_outfile *out, loff_t size, bool replace,
 			bool durable)
 {
 	int err;
 
-	/* The draft is complete: keep it even if another file has the name by now. */
+	/* The draft is complete: keep it even if the final name is taken by now. */
 	out->beside = true;
 	err = check_final_name(out, replace) ?:
 	      cut_to_size(out, size) ?:
@@ -309,7 +310,7 @@ static int keep_as_partial(struct kftp_outfile *out)
 	char *name;
 	int err;
 
-	/* If the final name is taken by now, a later resume would spoil that file. */
+	/* If another file has the final name by now, a partial could not be resumed. */
 	err = out->beside ? 0 : check_final_name(out, false);
 	if (err)
 		return err;

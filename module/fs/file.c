@@ -26,9 +26,9 @@ static bool is_revalidated_by_open(const struct path *path)
 }
 
 /*
- * Opens a file for reading without a second path walk. Only an open for writing needs
- * the walk, for truncation and write access. dentry_open() does not check permissions,
- * so this function does.
+ * Opens a file for reading without a second path walk. Only opening for writing needs
+ * the walk, because the walk truncates the file and gets write access to the mount.
+ * dentry_open() does not check permissions, so this function does.
  */
 static struct file *open_for_reading(const struct path *path, int flags)
 {
@@ -40,7 +40,7 @@ static struct file *open_for_reading(const struct path *path, int flags)
 	return dentry_open(path, flags, current_cred());
 }
 
-/* Checks the type before the open: opening a device or a FIFO has side effects. */
+/* Checks the file's type first, because opening a device or a FIFO has side effects. */
 static struct file *open_found(const struct path *path, int flags)
 {
 	if (d_is_dir(path->dentry) != !!(flags & O_DIRECTORY))
@@ -57,7 +57,7 @@ static struct file *open_found(const struct path *path, int flags)
  * @root: the session's root
  * @path: path of the file, absolute in @root; a symbolic link at the end is followed
  * @flags: flags of open(2), without O_CREAT. With O_DIRECTORY, @path must lead to a
- *	   directory; without it, to a regular file
+ *	   directory. Without O_DIRECTORY, @path must lead to a regular file
  *
  * Return: the file, to be closed by kftp_file_close(); an error pointer: -EISDIR or
  * -ENOTDIR if O_DIRECTORY does not fit the file; -EINVAL if @path leads to neither a
@@ -85,7 +85,7 @@ struct file *kftp_file_open(const struct kftp_root *root, const char *path,
  * @name: a single component, or empty
  * @flags: flags of openat(2)
  * @mode: permission bits of a new file, without those that the session's umask clears;
- *	  0 if no file is made
+ *	  0 if @flags do not allow making a file
  *
  * Context: must be called after kftp_root_enter().
  *
@@ -145,9 +145,9 @@ int kftp_file_flush(struct file *file)
  * kftp_file_write_out() - send the cached bytes of a file to the disk
  * @file: the file
  *
- * A file system with a journal (ext4, xfs) keeps the order: if a later change is there
- * after a crash, these bytes are there too. The disk may still hold the bytes in a
- * volatile cache. Only vfs_fsync() would flush that cache.
+ * A file system with a journal (ext4, xfs) keeps the order of changes: if a crash
+ * leaves a later change on the disk, these bytes are on the disk too. The disk may
+ * still hold the bytes in a volatile cache. Only vfs_fsync() would flush that cache.
  *
  * Context: blocks until the disk has received the bytes.
  *
@@ -200,11 +200,11 @@ ssize_t kftp_file_error(ssize_t ret)
 }
 
 /**
- * kftp_file_final() - replace an error by -EIO if the call will not be repeated
+ * kftp_file_final() - replace errors that the session would misunderstand by -EIO
  * @ret: return value of a VFS function
  *
- * Does what kftp_file_error() does. Also replaces -EAGAIN and -EINPROGRESS: a caller
- * would wait after these, but nothing would wake the session.
+ * Does what kftp_file_error() does. Also replaces -EAGAIN and -EINPROGRESS: after these
+ * errors the session would wait, but nothing would wake it.
  *
  * Return: -EIO if @ret is one of these errors; else @ret.
  */
@@ -241,9 +241,9 @@ static int collect_pipe(struct pipe_inode_info *pipe, struct splice_desc *sd)
 }
 
 /*
- * Makes the pipe of this worker thread, which it uses for all files that it sends. The
- * caller must not act as a user yet: the pipe would be made small if that user has used
- * up the pipe limit.
+ * Makes the pipe of this worker thread if it has none yet. The thread uses the pipe for
+ * all files that it sends. Must not be called after kftp_root_enter(): a user who has
+ * used up the limit for pipes would get a small pipe.
  */
 static void have_pipe(struct file *file)
 {
@@ -327,8 +327,8 @@ int kftp_file_stat(struct file *file, struct kstat *stat)
  * kftp_file_size() - get the present size of an open file
  * @file: the file
  *
- * The size in the inode may be out of date on some file systems (FUSE, NFS). These have
- * to ask their server.
+ * On some file systems (FUSE, NFS) the size in the inode may be out of date. So this
+ * function asks the file system, which may ask its server.
  *
  * Return: the size in bytes; an error.
  */

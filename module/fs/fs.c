@@ -189,9 +189,9 @@ int kftp_fs_symlink(const struct kftp_root *root, const char *target,
 }
 
 /*
- * Checks the rule of the sysctl fs.protected_hardlinks, because vfs_link() does not: a
- * user may make a link to the file of another user only if the user may read and write
- * that file.
+ * Checks the rule of the sysctl fs.protected_hardlinks, because vfs_link() does not. By
+ * this rule, a user needs permission to read and write a file of another user to make a
+ * hard link to it.
  */
 static int may_link(const struct path *file)
 {
@@ -211,8 +211,8 @@ static int may_link(const struct path *file)
  * @from: path of the file, absolute in @root; a symbolic link is not followed
  * @path: new path, absolute in @root
  *
- * Return: 0; -EPERM if the file is a directory, or if it belongs to another user and
- * this user may not make a link to it; -EXDEV if @path is on another mount; another
+ * Return: 0; -EPERM if the file is a directory, or if may_link() forbids the link to
+ * a file of another user; -EXDEV if @path is on another mount than the file; another
  * error of link(2).
  */
 int kftp_fs_link(const struct kftp_root *root, const char *from,

@@ -29,7 +29,7 @@ int kftp_inplace_open_existing(struct kftp_outfile *out, const char *path,
 	int err = kftp_outfile_set(out, file, false);
 
 	out->ops = &kftp_inplace_ops;
-	/* For a mount point, out->at stays empty: the name is in another directory. */
+	/* If a file is mounted on the name, the name is on another mount: leave out->at empty. */
 	if (err || file->f_path.dentry == file->f_path.mnt->mnt_root)
 		return err;
 	return kftp_location_get_found(&out->at, &file->f_path);

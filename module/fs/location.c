@@ -14,9 +14,9 @@
 
 /**
  * kftp_location_get() - look up the directory of a path's last name
- * @location: set to the directory and the name; references that it holds are dropped
+ * @location: set to the directory and the name; its old references are dropped
  * @root: the session's root
- * @path: path of the file, absolute in @root; the file need not exist
+ * @path: path of the file, absolute in @root; the file may be missing
  *
  * The caller must call kftp_location_put(), also after an error.
  *
@@ -46,7 +46,7 @@ int kftp_location_get(struct kftp_location *location,
 
 /**
  * kftp_location_get_found() - get the location of a file that was looked up
- * @location: set to the location; references that it holds are dropped
+ * @location: set to the location; its old references are dropped
  * @found: the file; must not be the root of a mount
  *
  * The caller must call kftp_location_put(), also after an error.

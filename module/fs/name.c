@@ -46,9 +46,9 @@ int kftp_name_find(const struct path *dir, const char *name,
  *
  * The user must be allowed to write to the file and to remove it from its directory.
  *
- * Return: 0 if so; -EISDIR for a directory; -EEXIST for a symbolic link; -EINVAL for a
- * device, FIFO or socket; -EBUSY for a mount point; -EPERM, -EACCES or -EROFS if the
- * user may not.
+ * Return: 0 if the user may; -EISDIR for a directory; -EEXIST for a symbolic link;
+ * -EINVAL for a device, FIFO or socket; -EBUSY for a mount point; -EPERM, -EACCES or
+ * -EROFS if the user has no permission.
  */
 int kftp_name_may_replace(const struct path *dir, const struct path *target)
 {
@@ -122,7 +122,7 @@ int kftp_name_mkdir(const struct path *dir, const char *name, umode_t mode)
 
 /**
  * kftp_name_rmdir() - remove an empty directory
- * @dir: the directory that contains it
+ * @dir: the directory that contains the empty directory
  * @name: name of the empty directory, a single component
  *
  * Return: 0 or an error of rmdir(2).

@@ -15,14 +15,14 @@
  * kftp_outfile_open() - open the file that an upload will write
  * @out: must be zeroed
  * @root: the session's root
- * @ops: how the file is written
+ * @ops: how the file is written: &kftp_inplace_ops or &kftp_draft_ops
  * @path: path of the file, absolute in @root
  * @flags: O_WRONLY or O_RDWR. With O_TRUNC, a file is replaced. With O_EXCL, only a new
- *	   file is made. Without both, the upload resumes a file; with O_APPEND, at its
- *	   end. Without O_CREAT, no file is made
+ *	   file is made. Without both, the upload resumes an existing file or partial; if
+ *	   O_APPEND is set, it writes at the end. Without O_CREAT, no file is made
  * @mode: permission bits of a new file, without those that the session's umask clears
  *
- * After an error, the caller need not abort or close @out.
+ * After an error, @out is closed; the caller has nothing to clean up.
  *
  * Return: 0; -ENOENT if the file does not exist and may not be made; -EISDIR for a
  * directory; -EEXIST if O_EXCL is set and the file exists, or if @path is a link that

@@ -13,8 +13,8 @@ struct kftp_outfile_ops;
  * @at: directory and final name of the file; empty if the file is a mount point
  * @file: the file, open for writing; NULL if none is open
  * @made: if true, this upload made the file
- * @hidden: the present name of a draft, in the directory of @at; NULL if it has none
- * @beside: if true, a broken draft is kept even if a file has its final name
+ * @hidden: the present name of a draft, in the directory of @at; NULL if the draft has none
+ * @beside: if true, a broken draft is kept even if another file has the final name
  *
  * Must be zeroed before kftp_outfile_open(). Only the session's work uses it.
  */

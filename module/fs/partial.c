@@ -2,14 +2,14 @@
 /*
  * Partials: the files that broken uploads leave. The partial of a file NAME is named
  * ".NAME.part" and is in the same directory. A client can resume it while no file NAME
- * exists. A draft that needs a hidden name uses this name too.
+ * exists. A draft that needs a hidden name uses the same name.
  *
  * If other users may write to the directory, they could make a link or a file with this
  * name. So only a regular file that the user owns, and that has no other hard link, is
  * taken for a partial. Anything else is treated as if it did not exist.
  *
- * Context: process context; may sleep. Must be called after kftp_root_enter() if the
- * function does not say otherwise.
+ * Context: process context; may sleep. Must be called after kftp_root_enter(), except
+ * where the comment of a function says otherwise.
  */
 #include <linux/mount.h>
 #include <linux/slab.h>
@@ -30,8 +30,8 @@ static bool is_partial(const struct kstat *stat, const struct cred *cred)
  * kftp_partial_name() - get the name of a file's partial
  * @name: name of the file, a single component
  *
- * Return: the name, to be freed by kfree(); an error pointer: -ENAMETOOLONG if the name
- * would be too long, so that the file can't have a partial; -ENOMEM.
+ * Return: the name, to be freed by kfree(); an error pointer: -ENAMETOOLONG if
+ * @name is so long that the file can't have a partial; -ENOMEM.
  */
 char *kftp_partial_name(const char *name)
 {
@@ -70,9 +70,9 @@ int kftp_partial_find(const struct path *dir, const char *partial,
  * @dir: the directory
  * @partial: name of the partial
  *
- * Return: 0 if the name is free, or if its file is a partial that may be replaced;
- * -EEXIST if its file is not a partial of this user; -EBUSY if an upload writes to that
- * partial; another error.
+ * Return: 0 if the name is free or belongs to a partial that may be replaced; -EEXIST
+ * if the name belongs to a file that is no partial of this user; -EBUSY if it belongs
+ * to a partial that an upload is writing; another error.
  */
 int kftp_partial_may_replace(const struct path *dir, const char *partial)
 {
@@ -90,7 +90,7 @@ int kftp_partial_may_replace(const struct path *dir, const char *partial)
 	return err;
 }
 
-/* Finds the partial of a file. Returns -ENOENT also if its name would be too long. */
+/* Finds the partial of a file. If the file's name is too long for one: -ENOENT. */
 static int find_partial_of(const struct path *dir, const char *name,
 			   char **partial, struct path *found)
 {
@@ -155,7 +155,7 @@ int kftp_partial_remove(const struct path *dir, const char *name)
  * @root: the session's root
  * @path: path of the file, absolute in @root
  *
- * Context: need not be called after kftp_root_enter().
+ * Context: does not require kftp_root_enter() before the call.
  *
  * Return: see kftp_partial_remove().
  */
@@ -177,7 +177,7 @@ int kftp_partial_unlink(const struct kftp_root *root, const char *path)
  * @path: path of the file, absolute in @root
  * @stat: set to the attributes
  *
- * Context: need not be called after kftp_root_enter().
+ * Context: does not require kftp_root_enter() before the call.
  *
  * Return: 0 if there is a partial; -ENOENT if there is none; another error.
  */

@@ -16,7 +16,7 @@
 
 #define ROOT_LOOKUP (LOOKUP_IN_ROOT | LOOKUP_NO_MAGICLINKS)
 
-/* How many times a lookup is tried. It returns -EAGAIN if a rename disturbs it. */
+/* Maximum number of tries of a lookup. A rename can make each try fail with -EAGAIN. */
 #define ROOT_TRIES 64
 
 /**
