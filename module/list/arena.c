@@ -24,7 +24,7 @@ struct chunk {
 	char bytes[];
 };
 
-/* Maximum bytes of a group of owners, so that some are left for the other owners. */
+/* Maximum bytes of a group of owners. The rest is left for other groups. */
 #define ARENA_SHARED (KFTP_ARENA_TOTAL / 4)
 
 /* Number of bytes in all chunks of all owners. */
@@ -33,7 +33,7 @@ static atomic_long_t arena_total;
 /**
  * kftp_arena_init() - set up an empty arena
  * @arena: the arena
- * @use: memory that the owner uses
+ * @use: counters of the owner's memory
  * @max: maximum of @use->bytes
  */
 void kftp_arena_init(struct kftp_arena *arena, struct kftp_arena_use *use,

@@ -6,17 +6,17 @@
 #include <linux/list.h>
 #include <linux/types.h>
 
-/* Maximum size of a piece of memory, in bytes. */
+/* Maximum size of one piece of memory from kftp_arena_alloc(), in bytes. */
 #define KFTP_ARENA_ALLOC_MAX 2048
 
 /* Bytes that each owner may use, even if all owners together use too much memory. */
 #define KFTP_ARENA_FLOOR 16384
 
 /**
- * struct kftp_arena_use - memory that an owner (a listing) uses
+ * struct kftp_arena_use - counters of the memory that an owner (a listing) uses
  * @bytes: number of bytes in all chunks of all arenas of the owner
- * @shared: counts the bytes of a group of owners, which have a limit of their own (the
- *	    listings of one client address); NULL if the owner is in no such group
+ * @shared: counts the bytes of the owner's group (all listings of one client address),
+ *	    which has its own limit; NULL if the owner is in no group
  */
 struct kftp_arena_use {
 	size_t bytes;
@@ -28,7 +28,7 @@ struct kftp_arena_use {
  * @chunks: the chunks that contain the pieces
  * @free: next free byte of the first chunk
  * @left: number of free bytes in the first chunk
- * @use: memory that the owner uses, in this arena and in others that it may have
+ * @use: counters of the owner's memory, in this arena and in its other arenas
  * @max: maximum of @use->bytes
  */
 struct kftp_arena {

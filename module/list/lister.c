@@ -28,7 +28,7 @@
 /* Maximum bytes for names, and for the directories that will be listed later. */
 #define LISTER_MEMORY (KFTP_SCANDIR_MEMORY + 4 * 1024 * 1024)
 
-/* Maximum number of pieces of work of a brief listing. They read 65,000 names. */
+/* A brief listing ends after 8 pieces of work: it reads at most 65,000 names. */
 #define BRIEF_PIECES 8
 
 enum phase {
@@ -46,16 +46,16 @@ enum phase {
  * @root: the session's root
  * @style: how entries are written
  * @writer: writes the lines
- * @phase: what the next step does, an enum phase
+ * @phase: phase of the next step, an enum phase
  * @writable: if true, the user may change the directory
  * @error: error with which the listing ends; 0 for success
- * @pieces: number of pieces of work that are done (only of a brief listing)
- * @memory: memory that the names and the walk use
+ * @pieces: number of pieces of work that are done; counted only for a brief listing
+ * @memory: counters of the memory that the names and the walk use
  * @asked: the path as the client wrote it, without "/" at the end; NULL if the client
  *	   gave no path
  * @scan: reads the present directory
- * @walk: path of the present directory, and the directories to list after it; or path
- *	  of the single file
+ * @walk: path of the present directory, and the directories to list after it; for a
+ *	  single file, only its path
  */
 struct kftp_lister {
 	const struct kftp_root *root;
@@ -88,8 +88,8 @@ static void entry_set_link(struct kftp_entry *entry, struct kftp_lister *lister,
 }
 
 /*
- * With -R, remembers to list this directory later, unless its name is one that clients
- * may not use in paths.
+ * With -R, remembers the directory @name, to list it later. Exception: names that
+ * clients may not use in paths.
  */
 static void descend_later(struct kftp_lister *lister,
 			  const struct kftp_sorter_name *name)
@@ -183,7 +183,7 @@ static int next_dir(struct kftp_lister *lister)
 	return lister->walk.cut ? -E2BIG : 0;
 }
 
-/* Writes "path:" as ls -R does, after an empty line if it is not the first path. */
+/* Writes "path:" as ls -R does. Before each path but the first, writes an empty line. */
 static size_t write_title(struct kftp_lister *lister, char *buf)
 {
 	const char *asked = lister->asked ?: ".";
@@ -209,7 +209,7 @@ static size_t write_single(struct kftp_lister *lister, char *buf)
 	struct kstat stat;
 
 	lister->phase = PHASE_END;
-	/* If the client asked for "/", the path without "/" at its end is empty. */
+	/* If the client asked for "/", copy_asked() has cut it to "". */
 	if (!*asked)
 		asked = "/";
 	if (lister->style.form == KFTP_LIST_NAMES)
@@ -223,7 +223,7 @@ static size_t write_single(struct kftp_lister *lister, char *buf)
 	return kftp_writer_entry(&lister->writer, &entry, &stat, false, buf);
 }
 
-/* Does one step. Returns the number of bytes written, or an error: the listing ends. */
+/* Does one step. Returns the number of bytes written; an error ends the listing. */
 static ssize_t lister_step(struct kftp_lister *lister, char *buf)
 {
 	switch (lister->phase) {
@@ -243,7 +243,7 @@ static ssize_t lister_step(struct kftp_lister *lister, char *buf)
 	}
 }
 
-/* Starts the next piece of a brief listing, or ends the listing after too many. */
+/* Starts the next piece of work of a brief listing. After BRIEF_PIECES, ends it. */
 static void continue_brief(struct kftp_lister *lister)
 {
 	cond_resched();
@@ -289,11 +289,12 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
  * @buf: filled with whole lines that end with CRLF
  * @size: size of @buf in bytes, at least KFTP_LIST_LINE_MAX
  *
- * Return: number of bytes written; 0 at the end of the listing; -EINPROGRESS at the end
- * of a piece of work: the caller should let other sessions run before the next call (a
- * brief listing never returns it); -E2BIG at the end of an incomplete listing, because
- * directories were too deep or too many, or because a brief listing has read enough
- * names; an error of the file system.
+ * Return: number of bytes written; 0 at the end of the listing; -EINPROGRESS at the
+ * end of a piece of work (not for a brief listing); -E2BIG at the end of an
+ * incomplete listing; an error of the file system. After -EINPROGRESS, the caller
+ * should let other sessions run before the next call. A listing is incomplete if
+ * directories were too deep or too many, or if a brief listing has done its maximum
+ * of work.
  */
 ssize_t kftp_lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 {
@@ -305,8 +306,9 @@ ssize_t kftp_lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 }
 
 /*
- * Takes the last component of the path for a pattern. Opens the directory before it, to
- * list the entries that match.
+ * Uses the last component of the path as a pattern. Opens the directory that the rest
+ * of the path leads to. Then the listing shows only the entries that match the
+ * pattern.
  */
 static int open_pattern(struct kftp_lister *lister)
 {
@@ -315,7 +317,7 @@ static int open_pattern(struct kftp_lister *lister)
 	char *slash = lister->asked ? strrchr(lister->asked, '/') : NULL;
 	const char *last = slash ? slash + 1 : lister->asked;
 
-	/* If the client wrote "/." or "/.." after the component, it is not a pattern. */
+	/* If the client wrote "/." or "/.." after the last component, it is no pattern. */
 	if (!last || strcmp(last, pattern) || !strpbrk(pattern, "*?["))
 		return -ENOENT;
 	lister->scan.pattern = kstrdup(pattern, GFP_KERNEL);
@@ -368,7 +370,7 @@ static int copy_asked(struct kftp_lister *lister, const struct kftp_list_style *
  * kftp_lister_create() - begin a listing
  * @root: the session's root; must outlive the listing
  * @path: path of a directory or a file, absolute in @root; the last component may be a
- *	  pattern (glob(7), without "**") for names in the directory before it
+ *	  pattern (glob(7), without "**") that selects entries of a directory
  * @style: how entries are written
  *
  * Return: the listing; an error pointer: -ENOENT if @path does not exist and is no
@@ -405,7 +407,7 @@ struct kftp_lister *kftp_lister_create(const struct kftp_root *root,
 
 /**
  * kftp_lister_free() - free a listing
- * @lister: the listing; it need not be at its end
+ * @lister: the listing, finished or not
  */
 void kftp_lister_free(struct kftp_lister *lister)
 {

@@ -36,7 +36,7 @@ char *kftp_pattern_split(const char *text)
  * @patterns: return value of kftp_pattern_split()
  * @name: the name, a single component
  *
- * "*" and "?" match a "." at the beginning too.
+ * Unlike in a shell, "*" and "?" also match a "." at the beginning of the name.
  *
  * Return: true if at least one pattern matches the whole name.
  */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Reads the entries of a directory in sorted order, as scandir(3) does. Names are read
- * until the memory limit is reached. Then they are sorted batch by batch and taken out
- * one by one. If the directory has more names, these are then read in the same way.
+ * until the directory ends or the memory limit is reached. Then these names are sorted
+ * and taken out one by one. If the directory has more names, all this is repeated.
+ *
+ * The names are sorted in several batches (see sorter.h), one in each call.
  */
 #include <linux/glob.h>
 #include <linux/kernel.h>
@@ -27,7 +29,7 @@
  * @style: which entries to return; must outlive @scan
  * @path: buffer that must contain the path of the directory when kftp_scandir_open() is
  *	  called; must outlive @scan
- * @use: memory that the listing uses, see struct kftp_arena
+ * @use: counters of the listing's memory
  *
  * Return: 0 or -ENOMEM.
  */
@@ -56,7 +58,7 @@ int kftp_scandir_init(struct kftp_scandir *scan, const struct kftp_root *root,
  * The caller must call kftp_scandir_close(), also after an error.
  *
  * Return: 0; -EACCES if the user may not read the directory, or if the style needs
- * attributes and the user may not look up entries of the directory; another error.
+ * attributes of the entries and the user may not look these up; another error.
  */
 int kftp_scandir_open(struct kftp_scandir *scan)
 {
@@ -73,8 +75,8 @@ int kftp_scandir_open(struct kftp_scandir *scan)
 }
 
 /*
- * Returns true if the listing shows "." (@len is 1) or ".." (@len is 2). MLSD shows them
- * only with the fact "type", which tells them apart (RFC 3659, 7.5.1).
+ * Returns true if the listing shows "." (@len is 1) or ".." (@len is 2). MLSD shows
+ * them only if it shows the fact "type", which marks them as such (RFC 3659, 7.5.1).
  */
 static bool wants_dots(const struct kftp_scandir *scan, size_t len)
 {
@@ -113,8 +115,8 @@ static bool wants_name(struct kftp_scandir *scan, const char *name, size_t len)
 
 /**
  * struct reader - state of one call of kftp_dir_iterate()
- * @ctx: what kftp_dir_iterate() takes
- * @scan: the names are added here
+ * @ctx: context for kftp_dir_iterate()
+ * @scan: the names are added to @scan->names
  * @seen: number of entries that the file system has returned
  * @full: if true, there is no memory for the next name
  */
@@ -142,7 +144,7 @@ static bool scandir_actor(struct dir_context *ctx, const char *text, int len,
 
 /**
  * kftp_scandir_read() - read some names of the directory
- * @scan: must be open; must not have read all names, and must not have sorted any
+ * @scan: must be open; @scan->ended must be false, and no name may be sorted yet
  *
  * Return: 1 if the caller must sort and take out the names now (there may be none); 0 if
  * the caller must call this function again to read more names; an error.
@@ -166,7 +168,7 @@ int kftp_scandir_read(struct kftp_scandir *scan)
  * kftp_scandir_stat() - get the attributes of an entry without following links
  * @scan: the open directory
  * @name: the entry, from kftp_scandir_next()
- * @stat: set to the attributes; those of ".." are looked up in the session's root
+ * @stat: set to the attributes; the path of ".." is looked up in the session's root
  *
  * Return: 0 if @stat is set; -ENOENT if the entry no longer exists; another error.
  */
@@ -182,7 +184,7 @@ int kftp_scandir_stat(struct kftp_scandir *scan,
 	return len < 0 ? len : kftp_fs_stat(scan->root, scan->text, true, stat);
 }
 
-/* Returns a key that is larger for a later time. The lowest bits do not fit in it. */
+/* Returns a key that is larger for a later time. It has no room for the lowest bits. */
 static u64 key_of_time(const struct timespec64 *time)
 {
 	const s64 most = 1LL << 38;	/* seconds: 8,700 years */
@@ -210,7 +212,7 @@ static void set_keys(struct kftp_scandir *scan, struct kftp_sorter_name *first)
 }
 
 /**
- * kftp_scandir_sort() - sort one batch of the names
+ * kftp_scandir_sort() - sort one batch of names, see sorter.h
  * @scan: kftp_scandir_read() must have returned 1
  *
  * Return: true if all names were sorted before the call; else false.
@@ -249,7 +251,7 @@ struct kftp_sorter_name *kftp_scandir_next(struct kftp_scandir *scan)
 
 /**
  * kftp_scandir_close() - close the directory
- * @scan: need not have an open directory
+ * @scan: may have no open directory
  */
 void kftp_scandir_close(struct kftp_scandir *scan)
 {

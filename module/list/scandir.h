@@ -15,11 +15,11 @@
  */
 #define KFTP_SCANDIR_MEMORY (16 * 1024 * 1024)
 
-/* Budget of a piece of work: one or two milliseconds. Reading a name takes 1 of it. */
+/* Budget of one piece of work (one or two milliseconds). Reading a name costs 1. */
 #define KFTP_SCANDIR_PIECE 8192
 
 /**
- * struct kftp_scandir - reads a directory, as scandir(3) does but in pieces of work
+ * struct kftp_scandir - reads a directory in sorted order, in short pieces of work
  * @root: the session's root
  * @style: which entries to return
  * @path: path of the directory
@@ -28,7 +28,7 @@
  * @hidden: patterns of names that are not returned; NULL for none
  * @names: names that are read but not taken out yet
  * @ended: if true, all names of the directory are read
- * @budget: what is left of KFTP_SCANDIR_PIECE in this piece of work
+ * @budget: the part of KFTP_SCANDIR_PIECE that this piece of work has not used yet
  * @text: buffer for a name or a path
  */
 struct kftp_scandir {

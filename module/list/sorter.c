@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sorts the names of a directory. Adding a name, sorting a batch, and taking a name out
- * are short pieces of work, no matter how many names there are.
+ * Sorts the names of a directory in batches of limited size. Adding a name, sorting a
+ * batch, and taking a name out are short pieces of work, even if there are many names.
  *
- * A batch is first sorted by the keys with a radix sort, four bits at a time. The sort
+ * Each name has a key. A radix sort sorts a batch by the keys, four bits at a time. It
  * skips bits that are the same in all keys. This saves time, because keys of names that
  * contain a number or a date differ in few bits. Then names with the same key are
- * compared.
+ * sorted byte by byte.
  */
 #include <linux/kernel.h>
 #include <linux/list_sort.h>
@@ -18,7 +18,7 @@
 /**
  * kftp_sorter_init() - set up an empty sorter
  * @sorter: the sorter
- * @use: memory that the owner uses, see struct kftp_arena
+ * @use: counters of the memory of the sorter's owner
  * @max: maximum of @use->bytes
  */
 void kftp_sorter_init(struct kftp_sorter *sorter, struct kftp_arena_use *use,
@@ -32,7 +32,7 @@ void kftp_sorter_init(struct kftp_sorter *sorter, struct kftp_arena_use *use,
 	sorter->heaped = 0;
 }
 
-/* Makes a number from up to eight bytes of a name. The numbers sort like the names. */
+/* Makes a number from up to eight bytes of a name. Such numbers sort like the bytes. */
 static u64 bytes_at(const char *text, size_t len)
 {
 	__be64 bytes = 0;
@@ -143,7 +143,7 @@ static int compare_reverse(void *priv, const struct list_head *a,
 #define DIGIT_BITS	4
 #define DIGITS		16
 
-/* Does one round of the radix sort, by DIGIT_BITS bits of the keys. It is stable. */
+/* Does one round of the radix sort, by DIGIT_BITS bits of the keys. A stable sort. */
 static void sort_by_digit(struct list_head **batch, unsigned int shift, bool reverse)
 {
 	struct list_head *first[DIGITS], **end[DIGITS], **tail = batch, *node;
@@ -211,7 +211,7 @@ static void sort_batch(struct list_head **batch, bool reverse)
 		link = sort_alike(link, reverse);
 }
 
-/* Returns true if the next name of heap entry @one comes after that of @other. */
+/* Returns true if the next name of batch heap[one] comes after that of heap[other]. */
 static bool is_after(const struct kftp_sorter *sorter, unsigned int one,
 		     unsigned int other)
 {
@@ -250,8 +250,8 @@ static void build_heap(struct kftp_sorter *sorter)
 /**
  * kftp_sorter_sort() - sort the batch that kftp_sorter_unsorted() returns
  * @sorter: the sorter; after the last batch, kftp_sorter_next() may be called
- * @keyed: if true, the caller has set the keys of the batch, which is sorted by key and
- *	   then by name; if false, the batch is sorted by name, byte by byte
+ * @keyed: if true, the batch is sorted by the keys that the caller has set, and by name
+ *	   where the keys are the same; if false, by name only, byte by byte
  * @reverse: if true, the order is reversed
  */
 void kftp_sorter_sort(struct kftp_sorter *sorter, bool keyed, bool reverse)

@@ -14,7 +14,7 @@
 /**
  * struct kftp_sorter_name - a name in a sorter
  * @node: node.next leads to the next name of the batch; node.prev is not used
- * @key: some bytes of the name, or an attribute; compared before the name is
+ * @key: some bytes of the name, or an attribute; names are sorted by it first
  * @len: length of @text without its NUL
  * @text: the name, NUL-terminated
  */
@@ -34,11 +34,11 @@ struct kftp_sorter_name {
  * @end: where to store the link to the next name that is added to the last batch
  * @first_key: key of the first name that was added
  * @sorted: number of sorted batches; these are the first ones in @batch
- * @differ: of the first eight bytes of a name, the bits that are not the same in all
- *	    names
+ * @differ: has a bit for each bit of the first eight bytes of a name; set if this bit
+ *	    differs between names
  * @reverse: if true, the order is reversed
  * @heaped: number of batches in @heap; these have names that are not taken out yet
- * @heap: a binary heap of batch numbers; the first batch has the next name
+ * @heap: a binary heap of batch numbers; heap[0] is the batch with the next name
  */
 struct kftp_sorter {
 	struct kftp_arena arena;

@@ -26,10 +26,10 @@ enum kftp_list_form {
  * @rights: KFTP_RIGHT_* bits of the session, for the fact "perm"
  * @utc_offset: number of seconds that LIST adds to UTC
  * @hidden: patterns of names that are not shown, separated by spaces; NULL for none
- * @refused: patterns of names of directories that -R does not list, made by
- *	     kftp_pattern_split(); NULL for none
- * @asked: the path as the client wrote it; NLST writes it before each name; NULL if the
- *	   client gave no path
+ * @refused: patterns made by kftp_pattern_split(); -R does not list directories whose
+ *	     name matches one; NULL for none
+ * @asked: the path as the client wrote it, which NLST writes before each name; NULL if
+ *	   the client gave no path
  * @asked_len: length of @asked in bytes
  * @memory: counts the bytes that all listings of the client's address use
  * @owners: names of users and groups

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Walks through a tree of directories for a recursive listing. As ls -R does, it visits
- * a directory before the directories in it. It remembers for each level the directories
- * that it must still visit. After it has visited all of a level, it frees their memory.
+ * Walks through a tree of directories for a recursive listing. As ls -R does, it
+ * visits a directory before the directories in it. It remembers for each level the
+ * directories that it must still visit. After it has visited all directories of a
+ * level, it frees their memory.
  */
 #include <linux/minmax.h>
 #include <linux/slab.h>
@@ -32,7 +33,7 @@ struct kftp_walk_level {
 /**
  * kftp_walk_init() - begin a walk at a directory
  * @walk: is set up to visit only that directory
- * @path: path of the directory; must be absolute and normal
+ * @path: path of the directory; must be absolute, and without ".", ".." and "//"
  */
 void kftp_walk_init(struct kftp_walk *walk, const char *path)
 {
@@ -48,7 +49,7 @@ void kftp_walk_init(struct kftp_walk *walk, const char *path)
  * kftp_walk_alloc() - let a walk visit the directories below the first one
  * @walk: the walk, after kftp_walk_init()
  * @asked_len: length of the path as the client wrote it, in bytes
- * @use: memory that the owner uses, see struct kftp_arena
+ * @use: counters of the listing's memory
  * @max: maximum of @use->bytes
  *
  * Return: 0 or -ENOMEM.
@@ -83,7 +84,7 @@ void kftp_walk_add(struct kftp_walk *walk, const char *name, size_t len)
 	size_t path_len = walk->longest + strlen(kftp_walk_below(walk)) + 1 + len;
 	struct branch *branch = NULL;
 
-	/* A longer path would be of no use to a client, because it can't send it. */
+	/* A longer path is of no use to a client, because a client can't send it. */
 	if (walk->depth < KFTP_WALK_DEPTH && path_len < KFTP_PATH_SIZE)
 		branch = kftp_arena_alloc(&level->arena, sizeof(*branch) + len + 1);
 	if (!branch) {

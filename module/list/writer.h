@@ -28,9 +28,9 @@ struct kftp_writer_owner {
  * @root: the session's root
  * @style: how entries are written
  * @look: how LIST shows entries
- * @owner: the last owner that was looked up, because most files in a directory have the
- *	   same owner
- * @group: the last group that was looked up
+ * @owner: the last owner that was looked up; kept because most files in a directory have
+ *	   the same owner
+ * @group: the last group that was looked up; kept for the same reason
  * @prefix: path that NLST writes before each name; NULL if it writes none
  * @prefix_len: length of @prefix in bytes
  */

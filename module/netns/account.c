@@ -38,7 +38,8 @@ static struct kftp_account *account_find(struct kftp_accounts *accounts,
 
 /*
  * Counts one more session in the account with the key of @new. If the table has no such
- * account, @new is added. Returns the account; ERR_PTR(@full) if it has @max sessions.
+ * account, @new is added. Returns the account, or ERR_PTR(@full) if it has
+ * @max sessions already.
  */
 static struct kftp_account *account_join(struct kftp_accounts *accounts, u32 max,
 					 struct kftp_account *new, int full)

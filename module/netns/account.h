@@ -13,8 +13,8 @@
 /**
  * struct kftp_account_key - the user or the address of an account
  * @user: login name, padded with NUL; empty if the key is an address
- * @addr: address without port, and of IPv6 only the first 64 bits; zero if the key is a
- *	  user
+ * @addr: address without port (only the first 64 bits of an IPv6 address); zero if the
+ *	  key is a user
  */
 struct kftp_account_key {
 	char user[KFTP_USER_MAX + 1];
@@ -29,7 +29,7 @@ struct kftp_account_key {
  * @sending: number of downloads that run now
  * @listings: number of bytes of memory that listings use
  * @lock: guards @up
- * @up: number of bytes that uploads may bring now
+ * @up: bucket that limits the bytes per second of uploads
  */
 struct kftp_account {
 	struct hlist_node node;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Events for the daemon. They wait in a queue of limited length while no daemon is
- * attached, or while the daemon reads slowly. If the daemon's socket is full, the event
- * is sent again later. The daemon sets NETLINK_NO_ENOBUFS, so it sees no error.
+ * attached, or while the daemon reads slowly. If the daemon's socket is full, the
+ * event is sent again later. The daemon gets no error then, because it sets
+ * NETLINK_NO_ENOBUFS.
  */
 #include <linux/ktime.h>
 #include <net/genetlink.h>
@@ -13,12 +14,12 @@
 #include "netns/event.h"
 
 /*
- * Time in jiffies between a new event and the sending of all queued events. After the
- * same time, events are sent again that the daemon's socket had no room for.
+ * Time in jiffies from a new event until all queued events are sent. If the daemon's
+ * socket is full, the module waits for the same time before it tries again.
  */
 #define KFTP_EVENTS_DELAY (HZ / 10)
 
-/* A question is queued only if the queue is shorter than this. Reports may fill it. */
+/* Maximum queue length for a new question. Other events may fill the whole queue. */
 #define KFTP_EVENTS_QUESTIONS (KFTP_EVENTS_MAX / 4)
 
 /* The netlink family of event messages. netlink.c defines and sets it. */
@@ -62,7 +63,7 @@ static void deliver_work(struct work_struct *work)
 			consume_skb(skb);
 			continue;
 		}
-		/* Only this work takes messages out, so their order does not change. */
+		/* Nothing else takes messages out of the queue, so they stay in order. */
 		skb_queue_head(&events->queue, skb);
 		if (err == -ECONNREFUSED) {
 			kftp_events_detach(events, portid);
@@ -74,7 +75,7 @@ static void deliver_work(struct work_struct *work)
 }
 
 /**
- * kftp_events_init() - set up an empty queue; no daemon is attached to it
+ * kftp_events_init() - set up an empty queue; no daemon is attached yet
  * @events: the queue
  * @net: the namespace
  */
@@ -139,7 +140,7 @@ static size_t event_text_size(const char *text)
 	return text ? nla_total_size(strlen(text) + 1) : 0;
 }
 
-/* Returns the size of the attributes that event_put() writes, at most. */
+/* Returns the maximum size of the attributes that event_put() writes. */
 static size_t event_size(const struct kftp_event *event)
 {
 	return 5 * nla_total_size(sizeof(u32)) +
@@ -184,7 +185,8 @@ static int enqueue(struct kftp_events *events, const struct kftp_event *event,
 /**
  * kftp_event_report() - queue an event for the daemon
  * @events: queue of the namespace
- * @event: the event, which is copied; if the queue is full, it is lost and counted
+ * @event: the event, which is copied; if the queue is full, the event is lost and
+ *	   @events->dropped counts it
  */
 void kftp_event_report(struct kftp_events *events, const struct kftp_event *event)
 {
@@ -224,7 +226,7 @@ void kftp_events_attach(struct kftp_events *events, u32 portid)
 /**
  * kftp_events_detach() - stop sending events to a netlink socket
  * @events: queue of the namespace
- * @portid: netlink address of the socket; nothing changes if it is not attached
+ * @portid: netlink address of the socket; nothing changes if this socket is not attached
  */
 void kftp_events_detach(struct kftp_events *events, u32 portid)
 {

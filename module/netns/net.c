@@ -41,7 +41,7 @@ static void __net_exit net_exit(struct net *net)
 {
 	struct kftp_net *kn = kftp_net(net);
 
-	/* Each session holds the namespace, so no session is left when this runs. */
+	/* Each session holds a reference to the namespace, so no session is left here. */
 	WARN_ON_ONCE(!xa_empty(&kn->sessions));
 	kftp_passive_exit(&kn->passive);
 	kftp_events_exit(&kn->events);

@@ -17,7 +17,7 @@
  * struct kftp_net - all data that kftp has in one network namespace
  * @net: the namespace; each session holds a reference to it
  * @settings_lock: held to write @settings
- * @settings: written only with @settings_lock held; read without it
+ * @settings: settings; written only with @settings_lock held, read without the lock
  * @sessions: table of sessions; the index is the id (on 32-bit machines its low half);
  *	      each entry holds a reference to the session
  * @sessions_count: number of entries in @sessions

@@ -10,7 +10,7 @@
 #include "netns/event.h"
 #include "netns/owners.h"
 
-/* Time after which the daemon is asked again, with or without an answer, in jiffies. */
+/* Time in jiffies after which the daemon is asked for the same name again. */
 #define KFTP_OWNERS_FRESH (600 * HZ)
 
 /**
@@ -18,7 +18,7 @@
  * @node: entry in kftp_owners.table
  * @id: user or group id
  * @group: true if @id is a group id
- * @until: time in jiffies from which on the daemon is asked again
+ * @until: time in jiffies; after it, the daemon is asked again
  * @text: the name; empty if it is not known yet, or if the id has no name
  */
 struct owner {

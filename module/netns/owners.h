@@ -9,7 +9,7 @@
 
 struct kftp_events;
 
-/* Maximum number of names in the table. If it is full, all are dropped from it. */
+/* Maximum number of names in the table. If it is full, a new name drops all others. */
 #define KFTP_OWNERS_MAX 8192
 
 /**

@@ -4,9 +4,9 @@
  *
  * The rate of bytes that are sent is limited by TCP, which spreads the packets evenly
  * over time. The rate of bytes that are received is limited by a bucket. Its credit
- * grows with time, and each received byte takes one from it. While there is no credit,
- * the caller reads nothing from the socket, so that TCP makes the client wait. No
- * function here sleeps.
+ * grows with time, and each received byte takes 1 from the credit. While there is no
+ * credit, the caller reads nothing from the socket, so that TCP makes the client
+ * wait. No function here sleeps.
  */
 #include <linux/jiffies.h>
 #include <linux/math64.h>
@@ -32,7 +32,7 @@ u64 kftp_bucket_fill(struct kftp_bucket *bucket, u64 rate)
 
 	if (!bucket->filled)
 		more = KFTP_RATE_BURST(rate);
-	/* If the time is too short for a whole byte, count it in the next call. */
+	/* If the time is too short for a whole byte, let the next call count it. */
 	if (more)
 		bucket->filled = jiffies ?: 1;
 	bucket->credit = min_t(s64, bucket->credit + more, KFTP_RATE_BURST(rate));
