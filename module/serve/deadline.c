@@ -9,8 +9,8 @@
 #include "transfer/transfer.h"
 
 /*
- * Every so many seconds an upload looks for bytes, because its socket calls only
- * after KFTP_RECEIVE_LOWAT bytes.
+ * Time in seconds after which an upload looks for new bytes. It can't rely on its
+ * socket, which calls the session only after KFTP_RECEIVE_LOWAT bytes.
  */
 #define KFTP_DEADLINE_TICK 1
 
@@ -18,7 +18,7 @@
  * kftp_deadline_of_all() - check if the session has reached its time limit
  * @session: the session
  *
- * Return: true if it has; then the caller ends it, even during a transfer.
+ * Return: true if it has. Then the caller must end the session, even during a transfer.
  */
 bool kftp_deadline_of_all(const struct kftp_session *session)
 {
@@ -28,8 +28,9 @@ bool kftp_deadline_of_all(const struct kftp_session *session)
 }
 
 /**
- * kftp_deadline() - compute until when the present state of the session may last
- * @session: the session, which ends, waits for a port, has a transfer, or is idle
+ * kftp_deadline() - get the time until which a session may stay in its present state
+ * @session: the session. Its states are: about to end, waiting for a passive port,
+ *	     running a transfer, idle
  *
  * Return: the time in jiffies.
  */
@@ -52,7 +53,7 @@ static unsigned long earlier(unsigned long one, unsigned long other)
 	return time_before(one, other) ? one : other;
 }
 
-/* Returns when to run a transfer again, in jiffies, even if no socket has called. */
+/* Returns the time in jiffies at which a transfer must run even if no socket calls. */
 static unsigned long transfer_wake(const struct kftp_transfer *transfer)
 {
 	if (transfer->resume)
@@ -66,8 +67,8 @@ static unsigned long transfer_wake(const struct kftp_transfer *transfer)
  * kftp_deadline_arm() - set the timer to the next deadline
  * @session: the session, which must not have ended
  *
- * If the timer is already set to an earlier time, it is not changed: the run of the
- * session's work that it will cause sets it again.
+ * If the timer is already set to an earlier time, it is not changed. When it expires,
+ * the session's work runs and calls this function again.
  */
 void kftp_deadline_arm(struct kftp_session *session)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Makes a session of what the daemon hands down.
+ * Begins sessions. After the login of a client, the daemon hands its connection down to
+ * the module. A struct kftp_handdown holds the connection and the terms of the session.
  */
 #include <linux/jiffies.h>
 #include <linux/slab.h>
@@ -56,8 +57,8 @@ static int handdown_copy(struct kftp_session *session,
 /*
  * Counts the session in the accounts of the client's address and of its user.
  *
- * ORDER: the address first. If the address has no session left, the error must not
- * tell the client whether the user has one.
+ * ORDER: count for the address first. If the address has too many sessions, the error
+ * must not tell the client if the user has too many sessions as well.
  */
 static int handdown_join_accounts(struct kftp_session *session,
 				  const struct kftp_handdown *down,
@@ -136,16 +137,16 @@ static int handdown_apply(struct kftp_session *session,
 /**
  * kftp_handdown_start() - begin the session that the daemon hands down
  * @kn: struct kftp_net of the network namespace
- * @down: the hand-down; after a success, the session owns @down->sock
+ * @down: connection and terms; after a success, the session owns @down->sock
  * @id: set to the id of the new session
  * @why: set to a text for the daemon if the errno alone would not explain the error
  *
  * Return: 0 if the session has begun; -ENOTDIR, -EBADF or -EACCES of kftp_root_get();
  * -ENOTCONN if the socket is not connected; -EBUSY if the socket is used by another
- * session or program of the kernel; -EMFILE or -EDQUOT if the address or the user has
- * no session left; -ENAMETOOLONG or -EINVAL if the home is not a valid path; -EUSERS
- * if there are too many sessions; -ESHUTDOWN if the server drains or the module is
- * being unloaded; -ENOMEM if memory is short.
+ * session or program of the kernel; -EMFILE if the address has too many sessions;
+ * -EDQUOT if the user has too many sessions; -ENAMETOOLONG or -EINVAL if the home is
+ * not a valid path; -EUSERS if the namespace has too many sessions; -ESHUTDOWN if the
+ * server drains or the module is being unloaded; -ENOMEM if memory is short.
  */
 int kftp_handdown_start(struct kftp_net *kn, const struct kftp_handdown *down,
 			u64 *id, const char **why)

@@ -6,17 +6,17 @@
 #include "session/session.h"
 
 /**
- * struct kftp_handdown - what the daemon hands down to begin a session
+ * struct kftp_handdown - the values that the daemon hands down to begin a session
  * @sock: the control connection; after a success, the session owns it
  * @root: the open root directory; the caller still owns it
  * @user: login name
  * @host: virtual host, or NULL
  * @home: path of the first working directory, or NULL for "/"
- * @welcome: text of the reply 230, or NULL if the module shall not send it
+ * @welcome: text of the reply 230, or NULL if the module must not send this reply
  * @hidden: patterns of names that listings do not show, or NULL
  * @refused: patterns of names that the client is not allowed to use, or NULL
- * @message_file: name of the file in each directory that CWD shows, or NULL
- * @unread: bytes from the client after the login that the daemon has already read
+ * @message_file: name of the file that CWD shows if it is in the new directory, or NULL
+ * @unread: bytes that the client sent after the login; the daemon has already read them
  * @unread_len: number of bytes in @unread
  * @blob: bytes that the module stores for the daemon and does not interpret
  * @blob_len: number of bytes in @blob

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One run of a session's work: runs commands, moves the running transfer, and ends
- * the session if it is time.
+ * One run of a session's work: runs commands, moves bytes of the running transfer, and
+ * ends the session if its time or its connection is over.
  */
 #include <linux/jiffies.h>
 
@@ -14,10 +14,10 @@
 #include "session/trace.h"
 #include "transfer/transfer_run.h"
 
-/* Command lines that one run may carry out; then it ends, so that others can run. */
+/* Maximum number of command lines in one run. Then other sessions can run. */
 #define KFTP_RUN_COMMANDS 64
 
-/* How many times one run may look for new commands; then it ends for this reason too. */
+/* Maximum number of times that one run looks for new command lines. */
 #define KFTP_RUN_ROUNDS 16
 
 /* Replies 421 with @text. The session ends as soon as the reply is sent. */
@@ -40,8 +40,8 @@ static void run_end_with(struct kftp_session *session, const char *text)
 }
 
 /*
- * If the next line waits for a transfer, and ABOR is among the lines after it, ends
- * the transfer. Returns true if it has done so.
+ * Aborts the running transfer if ABOR is among the lines after the next line, which
+ * must wait. Returns true if the transfer was aborted.
  */
 static bool run_abort_for_line(struct kftp_session *session)
 {
@@ -65,7 +65,7 @@ static bool run_commands(struct kftp_session *session)
 	char *line;
 
 	while (!session->ending && !control->error) {
-		/* Else a client could delay the drain for ever by sending commands. */
+		/* If commands still ran, a client could delay a drain for ever. */
 		if (READ_ONCE(session->kn->draining) && !session->transfer)
 			return false;
 		status = kftp_input_next(&control->input, &line, &len);
@@ -91,8 +91,8 @@ static bool run_commands(struct kftp_session *session)
 }
 
 /*
- * Runs commands and the transfers that they start, until nothing is left to do now
- * or the budget of this run is used up. Returns true if a line is left that must
+ * Runs commands and the transfers that they start. Stops when nothing is left to do
+ * now, or after KFTP_RUN_ROUNDS rounds. Returns true if a line is left that must
  * wait.
  */
 static bool run_all(struct kftp_session *session)
@@ -157,10 +157,11 @@ static void run_begin(struct kftp_session *session)
 }
 
 /*
- * While a client does not take its replies, its PASV that waits for a passive port is
- * not run again. When the wait has lasted too long, this removes the session from the
- * queue for the port, so that other sessions of the address get it. The PASV runs
- * again when there is room for replies.
+ * Ends the wait of a session for a passive port if the wait has lasted too long and
+ * the client does not take its replies. Until the client takes them, the session's
+ * PASV is not run again, so the PASV can't give up its place in the queue for the
+ * port. Other sessions of the same address would wait behind it. When there is room
+ * for replies, the PASV runs again.
  */
 static void run_give_turn_up(struct kftp_session *session)
 {
@@ -190,7 +191,7 @@ static void run_events(struct kftp_session *session, unsigned long events)
 	if (!session->control.wake.sock)
 		run_begin(session);
 	if (events & BIT(KFTP_SESSION_KILL)) {
-		/* A second kill does not wait for a client that does not read. */
+		/* A second kill ends the session even if the client reads no reply. */
 		if (session->ending) {
 			run_end(session);
 			return;
@@ -210,7 +211,7 @@ static void run_events(struct kftp_session *session, unsigned long events)
 }
 
 /**
- * kftp_run() - take the events of a session and do what is to be done
+ * kftp_run() - run a session's work once, for the events that have happened
  * @work: the work of a session; while it is queued, it has a reference to the session
  *
  * Context: workqueue, which never runs the work of one session twice at a time.

@@ -12,7 +12,11 @@
 #include "netns/account.h"
 #include "session/limit.h"
 
-/* Returns the bytes that the session has moved, plus @running of a running transfer. */
+/*
+ * Returns the number of bytes that the session has moved. The sums contain only the
+ * ended transfers, so the caller passes the bytes of the running transfer in
+ * @running.
+ */
 static u64 limit_bytes(const struct kftp_session *session, u64 running)
 {
 	return session->sums.sent + session->sums.received + running;
@@ -36,9 +40,9 @@ const char *kftp_limit_reached(const struct kftp_session *session)
 }
 
 /**
- * kftp_limit_begin() - count a transfer that begins to move bytes, if it is a download
+ * kftp_limit_begin() - count a download that begins to move bytes
  * @session: session of the transfer
- * @direction: KFTP_DIRECTION_* of the transfer
+ * @direction: KFTP_DIRECTION_* of the transfer; only a download is counted
  */
 void kftp_limit_begin(struct kftp_session *session, u8 direction)
 {
@@ -102,7 +106,7 @@ static size_t limit_ask_buckets(struct kftp_session *session, size_t budget,
  * @direction: KFTP_DIRECTION_SEND or KFTP_DIRECTION_RECEIVE
  * @done: number of bytes that the transfer has moved so far
  * @budget: number of bytes that the transfer wants to move
- * @resume: if 0 is returned, set to the time in jiffies at which to call this again
+ * @resume: if 0 is returned, set to the time in jiffies at which to ask again
  *
  * Return: the number of bytes, at most @budget; 0 if the transfer must wait.
  */
@@ -111,7 +115,7 @@ size_t kftp_limit_ask(struct kftp_session *session, u8 direction, u64 done,
 {
 	u64 max = session->terms.bytes_max;
 
-	/* Allow one byte more. With it, kftp_limit_moved() sees the limit exceeded. */
+	/* Allow one byte more. If the transfer moves it, kftp_limit_moved() fails. */
 	if (max) {
 		u64 moved = limit_bytes(session, done);
 

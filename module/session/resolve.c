@@ -11,7 +11,7 @@
  * @session: the session
  * @path: the path; must be absolute
  *
- * Return: true if it does, or if a component of the path is too long.
+ * Return: true if it contains such a name, or if a component is too long.
  */
 bool kftp_resolve_refuses(const struct kftp_session *session, const char *path)
 {

@@ -3,8 +3,9 @@
  * References to sessions, the table of sessions, and events of sessions.
  *
  * When something happens to a session, a bit in its struct is set and its work is
- * queued. Only the work uses the session, so it needs no locks. Between two runs of the
- * work, a session has no thread and no buffer, only its struct and two sockets.
+ * queued. Most members of the struct are used only by the work, so they need no lock.
+ * Between two runs of the work, a session has no thread and no buffer, only its
+ * struct and two sockets.
  */
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -42,7 +43,7 @@ static void session_release(struct kftp_session *session)
 	kftp_queue_put(session->queue);
 	kfree(session);
 	put_net(net);
-	/* This may run in a work. The exit of the module waits for that work. */
+	/* If this function runs in a work, the exit of the module waits for the work. */
 	module_put(THIS_MODULE);
 }
 
@@ -70,7 +71,7 @@ void kftp_session_tell(struct kftp_session *session, enum kftp_session_event eve
 {
 	set_bit(event, &session->events);
 	refcount_inc(&session->users);
-	/* If the work is queued already, that run has a reference and sees the bit. */
+	/* If the work is queued already, its next run has a reference and sees the bit. */
 	if (!queue_work(session->queue->wq, &session->work))
 		refcount_dec(&session->users);
 }
@@ -87,16 +88,17 @@ static void session_data_call(struct kftp_wake *wake, __poll_t what)
 			  KFTP_SESSION_DATA);
 }
 
-/* The session still exists here, because it drops its claim before its last put. */
+/* The session still exists here, because it drops its claim before its last reference. */
 static void session_claim_call(struct kftp_claim *claim)
 {
 	struct kftp_session *session =
 		container_of(claim, struct kftp_session, data.claim);
 
 	/*
-	 * A connection that arrives before the command of its transfer needs no run:
-	 * that command will look at the claim. If the command runs at this moment, it
-	 * sees the arrival, because it sets session->transfer before it looks.
+	 * If the connection arrives before a transfer begins, no run is needed: the
+	 * transfer will look at the claim. A transfer that begins at this moment sees
+	 * the connection too, because it sets session->transfer before it looks at
+	 * the claim.
 	 */
 	if (claim->state == KFTP_CLAIM_ARRIVED && !READ_ONCE(session->transfer))
 		return;
@@ -121,7 +123,7 @@ struct kftp_session *kftp_session_alloc(struct kftp_net *kn, work_func_t run)
 {
 	struct kftp_session *session;
 
-	/* This fails if rmmod waits for the netlink operation that is running here. */
+	/* This fails if rmmod has begun and waits for the netlink operation to return. */
 	if (!try_module_get(THIS_MODULE))
 		return ERR_PTR(-ESHUTDOWN);
 	session = kzalloc(sizeof(*session), GFP_KERNEL);
@@ -204,8 +206,8 @@ void kftp_session_leave(struct kftp_session *session)
 	session->ended = true;
 	/*
 	 * ORDER: take the session out of the table first, so that nobody finds it any
-	 * more. Then stop the callbacks that queue its work: of the sockets, the claim
-	 * and the timer. A work that is queued already has a reference and sees
+	 * more. Then stop the callbacks of its sockets, its claim and its timer, which
+	 * queue its work. A work that is queued already has a reference and sees
 	 * session->ended. Stop counting the session before its connection closes: a
 	 * client that sees the close may log in again at once.
 	 */

@@ -51,14 +51,14 @@ struct kftp_sums {
  * @users: number of references; the table of sessions, each queued work and each reader
  *	   hold one
  * @timer: queues @work at the next deadline; only @work starts it
- * @kn: kftp's data of the network namespace; the session holds the namespace
+ * @kn: kftp's data of the network namespace, to which the session holds a reference
  * @id: number of the session; constant
  * @root: root directory and user of the session; constant
  * @peer: address of the client; constant
  * @local: address of this end of the control connection; constant
  * @terms: numbers that the daemon has set for the session; commands change only umask,
  *	   idle_timeout and opts
- * @up: number of bytes that an upload may bring now
+ * @up: bucket that limits the bytes per second of uploads
  * @user_account: account of the user, shared by all sessions of the user; constant
  *		  until the session has ended
  * @address_account: account of the client's address, shared by all sessions of the
@@ -71,7 +71,8 @@ struct kftp_sums {
  * @user: login name; constant
  * @host: virtual host; NULL for none; constant
  * @blob: bytes that the daemon stores here; the module does not read them; constant
- * @lock: @work must hold it to change @transfer or @cwd; other code, to read them
+ * @lock: @work must hold it to change @transfer or @cwd; other code must hold it to
+ *	  read them
  * @cwd: working directory
  * @transfer: the running transfer; NULL if none is running
  * @rename_from: path of the last RNFR; NULL if RNTO is not expected
@@ -83,8 +84,8 @@ struct kftp_sums {
  * @epsv_all: true if the client has sent EPSV ALL
  * @ending: if true, the control connection is closed as soon as the replies are sent
  * @ended: if true, the session is out of the table and @work does nothing more
- * @waiting_since: time in jiffies since which a command waits for a passive port; 0 if
- *		   no command waits
+ * @waiting_since: time in jiffies at which a command began to wait for a passive port;
+ *		   0 if no command waits
  * @logged_in: time in jiffies at which the daemon handed the session down
  * @active: time in jiffies of the last command or transferred byte
  * @sums: files and bytes transferred so far

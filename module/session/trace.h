@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Tracepoints of sessions (/sys/kernel/tracing/events/kftp). They show the verbs of
- * commands but not the arguments, which are paths, or passwords sent by mistake.
+ * commands but not the arguments, which may be paths, or passwords sent by mistake.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM kftp
@@ -54,7 +54,7 @@ TRACE_EVENT(kftp_session_end,
 	TP_printk("session=%llu reason=\"%s\"", __entry->session, __get_str(reason))
 );
 
-/* Shows the names of the bits, which are those of enum kftp_session_event. */
+/* Shows the names of the event bits, see enum kftp_session_event. */
 #define kftp_trace_events(events)					\
 	__print_flags(events, "|",					\
 		      { 1, "CONTROL" }, { 2, "DATA" }, { 4, "TIMER" },	\
@@ -77,8 +77,8 @@ TRACE_EVENT(kftp_session_run,
 );
 
 /*
- * Traces each command with its reply code. The code is 0 if the command has begun a
- * transfer, which will send the reply, and -EAGAIN if the command line must wait.
+ * Traces each command with its reply code. Exceptions: the code is 0 if the command has
+ * begun a transfer, which will send the reply, and -EAGAIN if the command must wait.
  */
 TRACE_EVENT(kftp_command,
 	TP_PROTO(u64 session, const struct kftp_verb *verb, int code),

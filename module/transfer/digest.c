@@ -17,8 +17,8 @@
 #include "transfer/transfer.h"
 
 /*
- * PIECE bytes are read at once. One run of the session's work reads at most RUN
- * bytes, which is less than the budget: a checksum takes longer than a copy.
+ * PIECE bytes are read at once. One run of the session's work reads at most RUN bytes.
+ * This is less than other transfers may move, because a checksum takes longer.
  */
 #define PIECE	(64 * 1024)
 #define RUN	(256 * 1024)
@@ -32,7 +32,7 @@
  * @pos: offset in the file of the next byte to read
  * @end: offset in the file after the last byte of the range
  * @hash: state of the computation
- * @algorithm: enum kftp_algorithm
+ * @algorithm: an enum kftp_algorithm
  * @shown: for HASH, the path as the client wrote it, NUL-terminated; NULL for the
  *	   other commands
  * @buf: buffer of PIECE bytes
@@ -105,9 +105,9 @@ static int digest_complete(struct kftp_session *session, struct kftp_transfer *t
 }
 
 /*
- * Replies with the checksum. The draft of HASH demands lower-case digits; clients
- * expect upper case from the other commands. An empty file has no last byte: its
- * range is written as "0-0".
+ * Replies with the checksum. The internet draft that defines HASH demands lower-case
+ * digits, but clients expect upper case from the other commands. An empty file has no
+ * last byte, so its range is written as "0-0".
  */
 static int digest_reply(struct kftp_session *session, struct kftp_transfer *transfer)
 {
@@ -150,10 +150,10 @@ static const struct kftp_transfer_ops digest_ops = {
 };
 
 /*
- * Sets the range of the job. Returns -ERANGE if the range begins at or after the end
- * of the file; only in an empty file it may begin at 0. The range may end after the
- * end of the file only if @named is true, which means that the reply tells the real
- * end.
+ * Sets the range of the job. Returns -ERANGE if the range begins at or after the end of
+ * the file. Exception: in an empty file, the range may begin at 0. Also returns -ERANGE
+ * if the range ends after the end of the file. Exception: @named is true, which means
+ * that the reply tells the real end.
  */
 static int digest_set_range(struct kftp_digest *digest, struct kftp_range range, bool named)
 {
@@ -194,7 +194,7 @@ static int digest_prepare(struct kftp_digest *digest, const struct kftp_digest_o
  *
  * Return: 0 if the job has begun; it will send the reply. -ERANGE if the range is not
  * in the file; -EOPNOTSUPP if the kernel does not have the algorithm; or another
- * error. After an error the caller replies and closes the file.
+ * error. After an error the caller must reply and close the file.
  */
 int kftp_digest_start(struct kftp_session *session,
 		      const struct kftp_digest_order *order)

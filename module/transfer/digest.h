@@ -9,7 +9,7 @@
  * @file: the open file; after a success the transfer closes it
  * @path: absolute path of @file
  * @range: the part of @file whose checksum is computed
- * @algorithm: enum kftp_algorithm
+ * @algorithm: an enum kftp_algorithm
  * @shown: for HASH, the path as the client wrote it; NULL for the other commands
  * @shown_len: length of @shown in bytes
  */

@@ -95,9 +95,9 @@ static const struct kftp_transfer_ops download_ops = {
 };
 
 /*
- * Sets the range that the client has chosen with REST or RANG. In TYPE A, they count
+ * Sets the range that the client has chosen with REST or RANG. In TYPE I, returns
+ * -ERANGE if the range begins after the end of the file. In TYPE A, the range counts
  * converted bytes (RFC 3659, 5.2), so the file must be converted from its beginning.
- * Returns -ERANGE if the range begins after the end of the file.
  */
 static int download_set_range(struct kftp_download *download, struct kftp_range range,
 			     loff_t size)

@@ -23,7 +23,7 @@ static const char * const names[KFTP_ALGORITHM_COUNT] = {
 /**
  * kftp_hash_init() - begin to compute a checksum
  * @hash: is initialised; after a success, the caller must call kftp_hash_free()
- * @algorithm: enum kftp_algorithm
+ * @algorithm: an enum kftp_algorithm
  *
  * Context: may sleep; may load a module of the kernel.
  *

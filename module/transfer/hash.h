@@ -6,7 +6,7 @@
 
 #include "proto/algorithm.h"
 
-/* Size of a buffer for any checksum in hexadecimal digits and its NUL. */
+/* Size of a buffer for the longest checksum, in hexadecimal digits and with a NUL. */
 #define KFTP_HASH_HEX_SIZE (2 * HASH_MAX_DIGESTSIZE + 1)
 
 /**

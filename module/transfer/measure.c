@@ -17,16 +17,16 @@
 #include "transfer/measure.h"
 #include "transfer/transfer.h"
 
-/* A directory with more levels or more entries than these is an error. */
+/* Maximum number of levels and of entries. A larger directory is an error. */
 #define DEPTH_MAX	64
 #define ENTRIES_MAX	1000000
 
-/* Each entry is subtracted from the budget of a run as if it were 1024 bytes. */
+/* An entry takes as much from the budget of a run as 1024 bytes of a file. */
 #define ENTRY_COST	1024
 
 /*
- * Bytes of names that are read at once. The longest name fits. The 64 bytes are for
- * the other members of struct level, so that it has at most 4096 bytes.
+ * Number of bytes of names that are read at once. The longest name fits. The 64 bytes
+ * are for the other members of struct level, so that the struct fits in 4096 bytes.
  */
 #define NAMES_SIZE	(4096 - 64)
 
@@ -120,8 +120,8 @@ static void measure_pop(struct kftp_measure *measure)
 }
 
 /*
- * Returns true if the error means that the entry no longer exists or that the user
- * is not allowed to read it: such an entry is skipped.
+ * Returns true if the job skips an entry because of this error: the entry no longer
+ * exists, or the user is not allowed to read it.
  */
 static bool measure_passes_over(int err)
 {

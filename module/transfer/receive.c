@@ -41,7 +41,7 @@ void kftp_receive_start(struct socket *sock)
 	release_sock(sock->sk);
 }
 
-/* Where a clone stores which part of the packet belongs to the file. */
+/* The part of a packet that belongs to the file. It is stored in the packet's clone. */
 #define PIECE(skb) ((struct kftp_piece *)(skb)->cb)
 
 static int receive_take_skb(read_descriptor_t *desc, struct sk_buff *skb,
@@ -140,7 +140,7 @@ int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 			return ret;
 		err = receive_write(&taken, file, pos);
 		__skb_queue_purge(&taken);
-		/* If writing failed, a part of the batch may be in the file. */
+		/* If the write has failed, some of the taken bytes may be in the file. */
 		*done += *pos - start;
 		*budget -= *pos - start;
 		if (err)
@@ -168,10 +168,10 @@ static ssize_t receive_take_bytes(struct socket *sock, char *buf, size_t len)
 }
 
 /*
- * Receives bytes into @raw, converts them and writes them to the file. @raw has room
- * for KFTP_RECEIVE_ASCII bytes before the conversion and as many plus one after it.
- * Returns the number of bytes received; 0 if the client has sent its FIN; or an
- * error.
+ * Receives bytes, converts them and writes them to the file. The first
+ * KFTP_RECEIVE_ASCII bytes of @raw hold the received bytes. The rest of @raw, which
+ * is one byte longer, holds the converted bytes. Returns the number of bytes
+ * received; 0 if the client has sent its FIN; or an error.
  */
 static ssize_t receive_move_ascii(struct socket *sock, struct kftp_ascii *ascii,
 				  struct file *file, loff_t *pos, char *raw,

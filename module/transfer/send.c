@@ -20,12 +20,12 @@
 
 /*
  * Asks the socket to call the session when it has room. Returns false if the socket
- * has room already: then it does not call.
+ * has room already; then the socket does not call.
  */
 static bool send_must_wait(struct socket *sock)
 {
 	set_bit(SOCK_NOSPACE, &sock->flags);
-	/* ORDER: set the bit, then check: else room made in between causes no call. */
+	/* ORDER: set the bit before the check. Else room made in between causes no call. */
 	smp_mb__after_atomic();
 	if (!sk_stream_is_writeable(sock->sk))
 		return true;
@@ -42,9 +42,9 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
 
 	ret = kftp_file_collect(file, pos, len, bvec, KFTP_SEND_PAGES, &count);
 	/*
-	 * True, because something always follows: the next batch or the FIN of
-	 * kftp_send_finish(). So TCP sends the FIN in the same packet as the last
-	 * bytes.
+	 * The last argument is true, because something always follows these bytes: more
+	 * bytes, or the FIN of kftp_send_finish(). So TCP sends the FIN in the same
+	 * packet as the last bytes.
 	 */
 	if (ret > 0)
 		ret = kftp_compat_send_pages(sock, bvec, count, ret, true);
@@ -66,7 +66,7 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
  *	    the bytes that the socket has taken
  *
  * Return: 0 if the socket has taken all bytes before @end; -EAGAIN if the socket is
- * full (it will call the session when it has room); -EINPROGRESS if the caller shall
+ * full (it will call the session when it has room); -EINPROGRESS if the caller should
  * call again, because the budget is used up or the socket has room again; -ENODATA
  * if the file has become shorter; or an error of the file or the connection.
  */
@@ -151,8 +151,8 @@ int kftp_send_flush(struct socket *sock, struct kftp_send *send)
 }
 
 /*
- * Removes bytes from the buffer that the client does not want: at the beginning
- * because of REST or RANG, at the end because of RANG.
+ * Cuts the buffer, because the client does not want all bytes: at the beginning after
+ * REST or RANG, and at the end after RANG.
  */
 static void send_cut(struct kftp_send *send, const struct kftp_text *text)
 {

@@ -27,13 +27,13 @@ struct kftp_send {
 /**
  * struct kftp_text - the part of a file that is sent in TYPE A
  * @file: opened for reading
- * @pos: points to the offset in the file of the next byte to convert; the number of
- *	 converted bytes is added
+ * @pos: points to the offset in the file of the next byte to convert; kftp_send_ascii()
+ *	 increases it
  * @end: offset at which the file ends
  * @skip: points to the number of converted bytes that must still be dropped before
- *	  the first byte is sent; the number of dropped bytes is subtracted
- * @left: points to the number of converted bytes that may still be sent; the number
- *	  of bytes put into the buffer is subtracted
+ *	  the first byte is sent; kftp_send_ascii() subtracts the bytes that it drops
+ * @left: points to the number of converted bytes that may still be sent;
+ *	  kftp_send_ascii() subtracts the bytes that it puts into the buffer
  */
 struct kftp_text {
 	struct file *file;

@@ -19,8 +19,8 @@ static void transfer_set(struct kftp_session *session, struct kftp_transfer *tra
 
 /**
  * kftp_transfer_start() - begin a transfer
- * @session: must have no transfer; its work then runs this one
- * @transfer: all members must be zero, except @ascii and @total
+ * @session: must have no transfer; from now on, its work runs @transfer
+ * @transfer: all members must be zero, except "ascii" and "total"
  * @ops: the functions for this kind of transfer
  * @path: absolute path of the file; it is copied
  *
@@ -123,8 +123,8 @@ static bool transfer_sends(const struct kftp_transfer *transfer)
 /**
  * kftp_transfer_progress() - note that a transfer has just moved bytes
  * @session: session of the transfer
- * @transfer: the transfer, whose data connection must be open; the time after which
- *	      it is stalled begins again
+ * @transfer: the transfer, whose data connection must be open; its stall timeout begins
+ *	      again
  */
 void kftp_transfer_progress(struct kftp_session *session,
 			    struct kftp_transfer *transfer)
@@ -144,7 +144,8 @@ void kftp_transfer_progress(struct kftp_session *session,
  * time. So acknowledged bytes are progress too.
  *
  * Return: true if the client has acknowledged bytes since the last call of
- * kftp_transfer_progress(); then this function has called it again.
+ * kftp_transfer_progress(). Then this function has called kftp_transfer_progress()
+ * again.
  */
 bool kftp_transfer_goes_on(struct kftp_session *session,
 			   struct kftp_transfer *transfer)
@@ -170,7 +171,7 @@ unsigned long kftp_transfer_deadline(const struct kftp_session *session)
 	if (transfer->state == KFTP_TRANSFER_CONNECT)
 		return transfer->started +
 		       READ_ONCE(settings->connect_timeout) * HZ;
-	/* While a rate limit stops the transfer, the client cannot move bytes. */
+	/* The client can't move bytes while a rate limit makes the transfer wait. */
 	return (transfer->resume ?: transfer->moved) +
 	       READ_ONCE(settings->stall_timeout) * HZ;
 }

@@ -28,8 +28,8 @@ enum kftp_transfer_state {
  * @announce: optional. Sends the reply 150 instead of transfer_announce()
  * @complete: optional. Called after the last byte is moved, to finish the file or
  *	      the result. Returns 0 or an error
- * @leave: optional. Called if the transfer has failed. Keeps or removes what has
- *	   arrived, and sets the transfer's @note
+ * @leave: optional. Called if the transfer has failed. Keeps or removes the bytes
+ *	   that have arrived, and sets the transfer's @note
  * @reply: optional. Sends the last reply after a success and returns its code.
  *	   Without it, the last reply is 226
  * @release: frees the transfer and everything that it holds

@@ -6,7 +6,7 @@
  *   MOVE	move bytes, a limited number in each run
  *   FINISH	only if bytes go to the client: wait until it has acknowledged all
  *
- * Then comes the reply 226, or the code of the error. Every transfer ends with
+ * Then the client gets the reply 226 or an error reply. Every transfer ends with
  * transfer_end(). The functions in download.c, upload.c and listing.c move the bytes.
  * A job, such as a checksum, has no data connection and only the state MOVE.
  */
@@ -25,7 +25,7 @@
 #include "transfer/transfer.h"
 #include "transfer/transfer_run.h"
 
-/* Bytes that one run may move; then it ends, so that other sessions can run. */
+/* Maximum number of bytes that one run moves. Then other sessions can run. */
 #define KFTP_TRANSFER_BUDGET (1024 * 1024)
 
 /*

@@ -33,8 +33,8 @@
  *	   at the offset of REST
  * @out: the file; opened when the data connection is open
  * @pos: offset in the file of the next byte to write
- * @skip: TYPE A: the offset of REST counts converted bytes; this is the part of it
- *	  that upload_seek_ascii() has not found in the file yet
+ * @skip: TYPE A: number of converted bytes that upload_seek_ascii() must still pass to
+ *	  reach the offset of REST
  * @convert: TYPE A: state of the conversion of line ends
  */
 struct kftp_upload {
@@ -52,9 +52,9 @@ static struct kftp_upload *upload_of(struct kftp_transfer *transfer)
 }
 
 /*
- * Checks where the upload begins. Without the right "overwrite", this must be at or
- * after the end of the file (else -ENOTUNIQ). The rest of a broken upload, which has
- * a hidden name, may always be overwritten.
+ * Checks where the upload begins. If the session does not have the right "overwrite",
+ * the upload must begin at or after the end of the file. Else returns -ENOTUNIQ.
+ * Exception: a partial, which has a hidden name, may always be overwritten.
  */
 static int upload_check_begin(const struct kftp_session *session,
 			      const struct kftp_upload *upload)
@@ -71,8 +71,8 @@ static int upload_check_begin(const struct kftp_session *session,
 }
 
 /*
- * Returns the flags for the open of the file. Without the right "write", the open
- * must not create a file.
+ * Returns the flags with which the file is opened. If the session does not have the
+ * right "write", O_CREAT is not among them, so that the upload creates no file.
  */
 static int upload_flags(const struct kftp_session *session,
 			const struct kftp_upload *upload)
@@ -120,8 +120,8 @@ static int upload_open(struct kftp_session *session, struct kftp_transfer *trans
 #define UNIQUE_LEN 9
 
 /*
- * STOU: opens a new file. Before, the transfer's path is the prefix that the client
- * has chosen; afterwards it is the path of the file.
+ * STOU: opens a new file. Before the call, the transfer's path is the prefix that the
+ * client has chosen. After the call, it is the path of the new file.
  */
 static int upload_open_unique(struct kftp_session *session,
 			      struct kftp_transfer *transfer)
@@ -154,10 +154,10 @@ static int upload_open_unique(struct kftp_session *session,
 
 /*
  * Finds the offset in the file that corresponds to the offset of REST, which counts
- * converted bytes. It takes no bytes from the client, so rate limits do not apply. It
- * must finish within the stall timeout. Returns 0 if the offset is found;
- * -EINPROGRESS if one run was too short for it; -ERANGE if the file is shorter; or
- * another error.
+ * converted bytes. The search takes no bytes from the client, so rate limits do not
+ * apply. It must finish within the stall timeout. Returns 0 if the offset is found;
+ * -EINPROGRESS if the search must go on in the next run; -ERANGE if the file is too
+ * short; or another error.
  */
 static int upload_seek_ascii(struct kftp_session *session, struct kftp_upload *upload)
 {
@@ -221,7 +221,7 @@ static int upload_complete(struct kftp_session *session, struct kftp_transfer *t
 static void upload_leave(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_outfile *out = &upload_of(transfer)->out;
-	/* A new file for which the offset of REST was not found yet has no bytes. */
+	/* If the offset of REST was not found, a new file is empty: do not keep it. */
 	bool keep = !(session->terms.options & KFTP_OPTION_DELETE_BROKEN) &&
 		    !(out->made && upload_of(transfer)->skip);
 
@@ -338,7 +338,7 @@ int kftp_upload_start(struct kftp_session *session, const char *path, int flags)
 /**
  * kftp_upload_start_unique() - start to receive a file under a new name: STOU
  * @session: session of the client that sent the command
- * @prefix: absolute path with which the path of the new file begins
+ * @prefix: absolute path; the path of the new file is this path and a random suffix
  *
  * RFC 959, 4.1.3; RFC 1123, 4.1.2.9.
  *
@@ -356,8 +356,8 @@ int kftp_upload_start_unique(struct kftp_session *session, const char *prefix)
  * @path: absolute path of the file
  * @stat: set to the attributes
  *
- * If uploads are atomic, a broken upload has left only a partial (fs/partial.c).
- * Clients ask for its size to find out where they can resume the upload.
+ * If uploads are atomic, a broken upload may have left only a partial (fs/partial.c).
+ * Clients ask for the size of the partial to know where they can resume the upload.
  *
  * Return: 0; -ENOENT if there is neither a file nor a partial; or another error of
  * the lookup.
