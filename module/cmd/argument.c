@@ -7,7 +7,7 @@
 /**
  * kftp_argument_parse() - parse the argument of a command
  * @session: session of the client that sent the command
- * @kind: enum kftp_argument_kind
+ * @kind: an enum kftp_argument_kind
  * @text: the argument as the client wrote it; not NUL-terminated
  * @len: length of @text in bytes, 0 if the command has no argument
  * @argument: set to the result; the caller must free its @path with kfree()

@@ -53,8 +53,9 @@ int kftp_cmd_mode(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * Sets the address for active mode. RFC 2577: without the right "fxp", it must be the
- * client's own; and its port must not be one that services use.
+ * Sets the address for active mode. If the session does not have the right "fxp",
+ * this must be the client's own address. The port must not be one that services use
+ * (RFC 2577).
  */
 static int data_set_active(struct kftp_session *session, struct kftp_addr *addr)
 {
@@ -63,7 +64,7 @@ static int data_set_active(struct kftp_session *session, struct kftp_addr *addr)
 		return kftp_answer(session, 500, "Only your own address is allowed.");
 	if (addr->port < 1024)
 		return kftp_answer(session, 500, "Ports below 1024 are not allowed.");
-	/* A link-local address belongs to the interface of the control connection. */
+	/* Use a link-local address on the interface of the control connection. */
 	addr->scope = session->peer.scope;
 	kftp_data_set_active(&session->data, addr);
 	/*

@@ -18,8 +18,8 @@ int kftp_cmd_retr(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * Replaces the file if the session has the right "overwrite"; without it, the file
- * must not exist. After REST, continues the file instead.
+ * Replaces the file if the session has the right "overwrite". Without this right, the
+ * file must not exist. Exception: after REST, continues the file.
  */
 int kftp_cmd_stor(struct kftp_session *session, struct kftp_argument *argument)
 {
@@ -93,8 +93,8 @@ static int rename_file(struct kftp_session *session, const char *from,
 }
 
 /*
- * Resolves the path of its argument itself, so that the reply is 503 without RNFR,
- * even if the path is not valid.
+ * Resolves the path itself, after the check for RNFR. So if RNFR was not sent, the
+ * reply is 503 even if the path is not valid.
  */
 int kftp_cmd_rnto(struct kftp_session *session, struct kftp_argument *argument)
 {

@@ -55,8 +55,8 @@ int kftp_cmd_hash(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * Computes the checksum for the argument "path start end". @text has room for the
- * path.
+ * Computes the checksum for the argument "path start end". @text is a buffer with room
+ * for the path.
  */
 static int digest_range(struct kftp_session *session, const struct kftp_argument *argument,
 			char *text, struct kftp_digest_order *order)
@@ -79,8 +79,8 @@ static int digest_range(struct kftp_session *session, const struct kftp_argument
 
 /*
  * Computes the checksum of a file. First tries the whole argument as a path, because
- * a name can contain spaces, quotes and numbers. Only if no such file exists, the
- * argument is parsed as "path start end".
+ * a name can contain spaces, quotes and numbers. If no such file exists, parses the
+ * argument as "path start end".
  */
 static int digest(struct kftp_session *session, const struct kftp_argument *argument,
 		  u8 algorithm)

@@ -70,9 +70,9 @@ int kftp_site_idle(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * Makes the link @to and replies. The first @len bytes of @from are the path of the
- * file to which a hard link leads; for a symbolic link, they are stored unchanged in
- * the link. @from has room for a NUL after these bytes.
+ * Makes the link @to and replies. The first @len bytes of @from tell where the link
+ * leads. For a hard link, they are the path of a file. For a symbolic link, they are
+ * stored in the link unchanged. @from has room for a NUL after these bytes.
  */
 static int link_make(struct kftp_session *session, char *from, size_t len,
 		     const char *to, bool symbolic)
@@ -93,7 +93,7 @@ static int link_make(struct kftp_session *session, char *from, size_t len,
 	return kftp_answer(session, 200, "Link created.");
 }
 
-/* Splits the argument into two paths, for which @text has room. Makes the link. */
+/* Splits the argument into two paths, stores them in @text, and makes the link. */
 static int link_split(struct kftp_session *session, const struct kftp_argument *argument,
 		      char *text, bool symbolic)
 {

@@ -16,10 +16,10 @@
 #include "session/list_style.h"
 #include "transfer/transfer.h"
 
-/* Size of the text of the status, which has a path, a name and some more lines. */
+/* Size of the buffer for the status: a path, a user name and some more lines. */
 #define STAT_SESSION_SIZE 6144
 
-/* A longer listing is cut. Then its last line says that it is not complete. */
+/* Maximum size of a listing. A longer listing is cut, and its last line says so. */
 #define STAT_LIST_SIZE 16384
 
 static void stat_put_transfer(struct seq_buf *buf, const struct kftp_transfer *transfer)
@@ -150,10 +150,10 @@ static int stat_path(struct kftp_session *session, const struct kftp_argument *a
 }
 
 /*
- * Without a path, replies with the status: this needs no right and does not wait for
- * a transfer. With a path, replies with a listing: this needs the right "list" and
- * waits for the transfer like other commands. So the path is parsed here and not by
- * kftp_row_run().
+ * Without a path, replies with the status. This needs no right and does not wait for
+ * a transfer. With a path, replies with a listing. This needs the right "list" and
+ * waits for the transfer like other commands. Because of this difference, this
+ * function parses the path, and kftp_row_run() does not.
  */
 int kftp_cmd_stat(struct kftp_session *session, struct kftp_argument *argument)
 {

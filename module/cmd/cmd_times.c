@@ -34,8 +34,8 @@ static int change_attr(struct kftp_session *session, const char *name, size_t le
 
 /*
  * Sets the modification time of a file. The argument is "time path", and the reply
- * contains the time (section 3.1 of the draft). Returns the code of the reply;
- * KFTP_SYNTAX, without a reply, if the argument has another form.
+ * contains the time (section 3.1 of the draft). Returns the code of the reply.
+ * If the argument has another form, sends no reply and returns KFTP_SYNTAX.
  */
 static int set_modify(struct kftp_session *session, const struct kftp_argument *argument)
 {
@@ -73,9 +73,9 @@ static int answer_time(struct kftp_session *session, const struct kstat *stat)
 }
 
 /*
- * Replies with the modification time of a file. In the RFC, the argument is always a
- * path, so first the whole argument is tried as a path. If no such file exists and
- * the argument is "time path", does the same as MFMT.
+ * Replies with the modification time of a file. By RFC 3659, the argument is always a
+ * path, so this function first tries the whole argument as a path. If no such file
+ * exists and the argument is "time path", does the same as MFMT.
  */
 int kftp_cmd_mdtm(struct kftp_session *session, struct kftp_argument *argument)
 {

@@ -57,7 +57,7 @@ static void who_put_sessions(struct seq_buf *buf, struct kftp_net *kn)
 			break;
 		who_put_session(buf, session);
 		kftp_session_put(session);
-		/* The line does not fit: remove its part, and stop. */
+		/* The line does not fit: remove the part that was written. */
 		if (seq_buf_has_overflowed(buf)) {
 			buf->len = before;
 			break;

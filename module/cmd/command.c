@@ -69,7 +69,7 @@ bool kftp_command_is_abort(const char *line, size_t len)
 /*
  * Returns true if the command must wait. Replies are sent in the order of the
  * commands, so most commands wait until a running transfer has ended. A command with
- * KFTP_ROW_DURING waits only until the transfer's 150 is sent. ABOR never waits.
+ * KFTP_ROW_DURING waits only until the reply 150 is sent. ABOR never waits.
  */
 static bool command_waits(const struct kftp_session *session, const struct kftp_row *row)
 {
@@ -89,8 +89,8 @@ static bool command_waits(const struct kftp_session *session, const struct kftp_
  * @len: length of @line in bytes
  *
  * Return: the code of the reply that was sent; 0 if a transfer has begun, which will
- * send the reply; KFTP_LATER if the command must wait: the caller keeps the line and
- * runs it again in a later run of the session's work.
+ * send the reply; KFTP_LATER if the command must wait: the caller must keep the line
+ * and run it again in a later run of the session's work.
  */
 int kftp_command_run(struct kftp_session *session, enum kftp_line_status status,
 		     const char *line, size_t len)
@@ -113,7 +113,7 @@ int kftp_command_run(struct kftp_session *session, enum kftp_line_status status,
 	command_reset(session, row->flags);
 	code = kftp_row_run(session, row, "", line + arg, len - arg);
 	trace_kftp_command(session->id, &verb, code);
-	/* RFC 3659, 5.3: REST is for the next command only, even if that fails. */
+	/* REST applies only to this command, even if it has failed (RFC 3659, 5.3). */
 	if (row->flags & KFTP_ROW_RANGED && code != KFTP_LATER)
 		session->range = KFTP_RANGE_WHOLE;
 	return code;

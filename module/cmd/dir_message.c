@@ -20,8 +20,8 @@ struct kftp_messages {
 };
 
 /*
- * Remembers that the message of a directory is shown. Returns true if it was shown
- * before, or if memory is short: then it is not shown.
+ * Checks if the message of a directory was shown before, and remembers that it is shown
+ * now. If memory is short, returns true, so that the message is not shown.
  */
 static bool message_shown(struct kftp_session *session, const char *path)
 {

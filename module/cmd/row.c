@@ -38,8 +38,8 @@ static int row_answer_syntax(struct kftp_session *session, const struct kftp_row
 
 /*
  * Checks if the session has the right that the command needs. After REST, STOR and
- * APPE need the right "resume" instead of their own. Returns 0, or the code of the
- * error reply that was sent.
+ * APPE need the right "resume" instead of the right in their row. Returns 0, or the
+ * code of the error reply that was sent.
  */
 static int row_check_right(struct kftp_session *session, const struct kftp_row *row,
 			   const char *prefix)
@@ -61,7 +61,7 @@ static int row_check_state(struct kftp_session *session, const struct kftp_row *
 {
 	const char *limit = row->flags & KFTP_ROW_FILE ? kftp_limit_reached(session) : NULL;
 
-	/* RFC 2428, 4: the argument does not matter, so it is not parsed first. */
+	/* Even a malformed argument gets this reply (RFC 2428, 4): it is not parsed. */
 	if (row->flags & KFTP_ROW_ADDRESS && session->epsv_all)
 		return kftp_answer(session, 501, "Only EPSV is allowed after EPSV ALL.");
 	if (row->flags & KFTP_ROW_UPLOAD && session->range.end != U64_MAX)
@@ -71,11 +71,11 @@ static int row_check_state(struct kftp_session *session, const struct kftp_row *
 }
 
 /*
- * Parses the argument and calls the handler. Returns what the handler returns, or the
+ * Parses the argument and calls the handler. Returns the handler's return value, or the
  * code of the error reply that was sent.
  *
- * ORDER: the path is checked first, because a bad path is an error even without a data
- * connection.
+ * ORDER: check the path before the data connection. So a bad path is an error even if
+ * the client has not sent PORT or PASV.
  */
 static int row_call(struct kftp_session *session, const struct kftp_row *row,
 		    const char *text, size_t len)

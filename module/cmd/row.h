@@ -6,14 +6,14 @@
 
 #include "cmd/argument.h"
 
-/* What a handler can return instead of a reply code, if it has sent no reply: */
+/* Return values of a handler that has sent no reply. */
 #define KFTP_LATER	(-EAGAIN)	/* the caller must run the line again later */
 #define KFTP_SYNTAX	(-EINVAL)	/* malformed argument: the caller must reply 501 */
 
 /**
  * typedef kftp_row_fn - handler of a command
  * @session: session of the client that sent the command
- * @argument: the argument, parsed as the kind in the row demands
+ * @argument: the argument, parsed as its kind (kftp_row.argument) demands
  *
  * The handler sends a reply with kftp_answer(), or starts a transfer, which will send
  * the reply.
@@ -27,7 +27,7 @@ typedef int (*kftp_row_fn)(struct kftp_session *session, struct kftp_argument *a
  * struct kftp_row - a row of the table of commands or of the table of SITE commands
  * @verb: the verb, in the form that kftp_parse_verb() returns
  * @run: handler that runs the command
- * @argument: enum kftp_argument_kind
+ * @argument: kind of the argument, an enum kftp_argument_kind
  * @flags: KFTP_ROW_*
  * @right: KFTP_RIGHT_* that the session must have, or 0
  * @syntax: syntax of the argument, for the reply 501
@@ -41,18 +41,18 @@ struct kftp_row {
 	const char *syntax;
 };
 
-/* The values of kftp_row.flags. proto/verbs.h describes those without a comment. */
-#define KFTP_ROW_0		0x000
-#define KFTP_ROW_DURING		0x001
-#define KFTP_ROW_ADDRESS	0x002
-#define KFTP_ROW_DATA		0x004
-#define KFTP_ROW_FILE		0x008	/* moves a file */
-#define KFTP_ROW_RANGED		0x010
-#define KFTP_ROW_MAKES		0x020
+/* Bits of kftp_row.flags: properties of a command. See also proto/verbs.h. */
+#define KFTP_ROW_0		0x000	/* no property */
+#define KFTP_ROW_DURING		0x001	/* runs at once, even during a transfer */
+#define KFTP_ROW_ADDRESS	0x002	/* sets the address of the data connection */
+#define KFTP_ROW_DATA		0x004	/* needs a data connection */
+#define KFTP_ROW_FILE		0x008	/* transfers a file */
+#define KFTP_ROW_RANGED		0x010	/* uses the range that REST or RANG has set */
+#define KFTP_ROW_MAKES		0x020	/* creates a file or directory */
 #define KFTP_ROW_UPLOAD		0x040	/* receives a file */
-#define KFTP_ROW_AFTER_REST	0x080	/* needs another right after REST */
-#define KFTP_ROW_SETS_RANGE	0x100
-#define KFTP_ROW_SETS_NAME	0x200
+#define KFTP_ROW_AFTER_REST	0x080	/* after REST, needs the right "resume" */
+#define KFTP_ROW_SETS_RANGE	0x100	/* replaces the range that REST or RANG has set */
+#define KFTP_ROW_SETS_NAME	0x200	/* replaces the name that RNFR has set */
 #define KFTP_ROW_SENDS		(KFTP_ROW_DATA | KFTP_ROW_FILE | KFTP_ROW_RANGED)
 #define KFTP_ROW_STORES		(KFTP_ROW_SENDS | KFTP_ROW_MAKES | KFTP_ROW_UPLOAD)
 #define KFTP_ROW_RESUMES	(KFTP_ROW_STORES | KFTP_ROW_AFTER_REST)
