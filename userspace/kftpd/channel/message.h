@@ -42,7 +42,7 @@ enum kftpd_message_type {
 	KFTPD_MESSAGE_DROPPED, /* network to monitor: log that a connection was dropped */
 	KFTPD_MESSAGE_ROOT, /* login to monitor: root directory, or why there is none */
 	KFTPD_MESSAGE_OWNER, /* owners to monitor: name of a user or a group */
-	KFTPD_MESSAGE_OPEN, /* monitor to guest process: open the root directory, answer with ROOT */
+	KFTPD_MESSAGE_OPEN, /* monitor to guest process: asks for a ROOT message */
 };
 
 /**
@@ -244,8 +244,8 @@ struct kftpd_identity {
  * @pam_error: the error of PAM if the result is DENIED; 0 if PAM gave no error
  * @errnum: an errno value if the result is NO_ROOT or FAILED; 0 if there is none
  * @identity: the user of the session if the result is OK, otherwise zeros
- * @path: if the result is OK, the first working directory of the session as a
- *	  path below the root directory; if it is NO_ROOT, the path of the root
+ * @path: if the result is OK, the first working directory of the session, as a path
+ *	  below the root directory; if the result is NO_ROOT, the path of the root
  *	  directory; otherwise empty
  */
 struct kftpd_message_root {
@@ -273,7 +273,7 @@ struct kftpd_message_owner {
 	char zero[7];
 };
 
-/** struct kftpd_message_open - the guest process opens the root directory of guests */
+/** struct kftpd_message_open - asks the guest process for the guests' root directory */
 struct kftpd_message_open {
 	struct kftpd_message_head head;
 };

@@ -219,8 +219,9 @@ void kftpd_process_stop(struct kftpd_process *process)
  * kftpd_process_abandon() - kill a child and do not wait for its end
  * @process: a child or KFTPD_PROCESS_NONE; set to KFTPD_PROCESS_NONE
  *
- * For a child that may wait for a hung file system and then does not end in time.
- * A later kftpd_process_start() or kftpd_process_abandoned() reaps it.
+ * Use this function for a child that may hang in a file system, because such a child
+ * may not end soon after SIGKILL. A later call of kftpd_process_start() or
+ * kftpd_process_abandoned() reaps the child.
  */
 void kftpd_process_abandon(struct kftpd_process *process)
 {
@@ -237,7 +238,7 @@ void kftpd_process_abandon(struct kftpd_process *process)
 /**
  * kftpd_process_abandoned() - count the killed children that have not ended yet
  *
- * Return: their number.
+ * Return: number of these children.
  */
 size_t kftpd_process_abandoned(void)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The child of the monitor that opens the root directory of guests. It has the
- * rights of their user and runs as long as the settings stay the same, so a guest's
- * login costs one message to it and one back, but no new process.
+ * The child of the monitor that opens the root directory of guests (anonymous users).
+ * It runs as the user of the guests, and serves many logins until the settings change.
+ * So the login of a guest does not need a new process.
  */
 #include <errno.h>
 #include <grp.h>
@@ -26,7 +26,7 @@ static int become_guest(const struct passwd *user,
 	return kftpd_identity_become(user);
 }
 
-/* Return: 0; a negative errno if the monitor is gone. */
+/* Answers an OPEN message. Return: 0; a negative errno if no answer can be sent. */
 static int answer_open(const struct kftpd_identity *identity, const char *root,
 		       int failed)
 {

@@ -146,7 +146,7 @@ int kftpd_root_missing(const char *path, int errnum)
 	root->result = KFTPD_RESULT_NO_ROOT;
 	root->errnum = errnum;
 	snprintf(root->path, sizeof(root->path), "%s", path);
-	/* A message has no control characters, but the home of a user may have some. */
+	/* Replace control characters, because messages must not contain them. */
 	for (c = root->path; *c; c++) {
 		if (iscntrl((unsigned char)*c))
 			*c = '?';

@@ -59,8 +59,9 @@ static int ask_pam(const struct kftpd_user_request *request, char *name)
 }
 
 /*
- * Changes the process to the user, and opens the root directory. Sets its path, also
- * after an error, and the first working directory.
+ * Changes the process to the user, and opens the root directory. Sets @root to the
+ * path of the root directory, also after an error. Sets @home to the first working
+ * directory of the session.
  *
  * Return: the descriptor of the root directory, or a negative errno.
  */
@@ -94,7 +95,7 @@ static int log_in(const struct kftpd_user_request *request)
 	if (err)
 		return kftpd_root_deny(err > 0 ? err : 0);
 	user = getpwnam(name);
-	/* The name service may answer differently now. */
+	/* Check the user again: the name service may give another answer now. */
 	if (!user || !is_allowed_user(user, (void *)config) ||
 	    kftpd_identity_of(user, &identity))
 		return kftpd_root_deny(0);

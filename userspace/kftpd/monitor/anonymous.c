@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The child that opens the root directory of guests. The path may lead to another
- * directory tomorrow: an administrator replaces the directory, mounts a file system
- * there, or switches a symbolic link. So the child opens it again for each login.
+ * The child that opens the root directory of guests (anonymous users). The child opens
+ * the directory again for later logins, because the path may lead to another directory
+ * by then: an administrator may replace the directory, mount a file system on it, or
+ * change a symbolic link.
  */
 #include <errno.h>
 #include <poll.h>
@@ -17,7 +18,7 @@
 #include "kftpd/child/root.h"
 #include "kftpd/monitor/anonymous.h"
 
-/* The child may hang if the directory is on a server that is gone. */
+/* The child may hang if the directory is on a file server that does not answer. */
 #define FIRST_OPEN_MS 10000
 
 static void run_guest(void *arg)
@@ -34,7 +35,7 @@ static void run_guest(void *arg)
 
 /**
  * kftpd_anonymous_start() - start the child
- * @anonymous: its user and its path are set, and it has no child
+ * @anonymous: its user and its path are set; it must have no child yet
  *
  * Return: 0 or a negative errno.
  */
@@ -46,9 +47,9 @@ int kftpd_anonymous_start(struct kftpd_anonymous *anonymous)
 
 /**
  * kftpd_anonymous_ask() - ask the child to open the root directory now
- * @anonymous: has a child
+ * @anonymous: must have a child
  *
- * The child answers with a message ROOT.
+ * The child answers with a ROOT message.
  *
  * Return: 0 or a negative errno.
  */
@@ -61,7 +62,7 @@ int kftpd_anonymous_ask(const struct kftpd_anonymous *anonymous)
 				  MSG_DONTWAIT);
 }
 
-/* Waits for the first answer. Return: 0, or why the directory cannot be opened. */
+/* Checks that the child can open the root directory. Return: 0 or a negative errno. */
 static int try_open(const struct kftpd_anonymous *anonymous)
 {
 	struct pollfd wait = { .fd = anonymous->process.channel,
@@ -85,7 +86,7 @@ static int try_open(const struct kftpd_anonymous *anonymous)
 	return err;
 }
 
-/* Return: 0; a negative errno, with a line in the log. */
+/* Finds the user of the guests. Return: 0; a negative errno. Errors are logged here. */
 static int find_user(const struct kftpd_config *config,
 		     struct kftpd_anonymous *anonymous)
 {
@@ -116,9 +117,10 @@ static int find_user(const struct kftpd_config *config,
 /**
  * kftpd_anonymous_open() - start the child, and check that it can open the directory
  * @config: the configuration
- * @anonymous: set; gets no child if guests may not log in
+ * @anonymous: set to the user, the path and the child; no child runs if guests may not
+ *	       log in
  *
- * Return: 0; a negative errno, with a line in the log.
+ * Return: 0 or a negative errno. Errors are logged here.
  */
 int kftpd_anonymous_open(const struct kftpd_config *config,
 			 struct kftpd_anonymous *anonymous)
@@ -144,7 +146,7 @@ int kftpd_anonymous_open(const struct kftpd_config *config,
 }
 
 /**
- * kftpd_anonymous_close() - end the child
+ * kftpd_anonymous_close() - kill the child
  * @anonymous: from kftpd_anonymous_open(), also after an error
  */
 void kftpd_anonymous_close(struct kftpd_anonymous *anonymous)

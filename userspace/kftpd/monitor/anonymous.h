@@ -7,10 +7,11 @@
 
 /**
  * struct kftpd_anonymous - the child that opens the root directory of guests
- * @process: the child; KFTPD_PROCESS_NONE if there are no guests, or after it ended
- * @user: name of the guests' user
- * @uid: its uid, not 0
- * @gid: its primary group
+ * @process: the child; KFTPD_PROCESS_NONE if guests may not log in, and while no child
+ *	     runs
+ * @user: name of the user of guests
+ * @uid: user id of @user; not 0
+ * @gid: id of the primary group of @user
  * @root: path of the root directory
  */
 struct kftpd_anonymous {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Logs connections that the network process dropped. That process sends only a
- * number for the reason; this file has the texts.
+ * Logs connections that the network process dropped. The network process sends the
+ * reason only as a number. This file has the texts for all reasons.
  */
 #include <string.h>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Logins of guests. A child opens their root directory. One opening serves all
- * guests that came before it began, so that thousands of logins need few openings.
+ * Logins of guests (anonymous users). A child opens their root directory. All guests
+ * who are already waiting share the opened directory, so that the child does not have
+ * to open it for each of thousands of logins.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -16,26 +17,26 @@
 #include "kftpd/monitor/handdown.h"
 #include "kftpd/monitor/login_log.h"
 
-/* The most guests that one opening serves; others of the loop come in between. */
+/* Maximum number of guests who share one opened directory; then other events are handled. */
 #define BATCH 64
 
 /* The child is killed if it has not opened the directory after this time. */
 #define OPEN_SECONDS 10
 
-/* If this many children cannot be ended, guests are refused and no more are started. */
+/* If this many killed children have not ended, no new child is started for guests. */
 #define STUCK_MAX 8
 
 #define GUEST_NAME "anonymous"
 
 /**
  * struct kftpd_guest_login - a guest's login
- * @turn: in guests->opening or guests->waiting
- * @generation: number of the network process that asked
- * @client: the client's number there
+ * @turn: links the login into guests->opening or guests->waiting
+ * @generation: netproc->generation when the network process sent the LOGIN message
+ * @client: the client's number in the network process
  * @control_fd: the control connection
  * @addr: the client's address
- * @host: the virtual host from HOST; empty if there is none
- * @opts: set by OPTS
+ * @host: the virtual host that the client chose with HOST; empty if it chose none
+ * @opts: the options that the client set with OPTS
  */
 struct kftpd_guest_login {
 	TAILQ_ENTRY(kftpd_guest_login) turn;
@@ -57,7 +58,7 @@ static void finish_guest(struct kftpd_guest_logins *guests,
 	guests->count--;
 	close(login->control_fd);
 	free(login);
-	/* ORDER: see on_login_exit() */
+	/* ORDER: close first, then tell the client; see on_login_exit(). */
 	kftpd_netproc_result(guests->netproc, generation, client, result);
 }
 
@@ -135,7 +136,10 @@ static void take_root(struct kftpd_guest_logins *guests,
 		hand_down_guests(guests, packet);
 }
 
-/* The child has ended, or must end: its guests are refused, the next ones get a new child. */
+/*
+ * Kills the child, and refuses the guests for which it was opening the directory. Other
+ * guests will get a new child. If @why is not NULL, the refusals are logged.
+ */
 static void drop_child(struct kftpd_guest_logins *guests, const char *why)
 {
 	sd_event_source_disable_unref(guests->answers);
@@ -182,7 +186,7 @@ static int on_guest_timeout(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
-/* The end of the child shows as the end of its channel. */
+/* Waits for answers of the child. The channel is closed when the child ends. */
 static int watch_child(struct kftpd_guest_logins *guests)
 {
 	struct kftpd_process *process = &guests->anonymous.process;
@@ -228,7 +232,7 @@ static int ask_child(struct kftpd_guest_logins *guests)
 	return 0;
 }
 
-/* Has the directory opened for the guests that wait, unless it is being opened. */
+/* Asks the child to open the directory for waiting guests, if it is not busy. */
 static void open_next(struct kftpd_guest_logins *guests)
 {
 	struct kftpd_guest_login *login;
@@ -253,8 +257,8 @@ static void open_next(struct kftpd_guest_logins *guests)
 }
 
 /**
- * kftpd_guest_logins_init() - set up
- * @guests: the caller has set its fields; may have a child
+ * kftpd_guest_logins_init() - set up an empty set of logins
+ * @guests: the caller has set the fields from @event to @anonymous
  *
  * Return: 0 or a negative errno.
  */
@@ -267,8 +271,8 @@ int kftpd_guest_logins_init(struct kftpd_guest_logins *guests)
 }
 
 /**
- * kftpd_guest_logins_exit() - end the child and forget all logins
- * @guests: set up, or without child and logins
+ * kftpd_guest_logins_exit() - kill the child and refuse all logins
+ * @guests: from kftpd_guest_logins_init(); if it was not called, guests->event is NULL
  */
 void kftpd_guest_logins_exit(struct kftpd_guest_logins *guests)
 {
@@ -282,11 +286,12 @@ void kftpd_guest_logins_exit(struct kftpd_guest_logins *guests)
 }
 
 /**
- * kftpd_guest_logins_replace() - use new settings
- * @guests: gets the child; its old one ends
- * @anonymous: from kftpd_anonymous_open(); belongs to @guests from now on
+ * kftpd_guest_logins_replace() - replace the child after a change of the settings
+ * @guests: the logins; the old child is killed
+ * @anonymous: the new child, from kftpd_anonymous_open(); @guests takes it over
  *
- * Guests that wait get the new directory.
+ * Guests who are waiting get the new root directory, or are refused if guests may not
+ * log in any more.
  */
 void kftpd_guest_logins_replace(struct kftpd_guest_logins *guests,
 				const struct kftpd_anonymous *anonymous)
@@ -305,12 +310,12 @@ void kftpd_guest_logins_replace(struct kftpd_guest_logins *guests,
 
 /**
  * kftpd_guest_login_start() - start the login of a guest
- * @guests: the set that gets it
- * @packet: a message LOGIN; loses its descriptor if the login starts
+ * @guests: the set to which the new login is added
+ * @packet: a LOGIN message; the login may take over its descriptor
  * @addr: the client's address
- * @later: set to true if the result goes to the network process later
+ * @later: set to true if the result is sent to the network process later
  *
- * Return: enum kftpd_result, unless @later is set.
+ * Return: the result of the login; it has no meaning if @later was set to true.
  */
 enum kftpd_result kftpd_guest_login_start(struct kftpd_guest_logins *guests,
 					  struct kftpd_packet *packet,

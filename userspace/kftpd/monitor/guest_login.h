@@ -6,24 +6,24 @@
 #include "kftpd/monitor/module.h"
 #include "kftpd/monitor/netproc.h"
 
-/* Guests that may wait for their root directory at once; others get 421. */
+/* Maximum number of guests who wait for their root directory; others are refused. */
 #define KFTPD_GUESTS_MAX 1024
 
 TAILQ_HEAD(kftpd_guest_list, kftpd_guest_login);
 
 /**
  * struct kftpd_guest_logins - logins of guests that wait for their root directory
- * @event: the loop
+ * @event: the event loop
  * @config: the current settings
- * @module: gets the sessions
- * @netproc: gets the results
- * @anonymous: the child that opens the directory
- * @answers: waits for its answers
- * @opening: the child opens the directory for these
- * @waiting: came after the child was asked: the directory is opened again for them
- * @count: number of both
+ * @module: the connections to the module, to which the sessions are handed down
+ * @netproc: the network process, to which the results are sent
+ * @anonymous: the child that opens the root directory
+ * @answers: event source for answers of the child
+ * @opening: logins for which the child is opening the directory now
+ * @waiting: logins for which the child will open the directory next
+ * @count: number of logins in @opening and @waiting
  *
- * The caller sets the fields up to @anonymous.
+ * The caller sets the fields from @event to @anonymous.
  */
 struct kftpd_guest_logins {
 	sd_event *event;

@@ -35,7 +35,7 @@ enum kftpd_result kftpd_handdown_result(int err)
 	}
 }
 
-/* Why the module takes no session now; NULL for results that are errors. */
+/* Return: why the module accepts no session now; NULL if the result is an error. */
 static const char *why_not_now(enum kftpd_result result)
 {
 	switch (result) {
@@ -83,8 +83,8 @@ static int32_t local_offset(void)
 
 /**
  * kftpd_handdown_terms() - put the terms and texts of a class into a request
- * @class: the class of logins; @request points to its strings afterwards
- * @request: its members for terms and texts are set, the others are left as they are
+ * @class: the class of logins; afterwards @request points to the strings of @class
+ * @request: only its members for terms and texts are changed
  */
 void kftpd_handdown_terms(const struct kftpd_class *class,
 			  struct kftp_nl_handdown *request)
@@ -126,7 +126,7 @@ static int send_session(struct kftpd_module *module,
 	return kftpd_module_add_session(module, &request);
 }
 
-/* Tells the module the user's names now, so that the first listing can show them. */
+/* Tells the module the names of user and group now: the first listing may need them. */
 static void tell_names(struct kftpd_owners *owners,
 		       const struct kftpd_identity *identity)
 {

@@ -47,7 +47,7 @@ static int make_listener(const struct kftp_addr *addr)
 	return fd == -EAFNOSUPPORT ? make_socket(AF_INET, &four) : fd;
 }
 
-/* Return: the index of an address, or @count. */
+/* Finds an address. Return: its index in @addrs; @count if it is not in @addrs. */
 static uint32_t find_address(const struct kftp_addr *addrs, uint32_t count,
 			     const struct kftp_addr *addr)
 {
@@ -90,8 +90,9 @@ static void close_others(struct kftpd_listeners *listeners,
 }
 
 /*
- * Stops listening on addresses that the new configuration does not have. They may
- * be in the way: "*" and a single address cannot both listen on the same port.
+ * Stops listening on addresses that the new configuration does not have. An old address
+ * may conflict with a new one: for example, "*" and a single address cannot both listen
+ * on the same port.
  */
 static void pause_unwanted(const struct kftpd_listeners *listeners,
 			   const struct kftpd_config *config)

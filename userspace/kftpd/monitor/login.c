@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Starts logins in the monitor. A child has to open the root directory, so the result
- * comes later, unless the login is refused at once.
+ * Starts logins in the monitor. The result comes later, because a child has to open the
+ * root directory. Exception: some logins are refused at once.
  */
 #include <errno.h>
 #include <netinet/in.h>

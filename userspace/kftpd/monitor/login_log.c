@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Log lines for logins that are refused. */
+/* Logs refused logins. */
 #include <stdio.h>
 #include <string.h>
 
@@ -29,8 +29,8 @@ void kftpd_login_log_refused(const char *name, const struct kftp_addr *addr,
  * kftpd_login_log_no_root() - log that the root directory could not be opened
  * @name: the user name that the client sent
  * @addr: the client's address
- * @root: a message with the result NO_ROOT, which has been checked
- * @section: the section of kftpd.conf(5) with the path
+ * @root: a checked message with the result NO_ROOT
+ * @section: the section of kftpd.conf(5) that sets the path
  */
 void kftpd_login_log_no_root(const char *name, const struct kftp_addr *addr,
 			     const struct kftpd_message_root *root,

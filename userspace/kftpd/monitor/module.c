@@ -14,7 +14,7 @@
 #include "lib/settings.h"
 #include "lib/stats.h"
 
-/* Seconds between two checks that the monitor still gets the module's events. */
+/* The monitor checks its connections to the module once in this many seconds. */
 #define CHECK_SECONDS 60
 
 /* Seconds until the monitor tries to connect again after an error. */
@@ -101,7 +101,7 @@ static int on_events_readable(sd_event_source *source, int fd, uint32_t events,
 	return 0;
 }
 
-/* Looks up the names of root now: root owns most files, so listings need them first. */
+/* Looks up the names of user 0 and group 0 now, because root owns most files. */
 static void look_up_root(struct kftpd_owners *owners)
 {
 	kftpd_owners_forget(owners);
@@ -182,8 +182,9 @@ static int check_module(struct kftpd_module *module)
 	note_dropped(module, stats.value[KFTP_A_STATS_EVENTS_DROPPED]);
 	recount = lost || module->recount;
 	/*
-	 * After a loss, count again at the next check, too: the event of a login may
-	 * arrive after this count although the event of its logout was dropped.
+	 * After a loss, count again at the next check, too. A login event may be read
+	 * after this count although the session has ended and its logout event was
+	 * dropped. The table would then keep a session that has ended.
 	 */
 	module->recount = lost;
 	return recount ? count_sessions(module) : 0;

@@ -61,8 +61,8 @@ static void log_config_error(const char *file, int line, const char *text,
 }
 
 /*
- * Finds the user and group of the network process. This happens only at the start:
- * a reload of the configuration does not change them.
+ * Finds the user and the group of the network process. A reload of the configuration
+ * does not change this user and this group.
  */
 static int find_daemon_user(struct kftpd_monitor *monitor)
 {
@@ -82,7 +82,7 @@ static int find_daemon_user(struct kftpd_monitor *monitor)
 
 /*
  * Creates the root directory of the network process, an empty directory that only
- * root can change. A reload of the configuration does not change its path either.
+ * root can change. A reload of the configuration does not change its path.
  */
 static int make_empty_directory(struct kftpd_monitor *monitor)
 {
@@ -118,7 +118,7 @@ static void raise_limits(void)
 	setrlimit(RLIMIT_NOFILE, &files);
 }
 
-/* Uses new settings. After an error, all of the old settings are still in effect. */
+/* Puts new settings into effect. After an error, all old settings stay in effect. */
 static int apply_config(struct kftpd_monitor *monitor,
 			const struct kftpd_config *config)
 {
@@ -214,7 +214,7 @@ static int add_signals(struct kftpd_monitor *monitor)
 	return err < 0 ? err : 0;
 }
 
-/* Finds and opens what the configuration names on this host. */
+/* Finds the users, and opens the directories and sockets, of the configuration. */
 static int check_host(struct kftpd_monitor *monitor)
 {
 	int err = find_daemon_user(monitor);

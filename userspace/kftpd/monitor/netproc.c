@@ -23,8 +23,8 @@
 #define ENDS_SECONDS 60
 
 /*
- * At the stop, the network process has this many milliseconds to send a 421 reply
- * to its clients.
+ * When kftpd stops the network process, the process has this many milliseconds to send
+ * a 421 reply to its clients.
  */
 #define STOP_MS 2000
 
@@ -39,12 +39,15 @@ static void kill_netproc(struct kftpd_netproc *netproc, const char *why)
 	if (why)
 		kftpd_log(LOG_ERR, "killing the network process: %s", why);
 	kftpd_process_kill(&netproc->process);
-	/* From now on nothing is sent. */
+	/* This stops all sending to the process. */
 	netproc->killed = true;
 	kftpd_outbox_clear(&netproc->outbox);
 }
 
-/* Waits for room in the channel, for a limited time, as long as messages wait. */
+/*
+ * While the outbox has messages, the event loop waits until the channel has room, and
+ * the timer calls on_stall(). This function switches both on or off.
+ */
 static void wait_for_room(struct kftpd_netproc *netproc)
 {
 	bool empty = kftpd_outbox_is_empty(&netproc->outbox);
@@ -60,7 +63,10 @@ static void wait_for_room(struct kftpd_netproc *netproc)
 				    empty ? SD_EVENT_OFF : SD_EVENT_ONESHOT);
 }
 
-/* If the process has ended, on_netproc_exit() is called soon. */
+/*
+ * Handles the result of sending. -EPIPE and -ECONNRESET are no reason to act: they mean
+ * that the process has ended, and then on_netproc_exit() is called soon.
+ */
 static void check_sent(struct kftpd_netproc *netproc, int err)
 {
 	if (err && err != -EAGAIN && err != -EPIPE && err != -ECONNRESET)
@@ -160,7 +166,7 @@ void kftpd_netproc_configure(struct kftpd_netproc *netproc)
 	config->pam_processes = from->pam_processes;
 	config->anonymous = from->anonymous.enable;
 	config->ask_password = from->ask_password;
-	/* Copy only the text: after its NUL, a longer text may have left bytes. */
+	/* Copy only the text: bytes of an older text may follow its NUL. */
 	memcpy(config->banner, from->banner, strlen(from->banner));
 	memcpy(config->host_names, from->host_names, strlen(from->host_names));
 	if (netproc->process.channel >= 0)
@@ -172,8 +178,9 @@ void kftpd_netproc_configure(struct kftpd_netproc *netproc)
 /**
  * kftpd_netproc_result() - send the network process the result of a login
  * @netproc: the network process
- * @generation: @netproc->generation when the login began; if it has changed since,
- *		nothing is sent, because another process does not know the client
+ * @generation: @netproc->generation when the login began. If the current generation is
+ *		different, a new network process has replaced the old one and does
+ *		not know the client, so nothing is sent.
  * @client: the client's number in the network process
  * @result: the result
  */
@@ -237,7 +244,7 @@ static int on_netproc_message(sd_event_source *source, int fd, uint32_t events,
 	if (!err || err == -EAGAIN)
 		return 0;
 	sd_event_source_set_enabled(source, SD_EVENT_OFF);
-	/* An empty message looks like a closed channel, so kill the process even then. */
+	/* Kill the process even after -EPIPE, which may only mean an empty message. */
 	ended = err == -EPIPE || err == -ECONNRESET;
 	kill_netproc(netproc, ended ? NULL : "it sent an invalid message");
 	return 0;
@@ -251,7 +258,7 @@ static void release_netproc(struct kftpd_netproc *netproc)
 	netproc->killed = false;
 	netproc->ready = false;
 	netproc->unanswered = 0;
-	/* The next process must not get results for which this process asked. */
+	/* A new process must not get results for logins from the old process. */
 	netproc->generation++;
 }
 
@@ -264,7 +271,7 @@ static int on_restart(sd_event_source *source, uint64_t usec, void *arg)
 	(void)usec;
 	if (!err)
 		err = kftpd_netproc_start(netproc);
-	/* Exit: if this returned an error, the event loop would only disable the timer. */
+	/* Exit here: after a returned error, the event loop would only stop the timer. */
 	return err ? sd_event_exit(netproc->event, err) : 0;
 }
 
@@ -310,7 +317,7 @@ static int on_netproc_exit(sd_event_source *source, const siginfo_t *info,
 	(void)source;
 	log_end(info);
 	release_netproc(netproc);
-	/* If this process never got ready, a new process would not get ready either. */
+	/* If the old process never became ready, a new process would fail, too. */
 	if (!was_ready || count_end(netproc))
 		return sd_event_exit(netproc->event, -ECHILD);
 	netproc->restart = sd_event_source_disable_unref(netproc->restart);

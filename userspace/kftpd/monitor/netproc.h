@@ -33,15 +33,15 @@ typedef void (*kftpd_netproc_login_fn)(struct kftpd_packet *packet, void *arg);
  * @empty_directory: path of the root directory of the network process
  * @verbose: true if the network process may write to standard error
  * @process: the child process
- * @outbox: messages that the channel to the process has no room for
+ * @outbox: messages that wait until the channel to the process has room
  * @killed: true if the process was killed and has not ended yet
  * @messages: event source for messages from the network process
  * @restart: timer that starts the network process again after a pause
- * @generation: changes with each network process, so that a new process does not get
- *		results of logins for which an old process asked
+ * @generation: number that changes with each network process, so that a new process
+ *		does not get results for logins from an old process
  * @ready: true if the network process accepts clients
  * @unanswered: number of CONFIG messages that were not answered with READY yet
- * @ends: times when the last network processes ended, in microseconds of
+ * @ends: times of the last ends of network processes, in microseconds of
  *	  CLOCK_MONOTONIC
  * @n_ends: number of network processes that have ended
  *

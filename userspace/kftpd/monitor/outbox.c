@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages to the network process that the channel has no room for. The monitor
- * never waits for that process: a taken-over one could make it wait for each
- * message.
+ * Stores messages to the network process while the channel is full. The monitor never
+ * waits for the network process, because an attacker who controls that process could
+ * make the monitor wait for each message.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include "kftpd/channel/clock.h"
 #include "kftpd/monitor/outbox.h"
 
-/* A message that waits; has descriptors of its own. */
+/* A stored message, with its own copies of the descriptors. */
 struct kftpd_letter {
 	TAILQ_ENTRY(kftpd_letter) next;
 	size_t n_fds;
@@ -100,7 +100,7 @@ void kftpd_outbox_init(struct kftpd_outbox *outbox)
 }
 
 /**
- * kftpd_outbox_clear() - drop all messages
+ * kftpd_outbox_clear() - drop all stored messages
  * @outbox: the outbox
  */
 void kftpd_outbox_clear(struct kftpd_outbox *outbox)
@@ -112,7 +112,7 @@ void kftpd_outbox_clear(struct kftpd_outbox *outbox)
 }
 
 /**
- * kftpd_outbox_is_empty() - whether no message waits
+ * kftpd_outbox_is_empty() - check whether an outbox stores no messages
  * @outbox: the outbox
  *
  * Return: true if the channel has taken all messages.
@@ -123,13 +123,14 @@ bool kftpd_outbox_is_empty(const struct kftpd_outbox *outbox)
 }
 
 /**
- * kftpd_outbox_send() - send a message now, or keep it until there is room
+ * kftpd_outbox_send() - send a message now, or store it until the channel has room
  * @outbox: the outbox
  * @channel: the channel
- * @packet: the message; its descriptors stay the caller's
- * @now: microseconds
+ * @packet: the message; the caller still has to close its descriptors
+ * @now: the time in microseconds
  *
- * Return: 0; -ENOBUFS if too much waits; another negative errno.
+ * Return: 0 if the message was sent or stored; -ENOBUFS if the outbox is full; another
+ * negative errno after another error.
  */
 int kftpd_outbox_send(struct kftpd_outbox *outbox, int channel,
 		      const struct kftpd_packet *packet, uint64_t now)
@@ -145,12 +146,13 @@ int kftpd_outbox_send(struct kftpd_outbox *outbox, int channel,
 }
 
 /**
- * kftpd_outbox_flush() - send what the channel has room for
+ * kftpd_outbox_flush() - send stored messages until the channel is full
  * @outbox: the outbox
  * @channel: the channel
- * @now: microseconds
+ * @now: the time in microseconds
  *
- * Return: 0 if the outbox is empty now; -EAGAIN; another negative errno.
+ * Return: 0 if the outbox is empty now; -EAGAIN if the channel is full; another
+ * negative errno after another error.
  */
 int kftpd_outbox_flush(struct kftpd_outbox *outbox, int channel, uint64_t now)
 {
@@ -171,12 +173,12 @@ int kftpd_outbox_flush(struct kftpd_outbox *outbox, int channel, uint64_t now)
 }
 
 /**
- * kftpd_outbox_is_stalled() - whether the other end does not read its messages
+ * kftpd_outbox_is_stalled() - check whether the other end reads too few messages
  * @outbox: the outbox
- * @now: microseconds
+ * @now: the time in microseconds
  *
- * Return: true if messages wait, and too few of them were read for
- * KFTPD_OUTBOX_SECONDS.
+ * Return: true if the outbox is not empty, and fewer than KFTPD_OUTBOX_PACE messages
+ * were read in the last KFTPD_OUTBOX_SECONDS.
  */
 bool kftpd_outbox_is_stalled(const struct kftpd_outbox *outbox, uint64_t now)
 {

@@ -7,21 +7,21 @@
 
 #include "kftpd/channel/channel.h"
 
-/* The most bytes that wait; a process that leaves more than this unread is broken. */
+/* Maximum size of all stored messages in bytes, with the memory to manage them. */
 #define KFTPD_OUTBOX_MAX (64 * 1024 * 1024)
 
-/* A process must read this many messages in KFTPD_OUTBOX_SECONDS, or all there are. */
+/* In KFTPD_OUTBOX_SECONDS, a process must read this many messages, or all messages. */
 #define KFTPD_OUTBOX_PACE 64
 #define KFTPD_OUTBOX_SECONDS 2
 
 TAILQ_HEAD(kftpd_letters, kftpd_letter);
 
 /**
- * struct kftpd_outbox - messages that a channel had no room for
- * @letters: the messages, oldest first
- * @bytes: memory that they take
- * @read: messages that the other end has taken since @since
- * @since: start of the current period of KFTPD_OUTBOX_SECONDS, microseconds
+ * struct kftpd_outbox - messages that are stored because a channel is full
+ * @letters: the messages, the oldest first
+ * @bytes: size of the memory for the messages
+ * @read: number of stored messages that were sent since the time @since
+ * @since: start of the current period of KFTPD_OUTBOX_SECONDS, in microseconds
  */
 struct kftpd_outbox {
 	struct kftpd_letters letters;

@@ -15,15 +15,15 @@
 #include "kftpd/channel/log.h"
 #include "kftpd/monitor/owners.h"
 
-/* Maximum number of names for one child: all its answers fit into the channel. */
+/* Maximum number of names for one child. The channel has room for this many answers. */
 #define BATCH 64
 
-/* If this many killed children do not end, no more are started. */
+/* If this many killed children have not ended, no new child is started. */
 #define STUCK_MAX 8
 
 /*
- * A login tells the module a name again after this many seconds, which is before the
- * module asks again: the module asks after ten minutes.
+ * After this many seconds, a login tells the module a name again. The module itself
+ * asks for a name again after ten minutes, so a login often comes before that.
  */
 #define TOLD_SECONDS 300
 
@@ -33,14 +33,14 @@ static bool is_same(const struct kftpd_owner *a, const struct kftpd_owner *b)
 }
 
 /*
- * Copies a name, and replaces the characters that separate the parts of a listing:
- * clients parse listings.
+ * Copies a name, and replaces spaces, control characters and semicolons by "_", because
+ * these characters separate the parts of a listing, which clients parse.
  */
 static void make_clean(const char *name, char *clean)
 {
 	size_t i, len = strlen(name);
 
-	/* Send no name if it is too long: the beginning of a name is a wrong name. */
+	/* Send no name if it is too long: a shortened name would be a wrong name. */
 	if (len > KFTP_OWNER_MAX)
 		len = 0;
 	for (i = 0; i < len; i++) {
@@ -99,7 +99,7 @@ static void drop_done(struct kftpd_owners *owners)
 	size_t done = take_answers(owners);
 
 	if (!done) {
-		/* Drop the first owner, or the next child would hang at it, too. */
+		/* Without an answer, drop the first owner: the next child would hang, too. */
 		kftpd_log_remote(LOG_WARNING,
 				 "cannot look up the name of %s %u: no answer",
 				 owners->wanted[0].group ? "group" : "user",

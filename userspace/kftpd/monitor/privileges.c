@@ -10,7 +10,7 @@
 
 static const struct {
 	unsigned int capability;
-	const char *needed; /* what kftpd needs it for; NULL if kftpd also starts without it */
+	const char *needed; /* why kftpd needs it; NULL if kftpd can start without it */
 } kept[] = {
 	{ CAP_NET_ADMIN, "to hand sessions down" },
 	{ CAP_SETUID, "to become the user" },
@@ -22,7 +22,7 @@ static const struct {
 	{ CAP_DAC_READ_SEARCH, NULL }, /* for pam_unix, if root does not own /etc/shadow */
 	{ CAP_DAC_OVERRIDE, NULL }, /* for pam_faillock and pam_mkhomedir */
 	{ CAP_CHOWN, NULL }, /* for pam_faillock and pam_mkhomedir */
-	{ CAP_FOWNER, NULL }, /* for pam_mkhomedir: it changes modes after owners */
+	{ CAP_FOWNER, NULL }, /* for pam_mkhomedir: changes the mode of other users' files */
 };
 
 #define N_KEPT (sizeof(kept) / sizeof(kept[0]))
@@ -59,7 +59,7 @@ int kftpd_privileges_reduce(void)
 					     CAPNG_BOUNDING_SET,
 				     kept[i].capability);
 	}
-	/* ORDER: reduce the bounding set first: this needs CAP_SETPCAP. */
+	/* ORDER: the bounding set first: it needs CAP_SETPCAP, which is dropped next. */
 	if (capng_apply(CAPNG_SELECT_BOUNDS))
 		kftpd_log(LOG_DEBUG, "cannot reduce the capability bounding set");
 	if (!capng_apply(CAPNG_SELECT_CAPS))

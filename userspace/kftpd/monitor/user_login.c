@@ -24,7 +24,7 @@
 /**
  * struct kftpd_user_login - a user's login and its child
  * @all: links the login into logins->list
- * @logins: the logins of which this is one
+ * @logins: the set that contains the login
  * @generation: netproc->generation when the network process sent the LOGIN message
  * @client: the client's number in the network process
  * @control_fd: the control connection
@@ -61,7 +61,7 @@ static void log_login_refusal(const struct kftpd_user_login *login, const char *
 	kftpd_login_log_refused(login->user, &login->addr, why);
 }
 
-/* Releases what a login no longer needs when its result is known. */
+/* Releases the resources that a login needs only until its result is known. */
 static void finish_login(struct kftpd_user_login *login)
 {
 	login->logins->count--;
@@ -124,7 +124,7 @@ static const char *why_no_answer(const struct kftpd_user_login *login)
 			     "the login process ended without an answer";
 }
 
-/* Takes the answer of a child that has ended or is stuck from the channel. */
+/* Reads the answer of a child from the channel. The child has ended or is stuck. */
 static enum kftpd_result take_answer(struct kftpd_user_login *login)
 {
 	struct kftpd_packet packet;
@@ -161,14 +161,14 @@ static int on_login_exit(sd_event_source *source, const siginfo_t *info,
 	}
 	result = take_answer(login);
 	destroy_login(login);
-	/* ORDER: the monitor's copy of the connection is closed before the client is told. */
+	/* ORDER: close the monitor's copy of the connection, then tell the client. */
 	kftpd_netproc_result(netproc, generation, client, result);
 	return 0;
 }
 
 /*
- * Sends the result of a login whose child does not end. From now on the child does
- * not count for pam_processes any more, but only for the STUCK_MAX of its user.
+ * Sends the result of a login whose child does not end. From now on, the child counts
+ * for the limit STUCK_MAX of its user, and no longer for the limit pam_processes.
  */
 static void give_up(struct kftpd_user_login *login)
 {
@@ -252,7 +252,7 @@ static int start_user(struct kftpd_user_logins *logins, struct kftpd_packet *pac
 	return err;
 }
 
-/* Counts a user's stuck children. Some systems ignore case in names, so this does. */
+/* Counts a user's stuck children. Ignores case, because some systems ignore it, too. */
 static unsigned int count_stuck(const struct kftpd_user_logins *logins,
 				const char *user)
 {
@@ -268,7 +268,7 @@ static unsigned int count_stuck(const struct kftpd_user_logins *logins,
 
 /**
  * kftpd_user_login_start() - start the login of a user
- * @logins: the logins to which it is added
+ * @logins: the set to which the new login is added
  * @packet: a LOGIN message; the login may take over its descriptor
  * @addr: the client's address
  * @later: set to true if the result is sent to the network process later
@@ -301,7 +301,7 @@ enum kftpd_result kftpd_user_login_start(struct kftpd_user_logins *logins,
  * kftpd_user_login_stop_all() - kill the children of all logins
  * @logins: the logins; the list is empty afterwards
  *
- * Waits up to KFTPD_PROCESS_KILL_MS until all children have ended.
+ * Waits until all children have ended, but not longer than KFTPD_PROCESS_KILL_MS.
  */
 void kftpd_user_login_stop_all(struct kftpd_user_logins *logins)
 {
