@@ -41,9 +41,11 @@ int kftp_cmd_stou(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * RFC 3659, 4, means the bytes that a transfer in the present TYPE would move. In TYPE A
- * only reading the file tells them. Clients that send SIZE before any TYPE want the size
- * on disk, and fail without it: tests/e2e/CLIENTS.md names them.
+ * Replies with the size of the file, in TYPE A too. By RFC 3659, 4, SIZE means the
+ * number of bytes that a transfer in the present TYPE would move. In TYPE A, the
+ * server would have to read the file to count them. But some clients
+ * (tests/e2e/CLIENTS.md) send SIZE before any TYPE, want the size of the file, and
+ * fail without it.
  */
 int kftp_cmd_size(struct kftp_session *session, struct kftp_argument *argument)
 {

@@ -49,7 +49,7 @@ static int mlst_facts(struct kftp_session *session, const struct kftp_argument *
 	int err = kftp_upload_stat(session, argument->path, &stat);
 
 	kftp_list_style_init(&style, session, KFTP_LIST_FACTS, argument->text, argument->len);
-	/* A link that leads nowhere is shown itself. */
+	/* If the path is a link that leads nowhere, show the facts of the link itself. */
 	if (err)
 		err = kftp_fs_stat_shown(&session->root, argument->path, &stat);
 	return err ?: kftp_writer_mlst(&session->root, argument->path, &stat, &style, buf);

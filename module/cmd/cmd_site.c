@@ -184,8 +184,8 @@ static int make_path(struct kftp_session *session, char *path)
 }
 
 /*
- * Makes a directory and the missing directories above it. This is what "-p" asks for,
- * so "-p" is accepted and changes nothing.
+ * Makes a directory and the missing directories above it. The option "-p" asks for
+ * the same, so it is accepted and changes nothing.
  */
 int kftp_site_mkdir(struct kftp_session *session, struct kftp_argument *argument)
 {

@@ -63,7 +63,7 @@ int kftp_cmd_mfmt(struct kftp_session *session, struct kftp_argument *argument)
 	return set_modify(session, argument);
 }
 
-/* The RFC allows a fraction of a second, but many scripts take exactly 14 digits. */
+/* RFC 3659 allows a fraction of a second, but many scripts accept only 14 digits. */
 static int answer_time(struct kftp_session *session, const struct kstat *stat)
 {
 	char time[KFTP_DATE_LEN];

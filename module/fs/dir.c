@@ -2,8 +2,9 @@
 /*
  * Reads open directories for listings: the entries and their attributes.
  *
- * Context: process context; may sleep. Must be called after kftp_root_enter(). A
- * listing calls kftp_root_enter() once for many entries.
+ * Context: process context; may sleep. Must be called after kftp_root_enter(), except
+ * where the comment of a function says otherwise. A listing calls kftp_root_enter()
+ * once for many entries.
  */
 #include <linux/file.h>
 #include <linux/namei.h>
@@ -89,8 +90,8 @@ static int copy_link(struct dentry *dentry, char *buf, size_t size)
 	int len;
 
 	/*
-	 * A magic link of procfs has no text. Its get_link() jumps to the target, and
-	 * this works only during a lookup. Such a link has a readlink operation.
+	 * A magic link of procfs has no text: its get_link() jumps to the target, which
+	 * works only during a lookup. Magic links have a readlink operation.
 	 */
 	if (!d_is_symlink(dentry) || d_inode(dentry)->i_op->readlink)
 		return -EINVAL;
@@ -131,11 +132,13 @@ int kftp_dir_readlink(struct file *dir, const char *name, size_t len,
 /**
  * kftp_dir_readlink_path() - read the text of a symbolic link by its path
  * @root: the session's root
- * @path: absolute in it; a link at its end is not followed
- * @buf: gets the text, cut to its size, NUL-terminated
- * @size: room in @buf
+ * @path: path of the link, absolute in @root
+ * @buf: set to the text, cut to @size - 1 bytes and NUL-terminated
+ * @size: size of @buf in bytes
  *
- * Return: as kftp_dir_readlink().
+ * Context: does not require kftp_root_enter() before the call.
+ *
+ * Return: see kftp_dir_readlink(); also an error of the lookup.
  */
 int kftp_dir_readlink_path(const struct kftp_root *root, const char *path,
 			   char *buf, size_t size)

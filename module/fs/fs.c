@@ -39,11 +39,14 @@ int kftp_fs_stat(const struct kftp_root *root, const char *path, bool follow,
 }
 
 /**
- * kftp_fs_stat_shown() - attributes of a file that a listing shows by its name
+ * kftp_fs_stat_shown() - get the attributes of a file that the client named for a listing
  * @root: the session's root
- * @path: absolute in it
- * @stat: set to the attributes: of the target of a link; of the link itself if it leads
- *	  nowhere, in a circle, or outside of what the user may reach
+ * @path: path of the file, absolute in @root
+ * @stat: set to the attributes
+ *
+ * If the file is a symbolic link, these are the attributes of the file that it leads
+ * to. Exception: if the user can't reach that file through the link (for example
+ * because there is none), they are the attributes of the link itself.
  *
  * Return: 0 or an error of the lookup.
  */

@@ -51,7 +51,8 @@ int kftp_location_get(struct kftp_location *location,
  *
  * The caller must call kftp_location_put(), also after an error.
  *
- * Return: 0; -EAGAIN if the file was moved to another directory meanwhile; -ENOMEM.
+ * Return: 0; -EAGAIN if the file was moved to another directory during the call;
+ * -ENOMEM.
  */
 int kftp_location_get_found(struct kftp_location *location,
 			    const struct path *found)
@@ -66,7 +67,7 @@ int kftp_location_get_found(struct kftp_location *location,
 	release_dentry_name_snapshot(&name);
 	if (!location->name)
 		return -ENOMEM;
-	/* The file was moved meanwhile, so the name may be from another directory. */
+	/* If the file was moved during this call, the name may be from another directory. */
 	if (READ_ONCE(found->dentry->d_parent) != location->dir.dentry)
 		return -EAGAIN;
 	return 0;

@@ -96,7 +96,7 @@ int kftp_outfile_finish(struct kftp_outfile *out, loff_t size, bool replace,
  *
  * A file that existed before an upload in place is always kept, with its changes.
  *
- * Return: what is left, an enum kftp_outfile_left.
+ * Return: what has become of the file, an enum kftp_outfile_left.
  */
 enum kftp_outfile_left kftp_outfile_abort(struct kftp_outfile *out, bool keep)
 {

@@ -28,7 +28,7 @@ struct kftp_outfile {
 	bool beside;
 };
 
-/* What is left of a broken upload. */
+/* The file that remains after a broken upload. */
 enum kftp_outfile_left {
 	KFTP_OUTFILE_STANDS,	/* the file itself, with the bytes that arrived */
 	KFTP_OUTFILE_PARTIAL,	/* a partial with the bytes that arrived; see @hidden */

@@ -71,7 +71,7 @@ struct kftp_lister {
 	struct kftp_walk walk;
 };
 
-/* Sets the target of a link: of @name in the directory, or without it, of the path. */
+/* Sets the text of the link @name in the directory. If @name is NULL, of walk.path. */
 static void entry_set_link(struct kftp_entry *entry, struct kftp_lister *lister,
 			   const struct kftp_sorter_name *name)
 {

@@ -115,7 +115,7 @@ static void walk_leave(struct kftp_walk *walk)
 
 /**
  * kftp_walk_next() - go to the next directory
- * @walk: the walk; walk->path and walk->depth are set to those of the next directory
+ * @walk: the walk; @walk->path and @walk->depth are set for the next directory
  *
  * Return: true; false if there is no next directory.
  */

@@ -68,7 +68,7 @@ int kftp_net_module_init(void)
 }
 
 /**
- * kftp_net_module_exit() - free what kftp has in all network namespaces
+ * kftp_net_module_exit() - free kftp's data in all network namespaces
  */
 void kftp_net_module_exit(void)
 {

@@ -14,8 +14,8 @@
  * @files_received: uploads that ended with success
  * @listings: listings that ended with success
  * @failed: transfers that ended with an error
- * @bytes_sent: bytes of downloads, also of those that failed
- * @bytes_received: bytes of uploads, also of those that failed
+ * @bytes_sent: bytes of all downloads, also of failed downloads
+ * @bytes_received: bytes of all uploads, also of failed uploads
  * @strays: connections to a passive port that no session waited for
  *
  * Each counter changes without a lock. So a reader of several counters may get values

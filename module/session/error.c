@@ -140,7 +140,7 @@ int kftp_error_code_moving(int err)
  * kftp_error_code_making() - get the reply code if a file can't be created
  * @err: negative errno
  *
- * Return: 450 if the file is in use or changed meanwhile; 451 if the server is short of
+ * Return: 450 if the file is in use or has just changed; 451 if the server is short of
  * memory or has too many open files; 452 if there is no space; 553 if the name can't be
  * used; 554 if the offset is wrong; 550 for any other error.
  */

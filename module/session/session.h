@@ -31,7 +31,7 @@ enum kftp_session_event {
 };
 
 /**
- * struct kftp_sums - what a session has transferred so far
+ * struct kftp_sums - numbers of bytes and files that a session has transferred so far
  * @sent: number of bytes of files sent
  * @received: number of bytes of files received
  * @files: number of files that were transferred to their end

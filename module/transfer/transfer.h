@@ -67,9 +67,9 @@ struct kftp_transfer_ops {
  * @resume: jiffies when a rate limit allows more bytes; 0 if no limit makes the
  *	    transfer wait
  *
- * This struct is the first member of the struct of each kind, such as struct
- * kftp_download. Only the session's work changes it; other code reads it while it
- * holds the session's lock.
+ * Each kind of transfer has its own struct, such as struct kftp_download. The first
+ * member of that struct is a struct kftp_transfer. Only the session's work changes
+ * it; other code reads it while it holds the session's lock.
  */
 struct kftp_transfer {
 	const struct kftp_transfer_ops *ops;
