@@ -174,8 +174,9 @@ void kftp_file_close(struct file *file)
  * kftp_file_error() - replace an error of a file system's connection by -EIO
  * @ret: return value of a VFS function
  *
- * Network file systems, and FUSE after its daemon has died, return errors of their own
- * connection. The caller must not take them for errors of the client's connection.
+ * Network file systems, and FUSE after its daemon has died, return errors of the
+ * connection to their server. The caller must not mistake these for errors of the
+ * connection to the client.
  *
  * Return: -EIO if @ret is an error of a connection; else @ret.
  */

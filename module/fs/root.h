@@ -30,7 +30,7 @@ void kftp_root_leave(const struct cred *before);
 /**
  * kftp_root_assert_entered() - warn if this task does not act as a session's user
  *
- * For functions that must run between kftp_root_enter() and kftp_root_leave().
+ * Called by functions that must run between kftp_root_enter() and kftp_root_leave().
  */
 static inline void kftp_root_assert_entered(void)
 {

@@ -71,7 +71,7 @@ struct kftp_lister {
 	struct kftp_walk walk;
 };
 
-/* Sets the text of the link @name in the directory. If @name is NULL, of walk.path. */
+/* Sets the text of a link. The link is the name in the directory, or else walk.path. */
 static void entry_set_link(struct kftp_entry *entry, struct kftp_lister *lister,
 			   const struct kftp_sorter_name *name)
 {

@@ -65,7 +65,7 @@ static bool run_commands(struct kftp_session *session)
 	char *line;
 
 	while (!session->ending && !control->error) {
-		/* If commands still ran, a client could delay a drain for ever. */
+		/* A drain stops commands. Else a client could delay its end for ever. */
 		if (READ_ONCE(session->kn->draining) && !session->transfer)
 			return false;
 		status = kftp_input_next(&control->input, &line, &len);

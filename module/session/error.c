@@ -57,8 +57,8 @@ static const struct {
  * kftp_error_text() - get a sentence for the client that describes an error
  * @err: negative errno
  *
- * -ENOTNAM, -ENOTUNIQ, -EUCLEAN and -ECANCELED have special meanings in this module,
- * which error_texts shows.
+ * In this module, -ENOTNAM, -ENOTUNIQ, -EUCLEAN and -ECANCELED have special meanings.
+ * The texts in error_texts explain them.
  *
  * Return: the sentence; the caller must not free it.
  */

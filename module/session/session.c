@@ -61,8 +61,8 @@ void kftp_session_put(struct kftp_session *session)
 
 /**
  * kftp_session_tell() - set an event bit of a session and queue the session's work
- * @session: the session; the caller must have a reference to it, or must make sure in
- *	     another way that it is not freed
+ * @session: the session; the caller must have a reference to it, or must know for another
+ *	     reason that the session is not freed now
  * @event: number of the bit to set
  *
  * Context: any context.
@@ -265,8 +265,8 @@ struct kftp_session *kftp_session_next(struct kftp_net *kn, unsigned long *after
  * @kn: kftp's data of the network namespace
  * @event: number of the bit to set
  *
- * May miss a session that is made at the same time. The first run of that session must
- * check what has happened.
+ * May miss a session that is made at the same time. So the first run of a
+ * session must check without the event bit what has happened.
  */
 void kftp_session_tell_all(struct kftp_net *kn, enum kftp_session_event event)
 {
