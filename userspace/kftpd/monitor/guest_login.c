@@ -17,7 +17,7 @@
 #include "kftpd/monitor/handdown.h"
 #include "kftpd/monitor/login_log.h"
 
-/* Maximum number of guests who share one opened directory; then other events are handled. */
+/* Maximum number of guests who log in before other events are handled. */
 #define BATCH 64
 
 /* The child is killed if it has not opened the directory after this time. */

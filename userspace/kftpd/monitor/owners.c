@@ -99,7 +99,7 @@ static void drop_done(struct kftpd_owners *owners)
 	size_t done = take_answers(owners);
 
 	if (!done) {
-		/* Without an answer, drop the first owner: the next child would hang, too. */
+		/* Drop the first owner, so that the next child does not hang, too. */
 		kftpd_log_remote(LOG_WARNING,
 				 "cannot look up the name of %s %u: no answer",
 				 owners->wanted[0].group ? "group" : "user",

@@ -32,9 +32,10 @@ static void refuse_client(const struct kftpd_clients *clients, int fd,
 }
 
 /*
- * Sets options of a connection; they stay set when the module takes it. Replies are
- * sent without delay. Urgent data stays in its place in the input, because without
- * that a Telnet Synch would lose a byte. A client that has disappeared is noticed.
+ * Sets socket options, which stay set when the module takes the connection.
+ * TCP_NODELAY: replies are sent without delay. SO_OOBINLINE: urgent data stays in the
+ * input, because a Telnet Synch would otherwise lose a byte. SO_KEEPALIVE: the kernel
+ * notices that a client has disappeared.
  */
 static void set_options(int fd)
 {
@@ -83,9 +84,9 @@ static int on_pause_end(sd_event_source *source, uint64_t usec, void *arg)
 }
 
 /*
- * Stops accepting clients for half a second. This is needed after an error: there is
- * no free descriptor, or the socket does not listen any more. Without a pause, the
- * event loop would try again all the time. New clients wait in the kernel's queue.
+ * Stops accepting clients for half a second. Call this after an error: no descriptor
+ * is free, or the socket does not listen any more. Without the pause, the event loop
+ * would try again all the time. New clients wait in the kernel's queue.
  */
 static void pause_accept(struct kftpd_accept *accept)
 {
@@ -114,7 +115,7 @@ static int on_connect(sd_event_source *source, int fd, uint32_t events,
 			admit_client(accept->clients, client, &from);
 			continue;
 		}
-		/* The client has already closed its connection, or a signal came. */
+		/* After a closed connection or a signal, try the next client. */
 		if (errno == ECONNABORTED || errno == EINTR)
 			continue;
 		if (errno != EAGAIN)
@@ -126,8 +127,8 @@ static int on_connect(sd_event_source *source, int fd, uint32_t events,
 
 /**
  * kftpd_accept_start() - accept clients from listening sockets
- * @accept: gets the sockets, and closes those that it had before
- * @fds: the sockets, non-blocking; they now belong to @accept, also after an error
+ * @accept: gets the new sockets; its old sockets are closed
+ * @fds: the new sockets, non-blocking; they belong to @accept now, also after an error
  * @n_fds: number of sockets
  *
  * Return: 0 or a negative errno.

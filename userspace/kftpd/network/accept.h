@@ -5,7 +5,7 @@
 #include "kftpd/network/client.h"
 
 /**
- * struct kftpd_accept - the listening sockets and what accepts clients from them
+ * struct kftpd_accept - accepts clients from the listening sockets
  * @clients: the set to which accepted clients are added
  * @sources: event sources, one for each listening socket
  * @n_sources: number of listening sockets

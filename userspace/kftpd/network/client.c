@@ -55,7 +55,7 @@ static void discard_input(struct kftpd_client *client)
 		kftpd_client_destroy(client);
 }
 
-/* Sets the time of the reply if the login is denied: login_delay from now. */
+/* If the login is denied, the client gets the reply after login_delay from now. */
 static void start_delay(struct kftpd_client *client)
 {
 	client->denied_at = kftpd_clock_now() +
@@ -63,9 +63,9 @@ static void start_delay(struct kftpd_client *client)
 }
 
 /*
- * Waits before the client is told that its login is denied. The client must not learn
- * when PAM answered. So a wrong password is not counted before the client is told,
- * and kftpd does not look at the connection until then.
+ * Waits until the time of the reply that denies the login. The client must not learn
+ * when PAM answered. So kftpd does not look at the connection before this time, and
+ * does not count the wrong password before this time.
  */
 static void delay_denial(struct kftpd_client *client)
 {
@@ -76,7 +76,7 @@ static void delay_denial(struct kftpd_client *client)
 
 static void start_login(struct kftpd_client *client)
 {
-	/* Read nothing, only notice a hang-up: further input is for the module. */
+	/* Do not read further input, which is for the module. Only notice a hang-up. */
 	wait_for_io(client, 0);
 	if (client->dialogue.hopeless) {
 		start_delay(client);
@@ -105,8 +105,8 @@ static void proceed(struct kftpd_client *client)
 }
 
 /*
- * Sends replies. If the socket takes only a part, kftpd waits until it has room, and
- * reads nothing from this client before that.
+ * Sends replies. If the socket takes only a part of them, kftpd waits until the socket
+ * has room, and reads nothing from this client in the meantime.
  *
  * Return: true if the client may send the next line now.
  */
@@ -249,7 +249,7 @@ static int on_client_timer(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
-/* Ignores the connection from now on: only the monitor uses it until the result. */
+/* Ignores the connection until the result is known: only the monitor uses it now. */
 static void on_login_started(struct kftpd_client *client)
 {
 	start_delay(client);
@@ -311,8 +311,8 @@ static struct kftpd_client *allocate_client(struct kftpd_clients *clients,
  * @clients: the set to which the client is added
  * @fd: the client's connection; the caller must not close it, even after an error
  * @addr: the client's address
- * @source: what kftpd_limits_connect() has set; may be NULL. The client passes it to
- *	    kftpd_limits_disconnect() at its end.
+ * @source: the address in the table of limits, from kftpd_limits_connect(); may be NULL.
+ *	    kftpd_client_destroy() passes it to kftpd_limits_disconnect().
  *
  * Return: 0 or a negative errno.
  */

@@ -10,7 +10,7 @@
 enum kftpd_phase {
 	KFTPD_PHASE_TALK, /* kftpd reads lines and sends replies */
 	KFTPD_PHASE_LOGIN, /* the client is in the login queue */
-	KFTPD_PHASE_DELAY, /* the login was denied; the reply waits for login_delay */
+	KFTPD_PHASE_DELAY, /* the login was denied; the client does not know it yet */
 	KFTPD_PHASE_LINGER, /* the replies are sent; input is discarded before close(2) */
 };
 

@@ -26,8 +26,8 @@ static bool is_http(const char *line, size_t len)
 }
 
 /*
- * Refuses a client whose first line is HTTP. A web page can make a browser send any
- * text to any port, so FTP commands may follow the line of HTTP.
+ * Refuses a client whose first line is HTTP, because it is probably a browser. A web page
+ * can make a browser send any text to any port, so FTP commands may follow the first line.
  */
 static bool turn_browser_away(struct kftpd_dialogue *dialogue,
 			      const char *line, size_t len,

@@ -33,7 +33,7 @@ static const int allowed[] = {
 	SCMP_SYS(restart_syscall),  SCMP_SYS(nanosleep),
 	SCMP_SYS(clock_nanosleep),  SCMP_SYS(ppoll),
 	SCMP_SYS(poll),
-	/* sockets, but none to create or connect them */
+	/* sockets, but no system call that creates or connects a socket */
 	SCMP_SYS(accept4),	    SCMP_SYS(recvfrom),
 	SCMP_SYS(recvmsg),	    SCMP_SYS(shutdown),
 	SCMP_SYS(getsockopt),	    SCMP_SYS(getpeername),
@@ -58,8 +58,9 @@ static const int allowed[] = {
 };
 
 /*
- * Lets open(2) fail with ENOENT, as in an empty root directory. Libraries may try to
- * open files: for example, sd-event reads the boot id.
+ * These system calls fail with ENOENT, as in an empty root directory, but do not kill
+ * the process, because libraries may try to open files. For example, sd-event reads the
+ * boot id.
  */
 static const int absent[] = { SCMP_SYS(openat), SCMP_SYS(open) };
 
@@ -70,11 +71,11 @@ static const int absent[] = { SCMP_SYS(openat), SCMP_SYS(open) };
 	  { SCMP_A1(SCMP_CMP_EQ, level), SCMP_A2(SCMP_CMP_EQ, option) } }
 
 /*
- * System calls that are allowed only with certain arguments. Without PROT_EXEC, no
- * memory becomes executable. Without MSG_FASTOPEN, the process cannot shut down a
- * listening socket and then connect it. Only the socket options that accept.c sets
- * are allowed: SO_LINGER, for example, could block the monitor when it closes a
- * socket from this process.
+ * System calls that are allowed only with certain arguments. PROT_EXEC is forbidden, so
+ * that no memory becomes executable. MSG_FASTOPEN is forbidden, because it can connect
+ * a listening socket after a shutdown(2). Of the socket options, only those in accept.c
+ * are allowed. SO_LINGER, for example, is forbidden, because the monitor could block
+ * when it closes a socket with this option.
  */
 static const struct {
 	int call;
@@ -90,7 +91,7 @@ static const struct {
 	OPTION(SOL_SOCKET, SO_KEEPALIVE),
 };
 
-/* A sanitizer uses other system calls for its reports: they fail, but do not kill. */
+/* With a sanitizer, forbidden calls only fail, because it uses some in its reports. */
 #ifdef __SANITIZE_ADDRESS__
 #define FILTER_ACTION SCMP_ACT_ERRNO(EPERM)
 #else
@@ -166,7 +167,10 @@ static int filter_calls(void)
 	return err ? log_errno("cannot install the system call filter") : 0;
 }
 
-/* Redirects the standard descriptors, so that attackers here cannot write to the log. */
+/*
+ * Redirects the standard descriptors to /dev/null, so that an attacker who controls this
+ * process cannot write to the log. Exception: standard error stays if @verbose is true.
+ */
 static int silence(int null, bool verbose)
 {
 	int err = 0;

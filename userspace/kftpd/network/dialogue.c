@@ -7,7 +7,7 @@
 
 #include "kftpd/network/dialogue.h"
 
-/* For each enum kftpd_result but OK. */
+/* The texts of the replies for each enum kftpd_result except OK. */
 static const char *const result_texts[KFTPD_RESULT_COUNT] = {
 	[KFTPD_RESULT_DENIED] = "Login incorrect.",
 	[KFTPD_RESULT_BUSY] = "Too many logins at once; try again in a moment.",

@@ -12,10 +12,10 @@
  * @config: the settings of the network process
  * @talked: true if the first line has arrived
  * @named: true if USER was accepted, so that PASS may follow
- * @begun: true if the client has sent USER since it connected or since REIN; HOST is
- *	   then refused
- * @hopeless: true if the name or the password cannot be right; the login is then
- *	      denied without asking the monitor
+ * @begun: true if the client has sent USER since it connected or since the last REIN.
+ *	   HOST is then refused.
+ * @hopeless: true if the name or the password cannot be right. The login is then denied,
+ *	      and the monitor is not asked.
  * @kind: the kind of login; valid if @named is true
  * @failures: number of denied logins
  * @opts: the options that the client set with OPTS

@@ -7,11 +7,11 @@
 #include "kftpd/network/command.h"
 #include "kftpd/network/input.h"
 
-/* Maximum size of the refusals of Telnet options after one read. */
+/* Maximum number of bytes that are sent after one read to refuse Telnet options. */
 #define TELNET_SIZE 96
 
 /*
- * Reads at most up to the end of the line. Bytes after the PASS line must stay in the
+ * Reads no byte after the end of the line. Bytes after the PASS line must stay in the
  * socket, because the module will read them.
  */
 static ssize_t receive_line(int fd, char *to, size_t room)

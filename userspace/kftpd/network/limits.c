@@ -8,13 +8,13 @@
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/limits.h"
 
-/* At once, an address may use up the accept_rate of this many seconds. */
+/* After a pause, an address may use the accept_rate of this many seconds at once. */
 #define BURST_SECONDS 2
 
-/* Denied logins are forgotten when the last one is this many microseconds ago. */
+/* Denied logins of an address are forgotten this many microseconds after the last. */
 #define FORGET (600 * KFTPD_SECOND)
 
-/* After this many wrong passwords, each further one doubles the time to wait. */
+/* This many wrong passwords cause no wait. For more, see kftpd_limits_fail(). */
 #define FREE_FAILURES 5
 #define GATE_MAX (60 * KFTPD_SECOND)
 
@@ -125,7 +125,8 @@ static enum kftpd_drop admit(const struct kftpd_limits *limits,
  * @limits: the table
  * @addr: the client's address
  * @now: the time in microseconds, from kftpd_clock_now()
- * @source: if the connection is allowed, set to what kftpd_limits_disconnect() needs
+ * @source: if the connection is allowed, set to the address in the table, which must be
+ *	    passed to kftpd_limits_disconnect() later
  *
  * Return: KFTPD_DROP_NONE, or the reason why the connection is not allowed.
  */
@@ -200,9 +201,9 @@ void kftpd_limits_sessions(struct kftpd_limits *limits,
  * @source: the address; the caller updates @source->checking
  * @now: the time in microseconds
  *
- * If there were wrong passwords, the number of checks at the same time is limited to
- * the number of failures that are still free, but at least one check may run. So a
- * client cannot avoid the wait by trying passwords on many connections.
+ * After a wrong password, the failures and the running checks together must not be more
+ * than FREE_FAILURES. Exception: one check may run in any case. So a client cannot avoid
+ * the wait by trying passwords on many connections at the same time.
  *
  * Return: true if the address may try now; false if it must wait until @source->gate
  * or until one of the running checks has its result.
@@ -222,8 +223,8 @@ bool kftpd_limits_may_try(const struct kftpd_source *source, uint64_t now)
  * @source: the address
  * @now: the time in microseconds
  *
- * After the sixth failure the address must wait one second until its next try. Each
- * further failure doubles this time, up to GATE_MAX.
+ * After FREE_FAILURES, the next failure makes the address wait one second until its next
+ * try. Each further failure doubles this time, up to GATE_MAX.
  */
 void kftpd_limits_fail(struct kftpd_source *source, uint64_t now)
 {

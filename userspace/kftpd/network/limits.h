@@ -49,8 +49,8 @@ LIST_HEAD(kftpd_source_bucket, kftpd_source);
  * @connections: number of connections that are not logged in
  * @sessions: number of sessions
  * @n_idle: number of addresses in @idle
- * @seed: a random number for the hash, so that nobody can choose addresses that all
- *	  fall into one bucket
+ * @seed: a random number for the hash, so that nobody can choose addresses that are all
+ *	  in one bucket
  * @idle: addresses without connections and sessions; the address that has been idle
  *	  for the longest time is the first
  * @buckets: hash table of all addresses

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The queue of logins. A login waits until it may be sent to the monitor, then until
- * the monitor answers. An anonymous login is sent at once. A user's login waits while
- * the monitor checks too many others, or after too many wrong passwords from the
- * same address.
+ * The queue of logins. A login first waits until it may be sent to the monitor, and then
+ * until the monitor answers. An anonymous login is sent at once. A user's login waits
+ * while the monitor checks too many other logins, and after too many wrong passwords
+ * from the same address.
  */
 #include <errno.h>
 #include <string.h>
@@ -188,10 +188,10 @@ void kftpd_login_queue_remove(struct kftpd_login_queue *queue,
 /**
  * kftpd_login_queue_release() - allow an address to try its next password
  * @queue: the queue
- * @entry: entry of a client that now learns its result, or is about to be destroyed
+ * @entry: entry of a client that gets its result now, or is about to be destroyed
  *
- * Call this when the client learns its result, not when the monitor answers, because
- * clients must not find out how long PAM took.
+ * Do not call this already when the monitor answers, because clients must not find out
+ * how long PAM took.
  */
 void kftpd_login_queue_release(struct kftpd_login_queue *queue,
 			       struct kftpd_login_entry *entry)

@@ -43,11 +43,11 @@ struct kftpd_login_entry {
 	struct kftpd_source *source;
 };
 
-/** typedef kftpd_login_started_fn - is called when the monitor gets a client's login */
+/** typedef kftpd_login_started_fn - called when a login has been sent to the monitor */
 typedef void (*kftpd_login_started_fn)(struct kftpd_client *client);
 
 /**
- * typedef kftpd_login_result_fn - is called when the monitor has checked a login
+ * typedef kftpd_login_result_fn - called when the monitor has checked a login
  * @client: the client, no longer in the queue; the function may destroy it
  * @result: the result of the login
  */
@@ -58,7 +58,7 @@ typedef void (*kftpd_login_result_fn)(struct kftpd_client *client,
  * struct kftpd_login_queue - the logins of a network process
  * @uplink: the channel to the monitor
  * @config: the settings
- * @started: called when the monitor gets a login
+ * @started: called when a login has been sent to the monitor
  * @result: called when the monitor has answered
  * @waiting: logins that were not sent to the monitor yet, the oldest first
  * @checking: logins that the monitor is checking

@@ -14,7 +14,7 @@
  * @code: reply code
  * @text: text of the reply; LF separates its lines
  *
- * Return: KFTPD_NEXT_LINE, because the caller returns this after most replies.
+ * Return: KFTPD_NEXT_LINE, because most callers return this value themselves.
  */
 enum kftpd_next kftpd_out_reply(struct kftpd_out *out, int code,
 				const char *text)
@@ -51,7 +51,7 @@ static int send_bytes(int fd, const char *bytes, size_t len,
  * kftpd_out_send() - send replies
  * @out: the replies
  * @fd: the connection; there must be no unsent bytes
- * @unsent: set to the bytes that the socket does not take
+ * @unsent: set to the bytes for which the socket has no room
  *
  * Return: 0 if all bytes were sent; -EAGAIN if @unsent contains bytes; another
  * negative errno after another error.
@@ -63,8 +63,8 @@ int kftpd_out_send(const struct kftpd_out *out, int fd,
 }
 
 /**
- * kftpd_out_resend() - send bytes that the socket did not take before
- * @unsent: the bytes; set to the bytes that the socket does not take this time either
+ * kftpd_out_resend() - send bytes for which the socket had no room before
+ * @unsent: the bytes; set to the bytes for which the socket still has no room
  * @fd: the connection
  *
  * Return: the same as kftpd_out_send().

@@ -7,8 +7,8 @@
 /**
  * struct kftpd_request - a command of a client
  * @dialogue: the conversation
- * @arg: the argument of the command, not terminated
- * @len: its length in bytes, 0 if there is none
+ * @arg: the argument of the command, without a NUL at its end
+ * @len: length of @arg in bytes; 0 if the command has no argument
  * @out: gets the reply
  */
 struct kftpd_request {
@@ -21,9 +21,9 @@ struct kftpd_request {
 /**
  * kftpd_request_is() - compare the argument with a word
  * @request: the command
- * @word: in upper or lower case
+ * @word: the word
  *
- * Return: true if they differ in case only.
+ * Return: true if both are equal; upper and lower case are the same.
  */
 static inline bool kftpd_request_is(const struct kftpd_request *request,
 				    const char *word)

@@ -27,7 +27,7 @@ int kftpd_uplink_send(const struct kftpd_uplink *uplink,
 	return kftpd_channel_send(uplink->channel, packet, MSG_DONTWAIT);
 }
 
-/* Sends the READY messages now. If the channel is full, sends the rest later. */
+/* Sends uplink->unready READY messages. If the channel is full, sends the rest later. */
 static int send_ready(struct kftpd_uplink *uplink)
 {
 	struct kftpd_packet packet = { .n_fds = 0 };
@@ -63,7 +63,7 @@ int kftpd_uplink_ready(struct kftpd_uplink *uplink)
  * @reason: why the connection was refused or closed
  * @addr: the client's address
  *
- * If the channel is full, nothing is logged.
+ * If the channel is full, the message is lost, and the monitor logs nothing.
  */
 void kftpd_uplink_dropped(const struct kftpd_uplink *uplink,
 			  enum kftpd_drop reason, const struct kftp_addr *addr)
@@ -111,7 +111,7 @@ static int on_uplink(sd_event_source *source, int fd, uint32_t events,
 
 /**
  * kftpd_uplink_open() - start to receive messages from the monitor
- * @uplink: set up for the channel
+ * @uplink: set up for @channel
  * @event: the event loop; it exits when the channel is closed or after an error
  * @channel: the channel; the caller still has to close it
  * @take: handles each message

@@ -87,7 +87,7 @@ static enum kftpd_next kftpd_verb_auth(const struct kftpd_request *request)
 			       "Only AUTH TLS is supported.");
 }
 
-/* A command of the common table KFTP_VERBS; @run is NULL if it needs a login. */
+/* A command of the table KFTP_VERBS. @run is NULL if the command needs a login. */
 struct verb_row {
 	const char *name;
 	kftpd_verb_fn run;
