@@ -69,14 +69,14 @@ static int handdown_join_accounts(struct kftp_session *session,
 
 	account = kftp_account_of_address(accounts, &session->peer, down->terms.address_sessions);
 	if (IS_ERR(account)) {
-		if (PTR_ERR(account) == -EDQUOT)
+		if (PTR_ERR(account) == -EMFILE)
 			*why = "address-sessions is reached";
 		return PTR_ERR(account);
 	}
 	session->address_account = account;
 	account = kftp_account_of_user(accounts, session->user, down->terms.user_sessions);
 	if (IS_ERR(account)) {
-		if (PTR_ERR(account) == -EMFILE)
+		if (PTR_ERR(account) == -EDQUOT)
 			*why = "user-sessions is reached";
 		return PTR_ERR(account);
 	}
