@@ -117,7 +117,7 @@ static int on_reply(struct nl_msg *msg, void *arg)
 		err = -EBADMSG;
 	else if (call->reply && !call->err)
 		err = call->reply(nlmsg_hdr(msg), attrs, call->arg);
-	/* Read on after an error: the next call must not get the rest of this reply. */
+	/* Continue after an error, so that the next call does not get the rest. */
 	if (err && !call->err)
 		call->err = kftp_nl_fail(call->nl, err, NULL);
 	return NL_OK;
@@ -221,7 +221,7 @@ static int call_receive(struct kftp_nl *nl, struct call *call)
 	nl_cb_err(cb, NL_CB_CUSTOM, on_error, call);
 	while (!call->done) {
 		err = nl_recvmsgs(nl->sock, cb);
-		/* DUMP_INTR means that the list changed while it was read: accept it. */
+		/* Accept a list that has changed while it was read (NLE_DUMP_INTR). */
 		if (err < 0 && err != -NLE_DUMP_INTR && !call->done)
 			call_end(call, kftp_nl_fail(nl, -EIO, nl_geterror(err)));
 	}

@@ -49,7 +49,7 @@ struct kftp_nl_handdown {
  * @peer: the client's address
  * @local: the server's address
  * @uid: id of the user whose rights the session has
- * @age: seconds since the hand-down
+ * @age: seconds since the session was handed down
  * @idle: seconds since the last command or byte
  * @verb: the last command
  * @cwd: working directory
@@ -101,7 +101,7 @@ typedef int (*kftp_nl_session_fn)(const struct kftp_nl_session *session,
  */
 #define KFTP_NL_FULL (-EUSERS) /* the namespace already has max_sessions sessions */
 #define KFTP_NL_USER_FULL (-EDQUOT) /* the user already has user_sessions sessions */
-#define KFTP_NL_ADDRESS_FULL (-EMFILE) /* the client address already has address_sessions */
+#define KFTP_NL_ADDRESS_FULL (-EMFILE) /* the client address reaches address_sessions */
 #define KFTP_NL_DRAINING (-ESHUTDOWN) /* the module takes no new session */
 
 int kftp_nl_session_add(struct kftp_nl *nl,

@@ -197,7 +197,7 @@ enum kftpd_drop {
 	KFTPD_DROP_FULL, /* refused: max_connections is reached */
 	KFTPD_DROP_SESSIONS, /* refused: max_sessions is reached */
 	KFTPD_DROP_ADDRESS_FULL, /* refused: max_sessions_per_address is reached */
-	KFTPD_DROP_RATE, /* refused: more per second than accept_rate */
+	KFTPD_DROP_RATE, /* refused: too many new connections for accept_rate */
 	KFTPD_DROP_TIMEOUT, /* closed: no login within login_timeout */
 	KFTPD_DROP_FAILURES, /* closed: too many failed logins */
 	KFTPD_DROP_COUNT,

@@ -115,8 +115,8 @@ static int establish(pam_handle_t *pam, const struct kftpd_pam *login,
 	if (!user)
 		return PAM_USER_UNKNOWN;
 	/*
-	 * ORDER: before the session, in which pam_mkhomedir would make the home of a
-	 * user that is then refused.
+	 * ORDER: refuse users before the PAM session, because pam_mkhomedir creates a
+	 * home directory in the session.
 	 */
 	if (!login->allow(user, login->arg))
 		return KFTPD_PAM_NOT_ALLOWED;
@@ -139,8 +139,8 @@ static int establish(pam_handle_t *pam, const struct kftpd_pam *login,
  *
  * After success the process has the groups of the user.
  *
- * Return: PAM_SUCCESS if the user may log in; KFTPD_PAM_NOT_ALLOWED; otherwise an
- * error of PAM.
+ * Return: PAM_SUCCESS if the user may log in; KFTPD_PAM_NOT_ALLOWED if the settings
+ * refuse the user; otherwise an error of PAM.
  */
 int kftpd_pam_login(const struct kftpd_pam *login, char *name, size_t size)
 {

@@ -6,13 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* kftpd_pam_login() returns this if PAM agrees, but the settings do not. */
+/* kftpd_pam_login() returns this value if PAM accepts a user and the settings do not. */
 #define KFTPD_PAM_NOT_ALLOWED (-1)
 
 /**
- * typedef kftpd_pam_allow_fn - whether the settings let a user log in
- * @user: the user that PAM has named
- * @arg: the caller's own
+ * typedef kftpd_pam_allow_fn - checks whether the settings allow a user to log in
+ * @user: the user, with the name that PAM returned
+ * @arg: the pointer @arg of struct kftpd_pam
  *
  * Return: true if the user may log in.
  */
@@ -25,8 +25,9 @@ typedef bool (*kftpd_pam_allow_fn)(const struct passwd *user, void *arg);
  * @password: the password that the client sent
  * @host: the client's address as text
  * @session: if true, a PAM session is opened and closed, too
- * @allow: asked after the password was right, before PAM modules do anything for the user
- * @arg: for @allow
+ * @allow: called after PAM has accepted the user, before PAM sets credentials and opens
+ *	   a session
+ * @arg: passed to @allow
  */
 struct kftpd_pam {
 	const char *service;

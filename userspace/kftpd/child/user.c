@@ -23,8 +23,8 @@ static bool is_safe_name(const char *name)
 }
 
 /*
- * Checks allow, deny and the uid, see kftpd_pam_allow_fn. The user may have several
- * names in the system: this checks the main name.
+ * Checks the settings allow and deny, and the uid; see kftpd_pam_allow_fn. If several
+ * names lead to the same user, the name in the user's entry is checked.
  */
 static bool is_allowed_user(const struct passwd *user, void *arg)
 {

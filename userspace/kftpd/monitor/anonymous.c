@@ -117,7 +117,7 @@ static int find_user(const struct kftpd_config *config,
 /**
  * kftpd_anonymous_open() - start the child, and check that it can open the directory
  * @config: the configuration
- * @anonymous: set to the user, the path and the child; no child runs if guests may not
+ * @anonymous: set to the user, the path and the child; gets no child if guests may not
  *	       log in
  *
  * Return: 0 or a negative errno. Errors are logged here.

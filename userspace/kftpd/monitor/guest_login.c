@@ -17,7 +17,7 @@
 #include "kftpd/monitor/handdown.h"
 #include "kftpd/monitor/login_log.h"
 
-/* Maximum number of guests who log in before other events are handled. */
+/* Maximum number of guests for whom the directory is opened once. */
 #define BATCH 64
 
 /* The child is killed if it has not opened the directory after this time. */
@@ -232,7 +232,7 @@ static int ask_child(struct kftpd_guest_logins *guests)
 	return 0;
 }
 
-/* Asks the child to open the directory for waiting guests, if it is not busy. */
+/* If the child is not busy, asks it to open the directory for the waiting guests. */
 static void open_next(struct kftpd_guest_logins *guests)
 {
 	struct kftpd_guest_login *login;

@@ -171,7 +171,7 @@ static int check_module(struct kftpd_module *module)
 	err = kftp_nl_stats_get(&module->nl, &stats);
 	if (err)
 		return err;
-	/* The netlink port of the socket that receives the events. */
+	/* ATTACHED is the netlink port of the socket that receives the events. */
 	holder = stats.value[KFTP_A_STATS_ATTACHED];
 	if (!holder)
 		return -ENOTCONN;
@@ -318,7 +318,7 @@ int kftpd_module_add_session(struct kftpd_module *module,
 	if (module->absent)
 		return kftp_nl_fail(nl, -ENOTCONN, "running without the module");
 	err = nl->sock ? kftp_nl_session_add(nl, handdown, &id) : -ENOENT;
-	/* Not connected, or the module was loaded again: its family number is new. */
+	/* Connect again: a module that was loaded again has a new family number. */
 	if (err == -ENOENT && !reattach(module))
 		err = kftp_nl_session_add(nl, handdown, &id);
 	return err;

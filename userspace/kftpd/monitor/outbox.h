@@ -7,10 +7,13 @@
 
 #include "kftpd/channel/channel.h"
 
-/* Maximum size of all stored messages in bytes, with the memory to manage them. */
+/* Maximum size of the memory for stored messages, in bytes. */
 #define KFTPD_OUTBOX_MAX (64 * 1024 * 1024)
 
-/* In KFTPD_OUTBOX_SECONDS, a process must read this many messages, or all messages. */
+/*
+ * In each KFTPD_OUTBOX_SECONDS, the other process must read this many messages. If
+ * there are fewer messages, it must read all of them.
+ */
 #define KFTPD_OUTBOX_PACE 64
 #define KFTPD_OUTBOX_SECONDS 2
 

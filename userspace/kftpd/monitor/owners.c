@@ -22,8 +22,8 @@
 #define STUCK_MAX 8
 
 /*
- * After this many seconds, a login tells the module a name again. The module itself
- * asks for a name again after ten minutes, so a login often comes before that.
+ * After this many seconds, a login tells the module a name again. The time is shorter
+ * than ten minutes: after ten minutes, the module itself asks for the name again.
  */
 #define TOLD_SECONDS 300
 
@@ -113,7 +113,7 @@ static void drop_done(struct kftpd_owners *owners)
 
 static void start_lookup(struct kftpd_owners *owners);
 
-/* A child that waits for a hung file system does not even end by SIGKILL. */
+/* Does not wait for the child: in a hung file system, it ignores even SIGKILL. */
 static int on_lookup_timeout(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct kftpd_owners *owners = arg;
@@ -219,7 +219,7 @@ void kftpd_owners_exit(struct kftpd_owners *owners)
 
 /**
  * kftpd_owners_want() - look up a name that the module wants
- * @owners: the names
+ * @owners: the lookup of names
  * @id: id of the user or of the group
  * @group: true for a group, false for a user
  *
@@ -243,7 +243,7 @@ void kftpd_owners_want(struct kftpd_owners *owners, uint32_t id, bool group)
 
 /**
  * kftpd_owners_know() - tell the module a name that it will soon want
- * @owners: the names
+ * @owners: the lookup of names
  * @id: id of the user or of the group
  * @group: true for a group, false for a user
  * @name: the name; nothing happens if it is empty
@@ -264,7 +264,7 @@ void kftpd_owners_know(struct kftpd_owners *owners, uint32_t id, bool group,
 
 /**
  * kftpd_owners_forget() - forget which names the module was told
- * @owners: the names
+ * @owners: the lookup of names
  *
  * Call this after a connection to a module that may have been loaded again.
  */

@@ -5,7 +5,7 @@
 #include "kftpd/channel/process.h"
 #include "kftpd/child/owner_lookup.h"
 
-/* Maximum number of wanted names. The module asks again for names above it. */
+/* Maximum number of wanted names. If there are more, the module asks again later. */
 #define KFTPD_OWNERS_WANTED_MAX 1024
 
 /* Size of the table of names that kftpd has already told the module. */
@@ -32,7 +32,7 @@ typedef int (*kftpd_owners_tell_fn)(const struct kftpd_owner *owner,
  * @gid: group id of the child
  * @patience: seconds after which the child is killed
  * @event: the event loop
- * @start: event source that starts a child after all pending events were read
+ * @start: event source that starts a child after all pending events were handled
  * @process: the child
  * @given: number of owners that the child looks up: the first ones of @wanted
  * @wanted: owners whose names the module wants, in the order of its requests

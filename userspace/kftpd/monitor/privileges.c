@@ -59,7 +59,7 @@ int kftpd_privileges_reduce(void)
 					     CAPNG_BOUNDING_SET,
 				     kept[i].capability);
 	}
-	/* ORDER: the bounding set first: it needs CAP_SETPCAP, which is dropped next. */
+	/* ORDER: reduce the bounding set before the process drops CAP_SETPCAP. */
 	if (capng_apply(CAPNG_SELECT_BOUNDS))
 		kftpd_log(LOG_DEBUG, "cannot reduce the capability bounding set");
 	if (!capng_apply(CAPNG_SELECT_CAPS))

@@ -55,7 +55,7 @@ static void discard_input(struct kftpd_client *client)
 		kftpd_client_destroy(client);
 }
 
-/* If the login is denied, the client gets the reply after login_delay from now. */
+/* Starts login_delay. If the login is denied, the client gets the reply at its end. */
 static void start_delay(struct kftpd_client *client)
 {
 	client->denied_at = kftpd_clock_now() +

@@ -44,7 +44,7 @@ struct kftpd_clients {
  * @fd: the control connection
  * @addr: the client's address
  * @io: event source for @fd
- * @timer: timer for the end of the phase
+ * @timer: timer for the end of @phase
  * @phase: the state of the connection
  * @next: what to do after all replies are sent
  * @deadline: time when login_timeout ends, in microseconds

@@ -26,8 +26,9 @@ static bool is_http(const char *line, size_t len)
 }
 
 /*
- * Refuses a client whose first line is HTTP, because it is probably a browser. A web page
- * can make a browser send any text to any port, so FTP commands may follow the first line.
+ * Refuses a client whose first line is HTTP, because it is probably a browser. A web
+ * page can make a browser send any text to any port, so the next lines may be FTP
+ * commands that the web page has chosen.
  */
 static bool turn_browser_away(struct kftpd_dialogue *dialogue,
 			      const char *line, size_t len,

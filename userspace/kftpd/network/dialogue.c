@@ -62,8 +62,8 @@ static enum kftpd_next deny_login(struct kftpd_dialogue *dialogue,
 }
 
 /*
- * The same login would be refused again: it gets 530. After 421 many clients connect
- * again and send the same password.
+ * Checks whether the same login would be refused again. The reply is then 530, because
+ * many clients connect again after 421, and send the same password.
  */
 static bool is_denial(enum kftpd_result result)
 {

@@ -20,8 +20,8 @@
  * @addr: the address, after kftpd_address_source(); for IPv6 only the first 64 bits
  * @connections: number of connections that are not logged in
  * @sessions: number of sessions in the module
- * @arrival: time when the next connection is due at the rate of accept_rate, in
- *	     microseconds
+ * @arrival: earliest time of the next connection if clients connect at exactly the rate
+ *	     accept_rate, in microseconds
  * @failures: number of denied logins
  * @failed: time of the last denied login, in microseconds
  * @gate: time before which no password is tried, in microseconds
