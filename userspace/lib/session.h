@@ -99,9 +99,9 @@ typedef int (*kftp_nl_session_fn)(const struct kftp_nl_session *session,
  * Errors of kftp_nl_session_add() if the module refuses a session because a limit is
  * reached or because it drains.
  */
-#define KFTP_NL_FULL (-EUSERS) /* the namespace already has max_sessions sessions */
-#define KFTP_NL_USER_FULL (-EDQUOT) /* the user already has user_sessions sessions */
-#define KFTP_NL_ADDRESS_FULL (-EMFILE) /* the client address reaches address_sessions */
+#define KFTP_NL_FULL (-EUSERS) /* max_sessions is reached for the network namespace */
+#define KFTP_NL_USER_FULL (-EDQUOT) /* user_sessions is reached for the user */
+#define KFTP_NL_ADDRESS_FULL (-EMFILE) /* address_sessions is reached for the client */
 #define KFTP_NL_DRAINING (-ESHUTDOWN) /* the module takes no new session */
 
 int kftp_nl_session_add(struct kftp_nl *nl,

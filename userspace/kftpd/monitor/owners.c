@@ -113,7 +113,7 @@ static void drop_done(struct kftpd_owners *owners)
 
 static void start_lookup(struct kftpd_owners *owners);
 
-/* Does not wait for the child: in a hung file system, it ignores even SIGKILL. */
+/* Does not wait for the end of the child, which may hang in spite of SIGKILL. */
 static int on_lookup_timeout(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct kftpd_owners *owners = arg;
