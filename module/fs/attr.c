@@ -67,7 +67,7 @@ static bool has_default_acl(struct dentry *file)
 
 /**
  * kftp_attr_unmask() - set the bits that the worker's umask has cleared in a new file
- * @path: path of the file; the caller must have called mnt_want_write() for its mount
+ * @path: path of the file; the caller must have called mnt_want_write() for path->mnt
  * @mode: permission bits that the file should have
  *
  * Bits that a default ACL of the directory has cleared stay cleared.
@@ -97,10 +97,11 @@ void kftp_attr_unmask(const struct path *path, umode_t mode)
  * @old: attributes of the old file
  *
  * If the user may not set the group, the new file keeps another group. The members of
- * this other group had only the permissions of "others" on the old file, so the new
- * file's group permissions are set to the permissions of "others". The same is done if
- * the old file has an ACL, because the group permissions of a file with an ACL are only
- * a mask. Owner, ACL and extended attributes are not copied.
+ * this other group had only the permissions of "others" on the old file. So the new
+ * file's group permissions are set to the permissions of "others". If the old file has
+ * an ACL, its group permissions are only a mask. So in this case too, the new file's
+ * group permissions are set to the permissions of "others". Owner, ACL and extended
+ * attributes are not copied.
  *
  * Context: must be called after kftp_root_enter().
  *
@@ -143,8 +144,8 @@ static bool is_member(const struct cred *cred, kgid_t gid)
  * @root: the session's root
  * @stat: attributes of the file
  *
- * Use the result only for display. It ignores ACLs and security modules, which the
- * kernel checks when the file is opened.
+ * Use the result only for display. When the file is opened, the kernel also checks ACLs
+ * and security modules. This function ignores them.
  *
  * Return: a mask of MAY_READ, MAY_WRITE and MAY_EXEC.
  */
@@ -210,7 +211,7 @@ int kftp_attr_space(const struct kftp_root *root, const char *path, u64 *bytes)
 		return err;
 	if (!stat.f_blocks)
 		return -EOPNOTSUPP;
-	/* Some file systems return a negative number while root's reserve is in use. */
+	/* Some file systems report a negative number if root's reserve is in use. */
 	if ((s64)stat.f_bavail < 0)
 		stat.f_bavail = 0;
 	if (check_mul_overflow(stat.f_bavail, (u64)(stat.f_frsize ?: stat.f_bsize),

@@ -35,8 +35,9 @@ int kftp_dir_iterate(struct file *dir, struct dir_context *ctx)
 
 /*
  * Looks up an entry and does not follow links. A path walk is used only if something is
- * mounted on the entry. A path walk costs more, because it copies the name and checks
- * that the path stays in the directory. A single component always stays there.
+ * mounted on the entry. A path walk costs more: it copies the name and checks that the
+ * path stays in the directory. @name needs no such check: it is a single component and
+ * so always stays in the directory.
  */
 static int lookup_entry(struct file *dir, const char *name, size_t len,
 		  struct path *found)
@@ -61,11 +62,12 @@ static int lookup_entry(struct file *dir, const char *name, size_t len,
 /**
  * kftp_dir_stat() - get the attributes of an entry of an open directory
  * @dir: the directory
- * @name: name of the entry, NUL-terminated; -EACCES is returned for "." and ".."
+ * @name: name of the entry, NUL-terminated
  * @len: length of @name in bytes
  * @stat: set to the attributes of the entry; a symbolic link is not followed
  *
- * Return: 0 if @stat is set; -ENOENT if the entry no longer exists; another error.
+ * Return: 0 if @stat is set; -EACCES if @name is "." or ".."; -ENOENT if the entry no
+ * longer exists; another error.
  */
 int kftp_dir_stat(struct file *dir, const char *name, size_t len,
 		  struct kstat *stat)
@@ -90,8 +92,9 @@ static int copy_link(struct dentry *dentry, char *buf, size_t size)
 	int len;
 
 	/*
-	 * A magic link of procfs has no text: its get_link() jumps to the target, which
-	 * works only during a lookup. Magic links have a readlink operation.
+	 * A magic link of procfs has no text. Its get_link() jumps to the target, and
+	 * such a jump works only during a lookup. A link that has a readlink operation
+	 * counts as a magic link.
 	 */
 	if (!d_is_symlink(dentry) || d_inode(dentry)->i_op->readlink)
 		return -EINVAL;
@@ -158,11 +161,12 @@ int kftp_dir_readlink_path(const struct kftp_root *root, const char *path,
 /**
  * kftp_dir_open() - open a subdirectory of an open directory
  * @dir: the directory
- * @name: name of the subdirectory, NUL-terminated; -EACCES is returned for "." and ".."
+ * @name: name of the subdirectory, NUL-terminated
  * @len: length of @name in bytes
  *
- * Return: the subdirectory, for kftp_dir_iterate(); an error pointer: -ENOTDIR if the
- * entry is not a directory (also if it is a link to a directory), or another error.
+ * Return: the subdirectory, for kftp_dir_iterate(); an error pointer: -EACCES if @name
+ * is "." or ".."; -ENOTDIR if the entry is not a directory (also if the entry is a link
+ * to a directory); another error.
  */
 struct file *kftp_dir_open(struct file *dir, const char *name, size_t len)
 {

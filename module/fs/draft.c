@@ -8,7 +8,7 @@
  * A draft that replaces a file also has a hidden name for a moment, because a file
  * without a name can't be renamed. After a crash, a file with the hidden name remains.
  * So the hidden name is the name of a partial (see partial.c). Clients can resume a
- * partial, and the next complete upload of the file removes it.
+ * partial, and the next complete upload of the file removes the partial.
  *
  * Nothing is locked between two calls, so each call looks the names up again. A name
  * belongs to the draft only while it leads to the draft's inode.
@@ -157,7 +157,7 @@ static int check_final_name(struct kftp_outfile *out, bool replace)
 static int open_for_new(struct kftp_outfile *out, const char *path, int flags,
 			umode_t mode)
 {
-	/* Fails if @path is a link that leads nowhere: an upload never makes its target. */
+	/* Fails if @path is a link that leads nowhere. No upload makes a link's target. */
 	int err = kftp_location_get(&out->at, out->root, path) ?:
 		  check_final_name(out, false);
 
@@ -188,9 +188,10 @@ static int open_to_replace(struct kftp_outfile *out, const struct path *found,
 }
 
 /*
- * Opens the existing file to resume an upload in place. Fails if an earlier upload that
- * was to replace the file has left a partial. A client that tries to resume the earlier
- * upload would append the rest of the new file to the old file.
+ * Opens the existing file to resume an upload in place. Fails if the file has a partial.
+ * The partial is from an earlier upload, which was to replace the file. A client that
+ * wants to resume the earlier upload would append the rest of the new file to the old
+ * file.
  */
 static int resume_in_place(struct kftp_outfile *out, const char *path, int flags)
 {
@@ -202,8 +203,8 @@ static int resume_in_place(struct kftp_outfile *out, const char *path, int flags
 }
 
 /*
- * Opens the file that the upload will write. To make or replace a file, this is a
- * draft. To resume an upload of an existing file, it is this file itself.
+ * Opens the file that the upload will write. If the upload is to make or replace a file,
+ * opens a draft. If the upload resumes an existing file, opens the existing file.
  */
 static int draft_open(struct kftp_outfile *out, const char *path, int flags,
 		      umode_t mode)
@@ -261,11 +262,14 @@ static int take_final_name(struct kftp_outfile *out, bool replace)
 	if (!out->hidden)
 		err = kftp_name_link(&at->dir, at->name, &out->file->f_path);
 	if (err == -EEXIST && (out->hidden || replace)) {
-		/* rename_draft() needs the name that an older upload's partial may have. */
+		/*
+		 * An older upload may have left a partial. Remove it, because
+		 * rename_draft() first gives the draft the name of the partial.
+		 */
 		if (!out->hidden)
 			kftp_partial_remove(&at->dir, at->name);
 		err = rename_draft(out, at->name, replace);
-		/* The old file is gone, so a later abort must keep the new one. */
+		/* The old file is gone, so a later abort must keep the new file. */
 		if (!err && replace)
 			out->made = false;
 	}
@@ -310,7 +314,10 @@ static int keep_as_partial(struct kftp_outfile *out)
 	char *name;
 	int err;
 
-	/* If another file has the final name by now, a partial could not be resumed. */
+	/*
+	 * If another file has the final name by now, keep no partial: no client could
+	 * resume it.
+	 */
 	err = out->beside ? 0 : check_final_name(out, false);
 	if (err)
 		return err;

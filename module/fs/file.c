@@ -28,7 +28,7 @@ static bool is_revalidated_by_open(const struct path *path)
 /*
  * Opens a file for reading without a second path walk. Only opening for writing needs
  * the walk, because the walk truncates the file and gets write access to the mount.
- * dentry_open() does not check permissions, so this function does.
+ * dentry_open() does not check permissions, so this function checks them.
  */
 static struct file *open_for_reading(const struct path *path, int flags)
 {
@@ -81,11 +81,11 @@ struct file *kftp_file_open(const struct kftp_root *root, const char *path,
 
 /**
  * kftp_file_open_at() - open or make a file in a directory
- * @dir: the directory; the file itself if @name is empty
+ * @dir: the directory that contains @name. If @name is empty: path of the file itself
  * @name: a single component, or empty
  * @flags: flags of openat(2)
- * @mode: permission bits of a new file, without those that the session's umask clears;
- *	  0 if @flags do not allow making a file
+ * @mode: permission bits that a new file gets; the caller has already applied the
+ *	  session's umask to them. 0 if @flags do not allow making a file
  *
  * Context: must be called after kftp_root_enter().
  *
@@ -110,7 +110,8 @@ struct file *kftp_file_open_at(const struct path *dir, const char *name,
  * @dir: the directory
  * @name: a single component
  * @flags: flags of openat(2)
- * @mode: permission bits, without those that the session's umask clears
+ * @mode: permission bits that the file gets; the caller has already applied the
+ *	  session's umask to them
  *
  * Context: must be called after kftp_root_enter().
  *
@@ -171,7 +172,7 @@ void kftp_file_close(struct file *file)
 }
 
 /**
- * kftp_file_error() - replace an error of a file system's connection by -EIO
+ * kftp_file_error() - turn an error of a file system's connection into -EIO
  * @ret: return value of a VFS function
  *
  * Network file systems, and FUSE after its daemon has died, return errors of the
@@ -201,13 +202,13 @@ ssize_t kftp_file_error(ssize_t ret)
 }
 
 /**
- * kftp_file_final() - replace errors that the session would misunderstand by -EIO
+ * kftp_file_final() - turn an error into -EIO if the session would misunderstand it
  * @ret: return value of a VFS function
  *
- * Does what kftp_file_error() does. Also replaces -EAGAIN and -EINPROGRESS: after these
- * errors the session would wait, but nothing would wake it.
+ * Does what kftp_file_error() does. Also turns -EAGAIN and -EINPROGRESS into -EIO: after
+ * -EAGAIN or -EINPROGRESS the session would wait, but nothing would wake it.
  *
- * Return: -EIO if @ret is one of these errors; else @ret.
+ * Return: -EIO if the session would misunderstand @ret; else @ret.
  */
 ssize_t kftp_file_final(ssize_t ret)
 {
@@ -263,8 +264,8 @@ static void have_pipe(struct file *file)
  * @max: number of entries in @bvec
  * @count: set to the number of entries filled
  *
- * Pages that are not in the cache yet are read. The file system's splice_read operation
- * gets the pages, so that the file system can take its locks.
+ * If a page is not in the cache yet, it is read. The pages are taken by the splice_read
+ * operation of the file system, because this operation takes the file system's locks.
  *
  * Return: number of bytes collected; 0 at the end of the file; an error.
  */
@@ -355,7 +356,7 @@ int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from)
 	const struct cred *before;
 	ssize_t ret = 0;
 
-	/* The VFS would return -EINVAL for this, which does not tell the reason. */
+	/* The VFS would return -EINVAL, which does not say that the file is too long. */
 	if (iov_iter_count(from) > (u64)(MAX_LFS_FILESIZE - *pos))
 		return -EFBIG;
 	before = kftp_root_enter_opener(file);

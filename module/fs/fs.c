@@ -44,9 +44,9 @@ int kftp_fs_stat(const struct kftp_root *root, const char *path, bool follow,
  * @path: path of the file, absolute in @root
  * @stat: set to the attributes
  *
- * If the file is a symbolic link, these are the attributes of the file that it leads
- * to. Exception: if the user can't reach that file through the link (for example
- * because there is none), they are the attributes of the link itself.
+ * If @path is a symbolic link, @stat is set to the attributes of the link's target.
+ * Exception: if the user can't reach the target (for example because the target does
+ * not exist), @stat is set to the attributes of the link itself.
  *
  * Return: 0 or an error of the lookup.
  */
@@ -88,7 +88,8 @@ int kftp_fs_may(const struct kftp_root *root, const char *path, int mask)
  * kftp_fs_mkdir() - make a directory
  * @root: the session's root
  * @path: path of the new directory, absolute in @root
- * @mode: permission bits, without those that the session's umask clears
+ * @mode: permission bits that the directory gets; the caller has already applied the
+ *	  session's umask to them
  *
  * Return: 0 or an error of mkdir(2).
  */
@@ -192,9 +193,9 @@ int kftp_fs_symlink(const struct kftp_root *root, const char *target,
 }
 
 /*
- * Checks the rule of the sysctl fs.protected_hardlinks, because vfs_link() does not. By
- * this rule, a user needs permission to read and write a file of another user to make a
- * hard link to it.
+ * Checks the rule of the sysctl fs.protected_hardlinks, because vfs_link() does not check
+ * it. By this rule, a user who makes a hard link to a file of another user must have
+ * permission to read and to write that file.
  */
 static int may_link(const struct path *file)
 {

@@ -29,7 +29,10 @@ int kftp_inplace_open_existing(struct kftp_outfile *out, const char *path,
 	int err = kftp_outfile_set(out, file, false);
 
 	out->ops = &kftp_inplace_ops;
-	/* If a file is mounted on the name, the name is on another mount: leave out->at empty. */
+	/*
+	 * If another file is mounted on @path, the opened file is the root of a mount and
+	 * has no directory in that mount. So leave out->at empty.
+	 */
 	if (err || file->f_path.dentry == file->f_path.mnt->mnt_root)
 		return err;
 	return kftp_location_get_found(&out->at, &file->f_path);
@@ -54,7 +57,10 @@ static int inplace_open(struct kftp_outfile *out, const char *path, int flags,
 
 	if (flags & O_EXCL)
 		return inplace_make(out, path, flags, mode);
-	/* Another program may make or remove the file between the two calls. */
+	/*
+	 * If another program makes the file after the first call, the second call returns
+	 * -EEXIST: try again.
+	 */
 	do {
 		err = kftp_inplace_open_existing(out, path, flags);
 		if (err == -ENOENT && flags & O_CREAT)

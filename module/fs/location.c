@@ -14,7 +14,8 @@
 
 /**
  * kftp_location_get() - look up the directory of a path's last name
- * @location: set to the directory and the name; its old references are dropped
+ * @location: set to the directory and the name. The references that @location held
+ *	      before are dropped
  * @root: the session's root
  * @path: path of the file, absolute in @root; the file may be missing
  *
@@ -46,7 +47,7 @@ int kftp_location_get(struct kftp_location *location,
 
 /**
  * kftp_location_get_found() - get the location of a file that was looked up
- * @location: set to the location; its old references are dropped
+ * @location: set to the location. The references that @location held before are dropped
  * @found: the file; must not be the root of a mount
  *
  * The caller must call kftp_location_put(), also after an error.
@@ -67,7 +68,10 @@ int kftp_location_get_found(struct kftp_location *location,
 	release_dentry_name_snapshot(&name);
 	if (!location->name)
 		return -ENOMEM;
-	/* If the file was moved during this call, the name may be from another directory. */
+	/*
+	 * If the file was moved during this call, the name and the directory of the
+	 * location may not belong together.
+	 */
 	if (READ_ONCE(found->dentry->d_parent) != location->dir.dentry)
 		return -EAGAIN;
 	return 0;

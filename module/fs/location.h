@@ -5,7 +5,7 @@
 #include "fs/root.h"
 
 /**
- * struct kftp_location - a directory and the name of a file, which may not exist
+ * struct kftp_location - a directory and a name in it; there may be no file of this name
  * @dir: the directory; the struct holds a reference to it
  * @name: the name, a single component; NULL if the struct is empty
  */

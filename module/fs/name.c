@@ -72,7 +72,7 @@ int kftp_name_may_replace(const struct path *dir, const struct path *target)
 
 /*
  * Locks the directory and returns the dentry of the name. If @create is true, the name
- * must not exist; if it is false, the name must exist.
+ * must not exist. If @create is false, the name must exist.
  */
 static struct dentry *name_lock(const struct path *dir, const char *name,
 				bool create)
@@ -101,7 +101,8 @@ static void name_unlock(const struct path *dir, struct dentry *dentry)
  * kftp_name_mkdir() - make a directory
  * @dir: the directory in which it is made
  * @name: name of the new directory, a single component
- * @mode: permission bits, without those that the session's umask clears
+ * @mode: permission bits that the directory gets; the caller has already applied the
+ *	  session's umask to them
  *
  * Return: 0 or an error of mkdir(2).
  */
@@ -113,7 +114,7 @@ int kftp_name_mkdir(const struct path *dir, const char *name, umode_t mode)
 	if (IS_ERR(made.dentry))
 		return PTR_ERR(made.dentry);
 	made.dentry = kftp_compat_mkdir(dir, made.dentry, mode);
-	/* On some file systems the dentry has no inode until the next lookup. */
+	/* On some file systems the new dentry has no inode yet, so no mode can be set. */
 	if (!IS_ERR(made.dentry) && d_really_is_positive(made.dentry))
 		kftp_attr_unmask(&made, mode);
 	name_unlock(dir, made.dentry);

@@ -17,17 +17,20 @@
  * @root: the session's root
  * @ops: how the file is written: &kftp_inplace_ops or &kftp_draft_ops
  * @path: path of the file, absolute in @root
- * @flags: O_WRONLY or O_RDWR. With O_TRUNC, a file is replaced. With O_EXCL, only a new
- *	   file is made. Without both, the upload resumes an existing file or partial; if
- *	   O_APPEND is set, it writes at the end. Without O_CREAT, no file is made
- * @mode: permission bits of a new file, without those that the session's umask clears
+ * @flags: O_WRONLY or O_RDWR. With O_TRUNC, an existing file is replaced. With O_EXCL, an
+ *	   existing file is an error. With neither O_TRUNC nor O_EXCL, the upload resumes
+ *	   an existing file or partial. With O_APPEND, the upload writes at the end of the
+ *	   file. Without O_CREAT, no file is made
+ * @mode: permission bits that a new file gets; the caller has already applied the
+ *	  session's umask to them
  *
  * After an error, @out is closed; the caller has nothing to clean up.
  *
  * Return: 0; -ENOENT if the file does not exist and may not be made; -EISDIR for a
  * directory; -EEXIST if O_EXCL is set and the file exists, or if @path is a link that
- * leads nowhere; -EBUSY if another upload writes the partial; -EUCLEAN if there is a
- * partial of an upload that was to replace the file; another error.
+ * leads nowhere; -EBUSY if another upload writes the partial; -EUCLEAN if the upload
+ * would resume the existing file, but an earlier upload, which was to replace the file,
+ * has left a partial; another error.
  */
 int kftp_outfile_open(struct kftp_outfile *out, const struct kftp_root *root,
 		      const struct kftp_outfile_ops *ops, const char *path,
@@ -94,7 +97,8 @@ int kftp_outfile_finish(struct kftp_outfile *out, loff_t size, bool replace,
  * @keep: if true, the bytes are kept, so that a client can resume the upload; if false,
  *	  a file that this upload has made is removed
  *
- * A file that existed before an upload in place is always kept, with its changes.
+ * If an upload in place writes to a file that existed before, this file is always kept.
+ * The bytes that the upload has written stay in it.
  *
  * Return: what has become of the file, an enum kftp_outfile_left.
  */

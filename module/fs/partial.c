@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Partials: the files that broken uploads leave. The partial of a file NAME is named
- * ".NAME.part" and is in the same directory. A client can resume it while no file NAME
- * exists. A draft that needs a hidden name uses the same name.
+ * ".NAME.part" and is in the same directory. A client can resume the partial while no
+ * file NAME exists. A draft that needs a hidden name uses ".NAME.part" too.
  *
  * If other users may write to the directory, they could make a link or a file with this
- * name. So only a regular file that the user owns, and that has no other hard link, is
- * taken for a partial. Anything else is treated as if it did not exist.
+ * name. So only a regular file that the user owns, and that has no other hard link,
+ * counts as a partial. Anything else is treated as if it did not exist.
  *
  * Context: process context; may sleep. Must be called after kftp_root_enter(), except
  * where the comment of a function says otherwise.
@@ -90,7 +90,10 @@ int kftp_partial_may_replace(const struct path *dir, const char *partial)
 	return err;
 }
 
-/* Finds the partial of a file. If the file's name is too long for one: -ENOENT. */
+/*
+ * Finds the partial of a file. Returns -ENOENT if there is no partial, and also if
+ * kftp_partial_name() returns -ENAMETOOLONG.
+ */
 static int find_partial_of(const struct path *dir, const char *name,
 			   char **partial, struct path *found)
 {

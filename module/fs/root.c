@@ -57,7 +57,7 @@ void kftp_root_put(struct kftp_root *root)
  *
  * Calls may be nested.
  *
- * Return: the former credentials, which the same function must pass to
+ * Return: the former credentials; before the caller returns, it must pass them to
  * kftp_root_leave().
  */
 const struct cred *kftp_root_enter(const struct kftp_root *root)
@@ -69,11 +69,12 @@ const struct cred *kftp_root_enter(const struct kftp_root *root)
  * kftp_root_enter_opener() - let this task act as the user who opened a file
  * @file: the file
  *
- * This is needed even for an open file. Without it, the file system sees a kernel
- * thread. Then it lets the thread use the space reserved for root and exceed the quota,
- * it does not clear the set-user-ID bit, and it does not know which user reads.
+ * This call is needed even if the file is open. Without this call, the file system sees
+ * only a kernel thread. So the file system would let the thread exceed the quota and use
+ * the space reserved for the superuser. The file system would not clear the set-user-ID
+ * bit of a written file, and would not know which user reads.
  *
- * Return: the former credentials, which the same function must pass to
+ * Return: the former credentials; before the caller returns, it must pass them to
  * kftp_root_leave().
  */
 const struct cred *kftp_root_enter_opener(const struct file *file)
