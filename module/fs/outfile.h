@@ -31,7 +31,7 @@ struct kftp_outfile {
 /* The file that remains after a broken upload. */
 enum kftp_outfile_left {
 	KFTP_OUTFILE_STANDS,	/* the file itself, with the bytes that arrived */
-	KFTP_OUTFILE_PARTIAL,	/* a partial with the bytes; kftp_outfile.hidden is its name */
+	KFTP_OUTFILE_PARTIAL,	/* a partial with the bytes; see kftp_outfile.hidden */
 	KFTP_OUTFILE_REMOVED,	/* nothing: the file is removed */
 };
 

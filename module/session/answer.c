@@ -25,7 +25,7 @@ int kftp_answer(struct kftp_session *session, int code, const char *format, ...)
 /**
  * kftp_answer_error() - reply that a command failed
  * @session: session of the command
- * @code: reply code; if it is 550 or 553 and the error is transient, 450 or 451 is sent
+ * @code: reply code. If the error is transient, 450 or 451 is sent instead of 550 or 553
  * @err: negative errno of a file operation, or -ENOMEM
  *
  * Return: the code of the reply.

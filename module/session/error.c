@@ -73,7 +73,7 @@ const char *kftp_error_text(int err)
 }
 
 /**
- * kftp_error_code() - get the reply code of a failed command (RFC 959, 4.2)
+ * kftp_error_code() - get the reply code of a failed command (RFC 959, section 4.2)
  * @code: reply code to use if the error is permanent
  * @err: negative errno of a file operation, or -ENOMEM
  *

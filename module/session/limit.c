@@ -13,9 +13,9 @@
 #include "session/limit.h"
 
 /*
- * Returns the number of bytes that the session has moved. The sums contain only the
- * ended transfers, so the caller passes the bytes of the running transfer in
- * @running.
+ * Returns the number of bytes that the session has moved. session->sums contains only
+ * the transfers that have ended. So the caller passes in @running the number of bytes
+ * that the running transfer has moved.
  */
 static u64 limit_bytes(const struct kftp_session *session, u64 running)
 {
@@ -26,7 +26,8 @@ static u64 limit_bytes(const struct kftp_session *session, u64 running)
  * kftp_limit_reached() - check if a session may start another transfer of a file
  * @session: the session
  *
- * Return: NULL if it may; else a text that tells the client which limit is reached.
+ * Return: NULL if the session may start a transfer; else a text that tells the client
+ * which limit is reached.
  */
 const char *kftp_limit_reached(const struct kftp_session *session)
 {
@@ -75,8 +76,8 @@ static void limit_pace(struct kftp_session *session)
 }
 
 /*
- * Returns the number of bytes that the buckets allow, at most @budget. If it is 0, sets
- * @resume to the time at which the caller should ask again.
+ * Returns the number of bytes that the buckets allow, at most @budget. If this number is
+ * 0, sets @resume to the time at which the caller should ask again.
  */
 static size_t limit_ask_buckets(struct kftp_session *session, size_t budget,
 				unsigned long *resume)
@@ -115,7 +116,7 @@ size_t kftp_limit_ask(struct kftp_session *session, u8 direction, u64 done,
 {
 	u64 max = session->terms.bytes_max;
 
-	/* Allow one byte more. If the transfer moves it, kftp_limit_moved() fails. */
+	/* Allow one byte above the limit. When it is moved, kftp_limit_moved() fails. */
 	if (max) {
 		u64 moved = limit_bytes(session, done);
 
@@ -132,7 +133,7 @@ size_t kftp_limit_ask(struct kftp_session *session, u8 direction, u64 done,
  * @session: session of the transfer
  * @direction: see kftp_limit_ask()
  * @done: number of bytes that the transfer has moved from its beginning until now
- * @bytes: number of bytes that it has moved since the last call
+ * @bytes: number of bytes that the transfer has moved since the last call
  *
  * Return: 0; -ECANCELED if the session has moved more bytes than it may.
  */

@@ -4,9 +4,9 @@
  *
  * The work of a session may sleep in the file system for as long as the disk takes, or
  * for ever if a file server does not answer. A workqueue runs at most WQ_MAX_ACTIVE
- * works at once, and works that sleep are counted too. With a single queue, this number
- * of sleeping sessions would stop all other sessions. So there are enough queues that
- * the works of all sessions can sleep at the same time.
+ * works at once, and works that sleep are counted too. If there were only one queue,
+ * WQ_MAX_ACTIVE sleeping works would stop all other sessions. So there are enough queues
+ * that the works of all sessions can sleep at the same time.
  */
 #include <linux/mutex.h>
 #include <linux/nodemask.h>
@@ -71,7 +71,8 @@ struct kftp_queue *kftp_queue_get(void)
  * kftp_queue_put() - give back a session's place in a queue
  * @queue: return value of kftp_queue_get()
  *
- * Does not destroy an unused queue, because a work that the queue runs may call this.
+ * The queue is not destroyed, even if no session uses it any more. The caller may be a
+ * work that runs in the queue, and a work can't destroy its own queue.
  *
  * Context: may sleep.
  */

@@ -11,7 +11,7 @@
  * @session: the session
  * @path: the path; must be absolute
  *
- * Return: true if it contains such a name, or if a component is too long.
+ * Return: true if the path contains such a name, or if a component is too long.
  */
 bool kftp_resolve_refuses(const struct kftp_session *session, const char *path)
 {
@@ -27,12 +27,12 @@ bool kftp_resolve_refuses(const struct kftp_session *session, const char *path)
  *	  there is an error
  *
  * Return: 0; -ENOTNAM if the path contains a name that the session may not use;
- * -ENAMETOOLONG if it is too long; -EINVAL if it is not valid; -ENOMEM.
+ * -ENAMETOOLONG if the path is too long; -EINVAL if the path is not valid; -ENOMEM.
  */
 int kftp_resolve(const struct kftp_session *session, const char *text, size_t len,
 		 char **path)
 {
-	/* Enough for both texts, a "/" between them, and NUL. */
+	/* Enough for the working directory, a "/", @text, and NUL. */
 	size_t size = strlen(session->cwd) + len + 2;
 	char *buf = kmalloc(min_t(size_t, size, KFTP_PATH_SIZE), GFP_KERNEL);
 	int ret;

@@ -43,7 +43,10 @@ static void session_release(struct kftp_session *session)
 	kftp_queue_put(session->queue);
 	kfree(session);
 	put_net(net);
-	/* If this function runs in a work, the exit of the module waits for the work. */
+	/*
+	 * From now on, rmmod can unload the module. If this function runs in a work,
+	 * kftp_queues_exit() waits until the work has returned.
+	 */
 	module_put(THIS_MODULE);
 }
 
@@ -88,17 +91,20 @@ static void session_data_call(struct kftp_wake *wake, __poll_t what)
 			  KFTP_SESSION_DATA);
 }
 
-/* The session still exists here, because it drops its claim before its last reference. */
+/*
+ * The session still exists here: kftp_session_leave() drops the claim while the caller
+ * has a reference to the session.
+ */
 static void session_claim_call(struct kftp_claim *claim)
 {
 	struct kftp_session *session =
 		container_of(claim, struct kftp_session, data.claim);
 
 	/*
-	 * If the connection arrives before a transfer begins, no run is needed: the
-	 * transfer will look at the claim. A transfer that begins at this moment sees
-	 * the connection too, because it sets session->transfer before it looks at
-	 * the claim.
+	 * If the connection arrives before a transfer begins, the session's work need not
+	 * run now: the transfer will look at the claim. A transfer that begins at this
+	 * moment sees the connection too, because the code that begins a transfer first
+	 * sets session->transfer and then looks at the claim.
 	 */
 	if (claim->state == KFTP_CLAIM_ARRIVED && !READ_ONCE(session->transfer))
 		return;
@@ -123,7 +129,7 @@ struct kftp_session *kftp_session_alloc(struct kftp_net *kn, work_func_t run)
 {
 	struct kftp_session *session;
 
-	/* This fails if rmmod has begun and waits for the netlink operation to return. */
+	/* Fails if rmmod has begun; rmmod waits until the netlink operation returns. */
 	if (!try_module_get(THIS_MODULE))
 		return ERR_PTR(-ESHUTDOWN);
 	session = kzalloc(sizeof(*session), GFP_KERNEL);
@@ -154,8 +160,8 @@ put_module:
  * @session: the session; must be set up, because others can find it from now on
  * @why: set to a text for the daemon if the error code alone does not explain the error
  *
- * Return: 0; -ESHUTDOWN if the namespace takes no new sessions (it drains); -EUSERS if
- * it has too many sessions; -ENOMEM.
+ * Return: 0; -ESHUTDOWN if the namespace drains and so takes no new sessions; -EUSERS if
+ * the namespace has too many sessions; -ENOMEM.
  */
 int kftp_session_enter(struct kftp_session *session, const char **why)
 {
@@ -205,11 +211,12 @@ void kftp_session_leave(struct kftp_session *session)
 
 	session->ended = true;
 	/*
-	 * ORDER: take the session out of the table first, so that nobody finds it any
-	 * more. Then stop the callbacks of its sockets, its claim and its timer, which
-	 * queue its work. A work that is queued already has a reference and sees
-	 * session->ended. Stop counting the session before its connection closes: a
-	 * client that sees the close may log in again at once.
+	 * ORDER: take the session out of the table first, so that nobody finds the
+	 * session any more. Then stop what can queue the session's work: the callbacks
+	 * of the sockets, of the claim and of the timer. If the work is queued already,
+	 * its run has a reference to the session and sees session->ended.
+	 * ORDER: leave the accounts before the connection closes. A client that sees the
+	 * close may log in again at once.
 	 */
 	xa_erase(&kn->sessions, session->id);
 	atomic_dec(&kn->sessions_count);
@@ -265,8 +272,9 @@ struct kftp_session *kftp_session_next(struct kftp_net *kn, unsigned long *after
  * @kn: kftp's data of the network namespace
  * @event: number of the bit to set
  *
- * May miss a session that is made at the same time. So the first run of a
- * session must check without the event bit what has happened.
+ * May miss a session that is made at the same time. So the first run of a session must
+ * not rely on the event bit: the run must itself read what may have changed
+ * (kftp_net.settings and kftp_net.draining).
  */
 void kftp_session_tell_all(struct kftp_net *kn, enum kftp_session_event event)
 {

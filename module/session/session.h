@@ -44,12 +44,12 @@ struct kftp_sums {
 
 /**
  * struct kftp_session - a control connection and all that belongs to it
- * @work: the session's work. Only it uses the members below, unless a member's text
- *	  names other users
+ * @work: the session's work. Only @work uses the members below, unless the text of a
+ *	  member names other users
  * @events: bits of enum kftp_session_event; any code sets them, @work clears them
  * @queue: runs @work; constant
- * @users: number of references; the table of sessions, each queued work and each reader
- *	   hold one
+ * @users: number of references. The table of sessions has a reference. Each queued work
+ *	   and each reader has a reference too
  * @timer: queues @work at the next deadline; only @work starts it
  * @kn: kftp's data of the network namespace, to which the session holds a reference
  * @id: number of the session; constant
@@ -71,8 +71,8 @@ struct kftp_sums {
  * @user: login name; constant
  * @host: virtual host; NULL for none; constant
  * @blob: bytes that the daemon stores here; the module does not read them; constant
- * @lock: @work must hold it to change @transfer or @cwd; other code must hold it to
- *	  read them
+ * @lock: @work must hold @lock to change @transfer or @cwd. Other code must hold @lock
+ *	  to read @transfer or @cwd
  * @cwd: working directory
  * @transfer: the running transfer; NULL if none is running
  * @rename_from: path of the last RNFR; NULL if RNTO is not expected

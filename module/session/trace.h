@@ -77,8 +77,9 @@ TRACE_EVENT(kftp_session_run,
 );
 
 /*
- * Traces each command with its reply code. Exceptions: the code is 0 if the command has
- * begun a transfer, which will send the reply, and -EAGAIN if the command must wait.
+ * Traces each command with its reply code. If the command has begun a transfer, the code
+ * is 0, because the transfer will send the reply. If the command must wait, the code is
+ * -EAGAIN.
  */
 TRACE_EVENT(kftp_command,
 	TP_PROTO(u64 session, const struct kftp_verb *verb, int code),
