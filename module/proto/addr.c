@@ -132,7 +132,10 @@ static size_t groups(const char *text, size_t len, u8 *ip, size_t *gap)
 	return at == len ? count : 0;
 }
 
-/* Reads the text of an IPv6 address (RFC 4291, 2.2). Returns false if it is malformed. */
+/*
+ * Reads the text of an IPv6 address (RFC 4291, section 2.2). Returns false if the text
+ * is malformed.
+ */
 static bool parse_ip6(const char *text, size_t len, u8 *ip)
 {
 	size_t count, gap, tail;
@@ -187,7 +190,10 @@ static bool eprt_fields(const char *arg, size_t len, struct field *field)
 	return at == len;
 }
 
-/* Converts the protocol number of EPRT, 1 or 2 (RFC 2428, 2), to the family, 4 or 6. */
+/*
+ * Converts the protocol number of EPRT to a family: 1 is IPv4 and 2 is IPv6 (RFC 2428,
+ * section 2).
+ */
 static int eprt_family(const struct field *field, u8 *family)
 {
 	u32 number;

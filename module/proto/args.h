@@ -37,9 +37,9 @@ int kftp_args_octal(const char *arg, size_t len, u32 max, u32 *value);
  * @first: set to the length of the first path
  * @second: set to the length of the second path
  *
- * A path may be in quotes ("). Then each quote that belongs to the path is doubled. If
- * the first path is not in quotes, it ends at the first space. If the second path is
- * not in quotes, it ends at the end of the argument.
+ * A path may be between two quotes ("). Inside these quotes, each quote that is a byte
+ * of the path is written twice. If the first path is not in quotes, it ends at the
+ * first space. If the second path is not in quotes, it ends at the end of the argument.
  *
  * Return: 0 if @arg consists of two paths; -EINVAL if it does not.
  */
@@ -55,11 +55,11 @@ int kftp_args_pair(const char *arg, size_t len, char *out, size_t *first,
  * @range: set to the range from start to the byte before end; set to the whole file
  *	   if @arg has no range
  *
- * The path may be in quotes ("). Then each quote that belongs to the path is doubled.
- * Without quotes around the path, the last two words are the range if both words are
- * numbers. Other servers do the same. The number "end" is the offset of the byte after
- * the range. The second number of RANG is different: it is the offset of the last byte
- * in the range.
+ * The path may be between two quotes ("). Inside these quotes, each quote that is a
+ * byte of the path is written twice. If the path is not in quotes, the last two words
+ * are the range if both words are numbers. Other servers do the same. The number "end"
+ * is the offset of the byte after the range. The second number of RANG is different:
+ * it is the offset of the last byte in the range.
  *
  * Return: 0 if @arg is valid; -EINVAL if a path in quotes is empty, has no closing
  * quote, or has something other than a range after it; -ERANGE if start or end is
@@ -114,7 +114,7 @@ struct kftp_args_facts {
 };
 
 /**
- * kftp_args_facts() - split "fact=value;... path" (draft-somers-ftp-mfxx, 5)
+ * kftp_args_facts() - split "fact=value;... path" (draft-somers-ftp-mfxx, section 5)
  * @arg: the argument
  * @len: length of @arg in bytes
  * @facts: set to the changes that the client wants

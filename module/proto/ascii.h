@@ -62,15 +62,15 @@ size_t kftp_ascii_end(struct kftp_ascii *ascii, char *dst);
  * @ascii: state of the conversion
  * @src: the next piece of the file
  * @src_len: number of bytes in @src
- * @skip: number of bytes from the start of @src to the offset; lowered by the number
- *	  of bytes that this call has skipped
+ * @skip: number of bytes of the network form from the start of @src to the offset;
+ *	  lowered by the number of these bytes that this call has skipped
  *
- * The offset and @skip count the bytes of the network form, in which a LF without a CR
- * before it is CRLF. If the offset is between this CR and LF, this function stops before
- * the LF of the file. The caller passes one piece after the other, until @skip is 0.
+ * The network form of a LF without a CR before it is CRLF, so this LF counts as two
+ * bytes. If the offset is between these two bytes, this function stops before the LF.
+ * The caller passes one piece after the other, until @skip is 0.
  *
- * Return: the number of bytes of @src before the offset; @src_len if the offset is
- * not in this piece.
+ * Return: the number of bytes of @src that are before the offset; @src_len if the
+ * offset is not in this piece.
  */
 size_t kftp_ascii_seek(struct kftp_ascii *ascii, const char *src, size_t src_len,
 		       u64 *skip);

@@ -38,8 +38,8 @@ static s64 clamp_time(s64 seconds)
 }
 
 /*
- * Clamps the time twice: before the offset is added, so that the sum cannot overflow,
- * and after that.
+ * Clamps the time before the offset is added, so that the sum cannot overflow. Then
+ * clamps the sum too.
  */
 void kftp_date_split(s64 seconds, s32 offset, struct kftp_date *date)
 {

@@ -35,7 +35,8 @@ void kftp_date_split(s64 seconds, s32 offset, struct kftp_date *date);
 /**
  * kftp_date_put() - write a time as YYYYMMDDhhmmss in UTC (RFC 3659, 2.3)
  * @p: gets the text without a NUL; has room for KFTP_DATE_LEN bytes
- * @seconds: seconds since 1970-01-01 UTC; limited as in kftp_date_split()
+ * @seconds: seconds since 1970-01-01 UTC; if the year is not 1 to 9999, the time is
+ *	     replaced as in kftp_date_split()
  *
  * Return: a pointer to the byte after the text.
  */

@@ -6,7 +6,10 @@
 /* Maximum number of bytes shown of an owner's name; useradd(8) has the same limit. */
 #define OWNER_SIZE 32
 
-/* Copies eight bytes of a name. If CR or LF may be among them, only returns false. */
+/*
+ * Copies eight bytes of a name and returns true. If one of the bytes may be CR or LF,
+ * copies nothing and returns false.
+ */
 static bool copy_word(char *p, const char *name)
 {
 	u64 word = kftp_word_load(name);

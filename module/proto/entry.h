@@ -37,16 +37,17 @@ enum kftp_entry_role { KFTP_ENTRY_CHILD, KFTP_ENTRY_CURRENT, KFTP_ENTRY_PARENT }
  * @mode: type and permission bits (S_IFMT | 07777)
  * @uid: user id of the owner
  * @gid: group id
- * @owner: name of the owner; at most 32 bytes of the name are shown. If the name is not
- *	   known, it is NULL; then LIST shows @uid, and the fact "UNIX.ownername" is left
+ * @owner: name of the owner; at most 32 bytes of the name are shown. NULL if the name is
+ *	   not known. For NULL, LIST shows @uid, and the fact "UNIX.ownername" is left
  *	   out.
- * @group: name of the group; at most 32 bytes of the name are shown. If the name is not
- *	   known, it is NULL; then LIST shows @gid, and the fact "UNIX.groupname" is left
+ * @group: name of the group; at most 32 bytes of the name are shown. NULL if the name is
+ *	   not known. For NULL, LIST shows @gid, and the fact "UNIX.groupname" is left
  *	   out.
  * @links: number of hard links
  * @perm: bits KFTP_PERM_* of the permissions that the session has for the file
- * @role: enum kftp_entry_role: tells whether a directory has the type dir, cdir
- *	  (the directory that is listed) or pdir (its parent) in the fact "type"
+ * @role: enum kftp_entry_role; tells the type of a directory for the fact "type". The
+ *	  type is cdir for the directory that is listed, pdir for the parent of the
+ *	  directory that is listed, and dir for any other directory.
  */
 struct kftp_entry {
 	const char *name;
@@ -69,7 +70,10 @@ struct kftp_entry {
 	u8 role;
 };
 
-/* Size of a buffer for a line of a listing, without the file's name and link target. */
+/*
+ * A part of the size of a buffer for a line of a listing. To get the whole size, add the
+ * lengths of the file's name and of the link target.
+ */
 #define KFTP_ENTRY_SIZE 320
 
 /**

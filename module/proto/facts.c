@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Writes the facts of files for MLSD and MLST, and the names of facts (RFC 3659, 7). */
+/*
+ * Writes the facts of files for MLSD and MLST, and the names of facts (RFC 3659,
+ * section 7).
+ */
 #include "proto/date.h"
 #include "proto/facts.h"
 #include "proto/number.h"
 
 /*
  * put_text() and each function put_*() write a text without a NUL at @p, and return a
- * pointer to the byte after it.
+ * pointer to the byte after the text.
  */
 #define put_text(p, text) ((char *)memcpy(p, text, sizeof(text) - 1) + sizeof(text) - 1)
 

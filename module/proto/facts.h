@@ -25,7 +25,7 @@
 #define KFTP_FACTS_DEFAULT	(KFTP_FACTS_ALL & ~KFTP_FACT_CREATE)
 
 /**
- * kftp_facts_line() - write a line of MLSD or MLST (RFC 3659, 7)
+ * kftp_facts_line() - write a line of MLSD or MLST (RFC 3659, section 7)
  * @entry: the file or directory
  * @facts: bits KFTP_FACT_* of the facts to write
  * @buf: gets the line without a NUL; has KFTP_ENTRY_SIZE + @entry->name_len bytes

@@ -8,7 +8,7 @@
 #define KFTP_HELP_SIZE 4096
 
 /**
- * kftp_help_feat() - write the reply to FEAT (RFC 2389, 3)
+ * kftp_help_feat() - write the reply to FEAT (RFC 2389, section 3)
  * @facts: bits KFTP_FACT_* of the facts that MLST shows
  * @algorithm: the algorithm that HASH uses, of enum kftp_algorithm
  * @buf: gets lines separated by LF, and a NUL; has KFTP_HELP_SIZE bytes

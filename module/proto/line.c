@@ -116,7 +116,10 @@ size_t kftp_line_telnet(struct kftp_line *line, char *buf, size_t len,
 	return out;
 }
 
-/* Returns how many bytes at the start of @buf are above CR: none is LF, CR or NUL. */
+/*
+ * Returns how many bytes at the start of @buf are above CR. There is no LF, CR or NUL
+ * among these bytes.
+ */
 static size_t plain_run(const char *buf, size_t len)
 {
 	const u8 limit = '\r' + 1;

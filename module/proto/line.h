@@ -10,10 +10,11 @@
 /**
  * struct kftp_line - state of a control connection between two reads
  * @telnet: TELNET_*: the position inside a Telnet command (RFC 854)
- * @discard: true if the current line is too long; then all its bytes are discarded
+ * @discard: true if the current line is too long. All bytes of such a line are
+ *	     discarded.
  *
  * The struct must be zero at the start of a connection. Only the code that reads from
- * the connection uses it.
+ * the connection uses this struct.
  */
 struct kftp_line {
 	u8 telnet;
@@ -33,7 +34,7 @@ enum kftp_line_status {
  * @line: state of the connection
  * @buf: the bytes just received; changed to these bytes without Telnet commands
  * @len: number of bytes in @buf
- * @answer: gets the refusals of WILL and DO (RFC 854), which have 3 bytes each
+ * @answer: gets the refusals of WILL and DO (RFC 854); each refusal has 3 bytes
  * @answer_size: room in @answer in bytes; refusals that do not fit are left out
  * @answer_len: set to the number of bytes written to @answer
  *
@@ -59,10 +60,10 @@ size_t kftp_line_telnet(struct kftp_line *line, char *buf, size_t len,
  * @used: set to the number of bytes that the caller must remove from the front of
  *	  @buf before the next call
  *
- * A line ends with a LF. A CR before this LF does not belong to the line. The line is
- * too long if @len is KFTP_LINE_SIZE and @buf has no LF. Then the caller has to remove
- * all bytes of the line: each call returns KFTP_LINE_NONE until the LF has arrived, and
- * then one call returns KFTP_LINE_LONG.
+ * A line ends with a LF. A CR before this LF does not belong to the line. A line is
+ * too long if @len is KFTP_LINE_SIZE and @buf has no LF. For such a line, each call
+ * sets @used to @len and returns KFTP_LINE_NONE, until the LF has arrived. The call
+ * that finds the LF returns KFTP_LINE_LONG.
  *
  * Return: a value of enum kftp_line_status.
  */

@@ -55,7 +55,7 @@ static char *put_mode(char *p, umode_t mode)
 
 /*
  * Writes the name of an owner or group, or the number @id if @name is NULL. If the text
- * is shorter than OWNER_WIDTH, writes spaces after it up to this width.
+ * is shorter than OWNER_WIDTH, fills the column with spaces up to this width.
  */
 static char *put_owner_column(char *p, const char *name, u32 id)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Runs the command OPTS (RFC 2389, 4). */
+/* Runs the command OPTS (RFC 2389, section 4). */
 #include "proto/opts.h"
 #include "proto/parse.h"
 #include "proto/reply_texts.h"

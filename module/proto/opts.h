@@ -21,7 +21,7 @@ struct kftp_opts {
 #define KFTP_OPTS_DEFAULT { .facts = KFTP_FACTS_DEFAULT, .algorithm = KFTP_ALGORITHM_DEFAULT }
 
 /**
- * kftp_opts_set() - run OPTS (RFC 2389, 4), before or after login
+ * kftp_opts_set() - run OPTS (RFC 2389, section 4), before or after login
  * @opts: options of the session; changed only if the reply is 200
  * @arg: the argument: a command and its options
  * @len: length of @arg in bytes

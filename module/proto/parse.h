@@ -16,7 +16,7 @@ struct kftp_verb {
 };
 
 /**
- * kftp_parse_verb() - split a command line into verb and argument (RFC 959, 4.1, 5.3)
+ * kftp_parse_verb() - split a command line into verb and argument (RFC 959, 4.1 and 5.3)
  * @line: the line without its CRLF
  * @len: length of @line in bytes
  * @verb: set to the verb in upper case

@@ -16,13 +16,14 @@
  * @out: gets the path and a NUL; has KFTP_PATH_SIZE bytes, and must not overlap @cwd
  *
  * A normal absolute path begins with "/" and has no components "", "." or "..". Only
- * the path "/" ends in "/". ".." removes the component before it; at "/" it does
- * nothing. This function looks only at the texts, not at the file system. A component
- * may be a symbolic link, so only a lookup tells which file the path belongs to.
+ * the path "/" ends in "/". A ".." removes the previous component. If there is no
+ * previous component, the ".." does nothing. This function looks only at the texts,
+ * not at the file system. A component may be a symbolic link, so only a lookup tells
+ * which file the path belongs to.
  *
  * Return: the length of the path; -ENAMETOOLONG if a component is over 255 bytes long,
- * or if the path becomes longer than 4095 bytes, even if a ".." follows that would
- * shorten it; -EINVAL if @arg has a NUL, CR or LF.
+ * or if the path is longer than 4095 bytes at any time, even if a later ".." would
+ * shorten the path; -EINVAL if @arg has a NUL, CR or LF.
  */
 int kftp_path_resolve(const char *cwd, const char *arg, size_t len, char *out);
 

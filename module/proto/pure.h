@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The files of this folder are pure: their functions only convert bytes and structs.
- * They use no locks, memory allocation, sockets, files or log. They are built into the
- * kernel module, its KUnit suites, kftpd and the fuzzers. They do not include headers of
- * the kernel or of the C library themselves: this header includes these headers.
+ * The files of this folder are pure: their functions only convert bytes and structs. The
+ * functions use no locks, memory allocation, sockets, files or log. The files are built
+ * into the kernel module, its KUnit suites, kftpd and the fuzzers. In this folder, only
+ * this header includes headers of the kernel or of the C library.
  */
 #ifndef _KFTP_PURE_H
 #define _KFTP_PURE_H

@@ -57,8 +57,9 @@ static void put_code(char *p, int code)
 }
 
 /*
- * Writes one line: the number @code unless it is 0, the character @mark, the text and
- * CRLF. Returns the length of the line; -ENOSPC if it does not fit.
+ * Writes one line: the number @code, the character @mark, the text and CRLF. If @code is
+ * 0, the line has no number. Returns the length of the line; -ENOSPC if the line does
+ * not fit.
  */
 static int put_line(char *buf, size_t size, int code, char mark, const char *text, size_t len)
 {

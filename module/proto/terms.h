@@ -27,8 +27,8 @@
  *		    limit
  * @user_rate_up: maximum bytes per second of all uploads of the user; 0 for no limit
  *
- * The configuration of kftpd has a struct kftp_terms. struct kftp_handdown and struct
- * kftp_session of the module have one too. To copy the struct, assign it.
+ * The configuration of kftpd, struct kftp_handdown and struct kftp_session of the module
+ * each contain a struct kftp_terms. To copy a struct kftp_terms, assign it.
  */
 struct kftp_terms {
 	u32 rights;

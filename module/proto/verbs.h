@@ -81,8 +81,8 @@ static inline bool kftp_argument_is_needed(u8 kind)
  * kftp_argument_is_words() - tell whether spaces around an argument are ignored
  * @kind: the kind of the argument, of enum kftp_argument_kind
  *
- * Spaces before and after a path or a text are not ignored, because they may belong to
- * it: a name may end with a space.
+ * Spaces before and after a path or a text are not ignored, because they may be part of
+ * the path or the text. For example, a name may end with a space.
  *
  * Return: true if spaces before and after the argument are ignored.
  */
@@ -249,8 +249,9 @@ static inline bool kftp_argument_is_words(u8 kind)
  *
  *   X(verb, handler, argument, right, syntax, feature, does)
  *
- * The function kftp_site_<handler>() of the module runs the command. If clients look
- * for the command in the reply to FEAT, "feature" is "SITE" and the verb; else it is "".
+ * The function kftp_site_<handler>() of the module runs the command. The column
+ * "feature" is "SITE" and the verb if clients look for the command in the reply to FEAT.
+ * For any other command, the column is "".
  */
 #define KFTP_SITES(X) \
 	X(CHMOD, chmod, SOME, KFTP_RIGHT_CHMOD, "mode path", "SITE CHMOD", \
