@@ -242,11 +242,12 @@ static inline int kftp_compat_vfs_rename(struct renamedata *rd)
  * @only: NULL, or the inode that the old name must belong to; if the name belongs to
  *	  another inode, the error is -ENOENT
  *
- * The caller must have called mnt_want_write(). If a file system does not support
- * RENAME_NOREPLACE, this function renames without this flag. No file is replaced: the
- * function holds the locks of the directories, and has seen that the new name does not
- * exist. Exception: in a network file system (NFS), another client can create the new
- * name at the same time.
+ * The caller must have called mnt_want_write(). If @flags is RENAME_NOREPLACE, but the
+ * file system does not support this flag, this function renames without the flag. No
+ * file is replaced in this case either: the function holds the locks of the directories,
+ * and has seen that the new name does not exist. Exception: in a network file system
+ * (NFS), another client can create the new name at the same time. The rename replaces
+ * the file of this client.
  *
  * Return: 0 on success; or an error, as from rename(2).
  */

@@ -11,8 +11,9 @@
 /**
  * kftp_active_dial() - start to connect to a client
  * @net: the network namespace
- * @local: the server's address on the control connection; @local->port is the local
- *	   port of the new connection (20 in RFC 959; 0 for any)
+ * @local: the server's address on the control connection. @local->port is the local
+ *	   port of the new connection: the number of a port, such as 20 (RFC 959), or 0
+ *	   for any port.
  * @peer: address and port of the client
  *
  * This function does not wait until the connection is established. Any number of
@@ -31,7 +32,10 @@ struct socket *kftp_active_dial(struct net *net, const struct kftp_addr *local,
 	int len, err;
 
 	len = kftp_socket_sockaddr(local, &storage);
-	/* With kern = 0, the socket holds @net; see kftp_compat_hold_net(). */
+	/*
+	 * With kern = 0, the socket has a reference to @net, as described at
+	 * kftp_compat_hold_net().
+	 */
 	err = __sock_create(net, storage.ss_family, SOCK_STREAM, IPPROTO_TCP,
 			    &sock, 0);
 	if (err)

@@ -19,7 +19,7 @@ enum kftp_claim_state {
 };
 
 /**
- * struct kftp_claim - reserves the next connection of a client to a port for a session
+ * struct kftp_claim - reserves, for a session, the next connection of a client to a port
  * @node: entry in the hash table of struct kftp_claim_table, while @linked is true
  * @peer: address of the client; its port is ignored
  * @until: time in jiffies. Before this time, a HELD claim does not lose its port to a
@@ -32,8 +32,8 @@ enum kftp_claim_state {
  * @port: index of the port, while the claim has a port
  * @state: enum kftp_claim_state
  * @linked: true if the claim is in the table
- * @again: true if the claim was dropped and then took the same port again; then the
- *	   newest connection belongs to it, and an older connection is closed
+ * @again: true if the claim was dropped and then took the same port again. If true, the
+ *	   newest connection belongs to the claim, and an older connection is closed.
  * @open: if true, a connection from any address belongs to the claim (FXP)
  *
  * The table's lock guards all members except @call. kftp_claims_drop() must be called

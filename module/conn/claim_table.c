@@ -40,8 +40,8 @@ u32 kftp_claim_table_key(const struct kftp_addr *peer)
  * @peer: source address of the connection
  * @port: index of the port
  *
- * Return: the claim that this peer has to the port. If the peer has no claim to it, the
- * open claim of the port. NULL if there is no open claim either.
+ * Return: the claim of this peer to the port. If the peer has no claim to the port,
+ * returns the open claim of the port. If the port has no open claim either, returns NULL.
  */
 struct kftp_claim *kftp_claim_table_find(struct kftp_claim_table *table,
 					 const struct kftp_addr *peer, u8 port)
@@ -95,8 +95,8 @@ void kftp_claim_table_enqueue(struct kftp_claim_table *table, struct kftp_claim 
  * @table: the table
  * @claim: the claim; must not be in the table; its state must be HELD or GHOST, and its
  *	   peer and port must be set
- * @open: true if a connection from any address belongs to the claim; then no other claim
- *	  may have the port
+ * @open: true if a connection from any address belongs to the claim. If true, no other
+ *	  claim may have the port.
  */
 void kftp_claim_table_hold(struct kftp_claim_table *table, struct kftp_claim *claim,
 			   bool open)
@@ -109,7 +109,7 @@ void kftp_claim_table_hold(struct kftp_claim_table *table, struct kftp_claim *cl
 }
 
 /**
- * kftp_claim_table_unlink() - remove a claim, but do not call the queued claims
+ * kftp_claim_table_unlink() - remove a claim, but tell no queued claim to try again
  * @table: the table
  * @claim: the claim; must be in the table; its state does not change
  */

@@ -81,7 +81,10 @@ void kftp_claims_set_ports(struct kftp_claims *claims, u64 ports)
 	spin_unlock_bh(&claims->table.lock);
 }
 
-/* The state of the ports when a claim needs one. Each u64 has one bit for each port. */
+/*
+ * The results of survey_peer() and survey_ports() for a claim that needs a port. Each
+ * u64 has one bit for each port.
+ */
 struct survey {
 	u64 taken;	/* ports of other claims of the same peer, and of open claims */
 	u64 own;	/* ports that ghosts keep for this claim itself */
@@ -131,7 +134,7 @@ static void survey_peer(struct kftp_claims *claims, struct kftp_claim *claim,
 	}
 }
 
-/* Chooses one of the free ports at random, so that nobody can predict it. */
+/* Chooses one of the free ports at random, so that nobody can predict the port. */
 static u8 claims_pick(u64 free)
 {
 	unsigned int skip = get_random_u32() % hweight64(free);
@@ -143,8 +146,9 @@ static u8 claims_pick(u64 free)
 
 /*
  * Returns the ports that an open claim may get: the ports in @free that have no claim.
- * Exception: returns 0 if no port without an open claim would remain. If 0 is returned,
- * the caller makes a claim that gets connections only from the peer of the claim.
+ * If at most one port is without an open claim, returns 0, because one such port must
+ * remain for other claims. If this function returns 0, the caller makes a claim that
+ * gets connections only from the peer of the claim.
  */
 static u64 ports_to_open(const struct kftp_claims *claims,
 			 const struct survey *survey, u64 free)
@@ -184,8 +188,8 @@ static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u6
  * @open: true to accept connections from any address (FXP) if a port is free for that
  *
  * Return: the index of the port; -EBUSY if no port is free; -ENODEV if the namespace
- * has no ports. After -EBUSY the claim is QUEUED, and its @call is called when it may
- * try again.
+ * has no ports. After -EBUSY, the claim is QUEUED, and @claim->call is called when the
+ * claim may try again.
  */
 int kftp_claims_take(struct kftp_claims *claims, struct kftp_claim *claim,
 		     const struct kftp_addr *peer, unsigned long patience,

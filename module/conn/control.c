@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The control connection: only this file reads from its socket and writes to it. */
+/* The control connection. Only this file reads from and writes to the socket. */
 #include <linux/file.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
@@ -143,9 +143,9 @@ static bool control_has_news(struct sock *sk)
  * @control: the connection
  *
  * Return: true if there are new bytes, the connection has ended, or an error occurred.
- * Also true if bytes may remain on the socket. Then the caller must call this function
- * again after it has consumed a line, because @control->wake does not report these
- * bytes a second time.
+ * Also returns true if bytes may remain on the socket. @control->wake does not report
+ * these bytes a second time, so the caller must call this function again after it has
+ * consumed a line.
  */
 bool kftp_control_read(struct kftp_control *control)
 {
@@ -154,7 +154,10 @@ bool kftp_control_read(struct kftp_control *control)
 	bool news = false;
 
 	while (!control->eof && !control->error && control_has_news(sk)) {
-		/* A read may leave room in the buffer: Telnet commands are removed. */
+		/*
+		 * After a read, the buffer may still have room, because Telnet commands
+		 * are removed from the buffer. So read again until the buffer is full.
+		 */
 		if (control->input.len == KFTP_LINE_SIZE || !rounds--)
 			return true;
 		if (!control_receive(control))
@@ -227,7 +230,7 @@ bool kftp_control_flush(struct kftp_control *control)
 		};
 		int ret = kernel_sendmsg(control->sock, &msg, &vec, 1, vec.iov_len);
 
-		/* tcp_sendmsg() makes control->wake call when there is room again. */
+		/* TCP calls the function in control->wake when there is room again. */
 		if (ret == -EAGAIN)
 			return false;
 		if (ret < 0)
@@ -244,8 +247,8 @@ bool kftp_control_flush(struct kftp_control *control)
  * kftp_control_roomy() - tell whether there is room for the replies to one more command
  * @control: the connection
  *
- * Return: true if there is room; false if the client must read replies first. Then
- * @control->wake calls when the socket has room.
+ * Return: true if there is room; false if the client must read replies first. After
+ * false, the function in @control->wake is called when the socket has room.
  */
 bool kftp_control_roomy(struct kftp_control *control)
 {

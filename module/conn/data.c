@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The data connection of a session, from PORT or PASV until it is closed. */
+/* The data connection of a session, from PORT or PASV until the connection is closed. */
 #include <net/sock.h>
 
 #include "conn/active.h"

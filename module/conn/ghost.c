@@ -52,8 +52,9 @@ bool kftp_ghost_free_if_over(struct kftp_ghosts *ghosts, struct kftp_claim *clai
 }
 
 /*
- * Makes the timer fire at the time @when, if it is not set to an earlier time. The timer
- * fires at most ten times a second, because its function visits all ghosts.
+ * Sets the timer to the time @when, unless the timer is set to an earlier time. If @when
+ * is less than 1/10 second away, uses 1/10 second from now instead: the function of the
+ * timer visits all ghosts, so the timer must not fire too often.
  */
 static void ghosts_arm_timer(struct kftp_ghosts *ghosts, unsigned long when)
 {
@@ -108,8 +109,8 @@ void kftp_ghosts_exit(struct kftp_ghosts *ghosts)
  * @ghosts: ghosts of the table
  * @claim: the dropped claim; it was HELD, and must not be in the table any more
  *
- * Return: true on success; false if there is no memory for a ghost. Then nothing keeps
- * the port.
+ * Return: true on success; false if there is no memory for a ghost. After false, nothing
+ * keeps the port.
  */
 bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim)
 {

@@ -124,7 +124,7 @@ void kftp_input_consume(struct kftp_input *input)
 
 /**
  * kftp_input_free() - free the buffer
- * @input: the struct; may be used again if the buffer was empty
+ * @input: the struct; may be used again only if the buffer had no bytes
  */
 void kftp_input_free(struct kftp_input *input)
 {

@@ -86,7 +86,7 @@ static int output_put(struct kftp_output *output, size_t room, int code,
 int kftp_output_reply(struct kftp_output *output, int code, const char *text,
 		      size_t len)
 {
-	/* 6 bytes for the code, a space and CRLF are enough for one line of plain text. */
+	/* One line of plain text needs 6 more bytes: the code, a space and CRLF. */
 	int ret = output_put(output, len + 6, code, text, len);
 
 	if (ret == -ENOSPC)
@@ -99,7 +99,7 @@ int kftp_output_reply(struct kftp_output *output, int code, const char *text,
 
 /**
  * kftp_output_free() - free the buffer
- * @output: the struct; may be used again if the buffer was empty
+ * @output: the struct; may be used again only if the buffer had no replies
  */
 void kftp_output_free(struct kftp_output *output)
 {

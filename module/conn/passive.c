@@ -127,8 +127,8 @@ void kftp_passive_poll(struct kftp_passive *passive)
 
 	if (bitmap_empty(passive->pending, KFTP_CLAIM_PORTS)) {
 		/*
-		 * ORDER: read the bits, then the lock. Another caller takes the lock
-		 * before it clears a bit.
+		 * ORDER: read the bits, then test the lock. Another caller first
+		 * takes the lock, and clears a bit after that.
 		 */
 		smp_rmb();
 		if (!mutex_is_locked(&passive->lock))
@@ -137,7 +137,7 @@ void kftp_passive_poll(struct kftp_passive *passive)
 	mutex_lock(&passive->lock);
 	for_each_set_bit(index, passive->pending, KFTP_CLAIM_PORTS) {
 		clear_bit(index, passive->pending);
-		/* ORDER: clear the bit, then accept. A later connection sets it again. */
+		/* ORDER: clear the bit, then accept. A later connection sets the bit. */
 		smp_mb__after_atomic();
 		if (passive->listeners[index])
 			listener_poll(passive->listeners[index]);
@@ -293,8 +293,8 @@ static int passive_find(struct kftp_passive *passive, u16 port)
  * old set does not change.
  *
  * Return: 0 on success; -EADDRINUSE if another program listens on the port @refused;
- * -ENOSPC if the old and the new ports are more than KFTP_CLAIM_PORTS together; another
- * error if the port cannot be opened.
+ * -ENOSPC if both sets together have more than KFTP_CLAIM_PORTS ports; another error if
+ * the port cannot be opened.
  */
 int kftp_passive_set_ports(struct kftp_passive *passive, const u16 *ports,
 			   unsigned int count, u16 *refused)

@@ -20,8 +20,8 @@ static int wake_entry(struct wait_queue_entry *entry, unsigned int mode,
  *	  the wait queue held. Its argument @what has the poll bits that are new, or is 0
  *	  if anything may have changed.
  *
- * Events on the socket before this function was called do not cause a call of @call. So
- * the caller must check the state of the socket after it has called this function.
+ * @call is not called for events that happened before kftp_wake_hook(). So the caller
+ * must check the state of the socket after it has called kftp_wake_hook().
  */
 void kftp_wake_hook(struct kftp_wake *wake, struct socket *sock,
 		    void (*call)(struct kftp_wake *wake, __poll_t what))
@@ -30,7 +30,10 @@ void kftp_wake_hook(struct kftp_wake *wake, struct socket *sock,
 	wake->call = call;
 	init_waitqueue_func_entry(&wake->entry, wake_entry);
 	add_wait_queue(sk_sleep(sock->sk), &wake->entry);
-	/* ORDER: add the entry, then the caller checks. Pairs with wq_has_sleeper(). */
+	/*
+	 * ORDER: add the entry here before the caller checks the state of the socket.
+	 * Pairs with wq_has_sleeper().
+	 */
 	smp_mb();
 }
 
