@@ -58,7 +58,7 @@ static void read_text(struct genl_info *info, int attribute, const char **value)
 		*value = nla_data(info->attrs[attribute]);
 }
 
-/* Checks the limits of numbers that the netlink policy does not check. */
+/* Checks limits of numbers. The netlink policy does not check these limits. */
 static int check_terms(struct genl_info *info, const struct kftp_terms *terms)
 {
 	/* Sums with larger numbers could overflow. */
@@ -191,7 +191,7 @@ static int put_transfer(struct sk_buff *skb, const struct kftp_transfer *transfe
 				 KFTP_A_SESSION_PAD);
 }
 
-/* Adds the members of a session that are guarded by its lock. */
+/* Adds the members of a session that the session's lock guards. */
 static int put_state(struct sk_buff *skb, struct kftp_session *session)
 {
 	int err;
@@ -211,8 +211,8 @@ static u32 seconds_since(unsigned long since)
 
 /*
  * Adds a message about a session to @skb. If @paths is true, the message also has the
- * path of the working directory and the running transfer with its path. These paths may
- * be long.
+ * path of the working directory, and the running transfer with the path of its file.
+ * These two paths may be long.
  */
 static int netlink_put_session(struct sk_buff *skb, struct kftp_session *session,
 			       u32 portid, u32 seq, int flags, bool paths)

@@ -45,7 +45,10 @@ void kftp_arena_init(struct kftp_arena *arena, struct kftp_arena_use *use,
 	arena->max = max;
 }
 
-/* Adds the bytes to the counters. Returns false if this exceeds a limit. */
+/*
+ * Adds @bytes to the counters. If the sums exceed a limit, returns false, and the caller
+ * must subtract the bytes again.
+ */
 static bool arena_count(struct kftp_arena_use *use, long bytes, size_t max)
 {
 	long all = atomic_long_add_return(bytes, &arena_total);

@@ -28,7 +28,7 @@ struct kftp_arena_use {
  * @chunks: the chunks that contain the pieces
  * @free: next free byte of the first chunk
  * @left: number of free bytes in the first chunk
- * @use: counters of the owner's memory, in this arena and in its other arenas
+ * @use: counters of the owner's memory: the memory in all arenas that the owner has
  * @max: maximum of @use->bytes
  */
 struct kftp_arena {

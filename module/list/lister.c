@@ -6,7 +6,8 @@
  *   TITLE	LIST -R: write the line with the directory's path
  *   READ	read some names of the directory
  *   SORT	sort some of the names
- *   WRITE	look up and write each name; then READ the rest, or LEAVE
+ *   WRITE	look up and write each name; then READ more names, or LEAVE if
+ *		there are no more
  *   LEAVE	go to the next directory, or to the END
  *
  * A directory may have any number of entries, so the work is cut into pieces. Between
@@ -71,7 +72,10 @@ struct kftp_lister {
 	struct kftp_walk walk;
 };
 
-/* Sets the text of a link. The link is the name in the directory, or else walk.path. */
+/*
+ * Sets @entry->link to the text of a symbolic link. @name is the name of the link in the
+ * open directory. If @name is NULL, the path of the link is walk.path.
+ */
 static void entry_set_link(struct kftp_entry *entry, struct kftp_lister *lister,
 			   const struct kftp_sorter_name *name)
 {
@@ -88,8 +92,8 @@ static void entry_set_link(struct kftp_entry *entry, struct kftp_lister *lister,
 }
 
 /*
- * With -R, remembers the directory @name, to list it later. Exception: names that
- * clients may not use in paths.
+ * With -R, remembers the directory @name, to list this directory later. Does not
+ * remember a name that clients may not use in paths.
  */
 static void descend_later(struct kftp_lister *lister,
 			  const struct kftp_sorter_name *name)
@@ -183,7 +187,10 @@ static int next_dir(struct kftp_lister *lister)
 	return lister->walk.cut ? -E2BIG : 0;
 }
 
-/* Writes "path:" as ls -R does. Before each path but the first, writes an empty line. */
+/*
+ * Writes "path:" as ls -R does. If the path is not the first one of the listing, writes
+ * an empty line before the path.
+ */
 static size_t write_title(struct kftp_lister *lister, char *buf)
 {
 	const char *asked = lister->asked ?: ".";
@@ -243,7 +250,10 @@ static ssize_t lister_step(struct kftp_lister *lister, char *buf)
 	}
 }
 
-/* Starts the next piece of work of a brief listing. After BRIEF_PIECES, ends it. */
+/*
+ * Starts the next piece of work of a brief listing. After BRIEF_PIECES pieces, ends the
+ * listing.
+ */
 static void continue_brief(struct kftp_lister *lister)
 {
 	cond_resched();
@@ -266,7 +276,10 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 			continue;
 		}
 		if (lister->scan.budget <= 0) {
-			/* The piece ends. Lines that it has written are sent first. */
+			/*
+			 * The piece of work ends. If @buf has lines, return
+			 * these lines first. The next call returns -EINPROGRESS.
+			 */
 			if (len)
 				return len;
 			lister->scan.budget = KFTP_SCANDIR_PIECE;
@@ -317,7 +330,7 @@ static int open_pattern(struct kftp_lister *lister)
 	char *slash = lister->asked ? strrchr(lister->asked, '/') : NULL;
 	const char *last = slash ? slash + 1 : lister->asked;
 
-	/* If the client wrote "/." or "/.." after the last component, it is no pattern. */
+	/* If the client's path ends in "/." or "/..", this path has no pattern. */
 	if (!last || strcmp(last, pattern) || !strpbrk(pattern, "*?["))
 		return -ENOENT;
 	lister->scan.pattern = kstrdup(pattern, GFP_KERNEL);

@@ -4,7 +4,8 @@
  * until the directory ends or the memory limit is reached. Then these names are sorted
  * and taken out one by one. If the directory has more names, all this is repeated.
  *
- * The names are sorted in several batches (see sorter.h), one in each call.
+ * The names are sorted in several batches (see sorter.h). Each call of
+ * kftp_scandir_sort() sorts one batch.
  */
 #include <linux/glob.h>
 #include <linux/kernel.h>
@@ -144,7 +145,7 @@ static bool scandir_actor(struct dir_context *ctx, const char *text, int len,
 
 /**
  * kftp_scandir_read() - read some names of the directory
- * @scan: must be open; @scan->ended must be false, and no name may be sorted yet
+ * @scan: must be open; @scan->ended must be false; @scan->names must have no sorted batch
  *
  * Return: 1 if the caller must sort and take out the names now (there may be none); 0 if
  * the caller must call this function again to read more names; an error.
@@ -168,7 +169,10 @@ int kftp_scandir_read(struct kftp_scandir *scan)
  * kftp_scandir_stat() - get the attributes of an entry without following links
  * @scan: the open directory
  * @name: the entry, from kftp_scandir_next()
- * @stat: set to the attributes; the path of ".." is looked up in the session's root
+ * @stat: set to the attributes
+ *
+ * For "." and "..", this function looks up the path of the directory, or the path of the
+ * directory's parent, in the session's root.
  *
  * Return: 0 if @stat is set; -ENOENT if the entry no longer exists; another error.
  */
@@ -184,10 +188,13 @@ int kftp_scandir_stat(struct kftp_scandir *scan,
 	return len < 0 ? len : kftp_fs_stat(scan->root, scan->text, true, stat);
 }
 
-/* Returns a key that is larger for a later time. It has no room for the lowest bits. */
+/*
+ * Returns a key that is larger for a later time. The key has no room for the lowest six
+ * bits of the nanoseconds.
+ */
 static u64 key_of_time(const struct timespec64 *time)
 {
-	const s64 most = 1LL << 38;	/* seconds: 8,700 years */
+	const s64 most = 1LL << 38;	/* the seconds of about 8,700 years */
 
 	return (u64)(clamp(time->tv_sec, -most, most - 1) + most) << 24 |
 	       time->tv_nsec >> 6;
@@ -236,8 +243,9 @@ bool kftp_scandir_sort(struct kftp_scandir *scan)
  * kftp_scandir_next() - take out the next name of the directory
  * @scan: kftp_scandir_sort() must have returned true
  *
- * Return: the name, valid until the next call; NULL after the last name. Then, if
- * @scan->ended is false, kftp_scandir_read() reads more names of the directory.
+ * Return: the name, valid until the next call; NULL if no name that was read is left.
+ * After NULL, if @scan->ended is false, the caller must call kftp_scandir_read() to read
+ * more names of the directory.
  */
 struct kftp_sorter_name *kftp_scandir_next(struct kftp_scandir *scan)
 {

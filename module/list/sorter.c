@@ -62,7 +62,7 @@ static bool open_batch(struct kftp_sorter *sorter)
 
 /**
  * kftp_sorter_add() - add a name to a sorter
- * @sorter: the sorter; no batch may be sorted yet
+ * @sorter: the sorter; must have no sorted batch
  * @text: the name
  * @len: length of @text in bytes, at most 255
  *
@@ -143,7 +143,7 @@ static int compare_reverse(void *priv, const struct list_head *a,
 #define DIGIT_BITS	4
 #define DIGITS		16
 
-/* Does one round of the radix sort, by DIGIT_BITS bits of the keys. A stable sort. */
+/* Does one round of the radix sort: a stable sort by DIGIT_BITS bits of the keys. */
 static void sort_by_digit(struct list_head **batch, unsigned int shift, bool reverse)
 {
 	struct list_head *first[DIGITS], **end[DIGITS], **tail = batch, *node;
@@ -211,7 +211,10 @@ static void sort_batch(struct list_head **batch, bool reverse)
 		link = sort_alike(link, reverse);
 }
 
-/* Returns true if the next name of batch heap[one] comes after that of heap[other]. */
+/*
+ * Returns true if the next name of the batch heap[one] comes after the next name of the
+ * batch heap[other].
+ */
 static bool is_after(const struct kftp_sorter *sorter, unsigned int one,
 		     unsigned int other)
 {

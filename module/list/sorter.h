@@ -34,8 +34,7 @@ struct kftp_sorter_name {
  * @end: where to store the link to the next name that is added to the last batch
  * @first_key: key of the first name that was added
  * @sorted: number of sorted batches; these are the first ones in @batch
- * @differ: has a bit for each bit of the first eight bytes of a name; set if this bit
- *	    differs between names
+ * @differ: mask of the bits in which the first eight bytes of the names differ
  * @reverse: if true, the order is reversed
  * @heaped: number of batches in @heap; these have names that are not taken out yet
  * @heap: a binary heap of batch numbers; heap[0] is the batch with the next name

@@ -26,8 +26,8 @@ enum kftp_list_form {
  * @rights: KFTP_RIGHT_* bits of the session, for the fact "perm"
  * @utc_offset: number of seconds that LIST adds to UTC
  * @hidden: patterns of names that are not shown, separated by spaces; NULL for none
- * @refused: patterns made by kftp_pattern_split(); -R does not list directories whose
- *	     name matches one; NULL for none
+ * @refused: patterns made by kftp_pattern_split(); -R does not list a directory whose
+ *	     name matches one of these patterns; NULL for no patterns
  * @asked: the path as the client wrote it, which NLST writes before each name; NULL if
  *	   the client gave no path
  * @asked_len: length of @asked in bytes

@@ -14,8 +14,8 @@ struct kftp_walk_level;
  * struct kftp_walk - the walk of a recursive listing through a tree of directories
  * @path: path of the present directory
  * @start: length of the path of the first directory; 0 for "/"
- * @longest: length of the path of the first directory, here or as the client wrote it:
- *	     the larger of both
+ * @longest: the larger of two lengths: @start, and the length of the path that the
+ *	     client wrote for the first directory
  * @depth: number of levels from the first directory down to the present one
  * @levels: directories that the walk must still visit, for each level; NULL to visit
  *	    only the first directory

@@ -221,7 +221,7 @@ static bool is_parent_writable(const struct kftp_root *root, const char *path,
 }
 
 /**
- * kftp_writer_mlst() - write the facts of one file (RFC 3659, 7)
+ * kftp_writer_mlst() - write the facts of one file (RFC 3659, section 7)
  * @root: the session's root
  * @path: path of the file, absolute in @root; also written as the name
  * @stat: attributes of the file

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Accounts. An account counts what all sessions of one user, or of one address, use
- * together: the number of sessions, the bytes of uploads and the memory of listings.
- * Limits apply to these sums.
+ * An account belongs to one user or to one client address. It counts what all sessions
+ * of this user, or all sessions from this address, use together: the number of sessions,
+ * the bytes of uploads and the memory of listings. Limits apply to these sums.
  */
 #include <linux/jhash.h>
 #include <linux/slab.h>
@@ -37,9 +37,9 @@ static struct kftp_account *account_find(struct kftp_accounts *accounts,
 }
 
 /*
- * Counts one more session in the account with the key of @new. If the table has no such
- * account, @new is added. Returns the account, or ERR_PTR(@full) if it has
- * @max sessions already.
+ * Counts one more session in the account with the key of @new. If the table has no
+ * such account, @new is added. Returns the account, or ERR_PTR(@full) if the account
+ * has @max sessions already.
  */
 static struct kftp_account *account_join(struct kftp_accounts *accounts, u32 max,
 					 struct kftp_account *new, int full)

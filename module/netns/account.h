@@ -22,7 +22,7 @@ struct kftp_account_key {
 };
 
 /**
- * struct kftp_account - sums of what all sessions of one user, or of one address, use
+ * struct kftp_account - sums over all sessions of a user or of a client address
  * @node: entry in kftp_accounts.table
  * @key: the user or the address; constant
  * @sessions: number of sessions; guarded by kftp_accounts.lock

@@ -2,8 +2,8 @@
 /*
  * Events for the daemon. They wait in a queue of limited length while no daemon is
  * attached, or while the daemon reads slowly. If the daemon's socket is full, the
- * event is sent again later. The daemon gets no error then, because it sets
- * NETLINK_NO_ENOBUFS.
+ * event is sent again later. The full socket causes no error in the daemon, because the
+ * daemon sets NETLINK_NO_ENOBUFS.
  */
 #include <linux/ktime.h>
 #include <net/genetlink.h>

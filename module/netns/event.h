@@ -17,8 +17,8 @@
  * @queue: messages that have not been sent
  * @portid: netlink address of the attached daemon; 0 if no daemon is attached
  * @dropped: number of events lost because the queue was full or memory was short
- * @work: sends the messages after a delay, so that several are sent at once and the
- *	  daemon is woken less often
+ * @work: sends the messages after a delay, so that several messages are sent together
+ *	  and the daemon is woken less often
  * @net: the namespace; it must outlive this struct
  */
 struct kftp_events {

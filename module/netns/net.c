@@ -58,7 +58,7 @@ static struct pernet_operations net_ops = {
 };
 
 /**
- * kftp_net_module_init() - set up all network namespaces, and later each new one
+ * kftp_net_module_init() - set up kftp's data in all present and later network namespaces
  *
  * Return: 0 or an error.
  */

@@ -18,8 +18,8 @@
  * @net: the namespace; each session holds a reference to it
  * @settings_lock: held to write @settings
  * @settings: settings; written only with @settings_lock held, read without the lock
- * @sessions: table of sessions; the index is the id (on 32-bit machines its low half);
- *	      each entry holds a reference to the session
+ * @sessions: table of sessions; the index of a session is its id, or on a 32-bit machine
+ *	      the low half of its id; each entry holds a reference to the session
  * @sessions_count: number of entries in @sessions
  * @draining: if true, no new session is taken, and each session ends as soon as it has
  *	      no running transfer

@@ -127,7 +127,7 @@ static int owner_ask(struct kftp_events *events, u32 id, bool group)
 	return kftp_event_ask(events, &event);
 }
 
-/* Lets the next caller ask the daemon, because the question could not be queued. */
+/* If a question could not be queued, lets the next kftp_owners_get() ask the daemon. */
 static void owner_not_asked(struct kftp_owners *owners, u32 id, bool group)
 {
 	struct owner *owner;
@@ -147,7 +147,8 @@ static void owner_not_asked(struct kftp_owners *owners, u32 id, bool group)
  * @group: true if @id is a group id
  * @text: set to the name; must have room for KFTP_OWNER_MAX + 1 bytes
  *
- * Return: true; false if the name is not known. Then the caller must show the number.
+ * Return: true if @text is the name; false if the name is not known, and the caller must
+ * show the number.
  */
 bool kftp_owners_get(struct kftp_owners *owners, struct kftp_events *events,
 		     u32 id, bool group, char *text)

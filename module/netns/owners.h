@@ -9,7 +9,7 @@
 
 struct kftp_events;
 
-/* Maximum number of names in the table. If it is full, a new name drops all others. */
+/* Maximum number of names. If the table is full, all names are dropped for a new one. */
 #define KFTP_OWNERS_MAX 8192
 
 /**

@@ -2,11 +2,11 @@
 /*
  * Limits in bytes per second.
  *
- * The rate of bytes that are sent is limited by TCP, which spreads the packets evenly
- * over time. The rate of bytes that are received is limited by a bucket. Its credit
- * grows with time, and each received byte takes 1 from the credit. While there is no
- * credit, the caller reads nothing from the socket, so that TCP makes the client
- * wait. No function here sleeps.
+ * TCP limits the rate at which bytes are sent, and spreads the packets evenly over time.
+ * A bucket limits the rate at which bytes are received. The credit of the bucket grows
+ * with time, and each received byte takes 1 from the credit. While there is no credit,
+ * the caller reads nothing from the socket, so that TCP makes the client wait. No
+ * function here sleeps.
  */
 #include <linux/jiffies.h>
 #include <linux/math64.h>
@@ -20,7 +20,7 @@
 
 /**
  * kftp_bucket_fill() - add credit for the time since the last call
- * @bucket: the bucket; the caller must hold its lock, if it has one
+ * @bucket: the bucket; if the bucket has a lock, the caller must hold this lock
  * @rate: limit in bytes per second, not 0
  *
  * Return: the number of bytes that may be taken now.
@@ -32,7 +32,7 @@ u64 kftp_bucket_fill(struct kftp_bucket *bucket, u64 rate)
 
 	if (!bucket->filled)
 		more = KFTP_RATE_BURST(rate);
-	/* If the time is too short for a whole byte, let the next call count it. */
+	/* If the time is too short for one byte, let the next call count this time. */
 	if (more)
 		bucket->filled = jiffies ?: 1;
 	bucket->credit = min_t(s64, bucket->credit + more, KFTP_RATE_BURST(rate));
@@ -41,7 +41,7 @@ u64 kftp_bucket_fill(struct kftp_bucket *bucket, u64 rate)
 
 /**
  * kftp_bucket_take() - take bytes from a bucket
- * @bucket: the bucket; the caller must hold its lock, if it has one
+ * @bucket: the bucket; if the bucket has a lock, the caller must hold this lock
  * @bytes: number of bytes; if it is more than the credit, the credit becomes negative
  */
 void kftp_bucket_take(struct kftp_bucket *bucket, u64 bytes)
