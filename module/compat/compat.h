@@ -341,8 +341,8 @@ unlock:
 #endif
 
 /*
- * Writes to a file. Since 6.8, vfs_iter_write() itself waits while the file system is
- * frozen; on older kernels, file_start_write() does so.
+ * Writes to a file. While the file system is frozen, vfs_iter_write() waits in kernel 6.8
+ * and later. In an older kernel, file_start_write() waits instead.
  */
 static inline ssize_t kftp_compat_write(struct file *file, struct iov_iter *from,
 					loff_t *pos)

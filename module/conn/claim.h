@@ -21,7 +21,7 @@ enum kftp_claim_state {
 /**
  * struct kftp_claim - reserves, for a session, the next connection of a client to a port
  * @node: entry in the hash table of struct kftp_claim_table, while @linked is true
- * @peer: address of the client; its port is ignored
+ * @peer: address of the client; the port in @peer is ignored
  * @until: time in jiffies. Before this time, a HELD claim does not lose its port to a
  *	   QUEUED claim. After this time, a GHOST is freed.
  * @owner: number of this claim, 0 before the first kftp_claims_take(); a GHOST has the

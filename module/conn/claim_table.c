@@ -24,7 +24,7 @@ void kftp_claim_table_init(struct kftp_claim_table *table)
 
 /**
  * kftp_claim_table_key() - hash the address of a peer
- * @peer: address of the peer; its port is ignored
+ * @peer: address of the peer; the port in @peer is ignored
  *
  * Return: the key for hash_for_each_possible() in kftp_claim_table.peers. Such a loop
  * also visits claims of other peers that have the same hash.
@@ -145,7 +145,7 @@ void kftp_claim_table_release(struct kftp_claim_table *table, struct kftp_claim 
 /**
  * kftp_claim_table_call_next() - tell the oldest queued claim of a peer to try again
  * @table: the table
- * @peer: address of the peer; its port is ignored
+ * @peer: address of the peer; the port in @peer is ignored
  */
 void kftp_claim_table_call_next(struct kftp_claim_table *table,
 				const struct kftp_addr *peer)

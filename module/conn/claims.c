@@ -182,10 +182,10 @@ static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u6
  * kftp_claims_take() - claim a port for a peer
  * @claims: claims of the namespace
  * @claim: the claim; must be NONE, LOST, or QUEUED (to try again)
- * @peer: address from which the connection will come; its port is ignored
+ * @peer: address from which the connection will come; the port in @peer is ignored
  * @patience: jiffies for which the claim certainly keeps the port; after that time, the
  *	      port may be given to a queued claim
- * @open: true to accept connections from any address (FXP) if a port is free for that
+ * @open: true to make an open claim (FXP) if ports_to_open() finds a port for it
  *
  * Return: the index of the port; -EBUSY if no port is free; -ENODEV if the namespace
  * has no ports. After -EBUSY, the claim is QUEUED, and @claim->call is called when the

@@ -209,8 +209,8 @@ static struct socket *listener_bind(struct net *net, const struct kftp_addr *any
 }
 
 /*
- * Opens a listener on all addresses. It accepts IPv6 and IPv4 connections if the
- * namespace has IPv6, and only IPv4 connections if not.
+ * Opens a listener on all addresses. If the namespace has IPv6, the listener accepts IPv6
+ * and IPv4 connections. If not, the listener accepts only IPv4 connections.
  */
 static struct socket *listener_open(struct net *net, u16 port)
 {

@@ -302,11 +302,11 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
  * @buf: filled with whole lines that end with CRLF
  * @size: size of @buf in bytes, at least KFTP_LIST_LINE_MAX
  *
- * Return: number of bytes written; 0 at the end of the listing; -EINPROGRESS at the
- * end of a piece of work (not for a brief listing); -E2BIG at the end of an
- * incomplete listing; an error of the file system. After -EINPROGRESS, the caller
- * should let other sessions run before the next call. A listing is incomplete if
- * directories were too deep or too many, or if a brief listing has done its maximum
+ * Return: number of bytes written; 0 at the end of a complete listing; -E2BIG at the
+ * end of an incomplete listing; -EINPROGRESS at the end of a piece of work; or an error
+ * of the file system. A brief listing does not return -EINPROGRESS. After -EINPROGRESS,
+ * the caller should let other sessions run before the next call. A listing is incomplete
+ * if directories were too deep or too many, or if a brief listing has done its maximum
  * of work.
  */
 ssize_t kftp_lister_fill(struct kftp_lister *lister, char *buf, size_t size)

@@ -77,7 +77,8 @@ int kftp_scandir_open(struct kftp_scandir *scan)
 
 /*
  * Returns true if the listing shows "." (@len is 1) or ".." (@len is 2). MLSD shows
- * them only if it shows the fact "type", which tells what they are (RFC 3659, 7.5.1).
+ * "." and ".." only if it shows the fact "type", because this fact tells that they are
+ * the directory itself and its parent (RFC 3659, 7.5.1).
  */
 static bool wants_dots(const struct kftp_scandir *scan, size_t len)
 {

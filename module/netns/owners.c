@@ -18,7 +18,7 @@
  * @node: entry in kftp_owners.table
  * @id: user or group id
  * @group: true if @id is a group id
- * @until: time in jiffies; after it, the daemon is asked again
+ * @until: time in jiffies; after this time, the daemon is asked again
  * @text: the name; empty if it is not known yet, or if the id has no name
  */
 struct owner {
