@@ -18,7 +18,8 @@
 
 /*
  * PIECE bytes are read at once. One run of the session's work reads at most RUN bytes.
- * This is less than other transfers may move, because a checksum takes longer.
+ * RUN is smaller than KFTP_TRANSFER_BUDGET, because a checksum takes longer than a
+ * transfer of the same bytes.
  */
 #define PIECE	(64 * 1024)
 #define RUN	(256 * 1024)
@@ -87,8 +88,8 @@ static int digest_move(struct kftp_session *session, struct kftp_transfer *trans
 }
 
 /*
- * Gets the result. Returns -ESTALE if the file was written while it was read,
- * because the checksum is of no use then.
+ * Gets the result. If the file has changed while the job read the file, the checksum is
+ * of no use: returns -ESTALE.
  */
 static int digest_complete(struct kftp_session *session, struct kftp_transfer *transfer)
 {
@@ -150,10 +151,11 @@ static const struct kftp_transfer_ops digest_ops = {
 };
 
 /*
- * Sets the range of the job. Returns -ERANGE if the range begins at or after the end of
- * the file. Exception: in an empty file, the range may begin at 0. Also returns -ERANGE
- * if the range ends after the end of the file. Exception: @named is true, which means
- * that the reply tells the real end.
+ * Sets the range of the job. Returns -ERANGE if the range is wrong:
+ * - The range must begin before the end of the file. But a range that begins at 0 is
+ *   right even if the file is empty.
+ * - The range must not go past the end of the file. But if @named is true, a range that
+ *   goes past the end is cut, because the reply then names the end of the range.
  */
 static int digest_set_range(struct kftp_digest *digest, struct kftp_range range, bool named)
 {
@@ -192,8 +194,8 @@ static int digest_prepare(struct kftp_digest *digest, const struct kftp_digest_o
  * @session: session of the client that wants the checksum
  * @order: which file, range and algorithm
  *
- * Return: 0 if the job has begun; it will send the reply. -ERANGE if the range is not
- * in the file; -EOPNOTSUPP if the kernel does not have the algorithm; or another
+ * Return: 0 if the job has begun: the job will send the reply. -ERANGE if the range is
+ * not in the file; -EOPNOTSUPP if the kernel does not have the algorithm; or another
  * error. After an error the caller must reply and close the file.
  */
 int kftp_digest_start(struct kftp_session *session,

@@ -97,7 +97,8 @@ static const struct kftp_transfer_ops download_ops = {
 /*
  * Sets the range that the client has chosen with REST or RANG. In TYPE I, returns
  * -ERANGE if the range begins after the end of the file. In TYPE A, the range counts
- * converted bytes (RFC 3659, 5.2), so the file must be converted from its beginning.
+ * converted bytes (RFC 3659, section 5.2), so the file must be converted from its
+ * beginning.
  */
 static int download_set_range(struct kftp_download *download, struct kftp_range range,
 			     loff_t size)
@@ -138,12 +139,12 @@ static int download_create(struct kftp_session *session, const char *path,
 }
 
 /**
- * kftp_download_start() - start to send a file: RETR (RFC 959, 4.1.3)
+ * kftp_download_start() - start to send a file: RETR (RFC 959, section 4.1.3)
  * @session: session of the client that sent the command
  * @path: absolute path of the file
  *
- * Return: 0 if the transfer has begun; it will send the replies. If not, the code of
- * the error reply that this function has sent.
+ * Return: 0 if the transfer has begun: the transfer will send the replies. If not, the
+ * code of the error reply that this function has sent.
  */
 int kftp_download_start(struct kftp_session *session, const char *path)
 {

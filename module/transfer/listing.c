@@ -89,10 +89,10 @@ static int listing_create(struct kftp_session *session, const char *path,
  * @path: absolute path of the directory or file
  * @style: how each entry is written
  *
- * For LIST, NLST (RFC 959, 4.1.3) and MLSD (RFC 3659, 7).
+ * For LIST, NLST (RFC 959, section 4.1.3) and MLSD (RFC 3659, section 7).
  *
- * Return: 0 if the transfer has begun; it will send the replies. If not, the code of
- * the error reply that this function has sent.
+ * Return: 0 if the transfer has begun: the transfer will send the replies. If not, the
+ * code of the error reply that this function has sent.
  */
 int kftp_listing_start(struct kftp_session *session, const char *path,
 		       const struct kftp_list_style *style)

@@ -17,7 +17,7 @@
 #include "transfer/measure.h"
 #include "transfer/transfer.h"
 
-/* Maximum number of levels and of entries. A larger directory is an error. */
+/* Maximum depth, and maximum number of entries. If there are more, the job fails. */
 #define DEPTH_MAX	64
 #define ENTRIES_MAX	1000000
 
@@ -50,14 +50,14 @@ struct level {
 };
 
 /**
- * struct kftp_measure - a directory whose files are added up
+ * struct kftp_measure - the job that adds up the sizes of the files below a directory
  * @transfer: the members that all transfers have; its @done is the sum so far
  * @refused: patterns of names that the session is not allowed to use, or NULL;
  *	     borrowed from the session
  * @entries: number of entries examined so far
  * @depth: number of open directories in @levels
- * @levels: the directory that the client named, then one directory of each depth;
- *	    the last one is the directory that is being read
+ * @levels: the open directories: first the directory that the client named, then one
+ *	    directory of each depth. The job reads the last open directory
  */
 struct kftp_measure {
 	struct kftp_transfer transfer;
@@ -245,7 +245,7 @@ static int measure_create(struct kftp_session *session, const char *path, struct
  *
  * For DSIZ (draft-peterson-streamlined-ftp-command-extensions).
  *
- * Return: 0 if the job has begun; it will send the reply. If not, the code of the
+ * Return: 0 if the job has begun: the job will send the reply. If not, the code of the
  * error reply that this function has sent.
  */
 int kftp_measure_start(struct kftp_session *session, const char *path)

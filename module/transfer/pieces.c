@@ -9,10 +9,10 @@
 #include "transfer/pieces.h"
 
 /*
- * The bytes of a packet are in several memory areas, one after the other. Finds out
- * how many bytes of the piece @left are in the next area, which has @size bytes.
- * Returns their number, removes them from @left, and sets @at to their offset in the
- * area.
+ * The bytes of a packet are in several memory areas, one after the other. The next area
+ * has @size bytes. Returns how many of these bytes belong to the piece @left, and sets
+ * @at to the offset in the area of the first of them. Afterwards @left is the rest of
+ * the piece, and left->offset counts from the beginning of the following area.
  */
 static u32 pieces_part(struct kftp_piece *left, u32 size, u32 *at)
 {
@@ -113,7 +113,7 @@ static int pieces_add_skb(struct kftp_pieces *pieces, struct sk_buff *skb,
  * @skb: the packet, which must live until the next kftp_pieces_write()
  * @piece: which part of the packet
  *
- * Return: 0; an error of the file; -EIO if the packet ends before the piece does.
+ * Return: 0; an error of the file; -EIO if the packet ends before the end of the piece.
  */
 int kftp_pieces_add(struct kftp_pieces *pieces, struct sk_buff *skb,
 		    struct kftp_piece piece)

@@ -11,8 +11,8 @@
 
 /**
  * struct kftp_piece - part of a packet
- * @offset: offset of its first byte in the packet
- * @len: its length in bytes
+ * @offset: offset in the packet of the first byte of the part
+ * @len: length of the part in bytes
  */
 struct kftp_piece {
 	u32 offset;
@@ -22,7 +22,7 @@ struct kftp_piece {
 /**
  * struct kftp_pieces - pieces of packets that are written to a file together
  * @file: opened for writing
- * @pos: points to the offset in the file of the next write; each write increases it
+ * @pos: points to the offset in @file of the next write; each write increases the offset
  * @bvec: the pieces that are not written yet
  * @count: number of pieces in @bvec
  * @len: number of bytes in @bvec

@@ -121,8 +121,9 @@ static int receive_write(struct sk_buff_head *taken, struct file *file, loff_t *
  *	    the bytes that it has moved
  *
  * Return: 0 if the client has sent its FIN and all bytes are in the file; -EAGAIN if
- * no byte is left on the socket (it will call the session when more arrive);
- * -EINPROGRESS if the budget is used up; or an error of the connection or the file.
+ * no byte is left on the socket (the socket will call the session when more bytes
+ * arrive); -EINPROGRESS if the budget is used up; or an error of the connection or of
+ * the file.
  */
 int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 		      u64 *done, size_t *budget)
@@ -140,7 +141,10 @@ int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 			return ret;
 		err = receive_write(&taken, file, pos);
 		__skb_queue_purge(&taken);
-		/* If the write has failed, some of the taken bytes may be in the file. */
+		/*
+		 * Count only the bytes that are in the file. A write that has failed may
+		 * still have written some bytes.
+		 */
 		*done += *pos - start;
 		*budget -= *pos - start;
 		if (err)
@@ -169,9 +173,9 @@ static ssize_t receive_take_bytes(struct socket *sock, char *buf, size_t len)
 
 /*
  * Receives bytes, converts them and writes them to the file. The first
- * KFTP_RECEIVE_ASCII bytes of @raw hold the received bytes. The rest of @raw, which
- * is one byte longer, holds the converted bytes. Returns the number of bytes
- * received; 0 if the client has sent its FIN; or an error.
+ * KFTP_RECEIVE_ASCII bytes of @raw hold the received bytes. The other
+ * KFTP_RECEIVE_ASCII + 1 bytes of @raw hold the converted bytes. Returns the number of
+ * bytes received; 0 if the client has sent its FIN; or an error.
  */
 static ssize_t receive_move_ascii(struct socket *sock, struct kftp_ascii *ascii,
 				  struct file *file, loff_t *pos, char *raw,

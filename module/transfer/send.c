@@ -19,13 +19,16 @@
 #define KFTP_SEND_PAGES 32
 
 /*
- * Asks the socket to call the session when it has room. Returns false if the socket
- * has room already; then the socket does not call.
+ * Asks the socket to call the session when the socket has room. Returns true if the
+ * socket will call. Returns false if the socket has room already and so will not call.
  */
 static bool send_must_wait(struct socket *sock)
 {
 	set_bit(SOCK_NOSPACE, &sock->flags);
-	/* ORDER: set the bit before the check. Else room made in between causes no call. */
+	/*
+	 * ORDER: set the bit, and then check. In the other order, the socket would not
+	 * call if it got room after the check and before the bit is set.
+	 */
 	smp_mb__after_atomic();
 	if (!sk_stream_is_writeable(sock->sk))
 		return true;
@@ -65,10 +68,10 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
  * @budget: points to the number of bytes that may be sent; this function subtracts
  *	    the bytes that the socket has taken
  *
- * Return: 0 if the socket has taken all bytes before @end; -EAGAIN if the socket is
- * full (it will call the session when it has room); -EINPROGRESS if the caller should
- * call again, because the budget is used up or the socket has room again; -ENODATA
- * if the file has become shorter; or an error of the file or the connection.
+ * Return: 0 if the socket has taken all bytes before @end; -EAGAIN if the socket is full
+ * (the socket will call the session when there is room); -EINPROGRESS if the caller
+ * should call again, because the budget is used up or the socket has room again;
+ * -ENODATA if the file has become shorter; or an error of the file or the connection.
  */
 int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
 		   loff_t end, size_t *budget)
@@ -122,9 +125,9 @@ void kftp_send_free(struct kftp_send *send)
  * @sock: the data socket
  * @send: the buffer; empty if this function returns 0
  *
- * Return: 0 if the socket has taken all bytes; -EAGAIN if the socket is full (it will
- * call the session when it has room); -EINPROGRESS if the socket was full but has
- * room again; or an error of the connection.
+ * Return: 0 if the socket has taken all bytes; -EAGAIN if the socket is full (the socket
+ * will call the session when there is room); -EINPROGRESS if the socket was full but
+ * has room again; or an error of the connection.
  */
 int kftp_send_flush(struct socket *sock, struct kftp_send *send)
 {
@@ -234,8 +237,9 @@ void kftp_send_finish(struct socket *sock)
  * kftp_send_finished() - check if the client has acknowledged every byte and the FIN
  * @sock: the data socket, after kftp_send_finish()
  *
- * Return: 0 if it has; -EAGAIN if it has not yet (the socket will call the session);
- * or the error that has ended the connection.
+ * Return: 0 if the client has acknowledged them; -EAGAIN if some acknowledgement is
+ * missing (the socket will call the session); or the error that has ended the
+ * connection.
  */
 int kftp_send_finished(struct socket *sock)
 {

@@ -123,8 +123,9 @@ static bool transfer_sends(const struct kftp_transfer *transfer)
 /**
  * kftp_transfer_progress() - note that a transfer has just moved bytes
  * @session: session of the transfer
- * @transfer: the transfer, whose data connection must be open; its stall timeout begins
- *	      again
+ * @transfer: the transfer; its data connection must be open
+ *
+ * The stall timeout of the transfer begins again.
  */
 void kftp_transfer_progress(struct kftp_session *session,
 			    struct kftp_transfer *transfer)
@@ -144,8 +145,8 @@ void kftp_transfer_progress(struct kftp_session *session,
  * time. So acknowledged bytes are progress too.
  *
  * Return: true if the client has acknowledged bytes since the last call of
- * kftp_transfer_progress(). Then this function has called kftp_transfer_progress()
- * again.
+ * kftp_transfer_progress(). Before it returns true, this function calls
+ * kftp_transfer_progress() itself.
  */
 bool kftp_transfer_goes_on(struct kftp_session *session,
 			   struct kftp_transfer *transfer)
@@ -158,7 +159,7 @@ bool kftp_transfer_goes_on(struct kftp_session *session,
 }
 
 /**
- * kftp_transfer_deadline() - compute when the running transfer has waited too long
+ * kftp_transfer_deadline() - get the time until which the running transfer may wait
  * @session: must have a running transfer
  *
  * Return: the time in jiffies.
@@ -171,7 +172,7 @@ unsigned long kftp_transfer_deadline(const struct kftp_session *session)
 	if (transfer->state == KFTP_TRANSFER_CONNECT)
 		return transfer->started +
 		       READ_ONCE(settings->connect_timeout) * HZ;
-	/* The client can't move bytes while a rate limit makes the transfer wait. */
+	/* A wait for a rate limit is no stall: the timeout begins after the wait. */
 	return (transfer->resume ?: transfer->moved) +
 	       READ_ONCE(settings->stall_timeout) * HZ;
 }

@@ -9,7 +9,7 @@
 enum kftp_transfer_state {
 	KFTP_TRANSFER_CONNECT,	/* the data connection is not open yet */
 	KFTP_TRANSFER_MOVE,	/* bytes are moved */
-	KFTP_TRANSFER_FINISH,	/* all bytes are sent; the peer has to acknowledge them */
+	KFTP_TRANSFER_FINISH,	/* all bytes are sent; the client must acknowledge them */
 };
 
 /**
@@ -17,21 +17,21 @@ enum kftp_transfer_state {
  * @direction: KFTP_DIRECTION_*; KFTP_DIRECTION_NONE for a job, which has no data
  *	       connection
  * @open: optional. Called when the data connection is open, before the reply 150.
- *	  Opens the file. Returns 0 or an error, for which the client gets the reply
- *	  code of kftp_error_code_making()
+ *	  Opens the file. Returns 0 or an error. kftp_error_code_making() gives the
+ *	  reply code for the error
  * @move: moves at most *@budget bytes and subtracts them from *@budget. Returns 0
  *	  if all bytes are moved; -EAGAIN if the transfer must wait for the data
- *	  connection or the timer; -EINPROGRESS if it can go on, but the budget is
- *	  used up; or an error
+ *	  connection or the timer; -EINPROGRESS if the transfer can go on in the next
+ *	  run; or an error
  * @bytes: optional. Returns how many bytes have gone over the data connection.
- *	   Without it, this is the transfer's @done
+ *	   If @bytes is NULL, the @done of the transfer is used instead
  * @announce: optional. Sends the reply 150 instead of transfer_announce()
  * @complete: optional. Called after the last byte is moved, to finish the file or
  *	      the result. Returns 0 or an error
  * @leave: optional. Called if the transfer has failed. Keeps or removes the bytes
  *	   that have arrived, and sets the transfer's @note
  * @reply: optional. Sends the last reply after a success and returns its code.
- *	   Without it, the last reply is 226
+ *	   If @reply is NULL, the last reply is 226
  * @release: frees the transfer and everything that it holds
  */
 struct kftp_transfer_ops {
@@ -59,7 +59,7 @@ struct kftp_transfer_ops {
  * @note: text that the last reply contains if the transfer has failed, or NULL;
  *	  transfer_end() frees it
  * @done: number of bytes moved so far
- * @total: number of bytes that will be moved, 0 if it is not known
+ * @total: number of bytes that will be moved; 0 if this number is not known
  * @started: jiffies when the transfer began
  * @moved: jiffies when the last byte was moved
  * @acked: bytes that the client had acknowledged when @moved was last set by
@@ -68,8 +68,8 @@ struct kftp_transfer_ops {
  *	    transfer wait
  *
  * Each kind of transfer has its own struct, such as struct kftp_download. The first
- * member of that struct is a struct kftp_transfer. Only the session's work changes
- * it; other code reads it while it holds the session's lock.
+ * member of that struct is a struct kftp_transfer. Only the session's work changes the
+ * struct. Other code must hold the session's lock to read the struct.
  */
 struct kftp_transfer {
 	const struct kftp_transfer_ops *ops;

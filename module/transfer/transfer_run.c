@@ -4,7 +4,8 @@
  *
  *   CONNECT	wait for the data connection; then send the reply 150
  *   MOVE	move bytes, a limited number in each run
- *   FINISH	only if bytes go to the client: wait until it has acknowledged all
+ *   FINISH	only if bytes go to the client: wait until the client has acknowledged
+ *		all bytes
  *
  * Then the client gets the reply 226 or an error reply. Every transfer ends with
  * transfer_end(). The functions in download.c, upload.c and listing.c move the bytes.
@@ -33,9 +34,9 @@
  * are the code and the text of that reply. After a success, @code is 0 and @text is
  * NULL.
  *
- * ORDER: the file is closed before the reply, so that the client's next command
- * finds it complete. The data connection is closed before the reply, so that a client
- * that reads the data connection to its end before it reads the reply never waits.
+ * ORDER: the file is closed before the reply is sent, so that the client's next command
+ * finds the file complete. The data connection is closed before the reply is sent,
+ * because some clients read the reply only after the end of the data connection.
  */
 static void transfer_end(struct kftp_session *session, int code, const char *text)
 {
@@ -139,7 +140,7 @@ static int transfer_move(struct kftp_session *session, struct kftp_transfer *tra
 		return -EAGAIN;
 	given = budget;
 	err = transfer->ops->move(session, transfer, &budget);
-	/* Before its first line, a listing can read and sort for a long time. */
+	/* A listing may read and sort for a long time before its first line: no stall. */
 	if (err == -EINPROGRESS && direction == KFTP_DIRECTION_LIST)
 		transfer->moved = jiffies;
 	if (budget == given)
@@ -152,9 +153,9 @@ static int transfer_move(struct kftp_session *session, struct kftp_transfer *tra
 }
 
 /*
- * Moves bytes, and completes the transfer after the last one. Returns 0 if the state
- * is FINISH now; -EINPROGRESS if more bytes can be moved now; -EAGAIN if the transfer
- * must wait or has ended.
+ * Moves bytes. After the last byte, completes the transfer. Returns 0 if the state is
+ * FINISH now; -EINPROGRESS if more bytes can be moved now; -EAGAIN if the transfer must
+ * wait or has ended.
  */
 static int transfer_move_on(struct kftp_session *session, struct kftp_transfer *transfer)
 {
@@ -191,7 +192,7 @@ static void transfer_finish(struct kftp_session *session)
 		transfer_end(session, 0, NULL);
 }
 
-/* Ends a transfer if the client has not connected or moved bytes in time. */
+/* Ends a transfer if there was no data connection in time, or no byte moved in time. */
 static void transfer_check_deadline(struct kftp_session *session,
 				    struct kftp_transfer *transfer)
 {

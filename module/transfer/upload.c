@@ -52,9 +52,9 @@ static struct kftp_upload *upload_of(struct kftp_transfer *transfer)
 }
 
 /*
- * Checks where the upload begins. If the session does not have the right "overwrite",
- * the upload must begin at or after the end of the file. Else returns -ENOTUNIQ.
- * Exception: a partial, which has a hidden name, may always be overwritten.
+ * Checks where the upload begins. Returns -ENOTUNIQ if the upload begins before the end
+ * of the file and the session does not have the right "overwrite". Exception: a partial,
+ * which has a hidden name, may always be overwritten.
  */
 static int upload_check_begin(const struct kftp_session *session,
 			      const struct kftp_upload *upload)
@@ -71,8 +71,8 @@ static int upload_check_begin(const struct kftp_session *session,
 }
 
 /*
- * Returns the flags with which the file is opened. If the session does not have the
- * right "write", O_CREAT is not among them, so that the upload creates no file.
+ * Returns the flags with which the file is opened. O_CREAT is set only if the session
+ * has the right "write". Without this right, the upload must not create a file.
  */
 static int upload_flags(const struct kftp_session *session,
 			const struct kftp_upload *upload)
@@ -99,7 +99,7 @@ static int upload_open_path(struct kftp_session *session, struct kftp_upload *up
 		upload->pos = kftp_file_size(out->file);
 	if (upload->pos < 0)
 		err = upload->pos;
-	/* For REST in TYPE A, upload_seek_ascii() finds the offset later. */
+	/* After REST in TYPE A, upload_seek_ascii() finds and checks the offset later. */
 	else if (!upload->skip)
 		err = upload_check_begin(session, upload);
 	if (err) {
@@ -110,7 +110,7 @@ static int upload_open_path(struct kftp_session *session, struct kftp_upload *up
 	return 0;
 }
 
-/* Opens the file. This is not done before the data connection is open. */
+/* Opens the file. Is called only when the data connection is open. */
 static int upload_open(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	return upload_open_path(session, upload_of(transfer), transfer->path);
@@ -121,7 +121,7 @@ static int upload_open(struct kftp_session *session, struct kftp_transfer *trans
 
 /*
  * STOU: opens a new file. Before the call, the transfer's path is the prefix that the
- * client has chosen. After the call, it is the path of the new file.
+ * client has chosen. After a success, the transfer's path is the path of the new file.
  */
 static int upload_open_unique(struct kftp_session *session,
 			      struct kftp_transfer *transfer)
@@ -137,7 +137,7 @@ static int upload_open_unique(struct kftp_session *session,
 				 get_random_u32());
 		if (!path)
 			return -ENOMEM;
-		/* With its random digits, the name can match a refused pattern. */
+		/* The name may match a refused pattern by its random digits: try again. */
 		err = kftp_resolve_refuses(session, path) ? -EEXIST :
 			upload_open_path(session, upload_of(transfer), path);
 		if (err)
@@ -155,7 +155,7 @@ static int upload_open_unique(struct kftp_session *session,
 /*
  * Finds the offset in the file that corresponds to the offset of REST, which counts
  * converted bytes. The search takes no bytes from the client, so rate limits do not
- * apply. It must finish within the stall timeout. Returns 0 if the offset is found;
+ * apply. The search must end within the stall timeout. Returns 0 if the offset is found;
  * -EINPROGRESS if the search must go on in the next run; -ERANGE if the file is too
  * short; or another error.
  */
@@ -221,7 +221,10 @@ static int upload_complete(struct kftp_session *session, struct kftp_transfer *t
 static void upload_leave(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_outfile *out = &upload_of(transfer)->out;
-	/* If the offset of REST was not found, a new file is empty: do not keep it. */
+	/*
+	 * If this upload made the file, and did not find the offset of REST, the file is
+	 * empty: do not keep the file.
+	 */
 	bool keep = !(session->terms.options & KFTP_OPTION_DELETE_BROKEN) &&
 		    !(out->made && upload_of(transfer)->skip);
 
@@ -271,7 +274,7 @@ static const char *upload_unique_name(const struct kftp_session *session,
 	return transfer->path;
 }
 
-/* Sends the 150 of STOU, in exactly the form that RFC 1123, 4.1.2.9 prescribes. */
+/* Sends the reply 150 of STOU in exactly the form of RFC 1123, section 4.1.2.9. */
 static void upload_announce_unique(struct kftp_session *session,
 				   struct kftp_transfer *transfer)
 {
@@ -320,15 +323,15 @@ static int upload_start(struct kftp_session *session, const char *path, int flag
 }
 
 /**
- * kftp_upload_start() - start to receive a file: STOR, APPE (RFC 959, 4.1.3)
+ * kftp_upload_start() - start to receive a file: STOR, APPE (RFC 959, section 4.1.3)
  * @session: session of the client that sent the command
  * @path: absolute path of the file
  * @flags: O_TRUNC, O_APPEND or O_EXCL; or 0 to begin at the offset of REST
  *
  * The file is not opened or created before the data connection is open.
  *
- * Return: 0 if the transfer has begun; it will send the replies. If not, the code of
- * the error reply that this function has sent.
+ * Return: 0 if the transfer has begun: the transfer will send the replies. If not, the
+ * code of the error reply that this function has sent.
  */
 int kftp_upload_start(struct kftp_session *session, const char *path, int flags)
 {
@@ -338,12 +341,12 @@ int kftp_upload_start(struct kftp_session *session, const char *path, int flags)
 /**
  * kftp_upload_start_unique() - start to receive a file under a new name: STOU
  * @session: session of the client that sent the command
- * @prefix: absolute path; the path of the new file is this path and a random suffix
+ * @prefix: absolute path. The path of the new file is @prefix with a random suffix
  *
- * RFC 959, 4.1.3; RFC 1123, 4.1.2.9.
+ * See RFC 959, section 4.1.3, and RFC 1123, section 4.1.2.9.
  *
- * Return: 0 if the transfer has begun; it will send the replies. If not, the code of
- * the error reply that this function has sent.
+ * Return: 0 if the transfer has begun: the transfer will send the replies. If not, the
+ * code of the error reply that this function has sent.
  */
 int kftp_upload_start_unique(struct kftp_session *session, const char *prefix)
 {
@@ -378,9 +381,9 @@ int kftp_upload_stat(struct kftp_session *session, const char *path,
  * @session: session of the client that sent the command
  * @path: absolute path of the file
  *
- * Return: 0 if the file or its partial is removed; -ENOENT if there is neither;
- * -EBUSY if there is no file, and an upload writes its partial now; or another error
- * of unlink(2).
+ * Return: 0 if the file or the partial is removed; -ENOENT if neither exists; -EBUSY if
+ * only the partial exists and an upload is writing the partial; or another error of
+ * unlink(2).
  */
 int kftp_upload_unlink(struct kftp_session *session, const char *path)
 {
