@@ -53,9 +53,9 @@ int kftp_cmd_mode(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * Sets the address for active mode. If the session does not have the right "fxp",
- * this must be the client's own address. The port must not be one that services use
- * (RFC 2577).
+ * Sets the address for active mode. If the session does not have the right "fxp", the
+ * address must be the client's own address. The port must be 1024 or greater, because
+ * services use the ports below 1024 (RFC 2577).
  */
 static int data_set_active(struct kftp_session *session, struct kftp_addr *addr)
 {
@@ -64,12 +64,12 @@ static int data_set_active(struct kftp_session *session, struct kftp_addr *addr)
 		return kftp_answer(session, 500, "Only your own address is allowed.");
 	if (addr->port < 1024)
 		return kftp_answer(session, 500, "Ports below 1024 are not allowed.");
-	/* Use a link-local address on the interface of the control connection. */
+	/* If the address is link-local, use the interface of the control connection. */
 	addr->scope = session->peer.scope;
 	kftp_data_set_active(&session->data, addr);
 	/*
-	 * With any other text, ange-ftp of Emacs believes that this 200 is the end
-	 * of a transfer.
+	 * Do not change the text of this reply. If the reply 200 has any other text,
+	 * ange-ftp of Emacs believes that a transfer has ended.
 	 */
 	return kftp_answer(session, 200, "%.8s command successful.",
 			   session->verb.text);

@@ -32,8 +32,8 @@ int kftp_cmd_cwd(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * Replies 257 with @path in quotes and then @text. A '"' in the path is doubled (RFC
- * 959, appendix II).
+ * Replies 257. The reply contains @path in quotes, followed by @text. Each '"' in @path
+ * is doubled (RFC 959, appendix II).
  */
 static int answer_quoted(struct kftp_session *session, const char *path,
 			 const char *text)

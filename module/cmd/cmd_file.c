@@ -18,8 +18,9 @@ int kftp_cmd_retr(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * Replaces the file if the session has the right "overwrite". Without this right, the
- * file must not exist. Exception: after REST, continues the file.
+ * If REST was not sent: replaces the file if the session has the right "overwrite". If
+ * the session does not have this right, the file must not exist.
+ * If REST was sent: continues the file at the offset of REST.
  */
 int kftp_cmd_stor(struct kftp_session *session, struct kftp_argument *argument)
 {
@@ -28,7 +29,7 @@ int kftp_cmd_stor(struct kftp_session *session, struct kftp_argument *argument)
 	return kftp_upload_start(session, argument->path, session->range.begin ? 0 : flags);
 }
 
-/* Appends to the file. After REST, does the same as STOR (RFC 3659, 5). */
+/* Appends to the file. After REST, does the same as STOR (RFC 3659, section 5). */
 int kftp_cmd_appe(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_upload_start(session, argument->path, session->range.begin ? 0 : O_APPEND);
@@ -41,11 +42,11 @@ int kftp_cmd_stou(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * Replies with the size of the file, in TYPE A too. By RFC 3659, 4, SIZE means the
- * number of bytes that a transfer in the present TYPE would move. In TYPE A, the
- * server would have to read the file to count them. But some clients
- * (tests/e2e/CLIENTS.md) send SIZE before any TYPE, want the size of the file, and
- * fail without it.
+ * Replies with the size of the file, in TYPE A too. By section 4 of RFC 3659, SIZE means
+ * the number of bytes that a transfer in the present TYPE would move. In TYPE A, the
+ * server would have to read the whole file to count these bytes. But some clients
+ * (tests/e2e/CLIENTS.md) send SIZE before any TYPE, want the size of the file, and fail
+ * if the reply is an error.
  */
 int kftp_cmd_size(struct kftp_session *session, struct kftp_argument *argument)
 {
@@ -95,8 +96,9 @@ static int rename_file(struct kftp_session *session, const char *from,
 }
 
 /*
- * Resolves the path itself, after the check for RNFR. So if RNFR was not sent, the
- * reply is 503 even if the path is not valid.
+ * The path of RNTO is resolved here and not by kftp_argument_parse(), because the check
+ * for RNFR must come first: if RNFR was not sent, the reply is 503 even if the path is
+ * not valid.
  */
 int kftp_cmd_rnto(struct kftp_session *session, struct kftp_argument *argument)
 {

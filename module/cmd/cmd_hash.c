@@ -37,7 +37,7 @@ static int digest_start(struct kftp_session *session, const struct kftp_digest_o
 	return kftp_answer_error(session, 451, err);
 }
 
-/* Replies 553 if the path is a directory: section 3.5 of the draft demands it. */
+/* Replies 553 if the path is a directory (draft-bryan-ftpext-hash, section 3.5). */
 int kftp_cmd_hash(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kftp_digest_order order = {

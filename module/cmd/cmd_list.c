@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Listings: LIST and NLST (RFC 959), MLSD and MLST (RFC 3659, 7). */
+/* Listings: LIST and NLST (RFC 959), MLSD and MLST (RFC 3659, section 7). */
 #include <linux/slab.h>
 
 #include <uapi/linux/kftp.h>
@@ -55,7 +55,7 @@ static int mlst_facts(struct kftp_session *session, const struct kftp_argument *
 	return err ?: kftp_writer_mlst(&session->root, argument->path, &stat, &style, buf);
 }
 
-/* Replies with three lines. The second line contains the facts (RFC 3659, 7.2). */
+/* Replies with three lines. The second contains the facts (RFC 3659, section 7.2). */
 int kftp_cmd_mlst(struct kftp_session *session, struct kftp_argument *argument)
 {
 	static const char first[] = "Listing:\n", last[] = "\nEnd.";

@@ -64,7 +64,7 @@ int kftp_cmd_csid(struct kftp_session *session, struct kftp_argument *argument)
 	return kftp_answer(session, 200, KFTP_TEXT_CSID);
 }
 
-/* See RFC 2640, 4.1. */
+/* See RFC 2640, section 4.1. */
 int kftp_cmd_lang(struct kftp_session *session, struct kftp_argument *argument)
 {
 	if (!argument->len || kftp_parse_is(argument->text, argument->len, "EN"))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SITE (RFC 959, 4.1.3) and its commands, which no RFC describes. Some of them are
- * in other files: UTIME and CHMOD in cmd_times.c, WHO in cmd_who.c, HELP in
- * cmd_info.c.
+ * SITE (RFC 959, section 4.1.3) and the SITE commands. No RFC describes the SITE
+ * commands. Some of them are in other files: UTIME and CHMOD in cmd_times.c, WHO in
+ * cmd_who.c, HELP in cmd_info.c.
  */
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -142,10 +142,11 @@ static bool is_directory(struct kftp_session *session, const char *path)
 }
 
 /*
- * Makes the missing directories of a path, beginning at the root. An error of mkdir
- * is ignored if the directory exists, for example in a read-only file system in which
- * a writable one is mounted. Returns 0 if the last directory was made; -EEXIST if it
- * existed; or another error.
+ * Makes the missing directories of a path, beginning at the root. For a directory that
+ * exists, mkdir can return -EEXIST or another error, such as -EROFS. No such error ends
+ * the loop, because a directory deeper in the path can be in another file system, which
+ * is writable. Returns 0 if the last directory of the path was made; -EEXIST if the last
+ * directory existed; or another error.
  */
 static int make_dirs(struct kftp_session *session, char *path)
 {

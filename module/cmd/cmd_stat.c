@@ -19,7 +19,7 @@
 /* Size of the buffer for the status: a path, a user name and some more lines. */
 #define STAT_SESSION_SIZE 6144
 
-/* Maximum size of a listing. A longer listing is cut, and its last line says so. */
+/* Maximum size of a listing. If a listing is cut, the last line tells the client so. */
 #define STAT_LIST_SIZE 16384
 
 static void stat_put_transfer(struct seq_buf *buf, const struct kftp_transfer *transfer)
@@ -123,7 +123,9 @@ static int stat_list(struct kftp_session *session, struct kftp_lister *lister, i
 	return code;
 }
 
-/* Returns the reply code: 212 for a directory, 213 for a file (RFC 959, 4.2.2). */
+/*
+ * Returns the reply code: 212 for a directory, 213 for a file (RFC 959, section 4.2.2).
+ */
 static int stat_code(const struct kftp_root *root, const char *path)
 {
 	struct kstat stat;

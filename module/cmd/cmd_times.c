@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Commands about times and permission bits of files: MDTM (RFC 3659, 3), MFMT and
- * MFF (draft-somers-ftp-mfxx), SITE UTIME, SITE CHMOD.
+ * Commands about times and permission bits of files: MDTM (RFC 3659, section 3),
+ * MFMT and MFF (draft-somers-ftp-mfxx), SITE UTIME, SITE CHMOD.
  */
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -33,8 +33,8 @@ static int change_attr(struct kftp_session *session, const char *name, size_t le
 }
 
 /*
- * Sets the modification time of a file. The argument is "time path", and the reply
- * contains the time (section 3.1 of the draft). Returns the code of the reply.
+ * Sets the modification time of a file. The argument must be "time path". The reply
+ * contains the time (draft-somers-ftp-mfxx, section 3.1). Returns the code of the reply.
  * If the argument has another form, sends no reply and returns KFTP_SYNTAX.
  */
 static int set_modify(struct kftp_session *session, const struct kftp_argument *argument)
@@ -116,7 +116,7 @@ static bool may_change(const struct kftp_session *session, u8 given)
 	return !(given & KFTP_ARGS_MODE) || session->terms.rights & KFTP_RIGHT_CHMOD;
 }
 
-/* See section 5 of the draft. */
+/* See draft-somers-ftp-mfxx, section 5. */
 int kftp_cmd_mff(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kftp_args_facts facts;

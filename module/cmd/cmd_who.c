@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SITE WHO: lists the sessions of the network namespace. It shows the names of files,
- * but not their directories, and addresses without ports.
+ * SITE WHO: lists the sessions of the network namespace. Each line contains the address
+ * of the client, but not the port. If the session transfers a file, the line also
+ * contains the name of the file, but not the directory.
  */
 #include <linux/jiffies.h>
 #include <linux/seq_buf.h>
@@ -30,8 +31,8 @@ static void who_put_session(struct seq_buf *buf, struct kftp_session *session)
 	char peer[KFTP_ADDR_TEXT_SIZE];
 
 	/*
-	 * The session's work can change the verb now. Then the copy is a mix of two
-	 * verbs, which does no harm.
+	 * The session's work may change the verb while memcpy() runs. Then the copy is a
+	 * mix of two verbs. That does no harm.
 	 */
 	memcpy(verb, session->verb.text, KFTP_VERB_SIZE);
 	kftp_addr_text(&session->peer, peer);

@@ -23,7 +23,10 @@
 
 static const struct kftp_row commands[] = { KFTP_VERBS(COMMAND_ROW) };
 
-/* Forgets the range (REST, RANG) or the name (RNFR) that the command is about to set. */
+/*
+ * If the command will set the range (REST, RANG) or the name (RNFR), forgets the range
+ * or the name that an earlier command has set.
+ */
 static void command_reset(struct kftp_session *session, u16 flags)
 {
 	if (flags & KFTP_ROW_SETS_RANGE)
@@ -54,7 +57,7 @@ static int command_refuse(struct kftp_session *session, enum kftp_line_status st
  * @line: the line without its terminator
  * @len: length of @line in bytes
  *
- * Return: true if its verb is ABOR.
+ * Return: true if the verb of the line is ABOR.
  */
 bool kftp_command_is_abort(const char *line, size_t len)
 {
@@ -113,7 +116,10 @@ int kftp_command_run(struct kftp_session *session, enum kftp_line_status status,
 	command_reset(session, row->flags);
 	code = kftp_row_run(session, row, "", line + arg, len - arg);
 	trace_kftp_command(session->id, &verb, code);
-	/* REST applies only to this command, even if it has failed (RFC 3659, 5.3). */
+	/*
+	 * REST applies to one command only. Forget the offset of REST even if this
+	 * command has failed (RFC 3659, section 5.3).
+	 */
 	if (row->flags & KFTP_ROW_RANGED && code != KFTP_LATER)
 		session->range = KFTP_RANGE_WHOLE;
 	return code;

@@ -12,7 +12,8 @@
 /**
  * struct kftp_messages - the directories whose message the client has seen
  * @shown: hashes of the paths of these directories; 0 for an unused element
- * @next: the next hash goes to the element @next modulo the size of @shown
+ * @next: number of hashes stored so far. @next modulo the size of @shown is the index of
+ *	  the element that gets the next hash
  */
 struct kftp_messages {
 	u32 shown[64];

@@ -61,7 +61,10 @@ static int row_check_state(struct kftp_session *session, const struct kftp_row *
 {
 	const char *limit = row->flags & KFTP_ROW_FILE ? kftp_limit_reached(session) : NULL;
 
-	/* Even a malformed argument gets this reply (RFC 2428, 4): it is not parsed. */
+	/*
+	 * This check comes before the argument is parsed. So the client gets this reply
+	 * even if the argument is malformed (RFC 2428, section 4).
+	 */
 	if (row->flags & KFTP_ROW_ADDRESS && session->epsv_all)
 		return kftp_answer(session, 501, "Only EPSV is allowed after EPSV ALL.");
 	if (row->flags & KFTP_ROW_UPLOAD && session->range.end != U64_MAX)
@@ -74,8 +77,8 @@ static int row_check_state(struct kftp_session *session, const struct kftp_row *
  * Parses the argument and calls the handler. Returns the handler's return value, or the
  * code of the error reply that was sent.
  *
- * ORDER: check the path before the data connection. So a bad path is an error even if
- * the client has not sent PORT or PASV.
+ * ORDER: check the path first, and only then check if the client has sent PORT or PASV.
+ * So the reply to a bad path is always the error of the path.
  */
 static int row_call(struct kftp_session *session, const struct kftp_row *row,
 		    const char *text, size_t len)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Computes the deadlines of a session and sets the timer that queues the session's
- * work at the next one. Only the session's work calls these functions.
+ * work at the next deadline. Only the session's work calls these functions.
  */
 #include <linux/jiffies.h>
 
@@ -9,8 +9,8 @@
 #include "transfer/transfer.h"
 
 /*
- * Time in seconds after which an upload looks for new bytes. It can't rely on its
- * socket, which calls the session only after KFTP_RECEIVE_LOWAT bytes.
+ * Time in seconds after which an upload looks for new bytes. The upload can't rely on
+ * the socket: the socket calls the session only after KFTP_RECEIVE_LOWAT bytes.
  */
 #define KFTP_DEADLINE_TICK 1
 
@@ -18,7 +18,8 @@
  * kftp_deadline_of_all() - check if the session has reached its time limit
  * @session: the session
  *
- * Return: true if it has. Then the caller must end the session, even during a transfer.
+ * Return: true if the time limit is reached. In this case the caller must end the
+ * session, even during a transfer.
  */
 bool kftp_deadline_of_all(const struct kftp_session *session)
 {
@@ -67,8 +68,8 @@ static unsigned long transfer_wake(const struct kftp_transfer *transfer)
  * kftp_deadline_arm() - set the timer to the next deadline
  * @session: the session, which must not have ended
  *
- * If the timer is already set to an earlier time, it is not changed. When it expires,
- * the session's work runs and calls this function again.
+ * If the timer is already set to an earlier time, the timer is not changed. When the
+ * timer expires, the session's work runs and calls this function again.
  */
 void kftp_deadline_arm(struct kftp_session *session)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Begins sessions. After the login of a client, the daemon hands its connection down to
- * the module. A struct kftp_handdown holds the connection and the terms of the session.
+ * Begins sessions. After the login of a client, the daemon hands the client's connection
+ * down to the module. A struct kftp_handdown holds the connection and the terms of the
+ * session.
  */
 #include <linux/jiffies.h>
 #include <linux/slab.h>
@@ -13,7 +14,7 @@
 #include "serve/handdown.h"
 #include "serve/run.h"
 
-/* Copies a text. If it is NULL or empty, *@to stays NULL. Returns 0 or -ENOMEM. */
+/* Copies @from. If @from is NULL or empty, *@to stays NULL. Returns 0 or -ENOMEM. */
 static int handdown_copy_text(char **to, const char *from)
 {
 	if (!from || !*from)
@@ -55,7 +56,8 @@ static int handdown_copy(struct kftp_session *session,
 }
 
 /*
- * Counts the session in the accounts of the client's address and of its user.
+ * Counts the session in the account of the client's address and in the account of the
+ * session's user.
  *
  * ORDER: count for the address first. If the address has too many sessions, the error
  * must not tell the client if the user has too many sessions as well.
@@ -142,8 +144,8 @@ static int handdown_apply(struct kftp_session *session,
  * @why: set to a text for the daemon if the errno alone would not explain the error
  *
  * Return: 0 if the session has begun; -ENOTDIR, -EBADF or -EACCES of kftp_root_get();
- * -ENOTCONN if the socket is not connected; -EBUSY if the socket is used by another
- * session or program of the kernel; -EMFILE if the address has too many sessions;
+ * -ENOTCONN if the socket is not connected; -EBUSY if another session or another
+ * part of the kernel uses the socket; -EMFILE if the address has too many sessions;
  * -EDQUOT if the user has too many sessions; -ENAMETOOLONG or -EINVAL if the home is
  * not a valid path; -EUSERS if the namespace has too many sessions; -ESHUTDOWN if the
  * server drains or the module is being unloaded; -ENOMEM if memory is short.

@@ -40,8 +40,8 @@ static void run_end_with(struct kftp_session *session, const char *text)
 }
 
 /*
- * Aborts the running transfer if ABOR is among the lines after the next line, which
- * must wait. Returns true if the transfer was aborted.
+ * The next line must wait. If one of the lines after it is ABOR, aborts the running
+ * transfer. Returns true if the transfer was aborted.
  */
 static bool run_abort_for_line(struct kftp_session *session)
 {
@@ -65,7 +65,7 @@ static bool run_commands(struct kftp_session *session)
 	char *line;
 
 	while (!session->ending && !control->error) {
-		/* A drain stops commands. Else a client could delay its end for ever. */
+		/* A drain stops commands. Else a client could stay connected for ever. */
 		if (READ_ONCE(session->kn->draining) && !session->transfer)
 			return false;
 		status = kftp_input_next(&control->input, &line, &len);
@@ -157,11 +157,11 @@ static void run_begin(struct kftp_session *session)
 }
 
 /*
- * Ends the wait of a session for a passive port if the wait has lasted too long and
- * the client does not take its replies. Until the client takes them, the session's
- * PASV is not run again, so the PASV can't give up its place in the queue for the
- * port. Other sessions of the same address would wait behind it. When there is room
- * for replies, the PASV runs again.
+ * Ends the wait of a session for a passive port if the wait has lasted too long and the
+ * client does not take the replies. PASV does not run again until the client takes the
+ * replies. So PASV can't give up the session's place in the queue for the port by
+ * itself, and other sessions of the same address would wait behind this place. When
+ * there is room for replies, PASV runs again.
  */
 static void run_give_turn_up(struct kftp_session *session)
 {
@@ -212,7 +212,7 @@ static void run_events(struct kftp_session *session, unsigned long events)
 
 /**
  * kftp_run() - run a session's work once, for the events that have happened
- * @work: the work of a session; while it is queued, it has a reference to the session
+ * @work: the work of a session; a queued work has a reference to the session
  *
  * Context: workqueue, which never runs the work of one session twice at a time.
  */

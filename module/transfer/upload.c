@@ -137,7 +137,7 @@ static int upload_open_unique(struct kftp_session *session,
 				 get_random_u32());
 		if (!path)
 			return -ENOMEM;
-		/* The name may match a refused pattern by its random digits: try again. */
+		/* With these random digits, the path may be refused: try other digits. */
 		err = kftp_resolve_refuses(session, path) ? -EEXIST :
 			upload_open_path(session, upload_of(transfer), path);
 		if (err)
