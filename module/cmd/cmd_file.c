@@ -46,7 +46,7 @@ int kftp_cmd_stou(struct kftp_session *session, struct kftp_argument *argument)
  * the number of bytes that a transfer in the present TYPE would move. In TYPE A, the
  * server would have to read the whole file to count these bytes. But some clients
  * (tests/e2e/CLIENTS.md) send SIZE before any TYPE, want the size of the file, and fail
- * if the reply is an error.
+ * if they do not get this size.
  */
 int kftp_cmd_size(struct kftp_session *session, struct kftp_argument *argument)
 {

@@ -135,7 +135,8 @@ static int resume_partial(struct kftp_outfile *out, int flags)
 /*
  * Checks if the draft may take its final name. If the draft will replace a file,
  * gives it the mode and group of the old file. Other processes can take the name at
- * any time, so this runs when the upload begins and again when it ends.
+ * any time, so this function is called when the upload begins and again when the upload
+ * ends.
  */
 static int check_final_name(struct kftp_outfile *out, bool replace)
 {
@@ -315,13 +316,13 @@ static int keep_as_partial(struct kftp_outfile *out)
 	int err;
 
 	/*
-	 * If another file has the final name by now, keep no partial: no client could
-	 * resume it.
+	 * If another file has the final name by now, do not keep a partial: clients could
+	 * not resume the partial.
 	 */
 	err = out->beside ? 0 : check_final_name(out, false);
 	if (err)
 		return err;
-	/* Do not keep an empty draft: it would only replace an older partial. */
+	/* Do not keep an empty draft: the draft would only replace an older partial. */
 	if (!i_size_read(file_inode(out->file)))
 		return -ENODATA;
 	name = kftp_partial_name(out->at.name);

@@ -171,7 +171,7 @@ int kftp_fs_rename(const struct kftp_root *root, const char *from,
 /**
  * kftp_fs_symlink() - make a symbolic link
  * @root: the session's root
- * @target: text of the link; it may lead to nothing
+ * @target: text of the link; the link may lead to nothing
  * @path: path of the link, absolute in @root
  *
  * Any @target is safe for sessions, because a lookup in the root never leaves the root.

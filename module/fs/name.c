@@ -99,7 +99,7 @@ static void name_unlock(const struct path *dir, struct dentry *dentry)
 
 /**
  * kftp_name_mkdir() - make a directory
- * @dir: the directory in which it is made
+ * @dir: the directory that will contain the new directory
  * @name: name of the new directory, a single component
  * @mode: permission bits that the directory gets; the caller has already applied the
  *	  session's umask to them

@@ -16,7 +16,7 @@ struct kftp_outfile_ops;
  * @hidden: the present name of a draft, in the directory of @at; NULL if the draft has none
  * @beside: if true, a broken draft is kept even if another file has the final name
  *
- * Must be zeroed before kftp_outfile_open(). Only the session's work uses it.
+ * Must be zeroed before kftp_outfile_open(). Only the session's work uses the struct.
  */
 struct kftp_outfile {
 	const struct kftp_outfile_ops *ops;

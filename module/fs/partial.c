@@ -71,8 +71,8 @@ int kftp_partial_find(const struct path *dir, const char *partial,
  * @partial: name of the partial
  *
  * Return: 0 if the name is free or belongs to a partial that may be replaced; -EEXIST
- * if the name belongs to a file that is no partial of this user; -EBUSY if it belongs
- * to a partial that an upload is writing; another error.
+ * if the name belongs to a file that is no partial of this user; -EBUSY if the name
+ * belongs to a partial that an upload is writing; another error.
  */
 int kftp_partial_may_replace(const struct path *dir, const char *partial)
 {
@@ -113,8 +113,8 @@ static int find_partial_of(const struct path *dir, const char *name,
  * @dir: the directory
  * @name: name of the file
  *
- * Return: 0 if there is no partial; -EBUSY if there is one and an upload writes to it;
- * -EUCLEAN if there is one and no upload writes to it; another error.
+ * Return: 0 if there is no partial; -EBUSY if an upload writes to the partial; -EUCLEAN
+ * if there is a partial to which no upload writes; another error.
  */
 int kftp_partial_absent(const struct path *dir, const char *name)
 {
@@ -135,8 +135,8 @@ int kftp_partial_absent(const struct path *dir, const char *name)
  * @dir: the directory
  * @name: name of the file
  *
- * Return: 0 if the partial is removed; -ENOENT if there is none; -EBUSY if an upload
- * writes to it; another error.
+ * Return: 0 if the partial is removed; -ENOENT if there is no partial; -EBUSY if an
+ * upload writes to the partial; another error.
  */
 int kftp_partial_remove(const struct path *dir, const char *name)
 {

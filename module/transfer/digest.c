@@ -153,7 +153,7 @@ static const struct kftp_transfer_ops digest_ops = {
 /*
  * Sets the range of the job. Returns -ERANGE if the range is wrong:
  * - The range must begin before the end of the file. But a range that begins at 0 is
- *   right even if the file is empty.
+ *   accepted even if the file is empty.
  * - The range must not go past the end of the file. But if @named is true, a range that
  *   goes past the end is cut, because the reply then names the end of the range.
  */

@@ -15,8 +15,8 @@
 
 /**
  * struct kftp_download - a file that is sent to the client
- * @transfer: the members that all transfers have; its @done counts bytes of the file,
- *	      not converted bytes
+ * @transfer: the members that all transfers have; transfer.done counts bytes of the
+ *	      file, not converted bytes
  * @file: the file
  * @pos: offset in the file of the next byte to send or convert
  * @end: offset in the file at which the download stops

@@ -51,7 +51,7 @@ struct level {
 
 /**
  * struct kftp_measure - the job that adds up the sizes of the files below a directory
- * @transfer: the members that all transfers have; its @done is the sum so far
+ * @transfer: the members that all transfers have; transfer.done is the sum so far
  * @refused: patterns of names that the session is not allowed to use, or NULL;
  *	     borrowed from the session
  * @entries: number of entries examined so far

@@ -11,8 +11,8 @@
 /*
  * The bytes of a packet are in several memory areas, one after the other. The next area
  * has @size bytes. Returns how many of these bytes belong to the piece @left, and sets
- * @at to the offset in the area of the first of them. Afterwards @left is the rest of
- * the piece, and left->offset counts from the beginning of the following area.
+ * @at to the offset in the area at which these bytes begin. Afterwards @left is the rest
+ * of the piece, and left->offset counts from the beginning of the following area.
  */
 static u32 pieces_part(struct kftp_piece *left, u32 size, u32 *at)
 {

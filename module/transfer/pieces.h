@@ -11,7 +11,7 @@
 
 /**
  * struct kftp_piece - part of a packet
- * @offset: offset in the packet of the first byte of the part
+ * @offset: offset in the packet at which the part begins
  * @len: length of the part in bytes
  */
 struct kftp_piece {
@@ -22,7 +22,8 @@ struct kftp_piece {
 /**
  * struct kftp_pieces - pieces of packets that are written to a file together
  * @file: opened for writing
- * @pos: points to the offset in @file of the next write; each write increases the offset
+ * @pos: points to the offset in @file at which the next write begins; each write
+ *	 increases the offset
  * @bvec: the pieces that are not written yet
  * @count: number of pieces in @bvec
  * @len: number of bytes in @bvec

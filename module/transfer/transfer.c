@@ -90,7 +90,7 @@ static void transfer_count(struct kftp_session *session, u8 direction, u64 bytes
  * kftp_transfer_account() - count an ended transfer and report it to the daemon
  * @session: session of the transfer
  * @transfer: the transfer; a job is not counted or reported, only traced
- * @code: reply code of its last reply
+ * @code: code of the last reply of the transfer
  * @reason: why the transfer failed; NULL if it did not fail
  */
 void kftp_transfer_account(struct kftp_session *session,

@@ -140,7 +140,7 @@ static int transfer_move(struct kftp_session *session, struct kftp_transfer *tra
 		return -EAGAIN;
 	given = budget;
 	err = transfer->ops->move(session, transfer, &budget);
-	/* A listing may read and sort for a long time before its first line: no stall. */
+	/* A listing may read and sort for long before its first line. That is no stall. */
 	if (err == -EINPROGRESS && direction == KFTP_DIRECTION_LIST)
 		transfer->moved = jiffies;
 	if (budget == given)
