@@ -158,7 +158,7 @@ static int check_final_name(struct kftp_outfile *out, bool replace)
 static int open_for_new(struct kftp_outfile *out, const char *path, int flags,
 			umode_t mode)
 {
-	/* Fails if @path is a link that leads nowhere. No upload makes a link's target. */
+	/* Fails if @path is a link to a missing file: no upload makes a link's target. */
 	int err = kftp_location_get(&out->at, out->root, path) ?:
 		  check_final_name(out, false);
 

@@ -140,7 +140,7 @@ static int transfer_move(struct kftp_session *session, struct kftp_transfer *tra
 		return -EAGAIN;
 	given = budget;
 	err = transfer->ops->move(session, transfer, &budget);
-	/* A listing may read and sort for long before its first line. That is no stall. */
+	/* It is no stall if a listing reads and sorts for long before the first line. */
 	if (err == -EINPROGRESS && direction == KFTP_DIRECTION_LIST)
 		transfer->moved = jiffies;
 	if (budget == given)
