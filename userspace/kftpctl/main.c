@@ -59,7 +59,7 @@ static int parse_interval(const char *text, unsigned int *interval)
 	return 0;
 }
 
-/* Reads the options. Return: -1 to run a command; the exit status to exit now. */
+/* Reads the options. Return: -1 if a command must run; otherwise the exit status. */
 static int parse_options(int argc, char **argv, struct kftpctl_options *options)
 {
 	int c;

@@ -39,7 +39,7 @@ static const char help[] =
 	"SIGHUP makes the daemon read its configuration again, SIGTERM ends it. Sessions\n"
 	"in the kernel continue. See kftpd(8), kftpd.conf(5), kftpctl(8).\n";
 
-/* Reads the options. Return: -1 to run the daemon; the exit status to exit now. */
+/* Reads the options. Return: -1 if the daemon must run; otherwise the exit status. */
 static int parse_command_line(int argc, char **argv, struct kftpd_options *options)
 {
 	int c;

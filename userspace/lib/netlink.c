@@ -117,7 +117,7 @@ static int on_reply(struct nl_msg *msg, void *arg)
 		err = -EBADMSG;
 	else if (call->reply && !call->err)
 		err = call->reply(nlmsg_hdr(msg), attrs, call->arg);
-	/* Continue after an error, so that the next call does not get the rest. */
+	/* Read on after an error, or the next call would get the rest of this reply. */
 	if (err && !call->err)
 		call->err = kftp_nl_fail(call->nl, err, NULL);
 	return NL_OK;
@@ -149,7 +149,7 @@ int kftp_nl_open(struct kftp_nl *nl)
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 
-	/* genl_ctrl_resolve() waits for an ACK: auto-ack makes libnl request it. */
+	/* genl_ctrl_resolve() waits for an ACK. With auto-ack, libnl requests this ACK. */
 	nl_socket_enable_auto_ack(nl->sock);
 	nl->family = genl_ctrl_resolve(nl->sock, KFTP_FAMILY_NAME);
 	nl_socket_disable_auto_ack(nl->sock);

@@ -38,7 +38,8 @@ struct kftp_nl {
  * typedef kftp_nl_reply - a function that reads one message of a reply
  * @header: the message, valid only during the call
  * @attrs: attributes of the message, indexed by their numbers up to the @max that was
- *	   given to kftp_nl_call(); of attributes with the same number, only the last
+ *	   given to kftp_nl_call(). If several attributes have the same number, the last
+ *	   of them is here.
  * @arg: the pointer that was given to kftp_nl_call()
  *
  * Return: 0 or a negative errno, which kftp_nl_call() then returns.

@@ -11,7 +11,7 @@ struct walk {
 	void *arg;
 };
 
-/* Writes the terms into a request, but leaves out numbers that have their default. */
+/* Writes the terms into a request, except numbers that have their default value. */
 static int put_terms(struct nl_msg *msg, const struct kftp_terms *terms)
 {
 	static const struct kftp_terms standard = KFTP_TERMS_DEFAULT;
@@ -73,8 +73,8 @@ static int session_id_reply(struct nlmsghdr *header, struct nlattr **attrs, void
  * @handdown: the session
  * @id: set to the id of the session; 0 if the module had no memory for its answer
  *
- * Return: 0 if the module has taken the control connection; a negative errno such as
- * KFTP_NL_FULL if it has not, and then the caller can still use the connection.
+ * Return: 0 if the module has taken the control connection; otherwise a negative errno
+ * such as KFTP_NL_FULL. After an error, the caller can still use the control connection.
  */
 int kftp_nl_session_add(struct kftp_nl *nl,
 			const struct kftp_nl_handdown *handdown, uint64_t *id)

@@ -50,7 +50,7 @@ struct kftp_nl_handdown {
  * @local: the server's address
  * @uid: id of the user whose rights the session has
  * @age: seconds since the session was handed down
- * @idle: seconds since the last command or byte
+ * @idle: seconds since the last command or the last transferred byte
  * @verb: the last command
  * @cwd: working directory
  * @direction: direction of the transfer, enum kftp_direction
@@ -96,12 +96,12 @@ typedef int (*kftp_nl_session_fn)(const struct kftp_nl_session *session,
 				  void *arg);
 
 /*
- * Errors of kftp_nl_session_add() if the module refuses a session because a limit is
- * reached or because it drains.
+ * Errors of kftp_nl_session_add(): the module refuses the session, because a limit is
+ * reached or because the module drains.
  */
 #define KFTP_NL_FULL (-EUSERS) /* max_sessions is reached for the network namespace */
 #define KFTP_NL_USER_FULL (-EDQUOT) /* user_sessions is reached for the user */
-#define KFTP_NL_ADDRESS_FULL (-EMFILE) /* address_sessions is reached for the client */
+#define KFTP_NL_ADDRESS_FULL (-EMFILE) /* address_sessions is reached for the address */
 #define KFTP_NL_DRAINING (-ESHUTDOWN) /* the module takes no new session */
 
 int kftp_nl_session_add(struct kftp_nl *nl,

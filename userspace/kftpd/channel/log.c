@@ -40,8 +40,8 @@ static struct {
 } state;
 
 /*
- * Checks whether standard error leads to the journal: systemd then sets
- * $JOURNAL_STREAM to the device and inode of standard error.
+ * Checks whether standard error leads to the journal. If systemd connects it to the
+ * journal, systemd sets $JOURNAL_STREAM to the device and inode of standard error.
  */
 static bool stderr_is_journal(void)
 {

@@ -224,11 +224,11 @@ void kftpd_message_init(union kftpd_message *message,
  * kftpd_message_check() - check a message that was received
  * @message: the message
  * @len: number of bytes received
- * @n_fds: number of descriptors received with it
+ * @n_fds: number of descriptors received with the message
  * @from: the process at the other end of the channel
  *
- * Return: 0 if the message is valid; -EBADMSG if @from may not send messages of
- * this type, or if a field is wrong.
+ * Return: 0 if the message is valid; -EBADMSG if @from is not allowed to send
+ * messages of this type, or if a field is wrong.
  */
 int kftpd_message_check(const union kftpd_message *message, size_t len,
 			size_t n_fds, enum kftpd_party from)

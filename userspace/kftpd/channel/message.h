@@ -20,7 +20,7 @@
 /* Size of a buffer for the longest password (PAM_MAX_RESP_SIZE) and a NUL. */
 #define KFTPD_PASSWORD_SIZE 513
 
-/* Maximum number of descriptors that one message carries (listening sockets). */
+/* Maximum number of descriptors of one message: the listening sockets of CONFIG. */
 #define KFTPD_MESSAGE_FDS KFTPD_LISTEN_MAX
 
 /** enum kftpd_party - the process that sends a message */
@@ -33,7 +33,7 @@ enum kftpd_party {
 
 /** enum kftpd_message_type - types of messages */
 enum kftpd_message_type {
-	KFTPD_MESSAGE_START = 1, /* monitor to network: sent once, first */
+	KFTPD_MESSAGE_START = 1, /* monitor to network: sent only as the first message */
 	KFTPD_MESSAGE_CONFIG, /* monitor to network: settings and listening sockets */
 	KFTPD_MESSAGE_RESULT, /* monitor to network: the answer to a LOGIN message */
 	KFTPD_MESSAGE_SESSIONS, /* monitor to network: number of sessions of an address */
@@ -242,7 +242,7 @@ struct kftpd_identity {
  * @head: its type is ROOT
  * @result: KFTPD_RESULT_OK, _DENIED, _NO_ROOT or _FAILED
  * @pam_error: the error of PAM if the result is DENIED; 0 if PAM gave no error
- * @errnum: an errno value if the result is NO_ROOT or FAILED; 0 if there is none
+ * @errnum: an errno value if the result is NO_ROOT or FAILED; 0 if no errno is known
  * @identity: the user of the session if the result is OK, otherwise zeros
  * @path: if the result is OK, the first working directory of the session, as a path
  *	  below the root directory; if the result is NO_ROOT, the path of the root
@@ -262,7 +262,7 @@ struct kftpd_message_root {
  * @head: its type is OWNER
  * @id: id of the user or of the group
  * @group: 1 for a group, 0 for a user
- * @name: the name; empty if there is none
+ * @name: the name; empty if the user or the group has no name
  * @zero: must be 0
  */
 struct kftpd_message_owner {

@@ -11,8 +11,8 @@
 #include "kftpd/channel/process.h"
 
 /*
- * Children that did not end in time after SIGKILL. If a child of this list has
- * ended later, the next kftpd_process_start() reaps it.
+ * Children that did not end in time after SIGKILL. kftpd_process_start() reaps
+ * those children of this list that have ended in the meantime.
  */
 static pid_t unreaped[64];
 
@@ -173,7 +173,7 @@ bool kftpd_process_wait(const struct kftpd_process *process, unsigned int *ms)
 
 /**
  * kftpd_process_hang_up() - close the channel to a child and cancel its deadline
- * @process: a child; the event loop still waits for its end
+ * @process: a child; the event loop still waits for the end of this child
  */
 void kftpd_process_hang_up(struct kftpd_process *process)
 {

@@ -34,7 +34,7 @@ int kftpd_identity_become(const struct passwd *user)
 	if (setresgid(user->pw_gid, user->pw_gid, user->pw_gid) ||
 	    setresuid(user->pw_uid, user->pw_uid, user->pw_uid))
 		return -errno;
-	/* Request this signal again, because setresuid(2) has cleared the request. */
+	/* setresuid(2) has cleared the parent-death signal: set it again. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL))
 		return -errno;
 	return has_capabilities() || !setuid(0) ? -EPERM : 0;

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* kftpd_pam_login() returns this value if PAM accepts a user and the settings do not. */
+/* Result of kftpd_pam_login(): PAM accepts the user, but the settings refuse the user. */
 #define KFTPD_PAM_NOT_ALLOWED (-1)
 
 /**

@@ -16,8 +16,8 @@
 
 /**
  * kftpd_root_expand() - get the path of a root directory
- * @pattern: the path in the configuration: %h stands for the user's home directory,
- *	     %u for the user's name, %% for a percent sign
+ * @pattern: the path in the configuration. In this path, %h stands for the user's home
+ *	     directory, %u stands for the user's name, and %% for a percent sign.
  * @user: the user
  * @path: set to the path
  * @size: size of @path in bytes

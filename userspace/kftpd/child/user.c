@@ -24,7 +24,7 @@ static bool is_safe_name(const char *name)
 
 /*
  * Checks the settings allow and deny, and the uid; see kftpd_pam_allow_fn. If several
- * names lead to the same user, the name in the user's entry is checked.
+ * names lead to the same user, only the name in @user is checked.
  */
 static bool is_allowed_user(const struct passwd *user, void *arg)
 {

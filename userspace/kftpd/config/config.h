@@ -27,7 +27,8 @@ enum kftpd_zone { KFTPD_ZONE_UTC, KFTPD_ZONE_LOCAL };
 /**
  * struct kftpd_class - settings of one kind of login
  * @enable: true if logins of this kind are accepted
- * @root: root directory; %h stands for the user's home directory, %u for the name
+ * @root: root directory; %h stands for the user's home directory, and %u stands for
+ *	  the user's name
  * @welcome: text of the 230 reply; LF separates its lines
  * @hidden_names: patterns of names that listings do not show
  * @refused_names: patterns of names that no command may use
@@ -50,7 +51,7 @@ struct kftpd_class {
  * struct kftpd_config - the configuration file
  * @listen: addresses to listen on; family 0 means IPv6 and IPv4
  * @n_listen: number of addresses in @listen
- * @port: port for the addresses in @listen that are given without a port
+ * @port: port for those addresses in @listen that have no port in the file
  * @host_names: names of the virtual hosts, a list of words
  * @banner: text of the 220 reply; LF separates its lines
  * @daemon_user: user name of the network process

@@ -65,7 +65,7 @@ void kftpd_config_file_defaults(struct kftpd_config *config)
 	}
 }
 
-/* Reports lines that are neither keys nor sections. inih reports only the first one. */
+/* Reports all lines that are neither keys nor sections; inih reports only the first. */
 static void check_syntax(struct reading *reading, const char *start)
 {
 	if (!*start || strchr(";#", *start) || reading->indented)

@@ -110,7 +110,7 @@ int kftpd_value_option(struct kftpd_value *value)
 /* The largest number of bytes in a setting: no file can be larger. */
 #define BYTES_MAX INT64_MAX
 
-/* Removes the unit from the end. Return: the unit in bytes; 1 if there is no unit. */
+/* Removes the unit after a number. Return: the unit in bytes; 1 if there is no unit. */
 static uint64_t take_unit(const char *text, size_t *len)
 {
 	switch (*len ? toupper((unsigned char)text[*len - 1]) : 0) {

@@ -49,7 +49,8 @@ typedef int (*kftpd_value_fn)(struct kftpd_value *value);
  * @min: smallest number that is allowed
  * @max: largest number that is allowed; for an array, maximum number of items
  * @choices: the values that are allowed, separated by spaces
- * @bits: for kftpd_value_option(), one item for each choice: the bits that it sets
+ * @bits: for kftpd_value_option(), one item for each choice: the bits that the choice
+ *	  sets
  * @lines: true if the value may have several lines
  */
 struct kftpd_config_key {

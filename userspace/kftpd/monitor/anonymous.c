@@ -35,7 +35,7 @@ static void run_guest(void *arg)
 
 /**
  * kftpd_anonymous_start() - start the child
- * @anonymous: its user and its path are set; it must have no child yet
+ * @anonymous: the caller has set the user and the path; there must be no child yet
  *
  * Return: 0 or a negative errno.
  */

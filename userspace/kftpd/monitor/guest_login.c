@@ -17,7 +17,7 @@
 #include "kftpd/monitor/handdown.h"
 #include "kftpd/monitor/login_log.h"
 
-/* Maximum number of guests for whom the directory is opened once. */
+/* Maximum number of guests who share one opened directory. */
 #define BATCH 64
 
 /* The child is killed if it has not opened the directory after this time. */
@@ -58,7 +58,7 @@ static void finish_guest(struct kftpd_guest_logins *guests,
 	guests->count--;
 	close(login->control_fd);
 	free(login);
-	/* ORDER: close first, then tell the client; see on_login_exit(). */
+	/* ORDER: close the connection, then tell the client; see on_login_exit(). */
 	kftpd_netproc_result(guests->netproc, generation, client, result);
 }
 
@@ -137,8 +137,8 @@ static void take_root(struct kftpd_guest_logins *guests,
 }
 
 /*
- * Kills the child, and refuses the guests for which it was opening the directory. Other
- * guests will get a new child. If @why is not NULL, the refusals are logged.
+ * Kills the child, and refuses the guests for whom the child was opening the directory.
+ * A new child will serve the other guests. If @why is not NULL, the refusals are logged.
  */
 static void drop_child(struct kftpd_guest_logins *guests, const char *why)
 {
@@ -272,7 +272,8 @@ int kftpd_guest_logins_init(struct kftpd_guest_logins *guests)
 
 /**
  * kftpd_guest_logins_exit() - kill the child and refuse all logins
- * @guests: from kftpd_guest_logins_init(); if it was not called, guests->event is NULL
+ * @guests: from kftpd_guest_logins_init(). guests->event is NULL if the caller has not
+ *	    called kftpd_guest_logins_init().
  */
 void kftpd_guest_logins_exit(struct kftpd_guest_logins *guests)
 {

@@ -41,10 +41,10 @@ static void on_module_event(const struct kftp_nl_event *event, void *arg)
 	}
 	kftpd_session_log_event(event);
 	/*
-	 * ORDER: the result of the login was sent to the network process before the
-	 * new number of sessions is sent now. So the network process first stops
-	 * counting the client's connection, and then counts the session: nobody is
-	 * counted twice. Until then the module enforces the limits.
+	 * ORDER: the network process has already got the result of the login. Now it
+	 * gets the new number of sessions. So it first stops counting the client's
+	 * connection, and then counts the session: nobody is counted twice. Between
+	 * these two steps, only the module enforces the limits.
 	 */
 	if (event->type == KFTP_EVENT_TYPE_LOGIN)
 		kftpd_sessions_add(module->sessions, event->session,
@@ -182,9 +182,10 @@ static int check_module(struct kftpd_module *module)
 	note_dropped(module, stats.value[KFTP_A_STATS_EVENTS_DROPPED]);
 	recount = lost || module->recount;
 	/*
-	 * After a loss, count again at the next check, too. A login event may be read
-	 * after this count although the session has ended and its logout event was
-	 * dropped. The table would then keep a session that has ended.
+	 * After a loss, count again at the next check, too. Suppose that a session has
+	 * ended, that its logout event was dropped, and that its login event is read
+	 * only after this count. Without another count, the table would keep this
+	 * session.
 	 */
 	module->recount = lost;
 	return recount ? count_sessions(module) : 0;

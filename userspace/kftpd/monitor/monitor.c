@@ -214,7 +214,7 @@ static int add_signals(struct kftpd_monitor *monitor)
 	return err < 0 ? err : 0;
 }
 
-/* Finds the users, and opens the directories and sockets, of the configuration. */
+/* Finds the users of the configuration, and opens its directories and sockets. */
 static int check_host(struct kftpd_monitor *monitor)
 {
 	int err = find_daemon_user(monitor);

@@ -244,7 +244,7 @@ static int on_netproc_message(sd_event_source *source, int fd, uint32_t events,
 	if (!err || err == -EAGAIN)
 		return 0;
 	sd_event_source_set_enabled(source, SD_EVENT_OFF);
-	/* Kill the process even after -EPIPE, which may only mean an empty message. */
+	/* Kill the process even after -EPIPE: perhaps it only sent an empty message. */
 	ended = err == -EPIPE || err == -ECONNRESET;
 	kill_netproc(netproc, ended ? NULL : "it sent an invalid message");
 	return 0;

@@ -15,8 +15,8 @@
  * @packet: a LOGIN message; the function may take over its descriptor
  * @arg: the pointer @arg of struct kftpd_netproc
  *
- * kftpd_netproc_result() is called with the result, before the function returns or
- * later.
+ * The result of the login is passed to kftpd_netproc_result(), either before this
+ * function returns, or later.
  */
 typedef void (*kftpd_netproc_login_fn)(struct kftpd_packet *packet, void *arg);
 

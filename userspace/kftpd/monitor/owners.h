@@ -34,11 +34,12 @@ typedef int (*kftpd_owners_tell_fn)(const struct kftpd_owner *owner,
  * @event: the event loop
  * @start: event source that starts a child after all pending events were handled
  * @process: the child
- * @given: number of owners that the child looks up: the first ones of @wanted
+ * @given: number of owners that the child looks up; these owners are the first in
+ *	   @wanted
  * @wanted: owners whose names the module wants, in the order of its requests
  * @count: number of owners in @wanted
- * @told: hash table of the names that the module was told; kftpd_owners_know() does
- *	  not repeat a name before the time @until, in microseconds
+ * @told: hash table of the names that the module was told. Before the time told[].until,
+ *	  in microseconds, kftpd_owners_know() does not tell the same name again.
  *
  * The caller sets the fields from @tell to @patience.
  */

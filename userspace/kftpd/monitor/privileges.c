@@ -10,7 +10,7 @@
 
 static const struct {
 	unsigned int capability;
-	const char *needed; /* why kftpd needs it; NULL if kftpd can start without it */
+	const char *needed; /* NULL if kftpd can start without this capability */
 } kept[] = {
 	{ CAP_NET_ADMIN, "to hand sessions down" },
 	{ CAP_SETUID, "to become the user" },

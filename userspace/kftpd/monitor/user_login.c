@@ -32,7 +32,7 @@
  * @addr: the client's address
  * @host: the virtual host that the client chose with HOST; empty if it chose none
  * @opts: the options that the client set with OPTS
- * @late: true if pam_timeout is over, and the child was killed
+ * @late: true if the child was killed because pam_timeout was over
  * @stuck: true if the child has not ended although it was killed. The login then has
  *	   its result, and @control_fd is closed.
  * @user: the name that the client sent
@@ -167,8 +167,9 @@ static int on_login_exit(sd_event_source *source, const siginfo_t *info,
 }
 
 /*
- * Sends the result of a login whose child does not end. From now on, the child counts
- * for the limit STUCK_MAX of its user, and no longer for the limit pam_processes.
+ * Sends the result of a login whose child does not end. From now on, this child counts
+ * towards the limit STUCK_MAX of its user, and no longer towards the limit
+ * pam_processes.
  */
 static void give_up(struct kftpd_user_login *login)
 {
@@ -177,7 +178,7 @@ static void give_up(struct kftpd_user_login *login)
 	login->stuck = true;
 	result = take_answer(login);
 	finish_login(login);
-	/* ORDER: close first, then tell the client; see on_login_exit(). */
+	/* ORDER: close the connection, then tell the client; see on_login_exit(). */
 	kftpd_netproc_result(login->logins->netproc, login->generation,
 			     login->client, result);
 }
@@ -221,7 +222,7 @@ static int start_login_child(struct kftpd_user_login *login,
 /*
  * Starts the child for a login.
  *
- * Return: 0 if the child runs and the result comes later; a negative errno if not.
+ * Return: 0 if the child runs and the result comes later; otherwise a negative errno.
  */
 static int start_user(struct kftpd_user_logins *logins, struct kftpd_packet *packet,
 		      const struct kftp_addr *addr)

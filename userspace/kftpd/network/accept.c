@@ -84,9 +84,10 @@ static int on_pause_end(sd_event_source *source, uint64_t usec, void *arg)
 }
 
 /*
- * Stops accepting clients for half a second. Call this after an error: no descriptor
- * is free, or the socket does not listen any more. Without the pause, the event loop
- * would try again all the time. New clients wait in the kernel's queue.
+ * Stops accepting clients for half a second. Call this after an error that would come
+ * again at once, for example if no descriptor is free, or if the socket does not listen
+ * any more. Without the pause, the event loop would try again all the time. During the
+ * pause, new clients wait in the kernel's queue.
  */
 static void pause_accept(struct kftpd_accept *accept)
 {

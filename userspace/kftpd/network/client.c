@@ -17,8 +17,8 @@
 #define BATCH 16
 
 /*
- * close(2) with unread input resets the connection, and then the client may not get
- * the last reply. So input is read and discarded before close(2), up to these limits.
+ * close(2) with unread input resets the connection, and the client could lose the last
+ * reply. So input is read and discarded before close(2), up to these limits.
  */
 #define LINGER_SECONDS 2
 #define LINGER_BYTES (64 * 1024)
@@ -55,7 +55,7 @@ static void discard_input(struct kftpd_client *client)
 		kftpd_client_destroy(client);
 }
 
-/* Starts login_delay. If the login is denied, the client gets the reply at its end. */
+/* Starts login_delay. A client whose login is denied gets the reply after this delay. */
 static void start_delay(struct kftpd_client *client)
 {
 	client->denied_at = kftpd_clock_now() +
@@ -76,7 +76,7 @@ static void delay_denial(struct kftpd_client *client)
 
 static void start_login(struct kftpd_client *client)
 {
-	/* Do not read further input, which is for the module. Only notice a hang-up. */
+	/* Only notice a hang-up. Do not read further input: the module will read it. */
 	wait_for_io(client, 0);
 	if (client->dialogue.hopeless) {
 		start_delay(client);
@@ -249,7 +249,7 @@ static int on_client_timer(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
-/* Ignores the connection until the result is known: only the monitor uses it now. */
+/* Ignores the connection: until the result is known, only the monitor uses it. */
 static void on_login_started(struct kftpd_client *client)
 {
 	start_delay(client);

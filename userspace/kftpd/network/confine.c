@@ -58,9 +58,9 @@ static const int allowed[] = {
 };
 
 /*
- * These system calls fail with ENOENT, as in an empty root directory, but do not kill
- * the process, because libraries may try to open files. For example, sd-event reads the
- * boot id.
+ * Libraries may try to open files. For example, sd-event tries to read the boot id. So
+ * these system calls do not kill the process. They fail with ENOENT, as in an empty root
+ * directory.
  */
 static const int absent[] = { SCMP_SYS(openat), SCMP_SYS(open) };
 
@@ -91,7 +91,7 @@ static const struct {
 	OPTION(SOL_SOCKET, SO_KEEPALIVE),
 };
 
-/* With a sanitizer, forbidden calls only fail, because it uses some in its reports. */
+/* A sanitizer makes forbidden calls for its reports. With it, these calls only fail. */
 #ifdef __SANITIZE_ADDRESS__
 #define FILTER_ACTION SCMP_ACT_ERRNO(EPERM)
 #else

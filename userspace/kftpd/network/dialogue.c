@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The state of a conversation before login. This file replies to a new connection and
- * to failed logins. It uses no socket and no clock, so that tests need none.
+ * to failed logins. It uses no socket and no clock, so tests can run without them.
  */
 #include <string.h>
 
@@ -24,7 +24,7 @@ static const char *const result_texts[KFTPD_RESULT_COUNT] = {
 		"The server cannot accept your session; ask the administrator.",
 };
 
-/* A connection is closed after this many denied logins (RFC 2577, 5). */
+/* A connection is closed after this many denied logins (RFC 2577, section 5). */
 #define FAILURES_MAX 3
 
 /**
@@ -62,8 +62,8 @@ static enum kftpd_next deny_login(struct kftpd_dialogue *dialogue,
 }
 
 /*
- * Checks whether the same login would be refused again. The reply is then 530, because
- * many clients connect again after 421, and send the same password.
+ * Checks whether the same login would be refused again. In this case the reply is 530,
+ * because many clients connect again after 421, and send the same password.
  */
 static bool is_denial(enum kftpd_result result)
 {

@@ -7,7 +7,7 @@
 #include "kftpd/network/command.h"
 #include "kftpd/network/input.h"
 
-/* Maximum number of bytes that are sent after one read to refuse Telnet options. */
+/* After one read, at most this many bytes are sent to refuse Telnet options. */
 #define TELNET_SIZE 96
 
 /*

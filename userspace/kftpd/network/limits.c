@@ -8,10 +8,10 @@
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/limits.h"
 
-/* After a pause, an address may use the accept_rate of this many seconds at once. */
+/* After a pause, an address may make BURST_SECONDS * accept_rate connections at once. */
 #define BURST_SECONDS 2
 
-/* Denied logins of an address are forgotten this many microseconds after the last. */
+/* Microseconds from the last failure of an address until its failures are forgotten. */
 #define FORGET (600 * KFTPD_SECOND)
 
 /* This many wrong passwords cause no wait. For more, see kftpd_limits_fail(). */
@@ -125,8 +125,8 @@ static enum kftpd_drop admit(const struct kftpd_limits *limits,
  * @limits: the table
  * @addr: the client's address
  * @now: the time in microseconds, from kftpd_clock_now()
- * @source: if the connection is allowed, set to the address in the table, which must be
- *	    passed to kftpd_limits_disconnect() later
+ * @source: if the connection is allowed, set to the address in the table. The caller
+ *	    must pass this pointer to kftpd_limits_disconnect() later.
  *
  * Return: KFTPD_DROP_NONE, or the reason why the connection is not allowed.
  */
@@ -201,9 +201,10 @@ void kftpd_limits_sessions(struct kftpd_limits *limits,
  * @source: the address; the caller updates @source->checking
  * @now: the time in microseconds
  *
- * After a wrong password, the failures and the running checks together must not be more
- * than FREE_FAILURES. Exception: one check may run in any case. So a client cannot avoid
- * the wait by trying passwords on many connections at the same time.
+ * Once an address has a failure, its failures and its running checks together must not
+ * be more than FREE_FAILURES. Exception: if no check runs, one check may start, but not
+ * before @source->gate. So a client that tries passwords on many connections at the same
+ * time cannot avoid the wait.
  *
  * Return: true if the address may try now; false if it must wait until @source->gate
  * or until one of the running checks has its result.

@@ -190,8 +190,8 @@ void kftpd_login_queue_remove(struct kftpd_login_queue *queue,
  * @queue: the queue
  * @entry: entry of a client that gets its result now, or is about to be destroyed
  *
- * Do not call this already when the monitor answers, because clients must not find out
- * how long PAM took.
+ * When the monitor answers, it is too early to call this, because clients must not find
+ * out how long PAM took.
  */
 void kftpd_login_queue_release(struct kftpd_login_queue *queue,
 			       struct kftpd_login_entry *entry)

@@ -43,7 +43,7 @@ static enum kftpd_next name_anonymous(const struct kftpd_request *request)
 		"Guest login: send your e-mail address as the password.");
 }
 
-/** kftpd_verb_user() - run USER (RFC 959, 4.1.1), see kftpd_verb_fn */
+/** kftpd_verb_user() - run USER (RFC 959, section 4.1.1), see kftpd_verb_fn */
 enum kftpd_next kftpd_verb_user(const struct kftpd_request *request)
 {
 	struct kftpd_dialogue *dialogue = request->dialogue;
@@ -64,7 +64,7 @@ enum kftpd_next kftpd_verb_user(const struct kftpd_request *request)
 	return kftpd_out_reply(request->out, 331, "Please send your password.");
 }
 
-/** kftpd_verb_pass() - run PASS (RFC 959, 4.1.1), see kftpd_verb_fn */
+/** kftpd_verb_pass() - run PASS (RFC 959, section 4.1.1), see kftpd_verb_fn */
 enum kftpd_next kftpd_verb_pass(const struct kftpd_request *request)
 {
 	struct kftpd_dialogue *dialogue = request->dialogue;
@@ -92,7 +92,7 @@ static bool is_host_name(const struct kftpd_request *request)
 	return true;
 }
 
-/** kftpd_verb_host() - run HOST (RFC 7151, 3), see kftpd_verb_fn */
+/** kftpd_verb_host() - run HOST (RFC 7151, section 3), see kftpd_verb_fn */
 enum kftpd_next kftpd_verb_host(const struct kftpd_request *request)
 {
 	struct kftpd_dialogue *dialogue = request->dialogue;
@@ -116,7 +116,7 @@ enum kftpd_next kftpd_verb_host(const struct kftpd_request *request)
 	return kftpd_out_reply(request->out, 220, dialogue->config->banner);
 }
 
-/** kftpd_verb_rein() - run REIN (RFC 959, 4.1.1), see kftpd_verb_fn */
+/** kftpd_verb_rein() - run REIN (RFC 959, section 4.1.1), see kftpd_verb_fn */
 enum kftpd_next kftpd_verb_rein(const struct kftpd_request *request)
 {
 	struct kftpd_dialogue *dialogue = request->dialogue;

@@ -34,7 +34,7 @@ static enum kftpd_next kftpd_verb_quit(const struct kftpd_request *request)
 	return KFTPD_NEXT_CLOSE;
 }
 
-/* Runs FEAT (RFC 2389, 3): replies with the features that are available after login. */
+/* Runs FEAT (RFC 2389, section 3): replies with the features available after login. */
 static enum kftpd_next kftpd_verb_feat(const struct kftpd_request *request)
 {
 	const struct kftp_opts *opts = &request->dialogue->opts;
@@ -44,7 +44,7 @@ static enum kftpd_next kftpd_verb_feat(const struct kftpd_request *request)
 	return kftpd_out_reply(request->out, 211, text);
 }
 
-/* Runs HELP (RFC 959, 4.1.3). */
+/* Runs HELP (RFC 959, section 4.1.3). */
 static enum kftpd_next kftpd_verb_help(const struct kftpd_request *request)
 {
 	char text[KFTP_HELP_SIZE];
@@ -53,7 +53,7 @@ static enum kftpd_next kftpd_verb_help(const struct kftpd_request *request)
 	return kftpd_out_reply(request->out, code, text);
 }
 
-/* Runs OPTS (RFC 2389, 4). */
+/* Runs OPTS (RFC 2389, section 4). */
 static enum kftpd_next kftpd_verb_opts(const struct kftpd_request *request)
 {
 	char text[KFTP_OPTS_TEXT_SIZE];
@@ -63,7 +63,7 @@ static enum kftpd_next kftpd_verb_opts(const struct kftpd_request *request)
 	return kftpd_out_reply(request->out, code, text);
 }
 
-/* Runs LANG (RFC 2640, 4.1). */
+/* Runs LANG (RFC 2640, section 4.1). */
 static enum kftpd_next kftpd_verb_lang(const struct kftpd_request *request)
 {
 	if (!request->len || kftpd_request_is(request, "EN"))
@@ -71,7 +71,7 @@ static enum kftpd_next kftpd_verb_lang(const struct kftpd_request *request)
 	return kftpd_out_reply(request->out, 504, KFTP_TEXT_LANG_OTHER);
 }
 
-/* Runs AUTH (RFC 4217, 4). */
+/* Runs AUTH (RFC 4217, section 4). */
 static enum kftpd_next kftpd_verb_auth(const struct kftpd_request *request)
 {
 	if (!request->len)
