@@ -8,8 +8,8 @@
 /**
  * kftpctl_human_bytes() - write a size
  * @bytes: the size
- * @buf: set to a text like "512 B", "1.5 KiB" or "20.0 GiB"; its size must be
- *	 KFTPCTL_HUMAN_SIZE
+ * @buf: set to a text like "512 B", "1.5 KiB" or "20.0 GiB". The size of the buffer
+ *	 must be KFTPCTL_HUMAN_SIZE.
  *
  * Return: @buf.
  */
@@ -34,8 +34,8 @@ const char *kftpctl_human_bytes(uint64_t bytes, char *buf)
 /**
  * kftpctl_human_time() - write a duration
  * @seconds: the duration
- * @buf: set to a text like "59s", "1:05:07" or "3d 1:05:07"; its size must be
- *	 KFTPCTL_HUMAN_SIZE
+ * @buf: set to a text like "59s", "1:05:07" or "3d 1:05:07". The size of the buffer
+ *	 must be KFTPCTL_HUMAN_SIZE.
  *
  * Return: @buf.
  */

@@ -27,8 +27,8 @@
 enum kftpd_party {
 	KFTPD_PARTY_MONITOR,
 	KFTPD_PARTY_NETWORK,
-	KFTPD_PARTY_LOGIN, /* a child of the monitor that opens root directories */
-	KFTPD_PARTY_OWNERS, /* a child of the monitor that looks up names of owners */
+	KFTPD_PARTY_LOGIN, /* a child of the monitor: opens root directories */
+	KFTPD_PARTY_OWNERS, /* a child of the monitor: looks up names of owners */
 };
 
 /** enum kftpd_message_type - types of messages */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The child of the monitor that opens the root directory of guests (anonymous users).
- * It runs as the user of the guests, and serves many logins until the settings change.
- * So the login of a guest does not need a new process.
+ * The monitor's child that opens the root directory of guests (anonymous users). The
+ * child runs as the user of the guests, and serves many logins until the settings
+ * change. So the login of a guest does not need a new process.
  */
 #include <errno.h>
 #include <grp.h>

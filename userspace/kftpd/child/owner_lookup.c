@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The child of the monitor that looks up the names of users and groups. A separate
+ * The monitor's child that looks up the names of users and groups. A separate
  * process does this because a name service may be slow. The child has no privileges,
  * because the code of the name service runs inside the child.
  */

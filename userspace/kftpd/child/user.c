@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The child of the monitor that logs in a user: it asks PAM, changes to the user,
- * opens the root directory, sends it to the monitor and exits.
+ * The monitor's child that logs in a user. The child asks PAM, changes to the user,
+ * opens the root directory, sends this directory to the monitor, and exits.
  */
 #include <errno.h>
 #include <pwd.h>

@@ -9,8 +9,8 @@
  * @addrs: addresses of the sockets; not set if the sockets are inherited
  * @fds: the sockets
  * @count: number of sockets
- * @inherited: true if systemd made the sockets: "listen" in the configuration is
- *	       then ignored
+ * @inherited: true if systemd made the sockets. In this case, "listen" in the
+ *	       configuration is ignored.
  */
 struct kftpd_listeners {
 	struct kftp_addr addrs[KFTPD_LISTEN_MAX];
