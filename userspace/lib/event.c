@@ -103,7 +103,7 @@ static int events_message(struct nl_msg *msg, void *arg)
 /*
  * Makes the buffer of the socket larger. A full buffer is not an error: the module
  * keeps the events that do not fit, so no event is lost. A buffer above the limit of
- * the system needs CAP_NET_ADMIN, which attaching needs, too.
+ * the system needs CAP_NET_ADMIN. Attaching needs this capability, too.
  */
 static void make_room(const struct kftp_nl *nl)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tells the module the names of users and groups, which it cannot look up itself. */
+/* Tells the module the names of users and groups: the module cannot look up names. */
 #include <errno.h>
 
 #include "lib/owner.h"

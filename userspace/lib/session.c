@@ -191,7 +191,7 @@ int kftp_nl_session_del(struct kftp_nl *nl, uint64_t id)
 }
 
 /**
- * kftp_nl_drain() - make the module refuse new sessions and end the existing ones
+ * kftp_nl_drain() - make the module refuse new sessions and end the existing sessions
  * @nl: the connection
  *
  * Return: 0 or a negative errno.

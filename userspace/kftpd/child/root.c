@@ -22,8 +22,8 @@
  * @path: set to the path
  * @size: size of @path in bytes
  *
- * Return: 0 if @path is an absolute path; -EINVAL if it is not; -ENAMETOOLONG if
- * the path does not fit.
+ * Return: 0 if @path is an absolute path; -EINVAL if @path is not absolute;
+ * -ENAMETOOLONG if the path does not fit.
  */
 int kftpd_root_expand(const char *pattern, const struct passwd *user,
 		      char *path, size_t size)

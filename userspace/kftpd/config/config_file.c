@@ -13,10 +13,10 @@
 #include "kftpd/config/config_keys.h"
 
 /*
- * The state while a file is read. inih calls next_line() for each line, then set_key()
- * if the line has a key. next_line() stores two things for set_key(): the number of
- * the line, and whether the line is indented. An indented line continues the value of
- * the previous line.
+ * The state while a file is read. inih calls next_line() for each line. If the line has
+ * a key, inih calls set_key() after next_line(). next_line() stores two things for
+ * set_key(): the number of the line, and whether the line is indented. An indented line
+ * continues the value of the previous line.
  */
 struct reading {
 	struct kftpd_config *config;

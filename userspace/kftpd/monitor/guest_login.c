@@ -316,7 +316,7 @@ void kftpd_guest_logins_replace(struct kftpd_guest_logins *guests,
  * @addr: the client's address
  * @later: set to true if the result is sent to the network process later
  *
- * Return: the result of the login; it has no meaning if @later was set to true.
+ * Return: the result of the login. If @later was set to true, this value has no meaning.
  */
 enum kftpd_result kftpd_guest_login_start(struct kftpd_guest_logins *guests,
 					  struct kftpd_packet *packet,

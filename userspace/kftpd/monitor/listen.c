@@ -133,8 +133,7 @@ static void resume_paused(const struct kftpd_listeners *listeners)
  *	       its address is still in the configuration
  * @config: the configuration
  *
- * Return: 0 on success; a negative errno after an error, and then @listeners is
- * unchanged.
+ * Return: 0 or a negative errno. After an error, @listeners is unchanged.
  */
 int kftpd_listen_open(struct kftpd_listeners *listeners,
 		      const struct kftpd_config *config)

@@ -81,7 +81,7 @@ static struct kftpd_session *find_session(const struct kftpd_sessions *sessions,
 /**
  * kftpd_sessions_add() - add a session
  * @sessions: the table
- * @id: id of the session; nothing changes if it is already in the table
+ * @id: id of the session; nothing changes if the session is already in the table
  * @addr: the client's address
  */
 void kftpd_sessions_add(struct kftpd_sessions *sessions, uint64_t id,
@@ -111,7 +111,7 @@ void kftpd_sessions_add(struct kftpd_sessions *sessions, uint64_t id,
 /**
  * kftpd_sessions_remove() - remove a session that has ended
  * @sessions: the table
- * @id: id of the session; nothing changes if it is not in the table
+ * @id: id of the session; nothing changes if the session is not in the table
  */
 void kftpd_sessions_remove(struct kftpd_sessions *sessions, uint64_t id)
 {

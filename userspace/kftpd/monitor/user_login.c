@@ -33,12 +33,12 @@
  * @host: the virtual host that the client chose with HOST; empty if it chose none
  * @opts: the options that the client set with OPTS
  * @late: true if the child was killed because pam_timeout was over
- * @stuck: true if the child has not ended although it was killed. The login then has
- *	   its result, and @control_fd is closed.
+ * @stuck: true if the child has not ended although it was killed. Such a login already
+ *	   has its result, and @control_fd is closed.
  * @user: the name that the client sent
  *
- * A child that waits for a hung FUSE file system does not end until the file
- * system answers, even after SIGKILL. Its login gets a result anyway. The monitor
+ * Even after SIGKILL, a child that waits for a hung FUSE file system does not end until
+ * the file system answers. The login gets a result before such a child ends. The monitor
  * keeps this struct until the child has ended.
  */
 struct kftpd_user_login {
@@ -274,7 +274,7 @@ static unsigned int count_stuck(const struct kftpd_user_logins *logins,
  * @addr: the client's address
  * @later: set to true if the result is sent to the network process later
  *
- * Return: the result of the login; it has no meaning if @later was set to true.
+ * Return: the result of the login. If @later was set to true, this value has no meaning.
  */
 enum kftpd_result kftpd_user_login_start(struct kftpd_user_logins *logins,
 					 struct kftpd_packet *packet,

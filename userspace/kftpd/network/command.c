@@ -26,7 +26,7 @@ static bool is_http(const char *line, size_t len)
 }
 
 /*
- * Refuses a client whose first line is HTTP, because it is probably a browser. A web
+ * Refuses a client whose first line is HTTP: the client is probably a browser. A web
  * page can make a browser send any text to any port, so the next lines may be FTP
  * commands that the web page has chosen.
  */

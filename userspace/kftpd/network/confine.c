@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Removes all rights from the network process that it does not need. */
+/* Takes all rights from the network process, except the rights that it needs. */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>

@@ -75,7 +75,8 @@ static bool is_denial(enum kftpd_result result)
 /**
  * kftpd_dialogue_result() - reply to a login that failed
  * @dialogue: the conversation
- * @result: the result; must not be KFTPD_RESULT_OK, because then the module replies
+ * @result: the result; must not be KFTPD_RESULT_OK, because the module itself replies
+ *	    to a login that succeeds
  * @out: the reply is added to it
  *
  * Return: what to do after the reply is sent.

@@ -13,9 +13,9 @@
  * @talked: true if the first line has arrived
  * @named: true if USER was accepted, so that PASS may follow
  * @begun: true if the client has sent USER since it connected or since the last REIN.
- *	   HOST is then refused.
- * @hopeless: true if the name or the password cannot be right. The login is then denied,
- *	      and the monitor is not asked.
+ *	   In this case HOST is refused.
+ * @hopeless: true if the name or the password cannot be right. Such a login is denied
+ *	      without a question to the monitor.
  * @kind: the kind of login; valid if @named is true
  * @failures: number of denied logins
  * @opts: the options that the client set with OPTS

@@ -170,7 +170,7 @@ void kftpd_login_queue_add(struct kftpd_login_queue *queue,
 /**
  * kftpd_login_queue_remove() - take a login out of the queue
  * @queue: the queue
- * @entry: the client's entry; nothing happens if it is not in the queue
+ * @entry: the client's entry; nothing happens if the entry is not in the queue
  */
 void kftpd_login_queue_remove(struct kftpd_login_queue *queue,
 			      struct kftpd_login_entry *entry)
