@@ -101,23 +101,27 @@ def test_opts_before_login(client1, server):
 
 
 def test_back_off(client1, stranger, server):
-    """A client that keeps guessing has to wait, each time twice as long. Other clients need not wait."""
+    """A user whose password is guessed has to wait, each time twice as long. Nobody else has to."""
     with server.configured(limits={"login_delay": 0, "login_timeout": scale.seconds(60)}):
         for _ in range(2):
             with ftpraw.Ftp(stranger) as ftp:
                 for _ in range(3):
                     ftp.expect(331, "USER alice")
                     ftp.expect(530, "PASS wrong")
-        with ftpraw.Ftp(stranger) as ftp, ftpraw.Ftp(stranger) as right, ftpraw.Ftp(client1) as other:
+        with ftpraw.Ftp(stranger) as ftp, ftpraw.Ftp(stranger) as right, ftpraw.Ftp(stranger) as mate, \
+                ftpraw.Ftp(client1) as other:
             # Do this beforehand: the rest must happen within eight seconds of the last failure.
             right.expect(331, "USER alice")
             other.expect(331, "USER alice")
+            mate.expect(331, "USER bob")
             for _ in range(3):
                 ftp.expect(331, "USER alice")
                 last = time.monotonic()
                 ftp.expect(530, "PASS wrong")
             right.send(b"PASS wonderland\r\n")
             other.expect(230, "PASS wonderland")
+            # The wait is that of alice: another user at the same address need not wait.
+            mate.expect(230, "PASS builder")
             assert right.silent(0.01)
             right.expect(230)
             assert time.monotonic() - last >= 7.9

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Limits for each address, and the wait after wrong passwords. */
+/* Limits for each address. */
 #include "unit.h"
 
 #include "address.h"
@@ -140,51 +140,6 @@ static void test_rate(void **state)
 	assert_in_range(taken, 9, 11);
 }
 
-static void test_back_off(void **state)
-{
-	/* Seconds to wait after the nth failure. */
-	static const unsigned int waits[] = { 0, 0, 0, 0,  0,  1, 2,
-					      4, 8, 16, 32, 60, 60, 60 };
-	uint64_t now = 1000 * SECOND;
-	struct kftpd_source *source;
-	size_t i;
-
-	(void)state;
-	source = enter_ok(four(1), now);
-	for (i = 0; i < COUNT(waits); i++) {
-		kftpd_limits_fail(source, now);
-		assert_int_equal(source->gate > now ? source->gate - now : 0,
-				 waits[i] * SECOND);
-		now += 61 * SECOND;
-	}
-	for (i = 0; i < 100; i++)
-		kftpd_limits_fail(source, now);
-	assert_int_equal(source->gate - now, 60 * SECOND);
-
-	/* Failures are not forgotten at the end of the connection, but after some time. */
-	kftpd_limits_disconnect(&limits, source, now);
-	source = enter_ok(four(1), now + SECOND);
-	assert_true(source->gate > now + SECOND);
-	kftpd_limits_disconnect(&limits, source, now + SECOND);
-	now += 700 * SECOND;
-	enter_ok(four(2), now);
-	source = enter_ok(four(1), now);
-	assert_int_equal(source->failures, 0);
-}
-
-static void test_failures_are_forgotten(void **state)
-{
-	struct kftpd_source *source = enter_ok(four(1), 1000 * SECOND);
-	int i;
-
-	(void)state;
-	for (i = 0; i < 10; i++)
-		kftpd_limits_fail(source, 1000 * SECOND);
-	kftpd_limits_fail(source, 1600 * SECOND);
-	assert_int_equal(source->failures, 1);
-	assert_true(source->gate < 1600 * SECOND);
-}
-
 /* The number of remembered addresses is limited. */
 static void test_memory_is_limited(void **state)
 {
@@ -193,16 +148,16 @@ static void test_memory_is_limited(void **state)
 	uint32_t i;
 
 	(void)state;
+	config.accept_rate = 1;
 	for (i = 0; i < 2 * KFTPD_LIMITS_IDLE_MAX; i++) {
 		source = enter_ok(four(i), now);
-		kftpd_limits_fail(source, now);
 		kftpd_limits_disconnect(&limits, source, now);
 		assert_true(limits.n_idle <= KFTPD_LIMITS_IDLE_MAX);
 	}
 	assert_int_equal(limits.n_idle, KFTPD_LIMITS_IDLE_MAX);
 	/* The newest addresses are kept. */
 	source = enter_ok(four(i - 1), now);
-	assert_int_equal(source->failures, 1);
+	assert_true(source->arrival > now + SECOND);
 }
 
 int main(void)
@@ -215,8 +170,6 @@ int main(void)
 		TEST(test_sessions_count),
 		TEST(test_total_of_sessions),
 		TEST(test_rate),
-		TEST(test_back_off),
-		TEST(test_failures_are_forgotten),
 		TEST(test_memory_is_limited),
 	};
 

@@ -85,6 +85,7 @@ static void test_user_full(void **state)
 {
 	struct world *world = *state;
 	int client = connect_client(world);
+	struct kftpd_guesser *guesser;
 	struct kftpd_packet packet;
 
 	world->network.config.login_delay = 60;
@@ -93,8 +94,10 @@ static void test_user_full(void **state)
 	assert_int_equal(hear_login(world, &packet), 0);
 	answer(world, &packet, KFTPD_RESULT_USER_FULL);
 	expect(world, client, "530 200");
-	assert_int_equal(TAILQ_FIRST(&world->network.clients.list)->login.source->failures,
-			 0);
+	guesser = kftpd_guesser_get(&world->network.queue.guessers, &home, "alice",
+				    now_us());
+	assert_int_equal(guesser->failures, 0);
+	kftpd_guesser_put(&world->network.queue.guessers, guesser, now_us());
 	close(client);
 }
 
@@ -217,41 +220,45 @@ static void test_hang_up_while_waiting(void **state)
 	close(clients[1]);
 }
 
-/* Give an address so many wrong passwords that each further one makes it wait for a minute. */
-static struct kftpd_source *make_suspicious(const struct kftpd_client *client)
+/* Give alice so many wrong passwords that each further one makes her wait for a minute. */
+static struct kftpd_guesser *make_suspicious(struct world *world)
 {
-	struct kftpd_source *source = client->login.source;
+	struct kftpd_guessers *guessers = &world->network.queue.guessers;
+	struct kftpd_guesser *guesser;
 	int i;
 
-	source->failures = 0;
+	guesser = kftpd_guesser_get(guessers, &home, "alice", now_us());
+	guesser->failures = 0;
 	for (i = 0; i < 20; i++)
-		kftpd_limits_fail(source, now_us());
-	return source;
+		kftpd_guesser_fail(guesser, now_us());
+	/* It has failures, so it is not forgotten. */
+	kftpd_guesser_put(guessers, guesser, now_us());
+	return guesser;
 }
 
-/* The wait of an address, which began between these two times, delays others until it is over. */
-static void assert_waits(struct world *world, struct kftpd_source *source,
+/* The wait of a name, which began between these two times, delays others until it is over. */
+static void assert_waits(struct world *world, struct kftpd_guesser *guesser,
 			 uint64_t from, uint64_t to, struct kftpd_packet *next)
 {
-	assert_in_range(source->gate, from + 60 * SECOND, to + 60 * SECOND);
+	assert_in_range(guesser->gate, from + 60 * SECOND, to + 60 * SECOND);
 	assert_int_equal(hear_login(world, next), -EAGAIN);
-	assert_int_equal(due(world->network.queue.timer), source->gate);
-	source->gate = 0;
-	expire(world, world->network.queue.timer);
+	assert_int_equal(due(guesser->timer), guesser->gate);
+	guesser->gate = 0;
+	expire(world, guesser->timer);
 	assert_int_equal(hear_login(world, next), 0);
 }
 
-/* An address that guesses has to wait. Another address does not. */
+/* A user whose password is guessed has to wait. The same user at another address does not. */
 static void test_back_off(void **state)
 {
 	struct world *world = *state;
 	uint64_t start = now_us(), end;
 	struct kftpd_packet packet;
-	struct kftpd_source *source;
+	struct kftpd_guesser *guesser;
 	int clients[2];
 
 	clients[0] = connect_client(world);
-	source = make_suspicious(TAILQ_FIRST(&world->network.clients.list));
+	guesser = make_suspicious(world);
 	end = now_us();
 	say(clients[0], "USER alice\r\nPASS x\r\n");
 	clients[1] = connect_from(world, &away);
@@ -260,11 +267,36 @@ static void test_back_off(void **state)
 	assert_int_equal(hear_login(world, &packet), 0);
 	assert_string_equal(packet.message.login.user, "bob");
 	answer(world, &packet, KFTPD_RESULT_OK);
-	assert_waits(world, source, start, end, &packet);
+	assert_waits(world, guesser, start, end, &packet);
 	assert_string_equal(packet.message.login.user, "alice");
 	answer(world, &packet, KFTPD_RESULT_OK);
 	close(clients[0]);
 	close(clients[1]);
+}
+
+/*
+ * Somebody else at the same address does not have to wait, not even if more logins of
+ * the first user wait.
+ */
+static void test_other_user_does_not_wait(void **state)
+{
+	struct world *world = *state;
+	struct kftpd_packet packet;
+	int clients[3], i;
+
+	make_suspicious(world);
+	for (i = 0; i < 3; i++) {
+		clients[i] = connect_client(world);
+		say(clients[i], i < 2 ? "USER alice\r\nPASS x\r\n" :
+					"USER bob\r\nPASS x\r\n");
+		settle(world);
+	}
+	assert_int_equal(hear_login(world, &packet), 0);
+	assert_string_equal(packet.message.login.user, "bob");
+	answer(world, &packet, KFTPD_RESULT_OK);
+	assert_int_equal(hear_login(world, &packet), -EAGAIN);
+	for (i = 0; i < 3; i++)
+		close(clients[i]);
 }
 
 /* More connections do not shorten the wait. Another address does not have to wait. */
@@ -272,14 +304,14 @@ static void test_back_off_of_many(void **state)
 {
 	struct world *world = *state;
 	struct kftpd_packet first, packet;
-	struct kftpd_source *source;
+	struct kftpd_guesser *guesser;
 	int clients[3], i;
 	uint64_t start;
 
 	world->network.config.pam_processes = 16;
 	clients[0] = connect_client(world);
-	source = make_suspicious(TAILQ_FIRST(&world->network.clients.list));
-	source->gate = 0;
+	guesser = make_suspicious(world);
+	guesser->gate = 0;
 	clients[1] = connect_client(world);
 	clients[2] = connect_from(world, &away);
 	for (i = 0; i < 3; i++)
@@ -301,14 +333,14 @@ static void test_back_off_of_many(void **state)
 	/* After one more failure the next password has to wait. */
 	start = now_us();
 	answer(world, &first, KFTPD_RESULT_DENIED);
-	assert_waits(world, source, start, now_us(), &packet);
+	assert_waits(world, guesser, start, now_us(), &packet);
 	answer(world, &packet, KFTPD_RESULT_OK);
 	for (i = 0; i < 3; i++)
 		close(clients[i]);
 }
 
 /*
- * The wait of an address begins with the reply: not with PAM's answer, which comes
+ * The wait begins with the reply: not with PAM's answer, which comes
  * sooner for names that do not exist. A client that hangs up must not be able to see
  * the difference either.
  */
@@ -318,7 +350,7 @@ static void test_back_off_from_the_answer(void **state)
 	const struct kftpd_client *inside;
 	struct kftpd_packet packet, next;
 	uint64_t start, asked;
-	struct kftpd_source *source;
+	struct kftpd_guesser *guesser;
 	int clients[2], i, j;
 
 	world->network.config.login_delay = 60;
@@ -326,13 +358,13 @@ static void test_back_off_from_the_answer(void **state)
 		for (j = 0; j < 2; j++)
 			clients[j] = connect_client(world);
 		inside = TAILQ_FIRST(&world->network.clients.list);
-		source = make_suspicious(inside);
-		source->gate = 0;
+		guesser = make_suspicious(world);
+		guesser->gate = 0;
 		start = now_us();
 		say(clients[0], "USER alice\r\nPASS x\r\n");
 		settle(world);
 		asked = now_us();
-		say(clients[1], "USER bob\r\nPASS x\r\n");
+		say(clients[1], "USER alice\r\nPASS y\r\n");
 		settle(world);
 		assert_int_equal(hear_login(world, &packet), 0);
 		if (i == 1)
@@ -343,15 +375,15 @@ static void test_back_off_from_the_answer(void **state)
 		settle(world);
 		assert_held_back(inside, start, asked);
 		assert_int_equal(hear_login(world, &next), -EAGAIN);
-		assert_int_equal(source->failures, 20);
+		assert_int_equal(guesser->failures, 20);
 		/* The delay of the first reply is over. Now the wait begins. */
 		start = now_us();
 		expire(world, inside->timer);
-		assert_int_equal(source->failures, 21);
-		assert_waits(world, source, start, now_us(), &next);
-		assert_string_equal(next.message.login.user, "bob");
+		assert_int_equal(guesser->failures, 21);
+		assert_waits(world, guesser, start, now_us(), &next);
+		assert_string_equal(next.message.login.password, "y");
 		answer(world, &next, KFTPD_RESULT_OK);
-		assert_int_equal(source->checking, 0);
+		assert_int_equal(guesser->checking, 0);
 		if (i != 2)
 			close(clients[0]);
 		close(clients[1]);
@@ -431,6 +463,7 @@ int main(void)
 		TEST(test_users_wait),
 		TEST(test_hang_up_while_waiting),
 		TEST(test_back_off),
+		TEST(test_other_user_does_not_wait),
 		TEST(test_back_off_of_many),
 		TEST(test_back_off_from_the_answer),
 		TEST(test_constant_delay_after_a_wait),

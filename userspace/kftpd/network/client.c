@@ -229,9 +229,7 @@ static int on_client_timer(sd_event_source *source, uint64_t usec, void *arg)
 	(void)usec;
 	switch (client->phase) {
 	case KFTPD_PHASE_DELAY:
-		if (client->login.source)
-			kftpd_limits_fail(client->login.source,
-					  kftpd_clock_now());
+		kftpd_login_queue_fail(client->clients->queue, &client->login);
 		refuse_login(client, KFTPD_RESULT_DENIED);
 		break;
 	case KFTPD_PHASE_LOGIN:
@@ -298,7 +296,8 @@ static struct kftpd_client *allocate_client(struct kftpd_clients *clients,
 	client->login.id = ++clients->last_id;
 	client->login.control_fd = fd;
 	client->login.dialogue = &client->dialogue;
-	client->login.source = source;
+	client->login.addr = &client->addr;
+	client->source = source;
 	client->deadline = kftpd_clock_now() +
 			   clients->config->login_timeout * KFTPD_SECOND;
 	kftpd_dialogue_init(&client->dialogue, clients->config);
@@ -353,8 +352,8 @@ void kftpd_client_destroy(struct kftpd_client *client)
 	kftpd_login_queue_remove(clients->queue, &client->login);
 	kftpd_login_queue_release(clients->queue, &client->login);
 	TAILQ_REMOVE(&clients->list, client, all);
-	if (client->login.source)
-		kftpd_limits_disconnect(clients->limits, client->login.source,
+	if (client->source)
+		kftpd_limits_disconnect(clients->limits, client->source,
 					kftpd_clock_now());
 	sd_event_source_disable_unref(client->io);
 	sd_event_source_disable_unref(client->timer);

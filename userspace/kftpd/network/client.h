@@ -42,6 +42,7 @@ struct kftpd_clients {
  * @all: links the client into clients->list
  * @login: the client's entry in the login queue
  * @fd: the control connection
+ * @source: counts connections of the address; NULL without limits
  * @addr: the client's address
  * @io: event source for @fd
  * @timer: timer for the end of @phase
@@ -59,6 +60,7 @@ struct kftpd_client {
 	TAILQ_ENTRY(kftpd_client) all;
 	struct kftpd_login_entry login;
 	int fd;
+	struct kftpd_source *source;
 	struct kftp_addr addr;
 	sd_event_source *io;
 	sd_event_source *timer;

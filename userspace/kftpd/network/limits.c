@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Limits connections, their rate, and wrong passwords of each client address. */
+/* Limits connections and their rate for each client address. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -10,13 +10,6 @@
 
 /* After a pause, an address may make BURST_SECONDS * accept_rate connections at once. */
 #define BURST_SECONDS 2
-
-/* Microseconds from the last failure of an address until its failures are forgotten. */
-#define FORGET (600 * KFTPD_SECOND)
-
-/* This many wrong passwords cause no wait. For more, see kftpd_limits_fail(). */
-#define FREE_FAILURES 5
-#define GATE_MAX (60 * KFTPD_SECOND)
 
 /**
  * kftpd_limits_init() - set up an empty table
@@ -33,14 +26,9 @@ void kftpd_limits_init(struct kftpd_limits *limits,
 		limits->seed = (uintptr_t)limits;
 }
 
-static uint32_t failures_of(const struct kftpd_source *source, uint64_t now)
-{
-	return now - source->failed < FORGET ? source->failures : 0;
-}
-
 static bool is_worth_keeping(const struct kftpd_source *source, uint64_t now)
 {
-	return source->arrival > now || failures_of(source, now);
+	return source->arrival > now;
 }
 
 static bool is_idle(const struct kftpd_source *source)
@@ -194,52 +182,6 @@ void kftpd_limits_sessions(struct kftpd_limits *limits,
 	source->sessions = sessions;
 	link_if_idle(limits, source);
 	forget_old_sources(limits, now);
-}
-
-/**
- * kftpd_limits_may_try() - check whether an address may try another password
- * @source: the address; the caller updates @source->checking
- * @now: the time in microseconds
- *
- * Once an address has a failure, its failures and its running checks together must not
- * be more than FREE_FAILURES. Exception: if no check runs, one check may start, but not
- * before @source->gate. So a client that tries passwords on many connections at the same
- * time cannot avoid the wait.
- *
- * Return: true if the address may try now; false if it must wait until @source->gate
- * or until one of the running checks has its result.
- */
-bool kftpd_limits_may_try(const struct kftpd_source *source, uint64_t now)
-{
-	uint32_t failures = failures_of(source, now);
-
-	if (source->gate > now)
-		return false;
-	return !failures || !source->checking ||
-	       failures + source->checking <= FREE_FAILURES;
-}
-
-/**
- * kftpd_limits_fail() - count a wrong password
- * @source: the address
- * @now: the time in microseconds
- *
- * After FREE_FAILURES, the next failure makes the address wait one second until its next
- * try. Each further failure doubles this time, up to GATE_MAX.
- */
-void kftpd_limits_fail(struct kftpd_source *source, uint64_t now)
-{
-	uint64_t wait = KFTPD_SECOND;
-	uint32_t i;
-
-	source->failures = failures_of(source, now) + 1;
-	source->failed = now;
-	if (source->failures <= FREE_FAILURES)
-		return;
-	for (i = FREE_FAILURES + 1; i < source->failures && wait < GATE_MAX;
-	     i++)
-		wait *= 2;
-	source->gate = now + (wait < GATE_MAX ? wait : GATE_MAX);
 }
 
 /**

@@ -22,10 +22,6 @@
  * @sessions: number of sessions in the module
  * @arrival: earliest time of the next connection if clients connect at exactly the rate
  *	     accept_rate, in microseconds
- * @failures: number of denied logins
- * @failed: time of the last denied login, in microseconds
- * @gate: time before which no password is tried, in microseconds
- * @checking: number of passwords that are being checked now
  */
 struct kftpd_source {
 	LIST_ENTRY(kftpd_source) bucket;
@@ -34,10 +30,6 @@ struct kftpd_source {
 	uint32_t connections;
 	uint32_t sessions;
 	uint64_t arrival;
-	uint32_t failures;
-	uint64_t failed;
-	uint64_t gate;
-	uint32_t checking;
 };
 
 TAILQ_HEAD(kftpd_source_queue, kftpd_source);
@@ -76,7 +68,5 @@ void kftpd_limits_disconnect(struct kftpd_limits *limits,
 void kftpd_limits_sessions(struct kftpd_limits *limits,
 			   const struct kftp_addr *addr, uint32_t sessions,
 			   uint64_t now);
-bool kftpd_limits_may_try(const struct kftpd_source *source, uint64_t now);
-void kftpd_limits_fail(struct kftpd_source *source, uint64_t now);
 
 #endif

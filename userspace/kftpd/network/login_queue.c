@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The queue of logins. A login first waits until it may be sent to the monitor, and then
- * until the monitor answers. An anonymous login is sent at once. A user's login waits
- * while the monitor checks too many other logins, and after too many wrong passwords
- * from the same address.
+ * Logins wait here for their turn, then for the monitor's answer. A guest does not
+ * wait for a turn. A user waits while PAM checks too many others, or after too many
+ * wrong passwords of the same name or address. Addresses have their turns one after
+ * the other, and so have the names at an address: many logins of one client do not
+ * delay those of others. No step walks over all logins that wait.
  */
 #include <errno.h>
 #include <string.h>
@@ -17,15 +18,20 @@ static bool is_user(const struct kftpd_login_entry *entry)
 }
 
 static void count_check(struct kftpd_login_queue *queue,
-			struct kftpd_login_entry *entry)
+			struct kftpd_login_entry *entry, int by)
 {
 	if (!is_user(entry))
 		return;
-	queue->users_checking++;
-	if (!entry->source)
-		return;
-	entry->source->checking++;
-	entry->is_counted = true;
+	queue->users_checking += by;
+	entry->guesser->slots += by;
+	entry->guesser->address->slots += by;
+}
+
+static void count_guess(struct kftpd_login_entry *entry, int by)
+{
+	entry->guesser->checking += by;
+	entry->guesser->address->checking += by;
+	entry->is_counted = by > 0;
 }
 
 static int send_login(const struct kftpd_login_queue *queue,
@@ -52,6 +58,16 @@ static int send_login(const struct kftpd_login_queue *queue,
 	return err;
 }
 
+/* Takes an entry out of the list in which it waits. */
+static void leave_waiting(struct kftpd_login_queue *queue,
+			  struct kftpd_login_entry *entry)
+{
+	if (is_user(entry))
+		TAILQ_REMOVE(&entry->guesser->waiting, entry, turn);
+	else
+		TAILQ_REMOVE(&queue->guests, entry, turn);
+}
+
 static int start_check(struct kftpd_login_queue *queue,
 		       struct kftpd_login_entry *entry)
 {
@@ -60,55 +76,151 @@ static int start_check(struct kftpd_login_queue *queue,
 	if (err)
 		return err;
 	kftpd_dialogue_wipe(entry->dialogue);
-	TAILQ_REMOVE(&queue->waiting, entry, turn);
+	leave_waiting(queue, entry);
 	entry->state = KFTPD_LOGIN_CHECKING;
 	TAILQ_INSERT_TAIL(&queue->checking, entry, turn);
-	count_check(queue, entry);
+	count_check(queue, entry, 1);
+	if (is_user(entry))
+		count_guess(entry, 1);
 	queue->started(entry->client);
 	return 0;
 }
 
 static void set_next_look(struct kftpd_login_queue *queue, uint64_t when)
 {
-	uint64_t set;
-	int enabled;
-
-	sd_event_source_get_enabled(queue->timer, &enabled);
-	sd_event_source_get_time(queue->timer, &set);
-	if (enabled == SD_EVENT_ONESHOT && set <= when)
-		return;
 	sd_event_source_set_time(queue->timer, when);
 	sd_event_source_set_enabled(queue->timer, SD_EVENT_ONESHOT);
 }
 
-static bool must_wait(struct kftpd_login_queue *queue,
-		      const struct kftpd_login_entry *entry, uint64_t now)
+static int on_gate(sd_event_source *source, uint64_t usec, void *arg);
+
+/* Looks at a guesser again when its gate opens. */
+static void set_gate_timer(struct kftpd_login_queue *queue,
+			   struct kftpd_guesser *guesser)
 {
-	if (!is_user(entry))
-		return false;
-	if (entry->source && !kftpd_limits_may_try(entry->source, now)) {
-		if (entry->source->gate > now)
-			set_next_look(queue, entry->source->gate);
-		return true;
+	guesser->queue = queue;
+	if (!guesser->timer &&
+	    sd_event_add_time(queue->event, &guesser->timer, CLOCK_MONOTONIC,
+			      guesser->gate, KFTPD_SECOND / 100, on_gate,
+			      guesser) < 0)
+		return;
+	sd_event_source_set_time(guesser->timer, guesser->gate);
+	sd_event_source_set_enabled(guesser->timer, SD_EVENT_ONESHOT);
+}
+
+/* Links a guesser in the list of those that may try, at its end, or unlinks it. */
+static void set_ready(struct kftpd_login_queue *queue,
+		      struct kftpd_guesser *guesser,
+		      struct kftpd_guesser_list *list, bool has_logins,
+		      uint64_t now)
+{
+	bool ready = has_logins &&
+		     kftpd_guesser_may_try(guesser, queue->config->pam_processes,
+					   now);
+
+	if (has_logins && guesser->gate > now)
+		set_gate_timer(queue, guesser);
+	if (ready == guesser->is_ready)
+		return;
+	guesser->is_ready = ready;
+	if (ready)
+		TAILQ_INSERT_TAIL(list, guesser, turn);
+	else
+		TAILQ_REMOVE(list, guesser, turn);
+}
+
+/* Call this after anything has changed for a name. */
+static void update_guesser(struct kftpd_login_queue *queue,
+			   struct kftpd_guesser *name, uint64_t now)
+{
+	struct kftpd_guesser *address = name->address;
+
+	set_ready(queue, name, &address->ready, !TAILQ_EMPTY(&name->waiting),
+		  now);
+	set_ready(queue, address, &queue->addresses,
+		  !TAILQ_EMPTY(&address->ready), now);
+}
+
+/* The others have their turn first. */
+static void go_to_the_end(struct kftpd_login_queue *queue,
+			  struct kftpd_guesser *name)
+{
+	struct kftpd_guesser *address = name->address;
+
+	TAILQ_REMOVE(&address->ready, name, turn);
+	TAILQ_INSERT_TAIL(&address->ready, name, turn);
+	TAILQ_REMOVE(&queue->addresses, address, turn);
+	TAILQ_INSERT_TAIL(&queue->addresses, address, turn);
+}
+
+/*
+ * Finds the name whose turn it is. An address may have at most one slot more than
+ * are free, so that some stay free for others, even if PAM is slow.
+ */
+static struct kftpd_guesser *find_turn(const struct kftpd_login_queue *queue)
+{
+	uint32_t slots = queue->config->pam_processes;
+	struct kftpd_guesser *address;
+
+	if (queue->users_checking >= slots)
+		return NULL;
+	TAILQ_FOREACH(address, &queue->addresses, turn) {
+		if (address->slots <= slots - queue->users_checking)
+			return TAILQ_FIRST(&address->ready);
 	}
-	return queue->users_checking >= queue->config->pam_processes;
+	return NULL;
+}
+
+static int start_users(struct kftpd_login_queue *queue, uint64_t now)
+{
+	struct kftpd_guesser *name;
+	int err;
+
+	while ((name = find_turn(queue))) {
+		err = start_check(queue, TAILQ_FIRST(&name->waiting));
+		if (err)
+			return err;
+		go_to_the_end(queue, name);
+		update_guesser(queue, name, now);
+	}
+	return 0;
+}
+
+static int start_guests(struct kftpd_login_queue *queue)
+{
+	struct kftpd_login_entry *entry;
+	int err = 0;
+
+	while (!err && (entry = TAILQ_FIRST(&queue->guests)))
+		err = start_check(queue, entry);
+	return err;
 }
 
 static void start_checks(struct kftpd_login_queue *queue)
 {
-	struct kftpd_login_entry *entry, *next;
 	uint64_t now = kftpd_clock_now();
 
-	for (entry = TAILQ_FIRST(&queue->waiting); entry; entry = next) {
-		next = TAILQ_NEXT(entry, turn);
-		if (must_wait(queue, entry, now))
-			continue;
-		if (start_check(queue, entry)) {
-			/* Try later: the channel is full, or holds too many descriptors. */
-			set_next_look(queue, now + KFTPD_SECOND / 20);
-			return;
-		}
-	}
+	/* The channel may be full, or too many descriptors in flight. */
+	if (start_guests(queue) || start_users(queue, now))
+		set_next_look(queue, now + KFTPD_SECOND / 20);
+}
+
+/* The gate of a name or of an address is open. */
+static int on_gate(sd_event_source *source, uint64_t usec, void *arg)
+{
+	struct kftpd_guesser *guesser = arg;
+	struct kftpd_login_queue *queue = guesser->queue;
+	uint64_t now = kftpd_clock_now();
+
+	(void)source;
+	(void)usec;
+	if (guesser->address)
+		update_guesser(queue, guesser, now);
+	else
+		set_ready(queue, guesser, &queue->addresses,
+			  !TAILQ_EMPTY(&guesser->ready), now);
+	start_checks(queue);
+	return 0;
 }
 
 static int on_next_look(sd_event_source *source, uint64_t usec, void *arg)
@@ -136,7 +248,10 @@ int kftpd_login_queue_init(struct kftpd_login_queue *queue, sd_event *event,
 
 	queue->uplink = uplink;
 	queue->config = config;
-	TAILQ_INIT(&queue->waiting);
+	queue->event = event;
+	kftpd_guessers_init(&queue->guessers);
+	TAILQ_INIT(&queue->guests);
+	TAILQ_INIT(&queue->addresses);
 	TAILQ_INIT(&queue->checking);
 	err = sd_event_add_time(event, &queue->timer, CLOCK_MONOTONIC, 0,
 				KFTPD_SECOND / 100, on_next_look, queue);
@@ -152,6 +267,7 @@ int kftpd_login_queue_init(struct kftpd_login_queue *queue, sd_event *event,
 void kftpd_login_queue_exit(struct kftpd_login_queue *queue)
 {
 	queue->timer = sd_event_source_disable_unref(queue->timer);
+	kftpd_guessers_free(&queue->guessers);
 }
 
 /**
@@ -162,8 +278,21 @@ void kftpd_login_queue_exit(struct kftpd_login_queue *queue)
 void kftpd_login_queue_add(struct kftpd_login_queue *queue,
 			   struct kftpd_login_entry *entry)
 {
+	uint64_t now = kftpd_clock_now();
+
+	if (!is_user(entry)) {
+		TAILQ_INSERT_TAIL(&queue->guests, entry, turn);
+	} else {
+		entry->guesser = kftpd_guesser_get(&queue->guessers, entry->addr,
+						   entry->dialogue->user, now);
+		if (!entry->guesser) {
+			queue->result(entry->client, KFTPD_RESULT_BUSY);
+			return;
+		}
+		TAILQ_INSERT_TAIL(&entry->guesser->waiting, entry, turn);
+		update_guesser(queue, entry->guesser, now);
+	}
 	entry->state = KFTPD_LOGIN_WAITING;
-	TAILQ_INSERT_TAIL(&queue->waiting, entry, turn);
 	start_checks(queue);
 }
 
@@ -175,18 +304,41 @@ void kftpd_login_queue_add(struct kftpd_login_queue *queue,
 void kftpd_login_queue_remove(struct kftpd_login_queue *queue,
 			      struct kftpd_login_entry *entry)
 {
-	if (entry->state == KFTPD_LOGIN_WAITING)
-		TAILQ_REMOVE(&queue->waiting, entry, turn);
+	if (entry->state == KFTPD_LOGIN_WAITING) {
+		leave_waiting(queue, entry);
+		if (is_user(entry))
+			update_guesser(queue, entry->guesser,
+				       kftpd_clock_now());
+	}
 	if (entry->state == KFTPD_LOGIN_CHECKING) {
 		TAILQ_REMOVE(&queue->checking, entry, turn);
-		if (is_user(entry))
-			queue->users_checking--;
+		count_check(queue, entry, -1);
 	}
 	entry->state = KFTPD_LOGIN_NONE;
 }
 
 /**
- * kftpd_login_queue_release() - allow an address to try its next password
+ * kftpd_login_queue_fail() - count a wrong password
+ * @queue: the queue
+ * @entry: of a client that now learns its result; may never have been in the queue
+ */
+void kftpd_login_queue_fail(struct kftpd_login_queue *queue,
+			    struct kftpd_login_entry *entry)
+{
+	uint64_t now = kftpd_clock_now();
+	struct kftpd_guesser *guesser;
+
+	guesser = kftpd_guesser_get(&queue->guessers, entry->addr,
+				    entry->dialogue->user, now);
+	if (!guesser)
+		return;
+	kftpd_guesser_fail(guesser, now);
+	update_guesser(queue, guesser, now);
+	kftpd_guesser_put(&queue->guessers, guesser, now);
+}
+
+/**
+ * kftpd_login_queue_release() - allow the next password to be tried
  * @queue: the queue
  * @entry: entry of a client that gets its result now, or is about to be destroyed
  *
@@ -196,11 +348,17 @@ void kftpd_login_queue_remove(struct kftpd_login_queue *queue,
 void kftpd_login_queue_release(struct kftpd_login_queue *queue,
 			       struct kftpd_login_entry *entry)
 {
-	if (!entry->is_counted)
+	struct kftpd_guesser *guesser = entry->guesser;
+	uint64_t now = kftpd_clock_now();
+
+	if (!guesser)
 		return;
-	entry->is_counted = false;
-	entry->source->checking--;
-	set_next_look(queue, kftpd_clock_now());
+	if (entry->is_counted)
+		count_guess(entry, -1);
+	entry->guesser = NULL;
+	update_guesser(queue, guesser, now);
+	kftpd_guesser_put(&queue->guessers, guesser, now);
+	set_next_look(queue, now);
 }
 
 /**

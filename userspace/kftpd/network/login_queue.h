@@ -5,42 +5,43 @@
 #include <sys/queue.h>
 
 #include "kftpd/network/dialogue.h"
-#include "kftpd/network/limits.h"
+#include "kftpd/network/guesser.h"
 #include "kftpd/network/uplink.h"
 
 struct kftpd_client;
 
-TAILQ_HEAD(kftpd_login_list, kftpd_login_entry);
-
 /** enum kftpd_login_state - the place of a client in the queue */
 enum kftpd_login_state {
 	KFTPD_LOGIN_NONE, /* not in the queue */
-	KFTPD_LOGIN_WAITING, /* in queue->waiting */
+	KFTPD_LOGIN_WAITING, /* in queue->guests or guesser->waiting */
 	KFTPD_LOGIN_CHECKING, /* in queue->checking: the monitor checks the login */
 };
 
 /**
  * struct kftpd_login_entry - a client's place in the queue
- * @turn: links the entry into queue->waiting or queue->checking
+ * @turn: links the entry into queue->guests, guesser->waiting or queue->checking
  * @state: the list that contains the entry
- * @is_counted: true if the login is counted in @source->checking
+ * @guesser: the user name at the address, from the start of a user's login until the
+ *	     client learns the result
+ * @is_counted: true if the login is counted in @guesser->checking
  * @client: the client
  * @id: the client's number in messages to the monitor
  * @control_fd: the client's control connection
  * @dialogue: the conversation, which has the name and the password
- * @source: the client's address; NULL if there are no limits
+ * @addr: the client's address
  *
- * Part of struct kftpd_client. client.c sets the fields from @client to @source.
+ * Part of struct kftpd_client. client.c sets the fields from @client to @addr.
  */
 struct kftpd_login_entry {
 	TAILQ_ENTRY(kftpd_login_entry) turn;
 	enum kftpd_login_state state;
+	struct kftpd_guesser *guesser;
 	bool is_counted;
 	struct kftpd_client *client;
 	uint64_t id;
 	int control_fd;
 	struct kftpd_dialogue *dialogue;
-	struct kftpd_source *source;
+	const struct kftp_addr *addr;
 };
 
 /** typedef kftpd_login_started_fn - called when a login has been sent to the monitor */
@@ -60,17 +61,23 @@ typedef void (*kftpd_login_result_fn)(struct kftpd_client *client,
  * @config: the settings
  * @started: called when a login has been sent to the monitor
  * @result: called when the monitor has answered
- * @waiting: logins that were not sent to the monitor yet, the oldest first
+ * @event: the event loop
+ * @guessers: who has tried passwords
+ * @guests: logins of guests that wait for room in the channel, the oldest first
+ * @addresses: addresses that may try a password now; the first one has the next turn
  * @checking: logins that the monitor is checking
  * @users_checking: number of logins in @checking that are not anonymous
- * @timer: timer for the next look at @waiting
+ * @timer: timer for the next attempt to send logins
  */
 struct kftpd_login_queue {
 	const struct kftpd_uplink *uplink;
 	const struct kftpd_message_config *config;
 	kftpd_login_started_fn started;
 	kftpd_login_result_fn result;
-	struct kftpd_login_list waiting;
+	sd_event *event;
+	struct kftpd_guessers guessers;
+	struct kftpd_login_list guests;
+	struct kftpd_guesser_list addresses;
 	struct kftpd_login_list checking;
 	unsigned int users_checking;
 	sd_event_source *timer;
@@ -84,6 +91,8 @@ void kftpd_login_queue_add(struct kftpd_login_queue *queue,
 			   struct kftpd_login_entry *entry);
 void kftpd_login_queue_remove(struct kftpd_login_queue *queue,
 			      struct kftpd_login_entry *entry);
+void kftpd_login_queue_fail(struct kftpd_login_queue *queue,
+			    struct kftpd_login_entry *entry);
 void kftpd_login_queue_release(struct kftpd_login_queue *queue,
 			       struct kftpd_login_entry *entry);
 void kftpd_login_queue_result(struct kftpd_login_queue *queue, uint64_t id,

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Wrong passwords, counted for each user name at each address, and for each address.
+ * Somebody who guesses the password of one user must not slow down the other users
+ * of the same address; somebody who tries many names must be slowed down.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "kftpd/channel/address.h"
+#include "kftpd/channel/clock.h"
+#include "kftpd/network/guesser.h"
+
+/* Wrong passwords are forgotten this long after the last one. */
+#define FORGET (600 * KFTPD_SECOND)
+
+/* Each further wrong password doubles the wait, which begins with a second. */
+#define GATE_MAX (60 * KFTPD_SECOND)
+
+/**
+ * kftpd_guessers_init() - set up an empty table
+ * @guessers: the table
+ */
+void kftpd_guessers_init(struct kftpd_guessers *guessers)
+{
+	memset(guessers, 0, sizeof(*guessers));
+	TAILQ_INIT(&guessers->idle);
+	if (getrandom(&guessers->seed, sizeof(guessers->seed), GRND_NONBLOCK) <
+	    0)
+		guessers->seed = (uintptr_t)guessers;
+}
+
+/*
+ * FNV-1a from a secret start, mixed. Never 0, which stands for the address itself.
+ * Ignores case, because some systems ignore it in user names.
+ */
+static uint64_t hash_name(const char *user, uint64_t seed)
+{
+	uint64_t hash = 0xcbf29ce484222325ULL ^ seed;
+
+	for (; *user; user++)
+		hash = (hash ^ tolower((unsigned char)*user)) * 0x100000001b3ULL;
+	hash = (hash ^ (hash >> 32) ^ seed) * 0xff51afd7ed558ccdULL;
+	return (hash ^ (hash >> 33)) | 1;
+}
+
+static uint32_t failures_of(const struct kftpd_guesser *guesser, uint64_t now)
+{
+	return now - guesser->failed < FORGET ? guesser->failures : 0;
+}
+
+static void forget_guesser(struct kftpd_guessers *guessers,
+			   struct kftpd_guesser *guesser)
+{
+	TAILQ_REMOVE(&guessers->idle, guesser, idle);
+	LIST_REMOVE(guesser, bucket);
+	guessers->n_idle--;
+	free(guesser);
+}
+
+static void forget_old_guessers(struct kftpd_guessers *guessers, uint64_t now)
+{
+	struct kftpd_guesser *oldest;
+
+	while ((oldest = TAILQ_FIRST(&guessers->idle))) {
+		if (guessers->n_idle <= KFTPD_GUESSERS_IDLE_MAX &&
+		    failures_of(oldest, now))
+			break;
+		forget_guesser(guessers, oldest);
+	}
+}
+
+static struct kftpd_guesser *add_guesser(struct kftpd_guessers *guessers,
+					 const struct kftp_addr *addr,
+					 uint64_t name, uint32_t at)
+{
+	struct kftpd_guesser *guesser = calloc(1, sizeof(*guesser));
+
+	if (!guesser)
+		return NULL;
+	guesser->addr = *addr;
+	guesser->name = name;
+	TAILQ_INIT(&guesser->waiting);
+	TAILQ_INIT(&guesser->ready);
+	LIST_INSERT_HEAD(&guessers->buckets[at], guesser, bucket);
+	TAILQ_INSERT_TAIL(&guessers->idle, guesser, idle);
+	guessers->n_idle++;
+	return guesser;
+}
+
+static struct kftpd_guesser *find_guesser(struct kftpd_guessers *guessers,
+					 const struct kftp_addr *addr,
+					 uint64_t name)
+{
+	struct kftpd_guesser *guesser;
+	struct kftp_addr key = *addr;
+	uint32_t at;
+
+	at = kftpd_address_source(&key, guessers->seed ^ name) %
+	     KFTPD_GUESSERS_BUCKETS;
+	LIST_FOREACH(guesser, &guessers->buckets[at], bucket) {
+		if (guesser->name == name &&
+		    kftp_addr_same_host(&guesser->addr, &key))
+			return guesser;
+	}
+	return add_guesser(guessers, &key, name, at);
+}
+
+static void hold_guesser(struct kftpd_guessers *guessers,
+			 struct kftpd_guesser *guesser)
+{
+	if (guesser->logins++)
+		return;
+	TAILQ_REMOVE(&guessers->idle, guesser, idle);
+	guessers->n_idle--;
+}
+
+static void drop_guesser(struct kftpd_guessers *guessers,
+			 struct kftpd_guesser *guesser)
+{
+	if (--guesser->logins)
+		return;
+	guesser->timer = sd_event_source_disable_unref(guesser->timer);
+	TAILQ_INSERT_TAIL(&guessers->idle, guesser, idle);
+	guessers->n_idle++;
+}
+
+/**
+ * kftpd_guesser_get() - find who tries a password
+ * @guessers: the table
+ * @addr: the client's address
+ * @user: the user name that the client sent
+ * @now: microseconds, from kftpd_clock_now()
+ *
+ * Return: the user name at this address, for kftpd_guesser_put(); NULL without
+ * memory.
+ */
+struct kftpd_guesser *kftpd_guesser_get(struct kftpd_guessers *guessers,
+					const struct kftp_addr *addr,
+					const char *user, uint64_t now)
+{
+	struct kftpd_guesser *address, *name;
+
+	forget_old_guessers(guessers, now);
+	address = find_guesser(guessers, addr, 0);
+	if (!address)
+		return NULL;
+	hold_guesser(guessers, address);
+	name = find_guesser(guessers, addr, hash_name(user, guessers->seed));
+	if (!name) {
+		drop_guesser(guessers, address);
+		return NULL;
+	}
+	hold_guesser(guessers, name);
+	name->address = address;
+	return name;
+}
+
+/**
+ * kftpd_guesser_put() - give back what kftpd_guesser_get() returned
+ * @guessers: the table
+ * @guesser: must not be used afterwards
+ * @now: microseconds
+ */
+void kftpd_guesser_put(struct kftpd_guessers *guessers,
+		       struct kftpd_guesser *guesser, uint64_t now)
+{
+	struct kftpd_guesser *address = guesser->address;
+
+	drop_guesser(guessers, guesser);
+	drop_guesser(guessers, address);
+	forget_old_guessers(guessers, now);
+}
+
+static uint32_t free_failures(const struct kftpd_guesser *guesser)
+{
+	return guesser->name ? KFTPD_GUESSER_FREE_NAME :
+			       KFTPD_GUESSER_FREE_ADDRESS;
+}
+
+/**
+ * kftpd_guesser_may_try() - check whether another password may be tried
+ * @guesser: a name or an address; the caller counts @guesser->checking
+ * @slots: passwords that PAM checks at once
+ * @now: microseconds
+ *
+ * After a failure, only as many passwords may be tried at once as there are free
+ * failures left, but at least one; before it, only as many as PAM checks at once. So
+ * a client cannot avoid the wait with many connections.
+ *
+ * Return: true if it may be tried now; false before @guesser->gate, or until a
+ * client knows its result.
+ */
+bool kftpd_guesser_may_try(const struct kftpd_guesser *guesser, uint32_t slots,
+			   uint64_t now)
+{
+	uint32_t failures = failures_of(guesser, now);
+
+	if (guesser->gate > now)
+		return false;
+	if (!guesser->checking)
+		return true;
+	return guesser->checking < slots &&
+	       (!failures ||
+		failures + guesser->checking <= free_failures(guesser));
+}
+
+/* Return: the number of failures. */
+static uint32_t count_failure(struct kftpd_guesser *guesser, uint64_t now)
+{
+	uint32_t failures = failures_of(guesser, now) + 1;
+	uint64_t wait = KFTPD_SECOND;
+	uint32_t i;
+
+	guesser->failures = failures;
+	guesser->failed = now;
+	if (failures <= free_failures(guesser))
+		return failures;
+	for (i = free_failures(guesser) + 1; i < failures && wait < GATE_MAX;
+	     i++)
+		wait *= 2;
+	guesser->gate = now + (wait < GATE_MAX ? wait : GATE_MAX);
+	return failures;
+}
+
+/**
+ * kftpd_guesser_fail() - count a wrong password
+ * @guesser: the name, from kftpd_guesser_get()
+ * @now: microseconds
+ *
+ * From the sixth failure of a name on, each failure doubles the time until its next
+ * try, and counts no more for the address: a program that tries an old password
+ * again and again slows down only itself.
+ */
+void kftpd_guesser_fail(struct kftpd_guesser *guesser, uint64_t now)
+{
+	if (count_failure(guesser, now) <= KFTPD_GUESSER_FREE_NAME)
+		count_failure(guesser->address, now);
+}
+
+/**
+ * kftpd_guessers_free() - release a table
+ * @guessers: the table, without logins
+ */
+void kftpd_guessers_free(struct kftpd_guessers *guessers)
+{
+	struct kftpd_guesser *guesser;
+
+	while ((guesser = TAILQ_FIRST(&guessers->idle)))
+		forget_guesser(guessers, guesser);
+}
