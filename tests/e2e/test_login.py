@@ -282,11 +282,43 @@ def turned_away(host):
 def test_limit_of_connections(client1, client2, server):
     with server.configured(limits={"max_connections": 2}):
         with ftpraw.Ftp(client1) as one, ftpraw.Ftp(client1) as two:
+            one.expect(200, "NOOP")
+            two.expect(200, "NOOP")
             assert turned_away(client2)
             one.expect(200, "NOOP")
             two.quit()
             until(lambda: not turned_away(client2), "the limit allows another one")
     server.no_sessions()
+
+
+def test_silent_connections_make_room(client1, client2, server):
+    """Connections that send nothing do not keep others out; one that logs in is not ended for them."""
+    with server.configured(limits={"max_connections": 3}):
+        with ftpraw.Ftp(client1) as active, ftpraw.Ftp(client1) as silent, ftpraw.Ftp(client1) as other:
+            active.expect(331, "USER alice")
+            server.login(client2).quit()
+            assert "quiet" in silent.expect(421).text
+            silent.closed()
+            server.logged("was quiet", client1.address4)
+            other.expect(200, "NOOP")
+            active.expect(230, "PASS wonderland")
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_connections_of_one_address(client1, client2, server, family):
+    """An address cannot use up the connections of all: those before login have a limit of their own."""
+    with server.configured(limits={"max_connections_per_address": 3}):
+        with server.login(client1, family) as session, ftpraw.Ftp(client1, family) as one, \
+                ftpraw.Ftp(client1, family), ftpraw.Ftp(client1, family):
+            with ftpraw.Ftp(client1, family, greet=False) as late:
+                assert "your address" in late.expect(421).text
+                late.closed()
+            server.logged("refused", "max_connections_per_address")
+            assert not turned_away(client2)
+            # A connection that has logged in counts no more.
+            one.login("alice", "wonderland")
+            until(lambda: not turned_away(client1), "the limit allows another one")
+            session.quit()
 
 
 def test_limit_of_sessions(client1, client2, server):

@@ -46,6 +46,59 @@ static void test_no_pause_after_the_last_client(void **state)
 	close(client);
 }
 
+static int connect_to(const struct sockaddr_in *addr)
+{
+	int client = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_int_equal(connect(client, (const struct sockaddr *)addr,
+				 sizeof(*addr)),
+			 0);
+	return client;
+}
+
+/*
+ * If max_connections is reached, the oldest client that has said nothing loses its
+ * place. Those that have just said something, or log in, keep theirs.
+ */
+static void test_room_for_a_new_client(void **state)
+{
+	struct world *world = *state;
+	struct kftpd_packet packet, dropped;
+	struct sockaddr_in addr;
+	int fd = listener(&addr);
+	int clients[5], i;
+
+	world->network.config.max_connections = 3;
+	assert_int_equal(kftpd_accept_start(&world->network.accept, &fd, 1), 0);
+	for (i = 0; i < 3; i++) {
+		clients[i] = connect_to(&addr);
+		expect(world, clients[i], "220");
+	}
+	say(clients[0], "NOOP\r\n");
+	expect(world, clients[0], "200");
+	clients[3] = connect_to(&addr);
+	expect(world, clients[3], "220");
+	expect(world, clients[1], "421 -");
+	assert_int_equal(hear(world, &dropped, KFTPD_MESSAGE_DROPPED), 0);
+	assert_int_equal(dropped.message.dropped.reason, KFTPD_DROP_QUIET);
+	/* Half a line is no word. */
+	say(clients[2], "NO");
+	settle(world);
+	say(clients[3], "USER alice\r\nPASS x\r\n");
+	expect(world, clients[3], "331");
+	clients[1] = connect_to(&addr);
+	expect(world, clients[1], "220");
+	expect(world, clients[2], "421 -");
+	say(clients[1], "NOOP\r\n");
+	expect(world, clients[1], "200");
+	clients[4] = connect_to(&addr);
+	expect(world, clients[4], "421 -");
+	assert_int_equal(hear_login(world, &packet), 0);
+	answer(world, &packet, KFTPD_RESULT_OK);
+	for (i = 0; i < 5; i++)
+		close(clients[i]);
+}
+
 /* accept4() always fails at once. The pause keeps the loop from spinning. */
 static void test_pause_after_shutdown(void **state)
 {
@@ -65,6 +118,7 @@ int main(void)
 #define TEST(fn) \
 	cmocka_unit_test_setup_teardown(fn, world_set_up, world_tear_down)
 		TEST(test_no_pause_after_the_last_client),
+		TEST(test_room_for_a_new_client),
 		TEST(test_pause_after_shutdown),
 	};
 

@@ -28,6 +28,7 @@ static void test_presets(void **state)
 	assert_int_equal(config.login_delay, 2);
 	assert_int_equal(config.max_connections, 1000);
 	assert_int_equal(config.settings.common.max_sessions, 10000);
+	assert_int_equal(config.max_connections_per_address, 32);
 	assert_int_equal(config.max_sessions_per_address, 256);
 	assert_int_equal(config.accept_rate, 100);
 	assert_false(config.anonymous.enable);
@@ -71,6 +72,7 @@ static void test_every_key(void **state)
 		"login_delay = 0\n"
 		"max_connections = 1001\n"
 		"max_sessions = 1002\n"
+		"max_connections_per_address = 0\n"
 		"max_sessions_per_address = 0\n"
 		"accept_rate = 0\n"
 		"[anonymous]\n"
@@ -126,6 +128,7 @@ static void test_every_key(void **state)
 	assert_int_equal(config.login_delay, 0);
 	assert_int_equal(config.max_connections, 1001);
 	assert_int_equal(config.settings.common.max_sessions, 1002);
+	assert_int_equal(config.max_connections_per_address, 0);
 	assert_int_equal(config.max_sessions_per_address, 0);
 	assert_int_equal(config.accept_rate, 0);
 	assert_true(config.anonymous.enable);

@@ -98,7 +98,7 @@ static void test_terms(void **state)
 static void test_number_of_keys(void **state)
 {
 	(void)state;
-	assert_int_equal(kftpd_config_keys_count, 36 + 2 * 16);
+	assert_int_equal(kftpd_config_keys_count, 37 + 2 * 16);
 }
 
 static void read_file(const char *name, char *text, size_t size)

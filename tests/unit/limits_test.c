@@ -84,6 +84,68 @@ static void test_ipv6_is_a_net(void **state)
 	assert_int_equal(enter(six(2, 1), SECOND), KFTPD_DROP_NONE);
 }
 
+/* Connections before login have a limit of their own, which sessions do not use up. */
+static void test_connections_per_address(void **state)
+{
+	struct kftp_addr addr = four(1);
+	struct kftpd_source *source;
+
+	(void)state;
+	config.max_per_address = 100;
+	config.max_waiting_per_address = 2;
+	kftpd_limits_sessions(&limits, &addr, 50, SECOND);
+	source = enter_ok(addr, SECOND);
+	enter_ok(addr, SECOND);
+	assert_int_equal(enter(addr, SECOND), KFTPD_DROP_ADDRESS_WAITS);
+	assert_int_equal(enter(four(2), SECOND), KFTPD_DROP_NONE);
+	kftpd_limits_disconnect(&limits, source, SECOND);
+	assert_int_equal(enter(addr, SECOND), KFTPD_DROP_NONE);
+}
+
+/* A client may own a /56 or a /48: these have limits too, which grow with their size. */
+static void test_wider_networks(void **state)
+{
+	struct kftpd_source *sources[64];
+	unsigned int net, taken, total = 0;
+
+	(void)state;
+	config.max_waiting_per_address = 4;
+	for (net = 0; net < 3; net++) {
+		for (taken = 0; enter(six(net, 1), SECOND) == KFTPD_DROP_NONE;)
+			taken++;
+		/* The third /64 finds the /56 full. */
+		assert_int_equal(taken, net < 2 ? 4 : 0);
+	}
+	for (net = 0; net < 4; net++) {
+		struct kftp_addr addr = six(net, 1);
+
+		addr.ip[6] = 1 + net;
+		for (taken = 0; taken < 64 &&
+				!kftpd_limits_connect(&limits, &addr, SECOND,
+						      &sources[total]);
+		     taken++)
+			total++;
+	}
+	/* Of the 16 connections of the /48, the first /56 has eight. */
+	assert_int_equal(total, 8);
+	while (total)
+		kftpd_limits_disconnect(&limits, sources[--total], SECOND);
+	assert_int_equal(enter(six(100, 1), SECOND), KFTPD_DROP_ADDRESS_WAITS);
+	assert_int_equal(limits.connections, 8);
+}
+
+/* Nobody loses a place to a client that is refused anyway. */
+static void test_own_limits_come_first(void **state)
+{
+	(void)state;
+	config.max_connections = 2;
+	config.max_waiting_per_address = 2;
+	enter_ok(four(1), SECOND);
+	enter_ok(four(1), SECOND);
+	assert_int_equal(enter(four(1), SECOND), KFTPD_DROP_ADDRESS_WAITS);
+	assert_int_equal(enter(four(2), SECOND), KFTPD_DROP_FULL);
+}
+
 static void test_sessions_count(void **state)
 {
 	struct kftp_addr addr = four(1);
@@ -167,6 +229,9 @@ int main(void)
 		TEST(test_total),
 		TEST(test_per_address),
 		TEST(test_ipv6_is_a_net),
+		TEST(test_connections_per_address),
+		TEST(test_wider_networks),
+		TEST(test_own_limits_come_first),
 		TEST(test_sessions_count),
 		TEST(test_total_of_sessions),
 		TEST(test_rate),

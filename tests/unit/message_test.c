@@ -186,6 +186,7 @@ static const struct {
 	BAD(CONFIG, config.max_sessions, 0),
 	BAD(CONFIG, config.max_sessions, 0x41, 0x42, 0x0f),
 	BAD(CONFIG, config.max_per_address, 0x41, 0x42, 0x0f),
+	BAD(CONFIG, config.max_waiting_per_address, 0xa1, 0x86, 0x01),
 	BAD(CONFIG, config.accept_rate, 0xa1, 0x86, 0x01),
 	BAD(CONFIG, config.pam_processes, 0),
 	BAD(CONFIG, config.pam_processes, 1, 1),

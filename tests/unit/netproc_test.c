@@ -80,6 +80,7 @@ static void test_longest_settings(void **state)
 		"	::1 ::2 ::3 ::4 ::5 ::6 ::7 ::8 ::9 ::a *\n"
 		"[limits]\nlogin_timeout = 3600\nlogin_delay = 60\n"
 		"max_connections = 100000\nmax_sessions = 1000000\n"
+		"max_connections_per_address = 100000\n"
 		"max_sessions_per_address = 1000000\naccept_rate = 100000\n"
 		"[users]\npam_processes = 256\n"
 		"[server]\nbanner = \t\xc3\xbc";

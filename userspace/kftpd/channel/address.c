@@ -68,25 +68,38 @@ socklen_t kftpd_address_write(const struct kftp_addr *addr,
 }
 
 /**
- * kftpd_address_source() - reduce an address to the part that identifies a client
- * @addr: the address. Its port is set to 0. If it is an IPv6 address, all bits after
- *	  the first 64 are set to 0, because one client can use all addresses that
- *	  have the same first 64 bits.
+ * kftpd_address_net() - reduce an address to its network
+ * @addr: its port is set to 0. Only the first @bits bits of an IPv6 address stay.
+ * @bits: KFTPD_ADDRESS_BITS, or another multiple of 8
  * @seed: a random number, so that nobody can choose addresses with the same hash
  *
- * Return: the hash of the reduced address.
+ * Return: the hash of the network.
  */
-uint32_t kftpd_address_source(struct kftp_addr *addr, uint64_t seed)
+uint32_t kftpd_address_net(struct kftp_addr *addr, unsigned int bits,
+			   uint64_t seed)
 {
 	uint64_t word;
 
 	addr->port = 0;
 	if (addr->family == 6)
-		memset(addr->ip + 8, 0, 8);
+		memset(addr->ip + bits / 8, 0, 16 - bits / 8);
 	memcpy(&word, addr->ip, sizeof(word));
 	word = (word ^ seed ^ addr->family) * 0xff51afd7ed558ccdULL;
 	word = (word ^ (word >> 33)) * 0xc4ceb9fe1a85ec53ULL;
 	return word ^ (word >> 33);
+}
+
+/**
+ * kftpd_address_source() - reduce an address to the part that identifies a client
+ * @addr: its port is set to 0. Only the first 64 bits of an IPv6 address stay,
+ *	  because one client can use all addresses with the same 64 bits.
+ * @seed: a random number, so that nobody can choose addresses with the same hash
+ *
+ * Return: the hash of that part.
+ */
+uint32_t kftpd_address_source(struct kftp_addr *addr, uint64_t seed)
+{
+	return kftpd_address_net(addr, KFTPD_ADDRESS_BITS, seed);
 }
 
 /**

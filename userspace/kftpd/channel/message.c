@@ -63,6 +63,7 @@ static bool check_config(const union kftpd_message *message, size_t n_fds)
 	       config->max_connections && config->max_connections <= 100000 &&
 	       config->max_sessions && config->max_sessions <= 1000000 &&
 	       config->max_per_address <= 1000000 &&
+	       config->max_waiting_per_address <= 100000 &&
 	       config->accept_rate <= 100000 && config->pam_processes &&
 	       config->pam_processes <= 256 && config->anonymous <= 1 &&
 	       config->ask_password <= 1 &&
@@ -190,7 +191,7 @@ static const struct form forms[] = {
 _Static_assert(sizeof(struct kftpd_message_head) == 16, "padded");
 _Static_assert(sizeof(struct kftpd_message_start) == 32 + PATH_MAX, "padded");
 _Static_assert(sizeof(struct kftpd_message_config) ==
-		       52 + KFTPD_TEXT_SIZE + 3 + KFTPD_HOSTS_SIZE,
+		       56 + KFTPD_TEXT_SIZE + 3 + KFTPD_HOSTS_SIZE,
 	       "padded");
 _Static_assert(sizeof(struct kftpd_message_login) ==
 		       38 + KFTPD_NAME_SIZE + KFTPD_PASSWORD_SIZE +

@@ -87,6 +87,8 @@ struct kftpd_message_start {
  * @max_sessions: maximum number of sessions
  * @max_per_address: maximum number of connections and sessions of one client
  *		     address; 0 for no limit
+ * @max_waiting_per_address: maximum number of connections of one client address that are
+ *			     not logged in; 0 for no limit
  * @accept_rate: maximum number of new connections per second from one client
  *		 address; 0 for no limit
  * @pam_processes: maximum number of user logins that PAM checks at the same time
@@ -104,6 +106,7 @@ struct kftpd_message_config {
 	uint32_t max_connections;
 	uint32_t max_sessions;
 	uint32_t max_per_address;
+	uint32_t max_waiting_per_address;
 	uint32_t accept_rate;
 	uint32_t pam_processes;
 	uint8_t anonymous;
@@ -197,9 +200,11 @@ enum kftpd_drop {
 	KFTPD_DROP_FULL, /* refused: max_connections is reached */
 	KFTPD_DROP_SESSIONS, /* refused: max_sessions is reached */
 	KFTPD_DROP_ADDRESS_FULL, /* refused: max_sessions_per_address is reached */
+	KFTPD_DROP_ADDRESS_WAITS, /* refused: max_connections_per_address is reached */
 	KFTPD_DROP_RATE, /* refused: too many new connections for accept_rate */
 	KFTPD_DROP_TIMEOUT, /* closed: no login within login_timeout */
 	KFTPD_DROP_FAILURES, /* closed: too many failed logins */
+	KFTPD_DROP_QUIET, /* closed: sent nothing when max_connections was reached */
 	KFTPD_DROP_COUNT,
 };
 

@@ -60,6 +60,8 @@ struct kftpd_class {
  * @login_timeout: a client must log in within this many seconds
  * @login_delay: seconds from a login attempt to the reply that denies it
  * @max_connections: maximum number of connections that are not logged in
+ * @max_connections_per_address: maximum number of connections of one client address that
+ *				 are not logged in; 0 for no limit
  * @max_sessions_per_address: maximum number of connections and sessions of one client
  *			      address; 0 for no limit
  * @accept_rate: maximum number of new connections per second from one client address;
@@ -90,6 +92,7 @@ struct kftpd_config {
 	uint32_t login_timeout;
 	uint32_t login_delay;
 	uint32_t max_connections;
+	uint32_t max_connections_per_address;
 	uint32_t max_sessions_per_address;
 	uint32_t accept_rate;
 	struct kftpd_class anonymous;

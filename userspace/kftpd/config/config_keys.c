@@ -90,6 +90,8 @@ const struct kftpd_config_key kftpd_config_keys[] = {
 	{ "limits", "login_delay", "2", NUMBER(login_delay, 0, 60) },
 	{ "limits", "max_connections", "1000",
 	  NUMBER(max_connections, 1, 100000) },
+	{ "limits", "max_connections_per_address", "32",
+	  NUMBER(max_connections_per_address, 0, 100000) },
 	{ "limits", "max_sessions", "10000",
 	  NUMBER(settings.common.max_sessions, 1, 1000000) },
 	{ "limits", "max_sessions_per_address", "256",

@@ -13,9 +13,13 @@ static const char *const texts[KFTPD_DROP_COUNT] = {
 	[KFTPD_DROP_SESSIONS] = "refused: max_sessions is reached",
 	[KFTPD_DROP_ADDRESS_FULL] =
 		"refused: max_sessions_per_address is reached",
+	[KFTPD_DROP_ADDRESS_WAITS] =
+		"refused: max_connections_per_address is reached",
 	[KFTPD_DROP_RATE] = "refused: faster than accept_rate",
 	[KFTPD_DROP_TIMEOUT] = "closed: no login within login_timeout",
 	[KFTPD_DROP_FAILURES] = "closed: too many failed logins",
+	[KFTPD_DROP_QUIET] =
+		"closed: it was quiet, and max_connections is reached",
 };
 
 /**

@@ -162,6 +162,7 @@ void kftpd_netproc_configure(struct kftpd_netproc *netproc)
 	config->max_connections = from->max_connections;
 	config->max_sessions = from->settings.common.max_sessions;
 	config->max_per_address = from->max_sessions_per_address;
+	config->max_waiting_per_address = from->max_connections_per_address;
 	config->accept_rate = from->accept_rate;
 	config->pam_processes = from->pam_processes;
 	config->anonymous = from->anonymous.enable;

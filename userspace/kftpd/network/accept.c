@@ -20,6 +20,8 @@ static const char *const refusals[] = {
 	[KFTPD_DROP_SESSIONS] = "Too many sessions; try again later.",
 	[KFTPD_DROP_ADDRESS_FULL] =
 		"Too many connections from your address; close one of them.",
+	[KFTPD_DROP_ADDRESS_WAITS] =
+		"Too many connections from your address; log in first.",
 	[KFTPD_DROP_RATE] = "Your address connects too often; try again later.",
 };
 
@@ -59,6 +61,9 @@ static void admit_client(struct kftpd_clients *clients, int fd,
 	}
 	verdict = kftpd_limits_connect(clients->limits, &addr,
 				       kftpd_clock_now(), &source);
+	if (verdict == KFTPD_DROP_FULL && kftpd_clients_make_room(clients))
+		verdict = kftpd_limits_connect(clients->limits, &addr,
+					       kftpd_clock_now(), &source);
 	if (verdict != KFTPD_DROP_NONE) {
 		refuse_client(clients, fd, &addr, verdict);
 		return;

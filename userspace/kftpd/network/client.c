@@ -34,9 +34,25 @@ static void set_timer(struct kftpd_client *client, uint64_t when)
 	sd_event_source_set_enabled(client->timer, SD_EVENT_ONESHOT);
 }
 
+static enum kftpd_room_kind kind_of_place(const struct kftpd_client *client)
+{
+	if (client->phase == KFTPD_PHASE_LINGER)
+		return KFTPD_ROOM_LINGERING;
+	if (client->phase != KFTPD_PHASE_TALK)
+		return KFTPD_ROOM_BUSY;
+	return client->dialogue.talked ? KFTPD_ROOM_TALKING : KFTPD_ROOM_SILENT;
+}
+
+static void set_phase(struct kftpd_client *client, enum kftpd_phase phase)
+{
+	client->phase = phase;
+	kftpd_room_move(&client->clients->room, &client->place,
+			kind_of_place(client), kftpd_clock_now());
+}
+
 static void start_linger(struct kftpd_client *client)
 {
-	client->phase = KFTPD_PHASE_LINGER;
+	set_phase(client, KFTPD_PHASE_LINGER);
 	shutdown(client->fd, SHUT_WR);
 	wait_for_io(client, EPOLLIN);
 	set_timer(client, kftpd_clock_now() + LINGER_SECONDS * KFTPD_SECOND);
@@ -70,7 +86,7 @@ static void start_delay(struct kftpd_client *client)
 static void delay_denial(struct kftpd_client *client)
 {
 	sd_event_source_set_enabled(client->io, SD_EVENT_OFF);
-	client->phase = KFTPD_PHASE_DELAY;
+	set_phase(client, KFTPD_PHASE_DELAY);
 	set_timer(client, client->denied_at);
 }
 
@@ -84,7 +100,7 @@ static void start_login(struct kftpd_client *client)
 		delay_denial(client);
 		return;
 	}
-	client->phase = KFTPD_PHASE_LOGIN;
+	set_phase(client, KFTPD_PHASE_LOGIN);
 	kftpd_login_queue_add(client->clients->queue, &client->login);
 }
 
@@ -156,6 +172,7 @@ static bool read_input(struct kftpd_client *client)
 	}
 	client->next = kftpd_input_answer(&client->input, &client->dialogue,
 					  &out);
+	set_phase(client, KFTPD_PHASE_TALK);
 	return send_replies(client, &out);
 }
 
@@ -194,7 +211,7 @@ static void refuse_login(struct kftpd_client *client, enum kftpd_result result)
 
 	kftpd_login_queue_release(clients->queue, &client->login);
 	sd_event_source_set_enabled(client->io, SD_EVENT_ON);
-	client->phase = KFTPD_PHASE_TALK;
+	set_phase(client, KFTPD_PHASE_TALK);
 	client->next = kftpd_dialogue_result(&client->dialogue, result, &out);
 	if (result == KFTPD_RESULT_DENIED && client->next == KFTPD_NEXT_CLOSE)
 		kftpd_uplink_dropped(clients->uplink, KFTPD_DROP_FAILURES,
@@ -302,6 +319,8 @@ static struct kftpd_client *allocate_client(struct kftpd_clients *clients,
 			   clients->config->login_timeout * KFTPD_SECOND;
 	kftpd_dialogue_init(&client->dialogue, clients->config);
 	TAILQ_INSERT_TAIL(&clients->list, client, all);
+	kftpd_room_enter(&clients->room, &client->place, client,
+			 kftpd_clock_now());
 	return client;
 }
 
@@ -352,6 +371,7 @@ void kftpd_client_destroy(struct kftpd_client *client)
 	kftpd_login_queue_remove(clients->queue, &client->login);
 	kftpd_login_queue_release(clients->queue, &client->login);
 	TAILQ_REMOVE(&clients->list, client, all);
+	kftpd_room_leave(&clients->room, &client->place);
 	if (client->source)
 		kftpd_limits_disconnect(clients->limits, client->source,
 					kftpd_clock_now());
@@ -370,6 +390,7 @@ void kftpd_client_destroy(struct kftpd_client *client)
 void kftpd_clients_init(struct kftpd_clients *clients)
 {
 	TAILQ_INIT(&clients->list);
+	kftpd_room_init(&clients->room);
 	clients->queue->started = on_login_started;
 	clients->queue->result = on_login_result;
 }
@@ -388,4 +409,27 @@ void kftpd_clients_exit(struct kftpd_clients *clients)
 				 "The server is shutting down; try again later.");
 		kftpd_client_destroy(client);
 	}
+}
+
+/**
+ * kftpd_clients_make_room() - end a connection, so that a new client gets its place
+ * @clients: the set; max_connections is reached
+ *
+ * Return: false if all clients log in or have just sent something.
+ */
+bool kftpd_clients_make_room(struct kftpd_clients *clients)
+{
+	struct kftpd_client *client =
+		kftpd_room_pick(&clients->room, kftpd_clock_now());
+
+	if (!client)
+		return false;
+	if (client->phase != KFTPD_PHASE_LINGER) {
+		kftpd_uplink_dropped(clients->uplink, KFTPD_DROP_QUIET,
+				     &client->addr);
+		say_last(client, 421,
+			 "Too many connections, and yours was quiet; connect again.");
+	}
+	kftpd_client_destroy(client);
+	return true;
 }

@@ -5,6 +5,7 @@
 #include "kftpd/network/input.h"
 #include "kftpd/network/limits.h"
 #include "kftpd/network/login_queue.h"
+#include "kftpd/network/room.h"
 
 /** enum kftpd_phase - the state of a client's connection */
 enum kftpd_phase {
@@ -24,6 +25,7 @@ TAILQ_HEAD(kftpd_client_list, kftpd_client);
  * @limits: counts connections for each address
  * @queue: the queue of clients that are logging in
  * @list: all clients
+ * @room: which clients may lose their place to a new one
  * @last_id: number of the newest client
  */
 struct kftpd_clients {
@@ -33,6 +35,7 @@ struct kftpd_clients {
 	struct kftpd_limits *limits;
 	struct kftpd_login_queue *queue;
 	struct kftpd_client_list list;
+	struct kftpd_room room;
 	uint64_t last_id;
 };
 
@@ -40,6 +43,7 @@ struct kftpd_clients {
  * struct kftpd_client - a control connection before login
  * @clients: the set to which the client belongs
  * @all: links the client into clients->list
+ * @place: its place in clients->room
  * @login: the client's entry in the login queue
  * @fd: the control connection
  * @source: counts connections of the address; NULL without limits
@@ -58,6 +62,7 @@ struct kftpd_clients {
 struct kftpd_client {
 	struct kftpd_clients *clients;
 	TAILQ_ENTRY(kftpd_client) all;
+	struct kftpd_place place;
 	struct kftpd_login_entry login;
 	int fd;
 	struct kftpd_source *source;
@@ -76,6 +81,7 @@ struct kftpd_client {
 
 void kftpd_clients_init(struct kftpd_clients *clients);
 void kftpd_clients_exit(struct kftpd_clients *clients);
+bool kftpd_clients_make_room(struct kftpd_clients *clients);
 
 int kftpd_client_create(struct kftpd_clients *clients, int fd,
 			const struct kftp_addr *addr,

@@ -70,24 +70,73 @@ static void forget_old_sources(struct kftpd_limits *limits, uint64_t now)
 }
 
 static struct kftpd_source *find_or_add(struct kftpd_limits *limits,
-					const struct kftp_addr *addr)
+					const struct kftp_addr *addr,
+					unsigned int bits)
 {
 	struct kftp_addr key = *addr;
-	uint32_t at = kftpd_address_source(&key, limits->seed) %
+	uint32_t at = kftpd_address_net(&key, bits, limits->seed) %
 		      KFTPD_LIMITS_BUCKETS;
 	struct kftpd_source *source;
 
 	LIST_FOREACH(source, &limits->buckets[at], bucket) {
-		if (kftp_addr_same_host(&source->addr, &key))
+		if (source->bits == bits &&
+		    kftp_addr_same_host(&source->addr, &key))
 			return source;
 	}
 	source = calloc(1, sizeof(*source));
 	if (!source)
 		return NULL;
 	source->addr = key;
+	source->bits = bits;
 	LIST_INSERT_HEAD(&limits->buckets[at], source, bucket);
 	link_if_idle(limits, source);
 	return source;
+}
+
+/*
+ * Links a /64 to the wider networks that contain it. They count its connections, and
+ * none of the three is forgotten as long as there are any.
+ *
+ * Return: false without memory.
+ */
+static bool find_wider(struct kftpd_limits *limits, struct kftpd_source *source)
+{
+	static const unsigned int widths[] = { 56, 48 };
+	size_t i;
+
+	if (source->addr.family != 6)
+		return true;
+	for (i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
+		source->wider = find_or_add(limits, &source->addr, widths[i]);
+		source = source->wider;
+		if (!source)
+			return false;
+	}
+	return true;
+}
+
+static void count_connection(struct kftpd_limits *limits,
+			     struct kftpd_source *source, int by)
+{
+	limits->connections += by;
+	for (; source; source = source->wider) {
+		unlink_if_idle(limits, source);
+		source->connections += by;
+		link_if_idle(limits, source);
+	}
+}
+
+/* A /56 may have twice as many connections as a /64, and a /48 four times as many. */
+static bool waits_too_much(const struct kftpd_message_config *config,
+			   const struct kftpd_source *source)
+{
+	uint32_t max = config->max_waiting_per_address;
+
+	for (; max && source; source = source->wider, max *= 2) {
+		if (source->connections >= max)
+			return true;
+	}
+	return false;
 }
 
 static enum kftpd_drop admit(const struct kftpd_limits *limits,
@@ -95,16 +144,19 @@ static enum kftpd_drop admit(const struct kftpd_limits *limits,
 {
 	const struct kftpd_message_config *config = limits->config;
 
-	if (limits->connections >= config->max_connections)
-		return KFTPD_DROP_FULL;
 	if (limits->sessions >= config->max_sessions)
 		return KFTPD_DROP_SESSIONS;
 	if (config->max_per_address &&
 	    source->connections + source->sessions >= config->max_per_address)
 		return KFTPD_DROP_ADDRESS_FULL;
+	if (waits_too_much(config, source))
+		return KFTPD_DROP_ADDRESS_WAITS;
 	if (config->accept_rate &&
 	    source->arrival > now + BURST_SECONDS * KFTPD_SECOND)
 		return KFTPD_DROP_RATE;
+	/* ORDER: the last one, since another client then loses its place. */
+	if (limits->connections >= config->max_connections)
+		return KFTPD_DROP_FULL;
 	return KFTPD_DROP_NONE;
 }
 
@@ -127,8 +179,8 @@ enum kftpd_drop kftpd_limits_connect(struct kftpd_limits *limits,
 	struct kftpd_source *found;
 
 	forget_old_sources(limits, now);
-	found = find_or_add(limits, addr);
-	if (!found)
+	found = find_or_add(limits, addr, KFTPD_ADDRESS_BITS);
+	if (!found || !find_wider(limits, found))
 		return KFTPD_DROP_FULL;
 	verdict = admit(limits, found, now);
 	if (verdict != KFTPD_DROP_NONE)
@@ -138,9 +190,7 @@ enum kftpd_drop kftpd_limits_connect(struct kftpd_limits *limits,
 		found->arrival = now;
 	if (rate)
 		found->arrival += KFTPD_SECOND / rate;
-	unlink_if_idle(limits, found);
-	found->connections++;
-	limits->connections++;
+	count_connection(limits, found, 1);
 	*source = found;
 	return KFTPD_DROP_NONE;
 }
@@ -156,9 +206,7 @@ enum kftpd_drop kftpd_limits_connect(struct kftpd_limits *limits,
 void kftpd_limits_disconnect(struct kftpd_limits *limits,
 			     struct kftpd_source *source, uint64_t now)
 {
-	limits->connections--;
-	source->connections--;
-	link_if_idle(limits, source);
+	count_connection(limits, source, -1);
 	forget_old_sources(limits, now);
 }
 
@@ -173,7 +221,8 @@ void kftpd_limits_sessions(struct kftpd_limits *limits,
 			   const struct kftp_addr *addr, uint32_t sessions,
 			   uint64_t now)
 {
-	struct kftpd_source *source = find_or_add(limits, addr);
+	struct kftpd_source *source =
+		find_or_add(limits, addr, KFTPD_ADDRESS_BITS);
 
 	if (!source)
 		return;

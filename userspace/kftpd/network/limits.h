@@ -18,6 +18,8 @@
  * @bucket: links the address into limits->buckets
  * @idle: links the address into limits->idle if it has no connections and sessions
  * @addr: the address, after kftpd_address_source(); for IPv6 only the first 64 bits
+ * @bits: KFTPD_ADDRESS_BITS; 56 or 48 for a wider IPv6 network, which has only @connections
+ * @wider: the next wider network, valid while there are connections; NULL for the widest
  * @connections: number of connections that are not logged in
  * @sessions: number of sessions in the module
  * @arrival: earliest time of the next connection if clients connect at exactly the rate
@@ -27,6 +29,8 @@ struct kftpd_source {
 	LIST_ENTRY(kftpd_source) bucket;
 	TAILQ_ENTRY(kftpd_source) idle;
 	struct kftp_addr addr;
+	unsigned int bits;
+	struct kftpd_source *wider;
 	uint32_t connections;
 	uint32_t sessions;
 	uint64_t arrival;

@@ -13,6 +13,7 @@ start() {
 	passive_ports = 2201
 	[limits]
 	max_connections = 5000
+	max_connections_per_address = 0
 	max_sessions_per_address = 0
 	accept_rate = 0
 	[anonymous]

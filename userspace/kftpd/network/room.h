@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KFTPD_ROOM_H
+#define KFTPD_ROOM_H
+
+#include <stdint.h>
+#include <sys/queue.h>
+
+struct kftpd_client;
+
+/** enum kftpd_room_kind - whether a client may lose its place to a new one */
+enum kftpd_room_kind {
+	KFTPD_ROOM_BUSY, /* no: it logs in */
+	KFTPD_ROOM_LINGERING, /* first: it has all its replies */
+	KFTPD_ROOM_SILENT, /* next: it has sent nothing since it connected */
+	KFTPD_ROOM_TALKING, /* last, and only after it was quiet for a while */
+	KFTPD_ROOM_KINDS,
+};
+
+/**
+ * struct kftpd_place - the place of a client
+ * @kind: the list that contains it
+ * @turn: links it into room->lists[@kind]
+ * @since: time when the client got there, in microseconds
+ * @client: the client
+ */
+struct kftpd_place {
+	enum kftpd_room_kind kind;
+	TAILQ_ENTRY(kftpd_place) turn;
+	uint64_t since;
+	struct kftpd_client *client;
+};
+
+TAILQ_HEAD(kftpd_places, kftpd_place);
+
+/**
+ * struct kftpd_room - the places of all clients
+ * @lists: for each kind, the places, the longest unchanged first
+ */
+struct kftpd_room {
+	struct kftpd_places lists[KFTPD_ROOM_KINDS];
+};
+
+void kftpd_room_init(struct kftpd_room *room);
+void kftpd_room_enter(struct kftpd_room *room, struct kftpd_place *place,
+		      struct kftpd_client *client, uint64_t now);
+void kftpd_room_move(struct kftpd_room *room, struct kftpd_place *place,
+		     enum kftpd_room_kind kind, uint64_t now);
+void kftpd_room_leave(struct kftpd_room *room, struct kftpd_place *place);
+struct kftpd_client *kftpd_room_pick(const struct kftpd_room *room,
+				     uint64_t now);
+
+#endif
