@@ -71,13 +71,6 @@ static void discard_input(struct kftpd_client *client)
 		kftpd_client_destroy(client);
 }
 
-/* Starts login_delay. A client whose login is denied gets the reply after this delay. */
-static void start_delay(struct kftpd_client *client)
-{
-	client->denied_at = kftpd_clock_now() +
-			    client->clients->config->login_delay * KFTPD_SECOND;
-}
-
 /*
  * Waits until the time of the reply that denies the login. The client must not learn
  * when PAM answered. So kftpd does not look at the connection before this time, and
@@ -87,6 +80,11 @@ static void delay_denial(struct kftpd_client *client)
 {
 	sd_event_source_set_enabled(client->io, SD_EVENT_OFF);
 	set_phase(client, KFTPD_PHASE_DELAY);
+	client->denied_at =
+		client->started +
+		kftpd_denial_delay_get(&client->clients->denial_delay,
+				       client->clients->config->login_delay,
+				       kftpd_clock_now());
 	set_timer(client, client->denied_at);
 }
 
@@ -95,7 +93,7 @@ static void start_login(struct kftpd_client *client)
 	/* Only notice a hang-up. Do not read further input: the module will read it. */
 	wait_for_io(client, 0);
 	if (client->dialogue.hopeless) {
-		start_delay(client);
+		client->started = kftpd_clock_now();
 		kftpd_dialogue_wipe(&client->dialogue);
 		delay_denial(client);
 		return;
@@ -267,13 +265,26 @@ static int on_client_timer(sd_event_source *source, uint64_t usec, void *arg)
 /* Ignores the connection: until the result is known, only the monitor uses it. */
 static void on_login_started(struct kftpd_client *client)
 {
-	start_delay(client);
+	client->started = kftpd_clock_now();
 	sd_event_source_set_enabled(client->io, SD_EVENT_OFF);
+}
+
+/* PAM has checked a user's password: it may have taken longer than login_delay. */
+static void learn_delay(struct kftpd_client *client, enum kftpd_result result)
+{
+	uint64_t now = kftpd_clock_now();
+
+	if (client->dialogue.kind != KFTPD_KIND_USER ||
+	    (result != KFTPD_RESULT_OK && result != KFTPD_RESULT_DENIED))
+		return;
+	kftpd_denial_delay_learn(&client->clients->denial_delay,
+				 now - client->started, now);
 }
 
 static void on_login_result(struct kftpd_client *client,
 			    enum kftpd_result result)
 {
+	learn_delay(client, result);
 	kftpd_dialogue_wipe(&client->dialogue);
 	if (result == KFTPD_RESULT_OK)
 		kftpd_client_destroy(client);

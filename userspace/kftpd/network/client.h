@@ -2,6 +2,7 @@
 #ifndef KFTPD_CLIENT_H
 #define KFTPD_CLIENT_H
 
+#include "kftpd/network/denial_delay.h"
 #include "kftpd/network/input.h"
 #include "kftpd/network/limits.h"
 #include "kftpd/network/login_queue.h"
@@ -24,6 +25,7 @@ TAILQ_HEAD(kftpd_client_list, kftpd_client);
  * @uplink: the channel to the monitor
  * @limits: counts connections for each address
  * @queue: the queue of clients that are logging in
+ * @denial_delay: how long replies to denied logins wait
  * @list: all clients
  * @room: which clients may lose their place to a new one
  * @last_id: number of the newest client
@@ -34,6 +36,7 @@ struct kftpd_clients {
 	const struct kftpd_uplink *uplink;
 	struct kftpd_limits *limits;
 	struct kftpd_login_queue *queue;
+	struct kftpd_denial_delay denial_delay;
 	struct kftpd_client_list list;
 	struct kftpd_room room;
 	uint64_t last_id;
@@ -53,6 +56,7 @@ struct kftpd_clients {
  * @phase: the state of the connection
  * @next: what to do after all replies are sent
  * @deadline: time when login_timeout ends, in microseconds
+ * @started: time when the last login attempt began, in microseconds
  * @denied_at: time when the reply to a denied login may be sent, in microseconds
  * @lingered: number of bytes discarded in phase LINGER
  * @dialogue: state of the conversation
@@ -72,6 +76,7 @@ struct kftpd_client {
 	enum kftpd_phase phase;
 	enum kftpd_next next;
 	uint64_t deadline;
+	uint64_t started;
 	uint64_t denied_at;
 	size_t lingered;
 	struct kftpd_dialogue dialogue;

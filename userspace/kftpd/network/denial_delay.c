@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The time from a login attempt to the reply that denies it. It must be the same for
+ * users that exist and for others. PAM may take longer than login_delay, and only for
+ * users that exist, if it has to ask a server or if a password's hash is expensive. So
+ * the reply waits longer than the slowest check of the last hour took.
+ */
+#include "kftpd/channel/clock.h"
+#include "kftpd/network/denial_delay.h"
+
+#define REMEMBER (3600 * KFTPD_SECOND)
+
+/**
+ * kftpd_denial_delay_learn() - note how long PAM took for a user
+ * @delay: zeroed at the start
+ * @took: time from the start of the check to the result, in microseconds
+ * @now: the time in microseconds
+ */
+void kftpd_denial_delay_learn(struct kftpd_denial_delay *delay, uint64_t took,
+			      uint64_t now)
+{
+	if (now >= delay->until || took > delay->slowest)
+		delay->slowest = took;
+	else if (took < delay->slowest / 2)
+		return;
+	delay->until = now + REMEMBER;
+}
+
+/**
+ * kftpd_denial_delay_get() - get the time that a reply to a denied login waits
+ * @delay: what PAM took lately
+ * @login_delay: the setting in seconds; 0 means that replies do not wait
+ * @now: the time in microseconds
+ *
+ * The result is login_delay, doubled until PAM's slowest check and a quarter of it fit
+ * in: it does not show how long a certain check took.
+ *
+ * Return: microseconds since the beginning of the attempt.
+ */
+uint64_t kftpd_denial_delay_get(const struct kftpd_denial_delay *delay,
+				uint32_t login_delay, uint64_t now)
+{
+	uint64_t wait = login_delay * KFTPD_SECOND;
+
+	if (now >= delay->until)
+		return wait;
+	while (wait && wait < delay->slowest + delay->slowest / 4)
+		wait *= 2;
+	return wait;
+}
