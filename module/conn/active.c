@@ -4,7 +4,7 @@
 #include <net/sock.h>
 #include <net/tcp_states.h>
 
-#include "compat/compat.h"
+#include "compat/socket.h"
 #include "conn/active.h"
 #include "conn/socket.h"
 

@@ -8,7 +8,7 @@
 #include <net/ipv6.h>
 #include <net/sock.h>
 
-#include "compat/compat.h"
+#include "compat/socket.h"
 #include "conn/passive.h"
 #include "conn/socket.h"
 

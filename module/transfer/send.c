@@ -10,7 +10,7 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 
-#include "compat/compat.h"
+#include "compat/socket.h"
 #include "conn/socket.h"
 #include "fs/file.h"
 #include "transfer/send.h"
