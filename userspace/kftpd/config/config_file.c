@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <ini.h>
 
 #include "kftpd/config/config_file.h"
 #include "kftpd/config/config_keys.h"
+#include "kftpd/config/vsftpd_key.h"
 
 /*
  * The state while a file is read. inih calls next_line() for each line. If the line has
@@ -65,14 +67,52 @@ void kftpd_config_file_defaults(struct kftpd_config *config)
 	}
 }
 
+/* inih ignores all that follows a section in its line, even a key. */
+static void check_section(struct reading *reading, const char *end)
+{
+	end++;
+	end += strspn(end, " \t\r\n");
+	if (*end && *end != ';')
+		report_error(
+			reading,
+			"only a comment can follow \"[section]\", and comments begin with ;");
+}
+
 /* Reports all lines that are neither keys nor sections; inih reports only the first. */
 static void check_syntax(struct reading *reading, const char *start)
 {
+	const char *end = *start == '[' ? strchr(start, ']') :
+					  strpbrk(start, "=:");
+
 	if (!*start || strchr(";#", *start) || reading->indented)
 		return;
-	if (*start == '[' ? !strchr(start, ']') : !strpbrk(start, "=:"))
+	if (!end)
 		report_error(reading,
 			     "expected \"key = value\" or \"[section]\"");
+	else if (*start == '[')
+		check_section(reading, end);
+}
+
+/* Return: false if the file cannot be read at all. */
+static bool check_encoding(struct reading *reading, ssize_t *len)
+{
+	char *text = reading->text;
+
+	if (reading->line > 1)
+		return true;
+	if (!strncmp(text, "\xff\xfe", 2) || !strncmp(text, "\xfe\xff", 2)) {
+		report_error(reading,
+			     "the file is UTF-16: save it as UTF-8");
+		return false;
+	}
+	if (!strncmp(text, "\xef\xbb\xbf", 3)) {
+		report_error(
+			reading,
+			"the file begins with a byte order mark (BOM): save it as UTF-8 without BOM");
+		*len -= 3;
+		memmove(text, text + 3, *len + 1);
+	}
+	return true;
 }
 
 /* Finds control characters, because clients' terminals and the log would get them. */
@@ -114,6 +154,8 @@ static char *next_line(char *buf, int size, void *arg)
 	if (len < 0)
 		return NULL;
 	reading->line++;
+	if (!check_encoding(reading, &len))
+		return NULL;
 	start = reading->text + strspn(reading->text, " \t\r\n");
 	reading->indented = start > reading->text;
 	if (strlen(reading->text) != (size_t)len) {
@@ -160,16 +202,61 @@ static int check_place(struct reading *reading, const struct kftpd_value *value)
 static void report_unknown(struct reading *reading, const char *section,
 			   const char *name)
 {
+	const char *remedy = kftpd_vsftpd_key_remedy(name);
+	char sections[64];
+
 	if (reading->indented && reading->unknown)
 		return;
 	reading->unknown = true;
 	reading->last = NULL;
-	if (kftpd_config_keys_find(section, NULL))
+	kftpd_config_keys_sections(name, sections, sizeof(sections));
+	if (remedy)
+		report_error(reading, "\"%s\" is a key of vsftpd.conf: %s", name,
+			     remedy);
+	else if (*sections && !*section)
+		report_error(reading,
+			     "\"%s\" is before the first section: put it below %s",
+			     name, sections);
+	else if (*sections)
+		report_error(reading, "\"%s\" is in [%s], but belongs to %s",
+			     name, section, sections);
+	else if (!*section)
+		report_error(reading,
+			     "unknown key \"%s\" before the first section", name);
+	else if (kftpd_config_keys_find(section, NULL))
 		report_error(reading, "unknown key \"%s\" in [%s]", name,
 			     section);
 	else
 		report_error(reading, "\"%s\" is in an unknown section [%s]",
 			     name, section);
+}
+
+/* inih takes a "#" after a value as a part of it: "deny = bob # left" has three names. */
+static bool has_hash_comment(const char *text)
+{
+	const char *at = text;
+
+	while ((at = strchr(at, '#'))) {
+		if (at == text || isspace((unsigned char)at[-1]))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+static void set_value(struct reading *reading, struct kftpd_value *value)
+{
+	const char *name = value->key->name;
+
+	if (check_place(reading, value))
+		return;
+	if (has_hash_comment(value->text))
+		report_error(
+			reading,
+			"%s has a \"#\" after a space: comments after a value begin with ;",
+			name);
+	else if (value->key->parse(value))
+		report_error(reading, "%s %s", name, value->error);
 }
 
 static int set_key(void *arg, const char *section, const char *name,
@@ -191,8 +278,7 @@ static int set_key(void *arg, const char *section, const char *name,
 	}
 	reading->unknown = false;
 	reading->last = key;
-	if (!check_place(reading, &value) && key->parse(&value))
-		report_error(reading, "%s %s", name, value.error);
+	set_value(reading, &value);
 	return 1;
 }
 
@@ -241,6 +327,24 @@ static void check_whole(struct reading *reading)
 	check_listen(reading);
 }
 
+/* fopen(3) opens a directory, too. */
+static int open_file(struct reading *reading)
+{
+	struct stat st;
+	int err = 0;
+
+	reading->stream = fopen(reading->file, "re");
+	if (!reading->stream)
+		return -errno;
+	if (fstat(fileno(reading->stream), &st))
+		err = -errno;
+	else if (S_ISDIR(st.st_mode))
+		err = -EISDIR;
+	if (err)
+		fclose(reading->stream);
+	return err;
+}
+
 static int read_lines(struct reading *reading)
 {
 	int ret = ini_parse_stream(next_line, reading, set_key, reading);
@@ -277,18 +381,20 @@ int kftpd_config_file_read(struct kftpd_config *config, const char *file,
 	struct reading reading = {
 		.config = config, .file = file, .report = report, .arg = arg
 	};
-	int err = 0;
+	int err;
 
 	kftpd_config_file_defaults(config);
 	reading.seen = calloc(kftpd_config_keys_count, sizeof(*reading.seen));
-	reading.stream = reading.seen ? fopen(file, "re") : NULL;
-	if (!reading.stream)
-		err = -errno;
-	else
+	err = reading.seen ? open_file(&reading) : -ENOMEM;
+	if (!err)
 		err = read_lines(&reading);
 	free(reading.seen);
 	if (err) {
-		report(file, 0, strerror(-err), arg);
+		report(file, 0,
+		       err == -EISDIR ?
+			       "this is a directory: name a file, such as kftpd.conf in it" :
+			       strerror(-err),
+		       arg);
 		return err;
 	}
 	check_whole(&reading);

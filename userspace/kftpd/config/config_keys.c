@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The table of the keys of the configuration file. */
+#include <stdio.h>
 #include <string.h>
 
 #include "kftpd/config/config.h"
@@ -16,6 +17,7 @@
 #define NAME(member) .parse = kftpd_value_name, FIELD(member)
 #define TEXT(member) .parse = kftpd_value_text, FIELD(member), .lines = true
 #define WORDS(member) .parse = kftpd_value_words, FIELD(member), .lines = true
+#define USERS(member) .parse = kftpd_value_users, FIELD(member), .lines = true
 #define DIRECTORY(member) .parse = kftpd_value_directory, FIELD(member)
 #define PATH(member) .parse = kftpd_value_path, FIELD(member)
 #define FILE_NAME(member) .parse = kftpd_value_file, FIELD(member)
@@ -119,8 +121,8 @@ const struct kftpd_config_key kftpd_config_keys[] = {
 	{ "users", "pam_processes", "16", NUMBER(pam_processes, 1, 256) },
 	{ "users", "pam_timeout", "30", NUMBER(pam_timeout, 1, 600) },
 	{ "users", "pam_session", "no", FLAG(pam_session) },
-	{ "users", "allow", "", WORDS(allow) },
-	{ "users", "deny", "", WORDS(deny) },
+	{ "users", "allow", "", USERS(allow) },
+	{ "users", "deny", "", USERS(deny) },
 	TERMS("users", users, "names"),
 };
 
@@ -145,4 +147,24 @@ const struct kftpd_config_key *kftpd_config_keys_find(const char *section,
 			return &kftpd_config_keys[i];
 	}
 	return NULL;
+}
+
+/**
+ * kftpd_config_keys_sections() - find the sections that have a key
+ * @name: the name of the key
+ * @text: gets a text like "[anonymous] or [users]", cut if it does not fit; empty
+ *	  if there is no such key
+ * @size: size of @text in bytes
+ */
+void kftpd_config_keys_sections(const char *name, char *text, size_t size)
+{
+	size_t i, used = 0;
+
+	*text = '\0';
+	for (i = 0; i < kftpd_config_keys_count; i++) {
+		if (!strcmp(kftpd_config_keys[i].name, name) && used < size)
+			used += snprintf(text + used, size - used, "%s[%s]",
+					 used ? " or " : "",
+					 kftpd_config_keys[i].section);
+	}
 }

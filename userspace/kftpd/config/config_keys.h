@@ -9,5 +9,6 @@ extern const size_t kftpd_config_keys_count;
 
 const struct kftpd_config_key *kftpd_config_keys_find(const char *section,
 						      const char *name);
+void kftpd_config_keys_sections(const char *name, char *text, size_t size);
 
 #endif

@@ -164,10 +164,15 @@ int kftpd_value_text(struct kftpd_value *value)
 	return bad_value(value, "is longer than %zu bytes", size - 1);
 }
 
+static bool is_quote(char c)
+{
+	return c == '"' || c == '\'';
+}
+
 /** kftpd_value_name() - parse one word, see kftpd_value_fn */
 int kftpd_value_name(struct kftpd_value *value)
 {
-	if (!*value->text || strpbrk(value->text, " \t,/"))
+	if (!*value->text || strpbrk(value->text, " \t,;/\"'"))
 		return bad_value(value, "must be one word");
 	return kftpd_value_text(value);
 }
@@ -180,6 +185,8 @@ int kftpd_value_file(struct kftpd_value *value)
 		return bad_value(
 			value,
 			"must be the name of a file, without a directory");
+	if (is_quote(*value->text))
+		return bad_value(value, "must be without quotes");
 	return kftpd_value_text(value);
 }
 
@@ -194,8 +201,16 @@ int kftpd_value_directory(struct kftpd_value *value)
 /** kftpd_value_path() - parse a path that begins with / or %h, see kftpd_value_fn */
 int kftpd_value_path(struct kftpd_value *value)
 {
-	if (*value->text != '/' && strncmp(value->text, "%h", 2))
+	const char *p = value->text;
+
+	if (*p != '/' && strncmp(p, "%h", 2))
 		return bad_value(value, "must be an absolute path");
+	for (; (p = strchr(p, '%')); p += 2) {
+		if (!p[1] || !strchr("hu%", p[1]))
+			return bad_value(
+				value,
+				"has a %% without a meaning: use %%h, %%u or, for a percent sign, %%%%");
+	}
 	return kftpd_value_text(value);
 }
 
@@ -226,6 +241,11 @@ int kftpd_value_words(struct kftpd_value *value)
 
 	to[used] = '\0';
 	while ((len = kftpd_word_list_next(&value->text, &word))) {
+		if (is_quote(*word) || memchr(word, ';', len))
+			return bad_value(
+				value,
+				"has \"%.*s\": separate items by spaces or commas, without quotes",
+				(int)len, word);
 		if (used + len + 2 > size)
 			return bad_value(value, "is longer than %zu bytes",
 					 size - 1);
@@ -233,6 +253,37 @@ int kftpd_value_words(struct kftpd_value *value)
 				 used ? " " : "", (int)len, word);
 	}
 	return 0;
+}
+
+/*
+ * Names that no user can have are mistakes, such as a group, a pattern or a comment.
+ * In deny, they would refuse nobody.
+ */
+static bool is_user_name(const char *word, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (strchr("#:=/*?[](){}<>|&!\"'", word[i]))
+			return false;
+	}
+	return !strchr("@%+-.", *word);
+}
+
+/** kftpd_value_users() - parse a list of names of users, see kftpd_value_fn */
+int kftpd_value_users(struct kftpd_value *value)
+{
+	const char *word, *rest = value->text;
+	size_t len;
+
+	while ((len = kftpd_word_list_next(&rest, &word))) {
+		if (!is_user_name(word, len))
+			return bad_value(
+				value,
+				"has \"%.*s\", which is not the name of a user",
+				(int)len, word);
+	}
+	return kftpd_value_words(value);
 }
 
 /** kftpd_value_patterns() - parse a list of patterns of names, see kftpd_value_fn */

@@ -80,6 +80,7 @@ int kftpd_value_directory(struct kftpd_value *value);
 int kftpd_value_path(struct kftpd_value *value);
 int kftpd_value_umask(struct kftpd_value *value);
 int kftpd_value_words(struct kftpd_value *value);
+int kftpd_value_users(struct kftpd_value *value);
 int kftpd_value_patterns(struct kftpd_value *value);
 int kftpd_value_rights(struct kftpd_value *value);
 int kftpd_value_ports(struct kftpd_value *value);
