@@ -1,8 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Parses the argument of a command, in the way that the command's row describes. */
+#include <linux/slab.h>
+
 #include "cmd/argument.h"
+#include "fs/fs.h"
 #include "proto/verbs.h"
 #include "session/resolve.h"
+
+static bool argument_exists(const struct kftp_session *session, const char *text, size_t len)
+{
+	struct kstat stat;
+	char *path;
+	bool found;
+
+	if (kftp_resolve(session, text, len, &path))
+		return false;
+	found = !kftp_fs_stat(&session->root, path, false, &stat);
+	kfree(path);
+	return found;
+}
+
+/*
+ * Splits the argument of LIST into options and path. If all from an unusual option on is
+ * the name of a file, it is the path. Returns the path's offset.
+ */
+static size_t argument_split_list(const struct kftp_session *session, const char *text,
+				  size_t len, struct kftp_list_options *options)
+{
+	size_t path, at = kftp_parse_list_odd(text, len, 0);
+
+	while (at < len && !argument_exists(session, text + at, len - at))
+		at = kftp_parse_list_odd(text, len, at + 1);
+	kftp_parse_list(text, at, options, &path);
+	return at < len ? at : path;
+}
 
 /**
  * kftp_argument_parse() - parse the argument of a command
@@ -30,7 +61,7 @@ int kftp_argument_parse(const struct kftp_session *session, u8 kind, const char 
 		len = len ?: strlen(text);
 		break;
 	case KFTP_ARGUMENT_LIST:
-		kftp_parse_list(text, len, &argument->options, &skip);
+		skip = argument_split_list(session, text, len, &argument->options);
 		break;
 	}
 	argument->text = text + skip;

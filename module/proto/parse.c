@@ -164,6 +164,19 @@ static void list_option(char letter, struct kftp_list_options *options)
 		options->by_time = letter == 't';
 		options->by_size = letter == 'S';
 		break;
+	case 'c':
+	case 'u':
+		options->changed = letter == 'c';
+		options->accessed = letter == 'u';
+		break;
+	case 'C':
+	case 'l':
+		options->columns = letter == 'C';
+		options->long_form = letter == 'l';
+		break;
+	case '1':
+		options->columns = false;
+		break;
 	case 'R':
 		options->recurse = true;
 		break;
@@ -172,9 +185,6 @@ static void list_option(char letter, struct kftp_list_options *options)
 		break;
 	case 'F':
 		options->classify = true;
-		break;
-	case 'l':
-		options->long_form = true;
 		break;
 	case 'd':
 		options->directory = true;
@@ -193,23 +203,61 @@ static size_t option_word(const char *arg, size_t len, size_t at)
 	return len - at >= 2 && arg[at] == '-' && arg[at + 1] != ' ' ? at : len;
 }
 
+static size_t word_end(const char *arg, size_t len, size_t at)
+{
+	while (at < len && arg[at] != ' ')
+		at++;
+	return at;
+}
+
+/* "--" */
+static bool is_end_of_options(const char *arg, size_t at, size_t end)
+{
+	return end == at + 2 && arg[at + 1] == '-';
+}
+
 void kftp_parse_list(const char *arg, size_t len,
 		     struct kftp_list_options *options, size_t *path)
 {
 	size_t at = option_word(arg, len, 0);
-	size_t end = 0;
+	size_t i, end = 0;
 	bool last = false;
 
 	memset(options, 0, sizeof(*options));
 	*path = 0;
 	while (at < len && !last) {
-		bool is_long = arg[at + 1] == '-';
-
-		for (end = at + 1; end < len && arg[end] != ' '; end++)
-			if (!is_long)
-				list_option(arg[end], options);
-		last = is_long && end == at + 2;
+		end = word_end(arg, len, at);
+		last = is_end_of_options(arg, at, end);
+		for (i = at + 1; i < end && arg[at + 1] != '-'; i++)
+			list_option(arg[i], options);
 		*path = end < len ? end + 1 : len;
 		at = option_word(arg, len, end);
 	}
+}
+
+/* Is it a long option, or does it have a letter that is no option? */
+static bool is_odd_word(const char *arg, size_t at, size_t end)
+{
+	static const char letters[] = "1ACFRSacdlrtu";
+
+	while (++at < end)
+		if (!memchr(letters, arg[at], sizeof(letters) - 1))
+			return true;
+	return false;
+}
+
+size_t kftp_parse_list_odd(const char *arg, size_t len, size_t from)
+{
+	size_t at = option_word(arg, len, 0);
+
+	while (at < len) {
+		size_t end = word_end(arg, len, at);
+
+		if (is_end_of_options(arg, at, end))
+			return len;
+		if (at >= from && is_odd_word(arg, at, end))
+			return at;
+		at = option_word(arg, len, end);
+	}
+	return len;
 }

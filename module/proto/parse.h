@@ -126,6 +126,9 @@ struct kftp_list_options {
 	bool reverse;	/* -r: reverse the order */
 	bool classify;	/* -F: write a mark for the type after the name */
 	bool long_form;	/* -l: write lines like those of ls -l */
+	bool columns;	/* -C: write names in columns; a later -l or -1 ends it */
+	bool changed;	/* -c: show, and sort by, the time of the last change of attributes */
+	bool accessed;	/* -u: show, and sort by, the time of the last access */
 	bool directory;	/* -d: list a directory itself, not the files in it */
 };
 
@@ -143,5 +146,19 @@ struct kftp_list_options {
  */
 void kftp_parse_list(const char *arg, size_t len,
 		     struct kftp_list_options *options, size_t *path);
+
+/**
+ * kftp_parse_list_odd() - find an option word that may be the name of a file
+ * @arg: as for kftp_parse_list()
+ * @len: its length in bytes
+ * @from: offset from which on to look
+ *
+ * A word like "-la", which has only letters that kftp_parse_list() knows, is always
+ * options: clients list directories with it, whatever files are there.
+ *
+ * Return: the offset of the first word before "--" or the path that has another letter,
+ * or begins with "--"; @len if there is none.
+ */
+size_t kftp_parse_list_odd(const char *arg, size_t len, size_t from);
 
 #endif

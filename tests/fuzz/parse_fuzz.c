@@ -194,6 +194,22 @@ static char last_of(const char *letters, size_t len, char a, char b)
 	return '\0';
 }
 
+/* Each odd word is an option word before the path; "--" never is. */
+static void check_odd(const char *arg, size_t len, size_t path)
+{
+	size_t at = kftp_parse_list_odd(arg, len, 0);
+
+	while (at < len) {
+		size_t next = kftp_parse_list_odd(arg, len, at + 1);
+
+		CHECK(at < path && arg[at] == '-' && at + 1 < len && arg[at + 1] != ' ');
+		CHECK(!at || arg[at - 1] == ' ');
+		CHECK(next > at);
+		at = next;
+	}
+	CHECK(at == len);
+}
+
 static void check_list(const char *arg, size_t len)
 {
 	struct kftp_list_options options;
@@ -210,7 +226,11 @@ static void check_list(const char *arg, size_t len)
 	CHECK(options.recurse == !!memchr(letters, 'R', len));
 	CHECK(options.reverse == !!memchr(letters, 'r', len));
 	CHECK(options.classify == !!memchr(letters, 'F', len));
-	CHECK(options.long_form == !!memchr(letters, 'l', len));
+	CHECK(options.long_form == (last_of(letters, len, 'l', 'C') == 'l'));
+	CHECK(options.changed == (last_of(letters, len, 'c', 'u') == 'c'));
+	CHECK(options.accessed == (last_of(letters, len, 'c', 'u') == 'u'));
+	CHECK(!options.columns || last_of(letters, len, 'l', 'C') == 'C');
+	check_odd(arg, len, path);
 	free(letters);
 }
 

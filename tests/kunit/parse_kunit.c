@@ -225,7 +225,14 @@ static const struct list_case list_cases[] = {
 	{ "space before", " -l dir", "l", "dir" },
 	{ "space behind", "-l ", "l", "" },
 	{ "path that begins with a space", "-l  dir", "l", " dir" },
-	{ "every option", "-aRrFlt1d", "aRtrFld", "" },
+	{ "every option", "-aRrFlt1dc", "aRtrFldc", "" },
+	{ "columns and access", "-CFu", "FCu", "" },
+	{ "the last of -l and -C", "-lC", "C", "" },
+	{ "the last of -C and -l", "-Cl", "l", "" },
+	{ "-1 after -C", "-C1", "", "" },
+	{ "-1 after -l", "-l1", "l", "" },
+	{ "the last of -c and -u", "-cu", "u", "" },
+	{ "the last of -u and -c", "-u -c", "c", "" },
 	{ "sizes", "-S", "S", "" },
 	{ "the last of -a and -A", "-aA", "A", "" },
 	{ "the last of -A and -a", "-A -a", "a", "" },
@@ -253,7 +260,7 @@ static void parse_list_test(struct kunit *test)
 	const struct list_case *param = test->param_value;
 	size_t len = strlen(param->arg);
 	struct kftp_list_options options;
-	char letters[10] = {};
+	char letters[13] = {};
 	size_t path = 99;
 	size_t n = 0;
 
@@ -279,9 +286,51 @@ static void parse_list_test(struct kunit *test)
 		letters[n++] = 'l';
 	if (options.directory)
 		letters[n++] = 'd';
+	if (options.columns)
+		letters[n++] = 'C';
+	if (options.changed)
+		letters[n++] = 'c';
+	if (options.accessed)
+		letters[n++] = 'u';
 	KUNIT_EXPECT_STREQ(test, letters, param->letters);
 	KUNIT_ASSERT_LE(test, path, len);
 	kftp_expect_text(test, param->path, param->arg + path, len - path);
+}
+
+struct odd_case {
+	const char *what;
+	const char *arg;
+	size_t from;
+	const char *rest;	/* from the odd word on */
+};
+
+static const struct odd_case odd_cases[] = {
+	{ "name", "-name", 0, "-name" },
+	{ "known letters", "-la1tSRrFdCcuA", 0, "" },
+	{ "name of known letters", "-all", 0, "" },
+	{ "after an option", "-l -name", 0, "-name" },
+	{ "after several spaces", "-l   -name x", 0, "-name x" },
+	{ "the second", "-lh -name", 1, "-name" },
+	{ "from inside the word", "-name", 1, "" },
+	{ "long option", "--color -l", 0, "--color -l" },
+	{ "path, not an option", "dir -name", 0, "" },
+	{ "after the end of options", "-- -name", 0, "" },
+	{ "before the end of options", "-x -- y", 0, "-x -- y" },
+	{ "hyphen alone", "-", 0, "" },
+	{ "directory", "-l/", 0, "-l/" },
+	{ "empty", "", 0, "" },
+};
+
+KFTP_CASES(odd, odd_cases);
+
+static void parse_odd_test(struct kunit *test)
+{
+	const struct odd_case *param = test->param_value;
+	size_t len = strlen(param->arg);
+	size_t at = kftp_parse_list_odd(param->arg, len, param->from);
+
+	KUNIT_ASSERT_LE(test, at, len);
+	kftp_expect_text(test, param->rest, param->arg + at, len - at);
 }
 
 struct trim_case {
@@ -383,6 +432,7 @@ static void parse_range_test(struct kunit *test)
 static struct kunit_case parse_test_cases[] = {
 	KUNIT_CASE_PARAM(parse_verb_test, verb_gen_params),
 	KUNIT_CASE_PARAM(parse_trim_test, trim_gen_params),
+	KUNIT_CASE_PARAM(parse_odd_test, odd_gen_params),
 	KUNIT_CASE_PARAM(parse_u64_test, number_gen_params),
 	KUNIT_CASE_PARAM(parse_allo_test, allo_gen_params),
 	KUNIT_CASE_PARAM(parse_range_test, range_gen_params),
