@@ -8,6 +8,9 @@
  *   SORT	sort some of the names
  *   WRITE	look up and write each name; then READ more names, or LEAVE if
  *		there are no more
+ *   COLLECT	ls -C: instead of WRITE, take some names for a table
+ *   ROW	write a row of the table; after the last row, COLLECT or WRITE
+ *   PART	a path with wildcards: look up a component that has none
  *   LEAVE	go to the next directory, or to the END
  *
  * A directory may have any number of entries, so the work is cut into pieces. Between
@@ -21,69 +24,28 @@
 #include "fs/file.h"
 #include "fs/fs.h"
 #include "list/lister.h"
+#include "list/lister_state.h"
 #include "list/pattern.h"
-#include "list/scandir.h"
-#include "list/walk.h"
-#include "proto/path.h"
-
-/* Maximum bytes for names, and for the directories that will be listed later. */
-#define LISTER_MEMORY (KFTP_SCANDIR_MEMORY + 4 * 1024 * 1024)
 
 /* A brief listing ends after 8 pieces of work: it reads at most 65,000 names. */
 #define BRIEF_PIECES 8
 
-enum phase {
-	PHASE_SINGLE,
-	PHASE_TITLE,
-	PHASE_READ,
-	PHASE_SORT,
-	PHASE_WRITE,
-	PHASE_LEAVE,
-	PHASE_END,
-};
-
-/**
- * struct kftp_lister - a listing that is being written
- * @root: the session's root
- * @style: how entries are written
- * @writer: writes the lines
- * @phase: phase of the next step, an enum phase
- * @writable: if true, the user may change the directory
- * @error: error with which the listing ends; 0 for success
- * @pieces: number of pieces of work that are done; counted only for a brief listing
- * @memory: counters of the memory that the names and the walk use
- * @asked: the path as the client wrote it, without "/" at the end; NULL if the client
- *	   gave no path
- * @scan: reads the present directory
- * @walk: path of the present directory, and the directories to list after it; for a
- *	  single file, only its path
- */
-struct kftp_lister {
-	const struct kftp_root *root;
-	struct kftp_list_style style;
-	struct kftp_writer writer;
-	u8 phase;
-	bool writable;
-	int error;
-	unsigned int pieces;
-	struct kftp_arena_use memory;
-	char *asked;
-	struct kftp_scandir scan;
-	struct kftp_walk walk;
-};
-
 /*
- * Sets @entry->link to the text of a symbolic link. @name is the name of the link in the
- * open directory. If @name is NULL, the path of the link is walk.path.
+ * Pieces of work, and directories, that a path with several wildcards may take. They read
+ * eight million names.
  */
-static void entry_set_link(struct kftp_entry *entry, struct kftp_lister *lister,
-			   const struct kftp_sorter_name *name)
+#define GLOB_PIECES 1024
+#define GLOB_DIRS 4096
+
+/* Cost of one lookup, see KFTP_SCANDIR_PIECE. */
+#define PART_COST 4
+
+static void set_link(struct kftp_lister *lister, const struct kftp_sorter_name *name,
+		     struct kftp_entry *entry)
 {
 	struct kftp_scandir *scan = &lister->scan;
-	int len = name ? kftp_dir_readlink(scan->dir, name->text, name->len,
-					   scan->text, sizeof(scan->text)) :
-			 kftp_dir_readlink_path(lister->root, lister->walk.path,
-						scan->text, sizeof(scan->text));
+	int len = kftp_dir_readlink(scan->dir, name->text, name->len,
+				    scan->text, sizeof(scan->text));
 
 	if (len < 0)
 		return;
@@ -91,17 +53,49 @@ static void entry_set_link(struct kftp_entry *entry, struct kftp_lister *lister,
 	entry->link_len = len;
 }
 
+/* The same for a link by its path, which may be in @scan.text. */
+static void set_link_path(struct kftp_lister *lister, const char *path,
+			  struct kftp_entry *entry)
+{
+	char *text = lister->scan.text;
+	int len = kftp_dir_readlink_path(lister->root, path, text, sizeof(lister->scan.text));
+
+	if (len < 0)
+		return;
+	entry->link = text;
+	entry->link_len = len;
+}
+
 /*
- * With -R, remembers the directory @name, to list this directory later. Does not
- * remember a name that clients may not use in paths.
+ * Remembers the directory @name, to enter this directory later. Does not remember a name
+ * that clients may not use in paths.
  */
-static void descend_later(struct kftp_lister *lister,
+static void enter_later(struct kftp_lister *lister,
 			  const struct kftp_sorter_name *name)
 {
 	const char *refused = lister->style.refused;
 
 	if (lister->walk.levels && !(refused && kftp_pattern_match(refused, name->text)))
 		kftp_walk_add(&lister->walk, name->text, name->len);
+}
+
+static bool is_glob_above(const struct kftp_lister *lister)
+{
+	return lister->glob.count && !kftp_glob_is_last(&lister->glob, lister->walk.depth);
+}
+
+/* LIST -R, and a path with several wildcards, lead to the directories in this one. */
+static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_name *name,
+			   struct kstat *stat)
+{
+	if (!lister->glob.count && S_ISDIR(stat->mode))
+		enter_later(lister, name);
+	if (!is_glob_above(lister))
+		return;
+	if (S_ISLNK(stat->mode) && kftp_scandir_stat_target(&lister->scan, name, stat))
+		return;
+	if (S_ISDIR(stat->mode))
+		enter_later(lister, name);
 }
 
 /* Returns the length of the line, or 0 if the name no longer exists. */
@@ -116,12 +110,14 @@ static size_t write_entry(struct kftp_lister *lister,
 		return 0;
 	if (kftp_dir_is_dots(name->text, name->len))
 		entry.role = name->len == 1 ? KFTP_ENTRY_CURRENT : KFTP_ENTRY_PARENT;
-	else if (S_ISDIR(stat.mode))
-		descend_later(lister, name);
+	else
+		note_directory(lister, name, &stat);
+	if (is_glob_above(lister))
+		return 0;
 	if (form == KFTP_LIST_NAMES)
 		return kftp_writer_name(&lister->writer, name->text, name->len, buf);
 	if (S_ISLNK(stat.mode) && form == KFTP_LIST_LONG)
-		entry_set_link(&entry, lister, name);
+		set_link(lister, name, &entry);
 	return kftp_writer_entry(&lister->writer, &entry, &stat,
 				 lister->writable, buf);
 }
@@ -131,7 +127,7 @@ static size_t write_next(struct kftp_lister *lister, char *buf)
 	struct kftp_sorter_name *name = kftp_scandir_next(&lister->scan);
 
 	if (!name) {
-		lister->phase = lister->scan.ended ? PHASE_LEAVE : PHASE_READ;
+		lister->phase = lister->scan.ended ? KFTP_LISTER_LEAVE : KFTP_LISTER_READ;
 		return 0;
 	}
 	/* NLST without -R needs only the name, so the file is not looked up. */
@@ -140,19 +136,54 @@ static size_t write_next(struct kftp_lister *lister, char *buf)
 	return write_entry(lister, name, buf);
 }
 
-static int open_dir(struct kftp_lister *lister)
+/* Returns false if the names of the directory are to be matched with the component. */
+static bool part_is_name(struct kftp_lister *lister, const char *part)
 {
-	u8 form = lister->style.form;
-	int err = kftp_scandir_open(&lister->scan);
+	struct kftp_scandir *scan = &lister->scan;
+	struct kstat stat;
 
+	if (!kftp_glob_has_wildcard(part))
+		return true;
+	/* A path with one wildcard was looked up already. */
+	return lister->glob.count > 1 &&
+	       kftp_path_resolve(scan->path, part, strlen(part), scan->text) > 0 &&
+	       !kftp_fs_stat(lister->root, scan->text, false, &stat);
+}
+
+static u8 first_phase(const struct kftp_lister *lister)
+{
+	bool titled = lister->style.form == KFTP_LIST_LONG || lister->style.options.columns;
+
+	return lister->walk.levels && !lister->glob.count && titled ?
+	       KFTP_LISTER_TITLE : KFTP_LISTER_READ;
+}
+
+/**
+ * kftp_lister_open_dir() - begin with the directory that the walk has reached
+ * @lister: the listing; its phase is set
+ *
+ * Return: 0; an error of kftp_scandir_open().
+ */
+int kftp_lister_open_dir(struct kftp_lister *lister)
+{
+	const struct kftp_glob *glob = &lister->glob;
+	const char *part = glob->count ? kftp_glob_part(glob, lister->walk.depth) : NULL;
+	bool named = part && part_is_name(lister, part);
+	u8 form = lister->style.form;
+	int err = 0;
+
+	lister->scan.pattern = part;
+	if (!named)
+		err = kftp_scandir_open(&lister->scan);
 	if (err)
 		return err;
-	lister->phase = lister->walk.levels && form == KFTP_LIST_LONG ?
-			PHASE_TITLE : PHASE_READ;
-	if (form == KFTP_LIST_NAMES)
-		return kftp_writer_set_prefix(&lister->writer, lister->asked,
+	lister->phase = named ? KFTP_LISTER_PART : first_phase(lister);
+	if (form == KFTP_LIST_FACTS)
+		lister->writable = kftp_dir_may(lister->scan.dir, MAY_WRITE);
+	if (form == KFTP_LIST_NAMES || glob->count > 1)
+		return kftp_writer_set_prefix(&lister->writer,
+					      form == KFTP_LIST_NAMES ? lister->asked : NULL,
 					      kftp_walk_below(&lister->walk));
-	lister->writable = kftp_dir_may(lister->scan.dir, MAY_WRITE);
 	return 0;
 }
 
@@ -167,9 +198,9 @@ static int read_dir(struct kftp_lister *lister)
 	int ret = kftp_scandir_read(&lister->scan);
 
 	if (ret >= 0)
-		lister->phase = ret ? PHASE_SORT : PHASE_READ;
+		lister->phase = ret ? KFTP_LISTER_SORT : KFTP_LISTER_READ;
 	else if (*kftp_walk_below(&lister->walk) && lister_skips(ret))
-		lister->phase = PHASE_LEAVE;
+		lister->phase = KFTP_LISTER_LEAVE;
 	else
 		return ret;
 	return 0;
@@ -179,11 +210,15 @@ static int next_dir(struct kftp_lister *lister)
 {
 	kftp_scandir_close(&lister->scan);
 	if (kftp_walk_next(&lister->walk)) {
-		int err = open_dir(lister);
+		int err;
+
+		if (lister->glob.count && ++lister->dirs > GLOB_DIRS)
+			return -E2BIG;
+		err = kftp_lister_open_dir(lister);
 
 		return lister_skips(err) ? 0 : err;
 	}
-	lister->phase = PHASE_END;
+	lister->phase = KFTP_LISTER_END;
 	return lister->walk.cut ? -E2BIG : 0;
 }
 
@@ -204,7 +239,7 @@ static size_t write_title(struct kftp_lister *lister, char *buf)
 	p = kftp_entry_put_name(p, asked, strlen(asked));
 	p = kftp_entry_put_name(p, below, strlen(below));
 	memcpy(p, ":\r\n", 3);
-	lister->phase = PHASE_READ;
+	lister->phase = KFTP_LISTER_READ;
 	return p + 3 - buf;
 }
 
@@ -215,35 +250,119 @@ static size_t write_single(struct kftp_lister *lister, char *buf)
 	struct kftp_entry entry = {};
 	struct kstat stat;
 
-	lister->phase = PHASE_END;
+	lister->phase = KFTP_LISTER_END;
 	/* If the client asked for "/", copy_asked() has cut it to "". */
 	if (!*asked)
 		asked = "/";
-	if (lister->style.form == KFTP_LIST_NAMES)
+	if (lister->style.form == KFTP_LIST_NAMES || lister->style.options.columns)
 		return kftp_writer_name(&lister->writer, asked, strlen(asked), buf);
 	if (kftp_fs_stat_shown(lister->root, lister->walk.path, &stat))
 		return 0;
 	if (S_ISLNK(stat.mode))
-		entry_set_link(&entry, lister, NULL);
+		set_link_path(lister, lister->walk.path, &entry);
 	entry.name = slash ? slash + 1 : asked;
 	entry.name_len = strlen(entry.name);
 	return kftp_writer_entry(&lister->writer, &entry, &stat, false, buf);
+}
+
+/* Only the last component is written; those before it lead to directories. */
+static size_t write_part(struct kftp_lister *lister, char *buf)
+{
+	const char *part = kftp_glob_part(&lister->glob, lister->walk.depth);
+	struct kftp_entry entry = { .name = part, .name_len = strlen(part) };
+	char *path = lister->scan.text;
+	struct kstat stat;
+
+	lister->phase = KFTP_LISTER_LEAVE;
+	lister->scan.budget -= PART_COST;
+	if (kftp_path_resolve(lister->walk.path, part, entry.name_len, path) < 0 ||
+	    kftp_fs_stat_shown(lister->root, path, &stat))
+		return 0;
+	if (is_glob_above(lister)) {
+		if (S_ISDIR(stat.mode))
+			kftp_walk_add(&lister->walk, part, entry.name_len);
+		return 0;
+	}
+	if (lister->style.form == KFTP_LIST_NAMES)
+		return kftp_writer_name(&lister->writer, part, entry.name_len, buf);
+	if (S_ISLNK(stat.mode))
+		set_link_path(lister, path, &entry);
+	return kftp_writer_entry(&lister->writer, &entry, &stat, false, buf);
+}
+
+/* Adds the next name to the table, unless it no longer exists. */
+static void collect_name(struct kftp_lister *lister)
+{
+	struct kftp_sorter_name *name = kftp_scandir_next(&lister->scan);
+	bool classify = lister->style.options.classify;
+	struct kstat stat;
+	char mark = 0;
+
+	if (classify || lister->walk.levels) {
+		if (kftp_scandir_stat(&lister->scan, name, &stat))
+			return;
+		if (classify)
+			mark = kftp_ls_mark(stat.mode);
+		if (!kftp_dir_is_dots(name->text, name->len))
+			note_directory(lister, name, &stat);
+	}
+	kftp_columns_add(&lister->columns, name, mark);
+}
+
+static void collect_next(struct kftp_lister *lister)
+{
+	struct kftp_columns *table = &lister->columns;
+
+	if (kftp_scandir_has_next(&lister->scan) && table->count < KFTP_COLUMNS_NAMES) {
+		collect_name(lister);
+		return;
+	}
+	kftp_columns_lay_out(table);
+	lister->scan.budget -= table->count;
+	lister->phase = KFTP_LISTER_ROW;
+}
+
+static size_t write_row(struct kftp_lister *lister, char *buf)
+{
+	size_t len = kftp_columns_row(&lister->columns, buf);
+
+	lister->scan.budget--;
+	if (len)
+		return len;
+	kftp_columns_init(&lister->columns);
+	lister->phase = kftp_scandir_has_next(&lister->scan) ? KFTP_LISTER_COLLECT :
+							       KFTP_LISTER_WRITE;
+	return 0;
+}
+
+static void sort_next(struct kftp_lister *lister)
+{
+	if (kftp_scandir_sort(&lister->scan))
+		lister->phase = lister->style.options.columns ? KFTP_LISTER_COLLECT :
+								KFTP_LISTER_WRITE;
 }
 
 /* Does one step. Returns the number of bytes written; an error ends the listing. */
 static ssize_t lister_step(struct kftp_lister *lister, char *buf)
 {
 	switch (lister->phase) {
-	case PHASE_TITLE:
+	case KFTP_LISTER_TITLE:
 		return write_title(lister, buf);
-	case PHASE_READ:
+	case KFTP_LISTER_READ:
 		return read_dir(lister);
-	case PHASE_SORT:
-		lister->phase = kftp_scandir_sort(&lister->scan) ? PHASE_WRITE : PHASE_SORT;
+	case KFTP_LISTER_SORT:
+		sort_next(lister);
 		return 0;
-	case PHASE_WRITE:
+	case KFTP_LISTER_WRITE:
 		return write_next(lister, buf);
-	case PHASE_LEAVE:
+	case KFTP_LISTER_COLLECT:
+		collect_next(lister);
+		return 0;
+	case KFTP_LISTER_ROW:
+		return write_row(lister, buf);
+	case KFTP_LISTER_PART:
+		return write_part(lister, buf);
+	case KFTP_LISTER_LEAVE:
 		return next_dir(lister);
 	default:
 		return write_single(lister, buf);
@@ -251,44 +370,45 @@ static ssize_t lister_step(struct kftp_lister *lister, char *buf)
 }
 
 /*
- * Starts the next piece of work of a brief listing. After BRIEF_PIECES pieces, ends the
- * listing.
+ * Starts the next piece of work, or ends the listing after too many pieces. A brief listing
+ * does not return between pieces, so it gets few of them.
  */
-static void continue_brief(struct kftp_lister *lister)
+static void next_piece(struct kftp_lister *lister)
 {
-	cond_resched();
+	unsigned int most = lister->style.brief ? BRIEF_PIECES :
+			    lister->glob.count > 1 ? GLOB_PIECES : UINT_MAX;
+
 	lister->scan.budget = KFTP_SCANDIR_PIECE;
-	if (++lister->pieces < BRIEF_PIECES)
+	if (++lister->pieces < most)
 		return;
 	lister->error = -E2BIG;
-	lister->phase = PHASE_END;
+	lister->phase = KFTP_LISTER_END;
 }
 
 static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 {
 	size_t len = 0;
 
-	while (lister->phase != PHASE_END && size - len >= KFTP_LIST_LINE_MAX) {
+	while (lister->phase != KFTP_LISTER_END && size - len >= KFTP_LIST_LINE_MAX) {
 		ssize_t ret;
 
-		if (lister->scan.budget <= 0 && lister->style.brief) {
-			continue_brief(lister);
-			continue;
-		}
 		if (lister->scan.budget <= 0) {
 			/*
 			 * The piece of work ends. If @buf has lines, return
 			 * these lines first. The next call returns -EINPROGRESS.
 			 */
-			if (len)
+			if (len && !lister->style.brief)
 				return len;
-			lister->scan.budget = KFTP_SCANDIR_PIECE;
-			return -EINPROGRESS;
+			next_piece(lister);
+			if (!lister->style.brief)
+				return lister->error ?: -EINPROGRESS;
+			cond_resched();
+			continue;
 		}
 		ret = lister_step(lister, buf + len);
 		if (ret < 0) {
 			lister->error = kftp_file_final(ret);
-			lister->phase = PHASE_END;
+			lister->phase = KFTP_LISTER_END;
 		} else {
 			len += ret;
 		}
@@ -316,117 +436,4 @@ ssize_t kftp_lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 
 	kftp_root_leave(before);
 	return ret;
-}
-
-/*
- * Uses the last component of the path as a pattern. Opens the directory that the rest
- * of the path leads to. Then the listing shows only the entries that match the
- * pattern.
- */
-static int open_pattern(struct kftp_lister *lister)
-{
-	char *path = lister->walk.path;
-	char *pattern = strrchr(path, '/') + 1;
-	char *slash = lister->asked ? strrchr(lister->asked, '/') : NULL;
-	const char *last = slash ? slash + 1 : lister->asked;
-
-	/* If the client's path ends in "/." or "/..", this path has no pattern. */
-	if (!last || strcmp(last, pattern) || !strpbrk(pattern, "*?["))
-		return -ENOENT;
-	lister->scan.pattern = kstrdup(pattern, GFP_KERNEL);
-	if (!lister->scan.pattern)
-		return -ENOMEM;
-	pattern[pattern - 1 == path ? 0 : -1] = '\0';
-	if (slash) {
-		*slash = '\0';
-	} else {
-		kfree(lister->asked);
-		lister->asked = NULL;
-	}
-	return open_dir(lister);
-}
-
-static int open_path(struct kftp_lister *lister)
-{
-	const struct kftp_list_options *options = &lister->style.options;
-	struct kstat stat;
-	int err = kftp_fs_stat_shown(lister->root, lister->walk.path, &stat);
-
-	if (err == -ENOENT)
-		return open_pattern(lister);
-	if (err)
-		return err;
-	if (!S_ISDIR(stat.mode) && lister->style.form == KFTP_LIST_FACTS)
-		return -ENOTDIR;
-	lister->phase = PHASE_SINGLE;
-	if (!S_ISDIR(stat.mode) || options->directory)
-		return 0;
-	if (options->recurse)
-		err = kftp_walk_alloc(&lister->walk, strlen(lister->asked ?: ""),
-				      &lister->memory, LISTER_MEMORY);
-	return err ?: open_dir(lister);
-}
-
-static int copy_asked(struct kftp_lister *lister, const struct kftp_list_style *style)
-{
-	size_t len = style->asked_len;
-
-	if (!len)
-		return 0;
-	while (len && style->asked[len - 1] == '/')
-		len--;
-	lister->asked = kmemdup_nul(style->asked, len, GFP_KERNEL);
-	return lister->asked ? 0 : -ENOMEM;
-}
-
-/**
- * kftp_lister_create() - begin a listing
- * @root: the session's root; must outlive the listing
- * @path: path of a directory or a file, absolute in @root; the last component may be a
- *	  pattern (glob(7), without "**") that selects entries of a directory
- * @style: how entries are written
- *
- * Return: the listing; an error pointer: -ENOENT if @path does not exist and is no
- * pattern; -EACCES if the user may not read it; -ENOTDIR for MLSD of a file; another
- * error.
- */
-struct kftp_lister *kftp_lister_create(const struct kftp_root *root,
-				       const char *path,
-				       const struct kftp_list_style *style)
-{
-	struct kftp_lister *lister = kzalloc(sizeof(*lister), GFP_KERNEL);
-	const struct cred *before;
-	int err;
-
-	if (!lister)
-		return ERR_PTR(-ENOMEM);
-	lister->root = root;
-	lister->style = *style;
-	lister->memory.shared = style->memory;
-	kftp_writer_init(&lister->writer, root, &lister->style);
-	kftp_walk_init(&lister->walk, path);
-	err = kftp_scandir_init(&lister->scan, root, &lister->style,
-				lister->walk.path, &lister->memory) ?:
-	      copy_asked(lister, style);
-	before = kftp_root_enter(root);
-	err = err ?: open_path(lister);
-	kftp_root_leave(before);
-	if (err) {
-		kftp_lister_free(lister);
-		return ERR_PTR(err);
-	}
-	return lister;
-}
-
-/**
- * kftp_lister_free() - free a listing
- * @lister: the listing, finished or not
- */
-void kftp_lister_free(struct kftp_lister *lister)
-{
-	kftp_scandir_free(&lister->scan);
-	kftp_walk_free(&lister->walk);
-	kftp_writer_free(&lister->writer);
-	kfree(lister->asked);
-	kfree(lister);
 }

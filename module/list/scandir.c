@@ -180,12 +180,26 @@ int kftp_scandir_read(struct kftp_scandir *scan)
 int kftp_scandir_stat(struct kftp_scandir *scan,
 		      const struct kftp_sorter_name *name, struct kstat *stat)
 {
-	int len;
+	if (kftp_dir_is_dots(name->text, name->len))
+		return kftp_scandir_stat_target(scan, name, stat);
+	scan->budget -= COST_STAT;
+	return kftp_dir_stat(scan->dir, name->text, name->len, stat);
+}
+
+/**
+ * kftp_scandir_stat_target() - attributes of an entry, links followed
+ * @scan: the directory
+ * @name: from kftp_scandir_next()
+ * @stat: as for kftp_scandir_stat()
+ *
+ * Return: 0 or an error of the lookup.
+ */
+int kftp_scandir_stat_target(struct kftp_scandir *scan,
+			     const struct kftp_sorter_name *name, struct kstat *stat)
+{
+	int len = kftp_path_resolve(scan->path, name->text, name->len, scan->text);
 
 	scan->budget -= COST_STAT;
-	if (!kftp_dir_is_dots(name->text, name->len))
-		return kftp_dir_stat(scan->dir, name->text, name->len, stat);
-	len = kftp_path_resolve(scan->path, name->text, name->len, scan->text);
 	return len < 0 ? len : kftp_fs_stat(scan->root, scan->text, true, stat);
 }
 
@@ -207,6 +221,7 @@ static u64 key_of_time(const struct timespec64 *time)
  */
 static void set_keys(struct kftp_scandir *scan, struct kftp_sorter_name *first)
 {
+	const struct kftp_list_options *options = &scan->style->options;
 	struct kftp_sorter_name *name;
 	struct kstat stat;
 
@@ -214,8 +229,8 @@ static void set_keys(struct kftp_scandir *scan, struct kftp_sorter_name *first)
 		name->key = U64_MAX;
 		if (kftp_scandir_stat(scan, name, &stat))
 			continue;
-		name->key -= scan->style->options.by_time ?
-			key_of_time(&stat.mtime) : stat.size;
+		name->key -= options->by_time ?
+			key_of_time(kftp_list_time(options, &stat)) : stat.size;
 	}
 }
 
@@ -244,8 +259,8 @@ bool kftp_scandir_sort(struct kftp_scandir *scan)
  * kftp_scandir_next() - take out the next name of the directory
  * @scan: kftp_scandir_sort() must have returned true
  *
- * Return: the name, valid until the next call; NULL if no name that was read is left.
- * After NULL, if @scan->ended is false, the caller must call kftp_scandir_read() to read
+ * Return: the name, valid until the call that returns NULL; NULL if no name that was
+ * read is left. After NULL, if @scan->ended is false, the caller must call kftp_scandir_read() to read
  * more names of the directory.
  */
 struct kftp_sorter_name *kftp_scandir_next(struct kftp_scandir *scan)
@@ -271,12 +286,11 @@ void kftp_scandir_close(struct kftp_scandir *scan)
 }
 
 /**
- * kftp_scandir_free() - close the directory and free the patterns
+ * kftp_scandir_free() - close the directory and free the patterns of hidden names
  * @scan: kftp_scandir_init() must have been called for it
  */
 void kftp_scandir_free(struct kftp_scandir *scan)
 {
 	kftp_scandir_close(scan);
-	kfree(scan->pattern);
 	kfree(scan->hidden);
 }

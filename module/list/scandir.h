@@ -24,7 +24,7 @@
  * @style: which entries to return
  * @path: path of the directory
  * @dir: the open directory; NULL if none is open
- * @pattern: only names that match this pattern are returned; NULL to return all names
+ * @pattern: only names that match this pattern are returned; NULL to return all names; not owned
  * @hidden: patterns of names that are not returned; NULL for none
  * @names: names that are read but not taken out yet
  * @ended: if true, all names of the directory are read
@@ -36,13 +36,22 @@ struct kftp_scandir {
 	const struct kftp_list_style *style;
 	const char *path;
 	struct file *dir;
-	char *pattern;
+	const char *pattern;
 	char *hidden;
 	struct kftp_sorter names;
 	bool ended;
 	int budget;
 	char text[KFTP_PATH_SIZE];
 };
+
+/**
+ * kftp_scandir_has_next() - does kftp_scandir_next() have a name?
+ * @scan: after kftp_scandir_sort()
+ */
+static inline bool kftp_scandir_has_next(const struct kftp_scandir *scan)
+{
+	return scan->names.heaped;
+}
 
 int kftp_scandir_init(struct kftp_scandir *scan, const struct kftp_root *root,
 		      const struct kftp_list_style *style, const char *path,
@@ -53,6 +62,8 @@ bool kftp_scandir_sort(struct kftp_scandir *scan);
 struct kftp_sorter_name *kftp_scandir_next(struct kftp_scandir *scan);
 int kftp_scandir_stat(struct kftp_scandir *scan,
 		      const struct kftp_sorter_name *name, struct kstat *stat);
+int kftp_scandir_stat_target(struct kftp_scandir *scan,
+			     const struct kftp_sorter_name *name, struct kstat *stat);
 void kftp_scandir_close(struct kftp_scandir *scan);
 void kftp_scandir_free(struct kftp_scandir *scan);
 

@@ -3,6 +3,7 @@
 #define _KFTP_STYLE_H
 
 #include <linux/atomic.h>
+#include <linux/stat.h>
 
 #include "proto/parse.h"
 
@@ -52,5 +53,18 @@ struct kftp_list_style {
 	struct kftp_owners *owners;
 	struct kftp_events *events;
 };
+
+/**
+ * kftp_list_time() - the time that a listing shows, and sorts by
+ * @options: options of the listing
+ * @stat: attributes of the file
+ */
+static inline const struct timespec64 *kftp_list_time(const struct kftp_list_options *options,
+						      const struct kstat *stat)
+{
+	if (options->changed)
+		return &stat->ctime;
+	return options->accessed ? &stat->atime : &stat->mtime;
+}
 
 #endif

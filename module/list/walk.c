@@ -31,6 +31,16 @@ struct kftp_walk_level {
 };
 
 /**
+ * kftp_walk_begin_at() - begin at the directory that is in @walk->path now
+ * @walk: from kftp_walk_init(), before kftp_walk_alloc()
+ */
+void kftp_walk_begin_at(struct kftp_walk *walk)
+{
+	/* 0 for "/", so that the path below the start always begins with "/". */
+	walk->start = walk->path[1] ? strlen(walk->path) : 0;
+}
+
+/**
  * kftp_walk_init() - begin a walk at a directory
  * @walk: is set up to visit only that directory
  * @path: path of the directory; must be absolute, and without ".", ".." and "//"
@@ -38,8 +48,7 @@ struct kftp_walk_level {
 void kftp_walk_init(struct kftp_walk *walk, const char *path)
 {
 	strscpy(walk->path, path, sizeof(walk->path));
-	/* 0 for "/", so that the path below the start always begins with "/". */
-	walk->start = path[1] ? strlen(walk->path) : 0;
+	kftp_walk_begin_at(walk);
 	walk->depth = 0;
 	walk->levels = NULL;
 	walk->cut = false;

@@ -30,6 +30,7 @@ struct kftp_walk {
 	bool cut;
 };
 
+void kftp_walk_begin_at(struct kftp_walk *walk);
 void kftp_walk_init(struct kftp_walk *walk, const char *path);
 int kftp_walk_alloc(struct kftp_walk *walk, size_t asked_len,
 		    struct kftp_arena_use *use, size_t max);

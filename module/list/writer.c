@@ -33,7 +33,7 @@ void kftp_writer_init(struct kftp_writer *writer, const struct kftp_root *root,
 }
 
 /**
- * kftp_writer_set_prefix() - set the path that NLST writes before each name
+ * kftp_writer_set_prefix() - set the path that NLST or LIST writes before each name
  * @writer: the writer
  * @asked: the path as the client wrote it, without "/" at the end; NULL if the client
  *	   gave no path
@@ -41,6 +41,7 @@ void kftp_writer_init(struct kftp_writer *writer, const struct kftp_root *root,
  *
  * The client must be able to use the lines of NLST as paths (RFC 1123, 4.1.2.7). So
  * each line begins with the path that the client asked for.
+ * LIST does so if several components of the path have wildcards.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -170,10 +171,11 @@ static void set_owners(struct kftp_writer *writer, struct kftp_entry *entry)
 	}
 }
 
-static void set_attributes(struct kftp_entry *entry, const struct kstat *stat)
+static void set_attributes(struct kftp_entry *entry, const struct kstat *stat,
+			   const struct kftp_list_options *options)
 {
 	entry->size = stat->size;
-	entry->mtime = stat->mtime.tv_sec;
+	entry->mtime = kftp_list_time(options, stat)->tv_sec;
 	entry->btime = stat->btime.tv_sec;
 	entry->has_btime = stat->result_mask & STATX_BTIME;
 	entry->inode = stat->ino;
@@ -182,6 +184,15 @@ static void set_attributes(struct kftp_entry *entry, const struct kstat *stat)
 	entry->uid = from_kuid_munged(&init_user_ns, stat->uid);
 	entry->gid = from_kgid_munged(&init_user_ns, stat->gid);
 	entry->links = stat->nlink;
+}
+
+/* With the longest prefix, there is no room for the longest target of a link. */
+static void set_prefix(const struct kftp_writer *writer, struct kftp_entry *entry)
+{
+	entry->prefix = writer->prefix;
+	entry->prefix_len = writer->prefix_len;
+	if (entry->prefix_len + entry->link_len > KFTP_PATH_SIZE)
+		entry->link = NULL;
 }
 
 /**
@@ -201,10 +212,12 @@ size_t kftp_writer_entry(struct kftp_writer *writer, struct kftp_entry *entry,
 	const struct kftp_list_style *style = writer->style;
 	u32 facts = style->facts;
 
-	set_attributes(entry, stat);
+	set_attributes(entry, stat, &style->options);
 	set_owners(writer, entry);
-	if (style->form == KFTP_LIST_LONG)
+	if (style->form == KFTP_LIST_LONG) {
+		set_prefix(writer, entry);
 		return kftp_ls_line(entry, &writer->look, buf);
+	}
 	if (style->hide_owners)
 		facts &= ~KFTP_FACTS_OWNERS;
 	if (facts & KFTP_FACT_PERM)

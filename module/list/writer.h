@@ -31,7 +31,7 @@ struct kftp_writer_owner {
  * @owner: the last owner that was looked up; kept because most files in a directory have
  *	   the same owner
  * @group: the last group that was looked up; kept for the same reason
- * @prefix: path that NLST writes before each name; NULL if it writes none
+ * @prefix: path that is written before each name; NULL for none
  * @prefix_len: length of @prefix in bytes
  */
 struct kftp_writer {

@@ -26,6 +26,8 @@ enum kftp_entry_role { KFTP_ENTRY_CHILD, KFTP_ENTRY_CURRENT, KFTP_ENTRY_PARENT }
  * struct kftp_entry - a file or directory in a listing
  * @name: name of the file, without a NUL; any bytes except NUL and "/"
  * @name_len: length of @name in bytes
+ * @prefix: path that LIST writes before the name as it is: "directory/"; NULL for none
+ * @prefix_len: length of @prefix in bytes
  * @link: for a symbolic link, the target that LIST shows; NULL if LIST shows no target
  * @link_len: length of @link in bytes
  * @size: size of the file in bytes
@@ -52,6 +54,8 @@ enum kftp_entry_role { KFTP_ENTRY_CHILD, KFTP_ENTRY_CURRENT, KFTP_ENTRY_PARENT }
 struct kftp_entry {
 	const char *name;
 	size_t name_len;
+	const char *prefix;
+	size_t prefix_len;
 	const char *link;
 	size_t link_len;
 	u64 size;

@@ -88,31 +88,34 @@ static char *put_date(char *p, s64 seconds, const struct kftp_ls_look *look)
 	return p + 12;
 }
 
+char kftp_ls_mark(umode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFDIR:
+		return '/';
+	case S_IFLNK:
+		return '@';
+	case S_IFIFO:
+		return '|';
+	case S_IFSOCK:
+		return '=';
+	case S_IFREG:
+		return mode & 0111 ? '*' : 0;
+	default:
+		return 0;
+	}
+}
+
 /*
  * Writes the mark that ls -F shows after a name. There is no mark for a symbolic link
  * that is shown with its target.
  */
 static char *put_mark(char *p, const struct kftp_entry *entry)
 {
-	switch (entry->mode & S_IFMT) {
-	case S_IFDIR:
-		*p++ = '/';
-		break;
-	case S_IFLNK:
-		if (!entry->link)
-			*p++ = '@';
-		break;
-	case S_IFIFO:
-		*p++ = '|';
-		break;
-	case S_IFSOCK:
-		*p++ = '=';
-		break;
-	case S_IFREG:
-		if (entry->mode & 0111)
-			*p++ = '*';
-		break;
-	}
+	char mark = kftp_ls_mark(entry->mode);
+
+	if (mark && !(S_ISLNK(entry->mode) && entry->link))
+		*p++ = mark;
 	return p;
 }
 
@@ -132,6 +135,8 @@ size_t kftp_ls_line(const struct kftp_entry *entry, const struct kftp_ls_look *l
 	*p++ = ' ';
 	p = put_date(p, entry->mtime, look);
 	*p++ = ' ';
+	if (entry->prefix)
+		p = (char *)memcpy(p, entry->prefix, entry->prefix_len) + entry->prefix_len;
 	p = kftp_entry_put_name(p, entry->name, entry->name_len);
 	if (entry->link) {
 		p = (char *)memcpy(p, " -> ", 4) + 4;

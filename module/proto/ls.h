@@ -21,8 +21,8 @@ struct kftp_ls_look {
  * kftp_ls_line() - write a line of LIST, as ls -l does
  * @entry: the file or directory
  * @look: how to show the file
- * @buf: gets the line without a NUL; has KFTP_ENTRY_SIZE + @entry->name_len +
- *	 @entry->link_len bytes
+ * @buf: gets the line without a NUL; has KFTP_ENTRY_SIZE + @entry->prefix_len +
+ *	 @entry->name_len + @entry->link_len bytes
  *
  * The line is "-rw-r--r--   1 1000     1000         1024 Nov 23 10:15 name" and CRLF.
  *
@@ -30,5 +30,13 @@ struct kftp_ls_look {
  */
 size_t kftp_ls_line(const struct kftp_entry *entry, const struct kftp_ls_look *look,
 		    char *buf);
+
+/**
+ * kftp_ls_mark() - get the mark of ls -F
+ * @mode: type and permission bits of a file
+ *
+ * Return: the character, 0 for none.
+ */
+char kftp_ls_mark(umode_t mode);
 
 #endif

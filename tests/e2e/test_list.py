@@ -126,9 +126,31 @@ def test_recursive(ftp, tree):
 
 def test_double_dash(ftp, tree):
     tree.file("-xyz", b"dash")
-    got, = lines(ftp.download("LIST -- -xyz"))
-    assert parsed(got)["name"] == "-xyz"
-    assert len(lines(ftp.download("NLST -xyz"))) > 1
+    for command in ("LIST -- -xyz", "LIST -xyz", "LIST -l -xyz", "LIST -lh -xyz", "LIST -l -- -xyz", "NLST -l -xyz"):
+        got, = lines(ftp.download(command))
+        assert parsed(got)["name"] == "-xyz", command
+    assert lines(ftp.download("NLST -xyz")) == lines(ftp.download("NLST -- -xyz")) == ["-xyz"]
+    assert parsed(ftp.expect(213, "STAT -xyz").inner[0][1:])["name"] == "-xyz"
+    # Without such a file, these are options.
+    assert lines(ftp.download("NLST -xyzw")) == ["-xyz", *VISIBLE]
+
+
+def test_names_like_options(ftp, folder):
+    """A name with spaces, a directory, a link without a target; but what clients list directories with stays an option."""
+    for name in ("-two words", "--color", "-la", "-a", "-lR"):
+        folder.file(name)
+    (folder.directory("-dir") / "inside").write_bytes(b"")
+    (folder / "-nowhere").symlink_to("missing")
+    assert lines(ftp.download("NLST -two words")) == ["-two words"]
+    assert lines(ftp.download("NLST --color")) == ["--color"]
+    assert lines(ftp.download("NLST -dir")) == ["-dir/inside"]
+    assert lines(ftp.download("NLST -dir/")) == ["-dir/inside"]
+    assert lines(ftp.download("NLST -dir/inside")) == ["-dir/inside"]
+    assert lines(ftp.download("NLST -nowhere")) == ["-nowhere"]
+    every = sorted(os.listdir(folder.path))
+    for options in ("-a", "-la", "-al"):
+        assert {".", *every} < {parsed(x)["name"].split(" -> ")[0] for x in lines(ftp.download(f"LIST {options}"))}
+    assert len(lines(ftp.download("LIST -lR"))) > len(every)
 
 
 def test_globs(ftp, tree):
@@ -138,9 +160,7 @@ def test_globs(ftp, tree):
     got, = lines(ftp.download("LIST *eta"))
     assert parsed(got)["name"] == "beta"
     assert lines(ftp.download("NLST sub/in*")) == ["sub/inside"]
-    # Wildcards are allowed in the last component only.
-    with ftp.data():
-        ftp.expect(550, "NLST s*/inside")
+    assert lines(ftp.download("NLST s*/inside")) == ["sub/inside"]
 
 
 def test_file_with_the_name_of_a_glob(ftp, tree):

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Paths with wildcards (glob(7), without "**") in any of their components.
+ */
+#include <linux/errno.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "list/glob.h"
+
+/**
+ * kftp_glob_has_wildcard() - may a text match other names than itself?
+ * @part: the text
+ */
+bool kftp_glob_has_wildcard(const char *part)
+{
+	return strpbrk(part, "*?[");
+}
+
+/* Returns the first component of @asked with a wildcard; NULL if there is none. */
+static char *glob_first(char *asked)
+{
+	char *wildcard = strpbrk(asked, "*?[");
+
+	while (wildcard && wildcard > asked && wildcard[-1] != '/')
+		wildcard--;
+	return wildcard;
+}
+
+/*
+ * Finds the same components at the end of the absolute path. They are not there if the
+ * client wrote "*" "/..", for example. Returns the "/" before them, or NULL.
+ */
+static char *glob_find_tail(char *path, const char *tail)
+{
+	size_t len = strlen(path), tail_len = strlen(tail);
+	char *slash = path + len - tail_len - 1;
+
+	if (len <= tail_len || *slash != '/' || strcmp(slash + 1, tail))
+		return NULL;
+	return slash;
+}
+
+/* Ends each component with NUL, and counts them. */
+static void glob_cut(struct kftp_glob *glob)
+{
+	char *slash = glob->text;
+
+	for (glob->count = 1; (slash = strchr(slash, '/')); glob->count++)
+		*slash++ = '\0';
+}
+
+/**
+ * kftp_glob_split() - split off the components from the first wildcard on
+ * @glob: set, to be freed with kftp_glob_free()
+ * @path: absolute and normal; set to the directory before them
+ * @asked: the same path as the client wrote it, without "/" at its end; set to that
+ *	   directory as the client wrote it; freed and set to NULL if it wrote none
+ *
+ * Return: 0; -ENOENT if there is no wildcard; -ENOMEM.
+ */
+int kftp_glob_split(struct kftp_glob *glob, char *path, char **asked)
+{
+	char *tail = *asked ? glob_first(*asked) : NULL;
+	char *slash = tail ? glob_find_tail(path, tail) : NULL;
+
+	if (!slash)
+		return -ENOENT;
+	glob->text = kstrdup(tail, GFP_KERNEL);
+	if (!glob->text)
+		return -ENOMEM;
+	glob_cut(glob);
+	slash[slash == path] = '\0';
+	if (tail > *asked) {
+		tail[-1] = '\0';
+	} else {
+		kfree(*asked);
+		*asked = NULL;
+	}
+	return 0;
+}
+
+/**
+ * kftp_glob_part() - get a component
+ * @glob: the components
+ * @depth: its number, from 0 to the last one
+ */
+const char *kftp_glob_part(const struct kftp_glob *glob, unsigned int depth)
+{
+	const char *part = glob->text;
+
+	while (depth--)
+		part += strlen(part) + 1;
+	return part;
+}
+
+/**
+ * kftp_glob_free() - free the components
+ * @glob: from kftp_glob_split(), or all zero
+ */
+void kftp_glob_free(struct kftp_glob *glob)
+{
+	kfree(glob->text);
+	glob->text = NULL;
+	glob->count = 0;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _KFTP_GLOB_H
+#define _KFTP_GLOB_H
+
+#include <linux/types.h>
+
+/**
+ * struct kftp_glob - components of a path from the first one with a wildcard on
+ * @text: the components, each NUL-terminated
+ * @count: number of components; 0 for a path without wildcards
+ */
+struct kftp_glob {
+	char *text;
+	unsigned int count;
+};
+
+int kftp_glob_split(struct kftp_glob *glob, char *path, char **asked);
+bool kftp_glob_has_wildcard(const char *part);
+const char *kftp_glob_part(const struct kftp_glob *glob, unsigned int depth);
+void kftp_glob_free(struct kftp_glob *glob);
+
+/**
+ * kftp_glob_is_last() - is a component the last one?
+ * @glob: the components
+ * @depth: number of the component, from 0 on
+ */
+static inline bool kftp_glob_is_last(const struct kftp_glob *glob, unsigned int depth)
+{
+	return depth + 1 == glob->count;
+}
+
+#endif

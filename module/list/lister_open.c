@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The beginning of a listing: what its path means. */
+#include <linux/kernel.h>
+#include <linux/slab.h>
+
+#include "fs/fs.h"
+#include "list/lister.h"
+#include "list/lister_state.h"
+
+/* Maximum bytes for names, and for the directories that will be listed later. */
+#define LISTER_MEMORY (KFTP_SCANDIR_MEMORY + 4 * 1024 * 1024)
+
+/* Lists the entries that match, in all directories that match the components before. */
+static int open_pattern(struct kftp_lister *lister)
+{
+	struct kftp_list_style *style = &lister->style;
+	int err = kftp_glob_split(&lister->glob, lister->walk.path, &lister->asked);
+
+	if (err)
+		return err;
+	kftp_walk_begin_at(&lister->walk);
+	if (lister->glob.count == 1)
+		return kftp_lister_open_dir(lister);
+	/* A name of MLSD has no "/". */
+	if (style->form == KFTP_LIST_FACTS)
+		return -ENOENT;
+	/* Names of several directories are in no common table. */
+	if (style->options.columns)
+		style->form = KFTP_LIST_NAMES;
+	style->options.columns = false;
+	err = kftp_walk_alloc(&lister->walk, strlen(lister->asked ?: ""), &lister->memory,
+			      LISTER_MEMORY);
+	return err ?: kftp_lister_open_dir(lister);
+}
+
+static int open_path(struct kftp_lister *lister)
+{
+	const struct kftp_list_options *options = &lister->style.options;
+	struct kstat stat;
+	int err = kftp_fs_stat_shown(lister->root, lister->walk.path, &stat);
+
+	if (err == -ENOENT)
+		return open_pattern(lister);
+	if (err)
+		return err;
+	if (!S_ISDIR(stat.mode) && lister->style.form == KFTP_LIST_FACTS)
+		return -ENOTDIR;
+	lister->phase = KFTP_LISTER_SINGLE;
+	if (!S_ISDIR(stat.mode) || options->directory)
+		return 0;
+	if (options->recurse)
+		err = kftp_walk_alloc(&lister->walk, strlen(lister->asked ?: ""),
+				      &lister->memory, LISTER_MEMORY);
+	return err ?: kftp_lister_open_dir(lister);
+}
+
+static int copy_asked(struct kftp_lister *lister, const struct kftp_list_style *style)
+{
+	size_t len = style->asked_len;
+
+	if (!len)
+		return 0;
+	while (len && style->asked[len - 1] == '/')
+		len--;
+	lister->asked = kmemdup_nul(style->asked, len, GFP_KERNEL);
+	return lister->asked ? 0 : -ENOMEM;
+}
+
+/* Without dates, ls sorts by the time that -c and -u name. */
+static void normalize_options(struct kftp_list_style *style)
+{
+	struct kftp_list_options *options = &style->options;
+	bool dates = style->form == KFTP_LIST_LONG && !options->columns;
+
+	if ((options->changed || options->accessed) && !dates && !options->by_size)
+		options->by_time = true;
+}
+
+/**
+ * kftp_lister_create() - begin a listing
+ * @root: the session's root; must outlive the listing
+ * @path: path of a directory or a file, absolute in @root; its components may be patterns
+ *	  (glob(7), without "**")
+ * @style: how entries are written
+ *
+ * Return: the listing; an error pointer: -ENOENT if @path does not exist and is no
+ * pattern; -EACCES if the user may not read it; -ENOTDIR for MLSD of a file; another
+ * error.
+ */
+struct kftp_lister *kftp_lister_create(const struct kftp_root *root,
+				       const char *path,
+				       const struct kftp_list_style *style)
+{
+	struct kftp_lister *lister = kzalloc(sizeof(*lister), GFP_KERNEL);
+	const struct cred *before;
+	int err;
+
+	if (!lister)
+		return ERR_PTR(-ENOMEM);
+	lister->root = root;
+	lister->style = *style;
+	normalize_options(&lister->style);
+	kftp_columns_init(&lister->columns);
+	lister->memory.shared = style->memory;
+	kftp_writer_init(&lister->writer, root, &lister->style);
+	kftp_walk_init(&lister->walk, path);
+	err = kftp_scandir_init(&lister->scan, root, &lister->style,
+				lister->walk.path, &lister->memory) ?:
+	      copy_asked(lister, style);
+	before = kftp_root_enter(root);
+	err = err ?: open_path(lister);
+	kftp_root_leave(before);
+	if (err) {
+		kftp_lister_free(lister);
+		return ERR_PTR(err);
+	}
+	return lister;
+}
+
+/**
+ * kftp_lister_free() - free a listing
+ * @lister: the listing; it need not be at its end
+ */
+void kftp_lister_free(struct kftp_lister *lister)
+{
+	kftp_scandir_free(&lister->scan);
+	kftp_glob_free(&lister->glob);
+	kftp_walk_free(&lister->walk);
+	kftp_writer_free(&lister->writer);
+	kfree(lister->asked);
+	kfree(lister);
+}

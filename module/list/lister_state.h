@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A listing under way, as lister.c and lister_open.c share it. */
+#ifndef _KFTP_LISTER_STATE_H
+#define _KFTP_LISTER_STATE_H
+
+#include "list/columns.h"
+#include "list/glob.h"
+#include "list/scandir.h"
+#include "list/walk.h"
+#include "list/writer.h"
+
+enum kftp_lister_phase {
+	KFTP_LISTER_SINGLE,
+	KFTP_LISTER_TITLE,
+	KFTP_LISTER_READ,
+	KFTP_LISTER_SORT,
+	KFTP_LISTER_WRITE,
+	KFTP_LISTER_COLLECT,
+	KFTP_LISTER_ROW,
+	KFTP_LISTER_PART,
+	KFTP_LISTER_LEAVE,
+	KFTP_LISTER_END,
+};
+
+/**
+ * struct kftp_lister - a listing that is being written
+ * @root: the session's root
+ * @style: how entries are written
+ * @writer: writes the lines
+ * @phase: what the next step does, an enum kftp_lister_phase
+ * @writable: if true, the user may change the directory
+ * @error: error with which the listing ends; 0 for success
+ * @pieces: number of pieces of work that are done
+ * @memory: memory that the names and the walk use
+ * @asked: the path as the client wrote it, without "/" at the end; NULL if the client
+ *	   gave no path
+ * @glob: components of a path with wildcards; @walk leads from one to the next
+ * @dirs: number of directories that @glob has led to
+ * @columns: names of the directory, for ls -C
+ * @scan: reads the present directory
+ * @walk: path of the present directory, and the directories to list after it; or path
+ *	  of the single file
+ */
+struct kftp_lister {
+	const struct kftp_root *root;
+	struct kftp_list_style style;
+	struct kftp_writer writer;
+	u8 phase;
+	bool writable;
+	int error;
+	unsigned int pieces;
+	struct kftp_arena_use memory;
+	char *asked;
+	struct kftp_glob glob;
+	unsigned int dirs;
+	struct kftp_columns columns;
+	struct kftp_scandir scan;
+	struct kftp_walk walk;
+};
+
+int kftp_lister_open_dir(struct kftp_lister *lister);
+
+#endif
