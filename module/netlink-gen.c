@@ -52,7 +52,7 @@ const struct nla_policy kftp_session_add_nl_policy[KFTP_A_SESSION_ALGORITHM + 1]
 	[KFTP_A_SESSION_UNREAD] = { .type = NLA_BINARY, },
 	[KFTP_A_SESSION_WELCOME] = { .type = NLA_NUL_STRING, .len = KFTP_WELCOME_MAX, },
 	[KFTP_A_SESSION_BLOB] = { .type = NLA_BINARY, },
-	[KFTP_A_SESSION_OPTIONS] = NLA_POLICY_MASK(NLA_U32, 0x1f),
+	[KFTP_A_SESSION_OPTIONS] = NLA_POLICY_MASK(NLA_U32, 0x3f),
 	[KFTP_A_SESSION_HIDDEN] = { .type = NLA_NUL_STRING, .len = KFTP_PATTERNS_MAX, },
 	[KFTP_A_SESSION_REFUSED] = { .type = NLA_NUL_STRING, .len = KFTP_PATTERNS_MAX, },
 	[KFTP_A_SESSION_MESSAGE_FILE] = { .type = NLA_NUL_STRING, .len = 255, },
@@ -118,8 +118,13 @@ const struct nla_policy kftp_owner_set_nl_policy[KFTP_A_OWNER_NAME + 1] = {
 const struct nla_policy kftp_detach_nl_policy[KFTP_A_EVENT_PAD + 1] = {
 };
 
+/* KFTP_CMD_ZONE_SET - do */
+const struct nla_policy kftp_zone_set_nl_policy[KFTP_A_ZONE_CHANGES + 1] = {
+	[KFTP_A_ZONE_CHANGES] = { .type = NLA_BINARY, },
+};
+
 /* Ops table for kftp */
-const struct genl_ops kftp_nl_ops[10] = {
+const struct genl_ops kftp_nl_ops[11] = {
 	{
 		.cmd		= KFTP_CMD_SESSION_ADD,
 		.doit		= kftp_nl_session_add_doit,
@@ -189,6 +194,13 @@ const struct genl_ops kftp_nl_ops[10] = {
 		.doit		= kftp_nl_detach_doit,
 		.policy		= kftp_detach_nl_policy,
 		.maxattr	= KFTP_A_EVENT_PAD,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= KFTP_CMD_ZONE_SET,
+		.doit		= kftp_nl_zone_set_doit,
+		.policy		= kftp_zone_set_nl_policy,
+		.maxattr	= KFTP_A_ZONE_CHANGES,
 		.flags		= GENL_ADMIN_PERM,
 	},
 };

@@ -179,6 +179,22 @@ int kftp_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return reply_with(info, KFTP_CMD_STATS_GET, put_stats);
 }
 
+int kftp_nl_zone_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *changes = info->attrs[KFTP_A_ZONE_CHANGES];
+	struct kftp_zone_slot *slot = &kftp_net(genl_info_net(info))->zone;
+	int err;
+
+	if (!changes) {
+		kftp_zone_clear(slot);
+		return 0;
+	}
+	err = kftp_zone_set(slot, nla_data(changes), nla_len(changes));
+	if (err == -EINVAL)
+		return kftp_netlink_explain(info, err, "changes is not a table of offsets in ascending order");
+	return err;
+}
+
 int kftp_nl_owner_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr *uid = info->attrs[KFTP_A_OWNER_UID];

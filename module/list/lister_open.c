@@ -76,6 +76,18 @@ static void normalize_options(struct kftp_list_style *style)
 		options->by_time = true;
 }
 
+/* All lines have the same zone, even if userspace sends another one meanwhile. */
+static void use_zone(struct kftp_lister *lister)
+{
+	struct kftp_zone_slot *slot = lister->style.zone;
+
+	lister->zone = slot ? kftp_zone_get(slot) : NULL;
+	if (!lister->zone)
+		return;
+	lister->writer.look.changes = lister->zone->changes;
+	lister->writer.look.n_changes = lister->zone->count;
+}
+
 /**
  * kftp_lister_create() - begin a listing
  * @root: the session's root; must outlive the listing
@@ -103,6 +115,7 @@ struct kftp_lister *kftp_lister_create(const struct kftp_root *root,
 	kftp_columns_init(&lister->columns);
 	lister->memory.shared = style->memory;
 	kftp_writer_init(&lister->writer, root, &lister->style);
+	use_zone(lister);
 	kftp_walk_init(&lister->walk, path);
 	err = kftp_scandir_init(&lister->scan, root, &lister->style,
 				lister->walk.path, &lister->memory) ?:
@@ -127,6 +140,7 @@ void kftp_lister_free(struct kftp_lister *lister)
 	kftp_glob_free(&lister->glob);
 	kftp_walk_free(&lister->walk);
 	kftp_writer_free(&lister->writer);
+	kftp_zone_put(lister->zone);
 	kfree(lister->asked);
 	kfree(lister);
 }

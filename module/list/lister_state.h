@@ -8,6 +8,7 @@
 #include "list/scandir.h"
 #include "list/walk.h"
 #include "list/writer.h"
+#include "netns/zone.h"
 
 enum kftp_lister_phase {
 	KFTP_LISTER_SINGLE,
@@ -37,6 +38,7 @@ enum kftp_lister_phase {
  * @glob: components of a path with wildcards; @walk leads from one to the next
  * @dirs: number of directories that @glob has led to
  * @columns: names of the directory, for ls -C
+ * @zone: time zone of the lines; NULL for none
  * @scan: reads the present directory
  * @walk: path of the present directory, and the directories to list after it; or path
  *	  of the single file
@@ -54,6 +56,7 @@ struct kftp_lister {
 	struct kftp_glob glob;
 	unsigned int dirs;
 	struct kftp_columns columns;
+	struct kftp_zone *zone;
 	struct kftp_scandir scan;
 	struct kftp_walk walk;
 };

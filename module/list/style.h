@@ -9,6 +9,7 @@
 
 struct kftp_events;
 struct kftp_owners;
+struct kftp_zone_slot;
 
 enum kftp_list_form {
 	KFTP_LIST_LONG,		/* LIST: lines like those of ls -l */
@@ -26,6 +27,7 @@ enum kftp_list_form {
  * @facts: KFTP_FACT_* bits of the facts that MLSD shows
  * @rights: KFTP_RIGHT_* bits of the session, for the fact "perm"
  * @utc_offset: number of seconds that LIST adds to UTC
+ * @zone: time zone whose offsets LIST adds; NULL to add @utc_offset
  * @hidden: patterns of names that are not shown, separated by spaces; NULL for none
  * @refused: patterns made by kftp_pattern_split(); -R does not list a directory whose
  *	     name matches one of these patterns; NULL for no patterns
@@ -45,6 +47,7 @@ struct kftp_list_style {
 	u32 facts;
 	u32 rights;
 	s32 utc_offset;
+	struct kftp_zone_slot *zone;
 	const char *hidden;
 	const char *refused;
 	const char *asked;

@@ -46,6 +46,7 @@ static void __net_exit net_exit(struct net *net)
 	kftp_passive_exit(&kn->passive);
 	kftp_events_exit(&kn->events);
 	kftp_owners_exit(&kn->owners);
+	kftp_zone_clear(&kn->zone);
 	xa_destroy(&kn->sessions);
 	mutex_destroy(&kn->settings_lock);
 }

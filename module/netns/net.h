@@ -11,6 +11,7 @@
 #include "conn/passive.h"
 #include "netns/account.h"
 #include "netns/stats.h"
+#include "netns/zone.h"
 #include "proto/settings.h"
 
 /**
@@ -26,6 +27,7 @@
  * @passive: shared passive ports
  * @events: queue of events for the daemon
  * @owners: names of users and groups
+ * @zone: time zone, for LIST
  * @accounts: accounts of users and of addresses
  * @stats: counters
  */
@@ -39,6 +41,7 @@ struct kftp_net {
 	struct kftp_passive passive;
 	struct kftp_events events;
 	struct kftp_owners owners;
+	struct kftp_zone_slot zone;
 	struct kftp_accounts accounts;
 	struct kftp_stats stats;
 };

@@ -65,13 +65,19 @@ static char *put_owner_column(char *p, const char *name, u32 id)
 	return p < least ? least : p;
 }
 
+static s32 offset_at(s64 seconds, const struct kftp_ls_look *look)
+{
+	return look->changes ? kftp_zone_offset(look->changes, look->n_changes, seconds) :
+			       look->utc_offset;
+}
+
 static char *put_date(char *p, s64 seconds, const struct kftp_ls_look *look)
 {
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	bool recent = seconds <= look->now && seconds > look->now - SIX_MONTHS;
 	struct kftp_date date;
 
-	kftp_date_split(seconds, look->utc_offset, &date);
+	kftp_date_split(seconds, offset_at(seconds, look), &date);
 	memcpy(p, months + 3 * (date.month - 1), 3);
 	p[3] = ' ';
 	kftp_number_put_right(p + 4, date.day, 2);

@@ -3,17 +3,22 @@
 #define _KFTP_LS_H
 
 #include "proto/entry.h"
+#include "proto/zone.h"
 
 /**
  * struct kftp_ls_look - how LIST shows files
  * @now: present time in seconds since 1970. A date in the six months before @now is
  *	 shown with the time of day. Any other date is shown with the year.
  * @utc_offset: seconds that are added to times in UTC
+ * @changes: offsets of the time zone, for kftp_zone_offset(); NULL for @utc_offset
+ * @n_changes: number of @changes
  * @classify: if true, a mark for the type is written after the name, as ls -F does
  */
 struct kftp_ls_look {
 	s64 now;
 	s32 utc_offset;
+	const struct kftp_zone_change *changes;
+	size_t n_changes;
 	bool classify;
 };
 

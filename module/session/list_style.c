@@ -22,6 +22,8 @@ void kftp_list_style_init(struct kftp_list_style *style, const struct kftp_sessi
 		.facts = session->terms.opts.facts,
 		.rights = session->terms.rights,
 		.utc_offset = session->terms.utc_offset,
+		.zone = session->terms.options & KFTP_OPTION_LOCAL_TIME ?
+			&session->kn->zone : NULL,
 		.hidden = session->hidden,
 		.refused = session->refused,
 		.asked = asked,

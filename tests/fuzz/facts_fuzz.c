@@ -39,10 +39,22 @@ static s64 limited(s64 seconds)
 	return seconds < FIRST ? FIRST : seconds > LAST ? LAST : seconds;
 }
 
+/* The last change that is not after the time, or else the first one. */
+static s32 model_offset(s64 seconds, const struct kftp_ls_look *look)
+{
+	s32 offset = look->changes ? look->changes[0].offset : look->utc_offset;
+	size_t i;
+
+	for (i = 0; i < look->n_changes; i++)
+		if (look->changes[i].from <= seconds)
+			offset = look->changes[i].offset;
+	return offset;
+}
+
 static void model_date(s64 seconds, const struct kftp_ls_look *look, char *out, size_t size)
 {
 	bool recent = seconds <= look->now && seconds + HALF_YEAR > look->now;
-	time_t clamped = limited(limited(seconds) + look->utc_offset);
+	time_t clamped = limited(limited(seconds) + model_offset(seconds, look));
 	struct tm tm;
 	char day[16];
 
@@ -127,7 +139,7 @@ static const char *model_mark(const struct kftp_entry *entry)
 
 static void check_list(const struct kftp_entry *entry, const struct kftp_ls_look *look)
 {
-	size_t room = KFTP_ENTRY_SIZE + entry->name_len + entry->link_len;
+	size_t room = KFTP_ENTRY_SIZE + entry->prefix_len + entry->name_len + entry->link_len;
 	char *line = malloc(room);
 	char *expected = malloc(room);
 	size_t len = kftp_ls_line(entry, look, line);
@@ -136,7 +148,8 @@ static void check_list(const struct kftp_entry *entry, const struct kftp_ls_look
 
 	CHECK(len <= room && (size_t)head < len);
 	CHECK(!memcmp(line, expected, head));
-	at = check_name(at, entry->name, entry->name_len);
+	CHECK(!entry->prefix || !memcmp(at, entry->prefix, entry->prefix_len));
+	at = check_name(at + entry->prefix_len, entry->name, entry->name_len);
 	if (entry->link) {
 		CHECK(!memcmp(at, " -> ", 4));
 		at = check_name(at + 4, entry->link, entry->link_len);
@@ -260,6 +273,25 @@ static void entry_numbers(struct kftp_entry *entry, const struct numbers *number
 	}
 }
 
+/* With tables of one to four changes, some of them near the date of the entry. */
+static void check_zones(const struct kftp_entry *entry, const struct numbers *numbers,
+			struct kftp_ls_look look)
+{
+	const struct kftp_zone_change changes[] = {
+		{ .from = numbers->btime, .offset = numbers->utc_offset % 86401 },
+		{ .from = numbers->mtime, .offset = numbers->uid % 86401 },
+		{ .from = (u64)numbers->mtime + 1, .offset = -(s32)(numbers->gid % 86401) },
+		{ .from = numbers->now, .offset = 3600 },
+	};
+
+	look.changes = changes;
+	for (look.n_changes = 1; look.n_changes <= ARRAY_SIZE(changes); look.n_changes++) {
+		if (kftp_zone_check(changes, look.n_changes))
+			return;
+		check_list(entry, &look);
+	}
+}
+
 /* With a time that a clock can show, and with a time near the date of the entry. */
 static void check_lists(const struct kftp_entry *entry, const struct numbers *numbers)
 {
@@ -270,6 +302,7 @@ static void check_lists(const struct kftp_entry *entry, const struct numbers *nu
 	};
 
 	check_list(entry, &look);
+	check_zones(entry, numbers, look);
 	if (numbers->mtime <= FIRST || numbers->mtime >= LAST)
 		return;
 	look.now = numbers->mtime + numbers->now % 40000000;
@@ -303,6 +336,9 @@ int fuzz_input(const u8 *data, size_t size)
 		entry.owner = owner;
 		entry.group = owner;
 	}
+	check_lists(&entry, &numbers);
+	entry.prefix = owner;
+	entry.prefix_len = strlen(owner);
 	check_lists(&entry, &numbers);
 	check_mlsx(&entry, numbers.facts);
 	check_time(numbers.mtime);

@@ -12,6 +12,7 @@
 #include "lib/session.h"
 #include "lib/settings.h"
 #include "lib/stats.h"
+#include "lib/zone.h"
 
 #define FAMILY 77
 
@@ -295,6 +296,27 @@ static int read_event(uint32_t type, int attribute, uint32_t id,
 	return err;
 }
 
+static void test_zone(void **state)
+{
+	static const struct kftp_zone_change changes[] = {
+		{ .from = INT64_MIN, .offset = 3600 },
+		{ .from = 1774746000, .offset = -7200 },
+	};
+	struct nl_msg *msg = message(KFTP_CMD_ZONE_SET);
+	int64_t from;
+	int32_t offset;
+
+	(void)state;
+	assert_int_equal(kftp_nl_zone_fill(msg, changes, COUNT(changes)), 0);
+	parse(msg, KFTP_A_ZONE_MAX);
+	assert_int_equal(nla_len(attrs[KFTP_A_ZONE_CHANGES]), 32);
+	memcpy(&from, (char *)nla_data(attrs[KFTP_A_ZONE_CHANGES]) + 16, 8);
+	memcpy(&offset, (char *)nla_data(attrs[KFTP_A_ZONE_CHANGES]) + 24, 4);
+	assert_int_equal(from, 1774746000);
+	assert_int_equal(offset, -7200);
+	nlmsg_free(msg);
+}
+
 static void test_owner_wanted(void **state)
 {
 	const uint32_t type = KFTP_EVENT_TYPE_OWNER_WANTED;
@@ -436,6 +458,7 @@ int main(void)
 		cmocka_unit_test(test_too_many_ports),
 		cmocka_unit_test(test_event),
 		cmocka_unit_test(test_owner_wanted),
+		cmocka_unit_test(test_zone),
 		cmocka_unit_test(test_unknown_event),
 		cmocka_unit_test(test_name),
 		cmocka_unit_test(test_odd_attributes),

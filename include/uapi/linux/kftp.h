@@ -77,6 +77,8 @@ enum kftp_right {
  *   group.
  * @KFTP_OPTION_NUMBER_OWNERS: Listings show owners and groups as numbers,
  *   unless hide-owners is set.
+ * @KFTP_OPTION_LOCAL_TIME: Show times in LIST in the zone that zone-set has
+ *   set; if there is none, with utc-offset.
  */
 enum kftp_option {
 	KFTP_OPTION_DURABLE_UPLOADS = 1,
@@ -84,6 +86,7 @@ enum kftp_option {
 	KFTP_OPTION_DELETE_BROKEN = 4,
 	KFTP_OPTION_HIDE_OWNERS = 8,
 	KFTP_OPTION_NUMBER_OWNERS = 16,
+	KFTP_OPTION_LOCAL_TIME = 32,
 };
 
 /**
@@ -226,6 +229,14 @@ enum {
 };
 
 enum {
+	KFTP_A_ZONE_PAD = 1,
+	KFTP_A_ZONE_CHANGES,
+
+	__KFTP_A_ZONE_MAX,
+	KFTP_A_ZONE_MAX = (__KFTP_A_ZONE_MAX - 1)
+};
+
+enum {
 	KFTP_CMD_SESSION_ADD = 1,
 	KFTP_CMD_SESSION_GET,
 	KFTP_CMD_SESSION_DEL,
@@ -237,6 +248,7 @@ enum {
 	KFTP_CMD_EVENT,
 	KFTP_CMD_OWNER_SET,
 	KFTP_CMD_DETACH,
+	KFTP_CMD_ZONE_SET,
 
 	__KFTP_CMD_MAX,
 	KFTP_CMD_MAX = (__KFTP_CMD_MAX - 1)

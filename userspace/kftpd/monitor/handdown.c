@@ -70,15 +70,15 @@ static void log_refused(const struct kftpd_handdown *handdown,
 			 user, addr, error);
 }
 
-/* Returns the present offset of local time from UTC, in seconds; east is positive. */
+/*
+ * Returns the present offset of local time from UTC, in seconds; east is positive. A
+ * module that does not know the zone uses it for all times.
+ */
 static int32_t local_offset(void)
 {
-	time_t now = time(NULL);
-	struct tm tm;
-
 	/* Without tzset(), localtime_r() would not notice a new /etc/localtime. */
 	tzset();
-	return localtime_r(&now, &tm) ? tm.tm_gmtoff : 0;
+	return kftpd_zone_offset(time(NULL));
 }
 
 /**
@@ -121,6 +121,9 @@ static int send_session(struct kftpd_module *module,
 	request.terms.address_sessions =
 		module->config->max_sessions_per_address;
 	request.terms.opts = handdown->request.terms.opts;
+	if (handdown->class->time_zone == KFTPD_ZONE_LOCAL &&
+	    kftpd_module_knows_zone(module))
+		request.terms.options |= KFTP_OPTION_LOCAL_TIME;
 	find_host(module->config, handdown->request.host, host);
 	request.host = host;
 	return kftpd_module_add_session(module, &request);

@@ -13,6 +13,7 @@
 #include "lib/owner.h"
 #include "lib/settings.h"
 #include "lib/stats.h"
+#include "lib/zone.h"
 
 /* The monitor checks its connections to the module once in this many seconds. */
 #define CHECK_SECONDS 60
@@ -83,6 +84,7 @@ static void detach(struct kftpd_module *module)
 	kftp_nl_close(&module->nl);
 	module->dropped = 0;
 	module->recount = false;
+	module->zone_sent = false;
 }
 
 static int on_events_readable(sd_event_source *source, int fd, uint32_t events,
@@ -300,6 +302,34 @@ int kftpd_module_tell_owner(const struct kftpd_owner *owner, const char *name,
 		kftpd_log(LOG_DEBUG, "cannot tell the module the name of a user or group: %s",
 			  nl->error);
 	return err;
+}
+
+/**
+ * kftpd_module_knows_zone() - make sure that the module knows the local time zone
+ * @module: the connections
+ *
+ * Sends the zone if the module does not have it, or has an old one.
+ *
+ * Return: true if the module knows it; false if it is too old for that, or not there.
+ */
+bool kftpd_module_knows_zone(struct kftpd_module *module)
+{
+	struct kftpd_zone_table *zone = &module->zone;
+	struct kftp_nl *nl = &module->nl;
+
+	if (module->absent || !nl->sock)
+		return false;
+	if (!module->zone_sent || kftpd_zone_is_stale(zone)) {
+		kftpd_zone_find(zone);
+		module->zone_error =
+			kftp_nl_zone_set(nl, zone->changes, zone->count);
+		module->zone_sent = true;
+		if (module->zone_error)
+			kftpd_log(LOG_DEBUG,
+				  "cannot tell the module the time zone: %s",
+				  nl->error);
+	}
+	return !module->zone_error;
 }
 
 /**

@@ -5,6 +5,7 @@
 #include "kftpd/config/config.h"
 #include "kftpd/monitor/owners.h"
 #include "kftpd/monitor/sessions.h"
+#include "kftpd/monitor/zone.h"
 #include "lib/event.h"
 #include "lib/session.h"
 
@@ -21,6 +22,9 @@
  * @timer: timer for the next check whether both connections still work
  * @dropped: number of events that the module had dropped at the last check
  * @recount: true if the sessions must be counted again at the next check
+ * @zone: the local time zone, as it was last sent to the module
+ * @zone_sent: true if @zone was sent on this connection
+ * @zone_error: 0 if the module took @zone; a negative errno if it did not
  *
  * The caller sets the fields from @event to @absent.
  */
@@ -36,6 +40,9 @@ struct kftpd_module {
 	sd_event_source *timer;
 	uint64_t dropped;
 	bool recount;
+	struct kftpd_zone_table zone;
+	bool zone_sent;
+	int zone_error;
 };
 
 int kftpd_module_open(struct kftpd_module *module);
@@ -44,6 +51,7 @@ int kftpd_module_configure(struct kftpd_module *module,
 			   const struct kftpd_config *config);
 int kftpd_module_tell_owner(const struct kftpd_owner *owner, const char *name,
 			    void *arg);
+bool kftpd_module_knows_zone(struct kftpd_module *module);
 int kftpd_module_add_session(struct kftpd_module *module,
 			     const struct kftp_nl_handdown *handdown);
 

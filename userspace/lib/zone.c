@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tells the module the time zone, which it cannot look up itself. */
+#include <errno.h>
+
+#include "lib/zone.h"
+
+/**
+ * kftp_nl_zone_fill() - write a time zone into a request
+ * @msg: the request
+ * @changes: the table
+ * @count: number of entries
+ *
+ * Return: 0; -EMSGSIZE if it does not fit.
+ */
+int kftp_nl_zone_fill(struct nl_msg *msg,
+		      const struct kftp_zone_change *changes, size_t count)
+{
+	return nla_put(msg, KFTP_A_ZONE_CHANGES, count * sizeof(*changes),
+		       changes) ?
+		       -EMSGSIZE :
+		       0;
+}
+
+/**
+ * kftp_nl_zone_set() - set the time zone of the network namespace
+ * @nl: the connection
+ * @changes: the table, see kftp_zone_check()
+ * @count: number of entries
+ *
+ * Return: 0; -EOPNOTSUPP if the module is too old for it; another negative errno.
+ */
+int kftp_nl_zone_set(struct kftp_nl *nl, const struct kftp_zone_change *changes,
+		     size_t count)
+{
+	struct nl_msg *msg = kftp_nl_message(nl, KFTP_CMD_ZONE_SET, 0);
+	int err;
+
+	if (!msg)
+		return kftp_nl_fail(nl, -ENOMEM, NULL);
+	err = kftp_nl_zone_fill(msg, changes, count);
+	if (err)
+		return kftp_nl_discard(nl, msg, err);
+	return kftp_nl_call(nl, msg, 0, NULL, NULL);
+}
