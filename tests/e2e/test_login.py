@@ -2,6 +2,7 @@
 """From the first reply to the hand-down."""
 
 import os
+import pathlib
 import time
 
 import pytest
@@ -89,6 +90,30 @@ def test_refusals_take_the_same_time(stranger, server):
                 start = time.monotonic()
                 ftp.expect(530, "PASS wrong")
                 assert time.monotonic() - start >= delay
+
+
+@pytest.mark.deadline(150)
+def test_slow_pam_does_not_show_users(server, stranger, cleanup, tmp_path):
+    """PAM takes long for a user that exists, as with an expensive hash. Refusals take the same time for all."""
+    script, service = tmp_path / "slow", pathlib.Path("/etc/pam.d/kftp-e2e-slow")
+    slow, delay = scale.by_kernel(3.5, 7), scale.by_kernel(2, 4)
+    script.write_text(f"#!/bin/sh\n[ $PAM_USER = alice ] && sleep {slow}\nexit 0\n", encoding="ascii")
+    script.chmod(0o755)
+    service.write_text(f"auth required pam_exec.so quiet {script}\nauth required pam_unix.so nodelay\n"
+                       "account required pam_unix.so\n", encoding="ascii")
+    cleanup.callback(service.unlink)
+    took = []
+    # The network process of this test ends with it: it remembers for an hour that PAM is slow.
+    with server.configured(users={"pam_service": service.name},
+                           limits={"login_delay": delay, "login_timeout": 150}):
+        for user in ("alice", "nobody-of-that-name", "bob", "x" * 100, "alice"):
+            with ftpraw.Ftp(stranger) as ftp:
+                ftp.expect(331, f"USER {user}")
+                start = time.monotonic()
+                ftp.expect(530, "PASS wrong")
+                took.append(time.monotonic() - start)
+    assert min(took) > slow
+    assert max(took) - min(took) < 1, took
 
 
 def test_opts_before_login(client1, server):
