@@ -104,6 +104,51 @@ static void test_slots_are_shared(void **state)
 		close(clients[i]);
 }
 
+static void ignore_start(struct kftpd_client *client)
+{
+	(void)client;
+}
+
+/* Take the logins that the monitor gets until no more come; return their number. */
+static unsigned int take_logins(struct world *world)
+{
+	struct kftpd_packet packet;
+	unsigned int count = 0;
+
+	do {
+		while (!hear_login(world, &packet)) {
+			kftpd_packet_close(&packet);
+			count++;
+		}
+	} while (sd_event_run(world->network.event, 200 * 1000) > 0);
+	return count;
+}
+
+/* The monitor gets no more guests at once than it accepts; the others wait. */
+static void test_many_guests(void **state)
+{
+	enum { MANY = 600 };
+	struct kftpd_dialogue dialogue = { .kind = KFTPD_KIND_ANONYMOUS };
+	struct world *world = *state;
+	struct kftpd_login_queue *queue = &world->network.queue;
+	struct kftpd_login_entry *entries;
+	int i;
+
+	queue->started = ignore_start;
+	entries = calloc(MANY, sizeof(*entries));
+	for (i = 0; i < MANY; i++) {
+		entries[i].id = i + 1;
+		entries[i].control_fd = world->channel;
+		entries[i].dialogue = &dialogue;
+		kftpd_login_queue_add(queue, &entries[i]);
+	}
+	assert_int_equal(take_logins(world), 512);
+	for (i = 0; i < MANY; i++)
+		kftpd_login_queue_remove(queue, &entries[i]);
+	assert_int_equal(queue->guests_checking, 0);
+	free(entries);
+}
+
 /* Waiting logins cost no time: each step looks only at those whose turn it is. */
 static void test_very_many_wait(void **state)
 {
@@ -149,6 +194,7 @@ int main(void)
 		TEST(test_guesses_at_once),
 		TEST(test_turns),
 		TEST(test_slots_are_shared),
+		TEST(test_many_guests),
 		TEST(test_very_many_wait),
 	};
 

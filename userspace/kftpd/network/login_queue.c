@@ -12,6 +12,9 @@
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/login_queue.h"
 
+/* Guests that the monitor has at once: fewer than it accepts (KFTPD_GUESTS_MAX). */
+#define GUESTS_MAX 512
+
 static bool is_user(const struct kftpd_login_entry *entry)
 {
 	return entry->dialogue->kind == KFTPD_KIND_USER;
@@ -20,8 +23,10 @@ static bool is_user(const struct kftpd_login_entry *entry)
 static void count_check(struct kftpd_login_queue *queue,
 			struct kftpd_login_entry *entry, int by)
 {
-	if (!is_user(entry))
+	if (!is_user(entry)) {
+		queue->guests_checking += by;
 		return;
+	}
 	queue->users_checking += by;
 	entry->guesser->slots += by;
 	entry->guesser->address->slots += by;
@@ -191,7 +196,8 @@ static int start_guests(struct kftpd_login_queue *queue)
 	struct kftpd_login_entry *entry;
 	int err = 0;
 
-	while (!err && (entry = TAILQ_FIRST(&queue->guests)))
+	while (!err && queue->guests_checking < GUESTS_MAX &&
+	       (entry = TAILQ_FIRST(&queue->guests)))
 		err = start_check(queue, entry);
 	return err;
 }

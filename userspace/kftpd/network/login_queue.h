@@ -67,6 +67,7 @@ typedef void (*kftpd_login_result_fn)(struct kftpd_client *client,
  * @addresses: addresses that may try a password now; the first one has the next turn
  * @checking: logins that the monitor is checking
  * @users_checking: number of logins in @checking that are not anonymous
+ * @guests_checking: number of guests in @checking
  * @timer: timer for the next attempt to send logins
  */
 struct kftpd_login_queue {
@@ -80,6 +81,7 @@ struct kftpd_login_queue {
 	struct kftpd_guesser_list addresses;
 	struct kftpd_login_list checking;
 	unsigned int users_checking;
+	unsigned int guests_checking;
 	sd_event_source *timer;
 };
 
