@@ -3,11 +3,13 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -124,11 +126,91 @@ static void test_no_connections(void **state)
 	}
 }
 
+static const struct {
+	int command;
+	bool allowed;
+} commands[] = {
+	{ F_GETFL, true },   { F_GETFD, true },	     { F_DUPFD_CLOEXEC, true },
+	{ F_SETFL, false },  { F_SETOWN, false },    { F_SETSIG, false },
+	{ F_SETLK, false },  { F_SETPIPE_SZ, false }, { F_SETLEASE, false },
+	{ F_NOTIFY, false },
+};
+
+static int call_fcntl(int command)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	if (fd < 0 || confine())
+		return NOT_CONFINED;
+	errno = 0;
+	syscall(SYS_fcntl, fd, command, 0);
+	return errno == EPERM ? REFUSED : DONE;
+}
+
+/*
+ * The descriptors of the listening sockets are shared with the monitor, which would
+ * block if they did. With an owner and a signal, a socket could signal other processes.
+ */
+static void test_fcntl(void **state)
+{
+	int status;
+	size_t i;
+	pid_t pid;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	for (i = 0; i < COUNT(commands); i++) {
+		pid = fork();
+		if (!pid)
+			_exit(call_fcntl(commands[i].command));
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		if (commands[i].allowed)
+			assert_true(WIFEXITED(status) &&
+				    WEXITSTATUS(status) == DONE);
+		else
+			assert_true(was_refused(status));
+	}
+}
+
+static int signal_process(pid_t pid)
+{
+	if (confine())
+		return NOT_CONFINED;
+	errno = 0;
+	syscall(SYS_tgkill, pid ? pid : getpid(), pid ? pid : getpid(), 0);
+	return errno == EPERM ? REFUSED : DONE;
+}
+
+/* Only itself, for abort(3): processes with the same user id must be safe. */
+static void test_signals(void **state)
+{
+	int status, other;
+	pid_t pid, parent = getpid();
+
+	(void)state;
+	if (geteuid())
+		skip();
+	for (other = 0; other < 2; other++) {
+		pid = fork();
+		if (!pid)
+			_exit(signal_process(other ? parent : 0));
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		if (other)
+			assert_true(was_refused(status));
+		else
+			assert_true(WIFEXITED(status) &&
+				    WEXITSTATUS(status) == DONE);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_socket_options),
 		cmocka_unit_test(test_no_connections),
+		cmocka_unit_test(test_fcntl),
+		cmocka_unit_test(test_signals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

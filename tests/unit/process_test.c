@@ -55,6 +55,35 @@ static void test_wait(void **state)
 	assert_is_no_child(process.pid);
 }
 
+static void look_for_systemd(void *arg)
+{
+	(void)arg;
+	_exit(getenv("NOTIFY_SOCKET") || getenv("WATCHDOG_USEC") ||
+	      getenv("LISTEN_FDS") || !getenv("PATH"));
+}
+
+/* A PAM module must not be able to tell systemd that the service is ready or stops. */
+static void test_environment(void **state)
+{
+	struct kftpd_process process = KFTPD_PROCESS_NONE;
+	int status = 1;
+
+	(void)state;
+	setenv("NOTIFY_SOCKET", "/run/notify", 1);
+	setenv("WATCHDOG_USEC", "1", 1);
+	setenv("LISTEN_FDS", "1", 1);
+	assert_int_equal(kftpd_process_start(&process, "child",
+					     look_for_systemd, NULL),
+			 0);
+	assert_int_equal(waitpid(process.pid, &status, 0), process.pid);
+	assert_int_equal(status, 0);
+	kftpd_process_release(&process);
+	assert_string_equal(getenv("NOTIFY_SOCKET"), "/run/notify");
+	unsetenv("NOTIFY_SOCKET");
+	unsetenv("WATCHDOG_USEC");
+	unsetenv("LISTEN_FDS");
+}
+
 static void raise_sigpipe(void *arg)
 {
 	(void)arg;
@@ -112,6 +141,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_wait),
+		cmocka_unit_test(test_environment),
 		cmocka_unit_test(test_signals),
 		cmocka_unit_test(test_stop),
 		cmocka_unit_test(test_abandon),

@@ -29,6 +29,16 @@ static void test_escape(void **state)
 		{ "\300\257", "\\xc0\\xaf" }, /* overlong */
 		{ "\355\240\200", "\\xed\\xa0\\x80" }, /* surrogate */
 		{ "\364\220\200\200", "\\xf4\\x90\\x80\\x80" },
+		{ "\u202etxt.exe", "\\xe2\\x80\\xaetxt.exe" },
+		{ "a\u2066b\u2069", "a\\xe2\\x81\\xa6b\\xe2\\x81\\xa9" },
+		{ "a\u200bb", "a\\xe2\\x80\\x8bb" }, /* zero width space */
+		{ "a\u200fb", "a\\xe2\\x80\\x8fb" }, /* right-to-left mark */
+		{ "a\u061c", "a\\xd8\\x9c" },
+		{ "\ufeffa", "\\xef\\xbb\\xbfa" },
+		{ "a\u00adb", "a\\xc2\\xadb" }, /* soft hyphen */
+		{ "a\u2028b", "a\\xe2\\x80\\xa8b" }, /* line separator */
+		{ "\U000e0041", "\\xf3\\xa0\\x81\\x81" }, /* a tag */
+		{ "\u00ae\u2027\u202f\u05d0\u0627", "\u00ae\u2027\u202f\u05d0\u0627" },
 	};
 	char buf[64];
 	size_t i;

@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "kftpd/channel/log.h"
 #include "kftpd/monitor/monitor.h"
@@ -86,6 +87,8 @@ int main(int argc, char **argv)
 
 	/* The monitor executes kftpd with this option, see exec_network(). */
 	if (argc == 2 && !strcmp(argv[1], "--network")) {
+		/* execve(2) of /proc/self/exe has named the process "exe". */
+		prctl(PR_SET_NAME, "kftpd");
 		kftpd_log_init(false);
 		kftpd_network_main();
 	}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Makes texts from clients safe for a terminal or a log. */
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -40,16 +42,51 @@ size_t kftp_text_utf8(const char *text)
 	return len;
 }
 
+/*
+ * Characters that show nothing, or that change the order or the look of other ones:
+ * with them, "exe.txt" can look like "txt.exe". From the Unicode properties
+ * Default_Ignorable_Code_Point and Bidi_Control, with line and paragraph separators and
+ * interlinear annotations.
+ */
+static const struct {
+	uint32_t first, last;
+} invisible[] = {
+	{ 0xad, 0xad },		{ 0x34f, 0x34f },     { 0x61c, 0x61c },
+	{ 0x115f, 0x1160 },	{ 0x17b4, 0x17b5 },   { 0x180b, 0x180f },
+	{ 0x200b, 0x200f },	{ 0x2028, 0x202e },   { 0x2060, 0x206f },
+	{ 0x3164, 0x3164 },	{ 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },
+	{ 0xffa0, 0xffa0 },	{ 0xfff0, 0xfffb },   { 0x1bca0, 0x1bca3 },
+	{ 0x1d173, 0x1d17a },	{ 0xe0000, 0xe0fff },
+};
+
+static bool is_invisible(const char *text, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	uint32_t code = len > 1 ? p[0] & (0x7f >> len) : p[0];
+	size_t i;
+
+	for (i = 1; i < len; i++)
+		code = code << 6 | (p[i] & 0x3f);
+	for (i = 0; i < sizeof(invisible) / sizeof(invisible[0]); i++) {
+		if (code >= invisible[i].first && code <= invisible[i].last)
+			return true;
+	}
+	return false;
+}
+
+/* Return: length of the character at the start of a text; 0 if it must be escaped. */
 static size_t printable(const char *text)
 {
 	const unsigned char *p = (const unsigned char *)text;
+	size_t len;
 
 	/* These are not safe: control characters, quotes and backslashes. */
 	if (p[0] < 0x20 || p[0] == 0x7f || strchr("\\\"", p[0]))
 		return 0;
 	if (p[0] == 0xc2 && p[1] < 0xa0)
 		return 0;
-	return kftp_text_utf8(text);
+	len = kftp_text_utf8(text);
+	return len && is_invisible(text, len) ? 0 : len;
 }
 
 /**

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,6 +40,23 @@ static void remember_unreaped(pid_t pid)
 }
 
 /*
+ * Removes the variables with which systemd lets a service talk to it: a child that runs
+ * the code of others must not report that the service is ready or stops.
+ */
+static void clean_environment(void)
+{
+	static const char *const names[] = {
+		"NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_PID",
+		"LISTEN_FDS",	 "LISTEN_FDNAMES", "LISTEN_PIDFDID",
+		"FDSTORE",	 "MAINPID",	 "CREDENTIALS_DIRECTORY",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		unsetenv(names[i]);
+}
+
+/*
  * Replaces the settings that a new child has inherited from its parent: its process
  * name, its descriptors and its signal settings.
  */
@@ -47,6 +65,7 @@ static int set_up_child(const char *name, int channel, pid_t parent)
 	sigset_t none;
 
 	prctl(PR_SET_NAME, name);
+	clean_environment();
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
 		return -1;
 	if (channel == KFTPD_PROCESS_FD) {

@@ -41,16 +41,15 @@ static const int allowed[] = {
 	/* descriptors */
 	SCMP_SYS(read),		    SCMP_SYS(write),
 	SCMP_SYS(writev),	    SCMP_SYS(close),
-	SCMP_SYS(fcntl),	    SCMP_SYS(fstat),
-	SCMP_SYS(newfstatat),
+	SCMP_SYS(fstat),	    SCMP_SYS(newfstatat),
 	/* memory */
 	SCMP_SYS(brk),		    SCMP_SYS(munmap),
 	SCMP_SYS(mremap),	    SCMP_SYS(madvise),
 	SCMP_SYS(futex),	    SCMP_SYS(getrandom),
 	/* the process itself, and its exit */
 	SCMP_SYS(getpid),	    SCMP_SYS(gettid),
-	SCMP_SYS(tgkill),	    SCMP_SYS(rt_sigaction),
-	SCMP_SYS(rt_sigprocmask),   SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(rt_sigaction),	    SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(rt_sigreturn),
 	SCMP_SYS(exit),		    SCMP_SYS(exit_group),
 #ifdef __SANITIZE_ADDRESS__
 	SCMP_SYS(sigaltstack),
@@ -66,6 +65,8 @@ static const int absent[] = { SCMP_SYS(openat), SCMP_SYS(open) };
 
 #define WITHOUT(call, arg, flag) \
 	{ SCMP_SYS(call), 1, { SCMP_CMP(arg, SCMP_CMP_MASKED_EQ, flag, 0) } }
+#define FCNTL(command) \
+	{ SCMP_SYS(fcntl), 1, { SCMP_A1(SCMP_CMP_EQ, command) } }
 #define OPTION(level, option)      \
 	{ SCMP_SYS(setsockopt), 2, \
 	  { SCMP_A1(SCMP_CMP_EQ, level), SCMP_A2(SCMP_CMP_EQ, option) } }
@@ -82,6 +83,9 @@ static const struct {
 	unsigned int count;
 	struct scmp_arg_cmp args[2];
 } restricted[] = {
+	FCNTL(F_GETFD),
+	FCNTL(F_GETFL),
+	FCNTL(F_DUPFD_CLOEXEC),
 	WITHOUT(mmap, 2, PROT_EXEC),
 	WITHOUT(mprotect, 2, PROT_EXEC),
 	WITHOUT(sendto, 3, MSG_FASTOPEN),
@@ -149,6 +153,10 @@ static int add_rules(scmp_filter_ctx filter)
 					     restricted[i].call,
 					     restricted[i].count,
 					     restricted[i].args);
+	/* abort(3) sends a signal to the process itself. */
+	if (!err)
+		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill),
+				       1, SCMP_A0(SCMP_CMP_EQ, getpid()));
 	return err;
 }
 
