@@ -5,12 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "kftpd/channel/address.h"
 #include "kftpd/monitor/listen.h"
+#include "kftpd/monitor/port_holder.h"
 
 static struct kftpd_listeners listeners;
 static struct kftpd_config config;
@@ -213,6 +215,61 @@ static void test_failure(void **state)
 	assert_false(reachable(4, new));
 }
 
+/* Until the new sockets are committed, clients still reach all that keeps its address. */
+static void test_abandon(void **state)
+{
+	uint16_t stays = free_port(), goes = free_port(), comes = free_port();
+	struct kftpd_listeners made, before;
+
+	(void)state;
+	want(4, stays);
+	want(0, goes);
+	assert_int_equal(kftpd_listen_open(&listeners, &config), 0);
+	before = listeners;
+	config.n_listen = 0;
+	want(4, stays);
+	want(4, goes); /* pauses the socket for all addresses */
+	want(4, comes);
+	assert_int_equal(kftpd_listen_prepare(&listeners, &config, &made), 0);
+	assert_memory_equal(&listeners, &before, sizeof(before));
+	assert_true(reachable(4, stays));
+	kftpd_listen_abandon(&listeners, &made);
+	assert_true(reachable(4, stays));
+	assert_true(reachable(6, goes));
+	assert_false(reachable(4, comes));
+}
+
+/* A port is taken if another program listens there, but not if a kftpd does. */
+static void test_try(void **state)
+{
+	uint16_t port = free_port();
+	char name[64] = "";
+	struct kftp_addr *addr = &config.listen[0];
+
+	(void)state;
+	if (geteuid())
+		skip();
+	want(4, port);
+	assert_int_equal(kftpd_listen_try(addr), 0);
+	assert_false(reachable(4, port));
+	assert_int_equal(kftpd_listen_open(&listeners, &config), 0);
+	assert_int_equal(kftpd_listen_try(addr), -EADDRINUSE);
+	assert_int_equal(kftpd_port_holder_find(addr, name, sizeof(name)),
+			 KFTPD_PORT_OTHER);
+	assert_non_null(strstr(name, "listen_test (process "));
+	prctl(PR_SET_NAME, "kftpd");
+	assert_int_equal(kftpd_listen_try(addr), 0);
+	addr->family = 0;
+	memset(addr->ip, 0, sizeof(addr->ip));
+	assert_int_equal(kftpd_listen_try(addr), 0);
+	prctl(PR_SET_NAME, "listen_test");
+	assert_int_equal(kftpd_listen_try(addr), -EADDRINUSE);
+	/* Another address with the same port is not in the way of this one. */
+	addr->family = 4;
+	memcpy(addr->ip, "\177\0\0\2", 4);
+	assert_int_equal(kftpd_listen_try(addr), 0);
+}
+
 /* A network process that was taken over could shut the sockets down. */
 static void test_mend(void **state)
 {
@@ -306,6 +363,8 @@ int main(void)
 		TEST(test_reload_of_the_same_port),
 		TEST(test_failure_on_the_same_port),
 		TEST(test_failure),
+		TEST(test_abandon),
+		TEST(test_try),
 		TEST(test_mend),
 		TEST(test_inherit),
 		cmocka_unit_test(test_addresses),

@@ -6,6 +6,12 @@
 
 #include "kftpd/channel/message.h"
 
+/*
+ * User and group of processes that run code of name services. These ids own no files
+ * and, unlike those of the network process, none of kftpd's other processes.
+ */
+#define KFTPD_IDENTITY_NOBODY 65534
+
 int kftpd_identity_become(const struct passwd *user);
 int kftpd_identity_of(const struct passwd *user,
 		      struct kftpd_identity *identity);

@@ -16,6 +16,7 @@
 #include "kftpd/channel/log.h"
 #include "kftpd/child/guest.h"
 #include "kftpd/child/root.h"
+#include "kftpd/monitor/account.h"
 #include "kftpd/monitor/anonymous.h"
 
 /* The child may hang if the directory is on a file server that does not answer. */
@@ -86,27 +87,37 @@ static int try_open(const struct kftpd_anonymous *anonymous)
 	return err;
 }
 
+static void log_no_user(const char *name, int err)
+{
+	if (err == -ENOENT)
+		kftpd_log(LOG_ERR, "[anonymous] user: there is no user \"%s\"",
+			  name);
+	else
+		kftpd_log(LOG_ERR, "[anonymous] user: cannot look up \"%s\": %s",
+			  name, strerror(-err));
+}
+
 /* Finds the user of the guests. Return: 0; a negative errno. Errors are logged here. */
 static int find_user(const struct kftpd_config *config,
 		     struct kftpd_anonymous *anonymous)
 {
-	const char *name = config->anonymous_user;
-	const struct passwd *user = getpwnam(name);
-	int err;
+	struct kftpd_account account;
+	const struct passwd user = { .pw_name = account.name,
+				     .pw_dir = account.home };
+	int err = kftpd_account_find(config->anonymous_user, &account);
 
-	if (!user || strlen(user->pw_name) >= sizeof(anonymous->user)) {
-		kftpd_log(LOG_ERR, "[anonymous] user: there is no user \"%s\"",
-			  name);
-		return -ENOENT;
+	if (err) {
+		log_no_user(config->anonymous_user, err);
+		return err;
 	}
-	if (!user->pw_uid) {
+	if (!account.uid) {
 		kftpd_log(LOG_ERR, "[anonymous] user must not be root");
 		return -EPERM;
 	}
-	strcpy(anonymous->user, user->pw_name);
-	anonymous->uid = user->pw_uid;
-	anonymous->gid = user->pw_gid;
-	err = kftpd_root_expand(config->anonymous.root, user, anonymous->root,
+	strcpy(anonymous->user, account.name);
+	anonymous->uid = account.uid;
+	anonymous->gid = account.gid;
+	err = kftpd_root_expand(config->anonymous.root, &user, anonymous->root,
 				sizeof(anonymous->root));
 	if (err)
 		kftpd_log(LOG_ERR, "[anonymous] root: %s is not usable: %s",

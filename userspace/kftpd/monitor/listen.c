@@ -10,8 +10,9 @@
 #include <systemd/sd-daemon.h>
 
 #include "kftpd/channel/address.h"
-#include "kftpd/monitor/listen.h"
 #include "kftpd/channel/log.h"
+#include "kftpd/monitor/listen.h"
+#include "kftpd/monitor/port_holder.h"
 
 static int make_socket(int family, const struct kftp_addr *addr)
 {
@@ -78,7 +79,7 @@ static int find_listener(const struct kftpd_listeners *listeners,
 }
 
 /* Closes the sockets of @listeners that are not in @kept. */
-static void close_others(struct kftpd_listeners *listeners,
+static void close_others(const struct kftpd_listeners *listeners,
 			 const struct kftpd_listeners *kept)
 {
 	uint32_t i;
@@ -128,24 +129,29 @@ static void resume_paused(const struct kftpd_listeners *listeners)
 }
 
 /**
- * kftpd_listen_open() - listen on the addresses of the configuration
- * @listeners: the current sockets, replaced by the new ones; a socket stays open if
- *	       its address is still in the configuration
- * @config: the configuration
+ * kftpd_listen_prepare() - open the sockets of a new configuration
+ * @listeners: the current sockets
+ * @config: the new configuration
+ * @made: set to the new sockets, among them those of @listeners with the same address
  *
- * Return: 0 or a negative errno. After an error, @listeners is unchanged.
+ * Call kftpd_listen_commit() or kftpd_listen_abandon() afterwards. Until then, current
+ * sockets do not listen if they are in the way of new ones.
+ *
+ * Return: 0; a negative errno, and nothing has changed. Errors are logged here.
  */
-int kftpd_listen_open(struct kftpd_listeners *listeners,
-		      const struct kftpd_config *config)
+int kftpd_listen_prepare(const struct kftpd_listeners *listeners,
+			 const struct kftpd_config *config,
+			 struct kftpd_listeners *made)
 {
-	struct kftpd_listeners made = { .count = 0 };
 	const struct kftp_addr *addr;
 	bool paused = false;
 	uint32_t i;
 	int fd;
 
+	*made = *listeners;
 	if (listeners->inherited)
 		return 0;
+	made->count = 0;
 	for (i = 0; i < config->n_listen; i++) {
 		addr = &config->listen[i];
 		fd = find_listener(listeners, addr);
@@ -158,17 +164,93 @@ int kftpd_listen_open(struct kftpd_listeners *listeners,
 		}
 		if (fd < 0) {
 			log_error(addr, fd);
-			close_others(&made, listeners);
-			resume_paused(listeners);
+			kftpd_listen_abandon(listeners, made);
 			return fd;
 		}
-		made.addrs[i] = *addr;
-		made.fds[i] = fd;
-		made.count++;
+		made->addrs[i] = *addr;
+		made->fds[i] = fd;
+		made->count++;
 	}
-	close_others(listeners, &made);
-	*listeners = made;
 	return 0;
+}
+
+/**
+ * kftpd_listen_commit() - replace the current sockets by new ones
+ * @listeners: the current sockets; those that are not in @made are closed
+ * @made: from kftpd_listen_prepare()
+ */
+void kftpd_listen_commit(struct kftpd_listeners *listeners,
+			 const struct kftpd_listeners *made)
+{
+	close_others(listeners, made);
+	*listeners = *made;
+}
+
+/**
+ * kftpd_listen_abandon() - keep the current sockets
+ * @listeners: the current sockets; all of them listen again
+ * @made: from kftpd_listen_prepare(); those that are not in @listeners are closed
+ *
+ * Logs each current socket that cannot listen again.
+ */
+void kftpd_listen_abandon(const struct kftpd_listeners *listeners,
+			  const struct kftpd_listeners *made)
+{
+	close_others(made, listeners);
+	resume_paused(listeners);
+}
+
+/**
+ * kftpd_listen_open() - listen on the addresses of the configuration
+ * @listeners: the current sockets; those with the same address are kept
+ * @config: the configuration
+ *
+ * Return: 0; a negative errno, and @listeners is unchanged. Errors are logged here.
+ */
+int kftpd_listen_open(struct kftpd_listeners *listeners,
+		      const struct kftpd_config *config)
+{
+	struct kftpd_listeners made;
+	int err = kftpd_listen_prepare(listeners, config, &made);
+
+	if (!err)
+		kftpd_listen_commit(listeners, &made);
+	return err;
+}
+
+/**
+ * kftpd_listen_try() - find out whether this process could listen on an address
+ * @addr: the address and the port
+ *
+ * Return: 0 if it could, or if a kftpd listens there already; a negative errno. Errors
+ * are logged here, with the name of the program that listens there.
+ */
+int kftpd_listen_try(const struct kftp_addr *addr)
+{
+	char text[KFTP_ADDR_TEXT_SIZE] = "*", name[64];
+	int fd = make_listener(addr);
+
+	if (fd >= 0) {
+		close(fd);
+		return 0;
+	}
+	if (fd != -EADDRINUSE) {
+		log_error(addr, fd);
+		return fd;
+	}
+	switch (kftpd_port_holder_find(addr, name, sizeof(name))) {
+	case KFTPD_PORT_OWN:
+		return 0;
+	case KFTPD_PORT_OTHER:
+		if (addr->family)
+			kftp_addr_text(addr, text);
+		kftpd_log(LOG_ERR, "cannot listen on %s port %u: taken by %s",
+			  text, addr->port, name);
+		return fd;
+	default:
+		log_error(addr, fd);
+		return fd;
+	}
 }
 
 /**

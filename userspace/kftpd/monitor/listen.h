@@ -19,6 +19,14 @@ struct kftpd_listeners {
 	bool inherited;
 };
 
+int kftpd_listen_prepare(const struct kftpd_listeners *listeners,
+			 const struct kftpd_config *config,
+			 struct kftpd_listeners *made);
+void kftpd_listen_commit(struct kftpd_listeners *listeners,
+			 const struct kftpd_listeners *made);
+void kftpd_listen_abandon(const struct kftpd_listeners *listeners,
+			  const struct kftpd_listeners *made);
+int kftpd_listen_try(const struct kftp_addr *addr);
 int kftpd_listen_open(struct kftpd_listeners *listeners,
 		      const struct kftpd_config *config);
 int kftpd_listen_inherit(struct kftpd_listeners *listeners);

@@ -6,19 +6,21 @@
  */
 #include <errno.h>
 #include <inttypes.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include <systemd/sd-daemon.h>
 
 #include "kftpd/channel/clock.h"
 #include "kftpd/channel/log.h"
+#include "kftpd/child/identity.h"
 #include "kftpd/config/config_file.h"
+#include "kftpd/monitor/dry_run.h"
+#include "kftpd/monitor/host.h"
 #include "kftpd/monitor/login.h"
 #include "kftpd/monitor/monitor.h"
 #include "kftpd/monitor/privileges.h"
@@ -60,53 +62,6 @@ static void log_config_error(const char *file, int line, const char *text,
 		kftpd_log(LOG_ERR, "%s: %s", file, text);
 }
 
-/*
- * Finds the user and the group of the network process. A reload of the configuration
- * does not change this user and this group.
- */
-static int find_daemon_user(struct kftpd_monitor *monitor)
-{
-	const char *name = monitor->config.daemon_user;
-	const struct passwd *user = getpwnam(name);
-
-	if (!user || !user->pw_uid || !user->pw_gid) {
-		kftpd_log(LOG_ERR, user ? "[server] daemon_user: %s has the user id or group id 0; name another user" :
-					  "[server] daemon_user: there is no user \"%s\"; systemd-sysusers creates the user kftp",
-			  name);
-		return -ENOENT;
-	}
-	monitor->netproc.uid = user->pw_uid;
-	monitor->netproc.gid = user->pw_gid;
-	return 0;
-}
-
-/*
- * Creates the root directory of the network process, an empty directory that only
- * root can change. A reload of the configuration does not change its path.
- */
-static int make_empty_directory(struct kftpd_monitor *monitor)
-{
-	char *path = monitor->netproc.empty_directory;
-	char parent[PATH_MAX], *slash;
-	struct stat st;
-
-	strcpy(path, monitor->config.empty_directory);
-	strcpy(parent, path);
-	slash = strrchr(parent, '/');
-	if (slash > parent) {
-		*slash = '\0';
-		mkdir(parent, 0755);
-	}
-	mkdir(path, 0555);
-	if (!lstat(path, &st) && S_ISDIR(st.st_mode) && !st.st_uid &&
-	    !(st.st_mode & 022))
-		return 0;
-	kftpd_log(LOG_ERR,
-		  "[server] empty_directory: %s is not a directory that only root can write to",
-		  path);
-	return -ENOTDIR;
-}
-
 /* Raises the limit of open files: thousands of clients need a descriptor each. */
 static void raise_limits(void)
 {
@@ -118,30 +73,41 @@ static void raise_limits(void)
 	setrlimit(RLIMIT_NOFILE, &files);
 }
 
-/* Puts new settings into effect. After an error, all old settings stay in effect. */
+/*
+ * Puts new settings into effect. After an error, all old settings stay in effect.
+ *
+ * ORDER: the module last, because it takes the new settings as a whole or not at all,
+ * and a drain ends as soon as it has taken them.
+ */
 static int apply_config(struct kftpd_monitor *monitor,
 			const struct kftpd_config *config)
 {
 	struct kftpd_anonymous anonymous;
+	struct kftpd_listeners listeners;
+	struct kftpd_host unused;
 	int err;
 
-	err = kftpd_anonymous_open(config, &anonymous);
+	err = kftpd_host_check(config, &unused);
+	if (!err)
+		err = kftpd_anonymous_open(config, &anonymous);
 	if (err)
 		return err;
+	err = kftpd_listen_prepare(&monitor->listeners, config, &listeners);
+	if (err)
+		goto close;
 	err = kftpd_module_configure(&monitor->module, config);
-	if (!err) {
-		err = kftpd_listen_open(&monitor->listeners, config);
-		if (err)
-			kftpd_module_configure(&monitor->module,
-					       &monitor->config);
-	}
-	if (err) {
-		kftpd_anonymous_close(&anonymous);
-		return err;
-	}
+	if (err)
+		goto abandon;
+	kftpd_listen_commit(&monitor->listeners, &listeners);
 	monitor->config = *config;
 	kftpd_guest_logins_replace(&monitor->logins.guests, &anonymous);
 	return 0;
+
+abandon:
+	kftpd_listen_abandon(&monitor->listeners, &listeners);
+close:
+	kftpd_anonymous_close(&anonymous);
+	return err;
 }
 
 static int reload_config(struct kftpd_monitor *monitor)
@@ -217,10 +183,17 @@ static int add_signals(struct kftpd_monitor *monitor)
 /* Finds the users of the configuration, and opens its directories and sockets. */
 static int check_host(struct kftpd_monitor *monitor)
 {
-	int err = find_daemon_user(monitor);
+	const struct kftpd_config *config = &monitor->config;
+	struct kftpd_netproc *netproc = &monitor->netproc;
+	struct kftpd_host host = { .uid = 0 };
+	int err;
 
-	if (!err)
-		err = make_empty_directory(monitor);
+	kftpd_host_make_directory(config);
+	err = kftpd_host_check(config, &host);
+	/* A reload does not change these three. */
+	netproc->uid = host.uid;
+	netproc->gid = host.gid;
+	strcpy(netproc->empty_directory, config->empty_directory);
 	if (!err)
 		err = kftpd_anonymous_open(&monitor->config,
 					   &monitor->logins.guests.anonymous);
@@ -229,6 +202,13 @@ static int check_host(struct kftpd_monitor *monitor)
 	if (!err)
 		err = kftpd_listen_open(&monitor->listeners, &monitor->config);
 	return err;
+}
+
+/* Name services run with ids that none of the other processes has. */
+static uint32_t other_than(uint32_t id)
+{
+	return id == KFTPD_IDENTITY_NOBODY ? KFTPD_IDENTITY_NOBODY - 1 :
+					     KFTPD_IDENTITY_NOBODY;
 }
 
 /*
@@ -247,8 +227,8 @@ static int connect_parts(struct kftpd_monitor *monitor)
 	owners->tell = kftpd_module_tell_owner;
 	owners->arg = module;
 	owners->lookup = kftpd_owner_lookup_main;
-	owners->uid = netproc->uid;
-	owners->gid = netproc->gid;
+	owners->uid = other_than(netproc->uid);
+	owners->gid = other_than(netproc->gid);
 	owners->patience = LOOKUP_SECONDS;
 	module->event = monitor->event;
 	module->config = &monitor->config;
@@ -311,6 +291,21 @@ static void stop_monitor(struct kftpd_monitor *monitor)
 	sd_event_unref(monitor->event);
 }
 
+/* Return: the exit status. */
+static int test_config(const struct kftpd_monitor *monitor)
+{
+	bool root = !geteuid();
+	int err = root ? kftpd_dry_run(&monitor->config) :
+			 kftpd_host_check_pam(&monitor->config);
+
+	if (err)
+		return 1;
+	printf("%s: no errors%s\n", monitor->options->config_file,
+	       root ? "" :
+		      "; run this as root to try users, directories and addresses, too");
+	return 0;
+}
+
 /**
  * kftpd_monitor_main() - run the monitor
  * @options: the command line
@@ -329,10 +324,8 @@ int kftpd_monitor_main(const struct kftpd_options *options)
 	if (kftpd_config_file_read(&monitor.config, options->config_file,
 				   log_config_error, NULL))
 		return 1;
-	if (options->test) {
-		printf("%s: no errors\n", options->config_file);
-		return 0;
-	}
+	if (options->test)
+		return test_config(&monitor);
 	LIST_INIT(&monitor.logins.users.list);
 	kftpd_sessions_init(&monitor.sessions, kftpd_netproc_sessions,
 			    &monitor.netproc);

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tries all that a start does with a configuration, but leaves everything as it is. */
+#include <errno.h>
+#include <string.h>
+
+#include "kftpd/channel/log.h"
+#include "kftpd/monitor/anonymous.h"
+#include "kftpd/monitor/dry_run.h"
+#include "kftpd/monitor/host.h"
+#include "kftpd/monitor/listen.h"
+#include "lib/settings.h"
+
+static int try_anonymous(const struct kftpd_config *config)
+{
+	struct kftpd_anonymous anonymous;
+	int err = kftpd_anonymous_open(config, &anonymous);
+
+	if (!err)
+		kftpd_anonymous_close(&anonymous);
+	return err;
+}
+
+/* Gets the ports that the module has: none if it is not loaded. */
+static void read_module(struct kftp_nl_settings *settings)
+{
+	struct kftp_nl nl;
+
+	memset(settings, 0, sizeof(*settings));
+	if (!kftp_nl_open(&nl))
+		kftp_nl_settings_get(&nl, settings);
+	kftp_nl_close(&nl);
+}
+
+static bool has_port(const struct kftp_nl_settings *settings, uint16_t port)
+{
+	uint32_t i;
+
+	for (i = 0; i < settings->n_passive_ports; i++) {
+		if (settings->passive_ports[i] == port)
+			return true;
+	}
+	return false;
+}
+
+static int try_ports(const struct kftpd_config *config)
+{
+	struct kftp_addr any = { .family = 0 };
+	struct kftp_nl_settings current;
+	int failed = 0;
+	uint32_t i;
+
+	for (i = 0; i < config->n_listen; i++)
+		failed |= kftpd_listen_try(&config->listen[i]);
+	read_module(&current);
+	for (i = 0; i < config->settings.n_passive_ports; i++) {
+		any.port = config->settings.passive_ports[i];
+		if (!has_port(&current, any.port))
+			failed |= kftpd_listen_try(&any);
+	}
+	return failed ? -EADDRINUSE : 0;
+}
+
+/**
+ * kftpd_dry_run() - try all that a start does with a configuration
+ * @config: the configuration
+ *
+ * The process must be root. Ports of a kftpd that runs are no errors.
+ *
+ * Return: 0; a negative errno after errors. All errors are logged here.
+ */
+int kftpd_dry_run(const struct kftpd_config *config)
+{
+	struct kftpd_host host;
+	int err = kftpd_host_check(config, &host);
+	int other = try_anonymous(config);
+
+	if (!err)
+		err = other;
+	other = try_ports(config);
+	return err ? err : other;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KFTPD_PORT_HOLDER_H
+#define KFTPD_PORT_HOLDER_H
+
+#include <stddef.h>
+
+#include "module/proto/addr.h"
+
+/** enum kftpd_port_holder - who listens on an address */
+enum kftpd_port_holder {
+	KFTPD_PORT_UNKNOWN, /* no process, or one of which the descriptors are hidden */
+	KFTPD_PORT_OTHER, /* another program */
+	KFTPD_PORT_OWN, /* the kftpd that runs */
+};
+
+enum kftpd_port_holder kftpd_port_holder_find(const struct kftp_addr *addr,
+					      char *name, size_t size);
+
+#endif
