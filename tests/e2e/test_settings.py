@@ -14,7 +14,7 @@ import scale
 import server as server_module
 import systemd
 
-SHIPPED = server_module.PAYLOAD / "pam.d/kftp"
+SHIPPED = server_module.PAYLOAD / "pam.d"
 SERVICES = pathlib.Path("/etc/pam.d")
 FTPUSERS = pathlib.Path("/etc/ftpusers")
 TESTED = "kftp-e2e-tested"
@@ -202,14 +202,12 @@ def test_pam_session(configure, server, service, client1):
         shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest.fixture
-def shipped(configure):
-    """The PAM service that the package installs."""
-    path = SERVICES / "kftp"
+@contextlib.contextmanager
+def replaced(path, source):
+    """Inside the with block, a file is a copy of another one."""
     before = path.read_bytes() if path.exists() else None
-    shutil.copy(SHIPPED, path)
+    shutil.copy(source, path)
     try:
-        configure(users={"pam_service": "kftp"}, limits={"login_delay": 0})
         yield
     finally:
         path.unlink()
@@ -217,26 +215,47 @@ def shipped(configure):
             path.write_bytes(before)
 
 
+@pytest.fixture(params=["kftp", "kftp.plain"])
+def shipped(configure, request):
+    """The PAM service and the ftpusers that the package installs; for systems with and without @include."""
+    with replaced(SERVICES / "kftp", SHIPPED / request.param), replaced(FTPUSERS, SHIPPED / "ftpusers"):
+        configure(users={"pam_service": "kftp", "pam_session": "yes"}, limits={"login_delay": 0})
+        yield
+
+
 def test_shipped_pam_service(shipped, server, stranger):
     """It accepts users who have the right password, are not in /etc/ftpusers and have a shell of /etc/shells."""
-    barred = FTPUSERS.read_bytes() if FTPUSERS.exists() else None
+    ftpusers = FTPUSERS.read_bytes()
+    assert b"\nroot\n" in ftpusers
     assert alice_and_bob(stranger) == (230, 230)
     assert code_of(stranger, "alice", "wrong") == 530
-    try:
-        with open(FTPUSERS, "a", encoding="ascii") as f:
-            f.write("bob\n")
-        assert alice_and_bob(stranger) == (230, 530)
-        server.logged('login of "bob"', "refused")
-    finally:
-        FTPUSERS.unlink()
-        if barred is not None:
-            FTPUSERS.write_bytes(barred)
+    with open(FTPUSERS, "a", encoding="ascii") as f:
+        f.write("bob\n")
+    assert alice_and_bob(stranger) == (230, 530)
+    server.logged('login of "bob"', "refused")
+    FTPUSERS.write_bytes(ftpusers)
     server_module.run("usermod", "-s", "/usr/sbin/nologin", "bob")
     try:
         assert alice_and_bob(stranger) == (230, 530)
     finally:
         server_module.run("usermod", "-s", "/bin/sh", "bob")
     assert alice_and_bob(stranger) == (230, 230)
+    # The host is about to stop.
+    nologin = pathlib.Path("/run/nologin")
+    nologin.touch()
+    try:
+        assert alice_and_bob(stranger) == (530, 530)
+    finally:
+        nologin.unlink()
+    assert alice_and_bob(stranger) == (230, 230)
+
+
+def test_shipped_pam_session(shipped, stranger, tmp_path):
+    """The session is not interactive. On hosts with logind, common-session would start "systemd --user" for it."""
+    interactive = tmp_path / "common-session"
+    interactive.write_text("session required pam_deny.so\n", encoding="ascii")
+    with replaced(SERVICES / "common-session", interactive):
+        assert alice_and_bob(stranger) == (230, 230)
 
 
 def test_virtual_host_after_a_reload(client1, server, configure, netlink):

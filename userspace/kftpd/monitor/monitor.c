@@ -321,9 +321,11 @@ int kftpd_monitor_main(const struct kftpd_options *options)
 	int err;
 
 	monitor.options = options;
-	if (kftpd_config_file_read(&monitor.config, options->config_file,
-				   log_config_error, NULL))
-		return 1;
+	err = kftpd_config_file_read(&monitor.config, options->config_file,
+				     log_config_error, NULL);
+	/* With mistakes in the file, the next start would fail, too. */
+	if (err)
+		return err > 0 && !options->test ? 2 : 1;
 	if (options->test)
 		return test_config(&monitor);
 	LIST_INIT(&monitor.logins.users.list);
