@@ -96,9 +96,16 @@ class Journal(Taker):
 
     def wait_for(self, deadline=None, **wanted):
         """Wait for an entry that has these fields."""
+        return self._wait_until(lambda entry: all(entry.get(name) == value for name, value in wanted.items()),
+                                wanted, deadline)
+
+    def wait_for_message(self, part):
+        """Wait for an entry whose message contains these bytes."""
+        return self._wait_until(lambda entry: part in entry["MESSAGE"], part)
+
+    def _wait_until(self, matches, wanted, deadline=None):
         def found():
             self.all += map(fields, self.new())
-            return next((entry for entry in self.all
-                         if all(entry.get(name) == value for name, value in wanted.items())), None)
+            return next(filter(matches, self.all), None)
 
         return net.until(found, lambda: f"{wanted} in {self.all}", deadline or scale.STEP)

@@ -2,11 +2,13 @@
 """kftpd as a systemd service: its notices and its journal entries."""
 
 import signal
+import socket
 import time
 
 import pytest
 
 import ftpraw
+import scale
 import systemd
 from server import RUN
 
@@ -80,6 +82,49 @@ def test_journal(server, client1, folder):
         journal.wait_for(PRIORITY=b"5", MESSAGE=b'login of "alice" from %s refused: Authentication failure'
                          % client1.address4.encode())
         assert server.log == ""
+
+
+def test_stopped_journal(server, client1, folder):
+    """If the journal does not read, no login waits for it. Later the log says how many lines are missing."""
+    folder.file("f", b"x")
+    with systemd.Journal() as journal, server.logging_to_journal():
+        journal.new()
+        stop = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        with stop:
+            stop.setblocking(False)
+            with pytest.raises(BlockingIOError):
+                while True:
+                    stop.sendto(b"MESSAGE=filler\n", str(journal.path))
+        with server.login(client1) as ftp:
+            start = time.monotonic()
+            for _ in range(scale.by_kernel(100, 20)):
+                ftp.retr(f"{folder.name}/f")
+            ftp.quit()
+        for _ in range(3):
+            with ftpraw.Ftp(client1) as ftp:
+                ftp.expect(331, "USER alice")
+                ftp.expect(530, "PASS wrong")
+        assert time.monotonic() - start < scale.seconds(20)
+        journal.new()
+        with server.login(client1) as ftp:
+            ftp.quit()
+        missing = journal.wait_for_message(b"lines are missing here, because nobody read the log")
+        assert int(missing["MESSAGE"].split()[0]) > 20 and missing["PRIORITY"] == b"4"
+        journal.wait_for(KFTP_EVENT=b"logout")
+
+
+def test_listings_are_for_debugging(server, client1, folder):
+    """Listings do not fill the log, in which fail2ban looks for refused logins."""
+    folder.file("f", b"x")
+    with systemd.Journal() as journal, server.logging_to_journal():
+        with server.login(client1) as ftp:
+            for _ in range(20):
+                ftp.download(f"NLST {folder.name}")
+            ftp.retr(f"{folder.name}/f")
+            ftp.quit()
+        journal.wait_for(KFTP_EVENT=b"logout")
+        assert [entry["KFTP_EVENT"] for entry in journal.all if "KFTP_EVENT" in entry] == [
+            b"login", b"transfer", b"logout"]
 
 
 def test_journal_stream_of_another_file(server, client1):

@@ -9,35 +9,37 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
-/* Without this macro, the journal would store log.c as the source file of each line. */
-#define SD_JOURNAL_SUPPRESS_LOCATION
-#include <systemd/sd-journal.h>
-
 #include "kftpd/channel/log.h"
+#include "kftpd/channel/log_output.h"
 
 #define TEXT_SIZE (32 * 1024)
 #define FIELDS_MAX 8
 
 /*
- * Remote peers can trigger at most REMOTE_LINES lines of each level in
- * REMOTE_SECONDS seconds.
+ * In PERIOD_SECONDS seconds, clients can cause at most REMOTE_LINES lines of each level
+ * before the login, and EVENT_LINES lines with their sessions.
  */
 #define REMOTE_LINES 200
-#define REMOTE_SECONDS 10
+#define EVENT_LINES 10000
+#define PERIOD_SECONDS 10
+
+/* The lines of one kind in the current period. */
+struct share {
+	unsigned int lines;
+	unsigned int left_out;
+};
 
 static struct {
 	bool verbose;
 	bool journal;
-	time_t since; /* start of the current period of REMOTE_SECONDS */
-	struct {
-		unsigned int lines; /* number of lines in the current period */
-		unsigned int left_out;
-	} remote[LOG_DEBUG + 1];
-} state;
+	struct kftpd_log_output output;
+	time_t since; /* start of the current period */
+	struct share remote[LOG_DEBUG + 1];
+	struct share events;
+} state = { .output.fd = STDERR_FILENO };
 
 /*
  * Checks whether standard error leads to the journal. If systemd connects it to the
@@ -63,35 +65,68 @@ void kftpd_log_init(bool verbose)
 {
 	state.verbose = verbose;
 	state.journal = stderr_is_journal();
+	state.output.fd = state.journal ? -1 : STDERR_FILENO;
 }
 
-static void to_journal(int level, const char *const *fields, size_t count,
-		       const char *text)
+static int to_journal(int level, const char *const *more, size_t count,
+		      const char *text)
 {
-	struct iovec iov[FIELDS_MAX + 2];
+	const char *fields[FIELDS_MAX + 3] = { NULL };
 	char message[TEXT_SIZE + 16], priority[16];
 	size_t i, n = 0;
 
 	snprintf(message, sizeof(message), "MESSAGE=%s", text);
 	snprintf(priority, sizeof(priority), "PRIORITY=%d", level);
-	iov[n++] = (struct iovec){ message, strlen(message) };
-	iov[n++] = (struct iovec){ priority, strlen(priority) };
+	fields[n++] = message;
+	fields[n++] = priority;
+	fields[n++] = "SYSLOG_IDENTIFIER=kftpd";
 	for (i = 0; i < count && i < FIELDS_MAX; i++)
-		iov[n++] = (struct iovec){ (void *)fields[i],
-					   strlen(fields[i]) };
-	sd_journal_sendv(iov, n);
+		fields[n++] = more[i];
+	return kftpd_log_output_journal(&state.output, fields, n);
 }
 
-static void to_stderr(const char *text)
+static int to_stderr(const char *text)
 {
+	char stamp[32], line[TEXT_SIZE + 64];
 	time_t now = time(NULL);
 	struct tm tm;
-	char stamp[32];
+	int len;
 
 	gmtime_r(&now, &tm);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	dprintf(STDERR_FILENO, "%s kftpd[%d]: %s\n", stamp, (int)getpid(),
-		text);
+	len = snprintf(line, sizeof(line), "%s kftpd[%d]: %s\n", stamp,
+		       (int)getpid(), text);
+	return kftpd_log_output_stderr(&state.output, line, len);
+}
+
+static int write_text(int level, const char *const *fields, size_t count,
+		      const char *text)
+{
+	return state.journal ? to_journal(level, fields, count, text) :
+			       to_stderr(text);
+}
+
+/* Says first that lines are missing. Return: false if the reader still takes none. */
+static bool report_lost(void)
+{
+	unsigned int lost = state.output.lost;
+	char text[96];
+
+	if (!lost)
+		return true;
+	snprintf(text, sizeof(text),
+		 "%u lines are missing here, because nobody read the log", lost);
+	if (write_text(LOG_WARNING, NULL, 0, text)) {
+		state.output.lost = lost;
+		return false;
+	}
+	state.output.lost = 0;
+	return true;
+}
+
+static bool is_left_out(int level)
+{
+	return level == LOG_DEBUG && !state.verbose;
 }
 
 static void write_line(int level, const char *const *fields, size_t count,
@@ -99,13 +134,13 @@ static void write_line(int level, const char *const *fields, size_t count,
 {
 	char text[TEXT_SIZE];
 
-	if (level == LOG_DEBUG && !state.verbose)
+	if (is_left_out(level))
 		return;
 	vsnprintf(text, sizeof(text), format, args);
-	if (state.journal)
-		to_journal(level, fields, count, text);
+	if (report_lost())
+		write_text(level, fields, count, text);
 	else
-		to_stderr(text);
+		state.output.lost++;
 }
 
 /**
@@ -123,23 +158,6 @@ void kftpd_log(int level, const char *format, ...)
 	va_end(args);
 }
 
-/**
- * kftpd_log_fields() - log a line with fields for the journal
- * @level: a level of syslog(3)
- * @fields: the fields, each a string "NAME=value"; only the journal gets them
- * @count: number of fields
- * @format: a format of printf(3)
- */
-void kftpd_log_fields(int level, const char *const *fields, size_t count,
-		      const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	write_line(level, fields, count, format, args);
-	va_end(args);
-}
-
 static void begin_period(time_t now)
 {
 	int level;
@@ -150,23 +168,49 @@ static void begin_period(time_t now)
 				  "%u more lines that clients have caused were not logged",
 				  state.remote[level].left_out);
 	}
+	if (state.events.left_out)
+		kftpd_log(LOG_WARNING,
+			  "%u more lines about sessions were not logged",
+			  state.events.left_out);
 	memset(state.remote, 0, sizeof(state.remote));
+	memset(&state.events, 0, sizeof(state.events));
 	state.since = now;
 }
 
-static bool remote_may_log(int level)
+static bool may_log(struct share *share, unsigned int max)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (now.tv_sec - state.since >= REMOTE_SECONDS)
+	if (now.tv_sec - state.since >= PERIOD_SECONDS)
 		begin_period(now.tv_sec);
-	if (state.remote[level].lines < REMOTE_LINES) {
-		state.remote[level].lines++;
+	if (share->lines < max) {
+		share->lines++;
 		return true;
 	}
-	state.remote[level].left_out++;
+	share->left_out++;
 	return false;
+}
+
+/**
+ * kftpd_log_event() - log a line about a session, with fields for the journal
+ * @level: a level of syslog(3)
+ * @fields: the fields, each a string "NAME=value"; only the journal gets them
+ * @count: number of fields
+ * @format: a format of printf(3)
+ *
+ * If there are too many lines, further lines are left out. The log later says how many.
+ */
+void kftpd_log_event(int level, const char *const *fields, size_t count,
+		     const char *format, ...)
+{
+	va_list args;
+
+	if (is_left_out(level) || !may_log(&state.events, EVENT_LINES))
+		return;
+	va_start(args, format);
+	write_line(level, fields, count, format, args);
+	va_end(args);
 }
 
 /**
@@ -182,7 +226,7 @@ void kftpd_log_remote(int level, const char *format, ...)
 {
 	va_list args;
 
-	if (!remote_may_log(level))
+	if (is_left_out(level) || !may_log(&state.remote[level], REMOTE_LINES))
 		return;
 	va_start(args, format);
 	write_line(level, NULL, 0, format, args);

@@ -13,7 +13,7 @@ __attribute__((format(printf, 2, 3))) void kftpd_log(int level,
 __attribute__((format(printf, 2, 3))) void
 kftpd_log_remote(int level, const char *format, ...);
 __attribute__((format(printf, 4, 5))) void
-kftpd_log_fields(int level, const char *const *fields, size_t count,
-		 const char *format, ...);
+kftpd_log_event(int level, const char *const *fields, size_t count,
+		const char *format, ...);
 
 #endif

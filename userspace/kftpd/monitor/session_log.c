@@ -82,6 +82,15 @@ size_t kftpd_session_log_text(const struct kftp_nl_event *event, char *text,
 	return len;
 }
 
+/* A client can make hundreds of listings in a second, and they tell little. */
+static int level_of(const struct kftp_nl_event *event)
+{
+	return event->type == KFTP_EVENT_TYPE_TRANSFER &&
+			       event->direction == KFTP_DIRECTION_LIST ?
+		       LOG_DEBUG :
+		       LOG_INFO;
+}
+
 /**
  * kftpd_session_log_event() - log an event
  * @event: the event
@@ -118,5 +127,5 @@ void kftpd_session_log_event(const struct kftp_nl_event *event)
 		fields[count++] = file;
 	}
 	kftpd_session_log_text(event, text, sizeof(text));
-	kftpd_log_fields(LOG_INFO, fields, count, "%s", text);
+	kftpd_log_event(level_of(event), fields, count, "%s", text);
 }

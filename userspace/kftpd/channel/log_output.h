@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KFTPD_LOG_OUTPUT_H
+#define KFTPD_LOG_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The most fields of an entry of the journal. */
+#define KFTPD_LOG_OUTPUT_FIELDS 16
+
+/**
+ * struct kftpd_log_output - where log lines go
+ * @fd: the socket to the journal, or standard error; -1 if the socket is not open
+ * @stalled: the reader took no line when it was tried last
+ * @cut: only the beginning of the last line was written
+ * @lost: number of lines since then that were not written
+ */
+struct kftpd_log_output {
+	int fd;
+	bool stalled;
+	bool cut;
+	unsigned int lost;
+};
+
+int kftpd_log_output_journal(struct kftpd_log_output *output,
+			     const char *const *fields, size_t count);
+int kftpd_log_output_stderr(struct kftpd_log_output *output, const char *line,
+			    size_t len);
+
+#endif
