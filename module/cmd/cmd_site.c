@@ -143,10 +143,10 @@ static bool is_directory(struct kftp_session *session, const char *path)
 
 /*
  * Makes the missing directories of a path, beginning at the root. For a directory that
- * exists, mkdir can return -EEXIST or another error, such as -EROFS. No such error ends
- * the loop, because a directory deeper in the path can be in another file system, which
- * is writable. Returns 0 if the last directory of the path was made; -EEXIST if the last
- * directory existed; or another error.
+ * exists, mkdir can return -EEXIST or another error, such as -EROFS. The loop goes on
+ * after these errors, because a directory deeper in the path can be in another file
+ * system, which is writable. Returns 0 if the last directory of the path was made;
+ * -EEXIST if the last directory existed; or another error.
  */
 static int make_dirs(struct kftp_session *session, char *path)
 {

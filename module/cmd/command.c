@@ -91,9 +91,10 @@ static bool command_waits(const struct kftp_session *session, const struct kftp_
  * @line: the line without its terminator
  * @len: length of @line in bytes
  *
- * Return: the code of the reply that was sent; 0 if a transfer has begun, which will
- * send the reply; KFTP_LATER if the command must wait: the caller must keep the line
- * and run it again in a later run of the session's work.
+ * Return: the code of the reply that was sent; 0 if a transfer has begun (the transfer
+ * will send the reply); KFTP_LATER if the command must wait. After KFTP_LATER, the
+ * caller must keep the line, and run the line again in a later run of the session's
+ * work.
  */
 int kftp_command_run(struct kftp_session *session, enum kftp_line_status status,
 		     const char *line, size_t len)

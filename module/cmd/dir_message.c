@@ -77,8 +77,9 @@ static void message_end_lines(char *text, size_t len)
  * @path: absolute path of the directory
  *
  * Return: the first KFTP_WELCOME_MAX bytes of the message file, NUL-terminated; each
- * line ends with LF. The caller must free the text with kfree(). NULL if there is no
- * message, if it has a NUL and so is no text, or if this session has seen it before.
+ * line ends with LF. The caller must free the text with kfree(). Returns NULL if there
+ * is no message file, if the file has a NUL (then it is not a text), or if this session
+ * has seen the message before.
  */
 char *kftp_dir_message(struct kftp_session *session, const char *path)
 {

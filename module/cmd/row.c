@@ -37,9 +37,9 @@ static int row_answer_syntax(struct kftp_session *session, const struct kftp_row
 }
 
 /*
- * Checks if the session has the right that the command needs. After REST, STOR and
- * APPE need the right "resume" instead of the right in their row. Returns 0, or the
- * code of the error reply that was sent.
+ * Checks if the session has the right that the command needs. If the client has sent
+ * REST before STOR or APPE, the command needs the right "resume" instead of the right
+ * in its row. Returns 0, or the code of the error reply that was sent.
  */
 static int row_check_right(struct kftp_session *session, const struct kftp_row *row,
 			   const char *prefix)
@@ -105,8 +105,8 @@ static int row_call(struct kftp_session *session, const struct kftp_row *row,
  * @text: argument of the command; not NUL-terminated
  * @len: length of @text in bytes, 0 if there is no argument
  *
- * Return: the code of the reply that was sent; 0 if a transfer has begun, which will
- * send the reply; KFTP_LATER if the command must wait.
+ * Return: the code of the reply that was sent; 0 if a transfer has begun (the transfer
+ * will send the reply); KFTP_LATER if the command must wait.
  */
 int kftp_row_run(struct kftp_session *session, const struct kftp_row *row,
 		 const char *prefix, const char *text, size_t len)

@@ -244,8 +244,8 @@ static inline int kftp_compat_vfs_rename(struct renamedata *rd)
  * file system does not support this flag, this function renames without the flag. No
  * file is replaced in this case either: the function holds the locks of the directories,
  * and has seen that the new name does not exist. Exception: in a network file system
- * (NFS), another client can create the new name at the same time. The rename replaces
- * the file of this client.
+ * (NFS), another NFS client can create a file with the new name at the same time. Then
+ * the rename replaces the file that the other NFS client has created.
  *
  * Return: 0 on success; or an error, as from rename(2).
  */

@@ -15,7 +15,7 @@
  * @bvec: the pages
  * @count: number of elements of @bvec
  * @len: total number of bytes in @bvec
- * @more: true if the caller will send more data at once (MSG_MORE)
+ * @more: true if the caller will send more data immediately after this call (MSG_MORE)
  *
  * This function does not block. The socket takes its own references to the pages.
  *
@@ -70,11 +70,13 @@ static inline ssize_t kftp_compat_send_pages(struct socket *sock,
 
 /**
  * kftp_compat_hold_net() - give a socket a reference to its network namespace
- * @sk: a socket that a listener of the kernel accepted; nothing else uses it yet
+ * @sk: a socket that was accepted from a listening socket of kftp; nothing else uses
+ *	@sk yet
  *
  * A TCP socket that was closed still exists until the peer has acknowledged all bytes.
- * The namespace of the socket must exist until then. A listener of the kernel has no
- * reference to its namespace. So the sockets that it accepts have no reference either.
+ * The namespace of the socket must exist until then. A listening socket that the kernel
+ * has opened (sock_create_kern()) has no reference to its namespace. So the sockets that
+ * are accepted from this listening socket have no reference either.
  *
  * Return: true on success; false if the namespace is ending.
  */
