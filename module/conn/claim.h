@@ -19,7 +19,7 @@ enum kftp_claim_state {
 };
 
 /**
- * struct kftp_claim - reserves, for a session, the next connection of a client to a port
+ * struct kftp_claim - a session's reservation of a client's next connection to a port
  * @node: entry in the hash table of struct kftp_claim_table, while @linked is true
  * @peer: address of the client; the port in @peer is ignored
  * @until: time in jiffies. Before this time, a HELD claim does not lose its port to a
@@ -28,7 +28,8 @@ enum kftp_claim_state {
  *	   number of the claim whose port it keeps
  * @gift: socket of the connection that has arrived; NULL if there is none
  * @call: called when a QUEUED claim may try again, when a HELD claim becomes LOST, and
- *	  when a connection has ARRIVED; called in any context, with the table's lock held
+ *	  when a connection has arrived (then the claim is ARRIVED). Called in any
+ *	  context, with the table's lock held
  * @port: index of the port, while the claim has a port
  * @state: enum kftp_claim_state
  * @linked: true if the claim is in the table

@@ -78,7 +78,7 @@ static void claim_table_link(struct kftp_claim_table *table, struct kftp_claim *
 /**
  * kftp_claim_table_enqueue() - add a claim that has to wait for a port
  * @table: the table
- * @claim: the claim; must be QUEUED or not be in the table
+ * @claim: the claim; must either be QUEUED or be outside the table
  *
  * The claim becomes QUEUED. If it is QUEUED already, it keeps its place in the queue.
  */
@@ -135,7 +135,10 @@ void kftp_claim_table_release(struct kftp_claim_table *table, struct kftp_claim 
 {
 	kftp_claim_table_unlink(table, claim);
 	claim->state = state;
-	/* While a port has an open claim, claims of any peer may wait for it. */
+	/*
+	 * While a port has an open claim, no other claim gets this port. So QUEUED claims
+	 * of any peer may be waiting for the port.
+	 */
 	if (claim->open)
 		kftp_claim_table_call_queued(table);
 	else

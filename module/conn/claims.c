@@ -9,8 +9,9 @@
  * waited longest gets the next port.
  *
  * When a session drops its claim, its client may still be connecting to the port. Then
- * a ghost keeps the port until this connection has arrived and was closed, or until the
- * time of the ghost is over. So no session can get the connection of another session.
+ * a ghost keeps the port until this connection has arrived and the server has closed it,
+ * or until the time of the ghost is over. So no session can get the connection of
+ * another session.
  *
  * A session with the right to transfer from server to server (FXP) makes an open
  * claim: it gets a connection from any address, and no other session may claim the
@@ -146,9 +147,10 @@ static u8 claims_pick(u64 free)
 
 /*
  * Returns the ports that an open claim may get: the ports in @free that have no claim.
- * If at most one port is without an open claim, returns 0, because one such port must
- * remain for other claims. If this function returns 0, the caller makes a claim that
- * gets connections only from the peer of the claim.
+ * One port must always stay without an open claim, so that other claims can use this
+ * port. So if all ports, or all ports but one, have an open claim, this function returns
+ * 0. If this function returns 0, the caller makes a claim that gets connections only
+ * from the peer of the claim.
  */
 static u64 ports_to_open(const struct kftp_claims *claims,
 			 const struct survey *survey, u64 free)

@@ -97,8 +97,8 @@ void kftp_control_hook(struct kftp_control *control,
 }
 
 /*
- * Reads from the socket once. Returns the number of bytes received; 0 if there are no
- * bytes now, at the end of the connection, or after an error.
+ * Reads from the socket once. Returns the number of bytes received. Returns 0 if there
+ * are no bytes now, if the connection has ended, or if an error has occurred.
  */
 static size_t control_receive(struct kftp_control *control)
 {
@@ -247,8 +247,9 @@ bool kftp_control_flush(struct kftp_control *control)
  * kftp_control_roomy() - tell whether there is room for the replies to one more command
  * @control: the connection
  *
- * Return: true if there is room; false if the client must read replies first. After
- * false, the function in @control->wake is called when the socket has room.
+ * Return: true if there is room; false if the client must read replies first. If this
+ * function has returned false, the function in @control->wake is called when the socket
+ * has room.
  */
 bool kftp_control_roomy(struct kftp_control *control)
 {

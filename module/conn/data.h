@@ -15,7 +15,7 @@ enum kftp_data_mode {
 
 /**
  * struct kftp_data - the data connection of a session
- * @mode: who makes the next connection, of enum kftp_data_mode
+ * @mode: an enum kftp_data_mode; tells who makes the next connection
  * @expecting: true while a transfer waits for the client to connect (PASSIVE)
  * @sock: the socket, connecting or connected; NULL while there is none
  * @wake: calls @call when something happens on @sock

@@ -41,7 +41,8 @@ void kftp_ghost_free(struct kftp_ghosts *ghosts, struct kftp_claim *claim)
  * @ghosts: ghosts of the table
  * @claim: any claim in the table
  *
- * Return: true if @claim was a ghost whose time is over, and is freed now.
+ * Return: true if @claim was a ghost and its time was over (then the ghost is freed);
+ * false if not.
  */
 bool kftp_ghost_free_if_over(struct kftp_ghosts *ghosts, struct kftp_claim *claim)
 {
@@ -109,8 +110,8 @@ void kftp_ghosts_exit(struct kftp_ghosts *ghosts)
  * @ghosts: ghosts of the table
  * @claim: the dropped claim; it was HELD, and must not be in the table any more
  *
- * Return: true on success; false if there is no memory for a ghost. After false, nothing
- * keeps the port.
+ * Return: true on success; false if there is no memory for a ghost. If this function
+ * returns false, nothing keeps the port.
  */
 bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim)
 {

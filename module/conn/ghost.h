@@ -11,8 +11,9 @@
 #define KFTP_GHOSTS 4096
 
 /*
- * Jiffies for which a ghost keeps a port. This time must be longer than 7 seconds,
- * because the TCP of a client repeats its SYN 1, 3 and 7 seconds after the first SYN.
+ * Jiffies for which a ghost keeps a port. This time must be longer than 7 seconds. If a
+ * client gets no answer to its first SYN, the client repeats the SYN. It does so 1
+ * second, 3 seconds and 7 seconds after the first SYN.
  */
 #define KFTP_GHOST_TIME (8 * HZ)
 

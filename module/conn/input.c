@@ -33,8 +33,9 @@ char *kftp_input_room(struct kftp_input *input, size_t want, size_t *room)
 }
 
 /**
- * kftp_input_add() - add bytes that were written to the room from kftp_input_room()
- * @input: the bytes received so far
+ * kftp_input_add() - add bytes that the caller has written into the buffer
+ * @input: the bytes received so far. The new bytes must be at the address that
+ *	   kftp_input_room() has returned
  * @len: number of new bytes
  * @answer: gets the answers to the Telnet commands among the new bytes
  * @answer_size: size of @answer in bytes
@@ -78,7 +79,7 @@ enum kftp_line_status kftp_input_next(struct kftp_input *input, char **line,
 }
 
 /**
- * kftp_input_follows() - search for a line after the line of kftp_input_next()
+ * kftp_input_follows() - search the lines after the line that kftp_input_next() found
  * @input: the bytes received so far; kftp_input_next() must have found a line
  * @wanted: function that gets a line without its CRLF, and returns true if it is the
  *	    wanted line
@@ -124,7 +125,8 @@ void kftp_input_consume(struct kftp_input *input)
 
 /**
  * kftp_input_free() - free the buffer
- * @input: the struct; may be used again only if the buffer had no bytes
+ * @input: the struct. If the buffer contained bytes before this call, the struct must
+ *	   not be used again
  */
 void kftp_input_free(struct kftp_input *input)
 {

@@ -63,8 +63,10 @@ static size_t output_longest(const char *text, size_t len)
 }
 
 /*
- * Makes room for @room bytes, and writes a reply there. Returns the length of the reply;
- * -ENOSPC if the reply is longer than the room; -ENOBUFS if there is no room or memory.
+ * Makes at least @room bytes of the buffer free, and writes a reply there. Returns the
+ * length of the reply; -ENOSPC if the reply is longer than the free part of the buffer;
+ * -ENOBUFS if @room bytes can't be made free, because the buffer would be too large or
+ * memory is short.
  */
 static int output_put(struct kftp_output *output, size_t room, int code,
 		      const char *text, size_t len)
@@ -99,7 +101,8 @@ int kftp_output_reply(struct kftp_output *output, int code, const char *text,
 
 /**
  * kftp_output_free() - free the buffer
- * @output: the struct; may be used again only if the buffer had no replies
+ * @output: the struct. If the buffer contained replies before this call, the struct must
+ *	    not be used again
  */
 void kftp_output_free(struct kftp_output *output)
 {

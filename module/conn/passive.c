@@ -243,7 +243,10 @@ static int listener_add(struct kftp_passive *passive, unsigned int index, u16 po
 	passive->listeners[index] = listener;
 	WRITE_ONCE(passive->ports[index], port);
 	kftp_wake_hook(&listener->wake, listener->sock, listener_call);
-	/* A connection that arrived before kftp_wake_hook() has caused no call. */
+	/*
+	 * If a connection arrived before the call of kftp_wake_hook(), the socket has not
+	 * called listener_call() for this connection.
+	 */
 	listener_call(&listener->wake, 0);
 	return 0;
 }
