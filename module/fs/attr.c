@@ -140,7 +140,7 @@ static bool is_member(const struct cred *cred, kgid_t gid)
 }
 
 /**
- * kftp_attr_access() - get the access that a file's mode bits give the session's user
+ * kftp_attr_access() - get the access that the user has by the mode bits of a file
  * @root: the session's root
  * @stat: attributes of the file
  *

@@ -26,7 +26,7 @@ static bool is_user(const struct file *dir)
  * @dir: the directory; reading continues at its file position
  * @ctx: its actor is called with each entry
  *
- * Return: 0 at the end of the directory or if the actor stopped; an error.
+ * Return: 0 at the end of the directory, or if the actor has stopped; else an error.
  */
 int kftp_dir_iterate(struct file *dir, struct dir_context *ctx)
 {

@@ -133,8 +133,8 @@ static int resume_partial(struct kftp_outfile *out, int flags)
 }
 
 /*
- * Checks if the draft may take its final name. If the draft will replace a file,
- * gives it the mode and group of the old file. Other processes can take the name at
+ * Checks if the draft may take its final name. If the draft will replace a file, gives
+ * the draft the mode and group of this file. Other processes can take the name at
  * any time, so this function is called when the upload begins and again when the upload
  * ends.
  */
@@ -158,7 +158,10 @@ static int check_final_name(struct kftp_outfile *out, bool replace)
 static int open_for_new(struct kftp_outfile *out, const char *path, int flags,
 			umode_t mode)
 {
-	/* Fails if @path is a link to a missing file: no upload makes a link's target. */
+	/*
+	 * Fails if @path is a link to a missing file, because an upload must not make
+	 * the target of a link.
+	 */
 	int err = kftp_location_get(&out->at, out->root, path) ?:
 		  check_final_name(out, false);
 
@@ -190,9 +193,9 @@ static int open_to_replace(struct kftp_outfile *out, const struct path *found,
 
 /*
  * Opens the existing file to resume an upload in place. Fails if the file has a partial.
- * The partial is from an earlier upload, which was to replace the file. A client that
- * wants to resume the earlier upload would append the rest of the new file to the old
- * file.
+ * The partial is from an earlier upload, which has not replaced the file yet. A client
+ * may want to resume that earlier upload. If this function opened the existing file, the
+ * client would append the rest of the new file to the old file.
  */
 static int resume_in_place(struct kftp_outfile *out, const char *path, int flags)
 {

@@ -146,9 +146,10 @@ int kftp_file_flush(struct file *file)
  * kftp_file_write_out() - send the cached bytes of a file to the disk
  * @file: the file
  *
- * A file system with a journal (ext4, xfs) keeps the order of changes: if a crash
- * leaves a later change on the disk, these bytes are on the disk too. The disk may
- * still hold the bytes in a volatile cache. Only vfs_fsync() would flush that cache.
+ * A file system with a journal (ext4, xfs) keeps the order of changes. So the following
+ * is true after a crash: if the disk has a change that was made after this call, the
+ * disk has these bytes too. The disk may still hold the bytes in a volatile cache. Only
+ * vfs_fsync() would flush that cache.
  *
  * Context: blocks until the disk has received the bytes.
  *
@@ -175,9 +176,9 @@ void kftp_file_close(struct file *file)
  * kftp_file_error() - turn an error of a file system's connection into -EIO
  * @ret: return value of a VFS function
  *
- * Network file systems, and FUSE after its daemon has died, return errors of the
- * connection to their server. The caller must not mistake these for errors of the
- * connection to the client.
+ * If a network file system loses the connection to its server, the file system returns
+ * errors such as -ECONNRESET. FUSE does the same after its daemon has died. The caller
+ * must not mistake these errors for errors of the connection to the client.
  *
  * Return: -EIO if @ret is an error of a connection; else @ret.
  */
@@ -267,7 +268,7 @@ static void have_pipe(struct file *file)
  * If a page is not in the cache yet, it is read. The pages are taken by the splice_read
  * operation of the file system, because this operation takes the file system's locks.
  *
- * Return: number of bytes collected; 0 at the end of the file; an error.
+ * Return: number of bytes collected; 0 at the end of the file; or an error.
  */
 ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
 			  struct bio_vec *bvec, unsigned int max,
@@ -297,7 +298,7 @@ ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
  * @buf: filled with the bytes
  * @len: size of @buf in bytes
  *
- * Return: number of bytes read; 0 at the end of the file; an error.
+ * Return: number of bytes read; 0 at the end of the file; or an error.
  */
 ssize_t kftp_file_read(struct file *file, loff_t pos, void *buf, size_t len)
 {
@@ -332,7 +333,7 @@ int kftp_file_stat(struct file *file, struct kstat *stat)
  * On some file systems (FUSE, NFS) the size in the inode may be out of date. So this
  * function asks the file system, which may ask its server.
  *
- * Return: the size in bytes; an error.
+ * Return: the size in bytes, or an error.
  */
 loff_t kftp_file_size(struct file *file)
 {

@@ -11,7 +11,10 @@
 #include "fs/inplace.h"
 #include "fs/name.h"
 
-/* How many times inplace_open() tries while other programs make and remove the file. */
+/*
+ * Maximum number of times that inplace_open() tries to open the file. A try fails if
+ * another program makes the file at the same moment.
+ */
 #define INPLACE_TRIES 4
 
 /**

@@ -13,7 +13,7 @@
 #include "fs/location.h"
 
 /**
- * kftp_location_get() - look up the directory of a path's last name
+ * kftp_location_get() - look up the directory that contains a path's last component
  * @location: set to the directory and the name. The references that @location held
  *	      before are dropped
  * @root: the session's root

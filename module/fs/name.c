@@ -253,7 +253,7 @@ int kftp_name_rename(const struct path *from, const char *old,
  *
  * Context: blocks until the disk has written the names.
  *
- * Return: 0, also if the file system can't sync a directory; an error.
+ * Return: 0 on success, or if the file system can't sync directories; else an error.
  */
 int kftp_name_sync(const struct path *dir)
 {

@@ -29,8 +29,8 @@
  * Return: 0; -ENOENT if the file does not exist and may not be made; -EISDIR for a
  * directory; -EEXIST if O_EXCL is set and the file exists, or if @path is a link that
  * leads nowhere; -EBUSY if another upload writes the partial; -EUCLEAN if the upload
- * would resume the existing file, but an earlier upload, which was to replace the file,
- * has left a partial; another error.
+ * would resume the existing file, but there is a partial from an earlier upload that
+ * would have replaced this file; or another error.
  */
 int kftp_outfile_open(struct kftp_outfile *out, const struct kftp_root *root,
 		      const struct kftp_outfile_ops *ops, const char *path,
@@ -51,7 +51,7 @@ int kftp_outfile_open(struct kftp_outfile *out, const struct kftp_root *root,
 }
 
 /**
- * kftp_outfile_set() - store a file that a kftp_outfile_ops.open function has opened
+ * kftp_outfile_set() - set the file of an upload, after the file was opened
  * @out: must have no open file
  * @file: the file, which @out owns from now on; or an error pointer
  * @made: true if this upload made the file
@@ -76,8 +76,8 @@ int kftp_outfile_set(struct kftp_outfile *out, struct file *file, bool made)
  *
  * Context: may block until the disk has written the file.
  *
- * Return: 0; -EEXIST, -EISDIR, -EACCES ... if a file has the final name by now and may
- * not be replaced; another error of the file system.
+ * Return: 0 on success; an error such as -EEXIST, -EISDIR or -EACCES if another file now
+ * has the final name and may not be replaced; or another error of the file system.
  */
 int kftp_outfile_finish(struct kftp_outfile *out, loff_t size, bool replace,
 			bool durable)
@@ -92,7 +92,7 @@ int kftp_outfile_finish(struct kftp_outfile *out, loff_t size, bool replace,
 }
 
 /**
- * kftp_outfile_abort() - keep or remove the bytes of an upload that has broken
+ * kftp_outfile_abort() - keep or remove the bytes of an upload that has failed
  * @out: may be open or not
  * @keep: if true, the bytes are kept, so that a client can resume the upload; if false,
  *	  a file that this upload has made is removed
@@ -100,7 +100,7 @@ int kftp_outfile_finish(struct kftp_outfile *out, loff_t size, bool replace,
  * If an upload in place writes to a file that existed before, this file is always kept.
  * The bytes that the upload has written stay in it.
  *
- * Return: what has become of the file, an enum kftp_outfile_left.
+ * Return: an enum kftp_outfile_left; tells what remains of the file.
  */
 enum kftp_outfile_left kftp_outfile_abort(struct kftp_outfile *out, bool keep)
 {

@@ -83,7 +83,7 @@ const struct cred *kftp_root_enter_opener(const struct file *file)
 }
 
 /**
- * kftp_root_leave() - let this task act as before kftp_root_enter()
+ * kftp_root_leave() - undo kftp_root_enter(): give this task its former credentials back
  * @before: return value of kftp_root_enter() or kftp_root_enter_opener()
  */
 void kftp_root_leave(const struct cred *before)
@@ -117,7 +117,7 @@ int kftp_root_lookup(const struct kftp_root *root, const char *name,
 }
 
 /**
- * kftp_root_lookup_parent() - look up the directory of a path's last name
+ * kftp_root_lookup_parent() - look up the directory that contains a path's last component
  * @root: the session's root
  * @name: the path, absolute in @root
  * @parent: set to the directory; the caller must drop it by path_put()
