@@ -74,8 +74,8 @@ int kftp_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 	mutex_lock(&kn->settings_lock);
 	/*
-	 * ORDER: set the ports first. No other setting can fail, and after an error all
-	 * settings must be unchanged.
+	 * ORDER: set the ports first. Only this step can fail. If it fails, all settings
+	 * must be unchanged.
 	 */
 	err = set_ports(kn, info);
 	if (err)

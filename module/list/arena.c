@@ -46,8 +46,8 @@ void kftp_arena_init(struct kftp_arena *arena, struct kftp_arena_use *use,
 }
 
 /*
- * Adds @bytes to the counters. If the sums exceed a limit, returns false, and the caller
- * must subtract the bytes again.
+ * Adds @bytes to the counters, even if a counter then exceeds its limit. In that case,
+ * this function returns false, and the caller must subtract the bytes.
  */
 static bool arena_count(struct kftp_arena_use *use, long bytes, size_t max)
 {

@@ -67,8 +67,8 @@ static void set_link_path(struct kftp_lister *lister, const char *path,
 }
 
 /*
- * Remembers the directory @name, to enter this directory later. Does not remember a name
- * that clients may not use in paths.
+ * Remembers the directory @name, to enter this directory later. Skips a name that
+ * clients are not allowed to use in paths.
  */
 static void enter_later(struct kftp_lister *lister,
 			  const struct kftp_sorter_name *name)
@@ -342,7 +342,10 @@ static void sort_next(struct kftp_lister *lister)
 								KFTP_LISTER_WRITE;
 }
 
-/* Does one step. Returns the number of bytes written; an error ends the listing. */
+/*
+ * Does one step. Returns the number of bytes written, or an error. After an error, the
+ * listing ends.
+ */
 static ssize_t lister_step(struct kftp_lister *lister, char *buf)
 {
 	switch (lister->phase) {

@@ -149,7 +149,7 @@ static bool scandir_actor(struct dir_context *ctx, const char *text, int len,
  * @scan: must be open; @scan->ended must be false; @scan->names must have no sorted batch
  *
  * Return: 1 if the caller must sort and take out the names now (there may be none); 0 if
- * the caller must call this function again to read more names; an error.
+ * the caller must call this function again to read more names; or an error.
  */
 int kftp_scandir_read(struct kftp_scandir *scan)
 {
@@ -209,7 +209,7 @@ int kftp_scandir_stat_target(struct kftp_scandir *scan,
  */
 static u64 key_of_time(const struct timespec64 *time)
 {
-	const s64 most = 1LL << 38;	/* the seconds of about 8,700 years */
+	const s64 most = 1LL << 38;	/* number of seconds in about 8,700 years */
 
 	return (u64)(clamp(time->tv_sec, -most, most - 1) + most) << 24 |
 	       time->tv_nsec >> 6;
@@ -259,9 +259,9 @@ bool kftp_scandir_sort(struct kftp_scandir *scan)
  * kftp_scandir_next() - take out the next name of the directory
  * @scan: kftp_scandir_sort() must have returned true
  *
- * Return: the name, valid until the call that returns NULL; NULL if no name that was
- * read is left. After NULL, if @scan->ended is false, the caller must call kftp_scandir_read() to read
- * more names of the directory.
+ * Return: the name, valid until the call that returns NULL; NULL if all names that were
+ * read have been taken out. If this function returns NULL and @scan->ended is false, the
+ * caller must call kftp_scandir_read() to read more names of the directory.
  */
 struct kftp_sorter_name *kftp_scandir_next(struct kftp_scandir *scan)
 {

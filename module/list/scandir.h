@@ -26,8 +26,8 @@
  * @dir: the open directory; NULL if none is open
  * @pattern: only names that match this pattern are returned; NULL to return all names; not owned
  * @hidden: patterns of names that are not returned; NULL for none
- * @names: names that are read but not taken out yet
- * @ended: if true, all names of the directory are read
+ * @names: names that have been read but not taken out yet
+ * @ended: if true, all names of the directory have been read
  * @budget: the part of KFTP_SCANDIR_PIECE that this piece of work has not used yet
  * @text: buffer for a name or a path
  */

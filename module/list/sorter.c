@@ -32,7 +32,10 @@ void kftp_sorter_init(struct kftp_sorter *sorter, struct kftp_arena_use *use,
 	sorter->heaped = 0;
 }
 
-/* Makes a number from up to eight bytes of a name. Such numbers sort like the bytes. */
+/*
+ * Makes a number from up to eight bytes of a name. Two such numbers have the same order
+ * as their bytes.
+ */
 static u64 bytes_at(const char *text, size_t len)
 {
 	__be64 bytes = 0;

@@ -148,7 +148,7 @@ bool kftp_walk_next(struct kftp_walk *walk)
 }
 
 /**
- * kftp_walk_below() - get the path of the present directory below the first one
+ * kftp_walk_below() - get the path from the first directory to the present directory
  * @walk: the walk
  *
  * Return: the end of @walk->path, like "/dir/dir"; "" if the present directory is the

@@ -37,7 +37,7 @@ void kftp_writer_init(struct kftp_writer *writer, const struct kftp_root *root,
  * @writer: the writer
  * @asked: the path as the client wrote it, without "/" at the end; NULL if the client
  *	   gave no path
- * @below: path of the present directory below @asked: "" or like "/dir/dir"
+ * @below: path from the directory @asked to the present directory: "" or like "/dir/dir"
  *
  * The client must be able to use the lines of NLST as paths (RFC 1123, 4.1.2.7). So
  * each line begins with the path that the client asked for.

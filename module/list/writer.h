@@ -14,8 +14,9 @@
 /**
  * struct kftp_writer_owner - the last owner or group that was looked up
  * @id: user or group id
- * @known: if true, @id and @text are set
- * @text: the name; empty if the name is not known
+ * @known: if true, @id and @text are set; @text may be empty
+ * @text: the name; empty if the id has no name, or if the daemon has not sent the name
+ *	  yet
  */
 struct kftp_writer_owner {
 	u32 id;

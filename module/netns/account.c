@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An account belongs to one user or to one client address. It counts what all sessions
- * of this user, or all sessions from this address, use together: the number of sessions,
- * the bytes of uploads and the memory of listings. Limits apply to these sums.
+ * An account belongs to one user or to one client address. Its sessions are all sessions
+ * of this user, or all sessions from this address. The account counts what its sessions
+ * use together: the number of sessions, the bytes of uploads and the memory of listings.
+ * Limits apply to these sums.
  */
 #include <linux/jhash.h>
 #include <linux/slab.h>

@@ -19,7 +19,10 @@
  */
 #define KFTP_EVENTS_DELAY (HZ / 10)
 
-/* Maximum queue length for a new question. Other events may fill the whole queue. */
+/*
+ * A new question is added to the queue only if the queue has fewer events than this
+ * number. Other events may fill the whole queue.
+ */
 #define KFTP_EVENTS_QUESTIONS (KFTP_EVENTS_MAX / 4)
 
 /* The netlink family of event messages. netlink.c defines and sets it. */

@@ -9,7 +9,10 @@
 
 struct kftp_events;
 
-/* Maximum number of names. If the table is full, all names are dropped for a new one. */
+/*
+ * Maximum number of names. If the table is full, all names are removed before a new name
+ * is added.
+ */
 #define KFTP_OWNERS_MAX 8192
 
 /**

@@ -16,7 +16,7 @@
  * @failed: transfers that ended with an error
  * @bytes_sent: bytes of all downloads, also of failed downloads
  * @bytes_received: bytes of all uploads, also of failed uploads
- * @strays: connections to a passive port that no session waited for
+ * @strays: connections that arrived at a passive port, but for which no session waited
  *
  * Each counter changes without a lock. So a reader of several counters may get values
  * of different moments.
