@@ -132,7 +132,9 @@ static size_t find_range(const char *arg, size_t len)
 	size_t start = end ? last_word(arg, end - 1) : 0;
 	struct kftp_range range;
 
-	/* A path of at least one byte and a space must come before the range. */
+	/*
+	 * Before the range, there must be a path of at least one byte, and then a space.
+	 */
 	if (start < 2 || parse_range(arg + start, len - start, &range) == -EINVAL)
 		return len;
 	return start;

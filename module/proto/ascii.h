@@ -62,8 +62,8 @@ size_t kftp_ascii_end(struct kftp_ascii *ascii, char *dst);
  * @ascii: state of the conversion
  * @src: the next piece of the file
  * @src_len: number of bytes in @src
- * @skip: number of bytes of the network form from the start of @src to the offset;
- *	  lowered by the number of these bytes that this call has skipped
+ * @skip: points to the number of bytes that are still to be skipped, counted in the
+ *	  network form from the start of @src; this call subtracts the bytes that it skips
  *
  * The network form of a LF without a CR before it is CRLF, so this LF counts as two
  * bytes. If the offset is between these two bytes, this function stops before the LF.

@@ -75,8 +75,8 @@ struct kftp_entry {
 };
 
 /*
- * A part of the size of a buffer for a line of a listing. To get the whole size, add the
- * lengths of the file's name and of the link target.
+ * Size of a buffer for one line of a listing, without the file's name and the link
+ * target. To get the whole size, add the length of the name and the length of the target.
  */
 #define KFTP_ENTRY_SIZE 320
 

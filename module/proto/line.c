@@ -52,8 +52,9 @@ static bool telnet_byte(struct kftp_line *line, u8 byte, u8 *refuse)
 	case TELNET_COMMAND:
 		line->telnet = telnet_state(byte);
 		/*
-		 * A byte below IAC_SE is text, not a command. The reason: either the DM
-		 * after the IAC was sent as urgent data and is missing here, or the
+		 * If the byte after an IAC is below IAC_SE, the byte is text, not a
+		 * command. This happens if the client has sent IAC DM with the DM as
+		 * urgent data, so that the DM is missing here. It also happens if the
 		 * client does not use Telnet commands.
 		 */
 		return byte == IAC || byte < IAC_SE;
@@ -117,8 +118,8 @@ size_t kftp_line_telnet(struct kftp_line *line, char *buf, size_t len,
 }
 
 /*
- * Returns how many bytes at the start of @buf are above CR. There is no LF, CR or NUL
- * among these bytes.
+ * Returns the number of bytes in @buf before the first byte whose value is CR or less.
+ * There is no LF, CR or NUL among the bytes before it.
  */
 static size_t plain_run(const char *buf, size_t len)
 {

@@ -32,7 +32,7 @@ enum kftp_line_status {
 /**
  * kftp_line_telnet() - remove Telnet commands from received bytes
  * @line: state of the connection
- * @buf: the bytes just received; changed to these bytes without Telnet commands
+ * @buf: the bytes just received; this function removes the Telnet commands from @buf
  * @len: number of bytes in @buf
  * @answer: gets the refusals of WILL and DO (RFC 854); each refusal has 3 bytes
  * @answer_size: room in @answer in bytes; refusals that do not fit are left out
@@ -55,8 +55,8 @@ size_t kftp_line_telnet(struct kftp_line *line, char *buf, size_t len,
  * @line: state of the connection
  * @buf: received bytes from which kftp_line_telnet() has removed Telnet commands
  * @len: number of bytes in @buf, at most KFTP_LINE_SIZE
- * @line_len: set to the length of the line without its CRLF or LF if this function
- *	      returns KFTP_LINE_WHOLE; else not changed
+ * @line_len: if this function returns KFTP_LINE_WHOLE, set to the length of the line
+ *	      without its CRLF or LF; otherwise not changed
  * @used: set to the number of bytes that the caller must remove from the front of
  *	  @buf before the next call
  *

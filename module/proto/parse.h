@@ -8,8 +8,8 @@
 
 /**
  * struct kftp_verb - the verb of a command line
- * @text: the verb in upper case, with NULs after it up to eight bytes; a verb of eight
- *	  characters has no NUL. To compare two verbs, compare all eight bytes.
+ * @text: the verb in upper case, padded with NULs to eight bytes; after a verb of eight
+ *	  characters, there is no NUL. To compare two verbs, compare all eight bytes.
  */
 struct kftp_verb {
 	char text[KFTP_VERB_SIZE];
@@ -34,7 +34,7 @@ int kftp_parse_verb(const char *line, size_t len, struct kftp_verb *verb,
 
 /**
  * kftp_parse_trim() - leave out the spaces before and after a text
- * @text: the text; changed to its first byte that is not a space
+ * @text: points to the start of the text; moved to the first byte that is not a space
  * @len: length of @text in bytes; changed to the length without the spaces, which is 0
  *	 if there are only spaces
  */

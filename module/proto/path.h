@@ -19,7 +19,7 @@
  * the path "/" ends in "/". A ".." removes the previous component. If there is no
  * previous component, the ".." does nothing. This function looks only at the texts,
  * not at the file system. A component may be a symbolic link, so only a lookup tells
- * which file the path belongs to.
+ * which file the path refers to.
  *
  * Return: the length of the path; -ENAMETOOLONG if a component is over 255 bytes long,
  * or if the path is longer than 4095 bytes at any time, even if a later ".." would

@@ -24,8 +24,9 @@ struct kftp_settings {
 };
 
 /*
- * Lists the numbers of struct kftp_settings and their netlink attributes. The name of a
- * member is also the name of its key in kftpd.conf(5), and kftpctl prints this name.
+ * Lists the members of struct kftp_settings that are numbers, with their netlink
+ * attributes. The name of a member is also the name of its key in kftpd.conf(5), and
+ * kftpctl prints this name.
  *
  *   X(attribute, type, member)
  *

@@ -27,8 +27,9 @@
  *		    limit
  * @user_rate_up: maximum bytes per second of all uploads of the user; 0 for no limit
  *
- * The configuration of kftpd, struct kftp_handdown and struct kftp_session of the module
- * each contain a struct kftp_terms. To copy a struct kftp_terms, assign it.
+ * Three structs contain a struct kftp_terms: in the module, struct kftp_handdown and
+ * struct kftp_session; in kftpd, the struct of the configuration. To copy a struct
+ * kftp_terms, assign it.
  */
 struct kftp_terms {
 	u32 rights;
@@ -52,8 +53,9 @@ struct kftp_terms {
 #define KFTP_TERMS_DEFAULT { .umask = 022, .opts = KFTP_OPTS_DEFAULT }
 
 /*
- * Lists the numbers of struct kftp_terms and their netlink attributes. The rights are
- * not in this list: they have no default, so KFTP_A_SESSION_RIGHTS is required.
+ * Lists the members of struct kftp_terms that are numbers, with their netlink
+ * attributes. The rights are not in this list: they have no default, so
+ * KFTP_A_SESSION_RIGHTS is required.
  *
  *   X(attribute, type, member)
  *

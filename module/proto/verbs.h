@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A list of all verbs. Several tables are made from this list: the commands after login
- * in the module, the commands before login in kftpd, and the tables in kftp(7). The
- * replies to HELP and FEAT are made from this list too.
+ * A list of all verbs. Several tables are made from this list: the module's table of the
+ * commands after login, kftpd's table of the commands before login, and the tables in
+ * kftp(7). The replies to HELP and FEAT are made from this list too.
  *
  *   X(verb, handler, before, argument, flags, right, syntax, feature, source, does)
  *
@@ -66,7 +66,7 @@ enum kftp_argument_kind {
 };
 
 /**
- * kftp_argument_is_needed() - tell whether the argument of a command may be missing
+ * kftp_argument_is_needed() - tell whether a command needs an argument
  * @kind: the kind of the argument, of enum kftp_argument_kind
  *
  * Return: true if there must be an argument.
@@ -249,9 +249,9 @@ static inline bool kftp_argument_is_words(u8 kind)
  *
  *   X(verb, handler, argument, right, syntax, feature, does)
  *
- * The function kftp_site_<handler>() of the module runs the command. The column
- * "feature" is "SITE" and the verb if clients look for the command in the reply to FEAT.
- * For any other command, the column is "".
+ * The function kftp_site_<handler>() of the module runs the command. If clients look for
+ * the command in the reply to FEAT, the column "feature" is "SITE <verb>". For any other
+ * command, the column is "".
  */
 #define KFTP_SITES(X) \
 	X(CHMOD, chmod, SOME, KFTP_RIGHT_CHMOD, "mode path", "SITE CHMOD", \

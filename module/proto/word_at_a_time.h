@@ -50,11 +50,11 @@ static inline bool kftp_word_below(u64 word, u8 limit)
 }
 
 /**
- * kftp_word_has() - tell whether one of eight bytes has a value
- * @word: the bytes, as kftp_word_load() returned them
- * @byte: the value
+ * kftp_word_has() - tell whether one of eight bytes is equal to a given byte
+ * @word: the eight bytes, as kftp_word_load() returned them
+ * @byte: the given byte
  *
- * Return: true if at least one byte is equal to @byte.
+ * Return: true if at least one of the eight bytes is equal to @byte.
  */
 static inline bool kftp_word_has(u64 word, u8 byte)
 {
