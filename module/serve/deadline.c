@@ -54,7 +54,10 @@ static unsigned long earlier(unsigned long one, unsigned long other)
 	return time_before(one, other) ? one : other;
 }
 
-/* Returns the time in jiffies at which a transfer must run even if no socket calls. */
+/*
+ * Returns a time in jiffies. At this time, the transfer must run, even if no socket has
+ * called the session by then.
+ */
 static unsigned long transfer_wake(const struct kftp_transfer *transfer)
 {
 	if (transfer->resume)

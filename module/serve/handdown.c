@@ -59,8 +59,8 @@ static int handdown_copy(struct kftp_session *session,
  * Counts the session in the account of the client's address and in the account of the
  * session's user.
  *
- * ORDER: count for the address first. If the address has too many sessions, the error
- * must not tell the client if the user has too many sessions as well.
+ * ORDER: count for the address first. If the address has too many sessions, the client
+ * must not learn from the error whether the user has too many sessions as well.
  */
 static int handdown_join_accounts(struct kftp_session *session,
 				  const struct kftp_handdown *down,

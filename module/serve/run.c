@@ -14,7 +14,10 @@
 #include "session/trace.h"
 #include "transfer/transfer_run.h"
 
-/* Maximum number of command lines in one run. Then other sessions can run. */
+/*
+ * Maximum number of command lines in one run. After these lines, the run ends, so that
+ * other sessions can run.
+ */
 #define KFTP_RUN_COMMANDS 64
 
 /* Maximum number of times that one run looks for new command lines. */
@@ -40,8 +43,8 @@ static void run_end_with(struct kftp_session *session, const char *text)
 }
 
 /*
- * The next line must wait. If one of the lines after it is ABOR, aborts the running
- * transfer. Returns true if the transfer was aborted.
+ * This function is called when the next line must wait. If one of the lines after that
+ * line is ABOR, aborts the running transfer. Returns true if the transfer was aborted.
  */
 static bool run_abort_for_line(struct kftp_session *session)
 {
@@ -53,8 +56,9 @@ static bool run_abort_for_line(struct kftp_session *session)
 }
 
 /*
- * Runs complete command lines. Returns true if a line is left that must wait: for a
- * transfer, for a passive port, for room for its reply, or for the next run.
+ * Runs complete command lines. Returns true if there is another complete line that can't
+ * run yet. The line waits for a transfer, for a passive port, for room for its reply, or
+ * for the next run.
  */
 static bool run_commands(struct kftp_session *session)
 {
@@ -92,8 +96,8 @@ static bool run_commands(struct kftp_session *session)
 
 /*
  * Runs commands and the transfers that they start. Stops when nothing is left to do
- * now, or after KFTP_RUN_ROUNDS rounds. Returns true if a line is left that must
- * wait.
+ * now, or after KFTP_RUN_ROUNDS rounds. Returns true if there is another complete line
+ * that can't run yet.
  */
 static bool run_all(struct kftp_session *session)
 {
@@ -159,9 +163,9 @@ static void run_begin(struct kftp_session *session)
 /*
  * Ends the wait of a session for a passive port if the wait has lasted too long and the
  * client does not take the replies. PASV does not run again until the client takes the
- * replies. So PASV can't give up the session's place in the queue for the port by
- * itself, and other sessions of the same address would wait behind this place. When
- * there is room for replies, PASV runs again.
+ * replies. So PASV itself can't give up the session's place in the queue for the port.
+ * Without this function, other sessions of the same address would wait behind this
+ * session. When there is room for replies, PASV runs again.
  */
 static void run_give_turn_up(struct kftp_session *session)
 {
@@ -214,7 +218,8 @@ static void run_events(struct kftp_session *session, unsigned long events)
  * kftp_run() - run a session's work once, for the events that have happened
  * @work: the work of a session; a queued work has a reference to the session
  *
- * Context: workqueue, which never runs the work of one session twice at a time.
+ * Context: workqueue. There are never two runs of the same session's work at the same
+ * time.
  */
 void kftp_run(struct work_struct *work)
 {

@@ -14,8 +14,8 @@
 
 /*
  * Returns the number of bytes that the session has moved. session->sums contains only
- * the transfers that have ended. So the caller passes in @running the number of bytes
- * that the running transfer has moved.
+ * the transfers that have ended. So @running must be the number of bytes that the
+ * running transfer has moved.
  */
 static u64 limit_bytes(const struct kftp_session *session, u64 running)
 {

@@ -6,7 +6,7 @@
  * for ever if a file server does not answer. A workqueue runs at most WQ_MAX_ACTIVE
  * works at once, and works that sleep are counted too. If there were only one queue,
  * WQ_MAX_ACTIVE sleeping works would stop all other sessions. So there are enough queues
- * that the works of all sessions can sleep at the same time.
+ * to let the works of all sessions sleep at the same time.
  */
 #include <linux/mutex.h>
 #include <linux/nodemask.h>

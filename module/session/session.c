@@ -64,8 +64,8 @@ void kftp_session_put(struct kftp_session *session)
 
 /**
  * kftp_session_tell() - set an event bit of a session and queue the session's work
- * @session: the session; the caller must have a reference to it, or must know for another
- *	     reason that the session is not freed now
+ * @session: the session; the caller must have a reference to the session, or something
+ *	     else must guarantee that the session is not freed during this call
  * @event: number of the bit to set
  *
  * Context: any context.
@@ -92,8 +92,8 @@ static void session_data_call(struct kftp_wake *wake, __poll_t what)
 }
 
 /*
- * The session still exists here: kftp_session_leave() drops the claim while the caller
- * has a reference to the session.
+ * The session still exists here. Once kftp_session_leave() has dropped the claim, this
+ * function is not called any more. The last reference to the session is dropped later.
  */
 static void session_claim_call(struct kftp_claim *claim)
 {
@@ -129,7 +129,10 @@ struct kftp_session *kftp_session_alloc(struct kftp_net *kn, work_func_t run)
 {
 	struct kftp_session *session;
 
-	/* Fails if rmmod has begun; rmmod waits until the netlink operation returns. */
+	/*
+	 * Fails if rmmod has begun. This code can still run then, because rmmod waits
+	 * until the netlink operation has returned.
+	 */
 	if (!try_module_get(THIS_MODULE))
 		return ERR_PTR(-ESHUTDOWN);
 	session = kzalloc(sizeof(*session), GFP_KERNEL);
@@ -190,7 +193,7 @@ uncount:
 }
 
 /**
- * kftp_session_hook() - let events of the control connection queue the session's work
+ * kftp_session_hook() - queue the work whenever something happens on the control socket
  * @session: the session; must be in the first run of its work
  */
 void kftp_session_hook(struct kftp_session *session)
@@ -253,7 +256,8 @@ struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id)
 /**
  * kftp_session_next() - find the session with the next id
  * @kn: kftp's data of the network namespace
- * @after: smallest id to look for; set to the id of the session that is found
+ * @after: points to the smallest id to look for; if a session is found, this function
+ *	   changes *@after to the id of that session
  *
  * Return: the session, with a reference for the caller; NULL if there are no more.
  */

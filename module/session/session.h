@@ -44,8 +44,8 @@ struct kftp_sums {
 
 /**
  * struct kftp_session - a control connection and all that belongs to it
- * @work: the session's work. Only @work uses the members below, unless the text of a
- *	  member names other users
+ * @work: the session's work. Only @work uses the members below, unless the description
+ *	  of a member says that other code uses the member too
  * @events: bits of enum kftp_session_event; any code sets them, @work clears them
  * @queue: runs @work; constant
  * @users: number of references. The table of sessions has a reference. Each queued work
