@@ -29,9 +29,9 @@
  * @transfer: the members that all transfers have
  * @file: the file that is read
  * @before: attributes of the file when the job began
- * @begin: offset in the file of the first byte of the range
- * @pos: offset in the file of the next byte to read
- * @end: offset in the file after the last byte of the range
+ * @begin: file offset of the first byte of the range
+ * @pos: file offset of the next byte to read
+ * @end: file offset of the first byte after the range
  * @hash: state of the computation
  * @algorithm: an enum kftp_algorithm
  * @shown: for HASH, the path as the client wrote it, NUL-terminated; NULL for the

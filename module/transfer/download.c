@@ -18,8 +18,8 @@
  * @transfer: the members that all transfers have; transfer.done counts bytes of the
  *	      file, not converted bytes
  * @file: the file
- * @pos: offset in the file of the next byte to send or convert
- * @end: offset in the file at which the download stops
+ * @pos: file offset of the next byte to send or convert
+ * @end: file offset at which the download stops
  * @skip: TYPE A: converted bytes that must still be dropped before the first byte is
  *	  sent (REST)
  * @left: TYPE A: converted bytes that may still be sent (RANG)

@@ -152,7 +152,7 @@ static int measure_add(struct kftp_measure *measure, struct file *dir, const cha
 
 /*
  * Adds the next entry of the deepest directory. If no name is left in memory, reads
- * more names instead, or closes the directory at its end.
+ * more names instead. If the directory has no more names, closes the directory.
  */
 static int measure_step(struct kftp_measure *measure)
 {

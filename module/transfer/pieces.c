@@ -10,9 +10,10 @@
 
 /*
  * The bytes of a packet are in several memory areas, one after the other. The next area
- * has @size bytes. Returns how many of these bytes belong to the piece @left, and sets
- * @at to the offset in the area at which these bytes begin. Afterwards @left is the rest
- * of the piece, and left->offset counts from the beginning of the following area.
+ * has @size bytes. Returns how many bytes of this area belong to the piece @left. Sets
+ * @at to the offset, in this area, of the first byte that belongs to the piece.
+ * Afterwards @left is the rest of the piece, and left->offset counts from the beginning
+ * of the following area.
  */
 static u32 pieces_part(struct kftp_piece *left, u32 size, u32 *at)
 {

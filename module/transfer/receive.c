@@ -112,11 +112,13 @@ static int receive_write(struct sk_buff_head *taken, struct file *file, loff_t *
 }
 
 /**
- * kftp_receive_file() - write the bytes that have arrived to a file
+ * kftp_receive_file() - move the bytes that have arrived on a socket into a file
  * @sock: the data socket
  * @file: opened for writing
- * @pos: points to the offset in the file; this function adds the bytes written
- * @done: points to the number of bytes received; this function adds the new ones
+ * @pos: points to the file offset of the next byte to write; this function adds the
+ *	 number of bytes that it has written
+ * @done: points to the number of bytes received; this function adds the number of new
+ *	  bytes
  * @budget: points to the number of bytes that may be moved; this function subtracts
  *	    the bytes that it has moved
  *
@@ -197,12 +199,14 @@ static ssize_t receive_move_ascii(struct socket *sock, struct kftp_ascii *ascii,
 }
 
 /**
- * kftp_receive_ascii() - write the bytes that have arrived to a file, in TYPE A
+ * kftp_receive_ascii() - TYPE A: convert the bytes on a socket, and write them to a file
  * @sock: the data socket
  * @ascii: state of the conversion of line ends
  * @file: opened for writing
- * @pos: points to the offset in the file; this function adds the bytes written
- * @done: points to the number of bytes received; this function adds the new ones
+ * @pos: points to the file offset of the next byte to write; this function adds the
+ *	 number of bytes that it has written
+ * @done: points to the number of bytes received; this function adds the number of new
+ *	  bytes
  * @budget: points to the number of bytes that may be received; this function
  *	    subtracts the bytes that it has received
  *

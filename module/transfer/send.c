@@ -3,8 +3,8 @@
  * Moves bytes from a file to a data socket.
  *
  * In TYPE I a file is sent by reference: the socket holds pages of the page cache.
- * No function here waits for the socket. If the socket is full, the function asks
- * the socket to call the session when it has room, and returns -EAGAIN.
+ * No function here waits for the socket. If the socket is full, the function returns
+ * -EAGAIN, and the socket will call the session when the socket has room.
  */
 #include <linux/slab.h>
 #include <net/sock.h>
@@ -62,8 +62,8 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
  * kftp_send_file() - send bytes of a file by reference
  * @sock: the data socket
  * @file: opened for reading
- * @pos: points to the offset in the file of the next byte; this function adds the
- *	 number of bytes that the socket has taken
+ * @pos: points to the file offset of the next byte; this function adds the number of
+ *	 bytes that the socket has taken
  * @end: offset at which to stop
  * @budget: points to the number of bytes that may be sent; this function subtracts
  *	    the bytes that the socket has taken
@@ -154,8 +154,9 @@ int kftp_send_flush(struct socket *sock, struct kftp_send *send)
 }
 
 /*
- * Cuts the buffer, because the client does not want all bytes: at the beginning after
- * REST or RANG, and at the end after RANG.
+ * Removes unwanted bytes from the buffer. If the client has sent REST or RANG, unwanted
+ * bytes can be at the beginning of the buffer. If the client has sent RANG, unwanted
+ * bytes can also be at the end of the buffer.
  */
 static void send_cut(struct kftp_send *send, const struct kftp_text *text)
 {

@@ -27,8 +27,8 @@ struct kftp_send {
 /**
  * struct kftp_text - the part of a file that is sent in TYPE A
  * @file: opened for reading
- * @pos: points to the offset in the file of the next byte to convert; kftp_send_ascii()
- *	 increases it
+ * @pos: points to the file offset of the next byte to convert; kftp_send_ascii()
+ *	 increases this offset
  * @end: offset at which the file ends
  * @skip: points to the number of converted bytes that must still be dropped before
  *	  the first byte is sent; kftp_send_ascii() subtracts the bytes that it drops

@@ -25,7 +25,8 @@ enum kftp_transfer_state {
  *	  run; or an error
  * @bytes: optional. Returns how many bytes have gone over the data connection.
  *	   If @bytes is NULL, the @done of the transfer is used instead
- * @announce: optional. Sends the reply 150 instead of transfer_announce()
+ * @announce: optional. Sends the reply 150. If @announce is NULL, transfer_announce()
+ *	      sends its own reply 150
  * @complete: optional. Called after the last byte is moved, to finish the file or
  *	      the result. Returns 0 or an error
  * @leave: optional. Called if the transfer has failed. Keeps or removes the bytes

@@ -26,7 +26,10 @@
 #include "transfer/transfer.h"
 #include "transfer/transfer_run.h"
 
-/* Maximum number of bytes that one run moves. Then other sessions can run. */
+/*
+ * Maximum number of bytes that one run moves. After these bytes, the run ends, so that
+ * other sessions can run.
+ */
 #define KFTP_TRANSFER_BUDGET (1024 * 1024)
 
 /*
@@ -140,7 +143,10 @@ static int transfer_move(struct kftp_session *session, struct kftp_transfer *tra
 		return -EAGAIN;
 	given = budget;
 	err = transfer->ops->move(session, transfer, &budget);
-	/* It is no stall if a listing reads and sorts for long before the first line. */
+	/*
+	 * A listing may read and sort for a long time before it sends its first line.
+	 * This is not a stall.
+	 */
 	if (err == -EINPROGRESS && direction == KFTP_DIRECTION_LIST)
 		transfer->moved = jiffies;
 	if (budget == given)

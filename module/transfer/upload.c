@@ -32,9 +32,9 @@
  * @flags: O_TRUNC, O_APPEND or O_EXCL: how the file is opened; 0 if the upload begins
  *	   at the offset of REST
  * @out: the file; opened when the data connection is open
- * @pos: offset in the file of the next byte to write
- * @skip: TYPE A: number of converted bytes that upload_seek_ascii() must still pass to
- *	  reach the offset of REST
+ * @pos: file offset of the next byte to write
+ * @skip: TYPE A: number of converted bytes that upload_seek_ascii() must still skip
+ *	  before the offset of REST is reached
  * @convert: TYPE A: state of the conversion of line ends
  */
 struct kftp_upload {
