@@ -2,7 +2,9 @@
 /* Names for the module: wanted, looked up by a child, told; and children that fail. */
 #include "unit.h"
 
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -49,7 +51,8 @@ static volatile bool *go_on;
 /* Without CAP_KILL, the test cannot kill a process of another user. */
 static void be_stuck(void)
 {
-	if (setresuid(4711, 4711, 4711))
+	/* If the test fails, the child ends with it. */
+	if (setresuid(4711, 4711, 4711) || prctl(PR_SET_PDEATHSIG, SIGKILL))
 		_exit(1);
 	while (!*go_on)
 		usleep(1000);
