@@ -233,6 +233,7 @@ static void test_reads_late(void **state)
 	start_netproc();
 	unsetenv("READS_LATE");
 	send_many();
+	kftpd_netproc_configure(&netproc);
 	while (!last && netproc.process.pid)
 		sd_event_run(netproc.event, UINT64_MAX);
 	assert_int_equal(last, MANY);
@@ -276,6 +277,13 @@ static void read_results(void)
 			_exit(6);
 		kftpd_packet_close(&packet);
 	}
+	/* The descriptor of this message has waited, too. */
+	if (kftpd_channel_receive(KFTPD_PROCESS_FD, &packet,
+				  KFTPD_PARTY_MONITOR, 0) ||
+	    packet.message.head.type != KFTPD_MESSAGE_CONFIG ||
+	    packet.n_fds != 1)
+		_exit(7);
+	kftpd_packet_close(&packet);
 	kftpd_message_init(&packet.message, KFTPD_MESSAGE_LOGIN);
 	packet.message.login.client = MANY;
 	packet.fds[0] = KFTPD_PROCESS_FD;

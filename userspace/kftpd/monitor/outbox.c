@@ -17,7 +17,7 @@
 struct kftpd_letter {
 	TAILQ_ENTRY(kftpd_letter) next;
 	size_t n_fds;
-	int fds[KFTPD_MESSAGE_FDS];
+	int *fds;
 	size_t size;
 	char message[];
 };
@@ -31,6 +31,7 @@ static void destroy_letter(struct kftpd_letter *letter)
 {
 	while (letter->n_fds)
 		close(letter->fds[--letter->n_fds]);
+	free(letter->fds);
 	free(letter);
 }
 
@@ -39,6 +40,11 @@ static int copy_fds(struct kftpd_letter *letter,
 {
 	int fd;
 
+	if (!packet->n_fds)
+		return 0;
+	letter->fds = calloc(packet->n_fds, sizeof(*letter->fds));
+	if (!letter->fds)
+		return -ENOMEM;
 	while (letter->n_fds < packet->n_fds) {
 		fd = fcntl(packet->fds[letter->n_fds], F_DUPFD_CLOEXEC, 0);
 		if (fd < 0)
@@ -85,7 +91,9 @@ static int send_letter(const struct kftpd_letter *letter, int channel)
 	struct kftpd_packet packet = { .n_fds = letter->n_fds };
 
 	memcpy(&packet.message, letter->message, letter->size);
-	memcpy(packet.fds, letter->fds, sizeof(packet.fds));
+	if (letter->n_fds)
+		memcpy(packet.fds, letter->fds,
+		       letter->n_fds * sizeof(*letter->fds));
 	return kftpd_channel_send(channel, &packet, MSG_DONTWAIT);
 }
 

@@ -7,8 +7,11 @@
 
 #include "kftpd/channel/channel.h"
 
-/* Maximum size of the memory for stored messages, in bytes. */
-#define KFTPD_OUTBOX_MAX (64 * 1024 * 1024)
+/*
+ * Maximum size of the memory for stored messages, in bytes. After a restart, there may
+ * be a message for each of a million addresses with sessions.
+ */
+#define KFTPD_OUTBOX_MAX (128 * 1024 * 1024)
 
 /*
  * In each KFTPD_OUTBOX_SECONDS, the other process must read this many messages. If
