@@ -19,9 +19,10 @@ int kftp_cmd_cwd(struct kftp_session *session, struct kftp_argument *argument)
 	if (!err && !S_ISDIR(stat.mode))
 		err = -ENOTDIR;
 	if (!err)
-		err = kftp_fs_may(&session->root, argument->path, MAY_EXEC);
+		err = kftp_fs_may(&session->root, argument->path, MAY_EXEC | MAY_CHDIR);
 	if (err)
 		return kftp_answer_error(session, 550, err);
+	kftp_path_trim(argument->path);
 	spin_lock(&session->lock);
 	swap(session->cwd, argument->path);
 	spin_unlock(&session->lock);
@@ -57,10 +58,12 @@ int kftp_cmd_pwd(struct kftp_session *session, struct kftp_argument *argument)
 
 int kftp_cmd_mkd(struct kftp_session *session, struct kftp_argument *argument)
 {
-	int err = kftp_fs_mkdir(&session->root, argument->path, 0777 & ~session->terms.umask);
+	int err = kftp_fs_mkdir(&session->root, argument->path, session->terms.umask);
 
-	return err ? kftp_answer_error(session, 550, err) :
-		     answer_quoted(session, argument->path, "created.");
+	if (err)
+		return kftp_answer_error(session, 550, err);
+	kftp_path_trim(argument->path);
+	return answer_quoted(session, argument->path, "created.");
 }
 
 int kftp_cmd_rmd(struct kftp_session *session, struct kftp_argument *argument)

@@ -6,6 +6,8 @@
 #include <uapi/linux/kftp.h>
 
 #include "cmd/cmd.h"
+#include "fs/file.h"
+#include "fs/unsized.h"
 #include "proto/parse.h"
 #include "session/answer.h"
 #include "session/resolve.h"
@@ -41,6 +43,19 @@ int kftp_cmd_stou(struct kftp_session *session, struct kftp_argument *argument)
 	return kftp_upload_start_unique(session, argument->path);
 }
 
+/* Has a file bytes, although its size is 0? Clients would not read any byte of it. */
+static bool size_is_wrong(const struct kftp_session *session, const char *path)
+{
+	struct file *file = kftp_file_open(&session->root, path, O_RDONLY);
+	int ret;
+
+	if (IS_ERR(file))
+		return false;
+	ret = kftp_unsized_goes_on(file, 0);
+	kftp_file_close(file);
+	return ret;
+}
+
 /*
  * Replies with the size of the file, in TYPE A too. By section 4 of RFC 3659, SIZE means
  * the number of bytes that a transfer in the present TYPE would move. In TYPE A, the
@@ -51,12 +66,14 @@ int kftp_cmd_stou(struct kftp_session *session, struct kftp_argument *argument)
 int kftp_cmd_size(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kstat stat;
-	int err = kftp_upload_stat(session, argument->path, &stat);
+	int err = kftp_upload_stat(session, argument->path, &stat, NULL);
 
 	if (err)
 		return kftp_answer_error(session, 550, err);
 	if (!S_ISREG(stat.mode))
 		return kftp_answer(session, 550, "Not a regular file.");
+	if (!stat.size && size_is_wrong(session, argument->path))
+		return kftp_answer(session, 550, "The size of this file is not known before it is read.");
 	return kftp_answer(session, 213, "%llu", (u64)stat.size);
 }
 

@@ -5,7 +5,9 @@
 #include <uapi/linux/kftp.h>
 
 #include "cmd/cmd.h"
+#include "fs/access.h"
 #include "list/lister.h"
+#include "proto/path.h"
 #include "session/answer.h"
 #include "session/list_style.h"
 #include "transfer/listing.h"
@@ -46,13 +48,18 @@ static int mlst_facts(struct kftp_session *session, const struct kftp_argument *
 {
 	struct kftp_list_style style;
 	struct kstat stat;
-	int err = kftp_upload_stat(session, argument->path, &stat);
+	u32 access;
+	int err = kftp_upload_stat(session, argument->path, &stat, &access);
 
 	kftp_list_style_init(&style, session, KFTP_LIST_FACTS, argument->text, argument->len);
 	/* If the path is a link that leads nowhere, show the facts of the link itself. */
-	if (err)
+	if (err) {
+		access = kftp_access_get(&session->root, argument->path);
 		err = kftp_fs_stat_shown(&session->root, argument->path, &stat);
-	return err ?: kftp_writer_mlst(&session->root, argument->path, &stat, &style, buf);
+	}
+	kftp_path_trim(argument->path);
+	return err ?: kftp_writer_mlst(&session->root, argument->path, &stat, access, &style,
+				       buf);
 }
 
 /* Replies with three lines. The second contains the facts (RFC 3659, section 7.2). */

@@ -12,6 +12,7 @@
 #include "cmd/cmd.h"
 #include "proto/args.h"
 #include "proto/parse.h"
+#include "proto/path.h"
 #include "session/answer.h"
 #include "session/resolve.h"
 
@@ -157,7 +158,7 @@ static int make_dirs(struct kftp_session *session, char *path)
 		slash = strchr(slash + 1, '/');
 		if (slash)
 			*slash = '\0';
-		err = kftp_fs_mkdir(&session->root, path, 0777 & ~session->terms.umask);
+		err = kftp_fs_mkdir(&session->root, path, session->terms.umask);
 		if (err && err != -EEXIST && is_directory(session, path))
 			err = -EEXIST;
 		if (slash)
@@ -177,6 +178,7 @@ static int make_path(struct kftp_session *session, char *path)
 	struct kstat stat;
 	int err = kftp_fs_stat(&session->root, path, true, &stat);
 
+	kftp_path_trim(path);
 	if (err == -ENOENT)
 		err = make_dirs(session, path);
 	else if (!err && !S_ISDIR(stat.mode))

@@ -16,26 +16,28 @@
 #include "session/resolve.h"
 
 /*
- * Changes attributes of the file that the client has named. Returns 0, or the code of
- * the error reply that was sent.
+ * Changes attributes of the file that the client has named, and sets @now to those that
+ * the file has then. Replies state these: a file system can't store every time and every
+ * mode. Returns 0, or the code of the error reply that was sent.
  */
 static int change_attr(struct kftp_session *session, const char *name, size_t len,
-		       const struct kftp_attr *attr)
+		       const struct kftp_attr *attr, struct kstat *now)
 {
 	char *path;
 	int err = kftp_resolve(session, name, len, &path);
 
 	if (err)
 		return kftp_answer_error(session, 550, err);
-	err = kftp_attr_set(&session->root, path, attr);
+	err = kftp_attr_set(&session->root, path, attr, now);
 	kfree(path);
 	return err ? kftp_answer_error(session, 550, err) : 0;
 }
 
 /*
  * Sets the modification time of a file. The argument must be "time path". The reply
- * contains the time (draft-somers-ftp-mfxx, section 3.1). Returns the code of the reply.
- * If the argument has another form, sends no reply and returns KFTP_SYNTAX.
+ * contains the time that the file has then (draft-somers-ftp-mfxx, section 3.1). Returns
+ * the code of the reply. If the argument has another form, sends no reply and returns
+ * KFTP_SYNTAX.
  */
 static int set_modify(struct kftp_session *session, const struct kftp_argument *argument)
 {
@@ -44,16 +46,17 @@ static int set_modify(struct kftp_session *session, const struct kftp_argument *
 	const char *name = argument->text + path;
 	size_t len = argument->len - path;
 	char time[KFTP_DATE_LEN];
+	struct kstat now;
 	int code;
 
 	if (!len || kftp_date_parse(argument->text, word, &attr.modify))
 		return KFTP_SYNTAX;
 	if (!(session->terms.rights & KFTP_RIGHT_TIMES))
 		return kftp_answer(session, 550, "This session is not allowed to set times.");
-	code = change_attr(session, name, len, &attr);
+	code = change_attr(session, name, len, &attr, &now);
 	if (code)
 		return code;
-	kftp_date_put(time, attr.modify);
+	kftp_date_put(time, now.mtime.tv_sec);
 	return kftp_answer(session, 213, "Modify=%.*s; %.*s", KFTP_DATE_LEN,
 			   time, (int)len, name);
 }
@@ -90,21 +93,20 @@ int kftp_cmd_mdtm(struct kftp_session *session, struct kftp_argument *argument)
 	return code == KFTP_SYNTAX ? kftp_answer_error(session, 550, err) : code;
 }
 
-static int answer_facts(struct kftp_session *session,
-			const struct kftp_args_facts *facts,
+static int answer_facts(struct kftp_session *session, u8 given, const struct kstat *now,
 			const char *path, size_t len)
 {
 	char time[KFTP_DATE_LEN], text[64];
 	int n = 0;
 
-	if (facts->given & KFTP_ARGS_MODIFY) {
-		kftp_date_put(time, facts->modify);
+	if (given & KFTP_ARGS_MODIFY) {
+		kftp_date_put(time, now->mtime.tv_sec);
 		n = scnprintf(text, sizeof(text), "Modify=%.*s;",
 			      KFTP_DATE_LEN, time);
 	}
-	if (facts->given & KFTP_ARGS_MODE)
+	if (given & KFTP_ARGS_MODE)
 		n += scnprintf(text + n, sizeof(text) - n, "UNIX.mode=%04o;",
-			       facts->mode);
+			       now->mode & S_IALLUGO);
 	return kftp_answer(session, 213, "%.*s %.*s", n, text, (int)len, path);
 }
 
@@ -124,6 +126,7 @@ int kftp_cmd_mff(struct kftp_session *session, struct kftp_argument *argument)
 	int err = kftp_args_facts(argument->text, argument->len, &facts);
 	const char *name = argument->text + facts.path;
 	size_t len = argument->len - facts.path;
+	struct kstat now;
 	int code;
 
 	if (err == -EOPNOTSUPP)
@@ -138,28 +141,36 @@ int kftp_cmd_mff(struct kftp_session *session, struct kftp_argument *argument)
 		attr.given |= KFTP_ATTR_MODE;
 	attr.modify = facts.modify;
 	attr.mode = facts.mode;
-	code = change_attr(session, name, len, &attr);
-	return code ?: answer_facts(session, &facts, name, len);
+	code = change_attr(session, name, len, &attr, &now);
+	return code ?: answer_facts(session, facts.given, &now, name, len);
 }
 
 int kftp_site_utime(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kftp_attr attr = { .given = KFTP_ATTR_MODIFY | KFTP_ATTR_ACCESS };
+	char modify[KFTP_DATE_LEN], access[KFTP_DATE_LEN];
 	struct kftp_args_times times;
+	struct kstat now;
 	int code;
 
 	if (kftp_args_times(argument->text, argument->len, &times))
 		return KFTP_SYNTAX;
 	attr.modify = times.modify;
 	attr.access = times.access;
-	code = change_attr(session, argument->text + times.path, times.path_len, &attr);
-	return code ?: kftp_answer(session, 200, "Times set.");
+	code = change_attr(session, argument->text + times.path, times.path_len, &attr, &now);
+	if (code)
+		return code;
+	kftp_date_put(modify, now.mtime.tv_sec);
+	kftp_date_put(access, now.atime.tv_sec);
+	return kftp_answer(session, 200, "Times set: Modify=%.*s; Access=%.*s;",
+			   KFTP_DATE_LEN, modify, KFTP_DATE_LEN, access);
 }
 
 int kftp_site_chmod(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kftp_attr attr = { .given = KFTP_ATTR_MODE };
 	size_t path, word = kftp_args_word(argument->text, argument->len, &path);
+	struct kstat now;
 	u32 mode;
 	int code;
 
@@ -167,6 +178,7 @@ int kftp_site_chmod(struct kftp_session *session, struct kftp_argument *argument
 	    kftp_args_octal(argument->text, word, 07777, &mode))
 		return KFTP_SYNTAX;
 	attr.mode = mode;
-	code = change_attr(session, argument->text + path, argument->len - path, &attr);
-	return code ?: kftp_answer(session, 200, "Mode set to %04o.", mode);
+	code = change_attr(session, argument->text + path, argument->len - path, &attr, &now);
+	return code ?: kftp_answer(session, 200, "The mode is now %04o.",
+				   now.mode & S_IALLUGO);
 }

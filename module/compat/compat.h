@@ -10,10 +10,11 @@
 #include <linux/fs.h>
 #include <linux/mount.h>
 #include <linux/namei.h>
-#include <linux/posix_acl.h>
+#include <linux/posix_acl_xattr.h>
 #include <linux/timer.h>
 #include <linux/uio.h>
 #include <linux/version.h>
+#include <linux/xattr.h>
 
 #define KFTP_KERNEL(major, minor) (LINUX_VERSION_CODE >= KERNEL_VERSION(major, minor, 0))
 
@@ -35,10 +36,59 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
 #define kftp_timer_stop(timer) timer_delete_sync(timer)
 #endif
 
-#if !KFTP_KERNEL(6, 2)
-#define kftp_compat_get_acl(inode, type) get_acl(inode, type)
+/**
+ * kftp_compat_get_acl() - get the access ACL of a file
+ * @path: the file, in a file system that has ACLs
+ *
+ * Return: the ACL, with ids as they are in the file system; NULL or -ENODATA if it
+ * has none; another error pointer.
+ */
+static inline struct posix_acl *kftp_compat_get_acl(const struct path *path)
+{
+#if KFTP_KERNEL(6, 2)
+	return vfs_get_acl(kftp_idmap(path->mnt), path->dentry,
+			   XATTR_NAME_POSIX_ACL_ACCESS);
 #else
-#define kftp_compat_get_acl(inode, type) get_inode_acl(inode, type)
+	return get_acl(d_inode(path->dentry), ACL_TYPE_ACCESS);
+#endif
+}
+
+/**
+ * kftp_compat_set_acl() - set the access ACL of a file
+ * @path: the file; the caller holds mnt_want_write()
+ * @acl: the ACL, with ids as the mount shows them; NULL to remove it
+ *
+ * Return: 0 or an error of setxattr(2).
+ */
+#if KFTP_KERNEL(6, 2)
+static inline int kftp_compat_set_acl(const struct path *path, struct posix_acl *acl)
+{
+	if (!acl)
+		return vfs_remove_acl(kftp_idmap(path->mnt), path->dentry,
+				      XATTR_NAME_POSIX_ACL_ACCESS);
+	return vfs_set_acl(kftp_idmap(path->mnt), path->dentry,
+			   XATTR_NAME_POSIX_ACL_ACCESS, acl);
+}
+#else
+static inline int kftp_compat_set_acl(const struct path *path, struct posix_acl *acl)
+{
+	size_t size = acl ? posix_acl_xattr_size(acl->a_count) : 0;
+	void *value;
+	int err;
+
+	if (!acl)
+		return vfs_removexattr(kftp_idmap(path->mnt), path->dentry,
+				       XATTR_NAME_POSIX_ACL_ACCESS);
+	value = kmalloc(size, GFP_KERNEL);
+	if (!value)
+		return -ENOMEM;
+	err = posix_acl_to_xattr(&init_user_ns, acl, value, size);
+	if (err >= 0)
+		err = vfs_setxattr(kftp_idmap(path->mnt), path->dentry,
+				   XATTR_NAME_POSIX_ACL_ACCESS, value, size, 0);
+	kfree(value);
+	return err;
+}
 #endif
 
 #if !KFTP_KERNEL(7, 0)
@@ -46,6 +96,18 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
 #else
 #define kftp_compat_unbound_wq system_dfl_wq
 #endif
+
+/**
+ * kftp_compat_silence() - let no program that watches files hear of what is done to one
+ * @file: open; the caller's reference is the only one
+ */
+static inline void kftp_compat_silence(struct file *file)
+{
+#ifdef FMODE_FSNOTIFY_MASK
+	file->f_mode &= ~FMODE_FSNOTIFY_MASK;
+#endif
+	file->f_mode |= FMODE_NONOTIFY;
+}
 
 /* Assigns the text of a __string() field in a tracepoint. */
 #if !KFTP_KERNEL(6, 10)

@@ -4,10 +4,10 @@
  *
  * Context: process context; may sleep.
  */
-#include <linux/fs_struct.h>
 #include <linux/namei.h>
 #include <linux/statfs.h>
 
+#include "fs/acl.h"
 #include "fs/attr.h"
 #include "compat/compat.h"
 
@@ -30,132 +30,66 @@ static void attr_to_iattr(struct iattr *to, const struct kftp_attr *attr,
 	}
 }
 
+/* The caller has write access to the mount. */
+static int attr_notify(const struct path *path, struct iattr *attr)
+{
+	int err;
+
+	inode_lock(d_inode(path->dentry));
+	err = notify_change(kftp_idmap(path->mnt), path->dentry, attr, NULL);
+	inode_unlock(d_inode(path->dentry));
+	return err;
+}
+
 static int attr_change(const struct path *path, struct iattr *attr)
 {
 	int err = mnt_want_write(path->mnt);
 
 	if (err)
 		return err;
-	inode_lock(d_inode(path->dentry));
-	err = notify_change(kftp_idmap(path->mnt), path->dentry, attr, NULL);
-	inode_unlock(d_inode(path->dentry));
+	err = attr_notify(path, attr);
 	mnt_drop_write(path->mnt);
 	return err;
 }
 
-static bool has_acl(struct inode *inode, int type)
-{
-	struct posix_acl *acl;
-
-	if (!IS_POSIXACL(inode))
-		return false;
-	acl = kftp_compat_get_acl(inode, type);
-	if (!IS_ERR_OR_NULL(acl))
-		posix_acl_release(acl);
-	return acl;
-}
-
-/* Returns true if the file's directory has a default ACL, which replaces the umask. */
-static bool has_default_acl(struct dentry *file)
-{
-	struct dentry *dir = dget_parent(file);
-	bool has = has_acl(d_inode(dir), ACL_TYPE_DEFAULT);
-
-	dput(dir);
-	return has;
-}
-
 /**
- * kftp_attr_unmask() - set the bits that the worker's umask has cleared in a new file
- * @path: path of the file; the caller must have called mnt_want_write() for path->mnt
- * @mode: permission bits that the file should have
- *
- * Bits that a default ACL of the directory has cleared stay cleared.
- *
- * Context: must be called after kftp_root_enter().
- */
-void kftp_attr_unmask(const struct path *path, umode_t mode)
-{
-	struct inode *inode = d_inode(path->dentry);
-	umode_t masked = mode & ~current_umask();
-	struct iattr change = { .ia_valid = ATTR_MODE | ATTR_CTIME };
-
-	kftp_root_assert_entered();
-	if (masked == mode || (inode->i_mode & 0777) != masked ||
-	    has_default_acl(path->dentry))
-		return;
-	change.ia_mode = mode | (inode->i_mode & ~0777);
-	inode_lock(inode);
-	notify_change(kftp_idmap(path->mnt), path->dentry, &change, NULL);
-	inode_unlock(inode);
-}
-
-/**
- * kftp_attr_copy() - give a new file the mode and group of the file that it replaces
- * @path: path of the new file
- * @replaced: inode of the old file
+ * kftp_attr_copy() - give a new file the mode, ACL and group of the one that it will replace
+ * @path: of the new file
+ * @replaced: path of the old file, in the same directory
  * @old: attributes of the old file
  *
- * If the user may not set the group, the new file keeps another group. The members of
- * this other group had only the permissions of "others" on the old file. So the new
- * file's group permissions are set to the permissions of "others". If the old file has
- * an ACL, its group permissions are only a mask. So in this case too, the new file's
- * group permissions are set to the permissions of "others". Owner, ACL and extended
- * attributes are not copied.
+ * If the user may not set the group, the new file's group gets no permissions that
+ * others do not have: members of the old group had no more. Owner and other extended
+ * attributes stay those of a new file.
  *
  * Context: must be called after kftp_root_enter().
  *
  * Return: 0 or an error.
  */
-int kftp_attr_copy(const struct path *path, struct inode *replaced,
+int kftp_attr_copy(const struct path *path, const struct path *replaced,
 		   const struct kstat *old)
 {
 	struct iattr group = { .ia_valid = ATTR_GID | ATTR_CTIME };
 	struct iattr mode = { .ia_valid = ATTR_MODE | ATTR_CTIME };
 	struct kstat new;
-	int err;
+	bool weaken;
+	int ret;
 
 	kftp_root_assert_entered();
-	err = vfs_getattr(path, &new, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT);
-	if (err)
-		return err;
+	ret = vfs_getattr(path, &new, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT) ?:
+	      mnt_want_write(path->mnt);
+	if (ret)
+		return ret;
 	mode.ia_mode = old->mode & (S_IFMT | 0777);
 	group.ia_gid = old->gid;
-	if ((!gid_eq(old->gid, new.gid) && attr_change(path, &group)) ||
-	    has_acl(replaced, ACL_TYPE_ACCESS))
-		mode.ia_mode = (mode.ia_mode & ~0070) | (mode.ia_mode & 0007) << 3;
-	return mode.ia_mode == new.mode ? 0 : attr_change(path, &mode);
-}
-
-static bool is_member(const struct cred *cred, kgid_t gid)
-{
-	int i;
-
-	if (gid_eq(cred->fsgid, gid))
-		return true;
-	for (i = 0; i < cred->group_info->ngroups; i++)
-		if (gid_eq(cred->group_info->gid[i], gid))
-			return true;
-	return false;
-}
-
-/**
- * kftp_attr_access() - get the access that the user has by the mode bits of a file
- * @root: the session's root
- * @stat: attributes of the file
- *
- * Use the result only for display. When the file is opened, the kernel also checks ACLs
- * and security modules. This function ignores them.
- *
- * Return: a mask of MAY_READ, MAY_WRITE and MAY_EXEC.
- */
-u32 kftp_attr_access(const struct kftp_root *root, const struct kstat *stat)
-{
-	if (uid_eq(root->cred->fsuid, stat->uid))
-		return stat->mode >> 6 & 7;
-	if (is_member(root->cred, stat->gid))
-		return stat->mode >> 3 & 7;
-	return stat->mode & 7;
+	weaken = !gid_eq(old->gid, new.gid) && attr_notify(path, &group);
+	if (weaken)
+		mode.ia_mode &= ~0070 | (mode.ia_mode & 0007) << 3;
+	ret = kftp_acl_copy(path, replaced, weaken);
+	if (!ret && d_inode(path->dentry)->i_mode != mode.ia_mode)
+		ret = attr_notify(path, &mode);
+	mnt_drop_write(path->mnt);
+	return min(ret, 0);
 }
 
 /**
@@ -163,12 +97,16 @@ u32 kftp_attr_access(const struct kftp_root *root, const struct kstat *stat)
  * @root: the session's root
  * @path: path of the file, absolute in @root; a symbolic link is followed
  * @attr: the new attributes
+ * @now: set to the attributes that the file has now
+ *
+ * A file system stores the nearest time that it can represent, and may drop bits of
+ * the mode. chmod(2) drops the set-group-ID bit if the user is not in the group.
  *
  * Return: 0 if all are changed; -EPERM if the user does not own the file; another
  * error.
  */
 int kftp_attr_set(const struct kftp_root *root, const char *path,
-		  const struct kftp_attr *attr)
+		  const struct kftp_attr *attr, struct kstat *now)
 {
 	const struct cred *before = kftp_root_enter(root);
 	struct iattr to = {};
@@ -178,7 +116,9 @@ int kftp_attr_set(const struct kftp_root *root, const char *path,
 	err = kftp_root_lookup(root, path, LOOKUP_FOLLOW, &found);
 	if (!err) {
 		attr_to_iattr(&to, attr, d_inode(found.dentry));
-		err = attr_change(&found, &to);
+		err = attr_change(&found, &to) ?:
+		      vfs_getattr(&found, now, STATX_BASIC_STATS,
+				  AT_STATX_SYNC_AS_STAT);
 		path_put(&found);
 	}
 	kftp_root_leave(before);

@@ -26,11 +26,9 @@ struct kftp_attr {
 };
 
 int kftp_attr_set(const struct kftp_root *root, const char *path,
-		  const struct kftp_attr *attr);
-void kftp_attr_unmask(const struct path *path, umode_t mode);
-int kftp_attr_copy(const struct path *path, struct inode *replaced,
+		  const struct kftp_attr *attr, struct kstat *now);
+int kftp_attr_copy(const struct path *path, const struct path *replaced,
 		   const struct kstat *old);
-u32 kftp_attr_access(const struct kftp_root *root, const struct kstat *stat);
 int kftp_attr_space(const struct kftp_root *root, const char *path, u64 *bytes);
 
 #endif

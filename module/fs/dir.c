@@ -65,12 +65,14 @@ static int lookup_entry(struct file *dir, const char *name, size_t len,
  * @name: name of the entry, NUL-terminated
  * @len: length of @name in bytes
  * @stat: set to the attributes of the entry; a symbolic link is not followed
+ * @access: on entry, kftp_dir_access() of the directory; set to KFTP_ACCESS_* of the
+ *	    entry. NULL if these are not wanted
  *
  * Return: 0 if @stat is set; -EACCES if @name is "." or ".."; -ENOENT if the entry no
  * longer exists; another error.
  */
 int kftp_dir_stat(struct file *dir, const char *name, size_t len,
-		  struct kstat *stat)
+		  struct kstat *stat, u32 *access)
 {
 	struct path found;
 	int err;
@@ -80,6 +82,8 @@ int kftp_dir_stat(struct file *dir, const char *name, size_t len,
 		return err;
 	err = vfs_getattr(&found, stat, STATX_BASIC_STATS | STATX_BTIME,
 			  AT_STATX_SYNC_AS_STAT);
+	if (!err && access)
+		*access = kftp_access_of_entry(*access, &dir->f_path, &found);
 	path_put(&found);
 	return err;
 }
@@ -185,6 +189,17 @@ struct file *kftp_dir_open(struct file *dir, const char *name, size_t len)
 				 current_cred());
 	path_put(&found);
 	return file;
+}
+
+/**
+ * kftp_dir_access() - what the user may do with an open directory
+ * @dir: the directory
+ *
+ * Return: KFTP_ACCESS_*, without REMOVE and RENAME.
+ */
+u32 kftp_dir_access(struct file *dir)
+{
+	return is_user(dir) ? kftp_access_of(&dir->f_path) : 0;
 }
 
 /**

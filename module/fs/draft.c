@@ -19,7 +19,9 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 
+#include "compat/compat.h"
 #include "fs/attr.h"
+#include "fs/dangling.h"
 #include "fs/draft.h"
 #include "fs/file.h"
 #include "fs/inplace.h"
@@ -50,6 +52,18 @@ static bool is_taken(int err)
 	return err == -EEXIST || err == -ENAMETOOLONG;
 }
 
+/*
+ * Takes over the open draft. Programs that watch the directory hear nothing of a draft,
+ * whose name is of no use to them. They hear of the file when it has its final name: by
+ * a rename, or by reopen_named().
+ */
+static int draft_set(struct kftp_outfile *out, struct file *file, bool made)
+{
+	if (!IS_ERR(file))
+		kftp_compat_silence(file);
+	return kftp_outfile_set(out, file, made);
+}
+
 static struct file *make_unnamed(const struct kftp_outfile *out, int flags,
 				 umode_t mode)
 {
@@ -60,8 +74,8 @@ static struct file *make_unnamed(const struct kftp_outfile *out, int flags,
 
 static int make_hidden(struct kftp_outfile *out, int flags, umode_t mode)
 {
-	return kftp_outfile_set(out, kftp_file_create_at(&out->at.dir, out->hidden,
-							 flags, mode), true);
+	return draft_set(out, kftp_file_create_at(&out->at.dir, out->hidden, flags, mode),
+			 true);
 }
 
 static int make_draft(struct kftp_outfile *out, int flags, umode_t mode)
@@ -74,7 +88,7 @@ static int make_draft(struct kftp_outfile *out, int flags, umode_t mode)
 	/* File systems without unnamed files (overlay, FUSE, 9p, NFS) return these errors. */
 	if (file != ERR_PTR(-EOPNOTSUPP) && file != ERR_PTR(-EISDIR) &&
 	    file != ERR_PTR(-EINVAL))
-		return kftp_outfile_set(out, file, true);
+		return draft_set(out, file, true);
 	err = hide_as_partial(out) ?: make_hidden(out, flags, mode);
 	if (is_taken(err))
 		err = hide_at_random(out) ?: make_hidden(out, flags, mode);
@@ -108,8 +122,7 @@ static int open_partial(struct kftp_outfile *out, const char *name, int flags)
 
 	if (err)
 		return err;
-	err = kftp_outfile_set(out, kftp_file_open_at(&found, "", flags & ~O_CREAT, 0),
-			       false);
+	err = draft_set(out, kftp_file_open_at(&found, "", flags & ~O_CREAT, 0), false);
 	if (!err && (atomic_read(&d_inode(found.dentry)->i_writecount) > 1 ||
 		     !is_named(out, name)))
 		err = -EBUSY;
@@ -149,20 +162,14 @@ static int check_final_name(struct kftp_outfile *out, bool replace)
 		return err == -ENOENT ? 0 : err;
 	err = replace ? kftp_name_may_replace(&out->at.dir, &target) : -EEXIST;
 	if (!err && out->file)
-		err = kftp_attr_copy(&out->file->f_path,
-				     d_inode(target.dentry), &stat);
+		err = kftp_attr_copy(&out->file->f_path, &target, &stat);
 	path_put(&target);
 	return err;
 }
 
-static int open_for_new(struct kftp_outfile *out, const char *path, int flags,
-			umode_t mode)
+static int open_for_new(struct kftp_outfile *out, const char *path, int flags)
 {
-	/*
-	 * Fails if @path is a link to a missing file, because an upload must not make
-	 * the target of a link.
-	 */
-	int err = kftp_location_get(&out->at, out->root, path) ?:
+	int err = kftp_dangling_get(&out->at, out->root, path) ?:
 		  check_final_name(out, false);
 
 	if (err)
@@ -172,11 +179,11 @@ static int open_for_new(struct kftp_outfile *out, const char *path, int flags,
 		if (err != -ENOENT)
 			return err;
 	}
-	return make_draft(out, flags, mode);
+	return make_draft(out, flags, KFTP_OUTFILE_MODE);
 }
 
 static int open_to_replace(struct kftp_outfile *out, const struct path *found,
-			   int flags, umode_t mode)
+			   int flags)
 {
 	struct kstat stat;
 	int err;
@@ -185,10 +192,9 @@ static int open_to_replace(struct kftp_outfile *out, const struct path *found,
 	/* Nobody else may open the draft until it has the mode of the replaced file. */
 	err = kftp_location_get_found(&out->at, found) ?:
 	      kftp_name_may_replace(&out->at.dir, found) ?:
-	      make_draft(out, flags, mode & 0600) ?:
+	      make_draft(out, flags, 0600) ?:
 	      vfs_getattr(found, &stat, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT);
-	return err ?: kftp_attr_copy(&out->file->f_path, d_inode(found->dentry),
-				     &stat);
+	return err ?: kftp_attr_copy(&out->file->f_path, found, &stat);
 }
 
 /*
@@ -210,20 +216,19 @@ static int resume_in_place(struct kftp_outfile *out, const char *path, int flags
  * Opens the file that the upload will write. If the upload is to make or replace a file,
  * opens a draft. If the upload resumes an existing file, opens the existing file.
  */
-static int draft_open(struct kftp_outfile *out, const char *path, int flags,
-		      umode_t mode)
+static int draft_open(struct kftp_outfile *out, const char *path, int flags)
 {
 	struct path found;
 	int err = kftp_root_lookup(out->root, path, LOOKUP_FOLLOW, &found);
 
 	if (err == -ENOENT && flags & O_CREAT)
-		return open_for_new(out, path, flags, mode);
+		return open_for_new(out, path, flags);
 	if (err)
 		return err;
 	if (flags & O_EXCL)
 		err = -EEXIST;
 	else if (flags & O_TRUNC)
-		err = open_to_replace(out, &found, flags, mode);
+		err = open_to_replace(out, &found, flags);
 	else
 		err = resume_in_place(out, path, flags);
 	path_put(&found);
@@ -258,6 +263,28 @@ static int rename_draft(struct kftp_outfile *out, const char *name, bool replace
 				replace, file_inode(out->file));
 }
 
+/*
+ * Opens the file by its final name and closes the draft. Programs that wait for the close
+ * of a written file would see the draft's name otherwise, which is "#" and a number.
+ */
+static void reopen_named(struct kftp_outfile *out)
+{
+	struct file *file = NULL;
+	struct path found;
+	struct kstat stat;
+
+	if (kftp_name_find(&out->at.dir, out->at.name, &found, &stat))
+		return;
+	if (d_inode(found.dentry) == file_inode(out->file))
+		file = dentry_open(&found, O_WRONLY | O_LARGEFILE | O_NONBLOCK,
+				   current_cred());
+	path_put(&found);
+	if (IS_ERR_OR_NULL(file))
+		return;
+	kftp_file_close(out->file);
+	out->file = file;
+}
+
 static int take_final_name(struct kftp_outfile *out, bool replace)
 {
 	const struct kftp_location *at = &out->at;
@@ -265,6 +292,8 @@ static int take_final_name(struct kftp_outfile *out, bool replace)
 
 	if (!out->hidden)
 		err = kftp_name_link(&at->dir, at->name, &out->file->f_path);
+	if (!err)
+		reopen_named(out);
 	if (err == -EEXIST && (out->hidden || replace)) {
 		/*
 		 * An older upload may have left a partial. Remove it, because

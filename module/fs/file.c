@@ -14,7 +14,6 @@
 #include <linux/uio.h>
 
 #include "compat/compat.h"
-#include "fs/attr.h"
 #include "fs/file.h"
 
 #define FILE_FLAGS (O_NONBLOCK | O_NOCTTY | O_LARGEFILE)
@@ -84,25 +83,19 @@ struct file *kftp_file_open(const struct kftp_root *root, const char *path,
  * @dir: the directory that contains @name. If @name is empty: path of the file itself
  * @name: a single component, or empty
  * @flags: flags of openat(2)
- * @mode: permission bits that a new file gets; the caller has already applied the
- *	  session's umask to them. 0 if @flags do not allow making a file
+ * @mode: permission bits of a new file, before the VFS applies the umask or a default
+ *	  ACL; 0 if no file is made
  *
- * Context: must be called after kftp_root_enter().
+ * Context: must be called after kftp_root_enter(); after kftp_umask_enter(), too, if it
+ * makes a file.
  *
  * Return: the file, to be closed by kftp_file_close(); an error pointer.
  */
 struct file *kftp_file_open_at(const struct path *dir, const char *name,
 			       int flags, umode_t mode)
 {
-	struct file *file;
-
 	kftp_root_assert_entered();
-	file = file_open_root(dir, name, flags | FILE_FLAGS, mode);
-	if (!IS_ERR(file) && mode && !mnt_want_write_file(file)) {
-		kftp_attr_unmask(&file->f_path, mode);
-		mnt_drop_write_file(file);
-	}
-	return file;
+	return file_open_root(dir, name, flags | FILE_FLAGS, mode);
 }
 
 /**
@@ -110,10 +103,9 @@ struct file *kftp_file_open_at(const struct path *dir, const char *name,
  * @dir: the directory
  * @name: a single component
  * @flags: flags of openat(2)
- * @mode: permission bits that the file gets; the caller has already applied the
- *	  session's umask to them
+ * @mode: permission bits, before the VFS applies the umask or a default ACL
  *
- * Context: must be called after kftp_root_enter().
+ * Context: must be called after kftp_root_enter() and kftp_umask_enter().
  *
  * Return: the file, to be closed by kftp_file_close(); an error pointer: -EEXIST if the
  * name exists, or another error.

@@ -11,6 +11,7 @@
 #include "fs/fs.h"
 #include "fs/location.h"
 #include "fs/name.h"
+#include "fs/umask.h"
 
 /**
  * kftp_fs_stat() - get the attributes of a file
@@ -88,18 +89,22 @@ int kftp_fs_may(const struct kftp_root *root, const char *path, int mask)
  * kftp_fs_mkdir() - make a directory
  * @root: the session's root
  * @path: path of the new directory, absolute in @root
- * @mode: permission bits that the directory gets; the caller has already applied the
- *	  session's umask to them
+ * @umask: permission bits that the directory does not get; a default ACL replaces it
  *
  * Return: 0 or an error of mkdir(2).
  */
-int kftp_fs_mkdir(const struct kftp_root *root, const char *path, umode_t mode)
+int kftp_fs_mkdir(const struct kftp_root *root, const char *path, umode_t umask)
 {
 	const struct cred *before = kftp_root_enter(root);
 	struct kftp_location at = {};
-	int err = kftp_location_get(&at, root, path) ?:
-		  kftp_name_mkdir(&at.dir, at.name, mode);
+	umode_t umask_before;
+	int err = kftp_umask_enter(umask, &umask_before);
 
+	if (!err) {
+		err = kftp_location_get(&at, root, path) ?:
+		      kftp_name_mkdir(&at.dir, at.name, 0777);
+		kftp_umask_leave(umask_before);
+	}
 	kftp_location_put(&at);
 	kftp_root_leave(before);
 	return err;
@@ -124,19 +129,75 @@ int kftp_fs_rmdir(const struct kftp_root *root, const char *path)
 	return err;
 }
 
+/*
+ * Checks that a name is a directory's, as a "/" after it says.
+ *
+ * @found: set to the directory, which the caller puts; or NULL
+ */
+static int location_is_directory(const struct kftp_location *at, struct path *found)
+{
+	struct path path;
+	struct kstat stat;
+	int err = kftp_name_find(&at->dir, at->name, &path, &stat);
+
+	if (err)
+		return err;
+	if (!S_ISDIR(stat.mode))
+		err = -ENOTDIR;
+	else if (path.mnt != at->dir.mnt)
+		err = -EBUSY;
+	if (!err && found)
+		*found = path;
+	else
+		path_put(&path);
+	return err;
+}
+
+/* A "/" after a name that is to be made says that it is a directory's. */
+static int location_may_link(const struct kftp_location *at)
+{
+	int err;
+
+	if (!at->directory)
+		return 0;
+	err = location_is_directory(at, NULL);
+	return err == -ENOENT ? err : -EEXIST;
+}
+
+/* Only a directory may be renamed from or to a name with a "/" after it. */
+static int rename_locations(const struct kftp_location *old,
+			    const struct kftp_location *new, bool replace)
+{
+	struct path found = {};
+	int err = 0;
+
+	if (old->directory || new->directory)
+		err = location_is_directory(old, &found);
+	if (!err)
+		err = kftp_name_rename(&old->dir, old->name, &new->dir, new->name,
+				       replace, found.dentry ? d_inode(found.dentry) : NULL);
+	path_put(&found);
+	return err;
+}
+
 /**
  * kftp_fs_unlink() - remove a file
  * @root: the session's root
  * @path: path of the file, absolute in @root
  *
- * Return: 0 or an error of unlink(2).
+ * Return: 0; -ENOTDIR if @path has a "/" after the name of a file; another error of
+ * unlink(2).
  */
 int kftp_fs_unlink(const struct kftp_root *root, const char *path)
 {
 	const struct cred *before = kftp_root_enter(root);
 	struct kftp_location at = {};
-	int err = kftp_location_get(&at, root, path) ?:
-		  kftp_name_unlink(&at.dir, at.name, NULL);
+	int err = kftp_location_get(&at, root, path);
+
+	if (!err && at.directory)
+		err = location_is_directory(&at, NULL) ?: -EISDIR;
+	if (!err)
+		err = kftp_name_unlink(&at.dir, at.name, NULL);
 
 	kftp_location_put(&at);
 	kftp_root_leave(before);
@@ -150,7 +211,8 @@ int kftp_fs_unlink(const struct kftp_root *root, const char *path)
  * @to: new path, absolute in @root
  * @replace: if true, a file at @to is replaced
  *
- * Return: 0; -EEXIST if @replace is false and @to exists; another error of rename(2).
+ * Return: 0; -EEXIST if @replace is false and @to exists; -ENOTDIR if @from or @to has a
+ * "/" after its name and the file is not a directory; another error of rename(2).
  */
 int kftp_fs_rename(const struct kftp_root *root, const char *from,
 		   const char *to, bool replace)
@@ -159,8 +221,7 @@ int kftp_fs_rename(const struct kftp_root *root, const char *from,
 	struct kftp_location old = {}, new = {};
 	int err = kftp_location_get(&old, root, from) ?:
 		  kftp_location_get(&new, root, to) ?:
-		  kftp_name_rename(&old.dir, old.name, &new.dir, new.name,
-				   replace, NULL);
+		  rename_locations(&old, &new, replace);
 
 	kftp_location_put(&old);
 	kftp_location_put(&new);
@@ -185,6 +246,7 @@ int kftp_fs_symlink(const struct kftp_root *root, const char *target,
 	const struct cred *before = kftp_root_enter(root);
 	struct kftp_location at = {};
 	int err = kftp_location_get(&at, root, path) ?:
+		  location_may_link(&at) ?:
 		  kftp_name_symlink(&at.dir, at.name, target);
 
 	kftp_location_put(&at);
@@ -230,6 +292,7 @@ int kftp_fs_link(const struct kftp_root *root, const char *from,
 	if (!err) {
 		err = may_link(&file) ?:
 		      kftp_location_get(&at, root, path) ?:
+		      location_may_link(&at) ?:
 		      kftp_name_link(&at.dir, at.name, &file);
 		kftp_location_put(&at);
 		path_put(&file);

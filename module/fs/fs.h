@@ -10,7 +10,7 @@ int kftp_fs_stat(const struct kftp_root *root, const char *path, bool follow,
 		 struct kstat *stat);
 int kftp_fs_stat_shown(const struct kftp_root *root, const char *path, struct kstat *stat);
 int kftp_fs_may(const struct kftp_root *root, const char *path, int mask);
-int kftp_fs_mkdir(const struct kftp_root *root, const char *path, umode_t mode);
+int kftp_fs_mkdir(const struct kftp_root *root, const char *path, umode_t umask);
 int kftp_fs_rmdir(const struct kftp_root *root, const char *path);
 int kftp_fs_unlink(const struct kftp_root *root, const char *path);
 int kftp_fs_rename(const struct kftp_root *root, const char *from,

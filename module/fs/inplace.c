@@ -7,6 +7,7 @@
  */
 #include <linux/fs.h>
 
+#include "fs/dangling.h"
 #include "fs/file.h"
 #include "fs/inplace.h"
 #include "fs/name.h"
@@ -41,25 +42,23 @@ int kftp_inplace_open_existing(struct kftp_outfile *out, const char *path,
 	return kftp_location_get_found(&out->at, &file->f_path);
 }
 
-static int inplace_make(struct kftp_outfile *out, const char *path, int flags,
-			umode_t mode)
+static int inplace_make(struct kftp_outfile *out, const char *path, int flags)
 {
-	int err = kftp_location_get(&out->at, out->root, path);
+	int err = kftp_dangling_get(&out->at, out->root, path);
 
 	return err ?: kftp_outfile_set(out, kftp_file_create_at(&out->at.dir,
 								out->at.name,
-								flags, mode),
+								flags, KFTP_OUTFILE_MODE),
 				       true);
 }
 
-static int inplace_open(struct kftp_outfile *out, const char *path, int flags,
-			umode_t mode)
+static int inplace_open(struct kftp_outfile *out, const char *path, int flags)
 {
 	unsigned int tries = 0;
 	int err;
 
 	if (flags & O_EXCL)
-		return inplace_make(out, path, flags, mode);
+		return inplace_make(out, path, flags);
 	/*
 	 * If another program makes the file after the first call, the second call returns
 	 * -EEXIST: try again.
@@ -67,7 +66,7 @@ static int inplace_open(struct kftp_outfile *out, const char *path, int flags,
 	do {
 		err = kftp_inplace_open_existing(out, path, flags);
 		if (err == -ENOENT && flags & O_CREAT)
-			err = inplace_make(out, path, flags, mode);
+			err = inplace_make(out, path, flags);
 	} while (err == -EEXIST && ++tries < INPLACE_TRIES);
 	return err;
 }

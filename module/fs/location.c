@@ -38,6 +38,7 @@ int kftp_location_get(struct kftp_location *location,
 	err = kftp_root_lookup_parent(root, name, &dir, &last);
 	if (!err) {
 		location->dir = dir;
+		location->directory = last.name[last.len];
 		location->name = kmemdup_nul(last.name, last.len, GFP_KERNEL);
 		err = location->name ? 0 : -ENOMEM;
 	}

@@ -12,8 +12,8 @@
 #include <linux/namei.h>
 
 #include "compat/compat.h"
-#include "fs/attr.h"
 #include "fs/name.h"
+#include "fs/root.h"
 
 /**
  * kftp_name_find() - look up a name in a directory without following links
@@ -64,7 +64,7 @@ int kftp_name_may_replace(const struct path *dir, const struct path *target)
 	if (target->dentry == target->mnt->mnt_root)
 		return -EBUSY;
 	/* The rename will check this again, but only after all bytes have arrived. */
-	if (IS_APPEND(inode) ||
+	if (IS_APPEND(inode) || IS_APPEND(d_inode(dir->dentry)) ||
 	    check_sticky(kftp_idmap(dir->mnt), d_inode(dir->dentry), inode))
 		return -EPERM;
 	return inode_permission(kftp_idmap(target->mnt), inode, MAY_WRITE);
@@ -101,24 +101,19 @@ static void name_unlock(const struct path *dir, struct dentry *dentry)
  * kftp_name_mkdir() - make a directory
  * @dir: the directory that will contain the new directory
  * @name: name of the new directory, a single component
- * @mode: permission bits that the directory gets; the caller has already applied the
- *	  session's umask to them
+ * @mode: permission bits, before the VFS applies the umask or a default ACL
  *
  * Return: 0 or an error of mkdir(2).
  */
 int kftp_name_mkdir(const struct path *dir, const char *name, umode_t mode)
 {
-	struct path made = { .mnt = dir->mnt };
+	struct dentry *dentry = name_lock(dir, name, true);
 
-	made.dentry = name_lock(dir, name, true);
-	if (IS_ERR(made.dentry))
-		return PTR_ERR(made.dentry);
-	made.dentry = kftp_compat_mkdir(dir, made.dentry, mode);
-	/* On some file systems the new dentry has no inode yet, so no mode can be set. */
-	if (!IS_ERR(made.dentry) && d_really_is_positive(made.dentry))
-		kftp_attr_unmask(&made, mode);
-	name_unlock(dir, made.dentry);
-	return PTR_ERR_OR_ZERO(made.dentry);
+	if (IS_ERR(dentry))
+		return PTR_ERR(dentry);
+	dentry = kftp_compat_mkdir(dir, dentry, mode);
+	name_unlock(dir, dentry);
+	return PTR_ERR_OR_ZERO(dentry);
 }
 
 /**

@@ -10,6 +10,7 @@
 #include "fs/file.h"
 #include "fs/name.h"
 #include "fs/outfile.h"
+#include "fs/umask.h"
 
 /**
  * kftp_outfile_open() - open the file that an upload will write
@@ -21,8 +22,7 @@
  *	   existing file is an error. With neither O_TRUNC nor O_EXCL, the upload resumes
  *	   an existing file or partial. With O_APPEND, the upload writes at the end of the
  *	   file. Without O_CREAT, no file is made
- * @mode: permission bits that a new file gets; the caller has already applied the
- *	  session's umask to them
+ * @umask: permission bits that a new file does not get; a default ACL replaces it
  *
  * After an error, @out is closed; the caller has nothing to clean up.
  *
@@ -34,14 +34,18 @@
  */
 int kftp_outfile_open(struct kftp_outfile *out, const struct kftp_root *root,
 		      const struct kftp_outfile_ops *ops, const char *path,
-		      int flags, umode_t mode)
+		      int flags, umode_t umask)
 {
 	const struct cred *before = kftp_root_enter(root);
-	int err;
+	umode_t umask_before;
+	int err = kftp_umask_enter(umask, &umask_before);
 
 	out->root = root;
 	out->ops = ops;
-	err = ops->open(out, path, flags, mode);
+	if (!err) {
+		err = ops->open(out, path, flags);
+		kftp_umask_leave(umask_before);
+	}
 	kftp_root_leave(before);
 	if (!err)
 		return 0;

@@ -6,6 +6,9 @@
 
 struct kftp_outfile_ops;
 
+/* Permission bits of new files before the umask, or a default ACL, is applied. */
+#define KFTP_OUTFILE_MODE 0666
+
 /**
  * struct kftp_outfile - the file that an upload writes
  * @ops: how the file is written: &kftp_inplace_ops or &kftp_draft_ops
@@ -41,11 +44,11 @@ enum kftp_outfile_left {
  * @finish: see kftp_outfile_finish(); the caller syncs the directory
  * @abort: see kftp_outfile_abort(); called only while the file is open
  *
- * All functions are called after kftp_root_enter().
+ * All functions are called after kftp_root_enter(). @open is called after
+ * kftp_umask_enter(), too.
  */
 struct kftp_outfile_ops {
-	int (*open)(struct kftp_outfile *out, const char *path, int flags,
-		    umode_t mode);
+	int (*open)(struct kftp_outfile *out, const char *path, int flags);
 	int (*finish)(struct kftp_outfile *out, loff_t size, bool replace,
 		      bool durable);
 	enum kftp_outfile_left (*abort)(struct kftp_outfile *out, bool keep);
@@ -53,7 +56,7 @@ struct kftp_outfile_ops {
 
 int kftp_outfile_open(struct kftp_outfile *out, const struct kftp_root *root,
 		      const struct kftp_outfile_ops *ops, const char *path,
-		      int flags, umode_t mode);
+		      int flags, umode_t umask);
 int kftp_outfile_set(struct kftp_outfile *out, struct file *file, bool made);
 int kftp_outfile_finish(struct kftp_outfile *out, loff_t size, bool replace,
 			bool durable);

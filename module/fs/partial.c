@@ -14,8 +14,8 @@
 #include <linux/mount.h>
 #include <linux/slab.h>
 
-#include "fs/fs.h"
-#include "fs/location.h"
+#include "fs/access.h"
+#include "fs/dangling.h"
 #include "fs/name.h"
 #include "fs/partial.h"
 #include "proto/path.h"
@@ -179,24 +179,33 @@ int kftp_partial_unlink(const struct kftp_root *root, const char *path)
  * @root: the session's root
  * @path: path of the file, absolute in @root
  * @stat: set to the attributes
+ * @access: set to KFTP_ACCESS_*, what the user may do with it by the file's name: neither
+ *	    read nor rename it; NULL if that is not wanted
  *
  * Context: does not require kftp_root_enter() before the call.
  *
  * Return: 0 if there is a partial; -ENOENT if there is none; another error.
  */
 int kftp_partial_stat(const struct kftp_root *root, const char *path,
-		      struct kstat *stat)
+		      struct kstat *stat, u32 *access)
 {
-	const char *name = kftp_path_name(path);
-	char *partial = kasprintf(GFP_KERNEL, "%.*s.%s.part",
-				  (int)(name - path), path, name);
-	int err;
+	const struct cred *before = kftp_root_enter(root);
+	struct kftp_location at = {};
+	struct path found;
+	char *partial;
+	int err = kftp_dangling_get(&at, root, path) ?:
+		  find_partial_of(&at.dir, at.name, &partial, &found);
 
-	if (!partial)
-		return -ENOMEM;
-	err = kftp_fs_stat(root, partial, false, stat);
-	kfree(partial);
-	if (!err && !is_partial(stat, root->cred))
-		err = -ENOENT;
+	if (!err) {
+		err = vfs_getattr(&found, stat, STATX_BASIC_STATS | STATX_BTIME,
+				  AT_STATX_SYNC_AS_STAT);
+		if (access)
+			*access = ~(KFTP_ACCESS_READ | KFTP_ACCESS_RENAME) &
+				  kftp_access_of_entry(kftp_access_of(&at.dir), &at.dir, &found);
+		path_put(&found);
+		kfree(partial);
+	}
+	kftp_location_put(&at);
+	kftp_root_leave(before);
 	return err;
 }

@@ -104,9 +104,11 @@ static size_t write_entry(struct kftp_lister *lister,
 {
 	struct kftp_entry entry = { .name = name->text, .name_len = name->len };
 	u8 form = lister->style.form;
+	u32 access = lister->access;
 	struct kstat stat;
 
-	if (kftp_scandir_stat(&lister->scan, name, &stat))
+	if (kftp_scandir_stat(&lister->scan, name, &stat,
+			      kftp_writer_wants_access(&lister->writer) ? &access : NULL))
 		return 0;
 	if (kftp_dir_is_dots(name->text, name->len))
 		entry.role = name->len == 1 ? KFTP_ENTRY_CURRENT : KFTP_ENTRY_PARENT;
@@ -118,8 +120,7 @@ static size_t write_entry(struct kftp_lister *lister,
 		return kftp_writer_name(&lister->writer, name->text, name->len, buf);
 	if (S_ISLNK(stat.mode) && form == KFTP_LIST_LONG)
 		set_link(lister, name, &entry);
-	return kftp_writer_entry(&lister->writer, &entry, &stat,
-				 lister->writable, buf);
+	return kftp_writer_entry(&lister->writer, &entry, &stat, access, buf);
 }
 
 static size_t write_next(struct kftp_lister *lister, char *buf)
@@ -178,8 +179,8 @@ int kftp_lister_open_dir(struct kftp_lister *lister)
 	if (err)
 		return err;
 	lister->phase = named ? KFTP_LISTER_PART : first_phase(lister);
-	if (form == KFTP_LIST_FACTS)
-		lister->writable = kftp_dir_may(lister->scan.dir, MAY_WRITE);
+	if (!named && kftp_writer_wants_access(&lister->writer))
+		lister->access = kftp_dir_access(lister->scan.dir);
 	if (form == KFTP_LIST_NAMES || glob->count > 1)
 		return kftp_writer_set_prefix(&lister->writer,
 					      form == KFTP_LIST_NAMES ? lister->asked : NULL,
@@ -262,7 +263,7 @@ static size_t write_single(struct kftp_lister *lister, char *buf)
 		set_link_path(lister, lister->walk.path, &entry);
 	entry.name = slash ? slash + 1 : asked;
 	entry.name_len = strlen(entry.name);
-	return kftp_writer_entry(&lister->writer, &entry, &stat, false, buf);
+	return kftp_writer_entry(&lister->writer, &entry, &stat, 0, buf);
 }
 
 /* Only the last component is written; those before it lead to directories. */
@@ -287,7 +288,7 @@ static size_t write_part(struct kftp_lister *lister, char *buf)
 		return kftp_writer_name(&lister->writer, part, entry.name_len, buf);
 	if (S_ISLNK(stat.mode))
 		set_link_path(lister, path, &entry);
-	return kftp_writer_entry(&lister->writer, &entry, &stat, false, buf);
+	return kftp_writer_entry(&lister->writer, &entry, &stat, 0, buf);
 }
 
 /* Adds the next name to the table, unless it no longer exists. */
@@ -299,7 +300,7 @@ static void collect_name(struct kftp_lister *lister)
 	char mark = 0;
 
 	if (classify || lister->walk.levels) {
-		if (kftp_scandir_stat(&lister->scan, name, &stat))
+		if (kftp_scandir_stat(&lister->scan, name, &stat, NULL))
 			return;
 		if (classify)
 			mark = kftp_ls_mark(stat.mode);

@@ -43,7 +43,9 @@ static int open_path(struct kftp_lister *lister)
 		return open_pattern(lister);
 	if (err)
 		return err;
-	if (!S_ISDIR(stat.mode) && lister->style.form == KFTP_LIST_FACTS)
+	if (!S_ISDIR(stat.mode) &&
+	    (lister->style.form == KFTP_LIST_FACTS ||
+	     kftp_path_wants_directory(lister->style.asked, lister->style.asked_len)))
 		return -ENOTDIR;
 	lister->phase = KFTP_LISTER_SINGLE;
 	if (!S_ISDIR(stat.mode) || options->directory)

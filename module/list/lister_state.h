@@ -29,7 +29,7 @@ enum kftp_lister_phase {
  * @style: how entries are written
  * @writer: writes the lines
  * @phase: what the next step does, an enum kftp_lister_phase
- * @writable: if true, the user may change the directory
+ * @access: what the user may do with the directory, KFTP_ACCESS_*, if lines tell that
  * @error: error with which the listing ends; 0 for success
  * @pieces: number of pieces of work that are done
  * @memory: memory that the names and the walk use
@@ -48,7 +48,7 @@ struct kftp_lister {
 	struct kftp_list_style style;
 	struct kftp_writer writer;
 	u8 phase;
-	bool writable;
+	u32 access;
 	int error;
 	unsigned int pieces;
 	struct kftp_arena_use memory;

@@ -171,6 +171,8 @@ int kftp_scandir_read(struct kftp_scandir *scan)
  * @scan: the open directory
  * @name: the entry, from kftp_scandir_next()
  * @stat: set to the attributes
+ * @access: on entry, kftp_dir_access() of the directory; set to KFTP_ACCESS_* of the
+ *	    entry. NULL if these are not wanted
  *
  * For "." and "..", this function looks up the path of the directory, or the path of the
  * directory's parent, in the session's root.
@@ -178,12 +180,19 @@ int kftp_scandir_read(struct kftp_scandir *scan)
  * Return: 0 if @stat is set; -ENOENT if the entry no longer exists; another error.
  */
 int kftp_scandir_stat(struct kftp_scandir *scan,
-		      const struct kftp_sorter_name *name, struct kstat *stat)
+		      const struct kftp_sorter_name *name, struct kstat *stat,
+		      u32 *access)
 {
-	if (kftp_dir_is_dots(name->text, name->len))
-		return kftp_scandir_stat_target(scan, name, stat);
-	scan->budget -= COST_STAT;
-	return kftp_dir_stat(scan->dir, name->text, name->len, stat);
+	int err;
+
+	if (!kftp_dir_is_dots(name->text, name->len)) {
+		scan->budget -= COST_STAT;
+		return kftp_dir_stat(scan->dir, name->text, name->len, stat, access);
+	}
+	err = kftp_scandir_stat_target(scan, name, stat);
+	if (!err && access)
+		*access = kftp_access_get(scan->root, scan->text);
+	return err;
 }
 
 /**
@@ -227,7 +236,7 @@ static void set_keys(struct kftp_scandir *scan, struct kftp_sorter_name *first)
 
 	for (name = first; name; name = kftp_sorter_after(name)) {
 		name->key = U64_MAX;
-		if (kftp_scandir_stat(scan, name, &stat))
+		if (kftp_scandir_stat(scan, name, &stat, NULL))
 			continue;
 		name->key -= options->by_time ?
 			key_of_time(kftp_list_time(options, &stat)) : stat.size;

@@ -61,7 +61,8 @@ int kftp_scandir_read(struct kftp_scandir *scan);
 bool kftp_scandir_sort(struct kftp_scandir *scan);
 struct kftp_sorter_name *kftp_scandir_next(struct kftp_scandir *scan);
 int kftp_scandir_stat(struct kftp_scandir *scan,
-		      const struct kftp_sorter_name *name, struct kstat *stat);
+		      const struct kftp_sorter_name *name, struct kstat *stat,
+		      u32 *access);
 int kftp_scandir_stat_target(struct kftp_scandir *scan,
 			     const struct kftp_sorter_name *name, struct kstat *stat);
 void kftp_scandir_close(struct kftp_scandir *scan);

@@ -26,6 +26,8 @@ enum kftp_list_form {
  * @number_owners: if true, numbers of owners and groups are shown instead of names
  * @facts: KFTP_FACT_* bits of the facts that MLSD shows
  * @rights: KFTP_RIGHT_* bits of the session, for the fact "perm"
+ * @replaces: if true, an upload replaces a file instead of writing in it, for the fact
+ *	      "perm"
  * @utc_offset: number of seconds that LIST adds to UTC
  * @zone: time zone whose offsets LIST adds; NULL to add @utc_offset
  * @hidden: patterns of names that are not shown, separated by spaces; NULL for none
@@ -46,6 +48,7 @@ struct kftp_list_style {
 	bool number_owners;
 	u32 facts;
 	u32 rights;
+	bool replaces;
 	s32 utc_offset;
 	struct kftp_zone_slot *zone;
 	const char *hidden;

@@ -7,8 +7,7 @@
 #include <linux/slab.h>
 #include <linux/uidgid.h>
 
-#include "fs/attr.h"
-#include "fs/fs.h"
+#include "fs/access.h"
 #include "list/writer.h"
 #include "netns/owners.h"
 #include "proto/facts.h"
@@ -93,52 +92,49 @@ size_t kftp_writer_name(const struct kftp_writer *writer, const char *name,
 	return p - buf;
 }
 
-static u32 perm_of_dir(const struct kftp_list_style *style, u32 access)
+static u32 perm_of_dir(u32 rights, u32 access)
 {
 	u32 perm = 0;
 
-	if (access & MAY_EXEC)
+	if (access & KFTP_ACCESS_ENTER)
 		perm |= KFTP_PERM_ENTER;
-	if (access & MAY_READ && style->rights & KFTP_RIGHT_LIST)
+	if (access & KFTP_ACCESS_READ && rights & KFTP_RIGHT_LIST)
 		perm |= KFTP_PERM_LIST;
-	if (!(access & MAY_WRITE))
-		return perm;
-	if (style->rights & KFTP_RIGHT_WRITE)
+	if (access & KFTP_ACCESS_ADD && rights & KFTP_RIGHT_WRITE)
 		perm |= KFTP_PERM_CREATE;
-	if (style->rights & KFTP_RIGHT_MKDIR)
+	if (access & KFTP_ACCESS_ADD && rights & KFTP_RIGHT_MKDIR)
 		perm |= KFTP_PERM_MKDIR;
-	if (style->rights & KFTP_RIGHT_DELETE)
+	if (access & KFTP_ACCESS_WRITE && rights & KFTP_RIGHT_DELETE)
 		perm |= KFTP_PERM_PURGE;
 	return perm;
 }
 
 static u32 perm_of_file(const struct kftp_list_style *style, u32 access)
 {
+	/* An upload that replaces the file takes its name from it. */
+	u32 overwrite = KFTP_ACCESS_WRITE | (style->replaces ? KFTP_ACCESS_REMOVE : 0);
 	u32 perm = 0;
 
-	if (access & MAY_READ && style->rights & KFTP_RIGHT_READ)
+	if (access & KFTP_ACCESS_READ && style->rights & KFTP_RIGHT_READ)
 		perm |= KFTP_PERM_READ;
-	if (access & MAY_WRITE && style->rights & KFTP_RIGHT_APPEND)
+	if (access & KFTP_ACCESS_ADD && style->rights & KFTP_RIGHT_APPEND)
 		perm |= KFTP_PERM_APPEND;
-	if (access & MAY_WRITE && style->rights & KFTP_RIGHT_OVERWRITE)
+	if ((access & overwrite) == overwrite && style->rights & KFTP_RIGHT_OVERWRITE)
 		perm |= KFTP_PERM_WRITE;
 	return perm;
 }
 
-static u32 perm_of(const struct kftp_writer *writer, const struct kstat *stat,
-		   bool parent_writable)
+static u32 perm_of(const struct kftp_list_style *style, umode_t mode, u32 access)
 {
-	const struct kftp_list_style *style = writer->style;
-	u32 access = kftp_attr_access(writer->root, stat);
 	u32 perm = 0;
 
-	if (parent_writable && style->rights & KFTP_RIGHT_DELETE)
+	if (access & KFTP_ACCESS_REMOVE && style->rights & KFTP_RIGHT_DELETE)
 		perm |= KFTP_PERM_DELETE;
-	if (parent_writable && style->rights & KFTP_RIGHT_RENAME)
+	if (access & KFTP_ACCESS_RENAME && style->rights & KFTP_RIGHT_RENAME)
 		perm |= KFTP_PERM_RENAME;
-	if (S_ISDIR(stat->mode))
-		perm |= perm_of_dir(style, access);
-	else if (S_ISREG(stat->mode))
+	if (S_ISDIR(mode))
+		perm |= perm_of_dir(style->rights, access);
+	else if (S_ISREG(mode))
 		perm |= perm_of_file(style, access);
 	return perm;
 }
@@ -200,14 +196,14 @@ static void set_prefix(const struct kftp_writer *writer, struct kftp_entry *entr
  * @writer: the writer
  * @entry: the entry; the caller must have set its name, link and role
  * @stat: attributes of the file
- * @parent_writable: true if the user may change the directory of the file
+ * @access: KFTP_ACCESS_*, what the user may do with the file; needed only if
+ *	    kftp_writer_wants_access() is true
  * @buf: filled with the line; must have room for KFTP_LIST_LINE_MAX bytes
  *
  * Return: the length of the line.
  */
 size_t kftp_writer_entry(struct kftp_writer *writer, struct kftp_entry *entry,
-			 const struct kstat *stat, bool parent_writable,
-			 char *buf)
+			 const struct kstat *stat, u32 access, char *buf)
 {
 	const struct kftp_list_style *style = writer->style;
 	u32 facts = style->facts;
@@ -221,16 +217,8 @@ size_t kftp_writer_entry(struct kftp_writer *writer, struct kftp_entry *entry,
 	if (style->hide_owners)
 		facts &= ~KFTP_FACTS_OWNERS;
 	if (facts & KFTP_FACT_PERM)
-		entry->perm = perm_of(writer, stat, parent_writable);
+		entry->perm = perm_of(style, stat->mode, access);
 	return kftp_facts_line(entry, facts, buf);
-}
-
-/* Returns true if the user may change the parent directory. The root has no parent. */
-static bool is_parent_writable(const struct kftp_root *root, const char *path,
-			       char *buf)
-{
-	return path[1] && kftp_path_resolve(path, "..", 2, buf) > 0 &&
-	       !kftp_fs_may(root, buf, MAY_WRITE | MAY_EXEC);
 }
 
 /**
@@ -238,19 +226,19 @@ static bool is_parent_writable(const struct kftp_root *root, const char *path,
  * @root: the session's root
  * @path: path of the file, absolute in @root; also written as the name
  * @stat: attributes of the file
+ * @access: KFTP_ACCESS_*, what the user may do with it
  * @style: which facts to write, and the rights of the session
  * @buf: filled with the line; must have room for KFTP_LIST_LINE_MAX bytes
  *
  * Return: the length of the line.
  */
 int kftp_writer_mlst(const struct kftp_root *root, const char *path,
-		     const struct kstat *stat,
+		     const struct kstat *stat, u32 access,
 		     const struct kftp_list_style *style, char *buf)
 {
 	struct kftp_entry entry = { .name = path, .name_len = strlen(path) };
-	bool parent_writable = is_parent_writable(root, path, buf);
 	struct kftp_writer writer;
 
 	kftp_writer_init(&writer, root, style);
-	return kftp_writer_entry(&writer, &entry, stat, parent_writable, buf);
+	return kftp_writer_entry(&writer, &entry, stat, access, buf);
 }

@@ -6,6 +6,7 @@
 
 #include "fs/root.h"
 #include "list/style.h"
+#include "proto/facts.h"
 #include "proto/ls.h"
 
 /* Buffer size that is enough for the longest line of a listing, with CRLF. */
@@ -45,6 +46,16 @@ struct kftp_writer {
 	size_t prefix_len;
 };
 
+/**
+ * kftp_writer_wants_access() - does a line tell what the user may do with the entry?
+ * @writer: the writer
+ */
+static inline bool kftp_writer_wants_access(const struct kftp_writer *writer)
+{
+	return writer->style->form == KFTP_LIST_FACTS &&
+	       writer->style->facts & KFTP_FACT_PERM;
+}
+
 void kftp_writer_init(struct kftp_writer *writer, const struct kftp_root *root,
 		      const struct kftp_list_style *style);
 int kftp_writer_set_prefix(struct kftp_writer *writer, const char *asked,
@@ -52,11 +63,10 @@ int kftp_writer_set_prefix(struct kftp_writer *writer, const char *asked,
 size_t kftp_writer_name(const struct kftp_writer *writer, const char *name,
 			size_t len, char *buf);
 size_t kftp_writer_entry(struct kftp_writer *writer, struct kftp_entry *entry,
-			 const struct kstat *stat, bool parent_writable,
-			 char *buf);
+			 const struct kstat *stat, u32 access, char *buf);
 void kftp_writer_free(struct kftp_writer *writer);
 int kftp_writer_mlst(const struct kftp_root *root, const char *path,
-		     const struct kstat *stat,
+		     const struct kstat *stat, u32 access,
 		     const struct kftp_list_style *style, char *buf);
 
 #endif

@@ -62,6 +62,23 @@ int kftp_path_resolve(const char *cwd, const char *arg, size_t len, char *out)
 	return n;
 }
 
+bool kftp_path_wants_directory(const char *arg, size_t len)
+{
+	size_t dots = 0;
+
+	while (dots < len && arg[len - dots - 1] == '.')
+		dots++;
+	return len && dots <= 2 && (dots == len || arg[len - dots - 1] == '/');
+}
+
+void kftp_path_trim(char *path)
+{
+	size_t len = strlen(path);
+
+	if (len > 1 && path[len - 1] == '/')
+		path[len - 1] = '\0';
+}
+
 int kftp_path_quote(const char *path, char *buf, size_t size)
 {
 	size_t n = 0;

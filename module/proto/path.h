@@ -28,6 +28,21 @@
 int kftp_path_resolve(const char *cwd, const char *arg, size_t len, char *out);
 
 /**
+ * kftp_path_wants_directory() - does a path say that it leads to a directory?
+ * @arg: relative or absolute path from the client
+ * @len: its length in bytes
+ *
+ * Return: true if the last component is empty, "." or "..", as in "a/" and "a/.".
+ */
+bool kftp_path_wants_directory(const char *arg, size_t len);
+
+/**
+ * kftp_path_trim() - cut off the slash at the end of a path
+ * @path: absolute, without "//"; the root stays "/"
+ */
+void kftp_path_trim(char *path);
+
+/**
  * kftp_path_quote() - write a path for a 257 reply (RFC 959, appendix II)
  * @path: the path, NUL-terminated
  * @buf: gets the path in quotes (") and a NUL; a quote in the path is doubled

@@ -21,6 +21,7 @@ void kftp_list_style_init(struct kftp_list_style *style, const struct kftp_sessi
 		.number_owners = session->terms.options & KFTP_OPTION_NUMBER_OWNERS,
 		.facts = session->terms.opts.facts,
 		.rights = session->terms.rights,
+		.replaces = session->terms.options & KFTP_OPTION_ATOMIC_UPLOADS,
 		.utc_offset = session->terms.utc_offset,
 		.zone = session->terms.options & KFTP_OPTION_LOCAL_TIME ?
 			&session->kn->zone : NULL,

@@ -18,6 +18,16 @@ bool kftp_resolve_refuses(const struct kftp_session *session, const char *path)
 	return session->refused && kftp_pattern_match_path(session->refused, path);
 }
 
+/* The text is longer than the path by its slash or dot, so there is room. */
+static int resolve_add_slash(char *path, size_t len)
+{
+	if (len + 2 > KFTP_PATH_SIZE)
+		return -ENAMETOOLONG;
+	path[len] = '/';
+	path[len + 1] = '\0';
+	return 0;
+}
+
 /**
  * kftp_resolve() - make an absolute path from a path that the client has written
  * @session: the session; a relative path begins at its working directory
@@ -25,6 +35,9 @@ bool kftp_resolve_refuses(const struct kftp_session *session, const char *path)
  * @len: length of @text in bytes; 0 for the working directory
  * @path: set to the absolute path, which the caller must free by kfree(); not set if
  *	  there is an error
+ *
+ * If @text says that it leads to a directory, as "a/" and "a/." do, the path ends in
+ * "/": a lookup of it finds only directories.
  *
  * Return: 0; -ENOTNAM if the path contains a name that the session may not use;
  * -ENAMETOOLONG if the path is too long; -EINVAL if the path is not valid; -ENOMEM.
@@ -42,6 +55,8 @@ int kftp_resolve(const struct kftp_session *session, const char *text, size_t le
 	ret = kftp_path_resolve(session->cwd, text, len, buf);
 	if (ret >= 0 && kftp_resolve_refuses(session, buf))
 		ret = -ENOTNAM;
+	if (ret > 1 && kftp_path_wants_directory(text, len))
+		ret = resolve_add_slash(buf, ret);
 	if (ret < 0) {
 		kfree(buf);
 		return ret;

@@ -11,6 +11,7 @@
 #include <uapi/linux/kftp.h>
 
 #include "fs/file.h"
+#include "fs/unsized.h"
 #include "session/answer.h"
 #include "transfer/digest.h"
 #include "transfer/hash.h"
@@ -32,6 +33,7 @@
  * @begin: file offset of the first byte of the range
  * @pos: file offset of the next byte to read
  * @end: file offset of the first byte after the range
+ * @last: offset at which the range ends, even if the file is longer than its size says
  * @hash: state of the computation
  * @algorithm: an enum kftp_algorithm
  * @shown: for HASH, the path as the client wrote it, NUL-terminated; NULL for the
@@ -46,6 +48,7 @@ struct kftp_digest {
 	loff_t begin;
 	loff_t pos;
 	loff_t end;
+	loff_t last;
 	struct kftp_hash hash;
 	u8 algorithm;
 	char *shown;
@@ -58,13 +61,38 @@ static struct kftp_digest *digest_of(struct kftp_transfer *transfer)
 	return container_of(transfer, struct kftp_digest, transfer);
 }
 
+/* Returns true if the file's size is wrong, and the range may have bytes after it. */
+static bool digest_goes_on(struct kftp_digest *digest)
+{
+	if (digest->transfer.unsized || digest->pos >= digest->last ||
+	    kftp_unsized_goes_on(digest->file, digest->pos) <= 0)
+		return false;
+	digest->transfer.unsized = true;
+	digest->end = digest->last;
+	return true;
+}
+
+/*
+ * Called when a read has found the end of the file. Returns -ESTALE if the file has
+ * become shorter; another error.
+ */
+static int digest_end(struct kftp_digest *digest)
+{
+	int err = 0;
+
+	if (digest->pos < digest->before.size)
+		err = kftp_unsized_ends(digest->file, digest->pos);
+	digest->end = digest->pos;
+	return err == -ENODATA ? -ESTALE : err;
+}
+
 static int digest_move(struct kftp_session *session, struct kftp_transfer *transfer,
 		       size_t *budget)
 {
 	struct kftp_digest *digest = digest_of(transfer);
 	size_t left = min_t(size_t, *budget, RUN);
 
-	while (digest->pos < digest->end) {
+	while (digest->pos < digest->end || digest_goes_on(digest)) {
 		size_t len = min_t(u64, digest->end - digest->pos,
 				   min_t(size_t, left, PIECE));
 		ssize_t ret;
@@ -73,8 +101,10 @@ static int digest_move(struct kftp_session *session, struct kftp_transfer *trans
 		if (!len)
 			return -EINPROGRESS;
 		ret = kftp_file_read(digest->file, digest->pos, digest->buf, len);
-		if (ret <= 0)
-			return ret ?: -ESTALE;
+		if (!ret)
+			return digest_end(digest);
+		if (ret < 0)
+			return ret;
 		err = kftp_hash_update(&digest->hash, digest->buf, ret);
 		if (err)
 			return err;
@@ -150,6 +180,12 @@ static const struct kftp_transfer_ops digest_ops = {
 	.release = digest_release,
 };
 
+/* Does the file, whose size is wrong then, have a byte at this offset? */
+static bool digest_reaches(const struct kftp_digest *digest, u64 offset)
+{
+	return offset < LLONG_MAX && kftp_unsized_goes_on(digest->file, offset) > 0;
+}
+
 /*
  * Sets the range of the job. Returns -ERANGE if the range is wrong:
  * - The range must begin before the end of the file. But a range that begins at 0 is
@@ -161,26 +197,31 @@ static int digest_set_range(struct kftp_digest *digest, struct kftp_range range,
 {
 	u64 size = digest->before.size;
 
-	if (range.begin && range.begin >= size)
+	if (range.begin && range.begin >= size && !digest_reaches(digest, range.begin))
 		return -ERANGE;
-	if (range.end != U64_MAX && range.end > size && !named)
+	if (range.end != U64_MAX && range.end > size && !named &&
+	    !digest_reaches(digest, range.end - 1))
 		return -ERANGE;
 	digest->begin = range.begin;
 	digest->pos = range.begin;
-	digest->end = min(size, range.end);
+	digest->last = min_t(u64, range.end, LLONG_MAX);
+	digest->end = max_t(u64, min(size, range.end), range.begin);
 	digest->transfer.total = digest->end - digest->begin;
 	return 0;
 }
 
 static int digest_prepare(struct kftp_digest *digest, const struct kftp_digest_order *order)
 {
-	int err = kftp_file_stat(order->file, &digest->before) ?:
-		  digest_set_range(digest, order->range, order->shown) ?:
-		  kftp_hash_init(&digest->hash, order->algorithm);
+	int err;
 
+	digest->file = order->file;
+	err = kftp_file_stat(order->file, &digest->before) ?:
+	      digest_set_range(digest, order->range, order->shown) ?:
+	      kftp_hash_init(&digest->hash, order->algorithm);
+	if (!err && !digest->before.size)
+		err = min(kftp_unsized_goes_on(digest->file, 0), 0);
 	if (err)
 		return err;
-	digest->file = order->file;
 	digest->algorithm = order->algorithm;
 	digest->buf = kvmalloc(PIECE, GFP_KERNEL);
 	if (order->shown)

@@ -7,6 +7,7 @@
 #include <uapi/linux/kftp.h>
 
 #include "fs/file.h"
+#include "fs/unsized.h"
 #include "proto/ascii.h"
 #include "session/answer.h"
 #include "transfer/download.h"
@@ -19,7 +20,9 @@
  *	      file, not converted bytes
  * @file: the file
  * @pos: file offset of the next byte to send or convert
+ * @size: size of the file when the download began
  * @end: file offset at which the download stops
+ * @last: offset at which it stops, even if the file is longer than its size says (RANG)
  * @skip: TYPE A: converted bytes that must still be dropped before the first byte is
  *	  sent (REST)
  * @left: TYPE A: converted bytes that may still be sent (RANG)
@@ -30,7 +33,9 @@ struct kftp_download {
 	struct kftp_transfer transfer;
 	struct file *file;
 	loff_t pos;
+	loff_t size;
 	loff_t end;
+	loff_t last;
 	u64 skip;
 	u64 left;
 	struct kftp_send send;
@@ -57,6 +62,36 @@ static int download_move_ascii(struct kftp_session *session,
 			       &download->convert, &text, budget);
 }
 
+/* Does not trust the file's size any more: reads from now on, until there is no more. */
+static int download_read_on(struct kftp_download *download)
+{
+	download->transfer.unsized = true;
+	download->end = download->last;
+	return -EINPROGRESS;
+}
+
+/*
+ * Called when all bytes up to @end are sent, or when the file has ended before (@err).
+ * Returns 0 if that is the end; -EINPROGRESS if the file's size is wrong, so that there
+ * may be more; -ENODATA if the file has become shorter; another error.
+ */
+static int download_find_end(struct kftp_download *download, int err)
+{
+	bool unsized = download->transfer.unsized;
+	struct file *file = download->file;
+
+	if (err == -ENODATA && !unsized)
+		return download_read_on(download);
+	if (err == -ENODATA && download->pos < download->size)
+		return kftp_unsized_ends(file, download->pos);
+	if (err == -ENODATA)
+		return download->skip ? -ERANGE : 0;
+	if (!unsized && download->left && download->pos < download->last &&
+	    kftp_unsized_goes_on(file, download->pos) > 0)
+		return download_read_on(download);
+	return err;
+}
+
 static int download_move(struct kftp_session *session, struct kftp_transfer *transfer,
 			 size_t *budget)
 {
@@ -68,8 +103,11 @@ static int download_move(struct kftp_session *session, struct kftp_transfer *tra
 		err = download_move_ascii(session, download, budget);
 	else
 		err = kftp_send_file(session->data.sock, download->file,
-				     &download->pos, download->end, budget);
+				     &download->pos, download->end, transfer->unsized,
+				     budget);
 	transfer->done += download->pos - before;
+	if (!err || err == -ENODATA || err == -ERANGE)
+		err = download_find_end(download, err);
 	return err;
 }
 
@@ -95,26 +133,41 @@ static const struct kftp_transfer_ops download_ops = {
 };
 
 /*
- * Sets the range that the client has chosen with REST or RANG. In TYPE I, returns
- * -ERANGE if the range begins after the end of the file. In TYPE A, the range counts
- * converted bytes (RFC 3659, section 5.2), so the file must be converted from its
+ * Sets the range that the client has chosen with REST or RANG. In TYPE A, the range
+ * counts converted bytes (RFC 3659, section 5.2), so the file must be converted from its
  * beginning.
  */
-static int download_set_range(struct kftp_download *download, struct kftp_range range,
-			     loff_t size)
+static void download_set_range(struct kftp_download *download, struct kftp_range range)
 {
-	download->end = size;
 	download->left = range.end - range.begin;
+	download->last = LLONG_MAX;
 	if (download->transfer.ascii) {
 		download->skip = range.begin;
 	} else {
-		if (range.begin > size)
-			return -ERANGE;
-		download->pos = range.begin;
-		download->end = min_t(u64, size, range.end);
+		download->pos = min_t(u64, range.begin, LLONG_MAX);
+		download->last = min_t(u64, range.end, LLONG_MAX);
 	}
-	download->transfer.total = download->end - download->pos;
-	return 0;
+	download->end = min(download->size, download->last);
+}
+
+/*
+ * Finds out if the size of the file can be trusted, as far as that must be known before
+ * the reply 150. Returns -ERANGE if the range begins after the end of the file.
+ */
+static int download_check_size(struct kftp_download *download)
+{
+	loff_t before = download->pos ? download->pos - 1 : 0;
+	int ret = 0;
+
+	if (!download->size || download->pos > download->size)
+		ret = kftp_unsized_goes_on(download->file, before);
+	if (ret <= 0 && download->pos > download->size)
+		return -ERANGE;
+	if (ret > 0)
+		download_read_on(download);
+	else
+		download->transfer.total = download->end - download->pos;
+	return min(ret, 0);
 }
 
 static int download_create(struct kftp_session *session, const char *path,
@@ -130,9 +183,11 @@ static int download_create(struct kftp_session *session, const char *path,
 	if (!download)
 		return -ENOMEM;
 	download->file = file;
+	download->size = size;
 	download->transfer.ascii = session->type == KFTP_TYPE_ASCII;
-	err = download_set_range(download, range, size);
-	err = err ?: kftp_transfer_start(session, &download->transfer, &download_ops, path);
+	download_set_range(download, range);
+	err = download_check_size(download) ?:
+	      kftp_transfer_start(session, &download->transfer, &download_ops, path);
 	if (err)
 		kfree(download);
 	return err;
@@ -158,5 +213,7 @@ int kftp_download_start(struct kftp_session *session, const char *path)
 	if (!err)
 		return 0;
 	kftp_file_close(file);
+	if (err == -ENODEV)
+		return kftp_answer_error(session, 550, err);
 	return kftp_answer_error(session, err == -ERANGE ? 554 : 451, err);
 }

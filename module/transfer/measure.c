@@ -137,7 +137,7 @@ static int measure_add(struct kftp_measure *measure, struct file *dir, const cha
 
 	if (measure->refused && kftp_pattern_match(measure->refused, name))
 		return 0;
-	err = kftp_dir_stat(dir, name, len, &stat);
+	err = kftp_dir_stat(dir, name, len, &stat, NULL);
 	if (err)
 		return measure_passes_over(err) ? 0 : err;
 	if (S_ISREG(stat.mode))

@@ -13,6 +13,7 @@
 #include "compat/socket.h"
 #include "conn/socket.h"
 #include "fs/file.h"
+#include "fs/unsized.h"
 #include "transfer/send.h"
 
 /* Maximum number of pages that are given to the socket at once. */
@@ -37,13 +38,16 @@ static bool send_must_wait(struct socket *sock)
 }
 
 static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
-			  size_t len)
+			  size_t len, bool unsized)
 {
 	struct bio_vec bvec[KFTP_SEND_PAGES];
 	unsigned int i, count;
 	ssize_t ret;
 
-	ret = kftp_file_collect(file, pos, len, bvec, KFTP_SEND_PAGES, &count);
+	if (unsized)
+		ret = kftp_unsized_collect(file, pos, len, bvec, KFTP_SEND_PAGES, &count);
+	else
+		ret = kftp_file_collect(file, pos, len, bvec, KFTP_SEND_PAGES, &count);
 	/*
 	 * The last argument is true, because something always follows these bytes: more
 	 * bytes, or the FIN of kftp_send_finish(). So TCP sends the FIN in the same
@@ -65,16 +69,17 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
  * @pos: points to the file offset of the next byte; this function adds the number of
  *	 bytes that the socket has taken
  * @end: offset at which to stop
+ * @unsized: the size of the file is wrong, so the page cache is not used
  * @budget: points to the number of bytes that may be sent; this function subtracts
  *	    the bytes that the socket has taken
  *
  * Return: 0 if the socket has taken all bytes before @end; -EAGAIN if the socket is full
  * (the socket will call the session when there is room); -EINPROGRESS if the caller
  * should call again, because the budget is used up or the socket has room again;
- * -ENODATA if the file has become shorter; or an error of the file or the connection.
+ * -ENODATA if the file ends before @end; or an error of the file or the connection.
  */
 int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
-		   loff_t end, size_t *budget)
+		   loff_t end, bool unsized, size_t *budget)
 {
 	while (*pos < end) {
 		size_t len = min_t(loff_t, end - *pos,
@@ -86,7 +91,7 @@ int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
 		len = min(len, *budget);
 		/* Do not look up pages that the socket has no room for. */
 		if (kftp_socket_error(sock) || sk_stream_memory_free(sock->sk))
-			ret = send_batch(sock, file, *pos, len);
+			ret = send_batch(sock, file, *pos, len, unsized);
 		if (ret == -EAGAIN)
 			return send_must_wait(sock) ? -EAGAIN : -EINPROGRESS;
 		if (ret < 0)

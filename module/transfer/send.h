@@ -44,7 +44,7 @@ struct kftp_text {
 };
 
 int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
-		   loff_t end, size_t *budget);
+		   loff_t end, bool unsized, size_t *budget);
 int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 		    struct kftp_ascii *ascii, const struct kftp_text *text,
 		    size_t *budget);

@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 
 #include "conn/socket.h"
+#include "proto/path.h"
 #include "session/trace.h"
 #include "transfer/transfer.h"
 
@@ -20,7 +21,7 @@ static void transfer_set(struct kftp_session *session, struct kftp_transfer *tra
 /**
  * kftp_transfer_start() - begin a transfer
  * @session: must have no transfer; from now on, its work runs @transfer
- * @transfer: all members must be zero, except "ascii" and "total"
+ * @transfer: all members must be zero, except "ascii", "unsized" and "total"
  * @ops: the functions for this kind of transfer
  * @path: absolute path of the file; it is copied
  *
@@ -34,6 +35,7 @@ int kftp_transfer_start(struct kftp_session *session,
 	transfer->path = kstrdup(path, GFP_KERNEL);
 	if (!transfer->path)
 		return -ENOMEM;
+	kftp_path_trim(transfer->path);
 	transfer->ops = ops;
 	transfer->started = jiffies;
 	transfer->moved = jiffies;

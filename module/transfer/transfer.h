@@ -56,6 +56,7 @@ struct kftp_transfer_ops {
  * @ops: the functions for this kind of transfer
  * @state: enum kftp_transfer_state
  * @ascii: if true, the transfer is in TYPE A and its bytes are converted
+ * @unsized: if true, the file's size is wrong, so that the total is not known
  * @path: path of the file, for the log and for STAT; transfer_end() frees it
  * @note: text that the last reply contains if the transfer has failed, or NULL;
  *	  transfer_end() frees it
@@ -76,6 +77,7 @@ struct kftp_transfer {
 	const struct kftp_transfer_ops *ops;
 	u8 state;
 	bool ascii;
+	bool unsized;
 	char *path;
 	char *note;
 	u64 done;

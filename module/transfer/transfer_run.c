@@ -85,6 +85,11 @@ static void transfer_announce(struct kftp_session *session,
 	}
 	switch (transfer->ops->direction) {
 	case KFTP_DIRECTION_SEND:
+		if (transfer->unsized) {
+			kftp_answer(session, 150, "Opening %s mode data connection for %s.",
+				    type, name);
+			break;
+		}
 		kftp_answer(session, 150,
 			    "Opening %s mode data connection for %s (%llu bytes).",
 			    type, name, transfer->total);

@@ -8,13 +8,16 @@
 #include <uapi/linux/kftp.h>
 
 #include "conn/socket.h"
+#include "fs/access.h"
 #include "fs/draft.h"
 #include "fs/file.h"
 #include "fs/inplace.h"
 #include "fs/partial.h"
+#include "list/pattern.h"
 #include "proto/ascii.h"
 #include "proto/path.h"
 #include "session/answer.h"
+#include "session/error.h"
 #include "session/resolve.h"
 #include "transfer/receive.h"
 #include "transfer/transfer.h"
@@ -82,6 +85,14 @@ static int upload_flags(const struct kftp_session *session,
 	return session->terms.rights & KFTP_RIGHT_WRITE ? flags | O_CREAT : flags;
 }
 
+/* The client's path may be a link to a name that it may not make. */
+static bool upload_is_refused(const struct kftp_session *session,
+			      const struct kftp_outfile *out)
+{
+	return session->refused && out->made &&
+	       kftp_pattern_match(session->refused, out->at.name);
+}
+
 static int upload_open_path(struct kftp_session *session, struct kftp_upload *upload,
 			    const char *path)
 {
@@ -91,10 +102,14 @@ static int upload_open_path(struct kftp_session *session, struct kftp_upload *up
 	err = kftp_outfile_open(out, &session->root,
 				session->terms.options & KFTP_OPTION_ATOMIC_UPLOADS ?
 				&kftp_draft_ops : &kftp_inplace_ops, path,
-				upload_flags(session, upload),
-				0666 & ~session->terms.umask);
+				upload_flags(session, upload), session->terms.umask);
 	if (err)
 		return err;
+	if (upload_is_refused(session, out)) {
+		kftp_outfile_abort(out, false);
+		kftp_outfile_close(out);
+		return -ENOTNAM;
+	}
 	if (upload->flags & O_APPEND)
 		upload->pos = kftp_file_size(out->file);
 	if (upload->pos < 0)
@@ -299,6 +314,15 @@ static const struct kftp_transfer_ops unique_ops = {
 	.release = upload_release,
 };
 
+/* A "/" after the name says that it is a directory's. Returns -EISDIR or an error. */
+static int upload_refuse_slash(struct kftp_session *session, const char *path)
+{
+	struct kstat stat;
+	int err = kftp_fs_stat(&session->root, path, true, &stat);
+
+	return err == -ENOENT || !err ? -EISDIR : err;
+}
+
 static int upload_start(struct kftp_session *session, const char *path, int flags,
 			const struct kftp_transfer_ops *ops)
 {
@@ -306,6 +330,10 @@ static int upload_start(struct kftp_session *session, const char *path, int flag
 	struct kftp_upload *upload;
 	int err;
 
+	if (!*kftp_path_name(path)) {
+		err = upload_refuse_slash(session, path);
+		return kftp_answer_error(session, kftp_error_code_making(err), err);
+	}
 	upload = kzalloc(sizeof(*upload), GFP_KERNEL);
 	if (!upload)
 		return kftp_answer_error(session, 451, -ENOMEM);
@@ -358,6 +386,7 @@ int kftp_upload_start_unique(struct kftp_session *session, const char *prefix)
  * @session: session of the client that sent the command
  * @path: absolute path of the file
  * @stat: set to the attributes
+ * @access: set to KFTP_ACCESS_*; NULL if that is not wanted
  *
  * If uploads are atomic, a broken upload may have left only a partial (fs/partial.c).
  * Clients ask for the size of the partial to know where they can resume the upload.
@@ -366,13 +395,15 @@ int kftp_upload_start_unique(struct kftp_session *session, const char *prefix)
  * the lookup.
  */
 int kftp_upload_stat(struct kftp_session *session, const char *path,
-		     struct kstat *stat)
+		     struct kstat *stat, u32 *access)
 {
 	int err = kftp_fs_stat(&session->root, path, true, stat);
 
 	if (err == -ENOENT && session->terms.options & KFTP_OPTION_ATOMIC_UPLOADS &&
-	    !kftp_partial_stat(&session->root, path, stat))
+	    !kftp_partial_stat(&session->root, path, stat, access))
 		return 0;
+	if (!err && access)
+		*access = kftp_access_get(&session->root, path);
 	return err;
 }
 

@@ -28,12 +28,12 @@ def _unmount_overlay(path):
 
 
 @contextlib.contextmanager
-def mounted(folder, name, *arguments, unmount=_unmount):
-    """Mount something in a directory of the folder, which the user owns; yield its path."""
+def mounted(folder, name, *arguments, unmount=_unmount, own=True):
+    """Mount something in a directory of the folder, which the user owns, if it can have an owner; yield its path."""
     path = folder.directory(name)
     run("mount", *arguments, path)
     try:
-        yield folder.own(path)
+        yield folder.own(path) if own else path
     finally:
         unmount(path)
 
@@ -55,6 +55,18 @@ def ext4(folder, name, size, *options, mount="defaults"):
         f.truncate(size)
     run("mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", *options, image)
     with mounted(folder, name, "-o", f"loop,{mount}", image) as path:
+        yield path
+    image.unlink()
+
+
+@contextlib.contextmanager
+def xfs(folder, name, size):
+    """An XFS file system of the given size in bytes."""
+    image = folder / f".{name}.img"
+    with open(image, "wb") as f:
+        f.truncate(size)
+    run("mkfs.xfs", "-q", image)
+    with mounted(folder, name, "-o", "loop", image) as path:
         yield path
     image.unlink()
 

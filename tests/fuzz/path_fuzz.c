@@ -167,6 +167,7 @@ int fuzz_input(const u8 *data, size_t size)
 		check_normal(cwd, strlen(cwd));
 		ret = kftp_path_resolve(cwd, arg, len, out);
 		CHECK(ret == model_length(cwd, arg, len));
+		kftp_path_wants_directory(arg, len);
 		if (ret > 0) {
 			check_normal(out, ret);
 			model(cwd, arg, len, expected);

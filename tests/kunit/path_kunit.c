@@ -210,6 +210,53 @@ static void path_name_test(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, kftp_path_name("/a/b c"), "b c");
 }
 
+struct slash_case {
+	const char *what;
+	struct kftp_bytes arg;
+	bool directory;
+};
+
+static const struct slash_case slash_cases[] = {
+	{ "nothing", KFTP_BYTES(""), false },
+	{ "name", KFTP_BYTES("a"), false },
+	{ "slash at the end", KFTP_BYTES("a/"), true },
+	{ "slashes at the end", KFTP_BYTES("a//"), true },
+	{ "root", KFTP_BYTES("/"), true },
+	{ "dot", KFTP_BYTES("."), true },
+	{ "dot at the end", KFTP_BYTES("a/."), true },
+	{ "two dots", KFTP_BYTES(".."), true },
+	{ "two dots at the end", KFTP_BYTES("a/.."), true },
+	{ "three dots", KFTP_BYTES("..."), false },
+	{ "three dots at the end", KFTP_BYTES("a/..."), false },
+	{ "name that ends in a dot", KFTP_BYTES("a."), false },
+	{ "name that ends in two dots", KFTP_BYTES("/a.."), false },
+	{ "name that begins with a dot", KFTP_BYTES(".a"), false },
+	{ "space after the slash", KFTP_BYTES("a/ "), false },
+};
+
+KFTP_CASES(slash, slash_cases);
+
+static void path_wants_directory_test(struct kunit *test)
+{
+	const struct slash_case *param = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, kftp_path_wants_directory(param->arg.at, param->arg.len),
+			param->directory);
+}
+
+static void path_trim_test(struct kunit *test)
+{
+	char root[] = "/", plain[] = "/a/b", slash[] = "/a/b/";
+
+	kftp_path_trim(root);
+	kftp_path_trim(plain);
+	kftp_path_trim(slash);
+
+	KUNIT_EXPECT_STREQ(test, root, "/");
+	KUNIT_EXPECT_STREQ(test, plain, "/a/b");
+	KUNIT_EXPECT_STREQ(test, slash, "/a/b");
+}
+
 static struct kunit_case path_test_cases[] = {
 	KUNIT_CASE_PARAM(path_resolve_test, path_gen_params),
 	KUNIT_CASE_PARAM(path_length_test, length_gen_params),
@@ -217,6 +264,8 @@ static struct kunit_case path_test_cases[] = {
 	KUNIT_CASE_PARAM(path_quote_test, quote_gen_params),
 	KUNIT_CASE(path_quote_longest_test),
 	KUNIT_CASE(path_name_test),
+	KUNIT_CASE_PARAM(path_wants_directory_test, slash_gen_params),
+	KUNIT_CASE(path_trim_test),
 	{}
 };
 

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Access control lists of files.
+ *
+ * Context: process, may sleep; after kftp_root_enter().
+ */
+#include "compat/compat.h"
+#include "fs/acl.h"
+#include "fs/root.h"
+
+/* The access ACL of a file, NULL if it has none. */
+static struct posix_acl *acl_get(const struct path *path)
+{
+	struct posix_acl *acl;
+
+	if (!IS_POSIXACL(d_inode(path->dentry)))
+		return NULL;
+	acl = kftp_compat_get_acl(path);
+	return acl == ERR_PTR(-ENODATA) || acl == ERR_PTR(-EOPNOTSUPP) ? NULL : acl;
+}
+
+/* Ids as they are in the file system become ids as the mount shows them. */
+static void acl_map_entry(struct posix_acl_entry *entry, const struct path *path)
+{
+	struct user_namespace *fs_ids = path->dentry->d_sb->s_user_ns;
+
+	if (entry->e_tag == ACL_USER)
+		entry->e_uid = AS_KUIDT(make_vfsuid(kftp_idmap(path->mnt), fs_ids,
+						    entry->e_uid));
+	else if (entry->e_tag == ACL_GROUP)
+		entry->e_gid = AS_KGIDT(make_vfsgid(kftp_idmap(path->mnt), fs_ids,
+						    entry->e_gid));
+}
+
+static struct posix_acl *acl_clone(const struct posix_acl *old, const struct path *path,
+				   bool weaken)
+{
+	struct posix_acl *acl = posix_acl_alloc(old->a_count, GFP_KERNEL);
+	struct posix_acl_entry *entry, *end, *group = NULL;
+
+	if (!acl)
+		return NULL;
+	memcpy(acl->a_entries, old->a_entries, old->a_count * sizeof(*old->a_entries));
+	FOREACH_ACL_ENTRY(entry, acl, end) {
+		acl_map_entry(entry, path);
+		if (entry->e_tag == ACL_GROUP_OBJ)
+			group = entry;
+		else if (entry->e_tag == ACL_OTHER && weaken && group)
+			group->e_perm &= entry->e_perm;
+	}
+	return acl;
+}
+
+/**
+ * kftp_acl_copy() - give a new file the access ACL of the one that it will replace
+ * @to: the new file, which the user owns; the caller has write access to its mount
+ * @from: the old file, on the same mount
+ * @weaken: the owning group gets no permission that others do not have
+ *
+ * If the old file has none, an ACL that the new one has inherited is removed.
+ *
+ * Return: 1 if the old file has an ACL, so that the new one has its mode, too; 0 if
+ * it has none; an error.
+ */
+int kftp_acl_copy(const struct path *to, const struct path *from, bool weaken)
+{
+	struct posix_acl *old = acl_get(from), *acl;
+	int err;
+
+	kftp_root_assert_entered();
+	if (IS_ERR(old))
+		return PTR_ERR(old);
+	if (!old) {
+		acl = acl_get(to);
+		if (IS_ERR_OR_NULL(acl))
+			return PTR_ERR_OR_ZERO(acl);
+		posix_acl_release(acl);
+		return kftp_compat_set_acl(to, NULL);
+	}
+	acl = acl_clone(old, from, weaken);
+	err = acl ? kftp_compat_set_acl(to, acl) : -ENOMEM;
+	posix_acl_release(acl);
+	posix_acl_release(old);
+	return err ?: 1;
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Links whose target does not exist. To write to such a link makes the target, as
+ * open(2) with O_CREAT does. The VFS offers that only for paths outside of the session's
+ * root, so the links are read here. Each text that results is looked up in the root.
+ *
+ * Context: process context; may sleep. Must be called after kftp_root_enter().
+ */
+#include <linux/namei.h>
+#include <linux/slab.h>
+
+#include "fs/dangling.h"
+#include "fs/name.h"
+
+/* The number of links after which a lookup of the VFS gives up. */
+#define DANGLING_LINKS 40
+
+/*
+ * Applies the rule of the sysctl fs.protected_symlinks: in a directory like /tmp, a link
+ * is followed only if it belongs to the user, or to the owner of the directory.
+ */
+static bool dangling_may_follow(const struct kftp_location *at, const struct path *link,
+				const struct kstat *stat)
+{
+	const struct inode *dir = d_inode(at->dir.dentry);
+
+	if (uid_eq(stat->uid, current_fsuid()) ||
+	    (dir->i_mode & (S_ISVTX | 0002)) != (S_ISVTX | 0002))
+		return true;
+	return uid_eq(dir->i_uid, d_inode(link->dentry)->i_uid);
+}
+
+/* Returns the path that a link leads to, to be freed by kfree(); an error pointer. */
+static char *dangling_read(const char *path, const struct path *link)
+{
+	size_t dir = strrchr(path, '/') + 1 - path;
+	DEFINE_DELAYED_CALL(done);
+	const char *target;
+	char *next;
+
+	/* A magic link (of procfs) has no text. */
+	if (d_inode(link->dentry)->i_op->readlink)
+		return ERR_PTR(-ELOOP);
+	target = vfs_get_link(link->dentry, &done);
+	if (IS_ERR(target))
+		return ERR_CAST(target);
+	if (*target == '/')
+		dir = 0;
+	next = kasprintf(GFP_KERNEL, "%.*s%s", (int)dir, path, target);
+	do_delayed_call(&done);
+	return next ?: ERR_PTR(-ENOMEM);
+}
+
+/*
+ * Looks up the last name of a path. If it is a link, sets @next to the path that it leads
+ * to. Returns 0 or an error.
+ */
+static int dangling_step(struct kftp_location *at, const struct kftp_root *root,
+			 const char *path, char **next)
+{
+	struct path found;
+	struct kstat stat;
+	int err = kftp_location_get(at, root, path);
+
+	*next = NULL;
+	if (!err && at->directory)
+		err = -EISDIR;
+	if (err)
+		return err;
+	err = kftp_name_find(&at->dir, at->name, &found, &stat);
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	if (S_ISLNK(stat.mode)) {
+		*next = dangling_may_follow(at, &found, &stat) ?
+			dangling_read(path, &found) : ERR_PTR(-EACCES);
+		err = PTR_ERR_OR_ZERO(*next);
+	}
+	path_put(&found);
+	return err;
+}
+
+/**
+ * kftp_dangling_get() - get the location where a file is made if a path is written to
+ * @location: set to the location; references that it holds are dropped
+ * @root: the session's root
+ * @path: path of the file, absolute in @root
+ *
+ * That is the path itself, unless it is a link: then it is the target of the link. The
+ * caller must call kftp_location_put(), also after an error.
+ *
+ * Return: 0, also if the file exists; -ENOENT if the directory does not exist; -ENOLINK if
+ * the directory does not exist that a link leads to; -EISDIR if the path, or the link's
+ * text, ends in "/"; -EACCES if the link is one that a stranger has made in a directory
+ * like /tmp; -ELOOP; another error.
+ */
+int kftp_dangling_get(struct kftp_location *location, const struct kftp_root *root,
+		      const char *path)
+{
+	unsigned int links = 0;
+	char *text = NULL, *next;
+	int err;
+
+	for (;;) {
+		err = dangling_step(location, root, text ?: path, &next);
+		if (err || !next)
+			break;
+		kfree(text);
+		text = next;
+		if (++links > DANGLING_LINKS) {
+			err = -ELOOP;
+			break;
+		}
+	}
+	kfree(text);
+	return links && err == -ENOENT ? -ENOLINK : err;
+}

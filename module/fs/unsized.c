@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Files whose size is wrong: in procfs it is 0, in sysfs it is 4096, and a FUSE file
+ * system may state any size if it has its files read directly (direct_io). Only a read
+ * finds the end of such a file.
+ *
+ * Context: process context; may sleep.
+ */
+#include <linux/fs.h>
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/uio.h>
+
+#include "fs/file.h"
+#include "fs/root.h"
+#include "fs/unsized.h"
+
+/* Pages that are read at once. */
+#define UNSIZED_PAGES 8
+
+/* Returns the size in bytes, which the file system asks its server for; an error. */
+static loff_t unsized_size_now(struct file *file)
+{
+	const struct cred *before = kftp_root_enter_opener(file);
+	struct kstat stat;
+	int err = vfs_getattr(&file->f_path, &stat, STATX_SIZE, AT_STATX_FORCE_SYNC);
+
+	kftp_root_leave(before);
+	return kftp_file_final(err) ?: stat.size;
+}
+
+/**
+ * kftp_unsized_goes_on() - check if a file has bytes after its size
+ * @file: opened for reading
+ * @pos: offset in bytes, not before the end as the file's size tells it
+ *
+ * Return: 1 if there is a byte at @pos, and the size is wrong; 0 if there is none, or
+ * if the file has grown; -ENODEV if only a user's process can read the file; another
+ * error.
+ */
+int kftp_unsized_goes_on(struct file *file, loff_t pos)
+{
+	loff_t size;
+	ssize_t ret;
+	char byte;
+
+	/* kernel_read() would refuse the file with a line in the kernel log. */
+	if (!file->f_op->read_iter || file->f_op->read)
+		return -ENODEV;
+	ret = kftp_file_read(file, pos, &byte, 1);
+	if (ret <= 0)
+		return ret;
+	size = unsized_size_now(file);
+	return size < 0 ? size : size <= pos;
+}
+
+/**
+ * kftp_unsized_ends() - check if the end of a file is where a read has found it
+ * @file: opened for reading
+ * @pos: offset at which a read has returned no byte
+ *
+ * Return: 0 if it is, so that the size of the file is wrong; -ENODATA if the file has
+ * become shorter; another error.
+ */
+int kftp_unsized_ends(struct file *file, loff_t pos)
+{
+	loff_t size = unsized_size_now(file);
+
+	if (size < 0)
+		return size;
+	return size > pos ? 0 : -ENODATA;
+}
+
+/* Returns the number of pages allocated. */
+static unsigned int unsized_alloc(struct bio_vec *bvec, unsigned int max)
+{
+	unsigned int count;
+
+	for (count = 0; count < max; count++) {
+		struct page *page = alloc_page(GFP_KERNEL);
+
+		if (!page)
+			break;
+		bvec[count].bv_page = page;
+		bvec[count].bv_offset = 0;
+		bvec[count].bv_len = PAGE_SIZE;
+	}
+	return count;
+}
+
+/**
+ * kftp_unsized_collect() - read bytes of a file into new pages
+ * @file: opened for reading
+ * @pos: offset of the first byte in the file
+ * @len: number of bytes wanted
+ * @bvec: filled with the pages; the caller must drop each one by put_page()
+ * @max: number of entries in @bvec
+ * @count: set to the number of entries filled
+ *
+ * Unlike kftp_file_collect(), this does not use the page cache, which trusts the size.
+ *
+ * Return: number of bytes read; 0 at the end of the file; an error.
+ */
+ssize_t kftp_unsized_collect(struct file *file, loff_t pos, size_t len,
+			     struct bio_vec *bvec, unsigned int max,
+			     unsigned int *count)
+{
+	const struct cred *before;
+	struct iov_iter to;
+	ssize_t ret;
+
+	max = min3(max, UNSIZED_PAGES, DIV_ROUND_UP(len, PAGE_SIZE));
+	*count = unsized_alloc(bvec, max);
+	if (!*count)
+		return -ENOMEM;
+	len = min_t(size_t, len, *count * PAGE_SIZE);
+	iov_iter_bvec(&to, ITER_DEST, bvec, *count, len);
+	before = kftp_root_enter_opener(file);
+	ret = vfs_iter_read(file, &to, &pos, 0);
+	kftp_root_leave(before);
+	return kftp_file_final(ret);
+}
