@@ -12,6 +12,7 @@
 #include "proto/algorithm.h"
 #include "proto/args.h"
 #include "session/answer.h"
+#include "session/readable.h"
 #include "session/resolve.h"
 #include "transfer/digest.h"
 
@@ -41,7 +42,7 @@ static int digest_start(struct kftp_session *session, const struct kftp_digest_o
 int kftp_cmd_hash(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kftp_digest_order order = {
-		.file = kftp_file_open(&session->root, argument->path, O_RDONLY),
+		.file = kftp_readable_open(session, argument->path),
 		.path = argument->path,
 		.range = session->range,
 		.algorithm = session->terms.opts.algorithm,
@@ -71,7 +72,7 @@ static int digest_range(struct kftp_session *session, const struct kftp_argument
 	if (err)
 		return kftp_answer_error(session, 550, err);
 	order->path = path;
-	order->file = kftp_file_open(&session->root, path, O_RDONLY);
+	order->file = kftp_readable_open(session, path);
 	code = digest_start(session, order);
 	kfree(path);
 	return code;
@@ -86,7 +87,7 @@ static int digest(struct kftp_session *session, const struct kftp_argument *argu
 		  u8 algorithm)
 {
 	struct kftp_digest_order order = {
-		.file = kftp_file_open(&session->root, argument->path, O_RDONLY),
+		.file = kftp_readable_open(session, argument->path),
 		.path = argument->path,
 		.range = KFTP_RANGE_WHOLE,
 		.algorithm = algorithm,

@@ -8,6 +8,7 @@
 
 #include "fs/file.h"
 #include "cmd/dir_message.h"
+#include "session/readable.h"
 
 /**
  * struct kftp_messages - the directories whose message the client has seen
@@ -50,7 +51,7 @@ static struct file *message_open(struct kftp_session *session, const char *path)
 
 	if (!name)
 		return ERR_PTR(-ENOMEM);
-	file = kftp_file_open(&session->root, name, O_RDONLY);
+	file = kftp_readable_open(session, name);
 	kfree(name);
 	return file;
 }

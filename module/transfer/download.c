@@ -10,6 +10,7 @@
 #include "fs/unsized.h"
 #include "proto/ascii.h"
 #include "session/answer.h"
+#include "session/readable.h"
 #include "transfer/download.h"
 #include "transfer/send.h"
 #include "transfer/transfer.h"
@@ -206,7 +207,7 @@ int kftp_download_start(struct kftp_session *session, const char *path)
 	struct file *file;
 	int err;
 
-	file = kftp_file_open(&session->root, path, O_RDONLY);
+	file = kftp_readable_open(session, path);
 	if (IS_ERR(file))
 		return kftp_answer_error(session, 550, PTR_ERR(file));
 	err = download_create(session, path, file, session->range);

@@ -164,7 +164,8 @@ class Server:
                      "connect_timeout": scale.seconds(15), "stall_timeout": scale.seconds(30)},
             "limits": {"idle_timeout": scale.seconds(120), "login_delay": 1,
                        "max_connections": 2000, "max_connections_per_address": 0, "max_sessions_per_address": 0, "accept_rate": 0},
-            "anonymous": {"enable": "yes", "root": self.pub, "rights": "read list write",
+            # Tests of guests upload files and read them back.
+            "anonymous": {"enable": "yes", "root": self.pub, "rights": "read list write", "world_readable_only": "no",
                           "welcome": "Welcome, guest."},
             "users": {"umask": f"{UMASK:03o}", "welcome": "Logged in.", "pam_service": PAM_SERVICE},
         }

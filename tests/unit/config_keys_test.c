@@ -8,7 +8,9 @@
 static void assert_preset_terms(const struct kftpd_class *class, bool guests)
 {
 	assert_int_equal(class->terms.options,
-			 guests ? KFTP_OPTION_HIDE_OWNERS : 0);
+			 guests ? KFTP_OPTION_HIDE_OWNERS |
+					  KFTP_OPTION_WORLD_READABLE :
+				  0);
 	assert_string_equal(class->hidden_names, "");
 	assert_string_equal(class->refused_names, "");
 	assert_string_equal(class->message_file, ".message");
@@ -29,6 +31,7 @@ static const char terms[] =
 	"atomic_uploads = yes\n"
 	"broken_uploads = delete\n"
 	"owners = %s\n"
+	"world_readable_only = yes\n"
 	"hidden_names = .* *~\n"
 	"	*.o, *.[ch]\n"
 	"refused_names = *.exe ?\n"
@@ -48,7 +51,8 @@ static void assert_terms(const struct kftpd_class *class, uint32_t owners)
 	assert_int_equal(class->terms.options,
 			 KFTP_OPTION_DURABLE_UPLOADS |
 				 KFTP_OPTION_ATOMIC_UPLOADS |
-				 KFTP_OPTION_DELETE_BROKEN | owners);
+				 KFTP_OPTION_DELETE_BROKEN |
+				 KFTP_OPTION_WORLD_READABLE | owners);
 	assert_string_equal(class->hidden_names, ".* *~ *.o *.[ch]");
 	assert_string_equal(class->refused_names, "*.exe ?");
 	assert_string_equal(class->message_file, "READ ME");
@@ -98,7 +102,7 @@ static void test_terms(void **state)
 static void test_number_of_keys(void **state)
 {
 	(void)state;
-	assert_int_equal(kftpd_config_keys_count, 37 + 2 * 16);
+	assert_int_equal(kftpd_config_keys_count, 37 + 2 * 17);
 }
 
 static void read_file(const char *name, char *text, size_t size)

@@ -79,6 +79,7 @@ enum kftp_right {
  *   unless hide-owners is set.
  * @KFTP_OPTION_LOCAL_TIME: Show times in LIST in the zone that zone-set has
  *   set; if there is none, with utc-offset.
+ * @KFTP_OPTION_WORLD_READABLE: Only files that all users may read can be read.
  */
 enum kftp_option {
 	KFTP_OPTION_DURABLE_UPLOADS = 1,
@@ -87,6 +88,7 @@ enum kftp_option {
 	KFTP_OPTION_HIDE_OWNERS = 8,
 	KFTP_OPTION_NUMBER_OWNERS = 16,
 	KFTP_OPTION_LOCAL_TIME = 32,
+	KFTP_OPTION_WORLD_READABLE = 64,
 };
 
 /**

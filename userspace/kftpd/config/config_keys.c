@@ -37,7 +37,7 @@
 	.lines = true
 
 /* The keys that the sections [anonymous] and [users] both have. */
-#define TERMS(section, class, shown_owners)                                    \
+#define TERMS(section, class, shown_owners, for_all)                           \
 	{ section, "durable_uploads", "no",                                    \
 	  OPTION(class, "no yes", 0, KFTP_OPTION_DURABLE_UPLOADS) },           \
 	{ section, "atomic_uploads", "no",                                     \
@@ -47,6 +47,8 @@
 	{ section, "owners", shown_owners,                                     \
 	  OPTION(class, "names numbers hidden", 0, KFTP_OPTION_NUMBER_OWNERS,  \
 		 KFTP_OPTION_HIDE_OWNERS) },                                   \
+	{ section, "world_readable_only", for_all,                             \
+	  OPTION(class, "no yes", 0, KFTP_OPTION_WORLD_READABLE) },            \
 	{ section, "hidden_names", "", PATTERNS(class.hidden_names) },         \
 	{ section, "refused_names", "", PATTERNS(class.refused_names) },       \
 	{ section, "message_file", ".message",                                 \
@@ -107,7 +109,7 @@ const struct kftpd_config_key kftpd_config_keys[] = {
 	{ "anonymous", "umask", "077", UMASK(anonymous.terms.umask) },
 	{ "anonymous", "ask_password", "yes", FLAG(ask_password) },
 	{ "anonymous", "welcome", "Welcome, guest.", TEXT(anonymous.welcome) },
-	TERMS("anonymous", anonymous, "hidden"),
+	TERMS("anonymous", anonymous, "hidden", "yes"),
 
 	{ "users", "enable", "yes", FLAG(users.enable) },
 	{ "users", "root", "%h", PATH(users.root) },
@@ -123,7 +125,7 @@ const struct kftpd_config_key kftpd_config_keys[] = {
 	{ "users", "pam_session", "no", FLAG(pam_session) },
 	{ "users", "allow", "", USERS(allow) },
 	{ "users", "deny", "", USERS(deny) },
-	TERMS("users", users, "names"),
+	TERMS("users", users, "names", "no"),
 };
 
 const size_t kftpd_config_keys_count =

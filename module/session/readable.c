@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Opens files of which a client gets the content. */
+#include <linux/err.h>
+#include <linux/fcntl.h>
+#include <linux/stat.h>
+#include <uapi/linux/kftp.h>
+
+#include "fs/file.h"
+#include "session/readable.h"
+
+/*
+ * Checks that all users may read a file. Guests share one user, so a file that belongs
+ * to this user may be one that another guest has uploaded. In a mode, the bits of others
+ * are also the entry for others of a POSIX ACL.
+ */
+static int readable_check(struct file *file)
+{
+	struct kstat stat;
+	int err = kftp_file_stat(file, &stat);
+
+	if (err)
+		return err;
+	return stat.mode & S_IROTH ? 0 : -EACCES;
+}
+
+/**
+ * kftp_readable_open() - open a file whose content the client asks for
+ * @session: the session
+ * @path: path of the file, absolute in the session's root
+ *
+ * Return: the file, to be closed by kftp_file_close(); an error pointer: -EACCES if the
+ * session may read only files that all users may read, and this is another one; an
+ * error of kftp_file_open().
+ */
+struct file *kftp_readable_open(struct kftp_session *session, const char *path)
+{
+	struct file *file = kftp_file_open(&session->root, path, O_RDONLY);
+	int err;
+
+	if (IS_ERR(file) || !(session->terms.options & KFTP_OPTION_WORLD_READABLE))
+		return file;
+	err = readable_check(file);
+	if (!err)
+		return file;
+	kftp_file_close(file);
+	return ERR_PTR(err);
+}
