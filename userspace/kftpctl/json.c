@@ -21,7 +21,7 @@ static void put_string(FILE *to, const char *text)
 			fprintf(to, "\\u%04x", c);
 		else if (len)
 			fwrite(text, 1, len, to);
-		else /* invalid byte, in the form of Python's "surrogateescape" */
+		else /* not valid UTF-8: write it as Python's "surrogateescape" does */
 			fprintf(to, "\\udc%02x", c);
 	}
 	fputc('"', to);

@@ -20,7 +20,7 @@ enum kftpctl_exit {
  * @json: true to print JSON
  * @all: true to kick all sessions
  * @user: the user whose sessions are kicked; NULL if there is no option --user
- * @interval: milliseconds for which "who" measures rates
+ * @interval: how long "who" measures rates, in milliseconds
  * @has_interval: true if there is an option --interval
  */
 struct kftpctl_options {

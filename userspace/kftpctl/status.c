@@ -48,8 +48,9 @@ static void print_settings(const struct kftp_nl_settings *settings)
 }
 
 /*
- * Checks whether a counter is shown as 0 or 1. The value of ATTACHED is the netlink
- * port of the daemon, but users only want to know whether there is a daemon.
+ * Checks whether a counter is shown only as "yes" (1) or "no" (0). For example, the
+ * value of ATTACHED is the netlink port of the daemon, but users only want to know
+ * whether there is a daemon.
  */
 static bool is_bool(int counter)
 {

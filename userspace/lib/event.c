@@ -116,9 +116,10 @@ static void make_room(const struct kftp_nl *nl)
 
 /**
  * kftp_nl_events_open() - connect to the module, and receive its events from now on
- * @events: set up; kftp_nl_events_close() may be called even after an error
- * @fn: called for each event. kftp_nl_events_open() already calls it for events that
- *	have waited in the module.
+ * @events: this function sets it up. kftp_nl_events_close() may be called even after an
+ *	    error.
+ * @fn: called for each event. If events are waiting in the module, @fn may be called
+ *	for them before kftp_nl_events_open() returns.
  * @arg: passed to @fn
  *
  * Return: 0 or a negative errno. After an error, @events->nl has the error text.
@@ -155,7 +156,10 @@ void kftp_nl_events_close(struct kftp_nl_events *events)
 {
 	struct kftp_nl *nl = &events->nl;
 
-	/* First read the events that wait in the socket: close(2) would lose them. */
+	/*
+	 * While kftp_nl_call() waits for its reply, it also reads the events that are
+	 * still in the socket. Without this call, close(2) would lose them.
+	 */
 	if (nl->sock)
 		kftp_nl_call(nl, kftp_nl_message(nl, KFTP_CMD_DETACH, 0),
 			     KFTP_A_EVENT_MAX, kftp_nl_events_take, events);

@@ -125,7 +125,7 @@ static int on_reply(struct nl_msg *msg, void *arg)
 
 /**
  * kftp_nl_open() - connect to the module
- * @nl: set up; kftp_nl_close() may be called even after an error
+ * @nl: this function sets it up. kftp_nl_close() may be called even after an error.
  *
  * Return: 0 on success; -ENOENT if the module is not loaded; another negative errno
  * after another error.
@@ -195,7 +195,7 @@ struct nl_msg *kftp_nl_message(struct kftp_nl *nl, uint8_t cmd, int flags)
 }
 
 /**
- * kftp_nl_discard() - free a request that could not be written
+ * kftp_nl_discard() - free a request whose attributes could not be added
  * @nl: the connection
  * @msg: from kftp_nl_message(); may be NULL
  * @err: the error, a negative errno

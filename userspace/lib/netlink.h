@@ -21,8 +21,8 @@
  * @family: number of the netlink family "kftp" when the connection was opened
  * @errnum: negative errno of the last call that failed
  * @error: error text of the last call that failed, from the module or the library
- * @bad_attr: offset of the attribute that the module refused, in the request of the
- *	      last call that failed; 0 if the module named no attribute
+ * @bad_attr: the attribute that the module refused in the last call that failed, as an
+ *	      offset in the request; 0 if the module named no attribute
  *
  * Only one thread may use a connection.
  */
@@ -38,8 +38,8 @@ struct kftp_nl {
  * typedef kftp_nl_reply - a function that reads one message of a reply
  * @header: the message, valid only during the call
  * @attrs: attributes of the message, indexed by their numbers up to the @max that was
- *	   given to kftp_nl_call(). If several attributes have the same number, the last
- *	   of them is here.
+ *	   given to kftp_nl_call(). If several attributes have the same number, @attrs
+ *	   has only the last of them.
  * @arg: the pointer that was given to kftp_nl_call()
  *
  * Return: 0 or a negative errno, which kftp_nl_call() then returns.
