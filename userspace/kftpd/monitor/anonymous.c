@@ -97,7 +97,7 @@ static void log_no_user(const char *name, int err)
 			  name, strerror(-err));
 }
 
-/* Finds the user of the guests. Return: 0; a negative errno. Errors are logged here. */
+/* Finds the user of guests. Return: 0 or a negative errno. Errors are logged here. */
 static int find_user(const struct kftpd_config *config,
 		     struct kftpd_anonymous *anonymous)
 {

@@ -7,8 +7,8 @@
 
 /**
  * struct kftpd_anonymous - the child that opens the root directory of guests
- * @process: the child; KFTPD_PROCESS_NONE if guests may not log in, and while no child
- *	     runs
+ * @process: the child; KFTPD_PROCESS_NONE while no child runs, for example because
+ *	     guests may not log in
  * @user: name of the user of guests
  * @uid: user id of @user; not 0
  * @gid: id of the primary group of @user

@@ -186,7 +186,10 @@ static int on_guest_timeout(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
-/* Waits for answers of the child. The channel is closed when the child ends. */
+/*
+ * Makes the event loop call on_guest_answer() when the child answers. The event loop
+ * also calls it when the child ends, because the channel is then closed.
+ */
 static int watch_child(struct kftpd_guest_logins *guests)
 {
 	struct kftpd_process *process = &guests->anonymous.process;
@@ -272,8 +275,8 @@ int kftpd_guest_logins_init(struct kftpd_guest_logins *guests)
 
 /**
  * kftpd_guest_logins_exit() - kill the child and refuse all logins
- * @guests: from kftpd_guest_logins_init(). guests->event is NULL if the caller has not
- *	    called kftpd_guest_logins_init().
+ * @guests: from kftpd_guest_logins_init(). If guests->event is NULL, that function was
+ *	    not called: there are no logins, and only the child is killed.
  */
 void kftpd_guest_logins_exit(struct kftpd_guest_logins *guests)
 {

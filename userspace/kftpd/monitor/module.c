@@ -158,8 +158,9 @@ static void note_dropped(struct kftpd_module *module, uint64_t dropped)
 }
 
 /*
- * Checks that the module answers and sends its events to a monitor. Counts the
- * sessions again if events were dropped.
+ * Checks that the module answers, and that it sends its events to a program. Logs an
+ * error if that program is not this monitor. Counts the sessions again if events were
+ * dropped.
  *
  * Return: 0; a negative errno if the monitor must connect again.
  */

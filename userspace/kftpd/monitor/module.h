@@ -20,7 +20,7 @@
  * @events: the connection for events
  * @source: event source for @events
  * @timer: timer for the next check whether both connections still work
- * @dropped: number of events that the module had dropped at the last check
+ * @dropped: how many events the module has dropped in total, as read at the last check
  * @recount: true if the sessions must be counted again at the next check
  * @zone: the local time zone, as it was last sent to the module
  * @zone_sent: true if @zone was sent on this connection

@@ -180,7 +180,10 @@ static int add_signals(struct kftpd_monitor *monitor)
 	return err < 0 ? err : 0;
 }
 
-/* Finds the users of the configuration, and opens its directories and sockets. */
+/*
+ * Checks the users and directories that the configuration names, starts the child for
+ * guests, and opens the sockets for clients.
+ */
 static int check_host(struct kftpd_monitor *monitor)
 {
 	const struct kftpd_config *config = &monitor->config;

@@ -45,8 +45,8 @@ static void kill_netproc(struct kftpd_netproc *netproc, const char *why)
 }
 
 /*
- * While the outbox has messages, the event loop waits until the channel has room, and
- * the timer calls on_stall(). This function switches both on or off.
+ * Switches two events on if the outbox has messages, and off if it is empty. One event
+ * tells that the channel has room. The other event is the timer that calls on_stall().
  */
 static void wait_for_room(struct kftpd_netproc *netproc)
 {
@@ -245,7 +245,10 @@ static int on_netproc_message(sd_event_source *source, int fd, uint32_t events,
 	if (!err || err == -EAGAIN)
 		return 0;
 	sd_event_source_set_enabled(source, SD_EVENT_OFF);
-	/* Kill the process even after -EPIPE: perhaps it only sent an empty message. */
+	/*
+	 * Kill the process even after -EPIPE. An empty message also causes -EPIPE, so the
+	 * process may still be running.
+	 */
 	ended = err == -EPIPE || err == -ECONNRESET;
 	kill_netproc(netproc, ended ? NULL : "it sent an invalid message");
 	return 0;
@@ -272,7 +275,10 @@ static int on_restart(sd_event_source *source, uint64_t usec, void *arg)
 	(void)usec;
 	if (!err)
 		err = kftpd_netproc_start(netproc);
-	/* Exit here: after a returned error, the event loop would only stop the timer. */
+	/*
+	 * End the event loop here. If this function returned the error, the event loop
+	 * would only disable the timer, and go on.
+	 */
 	return err ? sd_event_exit(netproc->event, err) : 0;
 }
 
@@ -365,7 +371,7 @@ static int watch_netproc(struct kftpd_netproc *netproc)
 
 /**
  * kftpd_netproc_start() - start the network process
- * @netproc: the network process; no process must run
+ * @netproc: the network process; it must not be running
  *
  * Return: 0 or a negative errno. Errors are logged here.
  */

@@ -14,8 +14,8 @@
 #define KFTPD_OUTBOX_MAX (128 * 1024 * 1024)
 
 /*
- * In each KFTPD_OUTBOX_SECONDS, the other process must read this many messages. If
- * there are fewer messages, it must read all of them.
+ * In each period of KFTPD_OUTBOX_SECONDS, the other process must read at least
+ * KFTPD_OUTBOX_PACE messages. If there are fewer messages, it must read all of them.
  */
 #define KFTPD_OUTBOX_PACE 64
 #define KFTPD_OUTBOX_SECONDS 2

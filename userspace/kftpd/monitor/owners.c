@@ -22,8 +22,9 @@
 #define STUCK_MAX 8
 
 /*
- * After this many seconds, a login tells the module a name again. The time is shorter
- * than ten minutes: after ten minutes, the module itself asks for the name again.
+ * If the module was told a name in the last TOLD_SECONDS, kftpd_owners_know() does not
+ * tell it again. The time is shorter than ten minutes: after ten minutes, the module
+ * itself asks for the name again.
  */
 #define TOLD_SECONDS 300
 

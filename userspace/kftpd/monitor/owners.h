@@ -38,8 +38,8 @@ typedef int (*kftpd_owners_tell_fn)(const struct kftpd_owner *owner,
  *	   @wanted
  * @wanted: owners whose names the module wants, in the order of its requests
  * @count: number of owners in @wanted
- * @told: hash table of the names that the module was told. Before the time told[].until,
- *	  in microseconds, kftpd_owners_know() does not tell the same name again.
+ * @told: hash table of the names that the module was told. kftpd_owners_know() does not
+ *	  tell the same name again before told[].until, which is a time in microseconds.
  *
  * The caller sets the fields from @tell to @patience.
  */

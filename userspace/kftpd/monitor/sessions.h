@@ -11,7 +11,7 @@
 
 /**
  * typedef kftpd_sessions_fn - a function that gets the number of sessions of an address
- * @source: the client address, after kftpd_address_source()
+ * @source: the client address, as changed by kftpd_address_source()
  * @sessions: number of sessions
  * @arg: the pointer that the caller passed together with this function
  */

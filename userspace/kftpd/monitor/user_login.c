@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Logins of users. For each login, a child process asks PAM, changes to the user and
+ * Logins of users. For each login, a child process asks PAM, then runs as the user, and
  * opens the root directory. Then the monitor takes the answer of the child.
  */
 #include <errno.h>

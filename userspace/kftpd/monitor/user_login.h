@@ -8,7 +8,7 @@
 LIST_HEAD(kftpd_user_login_list, kftpd_user_login);
 
 /**
- * struct kftpd_user_logins - all logins of users that PAM checks
+ * struct kftpd_user_logins - the logins of users, which PAM checks
  * @event: the event loop
  * @config: the current settings
  * @module: the connections to the module, to which the sessions are handed down
