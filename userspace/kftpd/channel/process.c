@@ -13,7 +13,7 @@
 
 /*
  * Children that did not end in time after SIGKILL. kftpd_process_start() reaps
- * those children of this list that have ended in the meantime.
+ * the children in this list that have ended in the meantime.
  */
 static pid_t unreaped[64];
 

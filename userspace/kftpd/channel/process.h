@@ -8,8 +8,8 @@
 #include <systemd/sd-event.h>
 
 /*
- * Milliseconds to wait until a child has ended after SIGKILL. A child that waits
- * for a hung file system (FUSE) may need much longer to end.
+ * Maximum time to wait for the end of a child after SIGKILL, in milliseconds. A child
+ * that waits for a hung file system (FUSE) may need much longer to end.
  */
 #define KFTPD_PROCESS_KILL_MS 1000
 

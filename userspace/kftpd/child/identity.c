@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Changes a child process to a user, and looks up the ids and names of users. */
+/* Makes a child process run as a user, and looks up the ids and names of users. */
 #include <errno.h>
 #include <grp.h>
 #include <signal.h>
@@ -20,7 +20,7 @@ static bool has_capabilities(void)
 }
 
 /**
- * kftpd_identity_become() - change the process to a user permanently
+ * kftpd_identity_become() - make the process run as a user, without a way back
  * @user: the user; the caller has already set the groups, see initgroups(3)
  *
  * Return: 0 if the process is now that user; -EPERM if the user is root, or if the

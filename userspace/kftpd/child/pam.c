@@ -61,8 +61,8 @@ fail:
 
 /*
  * Replaces the delay function of PAM, which waits after a wrong password. This
- * function does not wait, because the network process delays all denials by the same
- * time.
+ * function does not wait, because the network process delays the replies to all denied
+ * logins, see kftpd_denial_delay_get().
  */
 static void no_delay(int status, unsigned int usec, void *arg)
 {

@@ -23,8 +23,9 @@ static bool is_safe_name(const char *name)
 }
 
 /*
- * Checks the settings allow and deny, and the uid; see kftpd_pam_allow_fn. If several
- * names lead to the same user, only the name in @user is checked.
+ * Checks whether the uid of a user and the lists "allow" and "deny" permit a login; see
+ * kftpd_pam_allow_fn. If several names lead to the same user, only the name in @user is
+ * checked.
  */
 static bool is_allowed_user(const struct passwd *user, void *arg)
 {

@@ -5,7 +5,7 @@
 #include "kftpd/channel/message.h"
 
 /**
- * struct kftpd_user_request - a login for the child
+ * struct kftpd_user_request - the login that the child checks and prepares
  * @config: the settings
  * @login: the client's message
  * @addr: the client's address

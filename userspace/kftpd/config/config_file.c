@@ -26,7 +26,7 @@ struct reading {
 	FILE *stream;
 	char *text;
 	size_t size;
-	int line; /* number of the current line; 0 for an error of the whole file */
+	int line; /* number of the current line; 0 while check_whole() reports errors */
 	bool indented;
 	int *seen; /* line where each key was found; 0 if not found yet */
 	const struct kftpd_config_key *last;
@@ -176,7 +176,12 @@ static char *next_line(char *buf, int size, void *arg)
 	return buf;
 }
 
-/* Checks that a key may have a value in this line. Return: 0 or -EINVAL. */
+/*
+ * Checks two things: the key was not already set in an earlier line, and if this line
+ * continues a value, the key may have several lines.
+ *
+ * Return: 0 or -EINVAL.
+ */
 static int check_place(struct reading *reading, const struct kftpd_value *value)
 {
 	const struct kftpd_config_key *key = value->key;
@@ -372,8 +377,8 @@ static int read_lines(struct reading *reading)
  * @report: called for each error
  * @arg: passed to @report
  *
- * Return: 0 if there are no errors; the number of errors in the file; a negative errno
- * if the file cannot be read.
+ * Return: 0 if the file has no errors; the number of errors if the file has errors; a
+ * negative errno if the file cannot be read.
  */
 int kftpd_config_file_read(struct kftpd_config *config, const char *file,
 			   kftpd_config_file_report report, void *arg)

@@ -107,7 +107,7 @@ int kftpd_value_option(struct kftpd_value *value)
 	return 0;
 }
 
-/* The largest number of bytes in a setting: no file can be larger. */
+/* The largest value of a setting that counts bytes. No file can have more bytes. */
 #define BYTES_MAX INT64_MAX
 
 /* Removes the unit after a number. Return: the unit in bytes; 1 if there is no unit. */

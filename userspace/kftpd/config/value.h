@@ -14,11 +14,11 @@
 struct kftpd_config_key;
 
 /**
- * struct kftpd_value - a line of a value
+ * struct kftpd_value - one line of a value; a value may have several lines
  * @key: the key of the value
  * @text: the line; the function that parses it may change this pointer
  * @more: true if this line continues the value of the previous line
- * @config: a struct kftpd_config; the field is at @key->offset
+ * @config: a struct kftpd_config; the value is stored in the field at @key->offset
  * @error: buffer for the error message
  */
 struct kftpd_value {
@@ -44,7 +44,8 @@ typedef int (*kftpd_value_fn)(struct kftpd_value *value);
  * @preset: the default value, as text
  * @parse: parses the value
  * @offset: offset of the field in struct kftpd_config
- * @count: if the field is an array, offset of the field with the number of items
+ * @count: if the field at @offset is an array: offset of a second field, which counts
+ *	   the items of the array
  * @size: size of the field in bytes
  * @min: smallest number that is allowed
  * @max: largest number that is allowed; for an array, maximum number of items

@@ -72,9 +72,9 @@ static void discard_input(struct kftpd_client *client)
 }
 
 /*
- * Waits until the time of the reply that denies the login. The client must not learn
- * when PAM answered. So kftpd does not look at the connection before this time, and
- * does not count the wrong password before this time.
+ * Delays the reply that denies the login until the time client->denied_at. The client
+ * must not learn when PAM answered. So kftpd does not look at the connection before this
+ * time, and does not count the wrong password before this time.
  */
 static void delay_denial(struct kftpd_client *client)
 {

@@ -95,7 +95,10 @@ static const struct {
 	OPTION(SOL_SOCKET, SO_KEEPALIVE),
 };
 
-/* A sanitizer makes forbidden calls for its reports. With it, these calls only fail. */
+/*
+ * A sanitizer makes forbidden calls for its reports. In a build with a sanitizer, a
+ * forbidden call fails, but it does not kill the process.
+ */
 #ifdef __SANITIZE_ADDRESS__
 #define FILTER_ACTION SCMP_ACT_ERRNO(EPERM)
 #else
@@ -194,8 +197,8 @@ static int silence(int null, bool verbose)
  * kftpd_confine() - remove the rights to files, capabilities and system calls
  * @start: the message with the user and the empty directory of this process
  *
- * ORDER: change the root directory before the user, because chroot(2) needs a
- * capability. Load the filter last, because it forbids the other steps.
+ * ORDER: change the root directory before changing the user id, because chroot(2) needs
+ * a capability. Load the filter last, because it forbids the other steps.
  *
  * After an error the process must exit.
  *

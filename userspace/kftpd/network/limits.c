@@ -36,7 +36,7 @@ static bool is_idle(const struct kftpd_source *source)
 	return !source->connections && !source->sessions;
 }
 
-/* Call this before the counts of an address change, and link_if_idle() afterwards. */
+/* Call this before you change the counts of an address, and link_if_idle() afterwards. */
 static void unlink_if_idle(struct kftpd_limits *limits,
 			   struct kftpd_source *source)
 {

@@ -17,13 +17,13 @@
  * struct kftpd_source - an address that clients connect from
  * @bucket: links the address into limits->buckets
  * @idle: links the address into limits->idle if it has no connections and sessions
- * @addr: the address, after kftpd_address_source(); for IPv6 only the first 64 bits
+ * @addr: the address, as changed by kftpd_address_source(); of IPv6 only the first @bits
  * @bits: KFTPD_ADDRESS_BITS; 56 or 48 for a wider IPv6 network, which has only @connections
  * @wider: the next wider network, valid while there are connections; NULL for the widest
  * @connections: number of connections that are not logged in
  * @sessions: number of sessions in the module
- * @arrival: earliest time of the next connection if clients connect at exactly the rate
- *	     accept_rate, in microseconds
+ * @arrival: time in microseconds. Without bursts, accept_rate would allow the next
+ *	     connection at this time.
  */
 struct kftpd_source {
 	LIST_ENTRY(kftpd_source) bucket;

@@ -23,7 +23,7 @@ struct kftpd_request {
  * @request: the command
  * @word: the word
  *
- * Return: true if both are equal; upper and lower case are the same.
+ * Return: true if both are equal. The case of letters is ignored.
  */
 static inline bool kftpd_request_is(const struct kftpd_request *request,
 				    const char *word)

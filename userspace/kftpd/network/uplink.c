@@ -111,7 +111,7 @@ static int on_uplink(sd_event_source *source, int fd, uint32_t events,
 
 /**
  * kftpd_uplink_open() - start to receive messages from the monitor
- * @uplink: set up for @channel
+ * @uplink: this function sets it up for @channel
  * @event: the event loop; it exits when the channel is closed or after an error
  * @channel: the channel; the caller still has to close it
  * @take: handles each message
