@@ -254,7 +254,7 @@ def test_attributes_out_of_range(session, netlink):
                    {"home": "/" + "d" * 4095}, {"welcome": "w" * 2049}, {"blob": b"b" * 1025},
                    {"umask": 0o1000}, {"umask": 0xFFFFFFFF}, {"idle_timeout": 604801},
                    {"rights": 1 << 17}, {"rights": 0xFFFFFFFF},
-                   {"options": 64}, {"hidden": "h" * 1025}, {"refused": "r" * 1025},
+                   {"options": 128}, {"hidden": "h" * 1025}, {"refused": "r" * 1025},
                    {"message_file": "m" * 256}, {"utc_offset": 86401}, {"utc_offset": -86401}, {"utc_offset": -2**31},
                    {"facts": 0x800}, {"facts": 0xFFFFFFFF}, {"algorithm": 5}, {"algorithm": 256}):
         refused(lambda values=values: session.add(netlink, **values), errno.ERANGE, errno.EINVAL)

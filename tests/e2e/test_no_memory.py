@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-2.0
+"""An allocation fails: the reply says that the error is temporary, nothing is lost, and the session goes on.
+
+Each test lets the first allocation fail, then the second, and so on, until the command needs no more.
+"""
+
+import contextlib
+
+import pytest
+
+import faults
+import ftpraw
+import handdown
+import net
+from files import Pattern
+from uploads import ATOMIC
+
+pytestmark = [pytest.mark.faults, pytest.mark.deadline(120)]
+
+CONTENT = Pattern(1, 100_000).bytes()
+# No command may need more allocations: then the loops below would not end.
+MOST = 400
+# Replies to an error that a later try may not have.
+TEMPORARY = {421, 425, 426, 450, 451, 452}
+
+COMMANDS = ["PWD", "CWD d", "MKD new", "FEAT", "HELP", "STAT", "STAT d", "MLST f", "HASH f", "DSIZ d", "SITE CHMOD 600 f",
+            "SITE WHO", "PASV"]
+DOWNLOADS = ["RETR f", "LIST -R", "MLSD"]
+UPLOADS = ["STOR up"]
+
+
+class Sessions:
+    """Sessions in the folder of the test, one after the other; a command may end one."""
+
+    def __init__(self, client, user, folder, netlink):
+        self._client, self._user, self._folder, self._netlink = client, user, folder, netlink
+        self.options = 0
+        self._stack = contextlib.ExitStack()
+        self.ftp = None
+
+    def begin(self):
+        """A directory with the same content for each try, and a session in it."""
+        net.until(lambda: not self._netlink.sessions(), "the last session has ended")
+        for path in sorted(self._folder.path.rglob("*"), reverse=True):
+            if path.is_dir() and not path.is_symlink():
+                path.rmdir()
+            else:
+                path.unlink()
+        self._folder.file("f", CONTENT)
+        self._folder.directory("d")
+        self._folder.file("d/g", b"g")
+        made = handdown.Session(self._stack, self._client, self._user)
+        made.add(self._netlink, options=self.options)
+        self.ftp = made.ftp
+        self.ftp.expect(200, "TYPE I")
+        self.ftp.expect(250, f"CWD {self._folder.name}")
+        return self.ftp
+
+    def goes_on(self):
+        """The session answers, unless it has ended, which the reply to the command must have announced."""
+        self.ftp.expect(257, "PWD")
+
+    def end(self):
+        self._stack.close()
+        self._stack = contextlib.ExitStack()
+
+
+@pytest.fixture
+def sessions(client1, server, folder, netlink):
+    made = Sessions(client1, server.alice, folder, netlink)
+    yield made
+    made.end()
+
+
+def tries(sessions, job):
+    """Call job(ftp) with a new session each time, until no allocation fails. It returns the code of the last reply."""
+    usual = job(sessions.begin())
+    sessions.end()
+    for nth in range(1, MOST):
+        ftp = sessions.begin()
+        code = None
+        with faults.failing(faults.workers(), nth) as fired:
+            # If the memory for a reply or for reading is missing, the session ends.
+            with contextlib.suppress(ftpraw.Closed, ConnectionError):
+                code = job(ftp)
+        assert code in TEMPORARY | {None, usual}, f"allocation {nth}: {code}"
+        if code not in (None, 421):
+            sessions.goes_on()
+        sessions.end()
+        if not fired:
+            assert code == usual
+            return
+    raise AssertionError("there is no end of allocations")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command(sessions, command):
+    tries(sessions, lambda ftp: ftp.command(command).code)
+
+
+def start(ftp, command):
+    """Start a transfer. Return its data connection, and None; or None, and the code of the reply that refuses it."""
+    reply = ftp.command("EPSV")
+    if reply.code != 229:
+        return None, reply.code
+    data = ftpraw.Data(ftp.host.connect(ftp.server, int(reply.text.split("|")[3])))
+    reply = ftp.command(command)
+    if reply.code == 150:
+        return data, None
+    data.close()
+    return None, reply.code
+
+
+@pytest.mark.parametrize("command", DOWNLOADS)
+def test_download(sessions, command):
+    """A reply 226 means that all bytes, or all lines, have come."""
+    contents = set()
+
+    def download(ftp):
+        data, refused = start(ftp, command)
+        if refused:
+            return refused
+        content = b""
+        with data, contextlib.suppress(ConnectionError):
+            content = data.read()
+        code = ftp.reply().code
+        if code == 226:
+            # Each try has new files, with new times.
+            contents.add(content if command == "RETR f" else tuple(sorted(
+                line.split()[-1] for line in content.splitlines() if line)))
+        return code
+
+    tries(sessions, download)
+    assert len(contents) == 1
+
+
+@pytest.mark.parametrize("options", [0, ATOMIC], ids=["plain", "atomic"])
+@pytest.mark.parametrize("command", UPLOADS)
+def test_upload(sessions, folder, command, options):
+    """A reply 226 means that all bytes are in the file."""
+    sessions.options = options
+    before = CONTENT if command == "APPE f" else b""
+
+    def upload(ftp):
+        data, refused = start(ftp, command)
+        if refused:
+            return refused
+        with data, contextlib.suppress(ConnectionError):
+            data.write(CONTENT)
+        code = ftp.reply().code
+        if code == 226:
+            assert before + CONTENT in [path.read_bytes() for path in folder.path.iterdir() if path.is_file()]
+        return code
+
+    tries(sessions, upload)
