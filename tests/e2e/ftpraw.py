@@ -18,7 +18,8 @@ LEAKS = re.compile(rb"/srv/kftp-e2e|\berrno\b|\berror\b[ :=#(]*-?\d|\b(?:0x)?(?:
 
 
 def check_no_leak(raw):
-    assert not LEAKS.search(raw), f"a reply tells what clients should not know: {raw!r}"
+    # STAT shows the text of a symbolic link, which can name any path.
+    assert not LEAKS.search(re.sub(rb" -> [^\r\n]*", b"", raw)), f"a reply tells what clients should not know: {raw!r}"
 
 
 class Reply:
