@@ -111,7 +111,7 @@ def test_mistakes(server, tmp_path, key, value, complaint):
 def test_no_mistakes(server, tmp_path):
     config = tmp_path / "kftpd.conf"
     keys = "".join(f"{key} = {value}\n" for key, value in TERMS.items())
-    config.write_text(f"[users]\n{keys}[anonymous]\n{keys}", encoding="ascii")
+    config.write_text(f"[users]\npam_service = {server_module.PAM_SERVICE}\n{keys}[anonymous]\n{keys}", encoding="ascii")
     server_module.run(server_module.PAYLOAD / "bin/kftpd", "-t", "-c", config)
 
 
