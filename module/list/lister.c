@@ -98,23 +98,18 @@ static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_
 		enter_later(lister, name);
 }
 
-/*
- * Returns the length of the line, 0 if the name no longer exists or its attributes can't
- * be read, or -ENOMEM: a listing that left the name out would look complete.
- */
-static ssize_t write_entry(struct kftp_lister *lister,
+/* Returns the length of the line, or 0 if the name no longer exists. */
+static size_t write_entry(struct kftp_lister *lister,
 			  const struct kftp_sorter_name *name, char *buf)
 {
 	struct kftp_entry entry = { .name = name->text, .name_len = name->len };
 	u8 form = lister->style.form;
 	u32 access = lister->access;
 	struct kstat stat;
-	int err;
 
-	err = kftp_scandir_stat(&lister->scan, name, &stat,
-				kftp_writer_wants_access(&lister->writer) ? &access : NULL);
-	if (err)
-		return err == -ENOMEM ? err : 0;
+	if (kftp_scandir_stat(&lister->scan, name, &stat,
+			      kftp_writer_wants_access(&lister->writer) ? &access : NULL))
+		return 0;
 	if (kftp_dir_is_dots(name->text, name->len))
 		entry.role = name->len == 1 ? KFTP_ENTRY_CURRENT : KFTP_ENTRY_PARENT;
 	else
@@ -128,7 +123,7 @@ static ssize_t write_entry(struct kftp_lister *lister,
 	return kftp_writer_entry(&lister->writer, &entry, &stat, access, buf);
 }
 
-static ssize_t write_next(struct kftp_lister *lister, char *buf)
+static size_t write_next(struct kftp_lister *lister, char *buf)
 {
 	struct kftp_sorter_name *name = kftp_scandir_next(&lister->scan);
 
@@ -296,8 +291,8 @@ static size_t write_part(struct kftp_lister *lister, char *buf)
 	return kftp_writer_entry(&lister->writer, &entry, &stat, 0, buf);
 }
 
-/* Adds the next name to the table, unless it no longer exists. Returns 0 or -ENOMEM. */
-static int collect_name(struct kftp_lister *lister)
+/* Adds the next name to the table, unless it no longer exists. */
+static void collect_name(struct kftp_lister *lister)
 {
 	struct kftp_sorter_name *name = kftp_scandir_next(&lister->scan);
 	bool classify = lister->style.options.classify;
@@ -305,29 +300,27 @@ static int collect_name(struct kftp_lister *lister)
 	char mark = 0;
 
 	if (classify || lister->walk.levels) {
-		int err = kftp_scandir_stat(&lister->scan, name, &stat, NULL);
-
-		if (err)
-			return err == -ENOMEM ? err : 0;
+		if (kftp_scandir_stat(&lister->scan, name, &stat, NULL))
+			return;
 		if (classify)
 			mark = kftp_ls_mark(stat.mode);
 		if (!kftp_dir_is_dots(name->text, name->len))
 			note_directory(lister, name, &stat);
 	}
 	kftp_columns_add(&lister->columns, name, mark);
-	return 0;
 }
 
-static int collect_next(struct kftp_lister *lister)
+static void collect_next(struct kftp_lister *lister)
 {
 	struct kftp_columns *table = &lister->columns;
 
-	if (kftp_scandir_has_next(&lister->scan) && table->count < KFTP_COLUMNS_NAMES)
-		return collect_name(lister);
+	if (kftp_scandir_has_next(&lister->scan) && table->count < KFTP_COLUMNS_NAMES) {
+		collect_name(lister);
+		return;
+	}
 	kftp_columns_lay_out(table);
 	lister->scan.budget -= table->count;
 	lister->phase = KFTP_LISTER_ROW;
-	return 0;
 }
 
 static size_t write_row(struct kftp_lister *lister, char *buf)
@@ -367,7 +360,8 @@ static ssize_t lister_step(struct kftp_lister *lister, char *buf)
 	case KFTP_LISTER_WRITE:
 		return write_next(lister, buf);
 	case KFTP_LISTER_COLLECT:
-		return collect_next(lister);
+		collect_next(lister);
+		return 0;
 	case KFTP_LISTER_ROW:
 		return write_row(lister, buf);
 	case KFTP_LISTER_PART:
@@ -416,6 +410,8 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 			continue;
 		}
 		ret = lister_step(lister, buf + len);
+		if (lister->scan.error)
+			ret = lister->scan.error;
 		if (ret < 0) {
 			lister->error = kftp_file_final(ret);
 			lister->phase = KFTP_LISTER_END;

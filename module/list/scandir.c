@@ -166,6 +166,13 @@ int kftp_scandir_read(struct kftp_scandir *scan)
 	       (scan->style->brief && scan->names.batches);
 }
 
+static int scandir_note_error(struct kftp_scandir *scan, int err)
+{
+	if (err == -ENOMEM)
+		scan->error = err;
+	return err;
+}
+
 /**
  * kftp_scandir_stat() - get the attributes of an entry without following links
  * @scan: the open directory
@@ -177,7 +184,8 @@ int kftp_scandir_read(struct kftp_scandir *scan)
  * For "." and "..", this function looks up the path of the directory, or the path of the
  * directory's parent, in the session's root.
  *
- * Return: 0 if @stat is set; -ENOENT if the entry no longer exists; another error.
+ * Return: 0 if @stat is set; -ENOENT if the entry no longer exists; another error. Sets
+ * @scan->error after -ENOMEM.
  */
 int kftp_scandir_stat(struct kftp_scandir *scan,
 		      const struct kftp_sorter_name *name, struct kstat *stat,
@@ -187,7 +195,8 @@ int kftp_scandir_stat(struct kftp_scandir *scan,
 
 	if (!kftp_dir_is_dots(name->text, name->len)) {
 		scan->budget -= COST_STAT;
-		return kftp_dir_stat(scan->dir, name->text, name->len, stat, access);
+		err = kftp_dir_stat(scan->dir, name->text, name->len, stat, access);
+		return scandir_note_error(scan, err);
 	}
 	err = kftp_scandir_stat_target(scan, name, stat);
 	if (!err && access)
@@ -201,7 +210,7 @@ int kftp_scandir_stat(struct kftp_scandir *scan,
  * @name: from kftp_scandir_next()
  * @stat: as for kftp_scandir_stat()
  *
- * Return: 0 or an error of the lookup.
+ * Return: 0 or an error of the lookup. Sets @scan->error after -ENOMEM.
  */
 int kftp_scandir_stat_target(struct kftp_scandir *scan,
 			     const struct kftp_sorter_name *name, struct kstat *stat)
@@ -209,7 +218,9 @@ int kftp_scandir_stat_target(struct kftp_scandir *scan,
 	int len = kftp_path_resolve(scan->path, name->text, name->len, scan->text);
 
 	scan->budget -= COST_STAT;
-	return len < 0 ? len : kftp_fs_stat(scan->root, scan->text, true, stat);
+	if (len < 0)
+		return len;
+	return scandir_note_error(scan, kftp_fs_stat(scan->root, scan->text, true, stat));
 }
 
 /*

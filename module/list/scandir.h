@@ -28,6 +28,8 @@
  * @hidden: patterns of names that are not returned; NULL for none
  * @names: names that have been read but not taken out yet
  * @ended: if true, all names of the directory have been read
+ * @error: -ENOMEM after the attributes of an entry could not be read for lack of memory:
+ *	   a listing without this entry would look complete; else 0
  * @budget: the part of KFTP_SCANDIR_PIECE that this piece of work has not used yet
  * @text: buffer for a name or a path
  */
@@ -40,6 +42,7 @@ struct kftp_scandir {
 	char *hidden;
 	struct kftp_sorter names;
 	bool ended;
+	int error;
 	int budget;
 	char text[KFTP_PATH_SIZE];
 };
