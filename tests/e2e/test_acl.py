@@ -10,6 +10,7 @@ import pytest
 
 import disks
 import handdown
+import kinds
 from uploads import ATOMIC, own
 
 TEAM = 54321
@@ -53,15 +54,10 @@ def shared(request, folder, cleanup):
     return path
 
 
-class Where:
-    def __init__(self, folder, name):
-        self.name = f"{folder.name}/{name}"
-
-
 @pytest.mark.parametrize("options", [0, ATOMIC])
 def test_default_list_replaces_the_umask(shared, folder, hand_down, options):
     """The right mode is that of open(2) and mkdir(2): in such a directory, umask(2) does not apply."""
-    ftp = hand_down(options, Where(folder, "shared"), umask=0o027)
+    ftp = hand_down(options, kinds.Where(folder, shared), umask=0o027)
     ftp.stor("stor", b"content")
     ftp.upload("APPE appe", b"content")
     ftp.stor("rest", b"content", rest=0)
@@ -84,7 +80,7 @@ def test_default_list_replaces_the_umask(shared, folder, hand_down, options):
 
 @pytest.mark.parametrize("options", [0, ATOMIC])
 def test_team_can_read_and_go_on(shared, folder, server, client1, netlink, cleanup, hand_down, options):
-    hand_down(options, Where(folder, "shared")).stor("f", b"from alice")
+    hand_down(options, kinds.Where(folder, shared)).stor("f", b"from alice")
     root = handdown.open_as(server.bob, server.alice.home, groups=[TEAM])
     cleanup.callback(os.close, root)
     os.setxattr(shared, ACCESS, access_list(*for_team(7)))
@@ -98,7 +94,7 @@ def test_team_can_read_and_go_on(shared, folder, server, client1, netlink, clean
     # With atomic_uploads, the file of alice becomes one of bob. The team keeps what the list gives it.
     bob.ftp.stor("f", b"from bob")
     assert (GROUP, 7, TEAM) in entries_of(shared / "f")
-    assert hand_down(options, Where(folder, "shared"), groups=[TEAM]).retr("f") == b"from bob"
+    assert hand_down(options, kinds.Where(folder, shared), groups=[TEAM]).retr("f") == b"from bob"
 
 
 def test_umask_without_a_default_list(folder, hand_down):

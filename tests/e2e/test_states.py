@@ -8,40 +8,16 @@ import time
 
 import pytest
 
-import disks
-import fat
-import scale
+import kinds
 from uploads import own
 
 TIMES = ["19000101000000", "19011213204551", "19691231235959", "19700101000000", "19800101000001", "20010909014641",
          "20380119031408", "21080101000000", "24460510223904", "30000101000000", "99991231235959"]
 
 
-class Where:
-    def __init__(self, folder, path):
-        self.path = path
-        self.name = f"{folder.name}/{path.name}"
-
-
-def ext4_small_inodes(folder):
-    return disks.ext4(folder, "small", 16 * scale.MIB, "-I", "128")
-
-
-def tmpfs(folder):
-    return disks.mounted(folder, "tmpfs", "-t", "tmpfs", "tmpfs")
-
-
-def vfat(folder):
-    return fat.mounted(folder, "vfat")
-
-
-@pytest.fixture(params=["ext4", ext4_small_inodes, tmpfs, vfat], ids=lambda p: getattr(p, "__name__", p))
+@pytest.fixture(params=["ext4", kinds.ext4_small_inodes, kinds.tmpfs, kinds.vfat], ids=kinds.name)
 def where(request, folder, cleanup):
-    if request.param == "ext4":
-        return Where(folder, folder.directory("ext4"))
-    if request.param is vfat and not fat.known():
-        pytest.skip("this kernel has no FAT")
-    return Where(folder, cleanup.enter_context(request.param(folder)))
+    return kinds.where(request.param, folder, cleanup)
 
 
 def written(seconds):

@@ -6,42 +6,14 @@ They wait for IN_CLOSE_WRITE or IN_MOVED_TO, as incrond, lsyncd and "inotifywait
 
 import pytest
 
-import disks
-import fat
-import scale
+import kinds
 from inotify import Watch
 from uploads import ATOMIC, DURABLE, by_reset, own, start_broken
 
 
-class Where:
-    def __init__(self, folder, path):
-        self.path = path
-        self.name = f"{folder.name}/{path.name}"
-
-
-def tmpfs(folder):
-    return disks.mounted(folder, "tmpfs", "-t", "tmpfs", "tmpfs")
-
-
-def overlay(folder):
-    return disks.overlay(folder, "overlay")
-
-
-def xfs(folder):
-    return disks.xfs(folder, "xfs", 320 * scale.MIB)
-
-
-def vfat(folder):
-    return fat.mounted(folder, "vfat")
-
-
-@pytest.fixture(params=["ext4", tmpfs, overlay, xfs, vfat], ids=lambda p: getattr(p, "__name__", p))
+@pytest.fixture(params=["ext4", kinds.tmpfs, kinds.overlay, kinds.xfs, kinds.vfat], ids=kinds.name)
 def where(request, folder, cleanup):
-    if request.param == "ext4":
-        return Where(folder, folder.directory("ext4"))
-    if request.param is vfat and not fat.known():
-        pytest.skip("this kernel has no FAT")
-    return Where(folder, cleanup.enter_context(request.param(folder)))
+    return kinds.where(request.param, folder, cleanup)
 
 
 @pytest.mark.parametrize("options", [0, ATOMIC, ATOMIC | DURABLE])

@@ -152,10 +152,7 @@ static void test_every_key(void **state)
 	assert_string_equal(config.deny, "d");
 }
 
-static const struct {
-	const char *text;
-	const char *errors;
-} mistakes[] = {
+static const struct mistake mistakes[] = {
 	{ "[users]\n#deny = alice\n  bob\n",
 	  "3: expected \"key = value\" or \"[section]\"\n" },
 	{ "[limits]\nmax_sessions ;= 5\n",
@@ -280,15 +277,8 @@ static const struct {
 
 static void test_mistakes(void **state)
 {
-	struct kftpd_config config;
-	struct errors errors;
-	size_t i;
-
 	(void)state;
-	for (i = 0; i < COUNT(mistakes); i++) {
-		assert_true(read_text(&config, &errors, mistakes[i].text) > 0);
-		assert_string_equal(errors.text, mistakes[i].errors);
-	}
+	check_mistakes(mistakes, COUNT(mistakes));
 }
 
 static void test_comments(void **state)

@@ -50,10 +50,7 @@ static void test_hash_in_each_value(void **state)
 	}
 }
 
-static const struct {
-	const char *text;
-	const char *errors;
-} mistakes[] = {
+static const struct mistake mistakes[] = {
 	/* The continuation of a list is a value, too. */
 	{ "[users]\nallow = alice\n  demo # carol has left\n",
 	  "3: allow has a \"#\" after a space: comments after a value begin with ;\n" },
@@ -111,15 +108,8 @@ static const struct {
 
 static void test_mistakes(void **state)
 {
-	struct kftpd_config config;
-	struct errors errors;
-	size_t i;
-
 	(void)state;
-	for (i = 0; i < COUNT(mistakes); i++) {
-		assert_true(read_text(&config, &errors, mistakes[i].text) > 0);
-		assert_string_equal(errors.text, mistakes[i].errors);
-	}
+	check_mistakes(mistakes, COUNT(mistakes));
 }
 
 /* These look like the mistakes above, but are not. */

@@ -60,9 +60,20 @@ static bool was_refused(int status)
 #endif
 }
 
-static void test_socket_options(void **state)
+/* Waits for a child that has made a system call after confine(). */
+static void check_child(pid_t pid, bool allowed)
 {
 	int status;
+
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (allowed)
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == DONE);
+	else
+		assert_true(was_refused(status));
+}
+
+static void test_socket_options(void **state)
+{
 	size_t i;
 	pid_t pid;
 
@@ -73,12 +84,7 @@ static void test_socket_options(void **state)
 		pid = fork();
 		if (!pid)
 			_exit(set_option(options[i].level, options[i].option));
-		assert_int_equal(waitpid(pid, &status, 0), pid);
-		if (options[i].allowed)
-			assert_true(WIFEXITED(status) &&
-				    WEXITSTATUS(status) == DONE);
-		else
-			assert_true(was_refused(status));
+		check_child(pid, options[i].allowed);
 	}
 }
 
@@ -106,7 +112,7 @@ static int send_from_listener(bool as_message, int flags)
 /* The listening sockets can't be used to connect somewhere. */
 static void test_no_connections(void **state)
 {
-	int i, status;
+	int i;
 	pid_t pid;
 
 	(void)state;
@@ -117,12 +123,7 @@ static void test_no_connections(void **state)
 		if (!pid)
 			_exit(send_from_listener(i & 1,
 						 i & 2 ? MSG_FASTOPEN : 0));
-		assert_int_equal(waitpid(pid, &status, 0), pid);
-		if (i & 2)
-			assert_true(was_refused(status));
-		else
-			assert_true(WIFEXITED(status) &&
-				    WEXITSTATUS(status) == DONE);
+		check_child(pid, !(i & 2));
 	}
 }
 
@@ -153,7 +154,6 @@ static int call_fcntl(int command)
  */
 static void test_fcntl(void **state)
 {
-	int status;
 	size_t i;
 	pid_t pid;
 
@@ -164,12 +164,7 @@ static void test_fcntl(void **state)
 		pid = fork();
 		if (!pid)
 			_exit(call_fcntl(commands[i].command));
-		assert_int_equal(waitpid(pid, &status, 0), pid);
-		if (commands[i].allowed)
-			assert_true(WIFEXITED(status) &&
-				    WEXITSTATUS(status) == DONE);
-		else
-			assert_true(was_refused(status));
+		check_child(pid, commands[i].allowed);
 	}
 }
 
@@ -185,7 +180,7 @@ static int signal_process(pid_t pid)
 /* Only itself, for abort(3): processes with the same user id must be safe. */
 static void test_signals(void **state)
 {
-	int status, other;
+	int other;
 	pid_t pid, parent = getpid();
 
 	(void)state;
@@ -195,12 +190,7 @@ static void test_signals(void **state)
 		pid = fork();
 		if (!pid)
 			_exit(signal_process(other ? parent : 0));
-		assert_int_equal(waitpid(pid, &status, 0), pid);
-		if (other)
-			assert_true(was_refused(status));
-		else
-			assert_true(WIFEXITED(status) &&
-				    WEXITSTATUS(status) == DONE);
+		check_child(pid, !other);
 	}
 }
 

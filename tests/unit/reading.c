@@ -35,3 +35,15 @@ int read_text(struct kftpd_config *config, struct errors *errors,
 {
 	return read_bytes(config, errors, text, strlen(text));
 }
+
+void check_mistakes(const struct mistake *mistakes, size_t count)
+{
+	struct kftpd_config config;
+	struct errors errors;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		assert_true(read_text(&config, &errors, mistakes[i].text) > 0);
+		assert_string_equal(errors.text, mistakes[i].errors);
+	}
+}
