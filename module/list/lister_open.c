@@ -10,6 +10,13 @@
 /* Maximum bytes for names, and for the directories that will be listed later. */
 #define LISTER_MEMORY (KFTP_SCANDIR_MEMORY + 4 * 1024 * 1024)
 
+/* Prepares for directories below this one. */
+static int alloc_walk(struct kftp_lister *lister)
+{
+	return kftp_walk_alloc(&lister->walk, strlen(lister->asked ?: ""), &lister->memory,
+			       LISTER_MEMORY);
+}
+
 /* Lists the entries that match, in all directories that match the components before. */
 static int open_pattern(struct kftp_lister *lister)
 {
@@ -28,9 +35,7 @@ static int open_pattern(struct kftp_lister *lister)
 	if (style->options.columns)
 		style->form = KFTP_LIST_NAMES;
 	style->options.columns = false;
-	err = kftp_walk_alloc(&lister->walk, strlen(lister->asked ?: ""), &lister->memory,
-			      LISTER_MEMORY);
-	return err ?: kftp_lister_open_dir(lister);
+	return alloc_walk(lister) ?: kftp_lister_open_dir(lister);
 }
 
 static int open_path(struct kftp_lister *lister)
@@ -51,8 +56,7 @@ static int open_path(struct kftp_lister *lister)
 	if (!S_ISDIR(stat.mode) || options->directory)
 		return 0;
 	if (options->recurse)
-		err = kftp_walk_alloc(&lister->walk, strlen(lister->asked ?: ""),
-				      &lister->memory, LISTER_MEMORY);
+		err = alloc_walk(lister);
 	return err ?: kftp_lister_open_dir(lister);
 }
 
