@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "kftpd/channel/address.h"
 
@@ -68,10 +69,25 @@ socklen_t kftpd_address_write(const struct kftp_addr *addr,
 }
 
 /**
+ * kftpd_address_seed() - get a seed for the hashes of a table
+ * @table: the table. If the kernel has no random numbers yet, the seed is its address.
+ *
+ * Return: a number that clients do not know.
+ */
+uint64_t kftpd_address_seed(const void *table)
+{
+	uint64_t seed;
+
+	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) < 0)
+		seed = (uintptr_t)table;
+	return seed;
+}
+
+/**
  * kftpd_address_net() - reduce an address to its network
  * @addr: its port is set to 0. Only the first @bits bits of an IPv6 address stay.
  * @bits: KFTPD_ADDRESS_BITS, or another multiple of 8
- * @seed: a random number, so that nobody can choose addresses with the same hash
+ * @seed: from kftpd_address_seed(), so that nobody can choose addresses with the same hash
  *
  * Return: the hash of the network.
  */
@@ -93,7 +109,7 @@ uint32_t kftpd_address_net(struct kftp_addr *addr, unsigned int bits,
  * kftpd_address_source() - reduce an address to the part that identifies a client
  * @addr: its port is set to 0. Only the first 64 bits of an IPv6 address stay,
  *	  because one client can use all addresses with the same 64 bits.
- * @seed: a random number, so that nobody can choose addresses with the same hash
+ * @seed: from kftpd_address_seed(), so that nobody can choose addresses with the same hash
  *
  * Return: the hash of that part.
  */

@@ -2,7 +2,6 @@
 /* A table of the sessions in the module. Counts the sessions of each client address. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "kftpd/channel/address.h"
 #include "kftpd/monitor/sessions.h"
@@ -32,9 +31,7 @@ void kftpd_sessions_init(struct kftpd_sessions *sessions,
 	memset(sessions, 0, sizeof(*sessions));
 	sessions->changed = changed;
 	sessions->arg = arg;
-	if (getrandom(&sessions->seed, sizeof(sessions->seed), GRND_NONBLOCK) <
-	    0)
-		sessions->seed = (uintptr_t)sessions;
+	sessions->seed = kftpd_address_seed(sessions);
 }
 
 static struct kftpd_session_source *

@@ -7,7 +7,6 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "kftpd/channel/address.h"
 #include "kftpd/channel/clock.h"
@@ -27,9 +26,7 @@ void kftpd_guessers_init(struct kftpd_guessers *guessers)
 {
 	memset(guessers, 0, sizeof(*guessers));
 	TAILQ_INIT(&guessers->idle);
-	if (getrandom(&guessers->seed, sizeof(guessers->seed), GRND_NONBLOCK) <
-	    0)
-		guessers->seed = (uintptr_t)guessers;
+	guessers->seed = kftpd_address_seed(guessers);
 }
 
 /*

@@ -2,7 +2,6 @@
 /* Limits connections and their rate for each client address. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "kftpd/channel/address.h"
 #include "kftpd/channel/clock.h"
@@ -22,8 +21,7 @@ void kftpd_limits_init(struct kftpd_limits *limits,
 	memset(limits, 0, sizeof(*limits));
 	limits->config = config;
 	TAILQ_INIT(&limits->idle);
-	if (getrandom(&limits->seed, sizeof(limits->seed), GRND_NONBLOCK) < 0)
-		limits->seed = (uintptr_t)limits;
+	limits->seed = kftpd_address_seed(limits);
 }
 
 static bool is_worth_keeping(const struct kftpd_source *source, uint64_t now)
