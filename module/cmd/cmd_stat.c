@@ -123,17 +123,7 @@ static int stat_list(struct kftp_session *session, struct kftp_lister *lister, i
 	return code;
 }
 
-/*
- * Returns the reply code: 212 for a directory, 213 for a file (RFC 959, section 4.2.2).
- */
-static int stat_code(const struct kftp_root *root, const char *path)
-{
-	struct kstat stat;
-	int err = kftp_fs_stat(root, path, true, &stat);
-
-	return !err && S_ISDIR(stat.mode) ? 212 : 213;
-}
-
+/* The code of the reply is 212 for a directory, 213 for a file: RFC 959, section 4.2.2. */
 static int stat_path(struct kftp_session *session, const struct kftp_argument *argument)
 {
 	struct kftp_list_style style;
@@ -146,7 +136,7 @@ static int stat_path(struct kftp_session *session, const struct kftp_argument *a
 	lister = kftp_lister_create(&session->root, argument->path, &style);
 	if (IS_ERR(lister))
 		return kftp_answer_error(session, 550, PTR_ERR(lister));
-	code = stat_list(session, lister, stat_code(&session->root, argument->path));
+	code = stat_list(session, lister, kftp_lister_of_directory(lister) ? 212 : 213);
 	kftp_lister_free(lister);
 	return code;
 }

@@ -48,12 +48,13 @@ static int open_path(struct kftp_lister *lister)
 		return open_pattern(lister);
 	if (err)
 		return err;
-	if (!S_ISDIR(stat.mode) &&
+	lister->of_directory = S_ISDIR(stat.mode);
+	if (!lister->of_directory &&
 	    (lister->style.form == KFTP_LIST_FACTS ||
 	     kftp_path_wants_directory(lister->style.asked, lister->style.asked_len)))
 		return -ENOTDIR;
 	lister->phase = KFTP_LISTER_SINGLE;
-	if (!S_ISDIR(stat.mode) || options->directory)
+	if (!lister->of_directory || options->directory)
 		return 0;
 	if (options->recurse)
 		err = alloc_walk(lister);
@@ -134,6 +135,18 @@ struct kftp_lister *kftp_lister_create(const struct kftp_root *root,
 		return ERR_PTR(err);
 	}
 	return lister;
+}
+
+/**
+ * kftp_lister_of_directory() - is it the listing of a directory?
+ * @lister: the listing
+ *
+ * Return: true if the path of the listing leads to a directory; false if it leads to
+ * another file, or has wildcards.
+ */
+bool kftp_lister_of_directory(const struct kftp_lister *lister)
+{
+	return lister->of_directory;
 }
 
 /**

@@ -29,6 +29,7 @@ enum kftp_lister_phase {
  * @style: how entries are written
  * @writer: writes the lines
  * @phase: what the next step does, an enum kftp_lister_phase
+ * @of_directory: true if the path of the listing leads to a directory
  * @access: what the user may do with the directory, KFTP_ACCESS_*, if lines tell that
  * @error: error with which the listing ends; 0 for success
  * @pieces: number of pieces of work that are done
@@ -48,6 +49,7 @@ struct kftp_lister {
 	struct kftp_list_style style;
 	struct kftp_writer writer;
 	u8 phase;
+	bool of_directory;
 	u32 access;
 	int error;
 	unsigned int pieces;
