@@ -88,6 +88,22 @@ static unsigned int unsized_alloc(struct bio_vec *bvec, unsigned int max)
 	return count;
 }
 
+/*
+ * Cuts the pages to the bytes that were read, because the rest of the last page has what
+ * another user of the page has left in it. Drops the pages after that. Returns the number
+ * of pages that are left.
+ */
+static unsigned int unsized_cut(struct bio_vec *bvec, unsigned int count, size_t len)
+{
+	unsigned int used = DIV_ROUND_UP(len, PAGE_SIZE);
+
+	if (len % PAGE_SIZE)
+		bvec[used - 1].bv_len = len % PAGE_SIZE;
+	while (count > used)
+		put_page(bvec[--count].bv_page);
+	return count;
+}
+
 /**
  * kftp_unsized_collect() - read bytes of a file into new pages
  * @file: opened for reading
@@ -95,7 +111,7 @@ static unsigned int unsized_alloc(struct bio_vec *bvec, unsigned int max)
  * @len: number of bytes wanted
  * @bvec: filled with the pages; the caller must drop each one by put_page()
  * @max: number of entries in @bvec
- * @count: set to the number of entries filled
+ * @count: set to the number of entries filled; their lengths add up to the result
  *
  * Unlike kftp_file_collect(), this does not use the page cache, which trusts the size.
  *
@@ -118,5 +134,6 @@ ssize_t kftp_unsized_collect(struct file *file, loff_t pos, size_t len,
 	before = kftp_root_enter_opener(file);
 	ret = vfs_iter_read(file, &to, &pos, 0);
 	kftp_root_leave(before);
+	*count = unsized_cut(bvec, *count, max_t(ssize_t, ret, 0));
 	return kftp_file_final(ret);
 }
