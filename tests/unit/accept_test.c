@@ -99,6 +99,71 @@ static void test_room_for_a_new_client(void **state)
 		close(clients[i]);
 }
 
+static int connect_to_from(const struct sockaddr_in *addr, uint8_t last)
+{
+	struct sockaddr_in from = { .sin_family = AF_INET };
+	int client = socket(AF_INET, SOCK_STREAM, 0);
+
+	from.sin_addr.s_addr = htonl(0x7f000000 + last);
+	assert_int_equal(bind(client, (struct sockaddr *)&from, sizeof(from)),
+			 0);
+	assert_int_equal(connect(client, (const struct sockaddr *)addr,
+				 sizeof(*addr)),
+			 0);
+	return client;
+}
+
+/*
+ * One address has all connections: they all talk, or their logins wait behind others.
+ * Another address gets its part of them, but not the one whose password is checked.
+ */
+static void share_room(struct world *world, const char *line, const char *code)
+{
+	struct kftpd_packet login, dropped;
+	int clients[4], others[3], i;
+	struct sockaddr_in addr;
+	int fd = listener(&addr);
+
+	world->network.config.max_connections = 4;
+	world->network.config.pam_processes = 1;
+	assert_int_equal(kftpd_accept_start(&world->network.accept, &fd, 1), 0);
+	for (i = 0; i < 4; i++) {
+		clients[i] = connect_to_from(&addr, 1);
+		expect(world, clients[i], "220");
+		say(clients[i], i ? line : "USER a\r\nPASS x\r\n");
+		expect(world, clients[i], i ? code : "331");
+	}
+	assert_int_equal(hear_login(world, &login), 0);
+	for (i = 0; i < 2; i++) {
+		others[i] = connect_to_from(&addr, 2);
+		expect(world, others[i], "220");
+		expect(world, clients[i + 1], "421 -");
+		assert_int_equal(hear(world, &dropped, KFTPD_MESSAGE_DROPPED), 0);
+		assert_int_equal(dropped.message.dropped.reason,
+				 KFTPD_DROP_UNFAIR);
+		say(others[i], "NOOP\r\n");
+		expect(world, others[i], "200");
+	}
+	/* Both addresses have two now. */
+	others[2] = connect_to_from(&addr, 2);
+	expect(world, others[2], "421 -");
+	answer(world, &login, KFTPD_RESULT_OK);
+	for (i = 0; i < 4; i++)
+		close(clients[i]);
+	for (i = 0; i < 3; i++)
+		close(others[i]);
+}
+
+static void test_talking_address_shares(void **state)
+{
+	share_room(*state, "NOOP\r\n", "200");
+}
+
+static void test_waiting_address_shares(void **state)
+{
+	share_room(*state, "USER b\r\nPASS x\r\n", "331");
+}
+
 /* accept4() always fails at once. The pause keeps the loop from spinning. */
 static void test_pause_after_shutdown(void **state)
 {
@@ -119,6 +184,8 @@ int main(void)
 	cmocka_unit_test_setup_teardown(fn, world_set_up, world_tear_down)
 		TEST(test_no_pause_after_the_last_client),
 		TEST(test_room_for_a_new_client),
+		TEST(test_talking_address_shares),
+		TEST(test_waiting_address_shares),
 		TEST(test_pause_after_shutdown),
 	};
 

@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "kftpd/network/clients.h"
+
 static void test_talk(void **state)
 {
 	struct world *world = *state;

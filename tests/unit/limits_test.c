@@ -165,6 +165,30 @@ static void test_sessions_count(void **state)
 	assert_int_equal(enter(addr, 10000 * SECOND), KFTPD_DROP_ADDRESS_FULL);
 }
 
+/* A client with a /48 does not look smaller because it uses many /64. */
+static void test_weight(void **state)
+{
+	struct kftpd_source *source = enter_ok(four(1), SECOND);
+	struct kftp_addr addr;
+	uint8_t net;
+
+	(void)state;
+	enter_ok(four(1), SECOND);
+	assert_int_equal(kftpd_limits_weight(source), 2);
+	for (net = 1; net <= 12; net++) {
+		addr = six(net, 1);
+		source = enter_ok(addr, SECOND);
+		assert_int_equal(kftpd_limits_weight(source),
+				 net < 4 ? 1 : net / 2);
+	}
+	for (net = 1; net <= 12; net++) {
+		addr = six(1, 1);
+		addr.ip[6] = net;
+		source = enter_ok(addr, SECOND);
+	}
+	assert_int_equal(kftpd_limits_weight(source), 24 / 4);
+}
+
 /* If there is no room for another session, new connections are refused. */
 static void test_total_of_sessions(void **state)
 {
@@ -231,6 +255,7 @@ int main(void)
 		TEST(test_ipv6_is_a_net),
 		TEST(test_connections_per_address),
 		TEST(test_wider_networks),
+		TEST(test_weight),
 		TEST(test_own_limits_come_first),
 		TEST(test_sessions_count),
 		TEST(test_total_of_sessions),

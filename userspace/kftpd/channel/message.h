@@ -205,6 +205,7 @@ enum kftpd_drop {
 	KFTPD_DROP_TIMEOUT, /* closed: no login within login_timeout */
 	KFTPD_DROP_FAILURES, /* closed: too many failed logins */
 	KFTPD_DROP_QUIET, /* closed: sent nothing when max_connections was reached */
+	KFTPD_DROP_UNFAIR, /* closed: its address had the most of max_connections */
 	KFTPD_DROP_COUNT,
 };
 

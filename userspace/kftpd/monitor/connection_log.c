@@ -20,6 +20,8 @@ static const char *const texts[KFTPD_DROP_COUNT] = {
 	[KFTPD_DROP_FAILURES] = "closed: too many failed logins",
 	[KFTPD_DROP_QUIET] =
 		"closed: it was quiet, and max_connections is reached",
+	[KFTPD_DROP_UNFAIR] =
+		"closed: its address has the most, and max_connections is reached",
 };
 
 /**

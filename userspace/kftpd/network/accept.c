@@ -10,6 +10,7 @@
 #include "kftpd/channel/address.h"
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/accept.h"
+#include "kftpd/network/clients.h"
 
 /* Maximum number of clients to accept from a socket before other events are handled. */
 #define BATCH 64
@@ -61,7 +62,7 @@ static void admit_client(struct kftpd_clients *clients, int fd,
 	}
 	verdict = kftpd_limits_connect(clients->limits, &addr,
 				       kftpd_clock_now(), &source);
-	if (verdict == KFTPD_DROP_FULL && kftpd_clients_make_room(clients))
+	if (verdict == KFTPD_DROP_FULL && kftpd_clients_make_room(clients, source))
 		verdict = kftpd_limits_connect(clients->limits, &addr,
 					       kftpd_clock_now(), &source);
 	if (verdict != KFTPD_DROP_NONE) {

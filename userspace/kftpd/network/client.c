@@ -38,6 +38,9 @@ static enum kftpd_room_kind kind_of_place(const struct kftpd_client *client)
 {
 	if (client->phase == KFTPD_PHASE_LINGER)
 		return KFTPD_ROOM_LINGERING;
+	if (client->phase == KFTPD_PHASE_LOGIN &&
+	    client->login.state != KFTPD_LOGIN_CHECKING)
+		return KFTPD_ROOM_WAITING;
 	if (client->phase != KFTPD_PHASE_TALK)
 		return KFTPD_ROOM_BUSY;
 	return client->dialogue.talked ? KFTPD_ROOM_TALKING : KFTPD_ROOM_SILENT;
@@ -219,7 +222,16 @@ static void refuse_login(struct kftpd_client *client, enum kftpd_result result)
 		wait_for_io(client, EPOLLIN);
 }
 
-static void say_last(struct kftpd_client *client, int code, const char *text)
+/**
+ * kftpd_client_say_last() - send a reply before the connection is closed
+ * @client: the client
+ * @code: reply code
+ * @text: text of the reply
+ *
+ * The reply is not sent if an earlier one is still unsent.
+ */
+void kftpd_client_say_last(struct kftpd_client *client, int code,
+			   const char *text)
 {
 	if (!client->unsent.bytes)
 		kftpd_out_last(client->fd, code, text);
@@ -232,7 +244,7 @@ static void time_out(struct kftpd_client *client)
 	kftpd_login_queue_remove(clients->queue, &client->login);
 	kftpd_uplink_dropped(clients->uplink, KFTPD_DROP_TIMEOUT,
 			     &client->addr);
-	say_last(client, 421, "Login timed out; connect again.");
+	kftpd_client_say_last(client, 421, "Login timed out; connect again.");
 	start_linger(client);
 }
 
@@ -267,6 +279,7 @@ static void on_login_started(struct kftpd_client *client)
 {
 	client->started = kftpd_clock_now();
 	sd_event_source_set_enabled(client->io, SD_EVENT_OFF);
+	set_phase(client, KFTPD_PHASE_LOGIN);
 }
 
 /* PAM has checked a user's password: it may have taken longer than login_delay. */
@@ -330,7 +343,7 @@ static struct kftpd_client *allocate_client(struct kftpd_clients *clients,
 			   clients->config->login_timeout * KFTPD_SECOND;
 	kftpd_dialogue_init(&client->dialogue, clients->config);
 	TAILQ_INSERT_TAIL(&clients->list, client, all);
-	kftpd_room_enter(&clients->room, &client->place, client,
+	kftpd_room_enter(&clients->room, &client->place, client, source,
 			 kftpd_clock_now());
 	return client;
 }
@@ -404,43 +417,4 @@ void kftpd_clients_init(struct kftpd_clients *clients)
 	kftpd_room_init(&clients->room);
 	clients->queue->started = on_login_started;
 	clients->queue->result = on_login_result;
-}
-
-/**
- * kftpd_clients_exit() - tell all clients that the server stops, and destroy them
- * @clients: the set
- */
-void kftpd_clients_exit(struct kftpd_clients *clients)
-{
-	struct kftpd_client *client;
-
-	while ((client = TAILQ_FIRST(&clients->list))) {
-		if (client->login.state != KFTPD_LOGIN_CHECKING)
-			say_last(client, 421,
-				 "The server is shutting down; try again later.");
-		kftpd_client_destroy(client);
-	}
-}
-
-/**
- * kftpd_clients_make_room() - end a connection, so that a new client gets its place
- * @clients: the set; max_connections is reached
- *
- * Return: false if all clients log in or have just sent something.
- */
-bool kftpd_clients_make_room(struct kftpd_clients *clients)
-{
-	struct kftpd_client *client =
-		kftpd_room_pick(&clients->room, kftpd_clock_now());
-
-	if (!client)
-		return false;
-	if (client->phase != KFTPD_PHASE_LINGER) {
-		kftpd_uplink_dropped(clients->uplink, KFTPD_DROP_QUIET,
-				     &client->addr);
-		say_last(client, 421,
-			 "Too many connections, and yours was quiet; connect again.");
-	}
-	kftpd_client_destroy(client);
-	return true;
 }

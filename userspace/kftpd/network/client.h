@@ -85,12 +85,12 @@ struct kftpd_client {
 };
 
 void kftpd_clients_init(struct kftpd_clients *clients);
-void kftpd_clients_exit(struct kftpd_clients *clients);
-bool kftpd_clients_make_room(struct kftpd_clients *clients);
 
 int kftpd_client_create(struct kftpd_clients *clients, int fd,
 			const struct kftp_addr *addr,
 			struct kftpd_source *source);
+void kftpd_client_say_last(struct kftpd_client *client, int code,
+			   const char *text);
 void kftpd_client_destroy(struct kftpd_client *client);
 
 #endif

@@ -164,7 +164,8 @@ static enum kftpd_drop admit(const struct kftpd_limits *limits,
  * @addr: the client's address
  * @now: the time in microseconds, from kftpd_clock_now()
  * @source: if the connection is allowed, set to the address in the table. The caller
- *	    must pass this pointer to kftpd_limits_disconnect() later.
+ *	    must pass this pointer to kftpd_limits_disconnect() later. Also set after
+ *	    KFTPD_DROP_FULL, until the table changes; then NULL without memory.
  *
  * Return: KFTPD_DROP_NONE, or the reason why the connection is not allowed.
  */
@@ -177,9 +178,11 @@ enum kftpd_drop kftpd_limits_connect(struct kftpd_limits *limits,
 	struct kftpd_source *found;
 
 	forget_old_sources(limits, now);
+	*source = NULL;
 	found = find_or_add(limits, addr, KFTPD_ADDRESS_BITS);
 	if (!found || !find_wider(limits, found))
 		return KFTPD_DROP_FULL;
+	*source = found;
 	verdict = admit(limits, found, now);
 	if (verdict != KFTPD_DROP_NONE)
 		return verdict;
@@ -189,8 +192,27 @@ enum kftpd_drop kftpd_limits_connect(struct kftpd_limits *limits,
 	if (rate)
 		found->arrival += KFTPD_SECOND / rate;
 	count_connection(limits, found, 1);
-	*source = found;
 	return KFTPD_DROP_NONE;
+}
+
+/**
+ * kftpd_limits_weight() - compare how much of the room an address takes
+ * @source: from kftpd_limits_connect()
+ *
+ * Return: number of connections that are not logged in. For IPv6 at least half of those
+ * of the /56 and a quarter of those of the /48, as in waits_too_much().
+ */
+uint32_t kftpd_limits_weight(const struct kftpd_source *source)
+{
+	uint32_t part, weight = 0;
+	unsigned int shift;
+
+	for (shift = 0; source; source = source->wider, shift++) {
+		part = source->connections >> shift;
+		if (part > weight)
+			weight = part;
+	}
+	return weight;
 }
 
 /**

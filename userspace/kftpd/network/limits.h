@@ -67,6 +67,7 @@ void kftpd_limits_free(struct kftpd_limits *limits);
 enum kftpd_drop kftpd_limits_connect(struct kftpd_limits *limits,
 				     const struct kftp_addr *addr, uint64_t now,
 				     struct kftpd_source **source);
+uint32_t kftpd_limits_weight(const struct kftpd_source *source);
 void kftpd_limits_disconnect(struct kftpd_limits *limits,
 			     struct kftpd_source *source, uint64_t now);
 void kftpd_limits_sessions(struct kftpd_limits *limits,

@@ -12,6 +12,7 @@
 #include "kftpd/channel/clock.h"
 #include "kftpd/channel/log.h"
 #include "kftpd/channel/process.h"
+#include "kftpd/network/clients.h"
 #include "kftpd/network/confine.h"
 #include "kftpd/network/network.h"
 

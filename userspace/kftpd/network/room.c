@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Who has to go if max_connections is reached and a new client comes. Clients that
- * connect and say nothing must not keep others out.
+ * connect and say nothing must not keep others out, and neither must those of an address
+ * that has many connections.
  */
 #include <stddef.h>
 
@@ -10,6 +11,9 @@
 
 /* A client that has sent something may be quiet for this long. */
 #define QUIET (10 * KFTPD_SECOND)
+
+/* Of each list, this many places are compared. */
+#define LOOK_MAX 256
 
 /**
  * kftpd_room_init() - set up an empty room
@@ -36,12 +40,15 @@ static void append_place(struct kftpd_room *room, struct kftpd_place *place,
  * @room: the room
  * @place: the client's place
  * @client: the client
+ * @source: its address in the table of limits; NULL without limits
  * @now: the time in microseconds
  */
 void kftpd_room_enter(struct kftpd_room *room, struct kftpd_place *place,
-		      struct kftpd_client *client, uint64_t now)
+		      struct kftpd_client *client,
+		      const struct kftpd_source *source, uint64_t now)
 {
 	place->client = client;
+	place->source = source;
 	append_place(room, place, KFTPD_ROOM_SILENT, now);
 }
 
@@ -73,22 +80,77 @@ void kftpd_room_leave(struct kftpd_room *room, struct kftpd_place *place)
 }
 
 /**
- * kftpd_room_pick() - find the client that loses its place
- * @room: the room
+ * kftpd_room_is_quiet() - check whether a client says nothing
+ * @place: the client's place
  * @now: the time in microseconds
  *
- * Return: the client; NULL if all log in or have just sent something.
+ * Return: true if it has sent nothing yet, or nothing for a while.
  */
-struct kftpd_client *kftpd_room_pick(const struct kftpd_room *room,
-				     uint64_t now)
+bool kftpd_room_is_quiet(const struct kftpd_place *place, uint64_t now)
 {
-	const struct kftpd_place *place =
+	return place->kind == KFTPD_ROOM_SILENT ||
+	       (place->kind == KFTPD_ROOM_TALKING && now - place->since >= QUIET);
+}
+
+/*
+ * Finds the connection whose address has the most, in a part of the list: the walk must
+ * not be long, because each new connection can cause it.
+ */
+static struct kftpd_place *find_heaviest(const struct kftpd_places *list,
+					 uint32_t *weight)
+{
+	struct kftpd_place *place, *heaviest = NULL;
+	unsigned int looked = 0;
+	uint32_t found;
+
+	TAILQ_FOREACH(place, list, turn) {
+		found = place->source ? kftpd_limits_weight(place->source) : 0;
+		if (found > *weight) {
+			*weight = found;
+			heaviest = place;
+		}
+		if (++looked == LOOK_MAX)
+			break;
+	}
+	return heaviest;
+}
+
+/*
+ * Finds a client to end if all say something or wait for their logins, as many clients
+ * of a few addresses can do all the time. Then addresses get equal parts of the room.
+ */
+static struct kftpd_place *pick_fairly(const struct kftpd_room *room,
+				       uint32_t weight)
+{
+	uint32_t least = weight + 1;
+	struct kftpd_place *talking, *waiting;
+
+	talking = find_heaviest(&room->lists[KFTPD_ROOM_TALKING], &least);
+	waiting = find_heaviest(&room->lists[KFTPD_ROOM_WAITING], &least);
+	return waiting ? waiting : talking;
+}
+
+/**
+ * kftpd_room_pick() - find the client that loses its place
+ * @room: the room
+ * @weight: kftpd_limits_weight() of the address of the new client
+ * @now: the time in microseconds
+ *
+ * Return: the place; NULL if none is quiet, and no address has clearly more connections
+ * than the new client's.
+ */
+struct kftpd_place *kftpd_room_pick(const struct kftpd_room *room,
+				    uint32_t weight, uint64_t now)
+{
+	struct kftpd_place *place =
 		TAILQ_FIRST(&room->lists[KFTPD_ROOM_LINGERING]);
 
 	if (!place)
 		place = TAILQ_FIRST(&room->lists[KFTPD_ROOM_SILENT]);
 	if (place)
-		return place->client;
+		return place;
 	place = TAILQ_FIRST(&room->lists[KFTPD_ROOM_TALKING]);
-	return place && now - place->since >= QUIET ? place->client : NULL;
+	if (place && kftpd_room_is_quiet(place, now))
+		return place;
+	return pick_fairly(room, weight);
 }

@@ -5,14 +5,17 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "kftpd/network/limits.h"
+
 struct kftpd_client;
 
 /** enum kftpd_room_kind - whether a client may lose its place to a new one */
 enum kftpd_room_kind {
-	KFTPD_ROOM_BUSY, /* no: it logs in */
+	KFTPD_ROOM_BUSY, /* no: its login is being checked, or was just denied */
 	KFTPD_ROOM_LINGERING, /* first: it has all its replies */
 	KFTPD_ROOM_SILENT, /* next: it has sent nothing since it connected */
-	KFTPD_ROOM_TALKING, /* last, and only after it was quiet for a while */
+	KFTPD_ROOM_TALKING, /* after it was quiet for a while, or if its address has many */
+	KFTPD_ROOM_WAITING, /* its login waits for its turn: only if its address has many */
 	KFTPD_ROOM_KINDS,
 };
 
@@ -22,12 +25,14 @@ enum kftpd_room_kind {
  * @turn: links it into room->lists[@kind]
  * @since: time when the client got there, in microseconds
  * @client: the client
+ * @source: counts the connections of its address; NULL without limits
  */
 struct kftpd_place {
 	enum kftpd_room_kind kind;
 	TAILQ_ENTRY(kftpd_place) turn;
 	uint64_t since;
 	struct kftpd_client *client;
+	const struct kftpd_source *source;
 };
 
 TAILQ_HEAD(kftpd_places, kftpd_place);
@@ -42,11 +47,13 @@ struct kftpd_room {
 
 void kftpd_room_init(struct kftpd_room *room);
 void kftpd_room_enter(struct kftpd_room *room, struct kftpd_place *place,
-		      struct kftpd_client *client, uint64_t now);
+		      struct kftpd_client *client,
+		      const struct kftpd_source *source, uint64_t now);
 void kftpd_room_move(struct kftpd_room *room, struct kftpd_place *place,
 		     enum kftpd_room_kind kind, uint64_t now);
 void kftpd_room_leave(struct kftpd_room *room, struct kftpd_place *place);
-struct kftpd_client *kftpd_room_pick(const struct kftpd_room *room,
-				     uint64_t now);
+bool kftpd_room_is_quiet(const struct kftpd_place *place, uint64_t now);
+struct kftpd_place *kftpd_room_pick(const struct kftpd_room *room,
+				    uint32_t weight, uint64_t now);
 
 #endif
