@@ -19,7 +19,10 @@ static size_t count_lines(const char *text, const char *with)
 	return count;
 }
 
-/* Many refused connections must not suppress the line of a refused login. */
+/*
+ * Many refused connections must not suppress the line of a refused login, and many logins
+ * that are refused without a check must not suppress the line of a wrong password.
+ */
 static void test_limit_of_each_level(void **state)
 {
 	static char text[1024 * 1024];
@@ -35,6 +38,8 @@ static void test_limit_of_each_level(void **state)
 		kftpd_log_remote(LOG_INFO, "refused connection %d.", i);
 	for (i = 0; i < 1000; i++)
 		kftpd_log_remote(LOG_NOTICE, "refused login %d.", i);
+	for (i = 0; i < 1000; i++)
+		kftpd_log_guess("wrong password %d.", i);
 	for (i = 0; i < 12000; i++)
 		kftpd_log_event(LOG_INFO, NULL, 0, "event %d.", i);
 	for (i = 0; i < 12000; i++)
@@ -49,6 +54,7 @@ static void test_limit_of_each_level(void **state)
 	assert_int_equal(count_lines(text, "refused connection"), 200);
 	assert_int_equal(count_lines(text, "refused login"), 200);
 	assert_non_null(strstr(text, "refused login 199."));
+	assert_int_equal(count_lines(text, "wrong password"), 1000);
 	assert_int_equal(count_lines(text, "event "), 10000);
 	assert_int_equal(count_lines(text, "listing"), 0);
 	assert_int_equal(count_lines(text, "our own"), 1000);

@@ -20,9 +20,11 @@
 
 /*
  * In PERIOD_SECONDS seconds, clients can cause at most REMOTE_LINES lines of each level
- * before the login, and EVENT_LINES lines with their sessions.
+ * before the login, GUESS_LINES lines with wrong passwords, and EVENT_LINES lines with
+ * their sessions. kftpd checks fewer passwords in this time.
  */
 #define REMOTE_LINES 200
+#define GUESS_LINES 10000
 #define EVENT_LINES 10000
 #define PERIOD_SECONDS 10
 
@@ -38,6 +40,7 @@ static struct {
 	struct kftpd_log_output output;
 	time_t since; /* start of the current period */
 	struct share remote[LOG_DEBUG + 1];
+	struct share guesses;
 	struct share events;
 } state = { .output.fd = STDERR_FILENO };
 
@@ -168,11 +171,16 @@ static void begin_period(time_t now)
 				  "%u more lines that clients have caused were not logged",
 				  state.remote[level].left_out);
 	}
+	if (state.guesses.left_out)
+		kftpd_log(LOG_NOTICE,
+			  "%u more lines about refused passwords were not logged",
+			  state.guesses.left_out);
 	if (state.events.left_out)
 		kftpd_log(LOG_WARNING,
 			  "%u more lines about sessions were not logged",
 			  state.events.left_out);
 	memset(state.remote, 0, sizeof(state.remote));
+	memset(&state.guesses, 0, sizeof(state.guesses));
 	memset(&state.events, 0, sizeof(state.events));
 	state.since = now;
 }
@@ -230,5 +238,23 @@ void kftpd_log_remote(int level, const char *format, ...)
 		return;
 	va_start(args, format);
 	write_line(level, NULL, 0, format, args);
+	va_end(args);
+}
+
+/**
+ * kftpd_log_guess() - log that the check of a password has refused a login
+ * @format: a format of printf(3)
+ *
+ * Programs such as fail2ban wait for these lines. So they have a limit of their own:
+ * clients can cause other lines faster, for which no password is checked.
+ */
+void kftpd_log_guess(const char *format, ...)
+{
+	va_list args;
+
+	if (!may_log(&state.guesses, GUESS_LINES))
+		return;
+	va_start(args, format);
+	write_line(LOG_NOTICE, NULL, 0, format, args);
 	va_end(args);
 }

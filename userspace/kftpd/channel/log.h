@@ -12,6 +12,8 @@ __attribute__((format(printf, 2, 3))) void kftpd_log(int level,
 						     const char *format, ...);
 __attribute__((format(printf, 2, 3))) void
 kftpd_log_remote(int level, const char *format, ...);
+__attribute__((format(printf, 1, 2))) void kftpd_log_guess(const char *format,
+							   ...);
 __attribute__((format(printf, 4, 5))) void
 kftpd_log_event(int level, const char *const *fields, size_t count,
 		const char *format, ...);

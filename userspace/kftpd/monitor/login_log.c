@@ -7,6 +7,8 @@
 #include "kftpd/monitor/login_log.h"
 #include "lib/text.h"
 
+#define REFUSED "login of \"%s\" from %s refused: %s"
+
 /**
  * kftpd_login_log_refused() - log that a login was refused
  * @name: the user name that the client sent
@@ -21,8 +23,24 @@ void kftpd_login_log_refused(const char *name, const struct kftp_addr *addr,
 
 	kftp_text_escape(name, user, sizeof(user));
 	kftp_addr_text(addr, from);
-	kftpd_log_remote(LOG_NOTICE, "login of \"%s\" from %s refused: %s",
-			 user, from, why);
+	kftpd_log_remote(LOG_NOTICE, REFUSED, user, from, why);
+}
+
+/**
+ * kftpd_login_log_denied() - log that a user was refused after the check by PAM
+ * @name: the user name that the client sent
+ * @addr: the client's address
+ * @why: the reason, without control characters
+ */
+void kftpd_login_log_denied(const char *name, const struct kftp_addr *addr,
+			    const char *why)
+{
+	char user[KFTP_TEXT_ESCAPED(KFTPD_NAME_SIZE)];
+	char from[KFTP_ADDR_TEXT_SIZE];
+
+	kftp_text_escape(name, user, sizeof(user));
+	kftp_addr_text(addr, from);
+	kftpd_log_guess(REFUSED, user, from, why);
 }
 
 /**

@@ -85,10 +85,12 @@ static void log_no_root(const struct kftpd_user_login *login,
 		kftpd_login_log_no_root(login->user, &login->addr, root,
 					"users");
 	else if (root->pam_error)
-		log_login_refusal(login, pam_strerror(NULL, root->pam_error));
+		kftpd_login_log_denied(login->user, &login->addr,
+				       pam_strerror(NULL, root->pam_error));
 	else
-		log_login_refusal(login,
-				  "not allowed: check the keys allow and deny; root is never allowed");
+		kftpd_login_log_denied(
+			login->user, &login->addr,
+			"not allowed: check the keys allow and deny; root is never allowed");
 }
 
 static enum kftpd_result hand_down(struct kftpd_user_login *login,
