@@ -506,6 +506,22 @@ def _hang(cleanup, server, host, count):
     return stuck
 
 
+def test_home_of_ones_own(client1, server, folder):
+    """A FUSE file system that only its user can use, as sshfs makes it by default: root cannot even look at it."""
+    source = folder.directory("source")
+    os.chown(source, server.bob.uid, server.bob.gid)
+    (source / "f").write_bytes(b"mine")
+    disk = disks.Fuse(server.bob.home, source, server.bob)
+    try:
+        with pytest.raises(PermissionError):
+            os.stat(server.bob.home)
+        with server.login(client1, user=server.bob) as ftp:
+            assert ftp.retr("f") == b"mine"
+            ftp.quit()
+    finally:
+        disk.close()
+
+
 @pytest.mark.deadline(120)
 def test_hung_home(client1, client2, server, folder, cleanup):
     """A home that never answers prevents the logins of its user, and nobody else's."""

@@ -3,7 +3,9 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "kftpd/monitor/handdown.h"
 
@@ -31,6 +33,33 @@ static void test_terms(void **state)
 	assert_string_equal(request.refused, "*.exe");
 	assert_string_equal(request.message_file, ".message");
 	assert_string_equal(request.user, "alice");
+}
+
+/* What a child may send as root directory: a directory that was opened for listing. */
+static void test_root(void **state)
+{
+	static const struct {
+		const char *path;
+		int flags;
+		bool good;
+	} rows[] = {
+		{ "/", O_RDONLY | O_DIRECTORY, true },
+		{ "/", O_RDONLY, false },
+		{ "/", O_PATH | O_DIRECTORY, false },
+		{ "/dev/null", O_RDONLY, false },
+		{ "/dev/null", O_RDWR, false },
+	};
+	size_t i;
+	int fd;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		fd = open(rows[i].path, rows[i].flags);
+		assert_true(fd >= 0);
+		assert_int_equal(kftpd_handdown_is_root(fd), rows[i].good);
+		close(fd);
+		assert_false(kftpd_handdown_is_root(fd));
+	}
 }
 
 /* The offset is the current offset of the local time zone. */
@@ -82,6 +111,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_terms),
+		cmocka_unit_test(test_root),
 		cmocka_unit_test(test_time_zone),
 		cmocka_unit_test(test_results),
 	};

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "kftpd/channel/clock.h"
@@ -125,11 +124,10 @@ static void take_root(struct kftpd_guest_logins *guests,
 		      const struct kftpd_packet *packet)
 {
 	const struct kftpd_message_root *root = &packet->message.root;
-	struct stat st;
 
 	if (root->result != KFTPD_RESULT_OK)
 		refuse_guests(guests, root);
-	else if (fstat(packet->fds[0], &st) || !S_ISDIR(st.st_mode))
+	else if (!kftpd_handdown_is_root(packet->fds[0]))
 		finish_guests(guests, &guests->opening, KFTPD_RESULT_FAILED,
 			      "the guest process did not open a directory");
 	else

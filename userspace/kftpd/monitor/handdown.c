@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The last step of a login: the monitor hands the session down to the module. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -135,6 +136,23 @@ static void tell_names(struct kftpd_owners *owners,
 {
 	kftpd_owners_know(owners, identity->uid, false, identity->user);
 	kftpd_owners_know(owners, identity->gid, true, identity->group);
+}
+
+/**
+ * kftpd_handdown_is_root() - check that a child has opened a directory
+ * @fd: the descriptor from the child
+ *
+ * Does not ask the file system, as fstat(2) does: it may never answer, and a FUSE file
+ * system may serve only the user who has mounted it.
+ *
+ * Return: true if a session can have it as root directory.
+ */
+bool kftpd_handdown_is_root(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags >= 0 && flags & O_DIRECTORY && !(flags & O_PATH) &&
+	       (flags & O_ACCMODE) == O_RDONLY;
 }
 
 /**

@@ -22,6 +22,7 @@ struct kftpd_handdown {
 void kftpd_handdown_terms(const struct kftpd_class *class,
 			  struct kftp_nl_handdown *request);
 enum kftpd_result kftpd_handdown_result(int err);
+bool kftpd_handdown_is_root(int fd);
 enum kftpd_result kftpd_handdown(struct kftpd_module *module,
 				 const struct kftpd_handdown *handdown);
 

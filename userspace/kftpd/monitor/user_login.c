@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <security/pam_appl.h>
@@ -108,9 +107,8 @@ static enum kftpd_result hand_down(struct kftpd_user_login *login,
 		.addr = &login->addr,
 		.class = &login->logins->config->users,
 	};
-	struct stat st;
 
-	if (fstat(packet->fds[0], &st) || !S_ISDIR(st.st_mode)) {
+	if (!kftpd_handdown_is_root(packet->fds[0])) {
 		log_login_refusal(login,
 				  "the login process did not send the root directory: it does not work correctly or was attacked");
 		return KFTPD_RESULT_FAILED;
