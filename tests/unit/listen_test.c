@@ -243,7 +243,7 @@ static void test_abandon(void **state)
 static void test_try(void **state)
 {
 	uint16_t port = free_port();
-	char name[64] = "";
+	char name[KFTPD_PORT_HOLDER_SIZE] = "";
 	struct kftp_addr *addr = &config.listen[0];
 
 	(void)state;
@@ -257,6 +257,11 @@ static void test_try(void **state)
 	assert_int_equal(kftpd_port_holder_find(addr, name, sizeof(name)),
 			 KFTPD_PORT_OTHER);
 	assert_non_null(strstr(name, "listen_test (process "));
+	/* The name may be from a hostile user, and goes to the terminal of root. */
+	prctl(PR_SET_NAME, "\33[2J\nkftpd");
+	assert_int_equal(kftpd_port_holder_find(addr, name, sizeof(name)),
+			 KFTPD_PORT_OTHER);
+	assert_non_null(strstr(name, "\\x1b[2J\\x0akftpd (process "));
 	prctl(PR_SET_NAME, "kftpd");
 	assert_int_equal(kftpd_listen_try(addr), 0);
 	addr->family = 0;

@@ -227,7 +227,7 @@ int kftpd_listen_open(struct kftpd_listeners *listeners,
  */
 int kftpd_listen_try(const struct kftp_addr *addr)
 {
-	char text[KFTP_ADDR_TEXT_SIZE] = "*", name[64];
+	char text[KFTP_ADDR_TEXT_SIZE] = "*", name[KFTPD_PORT_HOLDER_SIZE];
 	int fd = make_listener(addr);
 
 	if (fd >= 0) {

@@ -12,8 +12,12 @@
 #include <unistd.h>
 
 #include "kftpd/monitor/port_holder.h"
+#include "lib/text.h"
 
 #define SOCKETS_MAX 32
+
+/* More than a name of a program in /proc has. */
+#define COMM_SIZE 24
 
 /* The state of a listening socket in /proc/net/tcp: TCP_LISTEN of the kernel. */
 #define LISTENING 10
@@ -23,7 +27,7 @@ struct sockets {
 	unsigned long inodes[SOCKETS_MAX];
 	bool own[SOCKETS_MAX];
 	size_t count;
-	char holder[64]; /* another program that has one of them; empty if none is known */
+	char holder[KFTPD_PORT_HOLDER_SIZE]; /* another program that has one; or empty */
 };
 
 /* An address of /proc/net/tcp has 8 or 32 digits, as words in the byte order of the host. */
@@ -86,26 +90,29 @@ static void read_sockets(const char *path, const struct kftp_addr *wanted,
 	fclose(file);
 }
 
-/* Other users can name their programs as they like. */
+/* Other users can name their programs as they like, also with control characters. */
 static void read_program(const char *pid, char *name, size_t size, bool *own)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], comm[COMM_SIZE] = "a program";
 	struct stat st;
+	size_t len = 0;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/%s/comm", pid);
 	file = fopen(path, "re");
-	snprintf(name, size, "a program");
-	if (file && fgets(name, size, file))
-		name[strcspn(name, "\n")] = '\0';
-	if (file)
+	if (file) {
+		len = fread(comm, 1, sizeof(comm) - 1, file);
 		fclose(file);
+	}
+	if (len)
+		comm[len - 1] = '\0'; /* the line break that the kernel adds */
+	kftp_text_escape(comm, name, size);
 	*own = !strcmp(name, "kftpd") && !stat(path, &st) && !st.st_uid;
 }
 
 static void note_holder(struct sockets *sockets, size_t at, const char *pid)
 {
-	char name[32];
+	char name[KFTP_TEXT_ESCAPED(COMM_SIZE)];
 	bool own;
 
 	read_program(pid, name, sizeof(name), &own);

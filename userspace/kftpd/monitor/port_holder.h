@@ -6,6 +6,9 @@
 
 #include "module/proto/addr.h"
 
+/* Bytes of the name that kftpd_port_holder_find() finds, with its NUL. */
+#define KFTPD_PORT_HOLDER_SIZE 128
+
 /** enum kftpd_port_holder - who listens on an address */
 enum kftpd_port_holder {
 	KFTPD_PORT_UNKNOWN, /* no process, or one of which the descriptors are hidden */
