@@ -26,7 +26,7 @@ static void test_hash_in_each_value(void **state)
 		      { " = #", "" }, { "=#", "" } };
 	struct kftpd_config config;
 	struct errors errors;
-	char text[512], want[256];
+	char text[512], want[512];
 	size_t i, j;
 
 	(void)state;
@@ -38,7 +38,7 @@ static void test_hash_in_each_value(void **state)
 				 key->section, key->name, forms[j].before,
 				 good_value(key), forms[j].after);
 			snprintf(want, sizeof(want),
-				 "2: %s has a \"#\" after a space: comments after a value begin with ;\n",
+				 "2: %s has a \"#\" after a space: comments after a value begin with ;, and a \"#\" of the value needs a backslash before it\n",
 				 key->name);
 			assert_true(read_text(&config, &errors, text) > 0);
 			assert_non_null(strstr(errors.text, want));
@@ -53,7 +53,7 @@ static void test_hash_in_each_value(void **state)
 static const struct mistake mistakes[] = {
 	/* The continuation of a list is a value, too. */
 	{ "[users]\nallow = alice\n  demo # carol has left\n",
-	  "3: allow has a \"#\" after a space: comments after a value begin with ;\n" },
+	  "3: allow has a \"#\" after a space: comments after a value begin with ;, and a \"#\" of the value needs a backslash before it\n" },
 	{ "[users]\nallow = demo#carol\n",
 	  "2: allow has \"demo#carol\", which is not the name of a user\n" },
 	{ "[users]\ndeny = bob // has left\n",
@@ -131,6 +131,16 @@ static void test_no_mistakes(void **state)
 			    "alice bob@example.org EXAMPLE\\carol machine$ b.c");
 	assert_string_equal(config.users.hidden_names, "*# [#]*# ?a\"");
 	assert_string_equal(config.users.welcome, "\"Hi;\" it's C#");
+	/* A backslash tells a character of the value from the beginning of a comment. */
+	assert_int_equal(read_text(&config, &errors,
+				   "[server]\nbanner = \\# 1 \\; no \\#2 a\\#b \\n ; rest\n"
+				   "[users]\nroot = /srv/my \\#1\n"
+				   "hidden_names = \\#*# a\n  \\#b\n"),
+			 0);
+	assert_string_equal(errors.text, "");
+	assert_string_equal(config.banner, "# 1 ; no #2 a\\#b \\n");
+	assert_string_equal(config.users.root, "/srv/my #1");
+	assert_string_equal(config.users.hidden_names, "#*# a #b");
 	/* A file for Windows, apart from its BOM. */
 	assert_int_equal(read_text(&config, &errors, "[server]\r\nport = 2121\r\n"), 0);
 	assert_int_equal(config.port, 2121);

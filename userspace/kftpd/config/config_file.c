@@ -249,19 +249,48 @@ static bool has_hash_comment(const char *text)
 	return false;
 }
 
+/*
+ * Removes the backslash of "\#" and "\;" where the second character alone would be taken
+ * for a comment: at the beginning of a value and after a space.
+ */
+static void take_backslashes(char *text)
+{
+	char *to = text, before = ' ';
+
+	for (; *text; text++) {
+		if (*text == '\\' && (text[1] == '#' || text[1] == ';') &&
+		    isspace((unsigned char)before))
+			text++;
+		before = *text;
+		*to++ = before;
+	}
+	*to = '\0';
+}
+
 static void set_value(struct reading *reading, struct kftpd_value *value)
 {
 	const char *name = value->key->name;
+	char *text;
 
 	if (check_place(reading, value))
 		return;
-	if (has_hash_comment(value->text))
+	if (has_hash_comment(value->text)) {
 		report_error(
 			reading,
-			"%s has a \"#\" after a space: comments after a value begin with ;",
+			"%s has a \"#\" after a space: comments after a value begin with ;, and a \"#\" of the value needs a backslash before it",
 			name);
-	else if (value->key->parse(value))
+		return;
+	}
+	text = strdup(value->text);
+	if (!text) {
+		report_error(reading, "%s", strerror(ENOMEM));
+		return;
+	}
+	take_backslashes(text);
+	value->text = text;
+	if (value->key->parse(value))
 		report_error(reading, "%s %s", name, value->error);
+	free(text);
 }
 
 static int set_key(void *arg, const char *section, const char *name,
