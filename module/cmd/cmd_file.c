@@ -43,7 +43,10 @@ int kftp_cmd_stou(struct kftp_session *session, struct kftp_argument *argument)
 	return kftp_upload_start_unique(session, argument->path);
 }
 
-/* Has a file bytes, although its size is 0? Clients would not read any byte of it. */
+/*
+ * Returns true if the file has bytes although its size is 0. A client that got this size
+ * would not read the file.
+ */
 static bool size_is_wrong(const struct kftp_session *session, const char *path)
 {
 	struct file *file = kftp_file_open(&session->root, path, O_RDONLY);

@@ -98,7 +98,7 @@ static inline int kftp_compat_set_acl(const struct path *path, struct posix_acl 
 #endif
 
 /**
- * kftp_compat_silence() - let no program that watches files hear of what is done to one
+ * kftp_compat_silence() - send programs that watch a file no events about this open file
  * @file: open; the caller's reference is the only one
  */
 static inline void kftp_compat_silence(struct file *file)

@@ -36,7 +36,8 @@ static u32 access_to_write(const struct path *path, int mask)
  * kftp_access_of() - what the user may do with the content of a file or directory
  * @path: of the file
  *
- * Return: KFTP_ACCESS_*, without REMOVE and RENAME; 0 for neither file nor directory.
+ * Return: KFTP_ACCESS_*, without REMOVE and RENAME; 0 if @path is neither
+ * a file nor a directory.
  */
 u32 kftp_access_of(const struct path *path)
 {

@@ -164,7 +164,7 @@ static int location_may_link(const struct kftp_location *at)
 	return err == -ENOENT ? err : -EEXIST;
 }
 
-/* Only a directory may be renamed from or to a name with a "/" after it. */
+/* If the old or the new name ends with "/", the renamed entry must be a directory. */
 static int rename_locations(const struct kftp_location *old,
 			    const struct kftp_location *new, bool replace)
 {

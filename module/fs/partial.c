@@ -179,8 +179,8 @@ int kftp_partial_unlink(const struct kftp_root *root, const char *path)
  * @root: the session's root
  * @path: path of the file, absolute in @root
  * @stat: set to the attributes
- * @access: set to KFTP_ACCESS_*, what the user may do with it by the file's name: neither
- *	    read nor rename it; NULL if that is not wanted
+ * @access: set to KFTP_ACCESS_*: what the user may do with the partial in commands that
+ *	    name the file. No command can read or rename it. May be NULL.
  *
  * Context: does not require kftp_root_enter() before the call.
  *

@@ -32,7 +32,7 @@ static loff_t unsized_size_now(struct file *file)
 /**
  * kftp_unsized_goes_on() - check if a file has bytes after its size
  * @file: opened for reading
- * @pos: offset in bytes, not before the end as the file's size tells it
+ * @pos: offset in bytes, at least the size that the file reports
  *
  * Return: 1 if there is a byte at @pos, and the size is wrong; 0 if there is none, or
  * if the file has grown; -ENODEV if only a user's process can read the file; another

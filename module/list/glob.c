@@ -28,8 +28,8 @@ static char *glob_first(char *asked)
 }
 
 /*
- * Finds the same components at the end of the absolute path. They are not there if the
- * client wrote "*" "/..", for example. Returns the "/" before them, or NULL.
+ * Finds the components of @tail at the end of the absolute path @path. Returns the "/"
+ * before them, or NULL if @path does not end with them, for example because @tail has "..".
  */
 static char *glob_find_tail(char *path, const char *tail)
 {

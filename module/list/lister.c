@@ -375,7 +375,7 @@ static ssize_t lister_step(struct kftp_lister *lister, char *buf)
 
 /*
  * Starts the next piece of work, or ends the listing after too many pieces. A brief listing
- * does not return between pieces, so it gets few of them.
+ * does all its pieces in one call, so it may have only a few.
  */
 static void next_piece(struct kftp_lister *lister)
 {

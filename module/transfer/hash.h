@@ -6,7 +6,7 @@
 
 #include "proto/algorithm.h"
 
-/* Size of a buffer for the longest checksum, in hexadecimal digits and with a NUL. */
+/* Size of a buffer that holds the longest checksum as hexadecimal digits, and a NUL. */
 #define KFTP_HASH_HEX_SIZE (2 * HASH_MAX_DIGESTSIZE + 1)
 
 /**

@@ -70,7 +70,7 @@ socklen_t kftpd_address_write(const struct kftp_addr *addr,
 
 /**
  * kftpd_address_seed() - get a seed for the hashes of a table
- * @table: the table. If the kernel has no random numbers yet, the seed is its address.
+ * @table: the table. Its address is the seed if the kernel has no random numbers yet.
  *
  * Return: a number that clients do not know.
  */

@@ -28,7 +28,10 @@ static const struct sockaddr_un journal = {
 	.sun_path = "/run/systemd/journal/socket",
 };
 
-/* Only the first line that finds the reader stopped waits. Return: 0 or -EAGAIN. */
+/*
+ * When the reader has stopped, the first line waits for it, and the next lines do not.
+ * Return: 0 or -EAGAIN.
+ */
 static int wait_for_reader(struct kftpd_log_output *output)
 {
 	struct pollfd wait = { .fd = output->fd, .events = POLLOUT };

@@ -158,7 +158,7 @@ int kftpd_anonymous_open(const struct kftpd_config *config,
 
 /**
  * kftpd_anonymous_close() - kill the child
- * @anonymous: from kftpd_anonymous_open(), also after an error
+ * @anonymous: from kftpd_anonymous_open(), even if it returned an error
  */
 void kftpd_anonymous_close(struct kftpd_anonymous *anonymous)
 {

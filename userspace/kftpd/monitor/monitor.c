@@ -326,7 +326,7 @@ int kftpd_monitor_main(const struct kftpd_options *options)
 	monitor.options = options;
 	err = kftpd_config_file_read(&monitor.config, options->config_file,
 				     log_config_error, NULL);
-	/* With mistakes in the file, the next start would fail, too. */
+	/* Exit with 2 if the file has mistakes: another start would fail in the same way. */
 	if (err)
 		return err > 0 && !options->test ? 2 : 1;
 	if (options->test)

@@ -167,7 +167,7 @@ void kftpd_netproc_configure(struct kftpd_netproc *netproc)
 	config->pam_processes = from->pam_processes;
 	config->anonymous = from->anonymous.enable;
 	config->ask_password = from->ask_password;
-	/* Copy only the text: bytes of an older text may follow its NUL. */
+	/* Copy only the texts. After its NUL, an array may have bytes of an older text. */
 	memcpy(config->banner, from->banner, strlen(from->banner));
 	memcpy(config->host_names, from->host_names, strlen(from->host_names));
 	if (netproc->process.channel >= 0)

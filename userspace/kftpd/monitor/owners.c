@@ -189,7 +189,7 @@ static int on_start(sd_event_source *source, void *arg)
 
 /**
  * kftpd_owners_init() - prepare the lookup of names
- * @owners: the caller has set the fields from @tell to @patience
+ * @owners: the caller has set the first fields of the struct, up to @patience
  * @event: the event loop
  *
  * Return: 0 or a negative errno.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Checks that a PAM service has rules of its own. If it has none, PAM takes the rules
- * of the service "other" and reports no error. They check less than those for FTP.
+ * of the service "other" and reports no error. The rules of "other" check less.
  */
 #include <ctype.h>
 #include <errno.h>

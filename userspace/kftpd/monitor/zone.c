@@ -30,7 +30,7 @@ int32_t kftpd_zone_offset(time_t when)
 	return localtime_r(&when, &tm) ? tm.tm_gmtoff : 0;
 }
 
-/* Finds the first second with the offset of @after. The one of @before is another. */
+/* Finds the first second with the offset of @after. @before has another offset. */
 static time_t zone_find_change(time_t before, time_t after)
 {
 	int32_t offset = kftpd_zone_offset(after);
@@ -63,7 +63,8 @@ static void zone_stat(struct stat *file)
 
 /**
  * kftpd_zone_find() - find the local time zone
- * @table: set; the first entry holds for all times before 1970 too
+ * @table: set to the offsets of the zone; the first entry also holds for all times
+ *	   before 1970
  *
  * The environment variable TZ comes before /etc/localtime.
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The time from a login attempt to the reply that denies it. It must be the same for
- * users that exist and for others. PAM may take longer than login_delay, and only for
- * users that exist, if it has to ask a server or if a password's hash is expensive. So
- * the reply waits longer than the slowest check of the last hour took.
+ * users that exist and for others. But for users that exist, PAM may take longer than
+ * login_delay: it may ask a server, or a password's hash may be expensive. So the reply
+ * waits longer than the slowest check of the last hour took.
  */
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/denial_delay.h"

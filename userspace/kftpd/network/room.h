@@ -9,13 +9,13 @@
 
 struct kftpd_client;
 
-/** enum kftpd_room_kind - whether a client may lose its place to a new one */
+/** enum kftpd_room_kind - when a client must leave to make place for a new one */
 enum kftpd_room_kind {
-	KFTPD_ROOM_BUSY, /* no: its login is being checked, or was just denied */
-	KFTPD_ROOM_LINGERING, /* first: it has all its replies */
-	KFTPD_ROOM_SILENT, /* next: it has sent nothing since it connected */
-	KFTPD_ROOM_TALKING, /* after it was quiet for a while, or if its address has many */
-	KFTPD_ROOM_WAITING, /* its login waits for its turn: only if its address has many */
+	KFTPD_ROOM_BUSY, /* never: its login is being checked, or was just denied */
+	KFTPD_ROOM_LINGERING, /* first: it has got all its replies */
+	KFTPD_ROOM_SILENT, /* after these: it has sent nothing since it connected */
+	KFTPD_ROOM_TALKING, /* if it was quiet for a while, or if its address has many */
+	KFTPD_ROOM_WAITING, /* only if its address has many: its login waits for its turn */
 	KFTPD_ROOM_KINDS,
 };
 
