@@ -16,9 +16,9 @@
 #include "session/resolve.h"
 
 /*
- * Changes attributes of the file that the client has named, and sets @now to those that
- * the file has then. Replies state these: a file system can't store every time and every
- * mode. Returns 0, or the code of the error reply that was sent.
+ * Changes attributes of the file that the client has named, then sets @now to the file's
+ * attributes. Replies state @now and not @attr, because a file system can't store every
+ * time and every mode. Returns 0, or the code of the error reply that was sent.
  */
 static int change_attr(struct kftp_session *session, const char *name, size_t len,
 		       const struct kftp_attr *attr, struct kstat *now)

@@ -41,7 +41,7 @@ void kftp_wake_hook(struct kftp_wake *wake, struct socket *sock,
  * kftp_wake_unhook() - stop the calls that kftp_wake_hook() has started
  * @wake: the struct; may be unhooked already
  *
- * When this function returns, no call of the function is running any more.
+ * When kftp_wake_unhook() returns, no call of @wake->call is running any more.
  */
 void kftp_wake_unhook(struct kftp_wake *wake)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Links whose target does not exist. To write to such a link makes the target, as
- * open(2) with O_CREAT does. The VFS offers that only for paths outside of the session's
- * root, so the links are read here. Each text that results is looked up in the root.
+ * Links whose target does not exist. An upload to such a link makes the target, as
+ * open(2) with O_CREAT does. The VFS can do this too, but not in a way that stays inside
+ * the session's root. So this file reads the links itself, and looks up each target in
+ * the root.
  *
  * Context: process context; may sleep. Must be called after kftp_root_enter().
  */

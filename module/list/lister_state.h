@@ -36,8 +36,9 @@ enum kftp_lister_phase {
  * @memory: memory that the names and the walk use
  * @asked: the path as the client wrote it, without "/" at the end; NULL if the client
  *	   gave no path
- * @glob: components of a path with wildcards; @walk leads from one to the next
- * @dirs: number of directories that @glob has led to
+ * @glob: components of a path with wildcards. @walk has the directories that match the
+ *	  components so far.
+ * @dirs: number of directories that have matched
  * @columns: names of the directory, for ls -C
  * @zone: time zone of the lines; NULL for none
  * @scan: reads the present directory

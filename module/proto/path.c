@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Makes normal absolute paths from the paths that clients send. */
+/* Makes absolute paths without ".", ".." and "//" from the paths that clients send. */
 #include "proto/path.h"
 
 /*

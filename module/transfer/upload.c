@@ -85,7 +85,7 @@ static int upload_flags(const struct kftp_session *session,
 	return session->terms.rights & KFTP_RIGHT_WRITE ? flags | O_CREAT : flags;
 }
 
-/* The client's path may be a link to a name that it may not make. */
+/* The path can be a link to a name that the client is not allowed to make. */
 static bool upload_is_refused(const struct kftp_session *session,
 			      const struct kftp_outfile *out)
 {

@@ -17,7 +17,7 @@
 
 #include "kftpd/channel/log_output.h"
 
-/* A reader that works takes a line within this time, even after many lines. */
+/* If the reader is not stuck, it takes a line within this time. */
 #define PATIENCE_MS 100
 
 /* Room for thousands of lines, if the system allows it. */

@@ -183,12 +183,12 @@ static uint32_t free_failures(const struct kftpd_guesser *guesser)
  * @slots: passwords that PAM checks at once
  * @now: microseconds
  *
- * After a failure, only as many passwords may be tried at once as there are free
- * failures left, but at least one; before it, only as many as PAM checks at once. So
- * a client cannot avoid the wait with many connections.
+ * At most @slots passwords of a guesser are tried at once. After its first failure, there
+ * are at most as many as may fail without a wait, but at least one. So a client cannot
+ * avoid the wait with many connections.
  *
- * Return: true if it may be tried now; false before @guesser->gate, or until a
- * client knows its result.
+ * Return: true if another password may be tried now; false if the time is before
+ * @guesser->gate, or if too many clients do not know the result of theirs yet.
  */
 bool kftpd_guesser_may_try(const struct kftpd_guesser *guesser, uint32_t slots,
 			   uint64_t now)
@@ -239,7 +239,7 @@ void kftpd_guesser_fail(struct kftpd_guesser *guesser, uint64_t now)
 
 /**
  * kftpd_guessers_free() - release a table
- * @guessers: the table, without logins
+ * @guessers: the table; all logins have put their guessers back
  */
 void kftpd_guessers_free(struct kftpd_guessers *guessers)
 {

@@ -62,7 +62,7 @@ void kftpd_room_enter(struct kftpd_room *room, struct kftpd_place *place,
 void kftpd_room_move(struct kftpd_room *room, struct kftpd_place *place,
 		     enum kftpd_room_kind kind, uint64_t now)
 {
-	/* Half a line does not make a client younger. */
+	/* A client that sends half a line is still silent, and keeps its turn. */
 	if (kind == KFTPD_ROOM_SILENT && place->kind == kind)
 		return;
 	TAILQ_REMOVE(&room->lists[place->kind], place, turn);
