@@ -20,7 +20,7 @@ static int __init kftp_init(void)
 	return err;
 }
 
-/* Each session holds a reference to the module, so no session exists at this time. */
+/* Each session holds a reference to the module, so no session exists when this runs. */
 static void __exit kftp_exit(void)
 {
 	kftp_netlink_exit();

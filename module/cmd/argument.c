@@ -21,8 +21,9 @@ static bool argument_exists(const struct kftp_session *session, const char *text
 }
 
 /*
- * Splits the argument of LIST into options and path. If all from an unusual option on is
- * the name of a file, it is the path. Returns the path's offset.
+ * Splits the argument of LIST into options and path. If a file exists whose path is the
+ * text from an odd word (kftp_parse_list_odd()) to the end of the argument, this text is
+ * the path. Returns the offset of the path.
  */
 static size_t argument_split_list(const struct kftp_session *session, const char *text,
 				  size_t len, struct kftp_list_options *options)

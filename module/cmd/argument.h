@@ -10,10 +10,11 @@
  * @text: the argument as the client wrote it, without @options; not NUL-terminated
  * @len: length of @text in bytes, 0 if there is no text
  * @path: absolute path that @text stands for; NULL if the argument is not a path
- * @options: options like those of ls; only if the kind is KFTP_ARGUMENT_LIST
+ * @options: options like those of ls; set only if the kind is KFTP_ARGUMENT_LIST
  *
- * The handler of a command may keep @path. Then it must set @path to NULL or to
- * another allocated text, because the caller frees @path after the handler.
+ * The handler of a command may keep @path. If so, the handler must set @path to NULL or
+ * to another allocated text, because the caller frees @path when the handler has
+ * returned.
  */
 struct kftp_argument {
 	const char *text;

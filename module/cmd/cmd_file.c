@@ -20,9 +20,9 @@ int kftp_cmd_retr(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * If REST was not sent: replaces the file if the session has the right "overwrite". If
- * the session does not have this right, the file must not exist.
- * If REST was sent: continues the file at the offset of REST.
+ * After REST, continues the file at the offset of REST. Without REST, replaces the file
+ * if the session has the right "overwrite". If the session does not have this right, the
+ * file must not exist.
  */
 int kftp_cmd_stor(struct kftp_session *session, struct kftp_argument *argument)
 {

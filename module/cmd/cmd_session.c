@@ -80,7 +80,7 @@ int kftp_cmd_syst(struct kftp_session *session, struct kftp_argument *argument)
 /*
  * Aborts the running transfer. By RFC 959, the transfer gets the reply 426, and then
  * ABOR gets the reply 226. If there is no transfer, but PORT or PASV was sent, ABOR
- * gets 225.
+ * gets the reply 225.
  */
 int kftp_cmd_abor(struct kftp_session *session, struct kftp_argument *argument)
 {

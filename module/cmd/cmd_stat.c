@@ -142,10 +142,10 @@ static int stat_path(struct kftp_session *session, const struct kftp_argument *a
 }
 
 /*
- * Without a path, replies with the status. This needs no right and does not wait for
- * a transfer. With a path, replies with a listing. This needs the right "list" and
- * waits for the transfer like other commands. Because of this difference, this
- * function parses the path, and kftp_row_run() does not.
+ * Without a path, replies with the status, needs no right, and does not wait for a
+ * transfer. With a path, replies with a listing, needs the right "list", and waits for
+ * the transfer like other commands. Because of this difference, this function parses
+ * the path, and kftp_row_run() does not.
  */
 int kftp_cmd_stat(struct kftp_session *session, struct kftp_argument *argument)
 {

@@ -17,8 +17,9 @@
 
 /*
  * Changes attributes of the file that the client has named, then sets @now to the file's
- * attributes. Replies state @now and not @attr, because a file system can't store every
- * time and every mode. Returns 0, or the code of the error reply that was sent.
+ * attributes. The callers reply with the values in @now, not with those in @attr, because
+ * a file system can't store every time and every mode. Returns 0, or the code of the
+ * error reply that was sent.
  */
 static int change_attr(struct kftp_session *session, const char *name, size_t len,
 		       const struct kftp_attr *attr, struct kstat *now)
@@ -35,9 +36,9 @@ static int change_attr(struct kftp_session *session, const char *name, size_t le
 
 /*
  * Sets the modification time of a file. The argument must be "time path". The reply
- * contains the time that the file has then (draft-somers-ftp-mfxx, section 3.1). Returns
- * the code of the reply. If the argument has another form, sends no reply and returns
- * KFTP_SYNTAX.
+ * contains the time that the file has after the change (draft-somers-ftp-mfxx, section
+ * 3.1). Returns the code of the reply. If the argument has another form, sends no reply
+ * and returns KFTP_SYNTAX.
  */
 static int set_modify(struct kftp_session *session, const struct kftp_argument *argument)
 {

@@ -24,8 +24,8 @@
 static const struct kftp_row commands[] = { KFTP_VERBS(COMMAND_ROW) };
 
 /*
- * If the command will set the range (REST, RANG) or the name (RNFR), forgets the range
- * or the name that an earlier command has set.
+ * If the command is RANG, forgets the range that an earlier REST or RANG has set. If the
+ * command is RNFR, forgets the name that an earlier RNFR has set.
  */
 static void command_reset(struct kftp_session *session, u16 flags)
 {
@@ -87,7 +87,7 @@ static bool command_waits(const struct kftp_session *session, const struct kftp_
 /**
  * kftp_command_run() - run a command line
  * @session: session of the client that sent the line
- * @status: what kftp_input_next() has returned for the line
+ * @status: value that kftp_input_next() has returned for the line
  * @line: the line without its terminator
  * @len: length of @line in bytes
  *
@@ -118,7 +118,7 @@ int kftp_command_run(struct kftp_session *session, enum kftp_line_status status,
 	code = kftp_row_run(session, row, "", line + arg, len - arg);
 	trace_kftp_command(session->id, &verb, code);
 	/*
-	 * REST applies to one command only. Forget the offset of REST even if this
+	 * REST and RANG apply to one command only. Forget their range even if this
 	 * command has failed (RFC 3659, section 5.3).
 	 */
 	if (row->flags & KFTP_ROW_RANGED && code != KFTP_LATER)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Reads the message file of a directory, which each session sees only once. */
+/* Reads the message files of directories. Each session sees a message only once. */
 #include <linux/jhash.h>
 #include <linux/slab.h>
 #include <linux/string.h>

@@ -40,8 +40,8 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt,
  * kftp_compat_get_acl() - get the access ACL of a file
  * @path: the file, in a file system that has ACLs
  *
- * Return: the ACL, with ids as they are in the file system; NULL or -ENODATA if it
- * has none; another error pointer.
+ * Return: the ACL, with ids as they are in the file system; NULL or ERR_PTR(-ENODATA) if
+ * the file has no ACL; or another error pointer.
  */
 static inline struct posix_acl *kftp_compat_get_acl(const struct path *path)
 {
@@ -98,8 +98,8 @@ static inline int kftp_compat_set_acl(const struct path *path, struct posix_acl 
 #endif
 
 /**
- * kftp_compat_silence() - send programs that watch a file no events about this open file
- * @file: open; the caller's reference is the only one
+ * kftp_compat_silence() - turn off the inotify and fanotify events of an open file
+ * @file: the open file; nothing else may have a reference to it
  */
 static inline void kftp_compat_silence(struct file *file)
 {
@@ -117,8 +117,8 @@ static inline void kftp_compat_silence(struct file *file)
 #endif
 
 /*
- * Type of vfs_path_parent_lookup() in kernel 7.0. The stable releases of some older
- * kernels have this type too.
+ * Type of vfs_path_parent_lookup() in kernel 7.0 and later. The stable releases of some
+ * older kernels have this type too.
  */
 typedef int kftp_compat_parent_fn(struct filename *name, unsigned int flags,
 				  struct path *parent, struct qstr *last,
@@ -195,8 +195,8 @@ static inline struct dentry *kftp_compat_lookup(const struct path *parent,
  * kftp_compat_start() - lock a directory, and look up a name to create or remove in it
  * @parent: the directory
  * @last: the name
- * @create: true to create the name: it is an error (-EEXIST) if the name exists; false
- *	    to remove the name: it is an error (-ENOENT) if the name does not exist
+ * @create: true to create the name, which must not exist (otherwise -EEXIST); false to
+ *	    remove the name, which must exist (otherwise -ENOENT)
  *
  * Return: the dentry, or an error pointer. After an error, the directory is not locked.
  * If there is no error, the directory is locked, and the caller must pass the dentry to

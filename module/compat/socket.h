@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Sockets, on all supported kernels: see compat.h. */
+/* Functions for sockets that do the same on all supported kernels. See compat.h. */
 #ifndef _KFTP_COMPAT_SOCKET_H
 #define _KFTP_COMPAT_SOCKET_H
 
@@ -20,7 +20,7 @@
  * This function does not block. The socket takes its own references to the pages.
  *
  * Return: the number of bytes that the socket took, which may be less than @len; -EAGAIN
- * if it has no room; another error if the connection is broken.
+ * if the socket has no room; another error if the connection is broken.
  */
 #if KFTP_KERNEL(6, 5)
 static inline ssize_t kftp_compat_send_pages(struct socket *sock,

@@ -33,8 +33,8 @@ struct socket *kftp_active_dial(struct net *net, const struct kftp_addr *local,
 
 	len = kftp_socket_sockaddr(local, &storage);
 	/*
-	 * With kern = 0, the socket has a reference to @net, as described at
-	 * kftp_compat_hold_net().
+	 * The argument kern = 0 gives the socket a reference to @net. The description of
+	 * kftp_compat_hold_net() tells why the socket needs this reference.
 	 */
 	err = __sock_create(net, storage.ss_family, SOCK_STREAM, IPPROTO_TCP,
 			    &sock, 0);

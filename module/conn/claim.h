@@ -13,7 +13,7 @@ enum kftp_claim_state {
 	KFTP_CLAIM_NONE,	/* the claim is not in use */
 	KFTP_CLAIM_QUEUED,	/* it waits until a port is free for its peer */
 	KFTP_CLAIM_HELD,	/* it gets the next connection from its peer to its port */
-	KFTP_CLAIM_LOST,	/* its port was removed, or given to a queued claim */
+	KFTP_CLAIM_LOST,	/* its port was removed, or given to another claim */
 	KFTP_CLAIM_ARRIVED,	/* its connection has arrived */
 	KFTP_CLAIM_GHOST,	/* it keeps the port of a dropped claim for some time */
 };
@@ -22,8 +22,8 @@ enum kftp_claim_state {
  * struct kftp_claim - a session's reservation of a client's next connection to a port
  * @node: entry in the hash table of struct kftp_claim_table, while @linked is true
  * @peer: address of the client; the port in @peer is ignored
- * @until: time in jiffies. Before this time, a HELD claim does not lose its port to a
- *	   QUEUED claim. After this time, a GHOST is freed.
+ * @until: time in jiffies. Before this time, a HELD claim does not lose its port to
+ *	   another claim. After this time, a GHOST is freed.
  * @owner: number of this claim, 0 before the first kftp_claims_take(); a GHOST has the
  *	   number of the claim whose port it keeps
  * @gift: socket of the connection that has arrived; NULL if there is none

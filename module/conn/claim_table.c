@@ -125,7 +125,7 @@ void kftp_claim_table_unlink(struct kftp_claim_table *table, struct kftp_claim *
 }
 
 /**
- * kftp_claim_table_release() - remove a claim, and tell queued claims to take its port
+ * kftp_claim_table_release() - remove a claim, and tell queued claims to try again
  * @table: the table
  * @claim: the claim; must be in the table and have a port
  * @state: new state of the claim

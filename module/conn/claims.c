@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A claim tells which session waits for a connection to which shared passive port.
+ * A claim tells that a session waits for a connection to one of the shared passive ports.
  *
  * The server knows only the source address of a new connection and the port to which
  * it was made. So at most one session at a time may wait for connections from a peer
@@ -13,9 +13,9 @@
  * or until the time of the ghost is over. So no session can get the connection of
  * another session.
  *
- * A session with the right to transfer from server to server (FXP) makes an open
- * claim: it gets a connection from any address, and no other session may claim the
- * same port.
+ * A session with the right to transfer from server to server (FXP) makes an open claim
+ * if ports_to_open() finds a port for it. An open claim gets a connection from any
+ * address, and no other session may claim its port.
  */
 #include <linux/bits.h>
 #include <linux/jiffies.h>
@@ -43,7 +43,10 @@ void kftp_claims_exit(struct kftp_claims *claims)
 	kftp_ghosts_exit(&claims->ghosts);
 }
 
-/* Takes the port away from a claim. A HELD claim becomes LOST, and a ghost is freed. */
+/*
+ * Takes the port away from a claim. A HELD claim becomes LOST, and a ghost is freed. An
+ * ARRIVED claim keeps its connection.
+ */
 static void claims_lose_port(struct kftp_claims *claims, struct kftp_claim *claim)
 {
 	u8 state = claim->state;
@@ -186,7 +189,7 @@ static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u6
  * @claim: the claim; must be NONE, LOST, or QUEUED (to try again)
  * @peer: address from which the connection will come; the port in @peer is ignored
  * @patience: jiffies for which the claim certainly keeps the port; after that time, the
- *	      port may be given to a queued claim
+ *	      port may be given to another claim of the same peer
  * @open: true to make an open claim (FXP) if ports_to_open() finds a port for it
  *
  * Return: the index of the port; -EBUSY if no port is free; -ENODEV if the namespace

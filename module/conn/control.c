@@ -139,7 +139,7 @@ static bool control_has_news(struct sock *sk)
 }
 
 /**
- * kftp_control_read() - read what the client has sent, until the buffer is full
+ * kftp_control_read() - read bytes from the client until the buffer is full
  * @control: the connection
  *
  * Return: true if there are new bytes, the connection has ended, or an error occurred.

@@ -17,10 +17,10 @@
  * @marked: true if the user data of @sock points to this struct
  * @eof: true if the client has closed its side of the connection
  * @error: 0, or the negative errno that ends the session; -ENOBUFS if the client does
- *	   not read the replies
+ *	   not read the replies, or if there is no memory for a reply
  *
  * Only the session's work (kftp_session.work) uses this struct. While the connection is
- * idle, there are no buffers.
+ * idle, @input and @output have no buffer, unless the buffer contains bytes.
  */
 struct kftp_control {
 	struct socket *sock;

@@ -106,7 +106,7 @@ static void listener_poll(struct kftp_listener *listener)
 		return;
 	/*
 	 * The work accepts the remaining connections later, so that other tasks can run
-	 * first. After an error, it waits before the next try.
+	 * first. After an error, the work is delayed before it tries again.
 	 */
 	set_bit(listener->index, passive->pending);
 	mod_delayed_work(kftp_compat_unbound_wq, &passive->accept,
@@ -127,8 +127,9 @@ void kftp_passive_poll(struct kftp_passive *passive)
 
 	if (bitmap_empty(passive->pending, KFTP_CLAIM_PORTS)) {
 		/*
-		 * ORDER: read the bits, then test the lock. Another caller first
-		 * takes the lock, and clears a bit after that.
+		 * ORDER: read the bits, then test the lock. Another caller takes the
+		 * lock before it clears a bit. So if that caller still accepts
+		 * connections, the lock is seen here, and is waited for below.
 		 */
 		smp_rmb();
 		if (!mutex_is_locked(&passive->lock))
@@ -137,7 +138,7 @@ void kftp_passive_poll(struct kftp_passive *passive)
 	mutex_lock(&passive->lock);
 	for_each_set_bit(index, passive->pending, KFTP_CLAIM_PORTS) {
 		clear_bit(index, passive->pending);
-		/* ORDER: clear the bit, then accept. A later connection sets the bit. */
+		/* ORDER: clear the bit, then accept. A new connection sets the bit again. */
 		smp_mb__after_atomic();
 		if (passive->listeners[index])
 			listener_poll(passive->listeners[index]);
@@ -290,7 +291,7 @@ static int passive_find(struct kftp_passive *passive, u16 port)
  * @passive: the ports of the namespace
  * @ports: the new set, in host byte order; must not contain a port twice
  * @count: number of ports in @ports, 0 to KFTP_CLAIM_PORTS
- * @refused: set to the port that could not be opened, if there is an error
+ * @refused: if an error is returned, set to the port that could not be opened
  *
  * Ports that are in both the old and the new set stay open. If an error is returned, the
  * old set does not change.

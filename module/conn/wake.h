@@ -13,9 +13,9 @@
  *	  no entry in a wait queue
  * @call: the function
  *
- * An entry in the wait queue is used instead of callbacks such as sk_data_ready. The
- * reasons: accepted sockets inherit callbacks, but not this entry; and TLS can still be
- * installed on the socket.
+ * An entry in the wait queue is used instead of callbacks such as sk_data_ready, for two
+ * reasons. Sockets that are accepted from @sock inherit its callbacks, but not this
+ * entry. And TLS can still be installed on @sock.
  */
 struct kftp_wake {
 	struct wait_queue_entry entry;

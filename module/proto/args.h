@@ -56,10 +56,10 @@ int kftp_args_pair(const char *arg, size_t len, char *out, size_t *first,
  *	   if @arg has no range
  *
  * The path may be between two quotes ("). Inside these quotes, each quote that is a
- * byte of the path is written twice. If the path is not in quotes, the last two words
- * are the range if both words are numbers. Other servers do the same. The number "end"
- * is the offset of the byte after the range. The second number of RANG is different:
- * it is the offset of the last byte in the range.
+ * byte of the path is written twice. If the path is not in quotes, and the last two
+ * words are numbers, these two words are the range. Other servers do the same. The
+ * number "end" is the offset of the byte after the range. The second number of RANG is
+ * different: it is the offset of the last byte in the range.
  *
  * Return: 0 if @arg is valid; -EINVAL if a path in quotes is empty, has no closing
  * quote, or has something other than a range after it; -ERANGE if start or end is

@@ -66,8 +66,8 @@ size_t kftp_ascii_end(struct kftp_ascii *ascii, char *dst);
  *	  network form from the start of @src; this call subtracts the bytes that it skips
  *
  * The network form of a LF without a CR before it is CRLF, so this LF counts as two
- * bytes. If the offset is between these two bytes, this function stops before the LF.
- * The caller passes one piece after the other, until @skip is 0.
+ * bytes. If the offset is between these two bytes, this function sets @skip to 0 and
+ * stops before the LF. The caller passes one piece after the other, until @skip is 0.
  *
  * Return: the number of bytes of @src that are before the offset; @src_len if the
  * offset is not in this piece.

@@ -13,8 +13,8 @@
 /*
  * Converts a number of days since 0000-03-01 to a date. kernel/time/timeconv.c has the
  * same algorithm: Cassio Neri and Lorenz Schneider, "Euclidean affine functions and
- * their application to calendar algorithms" (2022). In this algorithm, a year begins
- * in March. It needs neither a loop nor a division by a variable.
+ * their application to calendar algorithms" (2022). The algorithm needs neither a loop
+ * nor a division by a variable. In the calculation, a year begins in March.
  */
 static void split_days(u32 days, struct kftp_date *date)
 {

@@ -24,9 +24,11 @@ enum kftp_entry_role { KFTP_ENTRY_CHILD, KFTP_ENTRY_CURRENT, KFTP_ENTRY_PARENT }
 
 /**
  * struct kftp_entry - a file or directory in a listing
- * @name: name of the file, without a NUL; any bytes except NUL and "/"
+ * @name: name of the file; for MLST, its absolute path. Has any bytes except NUL, and no
+ *	  NUL at the end
  * @name_len: length of @name in bytes
- * @prefix: path that LIST writes before the name as it is: "directory/"; NULL for none
+ * @prefix: path, such as "directory/", that LIST writes unchanged before the name; NULL
+ *	    for none
  * @prefix_len: length of @prefix in bytes
  * @link: for a symbolic link, the target that LIST shows; NULL if LIST shows no target
  * @link_len: length of @link in bytes
@@ -75,8 +77,8 @@ struct kftp_entry {
 };
 
 /*
- * Size of a buffer for one line of a listing, without the file's name and the link
- * target. To get the whole size, add the length of the name and the length of the target.
+ * Size of a buffer for one line of a listing, without the prefix, the name and the link
+ * target. To get the whole size, add the lengths of these three texts.
  */
 #define KFTP_ENTRY_SIZE 320
 
@@ -95,8 +97,8 @@ char *kftp_entry_put_name(char *p, const char *name, size_t len);
  * @p: gets up to 32 bytes, without a NUL
  * @name: the name, NUL-terminated
  *
- * Spaces, ";" and control characters become "_", because clients split the lines of
- * LIST at spaces, and facts at ";".
+ * Each space, each byte below 32 and each ";" becomes "_", because clients split the
+ * lines of LIST at spaces, and facts at ";".
  *
  * Return: a pointer to the byte after the text.
  */

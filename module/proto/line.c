@@ -119,7 +119,7 @@ size_t kftp_line_telnet(struct kftp_line *line, char *buf, size_t len,
 
 /*
  * Returns the number of bytes in @buf before the first byte whose value is CR or less.
- * There is no LF, CR or NUL among the bytes before it.
+ * None of the counted bytes is LF, CR or NUL.
  */
 static size_t plain_run(const char *buf, size_t len)
 {

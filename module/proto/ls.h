@@ -9,9 +9,9 @@
  * struct kftp_ls_look - how LIST shows files
  * @now: present time in seconds since 1970. A date in the six months before @now is
  *	 shown with the time of day. Any other date is shown with the year.
- * @utc_offset: seconds that are added to times in UTC
- * @changes: offsets of the time zone, for kftp_zone_offset(); NULL for @utc_offset
- * @n_changes: number of @changes
+ * @utc_offset: seconds that are added to times in UTC if @changes is NULL
+ * @changes: offsets of the time zone, for kftp_zone_offset(); NULL if @utc_offset is used
+ * @n_changes: number of elements of @changes
  * @classify: if true, a mark for the type is written after the name, as ls -F does
  */
 struct kftp_ls_look {
@@ -40,7 +40,7 @@ size_t kftp_ls_line(const struct kftp_entry *entry, const struct kftp_ls_look *l
  * kftp_ls_mark() - get the mark of ls -F
  * @mode: type and permission bits of a file
  *
- * Return: the character, 0 for none.
+ * Return: the character; 0 if ls -F shows no mark for such a file.
  */
 char kftp_ls_mark(umode_t mode);
 

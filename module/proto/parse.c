@@ -210,7 +210,7 @@ static size_t word_end(const char *arg, size_t len, size_t at)
 	return at;
 }
 
-/* "--" */
+/* Returns true if the option word is "--", which ends the options. */
 static bool is_end_of_options(const char *arg, size_t at, size_t end)
 {
 	return end == at + 2 && arg[at + 1] == '-';
@@ -235,7 +235,7 @@ void kftp_parse_list(const char *arg, size_t len,
 	}
 }
 
-/* Is it a long option, or does it have a letter that is no option? */
+/* Returns true if the option word is a long option, or has a letter that is no option. */
 static bool is_odd_word(const char *arg, size_t at, size_t end)
 {
 	static const char letters[] = "1ACFRSacdlrtu";

@@ -120,15 +120,15 @@ static inline bool kftp_parse_is(const char *text, size_t len, const char *word)
 struct kftp_list_options {
 	bool all;	/* -a: list all names, also those that begin with a dot */
 	bool almost;	/* -A: list all names except "." and ".." */
-	bool recurse;	/* -R: also list the directories in the directory */
+	bool recurse;	/* -R: also list each directory below the directory */
 	bool by_time;	/* -t: sort by modification time */
 	bool by_size;	/* -S: sort by size */
 	bool reverse;	/* -r: reverse the order */
 	bool classify;	/* -F: write a mark for the type after the name */
 	bool long_form;	/* -l: write lines like those of ls -l */
-	bool columns;	/* -C: write names in columns; a later -l or -1 ends it */
-	bool changed;	/* -c: show, and sort by, the time of the last change of attributes */
-	bool accessed;	/* -u: show, and sort by, the time of the last access */
+	bool columns;	/* -C: write names in columns; a later -l or -1 undoes -C */
+	bool changed;	/* -c: use the time of the last change of attributes */
+	bool accessed;	/* -u: use the time of the last access */
 	bool directory;	/* -d: list a directory itself, not the files in it */
 };
 
@@ -140,24 +140,26 @@ struct kftp_list_options {
  * @path: set to the offset of the path in @arg, or to @len if there is no path
  *
  * If both -a and -A are given, only the last of them has an effect. The same is true
- * of -t and -S. A path that begins with "-" must have "--" before it, but "-" alone is
- * a path. There may be any number of spaces before an option. Exactly one space
- * separates the last option from the path, and further spaces belong to the path.
+ * of -t and -S, of -c and -u, and of -C and -l. A path that begins with "-" must have
+ * "--" before it, but "-" alone is a path. There may be any number of spaces before an
+ * option. Exactly one space separates the last option from the path, and further spaces
+ * belong to the path.
  */
 void kftp_parse_list(const char *arg, size_t len,
 		     struct kftp_list_options *options, size_t *path);
 
 /**
  * kftp_parse_list_odd() - find an option word that may be the name of a file
- * @arg: as for kftp_parse_list()
- * @len: its length in bytes
- * @from: offset from which on to look
+ * @arg: the argument, as for kftp_parse_list()
+ * @len: length of @arg in bytes
+ * @from: offset in @arg at which the search begins
  *
- * A word like "-la", which has only letters that kftp_parse_list() knows, is always
- * options: clients list directories with it, whatever files are there.
+ * This function finds an option word that begins with "--" or has a letter that
+ * kftp_parse_list() does not know. Any other option word, such as "-la", consists of
+ * options even if a file has this name, because clients use such words to list
+ * directories. The search ends at the word "--" and at the path.
  *
- * Return: the offset of the first word before "--" or the path that has another letter,
- * or begins with "--"; @len if there is none.
+ * Return: the offset of the first such word; @len if there is none.
  */
 size_t kftp_parse_list_odd(const char *arg, size_t len, size_t from);
 

@@ -28,9 +28,9 @@
 int kftp_path_resolve(const char *cwd, const char *arg, size_t len, char *out);
 
 /**
- * kftp_path_wants_directory() - does a path say that it leads to a directory?
+ * kftp_path_wants_directory() - tell whether a path can only be the path of a directory
  * @arg: relative or absolute path from the client
- * @len: its length in bytes
+ * @len: length of @arg in bytes
  *
  * Return: true if the last component is empty, "." or "..", as in "a/" and "a/.".
  */
@@ -38,7 +38,7 @@ bool kftp_path_wants_directory(const char *arg, size_t len);
 
 /**
  * kftp_path_trim() - cut off the slash at the end of a path
- * @path: absolute, without "//"; the root stays "/"
+ * @path: the path; must be absolute and have no "//"; the path "/" is not changed
  */
 void kftp_path_trim(char *path);
 

@@ -2,8 +2,8 @@
 /*
  * The files of this folder are pure: their functions only convert bytes and structs. The
  * functions use no locks, memory allocation, sockets, files or log. The files are built
- * into the kernel module, its KUnit suites, kftpd and the fuzzers. In this folder, only
- * this header includes headers of the kernel or of the C library.
+ * into the kernel module, its KUnit suites, kftpd, kftpctl and the fuzzers. In this
+ * folder, only this header includes headers of the kernel or of the C library.
  */
 #ifndef _KFTP_PURE_H
 #define _KFTP_PURE_H

@@ -12,7 +12,8 @@
  * @idle_timeout: the session ends after this number of seconds without a command; 0 if
  *		  the setting of the network namespace applies
  * @session_timeout: seconds from login until the session ends; 0 for no limit
- * @utc_offset: seconds that LIST adds to times in UTC
+ * @utc_offset: seconds that LIST adds to times in UTC; not used if the option
+ *		KFTP_OPTION_LOCAL_TIME is set and the network namespace has a time zone
  * @user_sessions: maximum number of sessions of the user at the same time; 0 for no
  *		   limit
  * @address_sessions: maximum number of sessions from the client's address at the same
@@ -27,9 +28,9 @@
  *		    limit
  * @user_rate_up: maximum bytes per second of all uploads of the user; 0 for no limit
  *
- * Three structs contain a struct kftp_terms: in the module, struct kftp_handdown and
- * struct kftp_session; in kftpd, the struct of the configuration. To copy a struct
- * kftp_terms, assign it.
+ * Four structs contain a struct kftp_terms: in the module, struct kftp_handdown and
+ * struct kftp_session; in userspace, struct kftpd_class and struct kftp_nl_handdown. To
+ * copy a struct kftp_terms, assign it.
  */
 struct kftp_terms {
 	u32 rights;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Time zones: tables of the offset from UTC. */
+/* Checks the table of a time zone, and finds offsets from UTC in the table. */
 #include "proto/zone.h"
 
 #define SECONDS_PER_DAY 86400
@@ -22,7 +22,7 @@ int kftp_zone_check(const struct kftp_zone_change *changes, size_t count)
 
 s32 kftp_zone_offset(const struct kftp_zone_change *changes, size_t count, s64 seconds)
 {
-	/* The wanted entry is in [first, end). */
+	/* The index of the wanted entry is at least first, and less than end. */
 	size_t first = 0, end = count;
 
 	while (end - first > 1) {

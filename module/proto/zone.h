@@ -8,12 +8,12 @@
 #define KFTP_ZONE_MAX 512
 
 /**
- * struct kftp_zone_change - an offset from UTC, and since when a time zone has it
+ * struct kftp_zone_change - an offset from UTC, and the time when it begins to apply
  * @from: first second with this offset, in seconds since 1970
  * @offset: seconds that local time is ahead of UTC, at most a day; may be negative
  * @reserved: 0
  *
- * Netlink carries it in this form, in the byte order of the host.
+ * Netlink messages contain the struct in this form, in the byte order of the host.
  */
 struct kftp_zone_change {
 	s64 from;
@@ -26,8 +26,9 @@ struct kftp_zone_change {
  * @changes: the table
  * @count: number of entries
  *
- * Return: 0; -EINVAL if there are none or too many, if they are not in ascending order, or
- * if an offset is more than a day.
+ * Return: 0 if the table is valid; -EINVAL if it has no entries or more than
+ * KFTP_ZONE_MAX, if the entries are not in ascending order of @from, if an offset is more
+ * than a day, or if a reserved member is not 0.
  */
 int kftp_zone_check(const struct kftp_zone_change *changes, size_t count);
 
@@ -37,7 +38,8 @@ int kftp_zone_check(const struct kftp_zone_change *changes, size_t count);
  * @count: number of entries
  * @seconds: the time, in seconds since 1970
  *
- * Return: the offset from UTC in seconds. Before the first change, that of the first.
+ * Return: the offset from UTC in seconds. If @seconds is before the first entry of the
+ * table, this is the offset of the first entry.
  */
 s32 kftp_zone_offset(const struct kftp_zone_change *changes, size_t count, s64 seconds);
 
