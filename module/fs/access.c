@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the session's user may do with files: as access(2) says, and what the system
- * calls check beyond that.
+ * Finds out what the session's user may do with files. Checks what access(2) checks, and
+ * what the system calls check in addition.
  *
- * For display only. Every command checks again when it opens or changes a file.
+ * The results are only shown to the client. Every command checks again when it opens or
+ * changes a file.
  *
- * Context: process, may sleep; after kftp_root_enter() unless said otherwise.
+ * Context: process context; may sleep. Must be called after kftp_root_enter(), except
+ * where the comment of a function says otherwise.
  */
 #include <linux/mount.h>
 #include <linux/namei.h>
@@ -15,14 +17,21 @@
 #include "fs/location.h"
 #include "fs/name.h"
 
-/* MAY_ACCESS: file systems ask their server (FUSE), security modules do not log. */
+/*
+ * MAY_ACCESS tells that nothing is opened now. So a file system such as FUSE asks its
+ * server, and a security module need not log that access is refused.
+ */
 static bool access_permits(const struct path *path, int mask)
 {
 	return !inode_permission(kftp_idmap(path->mnt), d_inode(path->dentry),
 				 MAY_ACCESS | mask);
 }
 
-/* Returns KFTP_ACCESS_WRITE and KFTP_ACCESS_ADD. */
+/*
+ * Returns KFTP_ACCESS_WRITE and KFTP_ACCESS_ADD if the user has the permissions in @mask;
+ * only KFTP_ACCESS_ADD if the file or directory is append-only; 0 if the user may not
+ * write.
+ */
 static u32 access_to_write(const struct path *path, int mask)
 {
 	if (__mnt_is_readonly(path->mnt) || !access_permits(path, mask))
@@ -33,8 +42,8 @@ static u32 access_to_write(const struct path *path, int mask)
 }
 
 /**
- * kftp_access_of() - what the user may do with the content of a file or directory
- * @path: of the file
+ * kftp_access_of() - get what the user may do with the content of a file or directory
+ * @path: path of the file or directory
  *
  * Return: KFTP_ACCESS_*, without REMOVE and RENAME; 0 if @path is neither
  * a file nor a directory.
@@ -55,22 +64,22 @@ u32 kftp_access_of(const struct path *path)
 	return access | KFTP_ACCESS_ENTER | access_to_write(path, MAY_WRITE | MAY_EXEC);
 }
 
-/* What unlink(2) checks beyond the permission to change the directory. */
+/* Checks what unlink(2) checks in addition to the permission to change the directory. */
 static bool access_may_unlink(const struct path *dir, const struct path *path)
 {
 	struct inode *inode = d_inode(path->dentry);
 
-	/* A mount point: its name belongs to another directory. */
+	/* If something is mounted on the entry, the entry can't be removed. */
 	if (path->mnt != dir->mnt || IS_APPEND(inode) || IS_IMMUTABLE(inode))
 		return false;
 	return !check_sticky(kftp_idmap(dir->mnt), d_inode(dir->dentry), inode);
 }
 
 /**
- * kftp_access_of_entry() - what the user may do with an entry of a directory
- * @dir_access: kftp_access_of() of the directory
+ * kftp_access_of_entry() - get what the user may do with an entry of a directory
+ * @dir_access: return value of kftp_access_of() for the directory
  * @dir: path of the directory
- * @path: of the entry; a link is not followed
+ * @path: path of the entry; if the entry is a link, the path of the link itself
  *
  * Return: KFTP_ACCESS_*.
  */
@@ -83,7 +92,10 @@ u32 kftp_access_of_entry(u32 dir_access, const struct path *dir, const struct pa
 	return access;
 }
 
-/* May the user remove or rename what has the last name of a path? */
+/*
+ * Returns true if the user may remove or rename the file at @path. If @path ends in a
+ * link, checks the link itself.
+ */
 static bool access_to_name(const struct kftp_root *root, const char *path)
 {
 	struct kftp_location at = {};
@@ -103,13 +115,14 @@ static bool access_to_name(const struct kftp_root *root, const char *path)
 }
 
 /**
- * kftp_access_get() - what the user may do with a path
+ * kftp_access_get() - get what the user may do with a file, by its path
  * @root: the session's root
- * @path: absolute in it; a link at the end is followed, except to remove it
+ * @path: path of the file, absolute in @root. If it ends in a link, REMOVE and RENAME
+ *	  apply to the link itself, and the other bits apply to the link's target
  *
- * Context: need not be after kftp_root_enter().
+ * Context: does not require kftp_root_enter() before the call.
  *
- * Return: KFTP_ACCESS_*; 0 if it does not exist.
+ * Return: KFTP_ACCESS_*; 0 if @path does not exist.
  */
 u32 kftp_access_get(const struct kftp_root *root, const char *path)
 {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Access control lists of files.
+ * Copies access control lists (ACLs) of files.
  *
- * Context: process, may sleep; after kftp_root_enter().
+ * Context: process context; may sleep. Must be called after kftp_root_enter().
  */
 #include "compat/compat.h"
 #include "fs/acl.h"
 #include "fs/root.h"
 
-/* The access ACL of a file, NULL if it has none. */
+/* Returns the access ACL of a file; NULL if the file has none; or an error pointer. */
 static struct posix_acl *acl_get(const struct path *path)
 {
 	struct posix_acl *acl;
@@ -19,7 +19,7 @@ static struct posix_acl *acl_get(const struct path *path)
 	return acl == ERR_PTR(-ENODATA) || acl == ERR_PTR(-EOPNOTSUPP) ? NULL : acl;
 }
 
-/* Ids as they are in the file system become ids as the mount shows them. */
+/* Changes the id in an entry from the id in the file system to the id in the mount. */
 static void acl_map_entry(struct posix_acl_entry *entry, const struct path *path)
 {
 	struct user_namespace *fs_ids = path->dentry->d_sb->s_user_ns;
@@ -52,15 +52,16 @@ static struct posix_acl *acl_clone(const struct posix_acl *old, const struct pat
 }
 
 /**
- * kftp_acl_copy() - give a new file the access ACL of the one that it will replace
+ * kftp_acl_copy() - give a new file the access ACL of the old file that it will replace
  * @to: the new file, which the user owns; the caller has write access to its mount
  * @from: the old file, on the same mount
- * @weaken: the owning group gets no permission that others do not have
+ * @weaken: if true, the owning group gets no permission that others do not have
  *
- * If the old file has none, an ACL that the new one has inherited is removed.
+ * If the old file has no ACL, this function removes the ACL that the new file may have
+ * inherited from its directory.
  *
- * Return: 1 if the old file has an ACL, so that the new one has its mode, too; 0 if
- * it has none; an error.
+ * Return: 1 if the old file has an ACL: the ACL has also set the mode of the new file;
+ * 0 if the old file has no ACL; or an error.
  */
 int kftp_acl_copy(const struct path *to, const struct path *from, bool weaken)
 {

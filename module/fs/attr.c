@@ -30,7 +30,7 @@ static void attr_to_iattr(struct iattr *to, const struct kftp_attr *attr,
 	}
 }
 
-/* The caller has write access to the mount. */
+/* The caller must have write access to the mount, by mnt_want_write(). */
 static int attr_notify(const struct path *path, struct iattr *attr)
 {
 	int err;
@@ -53,14 +53,14 @@ static int attr_change(const struct path *path, struct iattr *attr)
 }
 
 /**
- * kftp_attr_copy() - give a new file the mode, ACL and group of the one that it will replace
- * @path: of the new file
+ * kftp_attr_copy() - give a new file the mode, ACL and group of the file it will replace
+ * @path: path of the new file
  * @replaced: path of the old file, in the same directory
  * @old: attributes of the old file
  *
- * If the user may not set the group, the new file's group gets no permissions that
- * others do not have: members of the old group had no more. Owner and other extended
- * attributes stay those of a new file.
+ * If the user may not set the group, the new file keeps its own group. This group gets no
+ * permissions that others do not have, because on the old file its members had only the
+ * permissions of others. The owner and other extended attributes are not copied.
  *
  * Context: must be called after kftp_root_enter().
  *
@@ -102,8 +102,8 @@ int kftp_attr_copy(const struct path *path, const struct path *replaced,
  * A file system stores the nearest time that it can represent, and may drop bits of
  * the mode. chmod(2) drops the set-group-ID bit if the user is not in the group.
  *
- * Return: 0 if all are changed; -EPERM if the user does not own the file; another
- * error.
+ * Return: 0 if all given attributes are changed; -EPERM if the user does not own the
+ * file; another error.
  */
 int kftp_attr_set(const struct kftp_root *root, const char *path,
 		  const struct kftp_attr *attr, struct kstat *now)

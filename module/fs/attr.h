@@ -13,7 +13,7 @@
 
 /**
  * struct kftp_attr - new attributes of a file
- * @given: KFTP_ATTR_* bits; only the members with a bit here are used
+ * @given: KFTP_ATTR_* bits; only the members whose bit is set are used
  * @modify: new time of modification, in seconds since 1970
  * @access: new time of access, in seconds since 1970
  * @mode: new permission bits

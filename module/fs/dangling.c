@@ -2,8 +2,8 @@
 /*
  * Links whose target does not exist. An upload to such a link makes the target, as
  * open(2) with O_CREAT does. The VFS can do this too, but not in a way that stays inside
- * the session's root. So this file reads the links itself, and looks up each target in
- * the root.
+ * the session's root. So the code below reads the links itself, and looks up each target
+ * in the root.
  *
  * Context: process context; may sleep. Must be called after kftp_root_enter().
  */
@@ -13,7 +13,7 @@
 #include "fs/dangling.h"
 #include "fs/name.h"
 
-/* The number of links after which a lookup of the VFS gives up. */
+/* Maximum number of links that are followed; the same as in a lookup of the VFS. */
 #define DANGLING_LINKS 40
 
 /*
@@ -53,8 +53,9 @@ static char *dangling_read(const char *path, const struct path *link)
 }
 
 /*
- * Looks up the last name of a path. If it is a link, sets @next to the path that it leads
- * to. Returns 0 or an error.
+ * Looks up the last name of a path. If the name is a link, sets @next to the path that
+ * the link leads to; else sets @next to NULL. Returns 0, also if the name does not exist;
+ * or an error.
  */
 static int dangling_step(struct kftp_location *at, const struct kftp_root *root,
 			 const char *path, char **next)
@@ -81,17 +82,17 @@ static int dangling_step(struct kftp_location *at, const struct kftp_root *root,
 }
 
 /**
- * kftp_dangling_get() - get the location where a file is made if a path is written to
- * @location: set to the location; references that it holds are dropped
+ * kftp_dangling_get() - get the location at which an upload to a path makes its file
+ * @location: set to the location. The references that @location held before are dropped
  * @root: the session's root
  * @path: path of the file, absolute in @root
  *
- * That is the path itself, unless it is a link: then it is the target of the link. The
- * caller must call kftp_location_put(), also after an error.
+ * The location is that of @path itself. But if @path is a link, the location is that of
+ * the link's target. The caller must call kftp_location_put(), also after an error.
  *
- * Return: 0, also if the file exists; -ENOENT if the directory does not exist; -ENOLINK if
- * the directory does not exist that a link leads to; -EISDIR if the path, or the link's
- * text, ends in "/"; -EACCES if the link is one that a stranger has made in a directory
+ * Return: 0, also if the file exists; -ENOENT if the directory of @path does not exist;
+ * -ENOLINK if @path is a link into a directory that does not exist; -EISDIR if @path, or
+ * the link's text, ends in "/"; -EACCES if another user has made the link in a directory
  * like /tmp; -ELOOP; another error.
  */
 int kftp_dangling_get(struct kftp_location *location, const struct kftp_root *root,

@@ -26,7 +26,8 @@ static bool is_user(const struct file *dir)
  * @dir: the directory; reading continues at its file position
  * @ctx: its actor is called with each entry
  *
- * Return: 0 at the end of the directory, or if the actor has stopped; else an error.
+ * Return: 0 or an error. If this function returns 0, there may be more entries. The
+ * directory has no more entries if the actor was not called.
  */
 int kftp_dir_iterate(struct file *dir, struct dir_context *ctx)
 {
@@ -65,8 +66,8 @@ static int lookup_entry(struct file *dir, const char *name, size_t len,
  * @name: name of the entry, NUL-terminated
  * @len: length of @name in bytes
  * @stat: set to the attributes of the entry; a symbolic link is not followed
- * @access: on entry, kftp_dir_access() of the directory; set to KFTP_ACCESS_* of the
- *	    entry. NULL if these are not wanted
+ * @access: the caller sets it to the return value of kftp_dir_access() for the directory;
+ *	    this function sets it to KFTP_ACCESS_* for the entry. NULL if not wanted
  *
  * Return: 0 if @stat is set; -EACCES if @name is "." or ".."; -ENOENT if the entry no
  * longer exists; another error.
@@ -192,7 +193,7 @@ struct file *kftp_dir_open(struct file *dir, const char *name, size_t len)
 }
 
 /**
- * kftp_dir_access() - what the user may do with an open directory
+ * kftp_dir_access() - get what the user may do with an open directory
  * @dir: the directory
  *
  * Return: KFTP_ACCESS_*, without REMOVE and RENAME.

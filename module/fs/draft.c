@@ -53,9 +53,10 @@ static bool is_taken(int err)
 }
 
 /*
- * Takes over the open draft. Programs that watch the directory hear nothing of a draft,
- * whose name is of no use to them. They hear of the file when it has its final name: by
- * a rename, or by reopen_named().
+ * Stores the open draft in @out, and silences the draft: programs that watch the
+ * directory get no events about writes to the draft, because the draft's name is of no
+ * use to them. The programs get an event when the file has its final name: by a rename,
+ * or by reopen_named().
  */
 static int draft_set(struct kftp_outfile *out, struct file *file, bool made)
 {
@@ -213,7 +214,7 @@ static int resume_in_place(struct kftp_outfile *out, const char *path, int flags
 }
 
 /*
- * Opens the file that the upload will write. If the upload is to make or replace a file,
+ * Opens the file that the upload will write. If the upload will make or replace a file,
  * opens a draft. If the upload resumes an existing file, opens the existing file.
  */
 static int draft_open(struct kftp_outfile *out, const char *path, int flags)
@@ -264,8 +265,9 @@ static int rename_draft(struct kftp_outfile *out, const char *name, bool replace
 }
 
 /*
- * Opens the file by its final name and closes the draft. Programs that wait for the close
- * of a written file would see the draft's name otherwise, which is "#" and a number.
+ * Opens the file by its final name, and closes the draft. Some programs wait until a
+ * written file is closed. They get this event from the file opened here, but not from the
+ * draft: the draft is silenced, and its name is "#" and a number.
  */
 static void reopen_named(struct kftp_outfile *out)
 {

@@ -18,7 +18,7 @@
 
 #define FILE_FLAGS (O_NONBLOCK | O_NOCTTY | O_LARGEFILE)
 
-/* Returns true if the file system (NFS) asks its server about a file when opening it. */
+/* Returns true if the file system (NFS) asks its server about a file that is opened. */
 static bool is_revalidated_by_open(const struct path *path)
 {
 	return path->dentry->d_flags & DCACHE_OP_WEAK_REVALIDATE;
@@ -86,8 +86,8 @@ struct file *kftp_file_open(const struct kftp_root *root, const char *path,
  * @mode: permission bits of a new file, before the VFS applies the umask or a default
  *	  ACL; 0 if no file is made
  *
- * Context: must be called after kftp_root_enter(); after kftp_umask_enter(), too, if it
- * makes a file.
+ * Context: must be called after kftp_root_enter(). If the call may make a file, it must
+ * also be after kftp_umask_enter().
  *
  * Return: the file, to be closed by kftp_file_close(); an error pointer.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Operations on paths. Each does what a system call (stat, mkdir, rename ...) does, but
- * in the session's root and as the session's user.
+ * Operations on paths. Each operation does what a system call (stat, mkdir, rename ...)
+ * does, but in the session's root and as the session's user.
  *
  * Context: process context; may sleep.
  */
@@ -89,7 +89,8 @@ int kftp_fs_may(const struct kftp_root *root, const char *path, int mask)
  * kftp_fs_mkdir() - make a directory
  * @root: the session's root
  * @path: path of the new directory, absolute in @root
- * @umask: permission bits that the directory does not get; a default ACL replaces it
+ * @umask: permission bits that the new directory does not get; not used if the parent
+ *	   directory has a default ACL
  *
  * Return: 0 or an error of mkdir(2).
  */
@@ -130,9 +131,12 @@ int kftp_fs_rmdir(const struct kftp_root *root, const char *path)
 }
 
 /*
- * Checks that a name is a directory's, as a "/" after it says.
+ * Checks that the name of a location leads to a directory, because the path has a "/"
+ * after the name. Returns 0; -ENOTDIR if the name leads to another file; -EBUSY if
+ * something is mounted on the directory; or an error of the lookup.
  *
- * @found: set to the directory, which the caller puts; or NULL
+ * @found: set to the directory; the caller must drop it by path_put(). NULL if it is not
+ *	   wanted
  */
 static int location_is_directory(const struct kftp_location *at, struct path *found)
 {
@@ -153,7 +157,11 @@ static int location_is_directory(const struct kftp_location *at, struct path *fo
 	return err;
 }
 
-/* A "/" after a name that is to be made says that it is a directory's. */
+/*
+ * Checks if a link may be made at a location. If the path has a "/" after the name, the
+ * name must be a directory's, so no link may be made. The error is then -ENOENT if
+ * nothing has the name; else -EEXIST.
+ */
 static int location_may_link(const struct kftp_location *at)
 {
 	int err;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Uploads in place: during the upload, the file already has its final name, so other
- * programs see it grow.
+ * programs see the file grow.
  *
  * Context: process context; may sleep. Must be called after kftp_root_enter().
  */

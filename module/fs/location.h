@@ -8,7 +8,8 @@
  * struct kftp_location - a directory and a name in it; there may be no file of this name
  * @dir: the directory; the struct holds a reference to it
  * @name: the name, a single component; NULL if the struct is empty
- * @directory: the path had a "/" after the name, so it must be a directory's
+ * @directory: if true, the path had a "/" after the name, so the name must be a
+ *	       directory's
  */
 struct kftp_location {
 	struct path dir;

@@ -46,9 +46,9 @@ int kftp_name_find(const struct path *dir, const char *name,
  *
  * The user must be allowed to write to the file and to remove it from its directory.
  *
- * Return: 0 if the user may; -EISDIR for a directory; -EEXIST for a symbolic link;
- * -EINVAL for a device, FIFO or socket; -EBUSY for a mount point; -EPERM, -EACCES or
- * -EROFS if the user has no permission.
+ * Return: 0 if the user may replace the file; -EISDIR for a directory; -EEXIST for a
+ * symbolic link; -EINVAL for a device, FIFO or socket; -EBUSY for a mount point; -EPERM,
+ * -EACCES or -EROFS if the user has no permission.
  */
 int kftp_name_may_replace(const struct path *dir, const struct path *target)
 {

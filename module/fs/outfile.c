@@ -22,15 +22,16 @@
  *	   existing file is an error. With neither O_TRUNC nor O_EXCL, the upload resumes
  *	   an existing file or partial. With O_APPEND, the upload writes at the end of the
  *	   file. Without O_CREAT, no file is made
- * @umask: permission bits that a new file does not get; a default ACL replaces it
+ * @umask: permission bits that a new file does not get; not used if the directory has a
+ *	   default ACL
  *
  * After an error, @out is closed; the caller has nothing to clean up.
  *
  * Return: 0; -ENOENT if the file does not exist and may not be made; -EISDIR for a
- * directory; -EEXIST if O_EXCL is set and the file exists, or if @path is a link that
- * leads nowhere; -EBUSY if another upload writes the partial; -EUCLEAN if the upload
- * would resume the existing file, but there is a partial from an earlier upload that
- * would have replaced this file; or another error.
+ * directory; -EEXIST if O_EXCL is set and the file exists; -ENOLINK if @path is a link
+ * into a directory that does not exist; -EBUSY if another upload writes the partial;
+ * -EUCLEAN if the upload would resume the existing file, but there is a partial from an
+ * earlier upload that would have replaced this file; or another error.
  */
 int kftp_outfile_open(struct kftp_outfile *out, const struct kftp_root *root,
 		      const struct kftp_outfile_ops *ops, const char *path,

@@ -6,7 +6,7 @@
 
 struct kftp_outfile_ops;
 
-/* Permission bits of new files before the umask, or a default ACL, is applied. */
+/* Permission bits of new files, before the VFS applies the umask or a default ACL. */
 #define KFTP_OUTFILE_MODE 0666
 
 /**
@@ -34,7 +34,7 @@ struct kftp_outfile {
 /* The file that remains after a broken upload. */
 enum kftp_outfile_left {
 	KFTP_OUTFILE_STANDS,	/* the file itself, with the bytes that arrived */
-	KFTP_OUTFILE_PARTIAL,	/* a partial with the bytes; see kftp_outfile.hidden */
+	KFTP_OUTFILE_PARTIAL,	/* a partial with these bytes; see kftp_outfile.hidden */
 	KFTP_OUTFILE_REMOVED,	/* nothing: the file is removed */
 };
 

@@ -180,7 +180,8 @@ int kftp_partial_unlink(const struct kftp_root *root, const char *path)
  * @path: path of the file, absolute in @root
  * @stat: set to the attributes
  * @access: set to KFTP_ACCESS_*: what the user may do with the partial in commands that
- *	    name the file. No command can read or rename it. May be NULL.
+ *	    name the file; no such command can read or rename a partial. NULL if not
+ *	    wanted
  *
  * Context: does not require kftp_root_enter() before the call.
  *

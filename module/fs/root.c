@@ -24,8 +24,8 @@
  * @root: set to the directory and the credentials of the process that opened it
  * @file: a directory that was opened for reading by a process with the user's identity
  *
- * Return: 0; -ENOTDIR if @file is not a directory; -EBADF if it is not open for
- * reading; -EACCES if the process that opened it had a capability.
+ * Return: 0; -ENOTDIR if @file is not a directory; -EBADF if @file is not open for
+ * reading; -EACCES if the process that opened @file had a capability.
  */
 int kftp_root_get(struct kftp_root *root, struct file *file)
 {

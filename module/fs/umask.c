@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The umask of the task, while it makes files for a session.
+ * Sets the umask of this task while the task makes files for a session.
  *
- * The VFS and the file systems apply it, since only they know if the directory has
- * a default ACL, to which it does not apply. Some file systems (NFS, FUSE) send it to
- * their server, which knows.
+ * If a directory has a default ACL, the umask does not apply to files that are made in
+ * the directory. Only the VFS and the file system know if there is a default ACL, so they
+ * apply the umask. Some file systems (NFS, FUSE) send the umask to their server, because
+ * only the server knows.
  */
 #include <linux/fs_struct.h>
 #include <linux/sched.h>
@@ -13,19 +14,20 @@
 
 /**
  * kftp_umask_enter() - make files with a session's umask from now on
- * @umask: permission bits that new files do not get, unless a default ACL says more
- * @before: set, for kftp_umask_leave()
+ * @umask: permission bits that new files do not get; not used if the directory has a
+ *	   default ACL
+ * @before: set to the umask before the call, for kftp_umask_leave()
  *
- * Kernel threads share their umask. The first call of a thread gives it one of its
- * own, which it keeps.
+ * Kernel threads share one umask. The first call in a thread gives the thread an umask of
+ * its own, which the thread keeps.
  *
- * Context: a kernel thread; may sleep.
+ * Context: must be called in a kernel thread; may sleep.
  *
- * Return: 0; -ENOMEM, then nothing has changed.
+ * Return: 0; -ENOMEM if memory is short: the umask is unchanged then.
  */
 int kftp_umask_enter(umode_t umask, umode_t *before)
 {
-	/* Only this thread could begin to share it. */
+	/* If users is 1, it stays 1: only this thread could begin to share its struct. */
 	if (READ_ONCE(current->fs->users) != 1) {
 		int err = unshare_fs_struct();
 
@@ -38,8 +40,8 @@ int kftp_umask_enter(umode_t umask, umode_t *before)
 }
 
 /**
- * kftp_umask_leave() - make files as before
- * @before: from kftp_umask_enter()
+ * kftp_umask_leave() - undo kftp_umask_enter(): set the umask that the task had before
+ * @before: the umask that kftp_umask_enter() has stored
  */
 void kftp_umask_leave(umode_t before)
 {

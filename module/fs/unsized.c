@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files whose size is wrong: in procfs it is 0, in sysfs it is 4096, and a FUSE file
- * system may state any size if it has its files read directly (direct_io). Only a read
- * finds the end of such a file.
+ * Reads files whose size is wrong. In procfs, the size of most files is 0. In sysfs, it
+ * is 4096. In a FUSE file system, the size may be any number if reads bypass the page
+ * cache (direct_io). Only a read finds the end of such a file.
  *
  * Context: process context; may sleep.
  */
@@ -15,10 +15,10 @@
 #include "fs/root.h"
 #include "fs/unsized.h"
 
-/* Pages that are read at once. */
+/* Maximum number of pages that are read at once. */
 #define UNSIZED_PAGES 8
 
-/* Returns the size in bytes, which the file system asks its server for; an error. */
+/* Lets the file system ask its server for the size. Returns the bytes or an error. */
 static loff_t unsized_size_now(struct file *file)
 {
 	const struct cred *before = kftp_root_enter_opener(file);
@@ -30,13 +30,13 @@ static loff_t unsized_size_now(struct file *file)
 }
 
 /**
- * kftp_unsized_goes_on() - check if a file has bytes after its size
+ * kftp_unsized_goes_on() - check if a file is longer than its size says
  * @file: opened for reading
  * @pos: offset in bytes, at least the size that the file reports
  *
- * Return: 1 if there is a byte at @pos, and the size is wrong; 0 if there is none, or
- * if the file has grown; -ENODEV if only a user's process can read the file; another
- * error.
+ * Return: 1 if there is a byte at @pos, and the size is wrong; 0 if there is no byte at
+ * @pos, or if the file has grown; -ENODEV if the kernel can't read the file for itself,
+ * only for a process; another error.
  */
 int kftp_unsized_goes_on(struct file *file, loff_t pos)
 {
@@ -44,7 +44,7 @@ int kftp_unsized_goes_on(struct file *file, loff_t pos)
 	ssize_t ret;
 	char byte;
 
-	/* kernel_read() would refuse the file with a line in the kernel log. */
+	/* kernel_read() would refuse the file, and write a warning to the kernel log. */
 	if (!file->f_op->read_iter || file->f_op->read)
 		return -ENODEV;
 	ret = kftp_file_read(file, pos, &byte, 1);
@@ -55,12 +55,12 @@ int kftp_unsized_goes_on(struct file *file, loff_t pos)
 }
 
 /**
- * kftp_unsized_ends() - check if the end of a file is where a read has found it
+ * kftp_unsized_ends() - check why a file has ended before its size
  * @file: opened for reading
  * @pos: offset at which a read has returned no byte
  *
- * Return: 0 if it is, so that the size of the file is wrong; -ENODATA if the file has
- * become shorter; another error.
+ * Return: 0 if the size of the file is wrong, so that the file ends at @pos; -ENODATA if
+ * the file has become shorter; another error.
  */
 int kftp_unsized_ends(struct file *file, loff_t pos)
 {
@@ -71,7 +71,7 @@ int kftp_unsized_ends(struct file *file, loff_t pos)
 	return size > pos ? 0 : -ENODATA;
 }
 
-/* Returns the number of pages allocated. */
+/* Allocates up to @max pages. Returns the number of pages that were allocated. */
 static unsigned int unsized_alloc(struct bio_vec *bvec, unsigned int max)
 {
 	unsigned int count;
@@ -89,9 +89,9 @@ static unsigned int unsized_alloc(struct bio_vec *bvec, unsigned int max)
 }
 
 /*
- * Cuts the pages to the bytes that were read, because the rest of the last page has what
- * another user of the page has left in it. Drops the pages after that. Returns the number
- * of pages that are left.
+ * Cuts the last used page to the bytes that were read, because the rest of the page has
+ * old bytes of other users. Drops the pages after that page. Returns the number of pages
+ * that are left.
  */
 static unsigned int unsized_cut(struct bio_vec *bvec, unsigned int count, size_t len)
 {
@@ -111,9 +111,11 @@ static unsigned int unsized_cut(struct bio_vec *bvec, unsigned int count, size_t
  * @len: number of bytes wanted
  * @bvec: filled with the pages; the caller must drop each one by put_page()
  * @max: number of entries in @bvec
- * @count: set to the number of entries filled; their lengths add up to the result
+ * @count: set to the number of entries filled. The sum of their lengths is the number of
+ *	   bytes read
  *
- * Unlike kftp_file_collect(), this does not use the page cache, which trusts the size.
+ * Unlike kftp_file_collect(), this function does not use the page cache, because a read
+ * through the page cache ends at the size.
  *
  * Return: number of bytes read; 0 at the end of the file; an error.
  */
