@@ -123,7 +123,7 @@ static int stat_list(struct kftp_session *session, struct kftp_lister *lister, i
 	return code;
 }
 
-/* The code of the reply is 212 for a directory, 213 for a file: RFC 959, section 4.2.2. */
+/* The reply code is 212 for a directory, and 213 for a file (RFC 959, section 4.2.2). */
 static int stat_path(struct kftp_session *session, const struct kftp_argument *argument)
 {
 	struct kftp_list_style style;

@@ -8,7 +8,7 @@
 
 /* Return values of a handler that has sent no reply. */
 #define KFTP_LATER	(-EAGAIN)	/* the caller must run the line again later */
-#define KFTP_SYNTAX	(-EINVAL)	/* malformed argument: the caller must reply 501 */
+#define KFTP_SYNTAX	(-EINVAL)	/* bad argument: the caller must reply 501 */
 
 /**
  * typedef kftp_row_fn - handler of a command

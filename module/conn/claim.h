@@ -12,7 +12,7 @@
 enum kftp_claim_state {
 	KFTP_CLAIM_NONE,	/* the claim is not in use */
 	KFTP_CLAIM_QUEUED,	/* it waits until a port is free for its peer */
-	KFTP_CLAIM_HELD,	/* it gets the next connection from its peer to its port */
+	KFTP_CLAIM_HELD,	/* it gets the next connection of its peer to its port */
 	KFTP_CLAIM_LOST,	/* its port was removed, or given to another claim */
 	KFTP_CLAIM_ARRIVED,	/* its connection has arrived */
 	KFTP_CLAIM_GHOST,	/* it keeps the port of a dropped claim for some time */

@@ -8,7 +8,7 @@
 #include "conn/claim.h"
 
 /**
- * struct kftp_claim_table - claims that have a port, and claims that wait for one
+ * struct kftp_claim_table - claims that have a port, and claims that wait for a port
  * @lock: guards the table and each claim in it
  * @peers: the claims, hashed by the address of the peer; in each bucket, the oldest
  *	   claim is the first

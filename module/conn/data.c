@@ -77,7 +77,7 @@ static int open_passive(struct kftp_data *data)
 	struct kftp_passive *passive = data->passive;
 	struct socket *sock;
 
-	/* ORDER: poll, then collect. The poll replaces an old connection by a newer one. */
+	/* ORDER: poll, then collect. The poll replaces an old connection by a new one. */
 	kftp_passive_poll(passive);
 	sock = kftp_claims_collect(&passive->claims, &data->claim);
 	if (!sock) {

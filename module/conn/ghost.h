@@ -11,9 +11,9 @@
 #define KFTP_GHOSTS 4096
 
 /*
- * Jiffies for which a ghost keeps a port. This time must be longer than 7 seconds. If a
- * client gets no answer to its first SYN, the client repeats the SYN 1 second, 3 seconds
- * and 7 seconds after the first one.
+ * Maximum time in jiffies for which a ghost keeps a port. This time must be longer than 7
+ * seconds: if a client gets no answer to its first SYN, the client repeats the SYN 1
+ * second, 3 seconds and 7 seconds after the first one.
  */
 #define KFTP_GHOST_TIME (8 * HZ)
 

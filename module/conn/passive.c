@@ -114,10 +114,12 @@ static void listener_poll(struct kftp_listener *listener)
 }
 
 /**
- * kftp_passive_poll() - accept all connections that have arrived at the passive ports
+ * kftp_passive_poll() - accept connections that have arrived at the passive ports
  * @passive: the ports of the namespace
  *
- * Each connection is given to the session that waits for it, or is reset.
+ * Each connection is given to the session that waits for it, or is reset. This function
+ * accepts at most KFTP_PASSIVE_BATCH connections of each listener; if more have arrived,
+ * the work @passive->accept accepts them later.
  *
  * Context: may sleep.
  */
@@ -138,7 +140,7 @@ void kftp_passive_poll(struct kftp_passive *passive)
 	mutex_lock(&passive->lock);
 	for_each_set_bit(index, passive->pending, KFTP_CLAIM_PORTS) {
 		clear_bit(index, passive->pending);
-		/* ORDER: clear the bit, then accept. A new connection sets the bit again. */
+		/* ORDER: clear the bit, then accept. New connections set the bit again. */
 		smp_mb__after_atomic();
 		if (passive->listeners[index])
 			listener_poll(passive->listeners[index]);
@@ -376,7 +378,7 @@ void kftp_passive_exit(struct kftp_passive *passive)
 {
 	u16 refused;
 
-	/* ORDER: close the listeners, then cancel the work, because listeners queue it. */
+	/* ORDER: close the listeners, then cancel the work, which listeners queue. */
 	kftp_passive_set_ports(passive, NULL, 0, &refused);
 	cancel_delayed_work_sync(&passive->accept);
 	kftp_claims_exit(&passive->claims);

@@ -61,7 +61,7 @@ int kftp_addr_parse_port(const char *arg, size_t len, struct kftp_addr *addr);
 int kftp_addr_parse_eprt(const char *arg, size_t len, struct kftp_addr *addr);
 
 /**
- * kftp_addr_parse_lprt() - parse the argument of LPRT (RFC 1639, "4,4,h1,h2,h3,h4,2,p1,p2")
+ * kftp_addr_parse_lprt() - parse the argument of LPRT (RFC 1639, "4,4,h1,...,h4,2,p1,p2")
  * @arg: the argument: the family, the number of octets of the address, the octets of
  *	 the address, the number of octets of the port (2), and the octets of the port
  * @len: length of @arg in bytes

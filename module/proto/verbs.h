@@ -14,8 +14,9 @@
  * argument	the kind of the command's argument is KFTP_ARGUMENT_<argument>
  * flags	the flags of the command are KFTP_ROW_<flags>:
  *		0	  the command has none of the properties below
- *		DURING	  the command runs at once even during a transfer; without
- *			  this flag, it waits until the transfer has ended
+ *		DURING	  the command runs even during a transfer, after the reply 150;
+ *			  without this flag, the command waits until the transfer has
+ *			  ended
  *		ADDRESS	  the command sets the address of the data connection, so the
  *			  reply is 501 after EPSV ALL
  *		DATA	  the command needs a data connection; without one, the reply
@@ -29,7 +30,8 @@
  *		STORES	  the command has the properties SENDS and MAKES; after RANG,
  *			  the reply is 554
  *		RESUMES	  the command has the property STORES; after REST, the session
- *			  must also have the right "resume"
+ *			  must have the right "resume" instead of the right in the
+ *			  column "right"
  *		SETS_RANGE  the command replaces the range that an earlier REST or RANG
  *			  has set, even if the command fails
  *		SETS_NAME   the command replaces the name that an earlier RNFR has set,
