@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names in columns, as ls -C prints them. */
+/* Writes names in columns, as ls -C does. */
 #include <linux/kernel.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
@@ -8,10 +8,10 @@
 #include "list/columns.h"
 #include "proto/entry.h"
 
-/* Spaces between two columns. */
+/* Number of spaces between two columns. */
 #define COLUMN_GAP 2
 
-/* The narrowest column: a character and the gap. */
+/* Minimum width of a column: one character and the gap. */
 #define COLUMN_LEAST 3
 
 /**
@@ -29,9 +29,10 @@ void kftp_columns_init(struct kftp_columns *table)
 
 /**
  * kftp_columns_add() - append a name
- * @table: has fewer than KFTP_COLUMNS_NAMES names
- * @name: taken out of its sorter; stays valid until the last row is written
- * @mark: that of ls -F, or 0
+ * @table: must have fewer than KFTP_COLUMNS_NAMES names
+ * @name: the name, which was taken out of its sorter; must stay valid until the last row
+ *	  is written
+ * @mark: mark that ls -F writes after the name, or 0
  */
 void kftp_columns_add(struct kftp_columns *table, struct kftp_sorter_name *name, char mark)
 {
@@ -43,8 +44,9 @@ void kftp_columns_add(struct kftp_columns *table, struct kftp_sorter_name *name,
 }
 
 /*
- * Characters of a name in UTF-8 with its mark. A name that is no UTF-8 counts as wider, so
- * that a row is not longer than its buffer.
+ * Returns the number of characters of a name in UTF-8, and of its mark. If the name is
+ * not valid UTF-8, the number may be larger: it must be at least a quarter of the number
+ * of bytes, so that a row fits in its buffer.
  */
 static unsigned int columns_name_width(const struct kftp_sorter_name *name)
 {
@@ -60,7 +62,7 @@ static struct kftp_sorter_name *columns_first(const struct kftp_columns *table)
 	return list_entry(table->first, struct kftp_sorter_name, node);
 }
 
-/* Sets up a number of columns. Returns false if they are too wide for a line. */
+/* Lays out a table in @columns columns. Returns false if a row does not fit in a line. */
 static bool columns_try(struct kftp_columns *table, unsigned int columns)
 {
 	struct kftp_sorter_name *name = columns_first(table);
@@ -88,8 +90,8 @@ static bool columns_try(struct kftp_columns *table, unsigned int columns)
 }
 
 /**
- * kftp_columns_lay_out() - find the greatest number of columns that fit into a line
- * @table: all names are added; ready for kftp_columns_row() afterwards
+ * kftp_columns_lay_out() - lay out a table in as many columns as fit in a line
+ * @table: must have all its names; is ready for kftp_columns_row() afterwards
  */
 void kftp_columns_lay_out(struct kftp_columns *table)
 {
@@ -101,8 +103,8 @@ void kftp_columns_lay_out(struct kftp_columns *table)
 
 /**
  * kftp_columns_row() - write the next row
- * @table: from kftp_columns_lay_out()
- * @buf: room for KFTP_COLUMNS_ROW_SIZE bytes
+ * @table: kftp_columns_lay_out() must have been called for it
+ * @buf: filled with the line; must have room for KFTP_COLUMNS_ROW_SIZE bytes
  *
  * Return: the length of the line with CRLF; 0 after the last row.
  */

@@ -4,28 +4,28 @@
 
 #include "list/sorter.h"
 
-/* Characters of a line. The longest line of text is shorter. */
+/* Width of a line in characters. A row of several columns must be shorter. */
 #define KFTP_COLUMNS_LINE 80
 
-/* Columns that fit into a line, if each name is a single character. */
+/* Maximum number of columns: these fit in a line if each name is a single character. */
 #define KFTP_COLUMNS_MAX (KFTP_COLUMNS_LINE / 3)
 
-/* Names that are laid out together. Further names follow in a table of their own. */
+/* Maximum number of names in a table. If there are more, another table follows. */
 #define KFTP_COLUMNS_NAMES KFTP_SORTER_BATCH
 
-/* Room for a row, with CRLF: a character has up to four bytes. */
+/* Size of a buffer that is enough for a row and CRLF; a character has up to 4 bytes. */
 #define KFTP_COLUMNS_ROW_SIZE (4 * KFTP_COLUMNS_LINE + 256)
 
 /**
- * struct kftp_columns - a table of names, sorted down its columns, as ls -C prints it
- * @first: the first name; @key of each is the mark after it, or 0
- * @end: link to the next name
+ * struct kftp_columns - a table of names, as ls -C prints it: sorted down each column
+ * @first: the first name. The key of each name is the mark to write after the name, or 0
+ * @end: where to store the link to the next name that is added
  * @count: number of names
  * @columns: number of columns
  * @rows: number of rows
- * @row: the next row
- * @width: of each column, in characters
- * @next: the next name of each column
+ * @row: number of the next row to write
+ * @width: for each column, its width in characters, with the gap
+ * @next: for each column, the next name to write
  */
 struct kftp_columns {
 	struct list_head *first;

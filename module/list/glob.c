@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Paths with wildcards (glob(7), without "**") in any of their components.
+ * Splits paths that have wildcards (glob(7), without "**") in any of their components.
  */
 #include <linux/errno.h>
 #include <linux/slab.h>
@@ -9,7 +9,7 @@
 #include "list/glob.h"
 
 /**
- * kftp_glob_has_wildcard() - may a text match other names than itself?
+ * kftp_glob_has_wildcard() - check if a text may match other names than itself
  * @part: the text
  */
 bool kftp_glob_has_wildcard(const char *part)
@@ -51,11 +51,12 @@ static void glob_cut(struct kftp_glob *glob)
 }
 
 /**
- * kftp_glob_split() - split off the components from the first wildcard on
- * @glob: set, to be freed with kftp_glob_free()
- * @path: absolute and normal; set to the directory before them
- * @asked: the same path as the client wrote it, without "/" at its end; set to that
- *	   directory as the client wrote it; freed and set to NULL if it wrote none
+ * kftp_glob_split() - split a path before the first component that has a wildcard
+ * @glob: set to this component and all later ones; to be freed by kftp_glob_free()
+ * @path: the path, absolute and normal; set to the directory before these components
+ * @asked: the path as the client wrote it, without "/" at its end, or NULL. Set to the
+ *	   directory before these components, as the client wrote it. If the client wrote
+ *	   no such directory, freed and set to NULL
  *
  * Return: 0; -ENOENT if there is no wildcard; -ENOMEM.
  */
@@ -83,7 +84,7 @@ int kftp_glob_split(struct kftp_glob *glob, char *path, char **asked)
 /**
  * kftp_glob_part() - get a component
  * @glob: the components
- * @depth: its number, from 0 to the last one
+ * @depth: number of the component; the first one is 0
  */
 const char *kftp_glob_part(const struct kftp_glob *glob, unsigned int depth)
 {

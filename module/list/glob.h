@@ -5,7 +5,7 @@
 #include <linux/types.h>
 
 /**
- * struct kftp_glob - components of a path from the first one with a wildcard on
+ * struct kftp_glob - the components of a path from the first one that has a wildcard
  * @text: the components, each NUL-terminated
  * @count: number of components; 0 for a path without wildcards
  */
@@ -20,9 +20,9 @@ const char *kftp_glob_part(const struct kftp_glob *glob, unsigned int depth);
 void kftp_glob_free(struct kftp_glob *glob);
 
 /**
- * kftp_glob_is_last() - is a component the last one?
+ * kftp_glob_is_last() - check if a component is the last one
  * @glob: the components
- * @depth: number of the component, from 0 on
+ * @depth: number of the component; the first one is 0
  */
 static inline bool kftp_glob_is_last(const struct kftp_glob *glob, unsigned int depth)
 {

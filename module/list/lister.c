@@ -10,8 +10,8 @@
  *		there are no more
  *   COLLECT	ls -C: instead of WRITE, take some names for a table
  *   ROW	write a row of the table; after the last row, COLLECT or WRITE
- *   PART	a path with wildcards: look up a component that has none
- *   LEAVE	go to the next directory, or to the END
+ *   PART	a path with wildcards: look up a component that is a name, not a pattern
+ *   LEAVE	go to the next directory; if there is none, END
  *
  * A directory may have any number of entries, so the work is cut into pieces. Between
  * two pieces, this session and other sessions can do other work.
@@ -31,8 +31,9 @@
 #define BRIEF_PIECES 8
 
 /*
- * Pieces of work, and directories, that a path with several wildcards may take. They read
- * eight million names.
+ * Limits if a component before the last one of a path has a wildcard: the number of
+ * pieces of work, and the number of directories. The pieces read up to eight million
+ * names.
  */
 #define GLOB_PIECES 1024
 #define GLOB_DIRS 4096
@@ -53,7 +54,10 @@ static void set_link(struct kftp_lister *lister, const struct kftp_sorter_name *
 	entry->link_len = len;
 }
 
-/* The same for a link by its path, which may be in @scan.text. */
+/*
+ * Does what set_link() does, for a link that is given by its path. @path may be in
+ * scan.text, which this function overwrites.
+ */
 static void set_link_path(struct kftp_lister *lister, const char *path,
 			  struct kftp_entry *entry)
 {
@@ -84,7 +88,10 @@ static bool is_glob_above(const struct kftp_lister *lister)
 	return lister->glob.count && !kftp_glob_is_last(&lister->glob, lister->walk.depth);
 }
 
-/* LIST -R, and a path with several wildcards, lead to the directories in this one. */
+/*
+ * Remembers an entry if it is a directory that must be entered later: with LIST -R, or if
+ * the path has more components.
+ */
 static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_name *name,
 			   struct kstat *stat)
 {
@@ -98,7 +105,10 @@ static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_
 		enter_later(lister, name);
 }
 
-/* Returns the length of the line, or 0 if the name no longer exists. */
+/*
+ * Returns the length of the line; 0 if the name no longer exists, or if the listing shows
+ * only entries of directories below this one.
+ */
 static size_t write_entry(struct kftp_lister *lister,
 			  const struct kftp_sorter_name *name, char *buf)
 {
@@ -137,7 +147,10 @@ static size_t write_next(struct kftp_lister *lister, char *buf)
 	return write_entry(lister, name, buf);
 }
 
-/* Returns false if the names of the directory are to be matched with the component. */
+/*
+ * Returns true if a component is a name: it has no wildcard, or a file has exactly this
+ * name. Returns false if the component is a pattern for the names of the directory.
+ */
 static bool part_is_name(struct kftp_lister *lister, const char *part)
 {
 	struct kftp_scandir *scan = &lister->scan;
@@ -145,7 +158,7 @@ static bool part_is_name(struct kftp_lister *lister, const char *part)
 
 	if (!kftp_glob_has_wildcard(part))
 		return true;
-	/* A path with one wildcard was looked up already. */
+	/* If the component is the only one, open_path() has already looked it up. */
 	return lister->glob.count > 1 &&
 	       kftp_path_resolve(scan->path, part, strlen(part), scan->text) > 0 &&
 	       !kftp_fs_stat(lister->root, scan->text, false, &stat);
@@ -163,7 +176,7 @@ static u8 first_phase(const struct kftp_lister *lister)
  * kftp_lister_open_dir() - begin with the directory that the walk has reached
  * @lister: the listing; its phase is set
  *
- * Return: 0; an error of kftp_scandir_open().
+ * Return: 0; -ENOMEM; an error of kftp_scandir_open().
  */
 int kftp_lister_open_dir(struct kftp_lister *lister)
 {
@@ -266,7 +279,10 @@ static size_t write_single(struct kftp_lister *lister, char *buf)
 	return kftp_writer_entry(&lister->writer, &entry, &stat, 0, buf);
 }
 
-/* Only the last component is written; those before it lead to directories. */
+/*
+ * Looks up a component that is a name. If it is the last component, writes the line. If
+ * not, remembers the directory that the component leads to.
+ */
 static size_t write_part(struct kftp_lister *lister, char *buf)
 {
 	const char *part = kftp_glob_part(&lister->glob, lister->walk.depth);
@@ -432,8 +448,8 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
  * end of an incomplete listing; -EINPROGRESS at the end of a piece of work; or an error
  * of the file system. A brief listing does not return -EINPROGRESS. After -EINPROGRESS,
  * the caller should let other sessions run before the next call. A listing is incomplete
- * if directories were too deep or too many, or if a brief listing has done its maximum
- * of work.
+ * if directories were too deep or too many, or if a brief listing or a listing with
+ * wildcards has done its maximum of work.
  */
 ssize_t kftp_lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The beginning of a listing: what its path means. */
+/* Begins and frees listings. Finds out what the path of a listing leads to. */
 #include <linux/kernel.h>
 #include <linux/slab.h>
 
@@ -10,14 +10,17 @@
 /* Maximum bytes for names, and for the directories that will be listed later. */
 #define LISTER_MEMORY (KFTP_SCANDIR_MEMORY + 4 * 1024 * 1024)
 
-/* Prepares for directories below this one. */
+/* Lets the walk visit directories below the first one. */
 static int alloc_walk(struct kftp_lister *lister)
 {
 	return kftp_walk_alloc(&lister->walk, strlen(lister->asked ?: ""), &lister->memory,
 			       LISTER_MEMORY);
 }
 
-/* Lists the entries that match, in all directories that match the components before. */
+/*
+ * Begins to list the entries that match the last component of a path with wildcards, in
+ * all directories that match the components before the last one.
+ */
 static int open_pattern(struct kftp_lister *lister)
 {
 	struct kftp_list_style *style = &lister->style;
@@ -28,10 +31,10 @@ static int open_pattern(struct kftp_lister *lister)
 	kftp_walk_begin_at(&lister->walk);
 	if (lister->glob.count == 1)
 		return kftp_lister_open_dir(lister);
-	/* A name of MLSD has no "/". */
+	/* MLSD can't list entries of several directories: its names must not have "/". */
 	if (style->form == KFTP_LIST_FACTS)
 		return -ENOENT;
-	/* Names of several directories are in no common table. */
+	/* A table of ls -C contains only names of one directory, so write no table. */
 	if (style->options.columns)
 		style->form = KFTP_LIST_NAMES;
 	style->options.columns = false;
@@ -73,7 +76,7 @@ static int copy_asked(struct kftp_lister *lister, const struct kftp_list_style *
 	return lister->asked ? 0 : -ENOMEM;
 }
 
-/* Without dates, ls sorts by the time that -c and -u name. */
+/* If ls shows no dates, -c and -u make it sort by the time that they name. */
 static void normalize_options(struct kftp_list_style *style)
 {
 	struct kftp_list_options *options = &style->options;
@@ -83,7 +86,7 @@ static void normalize_options(struct kftp_list_style *style)
 		options->by_time = true;
 }
 
-/* All lines have the same zone, even if userspace sends another one meanwhile. */
+/* Makes all lines use the same zone, even if userspace sends another one meanwhile. */
 static void use_zone(struct kftp_lister *lister)
 {
 	struct kftp_zone_slot *slot = lister->style.zone;
@@ -103,7 +106,8 @@ static void use_zone(struct kftp_lister *lister)
  * @style: how entries are written
  *
  * Return: the listing; an error pointer: -ENOENT if @path does not exist and is no
- * pattern; -EACCES if the user may not read it; -ENOTDIR for MLSD of a file; another
+ * pattern; -EACCES if the user may not read the directory; -ENOTDIR if @path leads to a
+ * file, and MLSD or a "/" at the end of the client's path demands a directory; another
  * error.
  */
 struct kftp_lister *kftp_lister_create(const struct kftp_root *root,
@@ -138,7 +142,7 @@ struct kftp_lister *kftp_lister_create(const struct kftp_root *root,
 }
 
 /**
- * kftp_lister_of_directory() - is it the listing of a directory?
+ * kftp_lister_of_directory() - check if a listing is the listing of a directory
  * @lister: the listing
  *
  * Return: true if the path of the listing leads to a directory; false if it leads to

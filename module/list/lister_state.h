@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A listing under way, as lister.c and lister_open.c share it. */
+/* The state of a listing, which lister.c and lister_open.c share. */
 #ifndef _KFTP_LISTER_STATE_H
 #define _KFTP_LISTER_STATE_H
 
@@ -30,16 +30,17 @@ enum kftp_lister_phase {
  * @writer: writes the lines
  * @phase: what the next step does, an enum kftp_lister_phase
  * @of_directory: true if the path of the listing leads to a directory
- * @access: what the user may do with the directory, KFTP_ACCESS_*, if lines tell that
+ * @access: KFTP_ACCESS_*, what the user may do with the present directory; set only if
+ *	    kftp_writer_wants_access() is true
  * @error: error with which the listing ends; 0 for success
  * @pieces: number of pieces of work that are done
  * @memory: memory that the names and the walk use
- * @asked: the path as the client wrote it, without "/" at the end; NULL if the client
- *	   gave no path
- * @glob: components of a path with wildcards. @walk has the directories that match the
- *	  components so far.
- * @dirs: number of directories that have matched
- * @columns: names of the directory, for ls -C
+ * @asked: the path as the client wrote it, without "/" at the end, and only up to the
+ *	   first component that has a wildcard; NULL if the client gave no such path
+ * @glob: the components from the first wildcard on; none if the path has no wildcards.
+ *	  The depth of @walk is the number of the component for the present directory
+ * @dirs: if the path has wildcards, number of directories to which @walk has gone
+ * @columns: table of names of the present directory, for ls -C
  * @zone: time zone of the lines; NULL for none
  * @scan: reads the present directory
  * @walk: path of the present directory, and the directories to list after it; or path

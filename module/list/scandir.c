@@ -178,8 +178,8 @@ static int scandir_note_error(struct kftp_scandir *scan, int err)
  * @scan: the open directory
  * @name: the entry, from kftp_scandir_next()
  * @stat: set to the attributes
- * @access: on entry, kftp_dir_access() of the directory; set to KFTP_ACCESS_* of the
- *	    entry. NULL if these are not wanted
+ * @access: the caller sets it to the return value of kftp_dir_access() for the directory;
+ *	    this function sets it to KFTP_ACCESS_* for the entry. NULL if not wanted
  *
  * For "." and "..", this function looks up the path of the directory, or the path of the
  * directory's parent, in the session's root.
@@ -205,10 +205,10 @@ int kftp_scandir_stat(struct kftp_scandir *scan,
 }
 
 /**
- * kftp_scandir_stat_target() - attributes of an entry, links followed
- * @scan: the directory
- * @name: from kftp_scandir_next()
- * @stat: as for kftp_scandir_stat()
+ * kftp_scandir_stat_target() - get the attributes of an entry, or of its target if a link
+ * @scan: the open directory
+ * @name: the entry, from kftp_scandir_next()
+ * @stat: set to the attributes
  *
  * Return: 0 or an error of the lookup. Sets @scan->error after -ENOMEM.
  */

@@ -24,12 +24,13 @@
  * @style: which entries to return
  * @path: path of the directory
  * @dir: the open directory; NULL if none is open
- * @pattern: only names that match this pattern are returned; NULL to return all names; not owned
+ * @pattern: only names that match this pattern are returned; NULL to return all names.
+ *	     The caller frees the pattern
  * @hidden: patterns of names that are not returned; NULL for none
  * @names: names that have been read but not taken out yet
  * @ended: if true, all names of the directory have been read
- * @error: -ENOMEM after the attributes of an entry could not be read for lack of memory:
- *	   a listing without this entry would look complete; else 0
+ * @error: -ENOMEM if memory was too short to read the attributes of an entry; else 0. A
+ *	   listing with this error must fail, because else it would look complete
  * @budget: the part of KFTP_SCANDIR_PIECE that this piece of work has not used yet
  * @text: buffer for a name or a path
  */
@@ -48,8 +49,8 @@ struct kftp_scandir {
 };
 
 /**
- * kftp_scandir_has_next() - does kftp_scandir_next() have a name?
- * @scan: after kftp_scandir_sort()
+ * kftp_scandir_has_next() - check if kftp_scandir_next() will return a name
+ * @scan: kftp_scandir_sort() must have returned true
  */
 static inline bool kftp_scandir_has_next(const struct kftp_scandir *scan)
 {

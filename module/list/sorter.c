@@ -256,8 +256,8 @@ static void build_heap(struct kftp_sorter *sorter)
 /**
  * kftp_sorter_sort() - sort the batch that kftp_sorter_unsorted() returns
  * @sorter: the sorter; after the last batch, kftp_sorter_next() may be called
- * @keyed: if true, the batch is sorted by the keys that the caller has set, and by name
- *	   where the keys are the same; if false, by name only, byte by byte
+ * @keyed: if true, the batch is sorted by the keys that the caller has set; names with
+ *	   the same key are sorted by name. If false, the batch is sorted by name only
  * @reverse: if true, the order is reversed
  */
 void kftp_sorter_sort(struct kftp_sorter *sorter, bool keyed, bool reverse)

@@ -21,13 +21,13 @@ enum kftp_list_form {
  * struct kftp_list_style - which entries a listing shows, and how
  * @form: form of the lines, an enum kftp_list_form
  * @options: options like those of ls
- * @brief: if true, the listing ends early if there are many entries
+ * @brief: if true, a listing of many entries ends early
  * @hide_owners: if true, "ftp" is shown for each owner and group
  * @number_owners: if true, numbers of owners and groups are shown instead of names
  * @facts: KFTP_FACT_* bits of the facts that MLSD shows
  * @rights: KFTP_RIGHT_* bits of the session, for the fact "perm"
- * @replaces: if true, an upload replaces a file instead of writing in it, for the fact
- *	      "perm"
+ * @replaces: if true, an upload to an existing file does not write in the file, but
+ *	      replaces the file; the fact "perm" depends on this
  * @utc_offset: number of seconds that LIST adds to UTC
  * @zone: time zone whose offsets LIST adds; NULL to add @utc_offset
  * @hidden: patterns of names that are not shown, separated by spaces; NULL for none
@@ -61,7 +61,7 @@ struct kftp_list_style {
 };
 
 /**
- * kftp_list_time() - the time that a listing shows, and sorts by
+ * kftp_list_time() - get the time that a listing shows, and by which it sorts
  * @options: options of the listing
  * @stat: attributes of the file
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Walks through a tree of directories for a recursive listing. As ls -R does, it
- * visits a directory before the directories in it. It remembers for each level the
- * directories that it must still visit. After it has visited all directories of a
- * level, it frees their memory.
+ * Walks through a tree of directories for a recursive listing. As ls -R does, the walk
+ * visits a directory before the directories in that directory. For each level, the walk
+ * remembers the directories that it must still visit. After the walk has visited all
+ * directories of a level, it frees their memory.
  */
 #include <linux/minmax.h>
 #include <linux/slab.h>

@@ -34,13 +34,13 @@ void kftp_writer_init(struct kftp_writer *writer, const struct kftp_root *root,
 /**
  * kftp_writer_set_prefix() - set the path that NLST or LIST writes before each name
  * @writer: the writer
- * @asked: the path as the client wrote it, without "/" at the end; NULL if the client
- *	   gave no path
- * @below: path from the directory @asked to the present directory: "" or like "/dir/dir"
+ * @asked: for NLST, the path of the first directory as the client wrote it, without "/"
+ *	   at the end; NULL for LIST, and if the client wrote no directory
+ * @below: path from the first directory to the present one: "" or like "/dir/dir"
  *
  * The client must be able to use the lines of NLST as paths (RFC 1123, 4.1.2.7). So
- * each line begins with the path that the client asked for.
- * LIST does so if several components of the path have wildcards.
+ * each line begins with the path that the client asked for. LIST needs a prefix if its
+ * names are from several directories that match a pattern.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -111,7 +111,7 @@ static u32 perm_of_dir(u32 rights, u32 access)
 
 static u32 perm_of_file(const struct kftp_list_style *style, u32 access)
 {
-	/* An upload that replaces the file takes its name from it. */
+	/* An upload that replaces the file removes the file's name too. */
 	u32 overwrite = KFTP_ACCESS_WRITE | (style->replaces ? KFTP_ACCESS_REMOVE : 0);
 	u32 perm = 0;
 
@@ -182,7 +182,10 @@ static void set_attributes(struct kftp_entry *entry, const struct kstat *stat,
 	entry->links = stat->nlink;
 }
 
-/* With the longest prefix, there is no room for the longest target of a link. */
+/*
+ * Sets the prefix of the line. If the prefix and the target of a link are too long for
+ * one line, leaves out the target.
+ */
 static void set_prefix(const struct kftp_writer *writer, struct kftp_entry *entry)
 {
 	entry->prefix = writer->prefix;
@@ -226,7 +229,7 @@ size_t kftp_writer_entry(struct kftp_writer *writer, struct kftp_entry *entry,
  * @root: the session's root
  * @path: path of the file, absolute in @root; also written as the name
  * @stat: attributes of the file
- * @access: KFTP_ACCESS_*, what the user may do with it
+ * @access: KFTP_ACCESS_*, what the user may do with the file
  * @style: which facts to write, and the rights of the session
  * @buf: filled with the line; must have room for KFTP_LIST_LINE_MAX bytes
  *

@@ -47,7 +47,7 @@ struct kftp_writer {
 };
 
 /**
- * kftp_writer_wants_access() - does a line tell what the user may do with the entry?
+ * kftp_writer_wants_access() - check if lines tell what the user may do with the entries
  * @writer: the writer
  */
 static inline bool kftp_writer_wants_access(const struct kftp_writer *writer)

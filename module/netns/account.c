@@ -121,7 +121,7 @@ struct kftp_account *kftp_account_of_address(struct kftp_accounts *accounts,
 /**
  * kftp_account_put() - stop counting a session that has ended
  * @accounts: accounts of the namespace
- * @account: account of the session; NULL does nothing
+ * @account: account of the session; if NULL, this function does nothing
  */
 void kftp_account_put(struct kftp_accounts *accounts, struct kftp_account *account)
 {

@@ -188,8 +188,8 @@ static int enqueue(struct kftp_events *events, const struct kftp_event *event,
 /**
  * kftp_event_report() - queue an event for the daemon
  * @events: queue of the namespace
- * @event: the event, which is copied; if the queue is full, the event is lost and
- *	   @events->dropped counts it
+ * @event: the event, which is copied; if the queue is full or memory is short, the event
+ *	   is lost and @events->dropped counts it
  */
 void kftp_event_report(struct kftp_events *events, const struct kftp_event *event)
 {
@@ -237,8 +237,8 @@ void kftp_events_detach(struct kftp_events *events, u32 portid)
 }
 
 /**
- * kftp_events_flush() - wait until no event is being sent
- * @events: queue of the namespace
+ * kftp_events_flush() - wait until no event is being sent to a detached daemon
+ * @events: queue of the namespace; after kftp_events_detach()
  *
  * Context: may sleep.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names of users and groups. The daemon looks them up and sends them. Until it has sent
- * a name, listings show the number.
+ * Names of users and groups. The daemon looks up the names and sends them to the module.
+ * Until the daemon has sent a name, listings show the number.
  */
 #include <linux/jiffies.h>
 #include <linux/slab.h>

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The time zone of a namespace. The kernel knows none, so the daemon sends a table. A
- * listing keeps the table that it began with, until its end.
+ * The time zone of a namespace. The kernel has no data about time zones, so the daemon
+ * sends a table. If the daemon sends a new table during a listing, the listing still uses
+ * the old one.
  */
 #include <linux/slab.h>
 
 #include "netns/zone.h"
 
-/* Replaces the table. The caller's reference to @zone passes to the slot. */
+/* Replaces the zone of a slot. The slot takes over the caller's reference to @zone. */
 static void zone_replace(struct kftp_zone_slot *slot, struct kftp_zone *zone)
 {
 	kftp_zone_put(unrcu_pointer(xchg(&slot->zone, RCU_INITIALIZER(zone))));
@@ -15,9 +16,9 @@ static void zone_replace(struct kftp_zone_slot *slot, struct kftp_zone *zone)
 
 /**
  * kftp_zone_set() - replace the time zone of a namespace
- * @slot: of the namespace
- * @data: the table, struct kftp_zone_change each; need not be aligned
- * @len: its length in bytes
+ * @slot: slot of the namespace
+ * @data: the table, an array of struct kftp_zone_change; need not be aligned
+ * @len: length of @data in bytes
  *
  * Return: 0; -EINVAL if the table is not valid, see kftp_zone_check(); -ENOMEM.
  */
@@ -44,7 +45,7 @@ int kftp_zone_set(struct kftp_zone_slot *slot, const void *data, size_t len)
 
 /**
  * kftp_zone_clear() - remove the time zone of a namespace
- * @slot: of the namespace
+ * @slot: slot of the namespace
  */
 void kftp_zone_clear(struct kftp_zone_slot *slot)
 {
@@ -53,16 +54,16 @@ void kftp_zone_clear(struct kftp_zone_slot *slot)
 
 /**
  * kftp_zone_get() - take a reference to the present time zone
- * @slot: of the namespace
+ * @slot: slot of the namespace
  *
- * Return: the zone, for kftp_zone_put(); NULL if there is none.
+ * Return: the zone, to be dropped by kftp_zone_put(); NULL if there is none.
  */
 struct kftp_zone *kftp_zone_get(struct kftp_zone_slot *slot)
 {
 	struct kftp_zone *zone;
 
 	rcu_read_lock();
-	/* If the last reference goes at this moment, the slot has another zone already. */
+	/* If the last reference was just dropped, the slot already has another zone. */
 	do
 		zone = rcu_dereference(slot->zone);
 	while (zone && !refcount_inc_not_zero(&zone->references));
@@ -71,8 +72,8 @@ struct kftp_zone *kftp_zone_get(struct kftp_zone_slot *slot)
 }
 
 /**
- * kftp_zone_put() - drop a reference
- * @zone: the zone; NULL for none
+ * kftp_zone_put() - drop a reference to a time zone
+ * @zone: the zone; if NULL, this function does nothing
  */
 void kftp_zone_put(struct kftp_zone *zone)
 {

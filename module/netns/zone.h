@@ -9,8 +9,9 @@
 
 /**
  * struct kftp_zone - the time zone of a namespace; does not change
- * @rcu: frees it
- * @references: one of the namespace, and one for each listing that uses it
+ * @rcu: for kfree_rcu()
+ * @references: number of references: one for the slot of the namespace, and one for each
+ *		listing that uses the zone
  * @count: number of @changes
  * @changes: the table, for kftp_zone_offset()
  */
@@ -23,7 +24,7 @@ struct kftp_zone {
 
 /**
  * struct kftp_zone_slot - the present time zone of a namespace
- * @zone: holds a reference; NULL if userspace has sent none
+ * @zone: the zone, to which the slot holds a reference; NULL if userspace has sent none
  */
 struct kftp_zone_slot {
 	struct kftp_zone __rcu *zone;
