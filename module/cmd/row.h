@@ -19,7 +19,7 @@
  * the reply.
  *
  * Return: the code of the reply; 0 if a transfer has begun; KFTP_LATER or KFTP_SYNTAX
- * if the handler has done nothing.
+ * if the handler has neither sent a reply nor started a transfer.
  */
 typedef int (*kftp_row_fn)(struct kftp_session *session, struct kftp_argument *argument);
 

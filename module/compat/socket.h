@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Functions for sockets that do the same on all supported kernels. See compat.h. */
+/* These functions for sockets do the same on all supported kernels. See compat.h. */
 #ifndef _KFTP_COMPAT_SOCKET_H
 #define _KFTP_COMPAT_SOCKET_H
 

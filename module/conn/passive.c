@@ -14,7 +14,7 @@
 
 /*
  * Maximum number of connections in the queue of a listener. If the queue is full, a SYN
- * is dropped, and the client repeats it later.
+ * is dropped, and the client repeats the SYN later.
  */
 #define KFTP_PASSIVE_BACKLOG 4096
 

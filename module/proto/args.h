@@ -47,7 +47,7 @@ int kftp_args_pair(const char *arg, size_t len, char *out, size_t *first,
 		   size_t *second);
 
 /**
- * kftp_args_range() - split "path [start end]" (XCRC, XMD5, XSHA and the like)
+ * kftp_args_range() - split "path [start end]" (XCRC, XMD5, XSHA and similar commands)
  * @arg: the argument
  * @len: length of @arg in bytes
  * @path: gets the path, without a NUL; has room for @len bytes

@@ -8,7 +8,7 @@
 #define KFTP_ZONE_MAX 512
 
 /**
- * struct kftp_zone_change - an offset from UTC, and the time when it begins to apply
+ * struct kftp_zone_change - an offset from UTC, and the time at which this offset begins
  * @from: first second with this offset, in seconds since 1970
  * @offset: seconds that local time is ahead of UTC, at most a day; may be negative
  * @reserved: 0

@@ -15,9 +15,9 @@
  * @welcome: text of the reply 230, or NULL if the module must not send this reply
  * @hidden: patterns of names that listings do not show, or NULL
  * @refused: patterns of names that the client is not allowed to use, or NULL
- * @message_file: name of the file that CWD shows if it is in the new directory, or NULL
- * @unread: bytes that the client sent after the login. The daemon has taken these bytes
- *	    from the socket, but has not handled them
+ * @message_file: name of the file that CWD shows if the new directory has it, or NULL
+ * @unread: bytes that the client sent after the last PASS line. The daemon has taken
+ *	    these bytes from the socket, but has not handled them
  * @unread_len: number of bytes in @unread
  * @blob: bytes that the module stores for the daemon and does not interpret
  * @blob_len: number of bytes in @blob
