@@ -324,5 +324,5 @@ def is_read(sender, receiver):
     return is_received(sender) and not _waiting(receiver, termios.FIONREAD)
 
 
-ESTABLISHED, FIN_WAIT1, FIN_WAIT2, TIME_WAIT, CLOSE, CLOSE_WAIT, LAST_ACK, LISTEN, CLOSING = (
-    1, 4, 5, 6, 7, 8, 9, 10, 11)
+ESTABLISHED, SYN_RECV, FIN_WAIT1, FIN_WAIT2, TIME_WAIT, CLOSE, CLOSE_WAIT, LAST_ACK, LISTEN, CLOSING = (
+    1, 3, 4, 5, 6, 7, 8, 9, 10, 11)

@@ -347,6 +347,11 @@ def test_abandoned_connection_does_not_serve_the_next_transfer(ftp, folder, one_
     folder.file("f", b"over the second")
     for _ in range(scale.by_kernel(50, 20)):
         with ftp.data() as first:
+            # connect() returns before the last packet of the handshake has arrived. If the server has
+            # several processors, a command on another connection could overtake this packet.
+            here = first.socket().getsockname()[1]
+            net.until(lambda: any(s[2] == here and s[3] != net.SYN_RECV for s in net.tcp_sockets()),
+                      "the connection is made")
             if how == "closed":
                 first.close()
             with ftp.data() as second:
