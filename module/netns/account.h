@@ -26,7 +26,7 @@ struct kftp_account_key {
  * @node: entry in kftp_accounts.table
  * @key: the user or the address; constant
  * @sessions: number of sessions; guarded by kftp_accounts.lock
- * @sending: number of downloads that run now
+ * @sending: number of downloads that move bytes now
  * @listings: number of bytes of memory that listings use
  * @lock: guards @up
  * @up: bucket that limits the bytes per second of uploads

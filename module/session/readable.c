@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Opens files of which a client gets the content. */
+/* Opens files whose content a client asks for. */
 #include <linux/err.h>
 #include <linux/fcntl.h>
 #include <linux/stat.h>
@@ -9,9 +9,9 @@
 #include "session/readable.h"
 
 /*
- * Checks that all users may read a file. Guests share one user, so a file that belongs
- * to this user may be one that another guest has uploaded. In a mode, the bits of others
- * are also the entry for others of a POSIX ACL.
+ * Checks that all users may read a file. Guests share one user, so another guest may have
+ * uploaded a file that belongs to this user. If the file has a POSIX ACL, its entry for
+ * others is the same as the bits for others in the mode.
  */
 static int readable_check(struct file *file)
 {
@@ -29,8 +29,8 @@ static int readable_check(struct file *file)
  * @path: path of the file, absolute in the session's root
  *
  * Return: the file, to be closed by kftp_file_close(); an error pointer: -EACCES if the
- * session may read only files that all users may read, and this is another one; an
- * error of kftp_file_open().
+ * session may read only files that all users may read, and not all users may read this
+ * file; an error of kftp_file_open().
  */
 struct file *kftp_readable_open(struct kftp_session *session, const char *path)
 {

@@ -18,7 +18,10 @@ bool kftp_resolve_refuses(const struct kftp_session *session, const char *path)
 	return session->refused && kftp_pattern_match_path(session->refused, path);
 }
 
-/* The text is longer than the path by its slash or dot, so there is room. */
+/*
+ * Adds a "/" at the end of a path. There is room in the buffer, because the client's text
+ * ends in "/" or ".", and the path does not.
+ */
 static int resolve_add_slash(char *path, size_t len)
 {
 	if (len + 2 > KFTP_PATH_SIZE)
@@ -36,8 +39,8 @@ static int resolve_add_slash(char *path, size_t len)
  * @path: set to the absolute path, which the caller must free by kfree(); not set if
  *	  there is an error
  *
- * If @text says that it leads to a directory, as "a/" and "a/." do, the path ends in
- * "/": a lookup of it finds only directories.
+ * If @text says that it leads to a directory, as "a/" and "a/." do, the absolute path
+ * ends in "/". A lookup of such a path finds only directories.
  *
  * Return: 0; -ENOTNAM if the path contains a name that the session may not use;
  * -ENAMETOOLONG if the path is too long; -EINVAL if the path is not valid; -ENOMEM.

@@ -160,7 +160,7 @@ put_module:
 
 /**
  * kftp_session_enter() - put a session into the table of its namespace
- * @session: the session; must be set up, because others can find it from now on
+ * @session: the session; must be set up, because other code can find it from now on
  * @why: set to a text for the daemon if the error code alone does not explain the error
  *
  * Return: 0; -ESHUTDOWN if the namespace drains and so takes no new sessions; -EUSERS if
@@ -194,7 +194,9 @@ uncount:
 
 /**
  * kftp_session_hook() - queue the work whenever something happens on the control socket
- * @session: the session; must be in the first run of its work
+ * @session: the session
+ *
+ * Context: must be called in the first run of the session's work.
  */
 void kftp_session_hook(struct kftp_session *session)
 {
@@ -206,7 +208,7 @@ void kftp_session_hook(struct kftp_session *session)
  * @session: the session; must have no transfer
  *
  * The caller now owns the reference of the table and must drop it. Only the session's
- * work may call this.
+ * work may call this function.
  */
 void kftp_session_leave(struct kftp_session *session)
 {

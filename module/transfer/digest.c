@@ -32,8 +32,10 @@
  * @before: attributes of the file when the job began
  * @begin: file offset of the first byte of the range
  * @pos: file offset of the next byte to read
- * @end: file offset of the first byte after the range
- * @last: offset at which the range ends, even if the file is longer than its size says
+ * @end: file offset at which the job stops: the end of the range or, if the file's size
+ *	 is smaller, the size
+ * @last: file offset of the first byte after the range; replaces @end if the file's size
+ *	  is wrong
  * @hash: state of the computation
  * @algorithm: an enum kftp_algorithm
  * @shown: for HASH, the path as the client wrote it, NUL-terminated; NULL for the
@@ -61,7 +63,10 @@ static struct kftp_digest *digest_of(struct kftp_transfer *transfer)
 	return container_of(transfer, struct kftp_digest, transfer);
 }
 
-/* Returns true if the file's size is wrong, and the range may have bytes after it. */
+/*
+ * Called when all bytes before @end are read. Returns true if the file's size is wrong
+ * and the range has more bytes. Then the job goes on until the end of the range.
+ */
 static bool digest_goes_on(struct kftp_digest *digest)
 {
 	if (digest->transfer.unsized || digest->pos >= digest->last ||
@@ -73,7 +78,7 @@ static bool digest_goes_on(struct kftp_digest *digest)
 }
 
 /*
- * Called when a read has found the end of the file. Returns -ESTALE if the file has
+ * Called when a read has found the end of the file. Returns 0; -ESTALE if the file has
  * become shorter; another error.
  */
 static int digest_end(struct kftp_digest *digest)
@@ -180,7 +185,7 @@ static const struct kftp_transfer_ops digest_ops = {
 	.release = digest_release,
 };
 
-/* Does the file, whose size is wrong then, have a byte at this offset? */
+/* Returns true if the file has a byte at this offset although its size is smaller. */
 static bool digest_reaches(const struct kftp_digest *digest, u64 offset)
 {
 	return offset < LLONG_MAX && kftp_unsized_goes_on(digest->file, offset) > 0;

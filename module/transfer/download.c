@@ -22,8 +22,10 @@
  * @file: the file
  * @pos: file offset of the next byte to send or convert
  * @size: size of the file when the download began
- * @end: file offset at which the download stops
- * @last: offset at which it stops, even if the file is longer than its size says (RANG)
+ * @end: file offset at which the download stops: @last or, if the file's size is smaller,
+ *	 the size
+ * @last: TYPE I: file offset at which the range ends (RANG). Replaces @end if the file's
+ *	  size is wrong
  * @skip: TYPE A: converted bytes that must still be dropped before the first byte is
  *	  sent (REST)
  * @left: TYPE A: converted bytes that may still be sent (RANG)
@@ -63,7 +65,7 @@ static int download_move_ascii(struct kftp_session *session,
 			       &download->convert, &text, budget);
 }
 
-/* Does not trust the file's size any more: reads from now on, until there is no more. */
+/* Stops trusting the file's size: from now on, reads until a read returns no byte. */
 static int download_read_on(struct kftp_download *download)
 {
 	download->transfer.unsized = true;
@@ -72,9 +74,11 @@ static int download_read_on(struct kftp_download *download)
 }
 
 /*
- * Called when all bytes up to @end are sent, or when the file has ended before (@err).
- * Returns 0 if that is the end; -EINPROGRESS if the file's size is wrong, so that there
- * may be more; -ENODATA if the file has become shorter; another error.
+ * Called when all bytes before the end are sent (@err is 0), when the file has ended
+ * earlier (@err is -ENODATA), or when it has ended before the range begins (@err is
+ * -ERANGE). Returns 0 if the download is complete; -EINPROGRESS if the file's size may be
+ * wrong, so that the download must go on; -ENODATA if the file has become shorter;
+ * -ERANGE if the range begins after the end of the file; another error.
  */
 static int download_find_end(struct kftp_download *download, int err)
 {
@@ -152,8 +156,9 @@ static void download_set_range(struct kftp_download *download, struct kftp_range
 }
 
 /*
- * Finds out if the size of the file can be trusted, as far as that must be known before
- * the reply 150. Returns -ERANGE if the range begins after the end of the file.
+ * If the size of the file is 0, or less than the offset at which the range begins, finds
+ * out if the size is wrong. This must be known before the reply 150. Returns 0; -ERANGE
+ * if the range begins after the end of the file; another error.
  */
 static int download_check_size(struct kftp_download *download)
 {

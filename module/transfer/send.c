@@ -2,7 +2,7 @@
 /*
  * Moves bytes from a file to a data socket.
  *
- * In TYPE I a file is sent by reference: the socket holds pages of the page cache.
+ * In TYPE I, a file is sent by reference: the socket holds the pages with the bytes.
  * No function here waits for the socket. If the socket is full, the function returns
  * -EAGAIN, and the socket will call the session when the socket has room.
  */
@@ -69,7 +69,7 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
  * @pos: points to the file offset of the next byte; this function adds the number of
  *	 bytes that the socket has taken
  * @end: offset at which to stop
- * @unsized: the size of the file is wrong, so the page cache is not used
+ * @unsized: if true, the size of the file is wrong, so the page cache is not used
  * @budget: points to the number of bytes that may be sent; this function subtracts
  *	    the bytes that the socket has taken
  *

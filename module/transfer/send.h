@@ -29,7 +29,7 @@ struct kftp_send {
  * @file: opened for reading
  * @pos: points to the file offset of the next byte to convert; kftp_send_ascii()
  *	 increases this offset
- * @end: offset at which the file ends
+ * @end: file offset at which to stop: the size of the file; more if the size is wrong
  * @skip: points to the number of converted bytes that must still be dropped before
  *	  the first byte is sent; kftp_send_ascii() subtracts the bytes that it drops
  * @left: points to the number of converted bytes that may still be sent;

@@ -85,7 +85,10 @@ static int upload_flags(const struct kftp_session *session,
 	return session->terms.rights & KFTP_RIGHT_WRITE ? flags | O_CREAT : flags;
 }
 
-/* The path can be a link to a name that the client is not allowed to make. */
+/*
+ * Returns true if the upload has made a file with a name that the client is not allowed
+ * to use. This can happen if the path is a link to such a name.
+ */
 static bool upload_is_refused(const struct kftp_session *session,
 			      const struct kftp_outfile *out)
 {
@@ -314,7 +317,11 @@ static const struct kftp_transfer_ops unique_ops = {
 	.release = upload_release,
 };
 
-/* A "/" after the name says that it is a directory's. Returns -EISDIR or an error. */
+/*
+ * Called if the path has a "/" after the name, so that the name must be a directory's.
+ * Returns -EISDIR if the directory exists or nothing has the name; else the error of the
+ * lookup, such as -ENOTDIR.
+ */
 static int upload_refuse_slash(struct kftp_session *session, const char *path)
 {
 	struct kstat stat;
