@@ -117,7 +117,7 @@ static bool access_to_name(const struct kftp_root *root, const char *path)
 /**
  * kftp_access_get() - get what the user may do with a file, by its path
  * @root: the session's root
- * @path: path of the file, absolute in @root. If it ends in a link, REMOVE and RENAME
+ * @path: path of the file, absolute in @root. If @path ends in a link, REMOVE and RENAME
  *	  apply to the link itself, and the other bits apply to the link's target
  *
  * Context: does not require kftp_root_enter() before the call.

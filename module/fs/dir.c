@@ -26,8 +26,8 @@ static bool is_user(const struct file *dir)
  * @dir: the directory; reading continues at its file position
  * @ctx: its actor is called with each entry
  *
- * Return: 0 or an error. If this function returns 0, there may be more entries. The
- * directory has no more entries if the actor was not called.
+ * Return: 0 or an error. After 0, there may be more entries. But if this function returns
+ * 0 and has not called the actor, the directory has no more entries.
  */
 int kftp_dir_iterate(struct file *dir, struct dir_context *ctx)
 {

@@ -4,8 +4,8 @@
  *
  * If a directory has a default ACL, the umask does not apply to files that are made in
  * the directory. Only the VFS and the file system know if there is a default ACL, so they
- * apply the umask. Some file systems (NFS, FUSE) send the umask to their server, because
- * only the server knows.
+ * apply the umask. Some file systems (NFS, FUSE) must ask their server about the default
+ * ACL, so they send the umask to the server.
  */
 #include <linux/fs_struct.h>
 #include <linux/sched.h>
@@ -27,7 +27,7 @@
  */
 int kftp_umask_enter(umode_t umask, umode_t *before)
 {
-	/* If users is 1, it stays 1: only this thread could begin to share its struct. */
+	/* If users is 1, it stays 1: only this thread can share its own fs_struct. */
 	if (READ_ONCE(current->fs->users) != 1) {
 		int err = unshare_fs_struct();
 

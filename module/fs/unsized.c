@@ -18,7 +18,10 @@
 /* Maximum number of pages that are read at once. */
 #define UNSIZED_PAGES 8
 
-/* Lets the file system ask its server for the size. Returns the bytes or an error. */
+/*
+ * Returns the present size of a file in bytes, or an error. If the file system has a
+ * server, the file system asks the server for the size.
+ */
 static loff_t unsized_size_now(struct file *file)
 {
 	const struct cred *before = kftp_root_enter_opener(file);

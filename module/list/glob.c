@@ -58,7 +58,8 @@ static void glob_cut(struct kftp_glob *glob)
  *	   directory before these components, as the client wrote it. If the client wrote
  *	   no such directory, freed and set to NULL
  *
- * Return: 0; -ENOENT if there is no wildcard; -ENOMEM.
+ * Return: 0; -ENOENT if there is no wildcard, or if @path does not end with the
+ * components that @asked has from the wildcard on; -ENOMEM.
  */
 int kftp_glob_split(struct kftp_glob *glob, char *path, char **asked)
 {

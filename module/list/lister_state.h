@@ -37,7 +37,7 @@ enum kftp_lister_phase {
  * @memory: memory that the names and the walk use
  * @asked: the path as the client wrote it, without "/" at the end, and only up to the
  *	   first component that has a wildcard; NULL if the client gave no such path
- * @glob: the components from the first wildcard on; none if the path has no wildcards.
+ * @glob: the components from the first one with a wildcard to the last; may be empty.
  *	  The depth of @walk is the number of the component for the present directory
  * @dirs: if the path has wildcards, number of directories to which @walk has gone
  * @columns: table of names of the present directory, for ls -C

@@ -205,7 +205,7 @@ int kftp_scandir_stat(struct kftp_scandir *scan,
 }
 
 /**
- * kftp_scandir_stat_target() - get the attributes of an entry, or of its target if a link
+ * kftp_scandir_stat_target() - get the attributes of an entry, and follow links
  * @scan: the open directory
  * @name: the entry, from kftp_scandir_next()
  * @stat: set to the attributes

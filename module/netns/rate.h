@@ -6,7 +6,7 @@
 #include <linux/types.h>
 
 /**
- * struct kftp_bucket - limits the bytes per second: a credit that grows with time
+ * struct kftp_bucket - a credit that grows with time, to limit the bytes per second
  * @credit: number of bytes that may be taken; negative if too many were taken
  * @filled: time in jiffies up to which @credit is counted; 0 before the first use
  */

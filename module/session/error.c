@@ -59,8 +59,8 @@ static const struct {
  * kftp_error_text() - get a sentence for the client that describes an error
  * @err: negative errno
  *
- * In this module, -ENOTNAM, -ENOTUNIQ, -EUCLEAN and -ECANCELED have special meanings.
- * The texts in error_texts explain them.
+ * In this module, -ENOTNAM, -ENOTUNIQ, -ENOLINK, -EUCLEAN and -ECANCELED have special
+ * meanings. The texts in error_texts explain them.
  *
  * Return: the sentence; the caller must not free it.
  */

@@ -10,8 +10,8 @@
 
 /*
  * Checks that all users may read a file. Guests share one user, so another guest may have
- * uploaded a file that belongs to this user. If the file has a POSIX ACL, its entry for
- * others is the same as the bits for others in the mode.
+ * uploaded a file that belongs to this user. If the file has a POSIX ACL, the mode bits
+ * for others are also the ACL's entry for others.
  */
 static int readable_check(struct file *file)
 {

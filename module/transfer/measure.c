@@ -52,8 +52,8 @@ struct level {
 /**
  * struct kftp_measure - the job that adds up the sizes of the files below a directory
  * @transfer: the members that all transfers have; transfer.done is the sum so far
- * @refused: patterns of names that the session is not allowed to use, or NULL;
- *	     borrowed from the session
+ * @refused: patterns of names that the session is not allowed to use; NULL for none;
+ *	     the session owns the patterns
  * @entries: number of entries examined so far
  * @depth: number of open directories in @levels
  * @levels: the open directories: first the directory that the client named, then one

@@ -223,8 +223,8 @@ static int upload_move(struct kftp_session *session, struct kftp_transfer *trans
 }
 
 /*
- * Gives the file its final state and name. If uploads must be durable, this waits
- * until the disk has written the file. Other sessions do not wait: see
+ * Gives the file its final state and name. If uploads must be durable, this function
+ * waits until the disk has written the file. Other sessions do not wait: see
  * session/queue.c.
  */
 static int upload_complete(struct kftp_session *session, struct kftp_transfer *transfer)
