@@ -123,8 +123,25 @@ const struct nla_policy kftp_zone_set_nl_policy[KFTP_A_ZONE_CHANGES + 1] = {
 	[KFTP_A_ZONE_CHANGES] = { .type = NLA_BINARY, },
 };
 
+/* KFTP_CMD_DAEMON_SET - do */
+const struct nla_policy kftp_daemon_set_nl_policy[KFTP_A_DAEMON_CLOSED_FOR_OTHERS + 1] = {
+	[KFTP_A_DAEMON_MAX_CONNECTIONS] = { .type = NLA_U64, },
+	[KFTP_A_DAEMON_MAX_CONNECTIONS_PER_ADDRESS] = { .type = NLA_U64, },
+	[KFTP_A_DAEMON_MAX_SESSIONS_PER_ADDRESS] = { .type = NLA_U64, },
+	[KFTP_A_DAEMON_ACCEPT_RATE] = { .type = NLA_U64, },
+	[KFTP_A_DAEMON_REFUSED_CONNECTIONS] = { .type = NLA_U64, },
+	[KFTP_A_DAEMON_REFUSED_CONNECTIONS_PER_ADDRESS] = { .type = NLA_U64, },
+	[KFTP_A_DAEMON_REFUSED_SESSIONS_PER_ADDRESS] = { .type = NLA_U64, },
+	[KFTP_A_DAEMON_REFUSED_ACCEPT_RATE] = { .type = NLA_U64, },
+	[KFTP_A_DAEMON_CLOSED_FOR_OTHERS] = { .type = NLA_U64, },
+};
+
+/* KFTP_CMD_DAEMON_GET - do */
+const struct nla_policy kftp_daemon_get_nl_policy[KFTP_A_DAEMON_PAD + 1] = {
+};
+
 /* Ops table for kftp */
-const struct genl_ops kftp_nl_ops[11] = {
+const struct genl_ops kftp_nl_ops[13] = {
 	{
 		.cmd		= KFTP_CMD_SESSION_ADD,
 		.doit		= kftp_nl_session_add_doit,
@@ -201,6 +218,20 @@ const struct genl_ops kftp_nl_ops[11] = {
 		.doit		= kftp_nl_zone_set_doit,
 		.policy		= kftp_zone_set_nl_policy,
 		.maxattr	= KFTP_A_ZONE_CHANGES,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= KFTP_CMD_DAEMON_SET,
+		.doit		= kftp_nl_daemon_set_doit,
+		.policy		= kftp_daemon_set_nl_policy,
+		.maxattr	= KFTP_A_DAEMON_CLOSED_FOR_OTHERS,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= KFTP_CMD_DAEMON_GET,
+		.doit		= kftp_nl_daemon_get_doit,
+		.policy		= kftp_daemon_get_nl_policy,
+		.maxattr	= KFTP_A_DAEMON_PAD,
 		.flags		= GENL_ADMIN_PERM,
 	},
 };

@@ -33,8 +33,12 @@ extern const struct nla_policy kftp_detach_nl_policy[KFTP_A_EVENT_PAD + 1];
 
 extern const struct nla_policy kftp_zone_set_nl_policy[KFTP_A_ZONE_CHANGES + 1];
 
+extern const struct nla_policy kftp_daemon_set_nl_policy[KFTP_A_DAEMON_CLOSED_FOR_OTHERS + 1];
+
+extern const struct nla_policy kftp_daemon_get_nl_policy[KFTP_A_DAEMON_PAD + 1];
+
 /* Ops table for kftp */
-extern const struct genl_ops kftp_nl_ops[11];
+extern const struct genl_ops kftp_nl_ops[13];
 
 int kftp_nl_session_add_doit(struct sk_buff *skb, struct genl_info *info);
 int kftp_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -49,5 +53,7 @@ int kftp_nl_attach_doit(struct sk_buff *skb, struct genl_info *info);
 int kftp_nl_owner_set_doit(struct sk_buff *skb, struct genl_info *info);
 int kftp_nl_detach_doit(struct sk_buff *skb, struct genl_info *info);
 int kftp_nl_zone_set_doit(struct sk_buff *skb, struct genl_info *info);
+int kftp_nl_daemon_set_doit(struct sk_buff *skb, struct genl_info *info);
+int kftp_nl_daemon_get_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_KFTP_GEN_H */

@@ -179,6 +179,40 @@ int kftp_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return reply_with(info, KFTP_CMD_STATS_GET, put_stats);
 }
 
+int kftp_nl_daemon_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct kftp_net *kn = kftp_net(genl_info_net(info));
+	unsigned int i;
+
+	mutex_lock(&kn->settings_lock);
+	for (i = KFTP_A_DAEMON_PAD + 1; i <= KFTP_A_DAEMON_MAX; i++) {
+		if (!info->attrs[i])
+			continue;
+		kn->daemon.value[i] = nla_get_u64(info->attrs[i]);
+		kn->daemon.told |= BIT(i);
+	}
+	mutex_unlock(&kn->settings_lock);
+	return 0;
+}
+
+static int put_daemon(struct sk_buff *skb, struct kftp_net *kn)
+{
+	unsigned int i;
+	int bad = 0;
+
+	mutex_lock(&kn->settings_lock);
+	for (i = KFTP_A_DAEMON_PAD + 1; i <= KFTP_A_DAEMON_MAX; i++)
+		if (kn->daemon.told & BIT(i))
+			bad |= nla_put_u64_64bit(skb, i, kn->daemon.value[i], KFTP_A_DAEMON_PAD);
+	mutex_unlock(&kn->settings_lock);
+	return bad ? -EMSGSIZE : 0;
+}
+
+int kftp_nl_daemon_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return reply_with(info, KFTP_CMD_DAEMON_GET, put_daemon);
+}
+
 int kftp_nl_zone_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr *changes = info->attrs[KFTP_A_ZONE_CHANGES];

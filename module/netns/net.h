@@ -10,6 +10,7 @@
 #include "netns/owners.h"
 #include "conn/passive.h"
 #include "netns/account.h"
+#include "netns/daemon.h"
 #include "netns/stats.h"
 #include "netns/zone.h"
 #include "proto/settings.h"
@@ -19,6 +20,7 @@
  * @net: the namespace; each session holds a reference to it
  * @settings_lock: held to write @settings
  * @settings: settings; written only with @settings_lock held, read without the lock
+ * @daemon: what daemon-set has told; guarded by @settings_lock
  * @sessions: table of sessions; the index of a session is its id, or on a 32-bit machine
  *	      the low half of its id; each entry holds a reference to the session
  * @sessions_count: number of entries in @sessions
@@ -35,6 +37,7 @@ struct kftp_net {
 	struct net *net;
 	struct mutex settings_lock;
 	struct kftp_settings settings;
+	struct kftp_daemon daemon;
 	struct xarray sessions;
 	atomic_t sessions_count;
 	bool draining;

@@ -32,7 +32,7 @@ CTRL_ATTR_FAMILY_ID = 1
 CTRL_ATTR_FAMILY_NAME = 2
 
 (SESSION_ADD, SESSION_GET, SESSION_DEL, DRAIN, SETTINGS_SET, SETTINGS_GET, STATS_GET, ATTACH, EVENT, OWNER_SET,
- DETACH, ZONE_SET) = range(1, 13)
+ DETACH, ZONE_SET, DAEMON_SET, DAEMON_GET) = range(1, 15)
 
 EVENT_LOGIN, EVENT_TRANSFER, EVENT_LOGOUT, EVENT_OWNER_WANTED = 1, 2, 3, 4
 DIRECTION_NONE, DIRECTION_SEND, DIRECTION_RECEIVE, DIRECTION_LIST = range(4)
@@ -75,7 +75,11 @@ EVENT_SET = {
 }
 OWNER = {"pad": bytes, "uid": "I", "gid": "I", "name": str}
 ZONE = {"pad": bytes, "changes": bytes}
-SETS = {ZONE_SET: ZONE, OWNER_SET: OWNER, SESSION_ADD: SESSION, SESSION_GET: SESSION, SESSION_DEL: SESSION, DRAIN: SESSION,
+DAEMON = {"pad": bytes} | dict.fromkeys((
+    "max_connections", "max_connections_per_address", "max_sessions_per_address", "accept_rate",
+    "refused_connections", "refused_connections_per_address", "refused_sessions_per_address",
+    "refused_accept_rate", "closed_for_others"), "Q")
+SETS = {DAEMON_SET: DAEMON, DAEMON_GET: DAEMON, ZONE_SET: ZONE, OWNER_SET: OWNER, SESSION_ADD: SESSION, SESSION_GET: SESSION, SESSION_DEL: SESSION, DRAIN: SESSION,
         SETTINGS_SET: SETTINGS, SETTINGS_GET: SETTINGS, STATS_GET: STATS,
         ATTACH: EVENT_SET, EVENT: EVENT_SET, DETACH: EVENT_SET}
 
@@ -230,6 +234,9 @@ class Genl:
 
     def settings(self):
         return self.call(SETTINGS_GET)[0]
+
+    def daemon(self):
+        return self.call(DAEMON_GET)[0]
 
     def stats(self):
         return self.call(STATS_GET)[0]

@@ -221,6 +221,8 @@ def test_who_as_json(client1, client2, server, folder, netlink):
 # The names of settings in status (those of kftpd.conf(5)), and in netlink.
 SETTINGS = {"passive_ports": "passive_port", "active_port": "active_port", "connect_timeout": "connect_timeout",
             "stall_timeout": "stall_timeout", "idle_timeout": "idle_timeout", "max_sessions": "sessions_max"}
+# Those of the daemon have the same names there.
+LIMITS = ("max_connections", "max_connections_per_address", "max_sessions_per_address", "accept_rate")
 
 
 def test_status(client1, server, netlink, folder):
@@ -230,9 +232,12 @@ def test_status(client1, server, netlink, folder):
         ftp.retr(f"{folder.name}/f")
         net.until(lambda: not netlink.stats()["events_queued"], "the daemon has taken all events")
         status = json.loads(server.ctl("status", "--json").stdout)
-        settings, stats = netlink.settings(), netlink.stats()
+        settings, stats, daemon = netlink.settings(), netlink.stats(), netlink.daemon()
         text = server.ctl("status").stdout.decode()
         ftp.quit()
+    limits = {name: status["settings"].pop(name) for name in LIMITS}
+    counted = {name: status["counters"].pop(name) for name in daemon if name not in LIMITS}
+    assert limits | counted == daemon and limits["max_connections"] == 2000
     assert status["settings"].pop("public_address") == "192.0.2.1"
     assert {SETTINGS[name]: value for name, value in status["settings"].items()} == {
         name: value for name, value in settings.items() if name != "public_address"}
@@ -245,7 +250,37 @@ def test_status(client1, server, netlink, folder):
     assert shown.pop("public_address") == "192.0.2.1"
     assert {name: int(value) for name, value in shown.items()} == {
         **{name: settings[known] for name, known in SETTINGS.items() if name != "passive_ports"}, **stats,
-        "attached": 1}
+        "attached": 1, **daemon}
+
+
+def status(server, part):
+    return json.loads(server.ctl("status", "--json").stdout)[part]
+
+
+def test_status_of_connections(client1, server):
+    """status shows the present limits of connections before login, and how many clients they have refused."""
+    usual = status(server, "settings")
+    with server.configured(limits={"max_connections_per_address": 2, "max_connections": 3}):
+        with ftpraw.Ftp(client1), ftpraw.Ftp(client1):
+            for _ in range(3):
+                with ftpraw.Ftp(client1, greet=False) as late:
+                    late.expect(421)
+            net.until(lambda: status(server, "counters")["refused_connections_per_address"] == 3, "all are counted")
+        limits = status(server, "settings")
+        assert (limits["max_connections_per_address"], limits["max_connections"]) == (2, 3)
+        server.write_configuration(limits={"max_connections_per_address": 5})
+        server.process.send_signal(signal.SIGHUP)
+        net.until(lambda: status(server, "settings")["max_connections_per_address"] == 5, "the settings are reloaded")
+        # The counters go on when the network process is replaced.
+        os.kill(server.network_process(), signal.SIGKILL)
+        server.logged("was killed by signal 9")
+        with contextlib.ExitStack() as stack:
+            ftps = [stack.enter_context(ftpraw.Ftp(client1, greet=False)) for _ in range(6)]
+            ftps[-1].expect(421)
+            net.until(lambda: status(server, "counters")["refused_connections_per_address"] == 4, "all are counted")
+    assert status(server, "settings") == usual
+    # A daemon counts from its own start.
+    assert status(server, "counters")["refused_connections_per_address"] == 0
 
 
 def test_who_during_a_job(client1, server, folder, netlink):

@@ -270,6 +270,7 @@ static void fill_channel(struct world *world)
 	kftpd_message_init(&packet.message, KFTPD_MESSAGE_DROPPED);
 	packet.message.dropped.reason = KFTPD_DROP_RATE;
 	packet.message.dropped.family = 4;
+	packet.message.dropped.total = 1;
 	while (!kftpd_channel_send(world->channel, &packet, MSG_DONTWAIT))
 		;
 }

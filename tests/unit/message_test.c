@@ -50,6 +50,7 @@ static void make_dropped(union kftpd_message *message)
 {
 	message->dropped.reason = KFTPD_DROP_RATE;
 	message->dropped.family = 6;
+	message->dropped.total = 1;
 }
 
 static void make_root(union kftpd_message *message)
@@ -229,6 +230,7 @@ static const struct {
 	BAD(LOGIN, login.zero[1], 1),
 	BAD(DROPPED, dropped.reason, KFTPD_DROP_NONE),
 	BAD(DROPPED, dropped.reason, KFTPD_DROP_COUNT),
+	BAD(DROPPED, dropped.total, 0),
 	BAD(DROPPED, dropped.family, 0),
 	BAD(DROPPED, dropped.family, 7),
 	BAD(DROPPED, dropped.zero, 1),

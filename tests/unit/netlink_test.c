@@ -7,6 +7,7 @@
 #include <netlink/genl/genl.h>
 
 #include "lib/event.h"
+#include "lib/daemon.h"
 #include "lib/owner.h"
 #include "lib/rights.h"
 #include "lib/session.h"
@@ -317,6 +318,28 @@ static void test_zone(void **state)
 	nlmsg_free(msg);
 }
 
+/* The daemon writes what kftpctl reads; an older daemon may tell less. */
+static void test_daemon(void **state)
+{
+	struct kftp_nl_daemon told = { .told = { false } }, read;
+	struct nl_msg *msg = message(KFTP_CMD_DAEMON_SET);
+	int i;
+
+	(void)state;
+	for (i = KFTP_A_DAEMON_PAD + 1; i <= KFTP_A_DAEMON_MAX; i++) {
+		assert_non_null(kftp_nl_daemon_name(i));
+		told.told[i] = i != KFTP_A_DAEMON_ACCEPT_RATE;
+		told.value[i] = told.told[i] ? UINT64_MAX - i : 0;
+	}
+	assert_null(kftp_nl_daemon_name(KFTP_A_DAEMON_PAD));
+	assert_null(kftp_nl_daemon_name(KFTP_A_DAEMON_MAX + 1));
+	assert_int_equal(kftp_nl_daemon_fill(msg, &told), 0);
+	parse(msg, KFTP_A_DAEMON_MAX);
+	kftp_nl_daemon_read(attrs, &read);
+	assert_memory_equal(&read, &told, sizeof(read));
+	nlmsg_free(msg);
+}
+
 static void test_owner_wanted(void **state)
 {
 	const uint32_t type = KFTP_EVENT_TYPE_OWNER_WANTED;
@@ -459,6 +482,7 @@ int main(void)
 		cmocka_unit_test(test_event),
 		cmocka_unit_test(test_owner_wanted),
 		cmocka_unit_test(test_zone),
+		cmocka_unit_test(test_daemon),
 		cmocka_unit_test(test_unknown_event),
 		cmocka_unit_test(test_name),
 		cmocka_unit_test(test_odd_attributes),

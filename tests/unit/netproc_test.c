@@ -24,6 +24,7 @@ static struct kftpd_netproc netproc;
 static struct kftpd_listeners listeners;
 static struct kftpd_sessions sessions;
 static struct kftpd_config config;
+static struct kftpd_status status;
 
 static void ignore_address(const struct kftp_addr *source, uint32_t count,
 			   void *arg)
@@ -48,6 +49,7 @@ static int set_up(void **state)
 		.config = &config,
 		.listeners = &listeners,
 		.sessions = &sessions,
+		.status = &status,
 		.uid = 1,
 		.gid = 1,
 		.process = KFTPD_PROCESS_NONE,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* kftpctl status: show the settings and counters of the module. */
+/* kftpctl status: show the settings and counters of the module and the daemon. */
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,10 +7,11 @@
 
 #include "kftpctl/json.h"
 #include "kftpctl/kftpctl.h"
+#include "lib/daemon.h"
 #include "lib/settings.h"
 #include "lib/stats.h"
 
-#define WIDTH 24
+#define WIDTH 33
 
 /* A setting that is a number. Its name is the name of its key in kftpd.conf(5). */
 struct number {
@@ -47,6 +48,30 @@ static void print_settings(const struct kftp_nl_settings *settings)
 		printf("%-*s%u\n", WIDTH, numbers[i].name, numbers[i].value);
 }
 
+/* The limits of the daemon, or its counters. */
+static void print_daemon(const struct kftp_nl_daemon *daemon, bool limits)
+{
+	int i;
+
+	for (i = 0; i <= KFTP_A_DAEMON_MAX; i++) {
+		if (daemon->told[i] && kftp_nl_daemon_is_limit(i) == limits)
+			printf("%-*s%" PRIu64 "\n", WIDTH,
+			       kftp_nl_daemon_name(i), daemon->value[i]);
+	}
+}
+
+static void json_daemon(struct kftpctl_json *json,
+			const struct kftp_nl_daemon *daemon, bool limits)
+{
+	int i;
+
+	for (i = 0; i <= KFTP_A_DAEMON_MAX; i++) {
+		if (daemon->told[i] && kftp_nl_daemon_is_limit(i) == limits)
+			kftpctl_json_number(json, kftp_nl_daemon_name(i),
+					    daemon->value[i]);
+	}
+}
+
 /*
  * Checks whether a counter is shown only as "yes" (1) or "no" (0). For example, the
  * value of ATTACHED is the netlink port of the daemon, but users only want to know
@@ -72,7 +97,8 @@ static void print_stats(const struct kftp_nl_stats *stats)
 }
 
 static void json_settings(struct kftpctl_json *json,
-			  const struct kftp_nl_settings *settings)
+			  const struct kftp_nl_settings *settings,
+			  const struct kftp_nl_daemon *daemon)
 {
 	const struct number numbers[] = { KFTP_SETTINGS(NUMBER) };
 	char addr[INET_ADDRSTRLEN];
@@ -87,11 +113,13 @@ static void json_settings(struct kftpctl_json *json,
 			    public_address(settings, addr));
 	for (i = 0; i < ARRAY_SIZE(numbers); i++)
 		kftpctl_json_number(json, numbers[i].name, numbers[i].value);
+	json_daemon(json, daemon, true);
 	kftpctl_json_close(json, '}');
 }
 
 static void json_stats(struct kftpctl_json *json,
-		       const struct kftp_nl_stats *stats)
+		       const struct kftp_nl_stats *stats,
+		       const struct kftp_nl_daemon *daemon)
 {
 	int i;
 
@@ -106,22 +134,24 @@ static void json_stats(struct kftpctl_json *json,
 			kftpctl_json_number(json, kftp_nl_stats_name(i),
 					    stats->value[i]);
 	}
+	json_daemon(json, daemon, false);
 	kftpctl_json_close(json, '}');
 }
 
 static void print_json_status(const struct kftp_nl_settings *settings,
-		       const struct kftp_nl_stats *stats)
+			      const struct kftp_nl_stats *stats,
+			      const struct kftp_nl_daemon *daemon)
 {
 	struct kftpctl_json json = { .to = stdout };
 
 	kftpctl_json_open(&json, NULL, '{');
-	json_settings(&json, settings);
-	json_stats(&json, stats);
+	json_settings(&json, settings, daemon);
+	json_stats(&json, stats, daemon);
 	kftpctl_json_close(&json, '}');
 }
 
 /**
- * kftpctl_status() - show the settings and counters of the module
+ * kftpctl_status() - show the settings and counters of the module and the daemon
  * @nl: the connection to the module
  * @options: the options of the command line
  *
@@ -130,18 +160,21 @@ static void print_json_status(const struct kftp_nl_settings *settings,
 int kftpctl_status(struct kftp_nl *nl, const struct kftpctl_options *options)
 {
 	struct kftp_nl_settings settings;
+	struct kftp_nl_daemon daemon;
 	struct kftp_nl_stats stats;
 
 	if (kftp_nl_settings_get(nl, &settings) ||
-	    kftp_nl_stats_get(nl, &stats))
+	    kftp_nl_stats_get(nl, &stats) || kftp_nl_daemon_get(nl, &daemon))
 		return kftpctl_fail(nl);
 	if (options->json) {
-		print_json_status(&settings, &stats);
+		print_json_status(&settings, &stats, &daemon);
 		return KFTPCTL_OK;
 	}
 	printf("Settings\n");
 	print_settings(&settings);
+	print_daemon(&daemon, true);
 	printf("\nCounters\n");
 	print_stats(&stats);
+	print_daemon(&daemon, false);
 	return KFTPCTL_OK;
 }

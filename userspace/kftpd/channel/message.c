@@ -127,6 +127,7 @@ static bool check_dropped(const union kftpd_message *message, size_t n_fds)
 
 	return !n_fds && dropped->reason &&
 	       dropped->reason < KFTPD_DROP_COUNT && !dropped->zero &&
+	       dropped->total &&
 	       is_address(dropped->family, dropped->ip);
 }
 
@@ -199,7 +200,7 @@ _Static_assert(sizeof(struct kftpd_message_login) ==
 	       "padded");
 _Static_assert(sizeof(struct kftpd_message_result) == 32, "padded");
 _Static_assert(sizeof(struct kftpd_message_sessions) == 40, "padded");
-_Static_assert(sizeof(struct kftpd_message_dropped) == 40, "padded");
+_Static_assert(sizeof(struct kftpd_message_dropped) == 48, "padded");
 _Static_assert(sizeof(struct kftpd_identity) == 10 + 2 * KFTPD_NAME_SIZE, "padded");
 _Static_assert(sizeof(struct kftpd_message_root) ==
 		       28 + sizeof(struct kftpd_identity) + PATH_MAX,

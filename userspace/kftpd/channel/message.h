@@ -217,6 +217,8 @@ enum kftpd_drop {
  * @zero: must be 0
  * @port: the client's port
  * @ip: the client's address
+ * @total: number of connections that this process has dropped for this reason. Messages
+ *	   may be missing, so the number can grow by more than one.
  */
 struct kftpd_message_dropped {
 	struct kftpd_message_head head;
@@ -225,6 +227,7 @@ struct kftpd_message_dropped {
 	uint8_t zero;
 	uint16_t port;
 	uint8_t ip[16];
+	uint64_t total;
 };
 
 /**

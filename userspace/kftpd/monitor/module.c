@@ -144,7 +144,10 @@ static int attach(struct kftpd_module *module)
 	err = sd_event_add_io(module->event, &module->source,
 			      nl_socket_get_fd(module->events.nl.sock), EPOLLIN,
 			      on_events_readable, module);
-	return err < 0 ? err : count_sessions(module);
+	if (err < 0)
+		return err;
+	kftpd_status_tell(module->status);
+	return count_sessions(module);
 }
 
 static void note_dropped(struct kftpd_module *module, uint64_t dropped)

@@ -5,6 +5,7 @@
 #include "kftpd/config/config.h"
 #include "kftpd/monitor/owners.h"
 #include "kftpd/monitor/sessions.h"
+#include "kftpd/monitor/status.h"
 #include "kftpd/monitor/zone.h"
 #include "lib/event.h"
 #include "lib/session.h"
@@ -15,6 +16,7 @@
  * @config: the current settings
  * @sessions: the table of sessions, updated when events come from the module
  * @owners: looks up the names for which the module asks
+ * @status: told to the module at each new connection
  * @absent: true if kftpd runs without the module
  * @nl: the connection for requests
  * @events: the connection for events
@@ -33,6 +35,7 @@ struct kftpd_module {
 	const struct kftpd_config *config;
 	struct kftpd_sessions *sessions;
 	struct kftpd_owners *owners;
+	struct kftpd_status *status;
 	bool absent;
 	struct kftp_nl nl;
 	struct kftp_nl_events events;

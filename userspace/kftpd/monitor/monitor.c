@@ -39,6 +39,7 @@
  * @module: connections to the module
  * @netproc: the network process
  * @logins: logins that have begun
+ * @status: numbers for kftpctl
  */
 struct kftpd_monitor {
 	const struct kftpd_options *options;
@@ -50,6 +51,7 @@ struct kftpd_monitor {
 	struct kftpd_module module;
 	struct kftpd_netproc netproc;
 	struct kftpd_logins logins;
+	struct kftpd_status status;
 };
 
 static void log_config_error(const char *file, int line, const char *text,
@@ -100,6 +102,7 @@ static int apply_config(struct kftpd_monitor *monitor,
 		goto abandon;
 	kftpd_listen_commit(&monitor->listeners, &listeners);
 	monitor->config = *config;
+	kftpd_status_tell(&monitor->status);
 	kftpd_guest_logins_replace(&monitor->logins.guests, &anonymous);
 	return 0;
 
@@ -237,14 +240,19 @@ static int connect_parts(struct kftpd_monitor *monitor)
 	module->config = &monitor->config;
 	module->sessions = &monitor->sessions;
 	module->owners = owners;
+	module->status = &monitor->status;
 	module->absent = monitor->options->no_module;
 	netproc->event = monitor->event;
 	netproc->config = &monitor->config;
 	netproc->listeners = &monitor->listeners;
 	netproc->sessions = &monitor->sessions;
+	netproc->status = &monitor->status;
 	netproc->login = kftpd_login_start;
 	netproc->arg = &monitor->logins;
 	netproc->verbose = monitor->options->verbose;
+	monitor->status.event = monitor->event;
+	monitor->status.config = &monitor->config;
+	monitor->status.nl = &module->nl;
 	users->event = monitor->event;
 	users->config = &monitor->config;
 	users->module = module;
@@ -286,6 +294,7 @@ static void stop_monitor(struct kftpd_monitor *monitor)
 	/* From now on, the module keeps its events until the next monitor starts. */
 	kftpd_module_close(&monitor->module);
 	kftpd_netproc_stop(&monitor->netproc);
+	kftpd_status_exit(&monitor->status);
 	kftpd_user_login_stop_all(&monitor->logins.users);
 	kftpd_owners_exit(&monitor->owners);
 	kftpd_sessions_clear(&monitor->sessions);

@@ -219,6 +219,7 @@ static int take_from_netproc(struct kftpd_netproc *netproc,
 		return 0;
 	case KFTPD_MESSAGE_DROPPED:
 		kftpd_connection_log(&packet->message.dropped);
+		kftpd_status_drop(netproc->status, &packet->message.dropped);
 		return 0;
 	default:
 		return -EBADMSG;
@@ -262,6 +263,7 @@ static void release_netproc(struct kftpd_netproc *netproc)
 	netproc->killed = false;
 	netproc->ready = false;
 	netproc->unanswered = 0;
+	kftpd_status_begin(netproc->status);
 	/* A new process must not get results for logins from the old process. */
 	netproc->generation++;
 }

@@ -7,6 +7,7 @@
 #include "kftpd/monitor/listen.h"
 #include "kftpd/monitor/outbox.h"
 #include "kftpd/monitor/sessions.h"
+#include "kftpd/monitor/status.h"
 
 #define KFTPD_NETPROC_ENDS_MAX 5
 
@@ -26,6 +27,7 @@ typedef void (*kftpd_netproc_login_fn)(struct kftpd_packet *packet, void *arg);
  * @config: the current settings
  * @listeners: listening sockets for the network process
  * @sessions: the table with the number of sessions of each address
+ * @status: counts the connections that were dropped
  * @login: starts a login
  * @arg: passed to @login
  * @uid: user id of the network process
@@ -53,6 +55,7 @@ struct kftpd_netproc {
 	const struct kftpd_config *config;
 	struct kftpd_listeners *listeners;
 	const struct kftpd_sessions *sessions;
+	struct kftpd_status *status;
 	kftpd_netproc_login_fn login;
 	void *arg;
 	uid_t uid;

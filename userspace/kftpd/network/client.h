@@ -33,7 +33,7 @@ TAILQ_HEAD(kftpd_client_list, kftpd_client);
 struct kftpd_clients {
 	sd_event *event;
 	const struct kftpd_message_config *config;
-	const struct kftpd_uplink *uplink;
+	struct kftpd_uplink *uplink;
 	struct kftpd_limits *limits;
 	struct kftpd_login_queue *queue;
 	struct kftpd_denial_delay denial_delay;

@@ -63,9 +63,10 @@ int kftpd_uplink_ready(struct kftpd_uplink *uplink)
  * @reason: why the connection was refused or closed
  * @addr: the client's address
  *
- * If the channel is full, the message is lost, and the monitor logs nothing.
+ * If the channel is full, the message is lost, and the monitor logs nothing. The next
+ * message for this reason has the right total.
  */
-void kftpd_uplink_dropped(const struct kftpd_uplink *uplink,
+void kftpd_uplink_dropped(struct kftpd_uplink *uplink,
 			  enum kftpd_drop reason, const struct kftp_addr *addr)
 {
 	struct kftpd_packet packet = { .n_fds = 0 };
@@ -73,6 +74,7 @@ void kftpd_uplink_dropped(const struct kftpd_uplink *uplink,
 
 	kftpd_message_init(&packet.message, KFTPD_MESSAGE_DROPPED);
 	dropped->reason = reason;
+	dropped->total = ++uplink->dropped[reason];
 	dropped->family = addr->family;
 	dropped->port = addr->port;
 	memcpy(dropped->ip, addr->ip, sizeof(dropped->ip));

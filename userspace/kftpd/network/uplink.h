@@ -21,6 +21,7 @@ typedef int (*kftpd_uplink_fn)(struct kftpd_packet *packet, void *arg);
  * @channel: the end of the channel in the network process
  * @source: event source for messages
  * @unready: number of READY messages that must still be sent
+ * @dropped: for each reason, number of connections that were dropped
  * @take: handles each message
  * @arg: passed to @take
  */
@@ -28,6 +29,7 @@ struct kftpd_uplink {
 	int channel;
 	sd_event_source *source;
 	unsigned int unready;
+	uint64_t dropped[KFTPD_DROP_COUNT];
 	kftpd_uplink_fn take;
 	void *arg;
 };
@@ -38,7 +40,7 @@ void kftpd_uplink_close(struct kftpd_uplink *uplink);
 int kftpd_uplink_send(const struct kftpd_uplink *uplink,
 		      const struct kftpd_packet *packet);
 int kftpd_uplink_ready(struct kftpd_uplink *uplink);
-void kftpd_uplink_dropped(const struct kftpd_uplink *uplink,
+void kftpd_uplink_dropped(struct kftpd_uplink *uplink,
 			  enum kftpd_drop reason, const struct kftp_addr *addr);
 
 #endif

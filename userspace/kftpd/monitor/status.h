@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KFTPD_STATUS_H
+#define KFTPD_STATUS_H
+
+#include <systemd/sd-event.h>
+
+#include "kftpd/channel/message.h"
+#include "kftpd/config/config.h"
+#include "lib/daemon.h"
+
+/**
+ * struct kftpd_status - what kftpctl shows of the time before login
+ * @event: the event loop
+ * @config: the current settings
+ * @nl: the connection to the module; closed if there is no module
+ * @earlier: for each reason, the drops of network processes that have ended
+ * @drops: for each reason, the drops of the present network process
+ * @timer: tells the module new numbers, but not for each drop
+ *
+ * The caller sets the fields from @event to @nl.
+ */
+struct kftpd_status {
+	sd_event *event;
+	const struct kftpd_config *config;
+	struct kftp_nl *nl;
+	uint64_t earlier[KFTPD_DROP_COUNT];
+	uint64_t drops[KFTPD_DROP_COUNT];
+	sd_event_source *timer;
+};
+
+void kftpd_status_fill(const struct kftpd_status *status,
+		       struct kftp_nl_daemon *daemon);
+void kftpd_status_tell(struct kftpd_status *status);
+void kftpd_status_drop(struct kftpd_status *status,
+		       const struct kftpd_message_dropped *dropped);
+void kftpd_status_begin(struct kftpd_status *status);
+void kftpd_status_exit(struct kftpd_status *status);
+
+#endif

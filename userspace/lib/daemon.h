@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KFTP_LIB_DAEMON_H
+#define KFTP_LIB_DAEMON_H
+
+#include <stdbool.h>
+
+#include "lib/netlink.h"
+
+/**
+ * struct kftp_nl_daemon - limits and counters of the daemon before login
+ * @told: whether the daemon has told the number
+ * @value: the numbers; both are indexed by KFTP_A_DAEMON_*
+ */
+struct kftp_nl_daemon {
+	bool told[KFTP_A_DAEMON_MAX + 1];
+	uint64_t value[KFTP_A_DAEMON_MAX + 1];
+};
+
+int kftp_nl_daemon_fill(struct nl_msg *msg, const struct kftp_nl_daemon *daemon);
+void kftp_nl_daemon_read(struct nlattr **attrs, struct kftp_nl_daemon *daemon);
+int kftp_nl_daemon_set(struct kftp_nl *nl, const struct kftp_nl_daemon *daemon);
+int kftp_nl_daemon_get(struct kftp_nl *nl, struct kftp_nl_daemon *daemon);
+const char *kftp_nl_daemon_name(int number);
+bool kftp_nl_daemon_is_limit(int number);
+
+#endif
