@@ -180,6 +180,21 @@ def test_kill_leaves_no_process(server):
         server.start()
 
 
+def test_closed_standard_descriptors(server, client1):
+    """Whoever starts the daemon may have closed these descriptors: no socket gets their numbers."""
+    server.stop()
+    server.write_configuration()
+    program = PAYLOAD / "bin/kftpd"
+    server.process = server.host.popen(["sh", "-c", f"exec {program} -c {server.config_path} <&- >&- 2>&-"])
+    try:
+        net.until(lambda: _greets(client1), "the daemon runs")
+        for process in (server.process.pid, *server.children()):
+            assert [os.readlink(f"/proc/{process}/fd/{n}") for n in range(3)] == ["/dev/null"] * 3
+        server.login(client1).quit()
+    finally:
+        server.restart()
+
+
 def test_network_process_dies(server, client1, folder):
     """The daemon starts another network process. Sessions go on, and new clients can log in."""
     folder.file("f", b"x")

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Reads the command line of kftpd, and runs the monitor or the network process. */
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include "kftpd/channel/log.h"
 #include "kftpd/monitor/monitor.h"
@@ -80,11 +82,27 @@ static int parse_command_line(int argc, char **argv, struct kftpd_options *optio
 	return 2;
 }
 
+/*
+ * Opens the standard descriptors that whoever started kftpd has closed. Otherwise a socket
+ * would get the number of one: children would inherit it, and the log would be sent to it.
+ */
+static int open_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	return fd < 0 ? -1 : close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	struct kftpd_options options = { .config_file = CONFIG_FILE };
 	int status;
 
+	if (open_standard())
+		return 1;
 	/* The monitor executes kftpd with this option, see exec_network(). */
 	if (argc == 2 && !strcmp(argv[1], "--network")) {
 		/* execve(2) of /proc/self/exe has named the process "exe". */
