@@ -60,6 +60,24 @@ static bool may_try(uint32_t n, const char *user, uint64_t now)
 	return may;
 }
 
+/* Connections that end before their result cannot push out those who have guessed. */
+static void test_names_without_result(void **state)
+{
+	char name[32];
+	int i;
+
+	(void)state;
+	for (i = 0; i < 6; i++)
+		wrong_password(1, "alice", NOW);
+	assert_false(may_try(1, "alice", NOW));
+	for (i = 0; i < KFTPD_GUESSERS_IDLE_MAX + 100; i++) {
+		sprintf(name, "n%d", i);
+		assert_true(may_try(2, name, NOW));
+	}
+	assert_false(may_try(1, "alice", NOW));
+	assert_in_range(guessers.n_idle, 2, 3);
+}
+
 static void test_back_off(void **state)
 {
 	/* Seconds to wait after the nth failure. */
@@ -172,6 +190,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 		TEST(test_back_off),
+		TEST(test_names_without_result),
 		TEST(test_other_user),
 		TEST(test_spraying),
 		TEST(test_at_once),

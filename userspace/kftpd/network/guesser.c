@@ -114,13 +114,20 @@ static void hold_guesser(struct kftpd_guessers *guessers,
 	guessers->n_idle--;
 }
 
+/*
+ * Those without wrong passwords are forgotten first: connections that end before a result
+ * can have any number of names, and must not push out those who have guessed.
+ */
 static void drop_guesser(struct kftpd_guessers *guessers,
-			 struct kftpd_guesser *guesser)
+			 struct kftpd_guesser *guesser, uint64_t now)
 {
 	if (--guesser->logins)
 		return;
 	guesser->timer = sd_event_source_disable_unref(guesser->timer);
-	TAILQ_INSERT_TAIL(&guessers->idle, guesser, idle);
+	if (failures_of(guesser, now))
+		TAILQ_INSERT_TAIL(&guessers->idle, guesser, idle);
+	else
+		TAILQ_INSERT_HEAD(&guessers->idle, guesser, idle);
 	guessers->n_idle++;
 }
 
@@ -147,7 +154,7 @@ struct kftpd_guesser *kftpd_guesser_get(struct kftpd_guessers *guessers,
 	hold_guesser(guessers, address);
 	name = find_guesser(guessers, addr, hash_name(user, guessers->seed));
 	if (!name) {
-		drop_guesser(guessers, address);
+		drop_guesser(guessers, address, now);
 		return NULL;
 	}
 	hold_guesser(guessers, name);
@@ -166,8 +173,8 @@ void kftpd_guesser_put(struct kftpd_guessers *guessers,
 {
 	struct kftpd_guesser *address = guesser->address;
 
-	drop_guesser(guessers, guesser);
-	drop_guesser(guessers, address);
+	drop_guesser(guessers, guesser, now);
+	drop_guesser(guessers, address, now);
 	forget_old_guessers(guessers, now);
 }
 

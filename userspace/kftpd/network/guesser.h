@@ -69,7 +69,7 @@ struct kftpd_guesser {
  * struct kftpd_guessers - all who have tried passwords lately
  * @seed: for the hashes, so that nobody can choose those of one bucket
  * @n_idle: length of @idle
- * @idle: guessers without logins, longest idle first
+ * @idle: guessers without logins: those without wrong passwords, then the longest idle
  * @buckets: all guessers
  */
 struct kftpd_guessers {
