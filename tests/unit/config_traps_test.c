@@ -94,6 +94,9 @@ static const struct mistake mistakes[] = {
 	  "1: \"anonymous_enable\" is a key of vsftpd.conf: use enable in [anonymous]\n"
 	  "2: \"local_enable\" is a key of vsftpd.conf: use enable in [users]\n"
 	  "4: \"write_enable\" is a key of vsftpd.conf: use rights in [users]\n" },
+	{ "[users]\nallow_writeable_chroot=YES\nguest_enable=YES\n",
+	  "2: \"allow_writeable_chroot\" is a key of vsftpd.conf: remove it; a root directory may be writable\n"
+	  "3: \"guest_enable\" is a key of vsftpd.conf: kftp has no virtual users; all users are users of this host\n" },
 	{ "[users]\nlocal_umask=022\n",
 	  "2: \"local_umask\" is a key of vsftpd.conf: use umask in [users]\n" },
 	{ "[server]\nssl_enable=YES\n",

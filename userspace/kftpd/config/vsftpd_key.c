@@ -6,6 +6,7 @@
 #include "kftpd/config/vsftpd_key.h"
 
 #define NO_TLS "kftp has no TLS yet"
+#define NO_VIRTUAL "kftp has no virtual users; all users are users of this host"
 #define JOURNAL "remove it; for the log, see LOG in kftpd(8)"
 #define ALWAYS "remove it; kftpd always does this"
 #define RIGHTS(right, section) "use the right " right " in rights of [" section "]"
@@ -16,6 +17,7 @@ static const struct {
 	const char *remedy;
 } keys[] = {
 	{ "accept_timeout", IN("connect_timeout", "data") },
+	{ "allow_writeable_chroot", "remove it; a root directory may be writable" },
 	{ "anon_max_rate", IN("rate_down and rate_up", "anonymous") },
 	{ "anon_mkdir_write_enable", RIGHTS("mkdir", "anonymous") },
 	{ "anon_other_write_enable",
@@ -24,8 +26,13 @@ static const struct {
 	{ "anon_umask", IN("umask", "anonymous") },
 	{ "anon_upload_enable", RIGHTS("write", "anonymous") },
 	{ "anonymous_enable", IN("enable", "anonymous") },
+	{ "ascii_download_enable", ALWAYS },
+	{ "ascii_upload_enable", ALWAYS },
 	{ "background", "remove it; kftpd stays in the foreground" },
 	{ "banner_file", IN("banner", "server") },
+	{ "check_shell", "use pam_shells in /etc/pam.d/kftp" },
+	{ "chroot_list_enable", IN("root", "users") ": it applies to all users" },
+	{ "chroot_list_file", IN("root", "users") ": it applies to all users" },
 	{ "chroot_local_user", IN("root = %h or root = /", "users") },
 	{ "connect_from_port_20", IN("active_port", "data") },
 	{ "data_connection_timeout", IN("stall_timeout", "data") },
@@ -38,6 +45,8 @@ static const struct {
 	{ "ftp_data_port", IN("active_port", "data") },
 	{ "ftp_username", IN("user", "anonymous") },
 	{ "ftpd_banner", IN("banner", "server") },
+	{ "guest_enable", NO_VIRTUAL },
+	{ "guest_username", NO_VIRTUAL },
 	{ "hide_file", IN("hidden_names", "users") },
 	{ "hide_ids", IN("owners = hidden", "users") },
 	{ "idle_session_timeout", IN("idle_timeout", "limits") },
@@ -62,14 +71,19 @@ static const struct {
 	{ "port_enable", ALWAYS },
 	{ "rsa_cert_file", NO_TLS },
 	{ "rsa_private_key_file", NO_TLS },
+	{ "seccomp_sandbox", ALWAYS },
 	{ "secure_chroot_dir", IN("empty_directory", "server") },
 	{ "session_support", IN("pam_session", "users") },
 	{ "ssl_enable", NO_TLS },
 	{ "syslog_enable", JOURNAL },
+	{ "tcp_wrappers", "remove it; use the firewall" },
 	{ "use_localtime", IN("time_zone = local", "users") },
+	{ "user_config_dir", "remove it; all users have the settings of [users]" },
+	{ "user_sub_token", IN("root with %u", "users") },
 	{ "userlist_deny", IN("deny or allow", "users") },
 	{ "userlist_enable", IN("deny or allow", "users") },
 	{ "userlist_file", IN("deny or allow", "users") },
+	{ "utf8_filesystem", ALWAYS },
 	{ "vsftpd_log_file", JOURNAL },
 	{ "write_enable", IN("rights", "users") },
 	{ "xferlog_enable", JOURNAL },
