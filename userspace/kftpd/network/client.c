@@ -260,7 +260,7 @@ static int on_client_timer(sd_event_source *source, uint64_t usec, void *arg)
 		refuse_login(client, KFTPD_RESULT_DENIED);
 		break;
 	case KFTPD_PHASE_LOGIN:
-		/* While the monitor checks the login, only the monitor's deadline counts. */
+		/* While the monitor checks the login, only its own deadline counts. */
 		if (client->login.state == KFTPD_LOGIN_WAITING)
 			time_out(client);
 		break;
@@ -282,7 +282,7 @@ static void on_login_started(struct kftpd_client *client)
 	set_phase(client, KFTPD_PHASE_LOGIN);
 }
 
-/* PAM has checked a user's password: it may have taken longer than login_delay. */
+/* Notes how long PAM took to check a password: this may exceed login_delay. */
 static void learn_delay(struct kftpd_client *client, enum kftpd_result result)
 {
 	uint64_t now = kftpd_clock_now();

@@ -27,7 +27,7 @@ TAILQ_HEAD(kftpd_client_list, kftpd_client);
  * @queue: the queue of clients that are logging in
  * @denial_delay: how long replies to denied logins wait
  * @list: all clients
- * @room: which clients may lose their place to a new one
+ * @room: decides which client loses its place to a new client
  * @last_id: number of the newest client
  */
 struct kftpd_clients {
@@ -46,10 +46,10 @@ struct kftpd_clients {
  * struct kftpd_client - a control connection before login
  * @clients: the set to which the client belongs
  * @all: links the client into clients->list
- * @place: its place in clients->room
+ * @place: the client's place in clients->room
  * @login: the client's entry in the login queue
  * @fd: the control connection
- * @source: counts connections of the address; NULL without limits
+ * @source: counts connections of the client's address; NULL without limits
  * @addr: the client's address
  * @io: event source for @fd
  * @timer: timer for the end of @phase

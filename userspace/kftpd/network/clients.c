@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Ends clients for the sake of others, and all of them when the server stops. */
+/* Ends a client to make room for another, and ends all clients when the server stops. */
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/clients.h"
 
@@ -35,7 +35,8 @@ static void say_why_dropped(struct kftpd_client *client, bool was_quiet)
 /**
  * kftpd_clients_make_room() - end a connection, so that a new client gets its place
  * @clients: the set; max_connections is reached
- * @source: the new client's address in the table of limits; NULL if it is not there
+ * @source: the new client's address in the table of limits; NULL if the table has no
+ *	    memory for the address
  *
  * Return: false if no connection may be ended, see kftpd_room_pick().
  */

@@ -61,7 +61,7 @@ static enum kftpd_next run_line(struct kftpd_dialogue *dialogue,
 /**
  * kftpd_command_line() - run the command in a line
  * @dialogue: the conversation
- * @status: what kftp_line_next() returned; must not be KFTP_LINE_NONE
+ * @status: the result of kftp_line_next(); must not be KFTP_LINE_NONE
  * @line: the line, without line end if @status is KFTP_LINE_WHOLE
  * @len: length of @line in bytes; 0 if @status is KFTP_LINE_LONG
  * @out: the reply is added to it

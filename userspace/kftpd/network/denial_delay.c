@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The time from a login attempt to the reply that denies it. It must be the same for
+ * Computes how long the reply to a denied login waits. The time must be the same for
  * users that exist and for others. But for users that exist, PAM may take longer than
- * login_delay: it may ask a server, or a password's hash may be expensive. So the reply
- * waits longer than the slowest check of the last hour took.
+ * login_delay: PAM may ask a server, or the hash of a password may be expensive. So the
+ * reply waits longer than the slowest check of the last hour took.
  */
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/denial_delay.h"
@@ -28,12 +28,12 @@ void kftpd_denial_delay_learn(struct kftpd_denial_delay *delay, uint64_t took,
 
 /**
  * kftpd_denial_delay_get() - get the time that a reply to a denied login waits
- * @delay: what PAM took lately
+ * @delay: how long PAM took lately
  * @login_delay: the setting in seconds; 0 means that replies do not wait
  * @now: the time in microseconds
  *
- * The result is login_delay, doubled until PAM's slowest check and a quarter of it fit
- * in: it does not show how long a certain check took.
+ * The result is login_delay, doubled until it is at least a quarter longer than PAM's
+ * slowest check. Because of the doubling, it does not show how long a certain check took.
  *
  * Return: microseconds since the beginning of the attempt.
  */

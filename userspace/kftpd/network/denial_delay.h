@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 /**
- * struct kftpd_denial_delay - what decides how long the reply to a denied login waits
- * @slowest: how long the slowest check of a password took lately, in microseconds
+ * struct kftpd_denial_delay - how long PAM took lately to check passwords
+ * @slowest: how long the slowest check of a password took, in microseconds
  * @until: time when @slowest is forgotten, in microseconds
  */
 struct kftpd_denial_delay {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Wrong passwords, counted for each user name at each address, and for each address.
+ * Counts wrong passwords for each user name at each address, and for each address.
  * Somebody who guesses the password of one user must not slow down the other users
- * of the same address; somebody who tries many names must be slowed down.
+ * of the same address. But somebody who tries many names must be slowed down.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 /* Wrong passwords are forgotten this long after the last one. */
 #define FORGET (600 * KFTPD_SECOND)
 
-/* Each further wrong password doubles the wait, which begins with a second. */
+/* The longest wait. The first wait is a second; further wrong passwords double it. */
 #define GATE_MAX (60 * KFTPD_SECOND)
 
 /**
@@ -30,8 +30,9 @@ void kftpd_guessers_init(struct kftpd_guessers *guessers)
 }
 
 /*
- * FNV-1a from a secret start, mixed. Never 0, which stands for the address itself.
- * Ignores case, because some systems ignore it in user names.
+ * Computes FNV-1a from a secret start value, and mixes the result. Never returns 0,
+ * because 0 stands for the address itself. Ignores the case of letters, because some
+ * systems ignore it in user names.
  */
 static uint64_t hash_name(const char *user, uint64_t seed)
 {
@@ -115,8 +116,9 @@ static void hold_guesser(struct kftpd_guessers *guessers,
 }
 
 /*
- * Those without wrong passwords are forgotten first: connections that end before a result
- * can have any number of names, and must not push out those who have guessed.
+ * Guessers without wrong passwords are forgotten first. Connections that end before the
+ * result of a login can have any number of names. The guessers of these names must not
+ * push out guessers that have wrong passwords.
  */
 static void drop_guesser(struct kftpd_guessers *guessers,
 			 struct kftpd_guesser *guesser, uint64_t now)
@@ -132,14 +134,14 @@ static void drop_guesser(struct kftpd_guessers *guessers,
 }
 
 /**
- * kftpd_guesser_get() - find who tries a password
+ * kftpd_guesser_get() - get the guesser of a user name at an address
  * @guessers: the table
  * @addr: the client's address
  * @user: the user name that the client sent
  * @now: microseconds, from kftpd_clock_now()
  *
- * Return: the user name at this address, for kftpd_guesser_put(); NULL without
- * memory.
+ * Return: the guesser, which the caller must pass to kftpd_guesser_put() later; NULL if
+ * there is no memory.
  */
 struct kftpd_guesser *kftpd_guesser_get(struct kftpd_guessers *guessers,
 					const struct kftp_addr *addr,
@@ -187,15 +189,15 @@ static uint32_t free_failures(const struct kftpd_guesser *guesser)
 /**
  * kftpd_guesser_may_try() - check whether another password may be tried
  * @guesser: a name or an address; the caller counts @guesser->checking
- * @slots: passwords that PAM checks at once
+ * @slots: maximum number of passwords that PAM checks at once
  * @now: microseconds
  *
- * At most @slots passwords of a guesser are tried at once. After its first failure, there
- * are at most as many as may fail without a wait, but at least one. So a client cannot
- * avoid the wait with many connections.
+ * At most @slots passwords of a guesser are tried at once. After a failure, only as many
+ * are tried at once as may still fail without a wait, but at least one. So a client
+ * cannot avoid the wait with many connections.
  *
  * Return: true if another password may be tried now; false if the time is before
- * @guesser->gate, or if too many clients do not know the result of theirs yet.
+ * @guesser->gate, or if too many clients do not know their results yet.
  */
 bool kftpd_guesser_may_try(const struct kftpd_guesser *guesser, uint32_t slots,
 			   uint64_t now)
@@ -211,7 +213,7 @@ bool kftpd_guesser_may_try(const struct kftpd_guesser *guesser, uint32_t slots,
 		failures + guesser->checking <= free_failures(guesser));
 }
 
-/* Return: the number of failures. */
+/* Counts a failure, and sets the gate. Return: the number of failures. */
 static uint32_t count_failure(struct kftpd_guesser *guesser, uint64_t now)
 {
 	uint32_t failures = failures_of(guesser, now) + 1;
@@ -234,9 +236,9 @@ static uint32_t count_failure(struct kftpd_guesser *guesser, uint64_t now)
  * @guesser: the name, from kftpd_guesser_get()
  * @now: microseconds
  *
- * From the sixth failure of a name on, each failure doubles the time until its next
- * try, and counts no more for the address: a program that tries an old password
- * again and again slows down only itself.
+ * After the sixth failure of a name, the next try for this name must wait. Each further
+ * failure doubles this wait. These failures do not count for the address, so a program
+ * that tries an old password again and again slows down only itself.
  */
 void kftpd_guesser_fail(struct kftpd_guesser *guesser, uint64_t now)
 {

@@ -12,10 +12,13 @@
 
 #define KFTPD_GUESSERS_BUCKETS 4096
 
-/* Guessers without logins that are remembered. */
+/* Maximum number of remembered guessers that have no logins. */
 #define KFTPD_GUESSERS_IDLE_MAX 32768
 
-/* Wrong passwords that cost no wait: of one user name, and of all names together. */
+/*
+ * Number of wrong passwords after which there is no wait yet: of one user name at an
+ * address, and of all user names at an address together.
+ */
 #define KFTPD_GUESSER_FREE_NAME 5
 #define KFTPD_GUESSER_FREE_ADDRESS 20
 
@@ -26,23 +29,23 @@ LIST_HEAD(kftpd_guesser_bucket, kftpd_guesser);
 TAILQ_HEAD(kftpd_login_list, kftpd_login_entry);
 
 /**
- * struct kftpd_guesser - one who tries passwords: an address, or a user name there
- * @bucket: in guessers->buckets
- * @idle: in guessers->idle, if it has no logins
+ * struct kftpd_guesser - tries passwords: an address, or a user name at an address
+ * @bucket: links the guesser into guessers->buckets
+ * @idle: links the guesser into guessers->idle if it has no logins
  * @addr: the address, from kftpd_address_source()
  * @name: hash of the user name; 0 for the address itself
- * @address: the guesser of the address; NULL for an address
- * @logins: logins and, for an address, names that refer to this one
+ * @address: for a name with logins, the guesser of the address; NULL for an address
+ * @logins: number of logins of the name, or of all names at the address
  * @failures: number of wrong passwords
- * @failed: time of the last one, microseconds
- * @gate: no password is tried before this time, microseconds
- * @checking: passwords whose result the client does not know yet
- * @slots: passwords that PAM checks now
- * @waiting: of a name, the logins that wait
- * @ready: of an address, the names with a login that may be tried now
- * @turn: in @ready of the address, or in the ready addresses of the queue
- * @is_ready: linked in @turn
- * @timer: the end of @gate; NULL before the first wait
+ * @failed: time of the last wrong password, in microseconds
+ * @gate: no password is tried before this time, in microseconds
+ * @checking: number of passwords whose result the client does not know yet
+ * @slots: number of passwords that PAM checks now
+ * @waiting: for a name, the logins that wait
+ * @ready: for an address, the names with a login that may be tried now
+ * @turn: links a name into @ready of its address, and an address into queue->addresses
+ * @is_ready: true if the guesser is in the list of @turn
+ * @timer: timer for the time @gate; NULL before the first wait
  * @queue: the queue that looks at this guesser at the end of @gate
  */
 struct kftpd_guesser {
@@ -67,10 +70,12 @@ struct kftpd_guesser {
 
 /**
  * struct kftpd_guessers - all who have tried passwords lately
- * @seed: for the hashes, so that nobody can choose those of one bucket
- * @n_idle: length of @idle
- * @idle: guessers without logins: those without wrong passwords, then the longest idle
- * @buckets: all guessers
+ * @seed: a random number for the hashes, so that nobody can choose names and addresses
+ *	  that are all in one bucket
+ * @n_idle: number of guessers in @idle
+ * @idle: guessers without logins: first those without wrong passwords, then the others,
+ *	  beginning with the one that has been idle for the longest time
+ * @buckets: hash table of all guessers
  */
 struct kftpd_guessers {
 	uint64_t seed;

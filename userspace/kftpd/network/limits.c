@@ -34,7 +34,7 @@ static bool is_idle(const struct kftpd_source *source)
 	return !source->connections && !source->sessions;
 }
 
-/* Call this before you change the counts of an address, and link_if_idle() afterwards. */
+/* Call this before a change of the counts of an address, and link_if_idle() after it. */
 static void unlink_if_idle(struct kftpd_limits *limits,
 			   struct kftpd_source *source)
 {
@@ -92,10 +92,10 @@ static struct kftpd_source *find_or_add(struct kftpd_limits *limits,
 }
 
 /*
- * Links a /64 to the wider networks that contain it. They count its connections, and
- * none of the three is forgotten as long as there are any.
+ * Links a /64 to the /56 and the /48 that contain it. A connection is counted for all
+ * three networks, so none of them is forgotten while the /64 has connections.
  *
- * Return: false without memory.
+ * Return: false if there is no memory.
  */
 static bool find_wider(struct kftpd_limits *limits, struct kftpd_source *source)
 {
@@ -152,7 +152,7 @@ static enum kftpd_drop admit(const struct kftpd_limits *limits,
 	if (config->accept_rate &&
 	    source->arrival > now + BURST_SECONDS * KFTPD_SECOND)
 		return KFTPD_DROP_RATE;
-	/* ORDER: the last one, since another client then loses its place. */
+	/* ORDER: check this last, because another client may then lose its place. */
 	if (limits->connections >= config->max_connections)
 		return KFTPD_DROP_FULL;
 	return KFTPD_DROP_NONE;
@@ -164,8 +164,9 @@ static enum kftpd_drop admit(const struct kftpd_limits *limits,
  * @addr: the client's address
  * @now: the time in microseconds, from kftpd_clock_now()
  * @source: if the connection is allowed, set to the address in the table. The caller
- *	    must pass this pointer to kftpd_limits_disconnect() later. Also set after
- *	    KFTPD_DROP_FULL, until the table changes; then NULL without memory.
+ *	    must pass this pointer to kftpd_limits_disconnect() later. After
+ *	    KFTPD_DROP_FULL, also set to the address, or to NULL if there is no memory;
+ *	    this pointer is valid until the table changes.
  *
  * Return: KFTPD_DROP_NONE, or the reason why the connection is not allowed.
  */
@@ -196,11 +197,12 @@ enum kftpd_drop kftpd_limits_connect(struct kftpd_limits *limits,
 }
 
 /**
- * kftpd_limits_weight() - compare how much of the room an address takes
+ * kftpd_limits_weight() - get how much of the room an address takes
  * @source: from kftpd_limits_connect()
  *
- * Return: number of connections that are not logged in. For IPv6 at least half of those
- * of the /56 and a quarter of those of the /48, as in waits_too_much().
+ * Return: number of connections of the address that are not logged in. For IPv6, the
+ * result is at least half of the number of the /56, and a quarter of the number of the
+ * /48; see waits_too_much().
  */
 uint32_t kftpd_limits_weight(const struct kftpd_source *source)
 {

@@ -17,9 +17,11 @@
  * struct kftpd_source - an address that clients connect from
  * @bucket: links the address into limits->buckets
  * @idle: links the address into limits->idle if it has no connections and sessions
- * @addr: the address, as changed by kftpd_address_source(); of IPv6 only the first @bits
- * @bits: KFTPD_ADDRESS_BITS; 56 or 48 for a wider IPv6 network, which has only @connections
- * @wider: the next wider network, valid while there are connections; NULL for the widest
+ * @addr: the address, as changed by kftpd_address_net(); for IPv6 only the first @bits
+ * @bits: KFTPD_ADDRESS_BITS; 56 or 48 for a wider IPv6 network, for which only
+ *	  @connections are counted
+ * @wider: the next wider network, valid while there are connections; NULL for a /48 and
+ *	   for IPv4
  * @connections: number of connections that are not logged in
  * @sessions: number of sessions in the module
  * @arrival: time in microseconds. Without bursts, accept_rate would allow the next

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Logins wait here for their turn, then for the monitor's answer. A guest does not
- * wait for a turn. A user waits while PAM checks too many others, or after too many
- * wrong passwords of the same name or address. Addresses have their turns one after
- * the other, and so have the names at an address: many logins of one client do not
- * delay those of others. No step walks over all logins that wait.
+ * wait for a turn. A user waits while PAM checks too many other users, or after too many
+ * wrong passwords of the same name or address. Addresses take turns, and so do the
+ * names at an address, so that many logins of one client do not delay the logins of
+ * other clients. No function walks over all logins that wait.
  */
 #include <errno.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/login_queue.h"
 
-/* Guests that the monitor has at once: fewer than it accepts (KFTPD_GUESTS_MAX). */
+/* Maximum number of guests at the monitor, less than the monitor's KFTPD_GUESTS_MAX. */
 #define GUESTS_MAX 512
 
 static bool is_user(const struct kftpd_login_entry *entry)
@@ -113,7 +113,7 @@ static void set_gate_timer(struct kftpd_login_queue *queue,
 	sd_event_source_set_enabled(guesser->timer, SD_EVENT_ONESHOT);
 }
 
-/* Links a guesser in the list of those that may try, at its end, or unlinks it. */
+/* Appends a guesser to @list if it may try a password now, or removes it from @list. */
 static void set_ready(struct kftpd_login_queue *queue,
 		      struct kftpd_guesser *guesser,
 		      struct kftpd_guesser_list *list, bool has_logins,
@@ -146,7 +146,7 @@ static void update_guesser(struct kftpd_login_queue *queue,
 		  !TAILQ_EMPTY(&address->ready), now);
 }
 
-/* The others have their turn first. */
+/* Moves a name and its address to the ends of their lists, to let others come first. */
 static void go_to_the_end(struct kftpd_login_queue *queue,
 			  struct kftpd_guesser *name)
 {
@@ -159,8 +159,8 @@ static void go_to_the_end(struct kftpd_login_queue *queue,
 }
 
 /*
- * Finds the name whose turn it is. An address may have at most one slot more than
- * are free, so that some stay free for others, even if PAM is slow.
+ * Finds the name whose turn it is. An address gets another slot only if it has no more
+ * slots than are free. So some slots stay free for other addresses, even if PAM is slow.
  */
 static struct kftpd_guesser *find_turn(const struct kftpd_login_queue *queue)
 {
@@ -206,12 +206,12 @@ static void start_checks(struct kftpd_login_queue *queue)
 {
 	uint64_t now = kftpd_clock_now();
 
-	/* The channel may be full, or too many descriptors in flight. */
+	/* Try again later if the channel is full, or has too many descriptors in it. */
 	if (start_guests(queue) || start_users(queue, now))
 		set_next_look(queue, now + KFTPD_SECOND / 20);
 }
 
-/* The gate of a name or of an address is open. */
+/* Called when the gate of a name or of an address opens. */
 static int on_gate(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct kftpd_guesser *guesser = arg;
@@ -326,7 +326,8 @@ void kftpd_login_queue_remove(struct kftpd_login_queue *queue,
 /**
  * kftpd_login_queue_fail() - count a wrong password
  * @queue: the queue
- * @entry: of a client that now learns its result; may never have been in the queue
+ * @entry: entry of a client that is now told that its login was denied; the entry may
+ *	   never have been in the queue
  */
 void kftpd_login_queue_fail(struct kftpd_login_queue *queue,
 			    struct kftpd_login_entry *entry)
@@ -348,8 +349,8 @@ void kftpd_login_queue_fail(struct kftpd_login_queue *queue,
  * @queue: the queue
  * @entry: entry of a client that gets its result now, or is about to be destroyed
  *
- * When the monitor answers, it is too early to call this, because clients must not find
- * out how long PAM took.
+ * Do not call this function as soon as the monitor answers: clients must not find out how
+ * long PAM took.
  */
 void kftpd_login_queue_release(struct kftpd_login_queue *queue,
 			       struct kftpd_login_entry *entry)

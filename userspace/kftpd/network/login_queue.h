@@ -63,7 +63,7 @@ typedef void (*kftpd_login_result_fn)(struct kftpd_client *client,
  * @result: called when the monitor has answered
  * @event: the event loop
  * @guessers: who has tried passwords
- * @guests: logins of guests that wait for room in the channel, the oldest first
+ * @guests: logins of guests that are not sent to the monitor yet, the oldest first
  * @addresses: addresses that may try a password now; the first one has the next turn
  * @checking: logins that the monitor is checking
  * @users_checking: number of logins in @checking that are not anonymous

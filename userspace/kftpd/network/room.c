@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who has to go if max_connections is reached and a new client comes. Clients that
- * connect and say nothing must not keep others out, and neither must those of an address
- * that has many connections.
+ * Decides which client must go if max_connections is reached and a new client comes.
+ * Clients that connect and say nothing must not keep others out. Clients of an address
+ * that has many connections must not keep others out, either.
  */
 #include <stddef.h>
 
@@ -12,7 +12,7 @@
 /* A client that has sent something may be quiet for this long. */
 #define QUIET (10 * KFTPD_SECOND)
 
-/* Of each list, this many places are compared. */
+/* Maximum number of places of a list that are compared. */
 #define LOOK_MAX 256
 
 /**
@@ -84,7 +84,7 @@ void kftpd_room_leave(struct kftpd_room *room, struct kftpd_place *place)
  * @place: the client's place
  * @now: the time in microseconds
  *
- * Return: true if it has sent nothing yet, or nothing for a while.
+ * Return: true if the client has sent nothing yet, or nothing for a while.
  */
 bool kftpd_room_is_quiet(const struct kftpd_place *place, uint64_t now)
 {
@@ -93,8 +93,9 @@ bool kftpd_room_is_quiet(const struct kftpd_place *place, uint64_t now)
 }
 
 /*
- * Finds the connection whose address has the most, in a part of the list: the walk must
- * not be long, because each new connection can cause it.
+ * Finds the place whose address has the greatest weight above *@weight, and sets *@weight
+ * to this weight. Looks only at the first LOOK_MAX places, because each new connection
+ * can cause this walk.
  */
 static struct kftpd_place *find_heaviest(const struct kftpd_places *list,
 					 uint32_t *weight)
@@ -116,8 +117,9 @@ static struct kftpd_place *find_heaviest(const struct kftpd_places *list,
 }
 
 /*
- * Finds a client to end if all say something or wait for their logins, as many clients
- * of a few addresses can do all the time. Then addresses get equal parts of the room.
+ * Finds a client to end if all clients say something or wait for their logins. Many
+ * clients of a few addresses can do this all the time. In this case, addresses get equal
+ * parts of the room.
  */
 static struct kftpd_place *pick_fairly(const struct kftpd_room *room,
 				       uint32_t weight)
@@ -136,8 +138,8 @@ static struct kftpd_place *pick_fairly(const struct kftpd_room *room,
  * @weight: kftpd_limits_weight() of the address of the new client
  * @now: the time in microseconds
  *
- * Return: the place; NULL if none is quiet, and no address has clearly more connections
- * than the new client's.
+ * Return: the place; NULL if no client lingers or is quiet, and no address has clearly
+ * more connections than the address of the new client.
  */
 struct kftpd_place *kftpd_room_pick(const struct kftpd_room *room,
 				    uint32_t weight, uint64_t now)

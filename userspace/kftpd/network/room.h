@@ -13,19 +13,19 @@ struct kftpd_client;
 enum kftpd_room_kind {
 	KFTPD_ROOM_BUSY, /* never: its login is being checked, or was just denied */
 	KFTPD_ROOM_LINGERING, /* first: it has got all its replies */
-	KFTPD_ROOM_SILENT, /* after these: it has sent nothing since it connected */
-	KFTPD_ROOM_TALKING, /* if it was quiet for a while, or if its address has many */
-	KFTPD_ROOM_WAITING, /* only if its address has many: its login waits for its turn */
+	KFTPD_ROOM_SILENT, /* second: it has sent nothing since it connected */
+	KFTPD_ROOM_TALKING, /* third if it was quiet, fourth if its address has many */
+	KFTPD_ROOM_WAITING, /* fourth if its address has many: its login waits */
 	KFTPD_ROOM_KINDS,
 };
 
 /**
  * struct kftpd_place - the place of a client
- * @kind: the list that contains it
- * @turn: links it into room->lists[@kind]
- * @since: time when the client got there, in microseconds
+ * @kind: number of the list that contains the place
+ * @turn: links the place into room->lists[@kind]
+ * @since: time when the place was appended to this list, in microseconds
  * @client: the client
- * @source: counts the connections of its address; NULL without limits
+ * @source: counts the connections of the client's address; NULL without limits
  */
 struct kftpd_place {
 	enum kftpd_room_kind kind;
@@ -39,7 +39,7 @@ TAILQ_HEAD(kftpd_places, kftpd_place);
 
 /**
  * struct kftpd_room - the places of all clients
- * @lists: for each kind, the places, the longest unchanged first
+ * @lists: for each kind, the places of this kind, the one with the lowest @since first
  */
 struct kftpd_room {
 	struct kftpd_places lists[KFTPD_ROOM_KINDS];
