@@ -48,7 +48,7 @@ static void print_settings(const struct kftp_nl_settings *settings)
 		printf("%-*s%u\n", WIDTH, numbers[i].name, numbers[i].value);
 }
 
-/* The limits of the daemon, or its counters. */
+/* Prints the limits of the daemon if @limits is true, otherwise its counters. */
 static void print_daemon(const struct kftp_nl_daemon *daemon, bool limits)
 {
 	int i;
@@ -73,9 +73,9 @@ static void json_daemon(struct kftpctl_json *json,
 }
 
 /*
- * Checks whether a counter is shown only as "yes" (1) or "no" (0). For example, the
- * value of ATTACHED is the netlink port of the daemon, but users only want to know
- * whether there is a daemon.
+ * Checks whether a counter is shown only as 1 or 0, or in JSON as true or false. For
+ * example, the value of ATTACHED is the netlink port of the daemon, but users only want
+ * to know whether there is a daemon.
  */
 static bool is_bool(int counter)
 {

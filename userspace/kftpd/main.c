@@ -83,8 +83,9 @@ static int parse_command_line(int argc, char **argv, struct kftpd_options *optio
 }
 
 /*
- * Opens the standard descriptors that whoever started kftpd has closed. Otherwise a socket
- * would get the number of one: children would inherit it, and the log would be sent to it.
+ * Opens those of the standard descriptors that are closed when kftpd starts. Otherwise a
+ * socket could get the number of a standard descriptor: children would inherit this
+ * socket, and the log would be sent to it.
  */
 static int open_standard(void)
 {

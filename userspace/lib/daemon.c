@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The daemon's limits and counters before login, which the module keeps for kftpctl. */
+/* The daemon's limits and counters before login. The module keeps them for kftpctl. */
 #include <errno.h>
 #include <string.h>
 
@@ -37,7 +37,7 @@ const char *kftp_nl_daemon_name(int number)
  * kftp_nl_daemon_is_limit() - tell limits from counters
  * @number: KFTP_A_DAEMON_*
  *
- * Return: true if it is a limit.
+ * Return: true if the number is a limit; false if it is a counter.
  */
 bool kftp_nl_daemon_is_limit(int number)
 {
@@ -45,11 +45,11 @@ bool kftp_nl_daemon_is_limit(int number)
 }
 
 /**
- * kftp_nl_daemon_fill() - write numbers into a request
+ * kftp_nl_daemon_fill() - write limits and counters into a request
  * @msg: the request
- * @daemon: the numbers
+ * @daemon: the limits and counters
  *
- * Return: 0; -EMSGSIZE if they do not fit.
+ * Return: 0; -EMSGSIZE if the numbers do not fit.
  */
 int kftp_nl_daemon_fill(struct nl_msg *msg, const struct kftp_nl_daemon *daemon)
 {
@@ -63,9 +63,9 @@ int kftp_nl_daemon_fill(struct nl_msg *msg, const struct kftp_nl_daemon *daemon)
 }
 
 /**
- * kftp_nl_daemon_read() - read numbers from a reply
+ * kftp_nl_daemon_read() - read limits and counters from a reply
  * @attrs: attributes of the message, an array of KFTP_A_DAEMON_MAX + 1
- * @daemon: set to the numbers
+ * @daemon: set to the limits and counters
  */
 void kftp_nl_daemon_read(struct nlattr **attrs, struct kftp_nl_daemon *daemon)
 {
@@ -79,11 +79,11 @@ void kftp_nl_daemon_read(struct nlattr **attrs, struct kftp_nl_daemon *daemon)
 }
 
 /**
- * kftp_nl_daemon_set() - tell the module numbers
+ * kftp_nl_daemon_set() - send limits and counters of the daemon to the module
  * @nl: the connection
- * @daemon: the numbers
+ * @daemon: the limits and counters
  *
- * Return: 0; -EOPNOTSUPP if the module is too old for it; another negative errno.
+ * Return: 0; -EOPNOTSUPP if the module is too old to keep them; another negative errno.
  */
 int kftp_nl_daemon_set(struct kftp_nl *nl, const struct kftp_nl_daemon *daemon)
 {
@@ -103,9 +103,9 @@ static int daemon_reply(struct nlmsghdr *header, struct nlattr **attrs,
 }
 
 /**
- * kftp_nl_daemon_get() - read the numbers that the daemon has told the module
+ * kftp_nl_daemon_get() - read the limits and counters that the daemon sent to the module
  * @nl: the connection
- * @daemon: set to the numbers; none is told if the module is too old for it
+ * @daemon: set to the limits and counters; none is told if the module is too old
  *
  * Return: 0 or a negative errno.
  */

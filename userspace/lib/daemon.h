@@ -8,8 +8,8 @@
 
 /**
  * struct kftp_nl_daemon - limits and counters of the daemon before login
- * @told: whether the daemon has told the number
- * @value: the numbers; both are indexed by KFTP_A_DAEMON_*
+ * @told: true for each number that the daemon has sent; indexed by KFTP_A_DAEMON_*
+ * @value: the numbers; indexed by KFTP_A_DAEMON_*
  */
 struct kftp_nl_daemon {
 	bool told[KFTP_A_DAEMON_MAX + 1];

@@ -19,9 +19,10 @@
 #define FIELDS_MAX 8
 
 /*
- * In PERIOD_SECONDS seconds, clients can cause at most REMOTE_LINES lines of each level
- * before the login, GUESS_LINES lines with wrong passwords, and EVENT_LINES lines with
- * their sessions. kftpd checks fewer passwords in this time.
+ * Maximum numbers of lines in PERIOD_SECONDS seconds: REMOTE_LINES lines of each level
+ * that clients cause before login, GUESS_LINES lines about wrong passwords, and
+ * EVENT_LINES lines about sessions. In this time, kftpd checks fewer than GUESS_LINES
+ * passwords.
  */
 #define REMOTE_LINES 200
 #define GUESS_LINES 10000
@@ -45,8 +46,8 @@ static struct {
 } state = { .output.fd = STDERR_FILENO };
 
 /*
- * Checks whether standard error leads to the journal. If systemd connects it to the
- * journal, systemd sets $JOURNAL_STREAM to the device and inode of standard error.
+ * Checks whether standard error leads to the journal. If systemd connects standard error
+ * to the journal, systemd sets $JOURNAL_STREAM to its device and inode.
  */
 static bool stderr_is_journal(void)
 {
@@ -109,7 +110,7 @@ static int write_text(int level, const char *const *fields, size_t count,
 			       to_stderr(text);
 }
 
-/* Says first that lines are missing. Return: false if the reader still takes none. */
+/* Logs how many lines are missing. Return: false if the reader still takes no lines. */
 static bool report_lost(void)
 {
 	unsigned int lost = state.output.lost;
@@ -245,8 +246,8 @@ void kftpd_log_remote(int level, const char *format, ...)
  * kftpd_log_guess() - log that the check of a password has refused a login
  * @format: a format of printf(3)
  *
- * Programs such as fail2ban wait for these lines. So they have a limit of their own:
- * clients can cause other lines faster, for which no password is checked.
+ * Programs such as fail2ban wait for these lines. So these lines have a limit of their
+ * own: clients can cause other lines faster, because no password is checked for those.
  */
 void kftpd_log_guess(const char *format, ...)
 {

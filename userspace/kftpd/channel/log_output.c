@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Writes log lines to the journal or to standard error. A reader may stop: journald
- * that was stopped, or the other end of a pipe. A login must not wait for it. So a line
- * waits for a moment only, once, and is lost after that.
+ * Writes log lines to the journal or to standard error. The reader may stop reading, for
+ * example because journald was stopped. A login must not wait for the reader. So only the
+ * first line waits, for a moment; then this line and the next lines are lost, until the
+ * reader reads again.
  */
 #include <endian.h>
 #include <errno.h>
@@ -51,7 +52,7 @@ static int open_journal(struct kftpd_log_output *output)
 	if (fd < 0)
 		return -errno;
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
-	/* Connected, so that poll(2) waits for room at the reader. */
+	/* Connect the socket, so that poll(2) waits until the reader has room. */
 	if (connect(fd, (const struct sockaddr *)&journal, sizeof(journal))) {
 		err = -errno;
 		close(fd);
@@ -81,7 +82,10 @@ static int send_entry(struct kftpd_log_output *output, const struct msghdr *msg)
 	return err;
 }
 
-/* The journal has a new socket after systemd-journald.socket was restarted. */
+/*
+ * Sends an entry. After an error, connects again, because the journal has a new socket
+ * after systemd-journald.socket was restarted.
+ */
 static int send_or_connect(struct kftpd_log_output *output,
 			   const struct msghdr *msg)
 {
@@ -146,7 +150,7 @@ static ssize_t write_part(int fd, const char *text, size_t len)
 {
 	ssize_t done = send(fd, text, len, MSG_DONTWAIT | MSG_NOSIGNAL);
 
-	/* No socket. A pipe with room takes PIPE_BUF bytes without blocking. */
+	/* Not a socket: a pipe that has room takes PIPE_BUF bytes without blocking. */
 	if (done < 0 && errno == ENOTSOCK)
 		done = write(fd, text, len < PIPE_BUF ? len : PIPE_BUF);
 	return done;

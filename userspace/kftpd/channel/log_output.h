@@ -5,15 +5,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The most fields of an entry of the journal. */
+/* Maximum number of fields of an entry of the journal. */
 #define KFTPD_LOG_OUTPUT_FIELDS 16
 
 /**
  * struct kftpd_log_output - where log lines go
  * @fd: the socket to the journal, or standard error; -1 if the socket is not open
- * @stalled: the reader took no line when it was tried last
- * @cut: only the beginning of the last line was written
- * @lost: number of lines since then that were not written
+ * @stalled: true if the reader had no room at the last attempt
+ * @cut: true if only the beginning of the last line was written
+ * @lost: number of lines that were lost; the caller sets this to 0 after reporting it
  */
 struct kftpd_log_output {
 	int fd;

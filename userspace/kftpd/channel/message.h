@@ -205,7 +205,7 @@ enum kftpd_drop {
 	KFTPD_DROP_TIMEOUT, /* closed: no login within login_timeout */
 	KFTPD_DROP_FAILURES, /* closed: too many failed logins */
 	KFTPD_DROP_QUIET, /* closed: sent nothing when max_connections was reached */
-	KFTPD_DROP_UNFAIR, /* closed: its address had the most of max_connections */
+	KFTPD_DROP_UNFAIR, /* closed: max_connections reached, its address had the most */
 	KFTPD_DROP_COUNT,
 };
 
@@ -217,8 +217,9 @@ enum kftpd_drop {
  * @zero: must be 0
  * @port: the client's port
  * @ip: the client's address
- * @total: number of connections that this process has dropped for this reason. Messages
- *	   may be missing, so the number can grow by more than one.
+ * @total: number of connections that the network process has dropped for this reason.
+ *	   From one message to the next, this number can grow by more than one, because
+ *	   messages can be lost.
  */
 struct kftpd_message_dropped {
 	struct kftpd_message_head head;

@@ -40,8 +40,9 @@ static void remember_unreaped(pid_t pid)
 }
 
 /*
- * Removes the variables with which systemd lets a service talk to it: a child that runs
- * the code of others must not report that the service is ready or stops.
+ * Removes the variables that let a service talk to systemd. A child runs code of PAM
+ * modules and name services, and this code must not report that the service is ready or
+ * stops.
  */
 static void clean_environment(void)
 {

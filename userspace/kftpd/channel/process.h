@@ -38,7 +38,7 @@ struct kftpd_process {
  * @arg: the pointer that the parent gave to kftpd_process_start()
  *
  * In the child, only KFTPD_PROCESS_FD and the standard descriptors are open: the
- * parent's other descriptors are closed. The function must not log.
+ * parent's other descriptors are closed. A kftpd_process_fn must not log.
  */
 typedef void (*kftpd_process_fn)(void *arg);
 

@@ -25,8 +25,8 @@ typedef bool (*kftpd_pam_allow_fn)(const struct passwd *user, void *arg);
  * @password: the password that the client sent
  * @host: the client's address as text
  * @session: if true, a PAM session is opened and closed, too
- * @allow: called after PAM has accepted the user, before PAM sets credentials and opens
- *	   a session
+ * @allow: called after PAM has accepted the user, and before PAM sets credentials and
+ *	   opens a session
  * @arg: passed to @allow
  */
 struct kftpd_pam {

@@ -78,7 +78,7 @@ struct kftpd_class {
  * @deny: list of users who may not log in
  *
  * kftpd.conf(5) explains the keys; the table in config_keys.c says which member a key
- * sets. A list of words has one space between two words.
+ * sets. In a list of words, one space separates two words.
  */
 struct kftpd_config {
 	struct kftp_addr listen[KFTPD_LISTEN_MAX];

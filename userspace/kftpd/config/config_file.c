@@ -236,7 +236,7 @@ static void report_unknown(struct reading *reading, const char *section,
 			     name, section);
 }
 
-/* inih takes a "#" after a value as a part of it: "deny = bob # left" has three names. */
+/* For inih, "#" is a part of the value: "deny = bob # left" would have three names. */
 static bool has_hash_comment(const char *text)
 {
 	const char *at = text;
@@ -250,8 +250,8 @@ static bool has_hash_comment(const char *text)
 }
 
 /*
- * Removes the backslash of "\#" and "\;" where the second character alone would be taken
- * for a comment: at the beginning of a value and after a space.
+ * Removes the backslash of "\#" and "\;" at the beginning of a value and after a space.
+ * In other places, "#" and ";" need no backslash, because no comment can begin there.
  */
 static void take_backslashes(char *text)
 {
@@ -361,7 +361,7 @@ static void check_whole(struct reading *reading)
 	check_listen(reading);
 }
 
-/* fopen(3) opens a directory, too. */
+/* Refuses a directory, because fopen(3) would open it, too. */
 static int open_file(struct reading *reading)
 {
 	struct stat st;

@@ -256,8 +256,8 @@ int kftpd_value_words(struct kftpd_value *value)
 }
 
 /*
- * Names that no user can have are mistakes, such as a group, a pattern or a comment.
- * In deny, they would refuse nobody.
+ * Finds words that cannot be the name of a user, such as a group, a pattern or a comment.
+ * These words are mistakes: in the key deny, they would refuse nobody.
  */
 static bool is_user_name(const char *word, size_t len)
 {

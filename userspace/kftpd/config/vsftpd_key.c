@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Keys of vsftpd.conf: many configuration files begin as a copy of that file. */
+/* Explains keys of vsftpd.conf, because many configuration files are copied from it. */
 #include <stddef.h>
 #include <string.h>
 
@@ -92,7 +92,7 @@ static const struct {
 };
 
 /**
- * kftpd_vsftpd_key_remedy() - find out what does the same as a key of vsftpd.conf
+ * kftpd_vsftpd_key_remedy() - tell what to use instead of a key of vsftpd.conf
  * @name: the name of the key
  *
  * Return: a text like "use enable in [anonymous]"; NULL if @name is not a common

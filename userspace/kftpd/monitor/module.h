@@ -16,7 +16,7 @@
  * @config: the current settings
  * @sessions: the table of sessions, updated when events come from the module
  * @owners: looks up the names for which the module asks
- * @status: told to the module at each new connection
+ * @status: numbers that are sent to the module after each new connection to it
  * @absent: true if kftpd runs without the module
  * @nl: the connection for requests
  * @events: the connection for events
@@ -26,7 +26,7 @@
  * @recount: true if the sessions must be counted again at the next check
  * @zone: the local time zone, as it was last sent to the module
  * @zone_sent: true if @zone was sent on this connection
- * @zone_error: 0 if the module took @zone; a negative errno if it did not
+ * @zone_error: 0 if the module took @zone; otherwise a negative errno
  *
  * The caller sets the fields from @event to @absent.
  */

@@ -27,7 +27,7 @@ typedef void (*kftpd_netproc_login_fn)(struct kftpd_packet *packet, void *arg);
  * @config: the current settings
  * @listeners: listening sockets for the network process
  * @sessions: the table with the number of sessions of each address
- * @status: counts the connections that were dropped
+ * @status: counts the connections that network processes dropped
  * @login: starts a login
  * @arg: passed to @login
  * @uid: user id of the network process

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Limits and counters of the time before login. The monitor tells them to the module, from
- * which kftpctl gets all that it shows.
+ * Limits and counters of connections before login. The monitor sends these numbers to the
+ * module, because kftpctl talks only to the module.
  */
 #include <errno.h>
 #include <string.h>
@@ -23,7 +23,7 @@ static uint64_t count_of(const struct kftpd_status *status,
 }
 
 /**
- * kftpd_status_fill() - collect the numbers
+ * kftpd_status_fill() - collect the limits and the counters
  * @status: the counters and the settings
  * @daemon: set to all numbers
  */
@@ -54,10 +54,10 @@ void kftpd_status_fill(const struct kftpd_status *status,
 }
 
 /**
- * kftpd_status_tell() - tell the module the numbers now
+ * kftpd_status_tell() - send the limits and the counters to the module now
  * @status: the counters and the settings
  *
- * An error has no effect but that kftpctl shows old numbers or none.
+ * After an error, kftpctl shows old numbers, or none.
  */
 void kftpd_status_tell(struct kftpd_status *status)
 {
@@ -98,7 +98,7 @@ static void tell_soon(struct kftpd_status *status)
 }
 
 /**
- * kftpd_status_drop() - count dropped connections
+ * kftpd_status_drop() - take the number of dropped connections from a message
  * @status: the counters
  * @dropped: a message that kftpd_message_check() has accepted
  */
@@ -123,7 +123,7 @@ void kftpd_status_begin(struct kftpd_status *status)
 }
 
 /**
- * kftpd_status_exit() - stop
+ * kftpd_status_exit() - stop sending numbers to the module
  * @status: the counters
  */
 void kftpd_status_exit(struct kftpd_status *status)

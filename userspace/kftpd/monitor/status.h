@@ -9,13 +9,13 @@
 #include "lib/daemon.h"
 
 /**
- * struct kftpd_status - what kftpctl shows of the time before login
+ * struct kftpd_status - numbers of connections before login, which kftpctl shows
  * @event: the event loop
  * @config: the current settings
  * @nl: the connection to the module; closed if there is no module
- * @earlier: for each reason, the drops of network processes that have ended
- * @drops: for each reason, the drops of the present network process
- * @timer: tells the module new numbers, but not for each drop
+ * @earlier: for each reason, number of connections that earlier network processes dropped
+ * @drops: for each reason, number of connections that the present network process dropped
+ * @timer: timer for the next message to the module, because not each drop needs one
  *
  * The caller sets the fields from @event to @nl.
  */

@@ -63,8 +63,8 @@ int kftpd_uplink_ready(struct kftpd_uplink *uplink)
  * @reason: why the connection was refused or closed
  * @addr: the client's address
  *
- * If the channel is full, the message is lost, and the monitor logs nothing. The next
- * message for this reason has the right total.
+ * If the channel is full, the message is lost, and the monitor logs nothing. But the
+ * total in the next message for this reason includes the lost message.
  */
 void kftpd_uplink_dropped(struct kftpd_uplink *uplink,
 			  enum kftpd_drop reason, const struct kftp_addr *addr)
