@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Users of this host that the configuration names. A child looks them up, because a
- * name service may hang and runs its own code in the process that asks it.
+ * Looks up the users of this host that the configuration names. A child does this,
+ * because a name service may hang, and because its code runs in the process that asks it.
  */
 #include <errno.h>
 #include <grp.h>
@@ -14,7 +14,7 @@
 #include "kftpd/monitor/account.h"
 #include "kftpd/monitor/errand.h"
 
-/* In the child. @arg is memory that the monitor shares, with the name. */
+/* Runs in the child. @arg has the name, and is in memory that the monitor shares. */
 static void run_account(void *arg)
 {
 	const struct passwd nobody = { .pw_uid = KFTPD_IDENTITY_NOBODY,
@@ -58,7 +58,7 @@ int kftpd_account_find(const char *name, struct kftpd_account *account)
 		return -errno;
 	strcpy(shared->name, name);
 	err = kftpd_errand_run(run_account, shared);
-	/* The code of a name service may have written anything. */
+	/* The code of a name service may have written anything into the memory. */
 	if (!err && (!memchr(shared->name, '\0', sizeof(shared->name)) ||
 		     !memchr(shared->home, '\0', sizeof(shared->home))))
 		err = -EBADMSG;

@@ -19,7 +19,10 @@
 #include "kftpd/monitor/account.h"
 #include "kftpd/monitor/anonymous.h"
 
-/* The child may hang if the directory is on a file server that does not answer. */
+/*
+ * Maximum time until the child has opened the directory for the first time. The child may
+ * hang if the directory is on a file server that does not answer.
+ */
 #define FIRST_OPEN_MS 10000
 
 static void run_guest(void *arg)

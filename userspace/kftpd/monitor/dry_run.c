@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tries all that a start does with a configuration, but leaves everything as it is. */
+/* Tries the steps of a start with a configuration, but changes nothing. */
 #include <errno.h>
 #include <string.h>
 
@@ -20,7 +20,7 @@ static int try_anonymous(const struct kftpd_config *config)
 	return err;
 }
 
-/* Gets the ports that the module has: none if it is not loaded. */
+/* Gets the settings of the module; they have no passive ports if it is not loaded. */
 static void read_module(struct kftp_nl_settings *settings)
 {
 	struct kftp_nl nl;
@@ -61,10 +61,10 @@ static int try_ports(const struct kftpd_config *config)
 }
 
 /**
- * kftpd_dry_run() - try all that a start does with a configuration
+ * kftpd_dry_run() - try the steps of a start with a configuration
  * @config: the configuration
  *
- * The process must be root. Ports of a kftpd that runs are no errors.
+ * The process must be root. A port that a running kftpd has is not an error.
  *
  * Return: 0; a negative errno after errors. All errors are logged here.
  */

@@ -32,12 +32,12 @@ static int wait_for_child(pid_t pid)
 }
 
 /**
- * kftpd_errand_run() - let a child do a task, and wait for it
+ * kftpd_errand_run() - let a child do a task, and wait for the child
  * @run: does the task in the child, and calls _exit() with 0 or an errno
  * @arg: passed to @run
  *
- * Return: 0 if the child exited with 0; the negated errno with which it exited;
- * -ETIMEDOUT if it did not end within five seconds; another negative errno.
+ * Return: 0 if the child exited with 0; the negated errno with which the child exited;
+ * -ETIMEDOUT if the child did not end within five seconds; another negative errno.
  */
 int kftpd_errand_run(kftpd_process_fn run, void *arg)
 {

@@ -73,7 +73,7 @@ static void log_refused(const struct kftpd_handdown *handdown,
 
 /*
  * Returns the present offset of local time from UTC, in seconds; east is positive. A
- * module that does not know the zone uses it for all times.
+ * module that does not know the zone uses this offset for all times.
  */
 static int32_t local_offset(void)
 {
@@ -142,10 +142,10 @@ static void tell_names(struct kftpd_owners *owners,
  * kftpd_handdown_is_root() - check that a child has opened a directory
  * @fd: the descriptor from the child
  *
- * Does not ask the file system, as fstat(2) does: it may never answer, and a FUSE file
- * system may serve only the user who has mounted it.
+ * Does not use fstat(2), because fstat(2) asks the file system: the file system may never
+ * answer, and a FUSE file system may serve only the user who has mounted it.
  *
- * Return: true if a session can have it as root directory.
+ * Return: true if a session can have the directory as root directory.
  */
 bool kftpd_handdown_is_root(int fd)
 {

@@ -65,7 +65,7 @@ static int check_empty_directory(const struct kftpd_config *config)
 	int err;
 
 	if (lstat(path, &st)) {
-		/* The next start creates it. */
+		/* The next start creates the directory. */
 		if (errno == ENOENT)
 			return 0;
 		err = -errno;
@@ -88,8 +88,8 @@ static int check_empty_directory(const struct kftpd_config *config)
 }
 
 /*
- * Gets the part of the path that is the same for all users: the directories before
- * the first %h or %u. Empty if there is none.
+ * Gets the path that is the same for all users: the whole path, or the directories before
+ * the first %h or %u. Sets @path to "" if there is no such directory.
  */
 static void common_directory(const char *pattern, char path[PATH_MAX])
 {
@@ -107,7 +107,7 @@ static void common_directory(const char *pattern, char path[PATH_MAX])
 		path[slash ? slash - path : 0] = '\0';
 }
 
-/* In a child: the file system may hang. */
+/* Runs in a child, because the file system may hang. */
 static void run_find_directory(void *arg)
 {
 	struct stat st;
@@ -157,7 +157,8 @@ int kftpd_host_check_pam(const struct kftpd_config *config)
  * kftpd_host_make_directory() - create the root directory of the network process
  * @config: the configuration
  *
- * kftpd_host_check() reports errors.
+ * Ignores errors. kftpd_host_check() checks the directory, and if the directory does not
+ * exist, the network process fails.
  */
 void kftpd_host_make_directory(const struct kftpd_config *config)
 {

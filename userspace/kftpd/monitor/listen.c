@@ -137,7 +137,7 @@ static void resume_paused(const struct kftpd_listeners *listeners)
  * Call kftpd_listen_commit() or kftpd_listen_abandon() afterwards. Until then, current
  * sockets do not listen if they are in the way of new ones.
  *
- * Return: 0; a negative errno, and nothing has changed. Errors are logged here.
+ * Return: 0; or a negative errno, and then nothing has changed. Errors are logged here.
  */
 int kftpd_listen_prepare(const struct kftpd_listeners *listeners,
 			 const struct kftpd_config *config,
@@ -205,7 +205,8 @@ void kftpd_listen_abandon(const struct kftpd_listeners *listeners,
  * @listeners: the current sockets; those with the same address are kept
  * @config: the configuration
  *
- * Return: 0; a negative errno, and @listeners is unchanged. Errors are logged here.
+ * Return: 0; or a negative errno, and then @listeners is unchanged. Errors are logged
+ * here.
  */
 int kftpd_listen_open(struct kftpd_listeners *listeners,
 		      const struct kftpd_config *config)
@@ -222,8 +223,8 @@ int kftpd_listen_open(struct kftpd_listeners *listeners,
  * kftpd_listen_try() - find out whether this process could listen on an address
  * @addr: the address and the port
  *
- * Return: 0 if it could, or if a kftpd listens there already; a negative errno. Errors
- * are logged here, with the name of the program that listens there.
+ * Return: 0 if this process could listen, or if a kftpd already listens there; otherwise
+ * a negative errno. Errors are logged here, with the name of the program that listens.
  */
 int kftpd_listen_try(const struct kftp_addr *addr)
 {

@@ -6,7 +6,7 @@
 #include "kftpd/monitor/user_login.h"
 
 /**
- * struct kftpd_logins - what the monitor needs for logins
+ * struct kftpd_logins - the logins that the monitor checks
  * @guests: logins of guests
  * @users: logins of users
  */

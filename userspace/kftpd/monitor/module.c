@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The monitor's connections to the module: it sends settings and sessions, and
+ * The monitor's connections to the module. The monitor sends settings and sessions, and
  * receives events. It connects again after the module was unloaded and loaded.
  */
 #include <errno.h>
@@ -314,7 +314,8 @@ int kftpd_module_tell_owner(const struct kftpd_owner *owner, const char *name,
  *
  * Sends the zone if the module does not have it, or has an old one.
  *
- * Return: true if the module knows it; false if it is too old for that, or not there.
+ * Return: true if the module knows the zone; false if there is no module, or if the module
+ * did not take the zone, for example because it is too old.
  */
 bool kftpd_module_knows_zone(struct kftpd_module *module)
 {

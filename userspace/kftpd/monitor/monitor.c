@@ -78,8 +78,8 @@ static void raise_limits(void)
 /*
  * Puts new settings into effect. After an error, all old settings stay in effect.
  *
- * ORDER: the module last, because it takes the new settings as a whole or not at all,
- * and a drain ends as soon as it has taken them.
+ * ORDER: after all steps that can fail, configure the module: it takes the new settings
+ * as a whole or not at all, and a drain ends as soon as the module has taken them.
  */
 static int apply_config(struct kftpd_monitor *monitor,
 			const struct kftpd_config *config)
@@ -196,7 +196,7 @@ static int check_host(struct kftpd_monitor *monitor)
 
 	kftpd_host_make_directory(config);
 	err = kftpd_host_check(config, &host);
-	/* A reload does not change these three. */
+	/* A reload does not change these three members. */
 	netproc->uid = host.uid;
 	netproc->gid = host.gid;
 	strcpy(netproc->empty_directory, config->empty_directory);
@@ -210,7 +210,7 @@ static int check_host(struct kftpd_monitor *monitor)
 	return err;
 }
 
-/* Name services run with ids that none of the other processes has. */
+/* Returns an id for the child that runs name services: no other process has this id. */
 static uint32_t other_than(uint32_t id)
 {
 	return id == KFTPD_IDENTITY_NOBODY ? KFTPD_IDENTITY_NOBODY - 1 :
@@ -335,7 +335,7 @@ int kftpd_monitor_main(const struct kftpd_options *options)
 	monitor.options = options;
 	err = kftpd_config_file_read(&monitor.config, options->config_file,
 				     log_config_error, NULL);
-	/* Exit with 2 if the file has mistakes: another start would fail in the same way. */
+	/* Exit with 2 if the file has mistakes: another start would fail, too. */
 	if (err)
 		return err > 0 && !options->test ? 2 : 1;
 	if (options->test)

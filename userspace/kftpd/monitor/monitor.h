@@ -7,7 +7,7 @@
 /**
  * struct kftpd_options - the command line
  * @config_file: name of the configuration file
- * @test: if true, only check the configuration file
+ * @test: if true, only check the configuration
  * @no_module: if true, run without the module; this is for tests, nobody can log in
  * @verbose: if true, log more
  */

@@ -40,7 +40,10 @@ static char *next_word(char **rest)
 	return strtok_r(NULL, " \t\r\n", rest);
 }
 
-/* @service is the service of the rules in the file that has all services, or NULL. */
+/*
+ * Reads a rule. In the file with all services, a rule begins with its service, and only
+ * rules of @service count. In the other files, @service is NULL.
+ */
 static void read_rule(char *line, const char *service, struct rules *rules)
 {
 	char *rest = line, *word = strtok_r(line, " \t\r\n", &rest);
@@ -54,7 +57,7 @@ static void read_rule(char *line, const char *service, struct rules *rules)
 		if (!word)
 			return;
 	}
-	/* A "-" means that the module may be missing. The other file may have any rules. */
+	/* A "-" allows a missing PAM module. An included file may have any rules. */
 	if (*word == '-')
 		word++;
 	if (!strcasecmp(word, "@include"))
@@ -84,8 +87,8 @@ static int read_rules(const char *path, const char *service, struct rules *rules
 }
 
 /*
- * Sets @path to the file with the rules. libpam reads the file with all services only
- * if the host has none of the folders.
+ * Reads the rules of a service, and sets @path to the file with the rules. libpam reads
+ * the file with all services only if the host has none of the folders.
  */
 static int find_rules(const struct kftpd_pam_files *files, const char *service,
 		      struct rules *rules, char path[PATH_MAX])
@@ -123,7 +126,7 @@ int kftpd_pam_service_check(const struct kftpd_pam_files *files,
 	size_t i;
 	int err;
 
-	/* pam_start(3) does the same. */
+	/* Change the name to lower case, as pam_start(3) does. */
 	for (i = 0; service[i] && i < NAME_MAX; i++)
 		name[i] = tolower((unsigned char)service[i]);
 	name[i] = '\0';

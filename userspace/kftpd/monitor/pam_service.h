@@ -6,7 +6,7 @@
 
 /**
  * struct kftpd_pam_files - the files that have the rules of PAM
- * @folders: folders with a file for each service; the first file counts
+ * @folders: folders with a file for each service; only the first file of a service counts
  * @single: the file with all services, which counts only if there is no folder
  */
 struct kftpd_pam_files {

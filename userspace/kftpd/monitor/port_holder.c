@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Finds the program that listens on an address: sockets in /proc/net, owners in /proc. */
+/* Finds the program that listens on an address: reads /proc/net, and /proc/PID/fd. */
 #include <ctype.h>
 #include <dirent.h>
 #include <limits.h>
@@ -16,7 +16,7 @@
 
 #define SOCKETS_MAX 32
 
-/* More than a name of a program in /proc has. */
+/* Size of a buffer for the name of a program in /proc, and the line break after it. */
 #define COMM_SIZE 24
 
 /* The state of a listening socket in /proc/net/tcp: TCP_LISTEN of the kernel. */
@@ -27,10 +27,10 @@ struct sockets {
 	unsigned long inodes[SOCKETS_MAX];
 	bool own[SOCKETS_MAX];
 	size_t count;
-	char holder[KFTPD_PORT_HOLDER_SIZE]; /* another program that has one; or empty */
+	char holder[KFTPD_PORT_HOLDER_SIZE]; /* another program with a socket, or "" */
 };
 
-/* An address of /proc/net/tcp has 8 or 32 digits, as words in the byte order of the host. */
+/* Parses 8 or 32 digits of /proc/net/tcp: words in the byte order of the host. */
 static bool parse_address(const char *text, struct kftp_addr *addr)
 {
 	size_t i, words = strlen(text) / 8;
@@ -55,7 +55,10 @@ static bool is_wildcard(const struct kftp_addr *addr)
 	return !memcmp(addr->ip, zero, sizeof(zero));
 }
 
-/* An IPv6 socket for all addresses may also have the IPv4 ones. */
+/*
+ * Checks whether a listening socket can be the reason for EADDRINUSE. An IPv6 socket for
+ * all addresses may also listen on the IPv4 addresses.
+ */
 static bool is_in_the_way(const struct kftp_addr *one,
 			  const struct kftp_addr *wanted)
 {
@@ -90,7 +93,10 @@ static void read_sockets(const char *path, const struct kftp_addr *wanted,
 	fclose(file);
 }
 
-/* Other users can name their programs as they like, also with control characters. */
+/*
+ * Gets the name of a program, and sets @own if the program is a kftpd. Escapes the name,
+ * because other users can give their programs any name, even with control characters.
+ */
 static void read_program(const char *pid, char *name, size_t size, bool *own)
 {
 	char path[PATH_MAX], comm[COMM_SIZE] = "a program";

@@ -11,9 +11,9 @@
 
 /** enum kftpd_port_holder - who listens on an address */
 enum kftpd_port_holder {
-	KFTPD_PORT_UNKNOWN, /* no process, or one of which the descriptors are hidden */
+	KFTPD_PORT_UNKNOWN, /* not found: this process cannot read all descriptors */
 	KFTPD_PORT_OTHER, /* another program */
-	KFTPD_PORT_OWN, /* the kftpd that runs */
+	KFTPD_PORT_OWN, /* a kftpd that is running */
 };
 
 enum kftpd_port_holder kftpd_port_holder_find(const struct kftp_addr *addr,

@@ -82,7 +82,7 @@ size_t kftpd_session_log_text(const struct kftp_nl_event *event, char *text,
 	return len;
 }
 
-/* A client can make hundreds of listings in a second, and they tell little. */
+/* Listings have a lower level: a client can make hundreds of them in a second. */
 static int level_of(const struct kftp_nl_event *event)
 {
 	return event->type == KFTP_EVENT_TYPE_TRANSFER &&

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The local time zone as a table. The C library knows the zone, but tells only the offset
- * at a given time: look at one time after the other, and search where the offset changes.
+ * Makes a table of the local time zone. The C library tells only the offset at a given
+ * time. So this file asks for the offsets at times that are a week apart. If two offsets
+ * differ, it searches the time of the change.
  */
 #include <string.h>
 #include <time.h>
@@ -10,7 +11,7 @@
 
 #define LOCALTIME "/etc/localtime"
 
-/* From 1970 to the end of 2099. */
+/* The table has the changes from 1970 to the end of 2099. */
 #define ZONE_BEGIN ((time_t)0)
 #define ZONE_END ((time_t)4102444800)
 
@@ -66,14 +67,18 @@ static void zone_stat(struct stat *file)
  * @table: set to the offsets of the zone; the first entry also holds for all times
  *	   before 1970
  *
- * The environment variable TZ comes before /etc/localtime.
+ * If the environment variable TZ is set, the zone is that of TZ, otherwise that of
+ * /etc/localtime.
  */
 void kftpd_zone_find(struct kftpd_zone_table *table)
 {
 	int32_t offset;
 	time_t at;
 
-	/* ORDER: a file that is replaced after this is noticed as newer. */
+	/*
+	 * ORDER: get the attributes before the zone. If the file is replaced in between,
+	 * kftpd_zone_is_stale() notices this.
+	 */
 	zone_stat(&table->file);
 	tzset();
 	table->count = 0;
@@ -91,8 +96,10 @@ void kftpd_zone_find(struct kftpd_zone_table *table)
 }
 
 /**
- * kftpd_zone_is_stale() - has /etc/localtime been replaced?
+ * kftpd_zone_is_stale() - check whether /etc/localtime was replaced
  * @table: from kftpd_zone_find()
+ *
+ * Return: true if the file was replaced after kftpd_zone_find().
  */
 bool kftpd_zone_is_stale(const struct kftpd_zone_table *table)
 {

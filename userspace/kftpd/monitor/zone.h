@@ -8,9 +8,10 @@
 
 /**
  * struct kftpd_zone_table - the local time zone of this host
- * @changes: its offsets from UTC, for the module
+ * @changes: the offsets of the zone from UTC, for the module
  * @count: number of @changes
- * @file: /etc/localtime when @changes were found; all zero if there is none
+ * @file: attributes of /etc/localtime when @changes were found; all zero if there was no
+ *	  such file
  */
 struct kftpd_zone_table {
 	struct kftp_zone_change changes[KFTP_ZONE_MAX];
