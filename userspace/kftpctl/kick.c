@@ -56,8 +56,8 @@ static int kick_ids(struct kftp_nl *nl, char **ids, int count)
 }
 
 /*
- * Kicks all sessions, or all sessions of @user. A session that has ended in the
- * meantime is no error.
+ * Kicks all sessions, or all sessions of @user. It is no error if a session has ended in
+ * the meantime.
  */
 static int kick_matching(struct kftp_nl *nl, const char *user)
 {

@@ -87,7 +87,7 @@ int kftp_nl_events_take(struct nlmsghdr *header, struct nlattr **attrs,
 
 	if (!err)
 		events->fn(&event, events->arg);
-	/* A newer module may send unknown types: ignore them, or attaching would fail. */
+	/* Ignore unknown types of a newer module: otherwise attaching would fail. */
 	return err == -EOPNOTSUPP ? 0 : err;
 }
 

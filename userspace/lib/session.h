@@ -15,8 +15,8 @@
  * @host: virtual host; NULL if there is none
  * @home: the first working directory, a path below the root directory; NULL for the
  *	  root directory itself
- * @unread: the bytes after the last PASS line that kftpd has already read from
- *	    @control_fd; the module handles these bytes first
+ * @unread: the bytes that kftpd has already read from @control_fd after the last PASS
+ *	    line; the module handles these bytes first
  * @unread_len: number of bytes in @unread
  * @welcome: text of the 230 reply that the module sends
  * @hidden: patterns of names that listings do not show, separated by spaces

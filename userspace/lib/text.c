@@ -43,10 +43,10 @@ size_t kftp_text_utf8(const char *text)
 }
 
 /*
- * Characters that show nothing, or that change the order or the look of other ones:
- * with them, "exe.txt" can look like "txt.exe". From the Unicode properties
- * Default_Ignorable_Code_Point and Bidi_Control, with line and paragraph separators and
- * interlinear annotations.
+ * Characters that show nothing, or that change the order or the look of other characters.
+ * With such characters, "exe.txt" can look like "txt.exe". The table has the characters
+ * with the Unicode properties Default_Ignorable_Code_Point and Bidi_Control, the line and
+ * paragraph separators, and the interlinear annotations.
  */
 static const struct {
 	uint32_t first, last;
@@ -74,7 +74,7 @@ static bool is_invisible(const char *text, size_t len)
 	return false;
 }
 
-/* Return: length of the character at the start of a text; 0 if it must be escaped. */
+/* Return: length of the first character of a text; 0 if the character must be escaped. */
 static size_t printable(const char *text)
 {
 	const unsigned char *p = (const unsigned char *)text;
@@ -90,7 +90,7 @@ static size_t printable(const char *text)
 }
 
 /**
- * kftp_text_escape() - replace controls, quotes and invalid UTF-8 in a text
+ * kftp_text_escape() - replace quotes, backslashes, and all but printable UTF-8
  * @text: the text, with a NUL at its end
  * @buf: set to the new text, in which \xNN stands for each replaced byte; the new text
  *	 is cut if it does not fit

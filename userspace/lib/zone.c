@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tells the module the time zone, which it cannot look up itself. */
+/* Tells the module the time zone, because the module cannot look up the zone itself. */
 #include <errno.h>
 
 #include "lib/zone.h"
@@ -10,7 +10,7 @@
  * @changes: the table
  * @count: number of entries
  *
- * Return: 0; -EMSGSIZE if it does not fit.
+ * Return: 0; -EMSGSIZE if the table does not fit.
  */
 int kftp_nl_zone_fill(struct nl_msg *msg,
 		      const struct kftp_zone_change *changes, size_t count)
@@ -27,7 +27,7 @@ int kftp_nl_zone_fill(struct nl_msg *msg,
  * @changes: the table, see kftp_zone_check()
  * @count: number of entries
  *
- * Return: 0; -EOPNOTSUPP if the module is too old for it; another negative errno.
+ * Return: 0; -EOPNOTSUPP if the module is too old to use a zone; another negative errno.
  */
 int kftp_nl_zone_set(struct kftp_nl *nl, const struct kftp_zone_change *changes,
 		     size_t count)

@@ -204,7 +204,7 @@ enum kftpd_drop {
 	KFTPD_DROP_RATE, /* refused: too many new connections for accept_rate */
 	KFTPD_DROP_TIMEOUT, /* closed: no login within login_timeout */
 	KFTPD_DROP_FAILURES, /* closed: too many failed logins */
-	KFTPD_DROP_QUIET, /* closed: sent nothing when max_connections was reached */
+	KFTPD_DROP_QUIET, /* closed: was quiet when max_connections was reached */
 	KFTPD_DROP_UNFAIR, /* closed: max_connections reached, its address had the most */
 	KFTPD_DROP_COUNT,
 };

@@ -59,7 +59,7 @@ static void clean_environment(void)
 
 /*
  * Replaces the settings that a new child has inherited from its parent: its process
- * name, its descriptors and its signal settings.
+ * name, its environment, its descriptors and its signal settings.
  */
 static int set_up_child(const char *name, int channel, pid_t parent)
 {

@@ -7,8 +7,8 @@
 #include "kftpd/channel/message.h"
 
 /*
- * User and group of processes that run code of name services. These ids own no files
- * and, unlike those of the network process, none of kftpd's other processes.
+ * User and group of processes that run code of name services. These ids own no files.
+ * No other process of kftpd has these ids, unless daemon_user has them.
  */
 #define KFTPD_IDENTITY_NOBODY 65534
 

@@ -314,8 +314,8 @@ int kftpd_module_tell_owner(const struct kftpd_owner *owner, const char *name,
  *
  * Sends the zone if the module does not have it, or has an old one.
  *
- * Return: true if the module knows the zone; false if there is no module, or if the module
- * did not take the zone, for example because it is too old.
+ * Return: true if the module knows the zone; false if there is no module, or if the
+ * module did not take the zone, for example because the module is too old.
  */
 bool kftpd_module_knows_zone(struct kftpd_module *module)
 {

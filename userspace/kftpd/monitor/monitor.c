@@ -78,8 +78,8 @@ static void raise_limits(void)
 /*
  * Puts new settings into effect. After an error, all old settings stay in effect.
  *
- * ORDER: after all steps that can fail, configure the module: it takes the new settings
- * as a whole or not at all, and a drain ends as soon as the module has taken them.
+ * ORDER: configure the module after all other steps that can fail. The module takes the
+ * new settings as a whole or not at all, and a drain ends as soon as it has taken them.
  */
 static int apply_config(struct kftpd_monitor *monitor,
 			const struct kftpd_config *config)

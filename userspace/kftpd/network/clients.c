@@ -5,7 +5,7 @@
 
 /**
  * kftpd_clients_exit() - tell all clients that the server stops, and destroy them
- * @clients: the set
+ * @clients: the set; a client whose login is being checked gets no reply
  */
 void kftpd_clients_exit(struct kftpd_clients *clients)
 {

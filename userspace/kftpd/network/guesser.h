@@ -16,8 +16,8 @@
 #define KFTPD_GUESSERS_IDLE_MAX 32768
 
 /*
- * Number of wrong passwords after which there is no wait yet: of one user name at an
- * address, and of all user names at an address together.
+ * Number of wrong passwords that cause no wait: for one user name at an address, and for
+ * all user names at an address together.
  */
 #define KFTPD_GUESSER_FREE_NAME 5
 #define KFTPD_GUESSER_FREE_ADDRESS 20

@@ -15,8 +15,8 @@
  * @uplink: the channel
  * @packet: the message
  *
- * This function never waits, because the monitor may be waiting until this process
- * reads a message.
+ * This function never waits until the channel has room, because all clients would have to
+ * wait, too.
  *
  * Return: 0 if the message was sent; -EAGAIN if the channel is full; another negative
  * errno after another error.
@@ -58,7 +58,7 @@ int kftpd_uplink_ready(struct kftpd_uplink *uplink)
 }
 
 /**
- * kftpd_uplink_dropped() - tell the monitor to log that a connection was dropped
+ * kftpd_uplink_dropped() - tell the monitor that a connection was dropped
  * @uplink: the channel
  * @reason: why the connection was refused or closed
  * @addr: the client's address
