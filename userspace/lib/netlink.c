@@ -149,7 +149,7 @@ int kftp_nl_open(struct kftp_nl *nl)
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 
-	/* genl_ctrl_resolve() waits for an ACK. With auto-ack, libnl requests this ACK. */
+	/* genl_ctrl_resolve() waits for an ACK. With auto-ack, libnl requests an ACK. */
 	nl_socket_enable_auto_ack(nl->sock);
 	nl->family = genl_ctrl_resolve(nl->sock, KFTP_FAMILY_NAME);
 	nl_socket_disable_auto_ack(nl->sock);

@@ -409,10 +409,8 @@ void kftpd_client_destroy(struct kftpd_client *client)
 
 /**
  * kftpd_clients_init() - set up an empty set of clients
- * @clients: the set; the caller has set the pointers up to @queue, except @event, which
- *	     must be set before the first client comes
- *
- * Also sets the functions of the queue.
+ * @clients: the set. The caller has set the fields from @config to @queue, and sets
+ *	     @event later. This function also sets the functions of @queue.
  */
 void kftpd_clients_init(struct kftpd_clients *clients)
 {
