@@ -30,8 +30,8 @@
  * Return: 0; -ENOENT if the file does not exist and may not be made; -EISDIR for a
  * directory; -EEXIST if O_EXCL is set and the file exists; -ENOLINK if @path is a link
  * into a directory that does not exist; -EBUSY if another upload writes the partial;
- * -EUCLEAN if the upload would resume the existing file, but there is a partial from an
- * earlier upload that would have replaced this file; or another error.
+ * -EUCLEAN if the upload would resume the existing file, but an earlier upload, which was
+ * to replace the file, has left a partial; or another error.
  */
 int kftp_outfile_open(struct kftp_outfile *out, const struct kftp_root *root,
 		      const struct kftp_outfile_ops *ops, const char *path,

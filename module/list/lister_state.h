@@ -35,10 +35,11 @@ enum kftp_lister_phase {
  * @error: error with which the listing ends; 0 for success
  * @pieces: number of pieces of work that are done
  * @memory: memory that the names and the walk use
- * @asked: the path as the client wrote it, without "/" at the end, and only up to the
- *	   first component that has a wildcard; NULL if the client gave no such path
- * @glob: the components from the first one with a wildcard to the last; may be empty.
- *	  The depth of @walk is the number of the component for the present directory
+ * @asked: the path as the client wrote it, without "/" at the end, and without the
+ *	   components that are in @glob; NULL if nothing is left or if there is no path
+ * @glob: the end of the path, from the first component with a wildcard on; may be empty.
+ *	  The names in the present directory are compared with one component. The depth
+ *	  of @walk is the number of this component.
  * @dirs: if the path has wildcards, number of directories to which @walk has gone
  * @columns: table of names of the present directory, for ls -C
  * @zone: time zone of the lines; NULL for none

@@ -24,8 +24,8 @@
  * @size: size of the file when the download began
  * @end: file offset at which the download stops: @last or, if the file's size is smaller,
  *	 the size
- * @last: file offset at which the range ends (RANG); LLONG_MAX in TYPE A. Replaces @end
- *	  if the file's size is wrong
+ * @last: file offset at which the range ends (RANG); LLONG_MAX in TYPE A. If
+ *	  the file has more bytes than its size says, the download stops at @last
  * @skip: TYPE A: converted bytes that must still be dropped before the first byte is
  *	  sent (REST)
  * @left: TYPE A: converted bytes that may still be sent (RANG)

@@ -40,8 +40,8 @@ enum kftpd_message_type {
 	KFTPD_MESSAGE_READY, /* network to monitor: the answer to a CONFIG message */
 	KFTPD_MESSAGE_LOGIN, /* network to monitor: login data and control connection */
 	KFTPD_MESSAGE_DROPPED, /* network to monitor: log that a connection was dropped */
-	KFTPD_MESSAGE_ROOT, /* login to monitor: root directory, or why there is none */
-	KFTPD_MESSAGE_OWNER, /* owners to monitor: name of a user or a group */
+	KFTPD_MESSAGE_ROOT, /* login process to monitor: root directory, or why there is none */
+	KFTPD_MESSAGE_OWNER, /* owners process to monitor: name of a user or a group */
 	KFTPD_MESSAGE_OPEN, /* monitor to guest process: asks for a ROOT message */
 };
 

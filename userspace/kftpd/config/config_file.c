@@ -67,7 +67,7 @@ void kftpd_config_file_defaults(struct kftpd_config *config)
 	}
 }
 
-/* inih ignores all that follows a section in its line, even a key. */
+/* inih ignores the rest of the line after "[section]", even if it has a key. */
 static void check_section(struct reading *reading, const char *end)
 {
 	end++;

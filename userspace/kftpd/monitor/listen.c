@@ -132,7 +132,8 @@ static void resume_paused(const struct kftpd_listeners *listeners)
  * kftpd_listen_prepare() - open the sockets of a new configuration
  * @listeners: the current sockets
  * @config: the new configuration
- * @made: set to the new sockets, among them those of @listeners with the same address
+ * @made: set to the sockets of @config. A socket of @listeners is used again if @config
+ *	  has its address
  *
  * Call kftpd_listen_commit() or kftpd_listen_abandon() afterwards. Until then, current
  * sockets do not listen if they are in the way of new ones.

@@ -57,9 +57,10 @@ static void read_rule(char *line, const char *service, struct rules *rules)
 		if (!word)
 			return;
 	}
-	/* A "-" allows a missing PAM module. An included file may have any rules. */
+	/* A "-" allows a missing PAM module. */
 	if (*word == '-')
 		word++;
+	/* The included file is not read: suppose that it has rules of both types. */
 	if (!strcasecmp(word, "@include"))
 		rules->auth = rules->account = true;
 	else if (!strcasecmp(word, "auth"))

@@ -24,8 +24,8 @@
  *	   for IPv4
  * @connections: number of connections that are not logged in
  * @sessions: number of sessions in the module
- * @arrival: time in microseconds. Without bursts, accept_rate would allow the next
- *	     connection at this time.
+ * @arrival: time in microseconds at which accept_rate would allow the next connection
+ *	     if there were no bursts
  */
 struct kftpd_source {
 	LIST_ENTRY(kftpd_source) bucket;

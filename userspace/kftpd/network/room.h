@@ -11,11 +11,11 @@ struct kftpd_client;
 
 /** enum kftpd_room_kind - when a client must leave to make place for a new one */
 enum kftpd_room_kind {
-	KFTPD_ROOM_BUSY, /* never: its login is being checked, or was just denied */
-	KFTPD_ROOM_LINGERING, /* first: it has got all its replies */
-	KFTPD_ROOM_SILENT, /* second: it has sent nothing since it connected */
-	KFTPD_ROOM_TALKING, /* third if it was quiet, fourth if its address has many */
-	KFTPD_ROOM_WAITING, /* fourth if its address has many: its login waits */
+	KFTPD_ROOM_BUSY, /* stays: its login is being checked, or was just denied */
+	KFTPD_ROOM_LINGERING, /* leaves first: it has got all its replies */
+	KFTPD_ROOM_SILENT, /* leaves second: it has sent nothing since it connected */
+	KFTPD_ROOM_TALKING, /* leaves third if it was quiet, else as WAITING */
+	KFTPD_ROOM_WAITING, /* leaves fourth if its address has many: its login waits */
 	KFTPD_ROOM_KINDS,
 };
 
