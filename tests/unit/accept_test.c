@@ -154,6 +154,40 @@ static void share_room(struct world *world, const char *line, const char *code)
 		close(others[i]);
 }
 
+/*
+ * A client that has just come keeps its place: neither an address that has most of them
+ * takes it, nor one that can get a place of that address.
+ */
+static void test_newcomer_is_silent(void **state)
+{
+	struct world *world = *state;
+	int clients[3], others[3], i;
+	struct sockaddr_in addr;
+	int fd = listener(&addr);
+
+	world->network.config.max_connections = 4;
+	assert_int_equal(kftpd_accept_start(&world->network.accept, &fd, 1), 0);
+	others[0] = connect_to_from(&addr, 2);
+	expect(world, others[0], "220");
+	for (i = 0; i < 3; i++) {
+		clients[i] = connect_to_from(&addr, 1);
+		expect(world, clients[i], "220");
+		say(clients[i], "NOOP\r\n");
+		expect(world, clients[i], "200");
+	}
+	others[1] = connect_to_from(&addr, 1);
+	expect(world, others[1], "421 -");
+	others[2] = connect_to_from(&addr, 3);
+	expect(world, others[2], "220");
+	expect(world, clients[0], "421 -");
+	say(others[0], "NOOP\r\n");
+	expect(world, others[0], "200");
+	for (i = 0; i < 3; i++) {
+		close(clients[i]);
+		close(others[i]);
+	}
+}
+
 static void test_talking_address_shares(void **state)
 {
 	share_room(*state, "NOOP\r\n", "200");
@@ -184,6 +218,7 @@ int main(void)
 	cmocka_unit_test_setup_teardown(fn, world_set_up, world_tear_down)
 		TEST(test_no_pause_after_the_last_client),
 		TEST(test_room_for_a_new_client),
+		TEST(test_newcomer_is_silent),
 		TEST(test_talking_address_shares),
 		TEST(test_waiting_address_shares),
 		TEST(test_pause_after_shutdown),

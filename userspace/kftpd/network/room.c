@@ -9,7 +9,7 @@
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/room.h"
 
-/* A client that has sent something may be quiet for this long. */
+/* A client may be quiet for this long, whatever the others do. */
 #define QUIET (10 * KFTPD_SECOND)
 
 /* Maximum number of places of a list that are compared. */
@@ -92,6 +92,11 @@ bool kftpd_room_is_quiet(const struct kftpd_place *place, uint64_t now)
 	       (place->kind == KFTPD_ROOM_TALKING && now - place->since >= QUIET);
 }
 
+static uint32_t weight_of(const struct kftpd_place *place)
+{
+	return place->source ? kftpd_limits_weight(place->source) : 0;
+}
+
 /*
  * Finds the place whose address has the greatest weight above *@weight, and sets *@weight
  * to this weight. Looks only at the first LOOK_MAX places, because each new connection
@@ -102,34 +107,74 @@ static struct kftpd_place *find_heaviest(const struct kftpd_places *list,
 {
 	struct kftpd_place *place, *heaviest = NULL;
 	unsigned int looked = 0;
-	uint32_t found;
 
 	TAILQ_FOREACH(place, list, turn) {
-		found = place->source ? kftpd_limits_weight(place->source) : 0;
-		if (found > *weight) {
-			*weight = found;
-			heaviest = place;
-		}
-		if (++looked == LOOK_MAX)
+		if (looked++ == LOOK_MAX)
 			break;
+		if (weight_of(place) <= *weight)
+			continue;
+		*weight = weight_of(place);
+		heaviest = place;
 	}
 	return heaviest;
 }
 
+/* Finds the client that has been quiet for long: it may be of any address. */
+static struct kftpd_place *find_quiet(const struct kftpd_room *room,
+				      uint64_t now)
+{
+	static const enum kftpd_room_kind kinds[] = { KFTPD_ROOM_SILENT,
+						      KFTPD_ROOM_TALKING };
+	struct kftpd_place *place;
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		place = TAILQ_FIRST(&room->lists[kinds[i]]);
+		if (place && now - place->since >= QUIET)
+			return place;
+	}
+	return NULL;
+}
+
 /*
- * Finds a client to end if all clients say something or wait for their logins. Many
- * clients of a few addresses can do this all the time. In this case, addresses get equal
- * parts of the room.
+ * Addresses get equal parts of the room, also if all their clients say something or wait
+ * for their logins all the time.
  */
-static struct kftpd_place *pick_fairly(const struct kftpd_room *room,
+static struct kftpd_place *find_unfair(const struct kftpd_room *room,
 				       uint32_t weight)
 {
+	static const enum kftpd_room_kind kinds[] = { KFTPD_ROOM_SILENT,
+						      KFTPD_ROOM_TALKING,
+						      KFTPD_ROOM_WAITING };
+	struct kftpd_place *found, *place = NULL;
 	uint32_t least = weight + 1;
-	struct kftpd_place *talking, *waiting;
+	size_t i;
 
-	talking = find_heaviest(&room->lists[KFTPD_ROOM_TALKING], &least);
-	waiting = find_heaviest(&room->lists[KFTPD_ROOM_WAITING], &least);
-	return waiting ? waiting : talking;
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		found = find_heaviest(&room->lists[kinds[i]], &least);
+		if (found)
+			place = found;
+	}
+	return place;
+}
+
+/*
+ * A client that has just come is silent, too. A client whose address has more connections
+ * must not take its place, or it would never get to say something.
+ */
+static struct kftpd_place *find_silent(const struct kftpd_room *room,
+				       uint32_t weight)
+{
+	struct kftpd_place *place;
+	unsigned int looked = 0;
+
+	TAILQ_FOREACH(place, &room->lists[KFTPD_ROOM_SILENT], turn) {
+		if (looked++ == LOOK_MAX)
+			break;
+		if (weight_of(place) >= weight)
+			return place;
+	}
+	return NULL;
 }
 
 /**
@@ -148,11 +193,8 @@ struct kftpd_place *kftpd_room_pick(const struct kftpd_room *room,
 		TAILQ_FIRST(&room->lists[KFTPD_ROOM_LINGERING]);
 
 	if (!place)
-		place = TAILQ_FIRST(&room->lists[KFTPD_ROOM_SILENT]);
-	if (place)
-		return place;
-	place = TAILQ_FIRST(&room->lists[KFTPD_ROOM_TALKING]);
-	if (place && kftpd_room_is_quiet(place, now))
-		return place;
-	return pick_fairly(room, weight);
+		place = find_quiet(room, now);
+	if (!place)
+		place = find_unfair(room, weight);
+	return place ? place : find_silent(room, weight);
 }

@@ -9,13 +9,13 @@
 
 struct kftpd_client;
 
-/** enum kftpd_room_kind - when a client must leave to make place for a new one */
+/** enum kftpd_room_kind - what decides when a client must leave for a new one */
 enum kftpd_room_kind {
 	KFTPD_ROOM_BUSY, /* stays: its login is being checked, or was just denied */
 	KFTPD_ROOM_LINGERING, /* leaves first: it has got all its replies */
-	KFTPD_ROOM_SILENT, /* leaves second: it has sent nothing since it connected */
-	KFTPD_ROOM_TALKING, /* leaves third if it was quiet, else as WAITING */
-	KFTPD_ROOM_WAITING, /* leaves fourth if its address has many: its login waits */
+	KFTPD_ROOM_SILENT, /* it has sent nothing since it connected */
+	KFTPD_ROOM_TALKING, /* it has sent something */
+	KFTPD_ROOM_WAITING, /* its login waits for its turn */
 	KFTPD_ROOM_KINDS,
 };
 
