@@ -54,10 +54,7 @@ static void set_link(struct kftp_lister *lister, const struct kftp_sorter_name *
 	entry->link_len = len;
 }
 
-/*
- * Does what set_link() does, for a link that is given by its path. @path may be in
- * scan.text, which this function overwrites.
- */
+/* The same for a link that is given by its path. It may be in scan.text. */
 static void set_link_path(struct kftp_lister *lister, const char *path,
 			  struct kftp_entry *entry)
 {
@@ -88,10 +85,7 @@ static bool is_glob_above(const struct kftp_lister *lister)
 	return lister->glob.count && !kftp_glob_is_last(&lister->glob, lister->walk.depth);
 }
 
-/*
- * Remembers an entry if it is a directory that must be entered later: with LIST -R, or if
- * the path has more components.
- */
+/* Remembers directories to enter later: with LIST -R, or if the path has more components. */
 static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_name *name,
 			   struct kstat *stat)
 {
@@ -105,10 +99,7 @@ static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_
 		enter_later(lister, name);
 }
 
-/*
- * Returns the length of the line; 0 if the name no longer exists, or if the listing shows
- * only entries of directories below this one.
- */
+/* Returns the length of the line; 0 if the name is gone, or if only its entries are shown. */
 static size_t write_entry(struct kftp_lister *lister,
 			  const struct kftp_sorter_name *name, char *buf)
 {
@@ -147,10 +138,7 @@ static size_t write_next(struct kftp_lister *lister, char *buf)
 	return write_entry(lister, name, buf);
 }
 
-/*
- * Returns true if a component is a name: it has no wildcard, or a file has exactly this
- * name. Returns false if the component is a pattern for the names of the directory.
- */
+/* Returns true if a component has no wildcard, or if a file has exactly this name. */
 static bool part_is_name(struct kftp_lister *lister, const char *part)
 {
 	struct kftp_scandir *scan = &lister->scan;
