@@ -246,7 +246,6 @@ static int connect_parts(struct kftpd_monitor *monitor)
 	netproc->config = &monitor->config;
 	netproc->listeners = &monitor->listeners;
 	netproc->sessions = &monitor->sessions;
-	netproc->status = &monitor->status;
 	netproc->login = kftpd_login_start;
 	netproc->arg = &monitor->logins;
 	netproc->verbose = monitor->options->verbose;
@@ -329,6 +328,8 @@ int kftpd_monitor_main(const struct kftpd_options *options)
 	static struct kftpd_monitor monitor = {
 		.logins.guests.anonymous.process = KFTPD_PROCESS_NONE,
 		.netproc.process = KFTPD_PROCESS_NONE,
+		/* Used at the end, even if the start fails before connect_parts(). */
+		.netproc.status = &monitor.status,
 	};
 	int err;
 
