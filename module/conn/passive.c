@@ -87,9 +87,6 @@ static int listener_accept_some(struct kftp_listener *listener)
 		struct socket *sock;
 		int err = kernel_accept(listener->sock, &sock, O_NONBLOCK);
 
-		/* This connection was reset before it was accepted; try the next one. */
-		if (err == -ECONNABORTED)
-			continue;
 		if (err)
 			return err;
 		passive_give(listener, sock);
