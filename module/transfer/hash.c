@@ -22,7 +22,7 @@ static const char * const names[KFTP_ALGORITHM_COUNT] = {
 
 /**
  * kftp_hash_init() - begin to compute a checksum
- * @hash: is initialised; after a success, the caller must call kftp_hash_free()
+ * @hash: is initialised; the caller must call kftp_hash_free(), also after an error
  * @algorithm: an enum kftp_algorithm
  *
  * Context: may sleep; may load a module of the kernel.
@@ -33,7 +33,6 @@ static const char * const names[KFTP_ALGORITHM_COUNT] = {
 int kftp_hash_init(struct kftp_hash *hash, u8 algorithm)
 {
 	struct crypto_shash *tfm;
-	int err;
 
 	hash->desc = NULL;
 	hash->crc = ~0;
@@ -49,10 +48,7 @@ int kftp_hash_init(struct kftp_hash *hash, u8 algorithm)
 		return -ENOMEM;
 	}
 	hash->desc->tfm = tfm;
-	err = crypto_shash_init(hash->desc);
-	if (err)
-		kftp_hash_free(hash);
-	return err;
+	return crypto_shash_init(hash->desc);
 }
 
 /**
