@@ -63,17 +63,12 @@ release:
  */
 int kftp_active_state(struct socket *sock)
 {
+	/* ORDER: read the state first, because TCP sets the error before it closes. */
+	int state = inet_sk_state_load(sock->sk);
 	int err = kftp_socket_error(sock);
 
 	if (err)
 		return err;
-	switch (inet_sk_state_load(sock->sk)) {
-	case TCP_SYN_SENT:
-	case TCP_SYN_RECV:	/* if both ends connect to each other at the same time */
-		return -EINPROGRESS;
-	case TCP_CLOSE:
-		return -ECONNREFUSED;
-	default:
-		return 0;
-	}
+	/* SYN_RECV: both ends connect to each other at the same time. */
+	return state == TCP_SYN_SENT || state == TCP_SYN_RECV ? -EINPROGRESS : 0;
 }
