@@ -122,22 +122,20 @@ static int read_handdown(struct genl_info *info, struct kftp_handdown *down)
 	return read_terms(info, &down->terms);
 }
 
-static int reply_id(struct genl_info *info, u64 id)
+/* Nothing is sent if memory is short. */
+static void reply_id(struct genl_info *info, u64 id)
 {
 	struct sk_buff *skb = genlmsg_new(nla_total_size_64bit(8), GFP_KERNEL);
-	void *header;
+	void *header = NULL;
 
-	if (!skb)
-		return -ENOMEM;
-	header = genlmsg_put_reply(skb, info, &kftp_family, 0,
-				   KFTP_CMD_SESSION_ADD);
-	if (!header || nla_put_u64_64bit(skb, KFTP_A_SESSION_ID, id,
-					 KFTP_A_SESSION_PAD)) {
-		nlmsg_free(skb);
-		return -EMSGSIZE;
+	if (skb)
+		header = genlmsg_put_reply(skb, info, &kftp_family, 0, KFTP_CMD_SESSION_ADD);
+	if (header && !nla_put_u64_64bit(skb, KFTP_A_SESSION_ID, id, KFTP_A_SESSION_PAD)) {
+		genlmsg_end(skb, header);
+		genlmsg_reply(skb, info);
+		return;
 	}
-	genlmsg_end(skb, header);
-	return genlmsg_reply(skb, info);
+	nlmsg_free(skb);
 }
 
 int kftp_nl_session_add_doit(struct sk_buff *skb, struct genl_info *info)
@@ -223,9 +221,8 @@ static int netlink_put_session(struct sk_buff *skb, struct kftp_session *session
 	memcpy(verb, session->verb.text, KFTP_VERB_SIZE);
 	header = genlmsg_put(skb, portid, seq, &kftp_family, flags,
 			     KFTP_CMD_SESSION_GET);
-	if (!header)
-		return -EMSGSIZE;
-	if (nla_put_u64_64bit(skb, KFTP_A_SESSION_ID, session->id,
+	if (!header ||
+	    nla_put_u64_64bit(skb, KFTP_A_SESSION_ID, session->id,
 			      KFTP_A_SESSION_PAD) ||
 	    nla_put_string(skb, KFTP_A_SESSION_USER, session->user) ||
 	    (session->host &&

@@ -156,17 +156,17 @@ static int reply_with(struct genl_info *info, u8 cmd,
 		      int (*put)(struct sk_buff *skb, struct kftp_net *kn))
 {
 	struct sk_buff *skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	void *header;
+	int err = skb ? -EMSGSIZE : -ENOMEM;
+	void *header = NULL;
 
-	if (!skb)
-		return -ENOMEM;
-	header = genlmsg_put_reply(skb, info, &kftp_family, 0, cmd);
-	if (!header || put(skb, kftp_net(genl_info_net(info)))) {
-		nlmsg_free(skb);
-		return -EMSGSIZE;
+	if (skb)
+		header = genlmsg_put_reply(skb, info, &kftp_family, 0, cmd);
+	if (header && !put(skb, kftp_net(genl_info_net(info)))) {
+		genlmsg_end(skb, header);
+		return genlmsg_reply(skb, info);
 	}
-	genlmsg_end(skb, header);
-	return genlmsg_reply(skb, info);
+	nlmsg_free(skb);
+	return err;
 }
 
 int kftp_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info)

@@ -66,12 +66,12 @@ static void deliver_work(struct work_struct *work)
 			consume_skb(skb);
 			continue;
 		}
-		/* Nothing else takes messages out of the queue, so they stay in order. */
+		/*
+		 * Nothing else takes messages out of the queue, so they stay in order. If
+		 * the daemon has just closed its socket, it is detached before the next
+		 * try.
+		 */
 		skb_queue_head(&events->queue, skb);
-		if (err == -ECONNREFUSED) {
-			kftp_events_detach(events, portid);
-			continue;
-		}
 		deliver_soon(events);
 		return;
 	}
@@ -101,41 +101,45 @@ void kftp_events_exit(struct kftp_events *events)
 
 static int event_put_session(struct sk_buff *skb, const struct kftp_event *event)
 {
-	if (nla_put_u64_64bit(skb, KFTP_A_EVENT_SESSION, event->session,
-			      KFTP_A_EVENT_PAD) ||
-	    nla_put_string(skb, KFTP_A_EVENT_USER, event->user) ||
-	    nla_put(skb, KFTP_A_EVENT_PEER_ADDRESS,
-		    kftp_addr_size(event->peer), event->peer->ip) ||
-	    nla_put_u64_64bit(skb, KFTP_A_EVENT_TIME, ktime_get_real_seconds(),
-			      KFTP_A_EVENT_PAD) ||
-	    nla_put_u64_64bit(skb, KFTP_A_EVENT_BYTES, event->bytes,
-			      KFTP_A_EVENT_PAD) ||
-	    nla_put_u64_64bit(skb, KFTP_A_EVENT_DURATION, event->duration,
-			      KFTP_A_EVENT_PAD))
-		return -EMSGSIZE;
-	return 0;
+	return nla_put_u64_64bit(skb, KFTP_A_EVENT_SESSION, event->session,
+				 KFTP_A_EVENT_PAD) ?:
+	       nla_put_string(skb, KFTP_A_EVENT_USER, event->user) ?:
+	       nla_put(skb, KFTP_A_EVENT_PEER_ADDRESS,
+		       kftp_addr_size(event->peer), event->peer->ip) ?:
+	       nla_put_u64_64bit(skb, KFTP_A_EVENT_TIME, ktime_get_real_seconds(),
+				 KFTP_A_EVENT_PAD) ?:
+	       nla_put_u64_64bit(skb, KFTP_A_EVENT_BYTES, event->bytes,
+				 KFTP_A_EVENT_PAD) ?:
+	       nla_put_u64_64bit(skb, KFTP_A_EVENT_DURATION, event->duration,
+				 KFTP_A_EVENT_PAD);
+}
+
+static int event_put_number(struct sk_buff *skb, int attribute, u32 number)
+{
+	return number ? nla_put_u32(skb, attribute, number) : 0;
+}
+
+static int event_put_text(struct sk_buff *skb, int attribute, const char *text)
+{
+	return text ? nla_put_string(skb, attribute, text) : 0;
 }
 
 static int event_put(struct sk_buff *skb, const struct kftp_event *event)
 {
-	if (nla_put_u32(skb, KFTP_A_EVENT_TYPE, event->type) ||
-	    (event->user && event_put_session(skb, event)) ||
-	    (event->uid && nla_put_u32(skb, KFTP_A_EVENT_UID, *event->uid)) ||
-	    (event->gid && nla_put_u32(skb, KFTP_A_EVENT_GID, *event->gid)))
-		return -EMSGSIZE;
-	if (event->direction &&
-	    nla_put_u32(skb, KFTP_A_EVENT_DIRECTION, event->direction))
-		return -EMSGSIZE;
-	if (event->file && nla_put_string(skb, KFTP_A_EVENT_FILE, event->file))
-		return -EMSGSIZE;
-	if (event->host && nla_put_string(skb, KFTP_A_EVENT_HOST, event->host))
-		return -EMSGSIZE;
-	if (event->reply && nla_put_u32(skb, KFTP_A_EVENT_REPLY, event->reply))
-		return -EMSGSIZE;
-	if (event->reason &&
-	    nla_put_string(skb, KFTP_A_EVENT_REASON, event->reason))
-		return -EMSGSIZE;
-	return 0;
+	int err = nla_put_u32(skb, KFTP_A_EVENT_TYPE, event->type);
+
+	if (!err && event->user)
+		err = event_put_session(skb, event);
+	if (!err && event->uid)
+		err = nla_put_u32(skb, KFTP_A_EVENT_UID, *event->uid);
+	if (!err && event->gid)
+		err = nla_put_u32(skb, KFTP_A_EVENT_GID, *event->gid);
+	return err ?:
+	       event_put_number(skb, KFTP_A_EVENT_DIRECTION, event->direction) ?:
+	       event_put_text(skb, KFTP_A_EVENT_FILE, event->file) ?:
+	       event_put_text(skb, KFTP_A_EVENT_HOST, event->host) ?:
+	       event_put_number(skb, KFTP_A_EVENT_REPLY, event->reply) ?:
+	       event_put_text(skb, KFTP_A_EVENT_REASON, event->reason);
 }
 
 static size_t event_text_size(const char *text)
@@ -156,17 +160,16 @@ static size_t event_size(const struct kftp_event *event)
 static struct sk_buff *event_message(const struct kftp_event *event)
 {
 	struct sk_buff *skb = genlmsg_new(event_size(event), GFP_KERNEL);
-	void *header;
+	void *header = NULL;
 
-	if (!skb)
-		return NULL;
-	header = genlmsg_put(skb, 0, 0, event_family, 0, KFTP_CMD_EVENT);
-	if (!header || event_put(skb, event)) {
-		nlmsg_free(skb);
-		return NULL;
+	if (skb)
+		header = genlmsg_put(skb, 0, 0, event_family, 0, KFTP_CMD_EVENT);
+	if (header && !event_put(skb, event)) {
+		genlmsg_end(skb, header);
+		return skb;
 	}
-	genlmsg_end(skb, header);
-	return skb;
+	nlmsg_free(skb);
+	return NULL;
 }
 
 static int enqueue(struct kftp_events *events, const struct kftp_event *event,
