@@ -23,7 +23,7 @@ static int output_make_room(struct kftp_output *output, size_t len)
 		       KFTP_OUTPUT_MAX);
 	buf = krealloc(output->buf, size, GFP_KERNEL);
 	if (!buf)
-		return -ENOBUFS;
+		return -ENOMEM;
 	output->buf = buf;
 	output->size = size;
 	return 0;
@@ -35,7 +35,7 @@ static int output_make_room(struct kftp_output *output, size_t len)
  * @bytes: the bytes, which are sent unchanged
  * @len: number of bytes
  *
- * Return: 0 on success; -ENOBUFS if there is no room or no memory.
+ * Return: 0 on success; -ENOBUFS if there is no room; -ENOMEM if there is no memory.
  */
 int kftp_output_bytes(struct kftp_output *output, const char *bytes, size_t len)
 {
@@ -65,8 +65,8 @@ static size_t output_longest(const char *text, size_t len)
 /*
  * Makes at least @room bytes of the buffer free, and writes a reply there. Returns the
  * length of the reply; -ENOSPC if the reply is longer than the free part of the buffer;
- * -ENOBUFS if @room bytes can't be made free, because the buffer would be too large or
- * memory is short.
+ * -ENOBUFS or -ENOMEM if @room bytes can't be made free, because the buffer would be too
+ * large or because memory is short.
  */
 static int output_put(struct kftp_output *output, size_t room, int code,
 		      const char *text, size_t len)
@@ -83,7 +83,7 @@ static int output_put(struct kftp_output *output, size_t room, int code,
  * @text: text of the reply; a LF separates two lines
  * @len: length of @text in bytes
  *
- * Return: 0 on success; -ENOBUFS if there is no room or no memory.
+ * Return: 0 on success; -ENOBUFS if there is no room; -ENOMEM if there is no memory.
  */
 int kftp_output_reply(struct kftp_output *output, int code, const char *text,
 		      size_t len)
@@ -94,7 +94,7 @@ int kftp_output_reply(struct kftp_output *output, int code, const char *text,
 	if (ret == -ENOSPC)
 		ret = output_put(output, output_longest(text, len), code, text, len);
 	if (ret < 0)
-		return -ENOBUFS;
+		return ret;
 	output->len += ret;
 	return 0;
 }

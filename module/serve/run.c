@@ -119,14 +119,24 @@ static bool run_all(struct kftp_session *session)
 	return waits;
 }
 
+static const char *run_broke(int err)
+{
+	switch (err) {
+	case -ENOBUFS:
+		return "The client does not read its replies.";
+	case -ENOMEM:
+		return "The server is out of memory.";
+	default:
+		return "The control connection broke.";
+	}
+}
+
 static bool run_is_over(struct kftp_session *session, bool waits)
 {
 	struct kftp_control *control = &session->control;
 
 	if (control->error) {
-		session->reason = control->error == -ENOBUFS ?
-			"The client does not read its replies." :
-			"The control connection broke.";
+		session->reason = run_broke(control->error);
 		return true;
 	}
 	if (control->eof && !waits)
