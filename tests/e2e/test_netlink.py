@@ -726,3 +726,58 @@ def test_interrupted_dump(client1, server, cleanup, netlink):
         one.control.close()
     with genl.Genl() as other:
         other.send(other.id, genl.SESSION_GET, b"", genl.NLM_F_DUMP)
+
+
+def test_dump_with_long_paths(session, netlink, server, folder):
+    """The first buffer of a dump has less room than a long path needs. Then the session is shown without its paths."""
+    name = "d" * 250
+    number = session.add(netlink)
+    session.ftp.expect(250, f"CWD {folder.name}")
+    for _ in range(15):
+        session.ftp.expect(257, f"MKD {name}")
+        session.ftp.expect(250, f"CWD {name}")
+    assert len(netlink.session(number)["cwd"]) > 3700
+    with server.netlink() as other:
+        # A socket that has received nothing yet gets the small buffer.
+        other.socket.close()
+        other.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, genl.NETLINK_GENERIC)
+        other.socket.settimeout(scale.STEP)
+        found, = other.sessions()
+    assert found["id"] == number and "cwd" not in found
+
+
+def test_more_passive_ports_than_fit(netlink):
+    """Ports of the old set stay open until those of the new set are open, so both sets must fit."""
+    before = netlink.settings()["passive_port"]
+    count = 64
+    first = list(range(21000, 21000 + count))
+    try:
+        netlink.call(genl.SETTINGS_SET, passive_port=first[:count - len(before)])
+        error = refused(lambda: netlink.call(genl.SETTINGS_SET, passive_port=[p + count for p in first]), errno.ENOSPC)
+        assert "exceed" in error.extack
+        assert netlink.settings()["passive_port"] == first[:count - len(before)]
+    finally:
+        netlink.call(genl.SETTINGS_SET, passive_port=before)
+
+
+@pytest.mark.parametrize("values", [{}, {"uid": 1, "gid": 1}])
+def test_owner_of_no_kind(netlink, values):
+    refused(lambda: netlink.call(genl.OWNER_SET, name="somebody", **values), errno.EINVAL)
+
+
+def test_namespace_without_passive_ports(client2, server, cleanup, folder):
+    """PASV says so; active mode works."""
+    with client2, genl.Genl() as netlink:
+        listener = cleanup.enter_context(socket.socket())
+        listener.bind((client2.address4, 0))
+        listener.listen()
+        ftp = cleanup.enter_context(ftpraw.Ftp(client2, server=client2.address4, port=listener.getsockname()[1], greet=False))
+        control = cleanup.enter_context(listener.accept()[0])
+        root = handdown.open_as(server.alice, server.alice.home)
+        cleanup.callback(os.close, root)
+        netlink.call(genl.SESSION_ADD, control_fd=control.fileno(), root_fd=root, user="alice", rights=genl.RIGHTS_ALL)
+    for line in "PASV", "EPSV", "LPSV":
+        assert "No passive port" in ftp.expect(425, line).text
+    folder.file("f", b"content")
+    ftp.expect(250, f"CWD {folder.name}")
+    assert ftp.retr("f", mode="PORT") == b"content"
