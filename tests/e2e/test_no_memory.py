@@ -24,8 +24,8 @@ MOST = 400
 TEMPORARY = {421, 425, 426, 450, 451, 452}
 
 COMMANDS = ["PWD", "CWD d", "MKD new", "FEAT", "HELP", "STAT", "STAT d", "MLST f", "HASH f", "DSIZ d", "SITE CHMOD 600 f",
-            "SITE WHO", "PASV"]
-DOWNLOADS = ["RETR f", "LIST -R", "MLSD"]
+            "SITE WHO", "PASV", f"MKD {'m' * 200}", "XMD5 f 10 20"]
+DOWNLOADS = [("RETR f", "EPSV"), ("RETR f", "PORT"), ("LIST -R", "EPSV"), ("LIST -C", "EPSV"), ("MLSD", "EPSV")]
 UPLOADS = ["STOR up"]
 
 
@@ -98,12 +98,23 @@ def test_command(sessions, command):
     tries(sessions, lambda ftp: ftp.command(command).code)
 
 
-def start(ftp, command):
-    """Start a transfer. Return its data connection, and None; or None, and the code of the reply that refuses it."""
+def connection(ftp, mode):
+    """Set up a data connection. Return it, and None; or None, and the code of the reply that refuses it."""
+    if mode == "PORT":
+        listener = ftp.host.listen()
+        reply = ftp.command(f"PORT {ftp.port_argument(*listener.getsockname())}")
+        return ftpraw.Data(listener=listener), None if reply.code == 200 else reply.code
     reply = ftp.command("EPSV")
     if reply.code != 229:
         return None, reply.code
-    data = ftpraw.Data(ftp.host.connect(ftp.server, int(reply.text.split("|")[3])))
+    return ftpraw.Data(ftp.host.connect(ftp.server, int(reply.text.split("|")[3]))), None
+
+
+def start(ftp, command, mode="EPSV"):
+    """Start a transfer. Return its data connection, and None; or None, and the code of the reply that refuses it."""
+    data, refused = connection(ftp, mode)
+    if refused:
+        return None, refused
     reply = ftp.command(command)
     if reply.code == 150:
         return data, None
@@ -111,13 +122,13 @@ def start(ftp, command):
     return None, reply.code
 
 
-@pytest.mark.parametrize("command", DOWNLOADS)
-def test_download(sessions, command):
+@pytest.mark.parametrize("command, mode", DOWNLOADS)
+def test_download(sessions, command, mode):
     """A reply 226 means that all bytes, or all lines, have come."""
     contents = set()
 
     def download(ftp):
-        data, refused = start(ftp, command)
+        data, refused = start(ftp, command, mode)
         if refused:
             return refused
         content = b""
