@@ -7,6 +7,9 @@
 #include "proto/verbs.h"
 #include "session/resolve.h"
 
+/* Maximum number of lookups to find out where the path of LIST begins. */
+#define ARGUMENT_TRIES 8
+
 static bool argument_exists(const struct kftp_session *session, const char *text, size_t len)
 {
 	struct kstat stat;
@@ -23,15 +26,17 @@ static bool argument_exists(const struct kftp_session *session, const char *text
 /*
  * Splits the argument of LIST into options and path. If a file exists whose path is the
  * text from an odd word (kftp_parse_list_odd()) to the end of the argument, this text is
- * the path. Returns the offset of the path.
+ * the path. Only the first ARGUMENT_TRIES odd words are tried, because each costs a lookup
+ * and a line has room for a thousand of them. Returns the offset of the path.
  */
 static size_t argument_split_list(const struct kftp_session *session, const char *text,
 				  size_t len, struct kftp_list_options *options)
 {
 	size_t path, at = kftp_parse_list_odd(text, len, 0);
+	unsigned int tries = 0;
 
 	while (at < len && !argument_exists(session, text + at, len - at))
-		at = kftp_parse_list_odd(text, len, at + 1);
+		at = ++tries < ARGUMENT_TRIES ? kftp_parse_list_odd(text, len, at + 1) : len;
 	kftp_parse_list(text, at, options, &path);
 	return at < len ? at : path;
 }

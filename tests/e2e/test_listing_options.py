@@ -227,3 +227,13 @@ def test_work_for_wildcards_is_bounded(ftp, folder):
         data.close()
     while ftp.command("NOOP").code != 200:
         pass
+
+
+def test_few_odd_words_are_looked_up(ftp, folder):
+    """Each word that is no option costs a lookup, so only the first eight of them may begin the name of a file."""
+    folder.file("-y9")
+    folder.file("other")
+    assert lines(ftp.download("NLST -x1 -x2 -x3 -x4 -x5 -x6 -x7 -y9")) == ["-y9"]
+    for many in (8, 1000):
+        words = " ".join(["-xx"] * many)
+        assert lines(ftp.download(f"NLST {words} -y9")) == ["-y9", "other"]
