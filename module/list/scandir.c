@@ -23,6 +23,12 @@
 #define COST_STAT 4
 #define COST_OPEN 32
 
+/*
+ * To compare a name with a pattern takes up to the product of their lengths in steps. So
+ * many steps take as long as to read a name.
+ */
+#define STEPS_PER_READ 256
+
 /**
  * kftp_scandir_init() - get ready to read directories
  * @scan: is set up; the caller must call kftp_scandir_free(), also after an error
@@ -119,15 +125,24 @@ static bool wants_name(struct kftp_scandir *scan, const char *name, size_t len)
  * struct reader - state of one call of kftp_dir_iterate()
  * @ctx: context for kftp_dir_iterate()
  * @scan: the names are added to @scan->names
- * @seen: number of entries that the file system has returned
+ * @seen: if true, the file system has returned an entry
+ * @cost: what the entries take from the budget
  * @full: if true, there is no memory for the next name
  */
 struct reader {
 	struct dir_context ctx;
 	struct kftp_scandir *scan;
-	int seen;
+	bool seen;
+	int cost;
 	bool full;
 };
+
+static int read_cost(const struct kftp_scandir *scan, size_t len)
+{
+	size_t steps = scan->pattern ? len * strlen(scan->pattern) : 0;
+
+	return COST_READ + steps / STEPS_PER_READ;
+}
 
 /* Adds a name if the listing shows it. Returns false to stop before this name. */
 static bool scandir_actor(struct dir_context *ctx, const char *text, int len,
@@ -136,12 +151,15 @@ static bool scandir_actor(struct dir_context *ctx, const char *text, int len,
 	struct reader *reader = container_of(ctx, struct reader, ctx);
 	struct kftp_scandir *scan = reader->scan;
 
-	if (reader->seen >= scan->budget)
+	if (reader->cost >= scan->budget)
 		return false;
 	if (wants_name(scan, text, len))
 		reader->full = !kftp_sorter_add(&scan->names, text, len);
-	reader->seen += !reader->full;
-	return !reader->full;
+	if (reader->full)
+		return false;
+	reader->seen = true;
+	reader->cost += read_cost(scan, len);
+	return true;
 }
 
 /**
@@ -160,7 +178,7 @@ int kftp_scandir_read(struct kftp_scandir *scan)
 		return err;
 	if (reader.full && !scan->names.batches)
 		return -ENOMEM;
-	scan->budget -= reader.seen * COST_READ;
+	scan->budget -= reader.cost;
 	scan->ended = !reader.seen && !reader.full;
 	return scan->ended || reader.full ||
 	       (scan->style->brief && scan->names.batches);

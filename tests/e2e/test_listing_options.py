@@ -10,7 +10,7 @@ import time
 import pytest
 
 import handdown
-from listing import lines, names, parsed
+from listing import lines, names, parsed, touch
 
 OLD = 1_000_000_000
 
@@ -237,3 +237,13 @@ def test_few_odd_words_are_looked_up(ftp, folder):
     for many in (8, 1000):
         words = " ".join(["-xx"] * many)
         assert lines(ftp.download(f"NLST {words} -y9")) == ["-y9", "other"]
+
+
+def test_wildcards_that_are_slow_to_match(ftp, folder):
+    """Patterns that go back and forth in long names count as more work: STAT gives up, LIST goes on later."""
+    touch(folder.path, [f"{n:04}" + "a" * 240 for n in range(1500)])
+    slow = "*" + "a" * 120 + "b"
+    assert "not complete" in ftp.expect(213, f"STAT {slow}").text
+    assert lines(ftp.download(f"NLST {slow}")) == []
+    assert ftp.expect(213, "STAT *b").inner == []
+    assert len(lines(ftp.download("NLST " + "*" + "a" * 120))) == 1500
