@@ -10,6 +10,7 @@
 #include "fs/unsized.h"
 #include "proto/parse.h"
 #include "session/answer.h"
+#include "session/readable.h"
 #include "session/resolve.h"
 #include "transfer/download.h"
 #include "transfer/upload.h"
@@ -49,7 +50,7 @@ int kftp_cmd_stou(struct kftp_session *session, struct kftp_argument *argument)
  */
 static bool size_is_wrong(const struct kftp_session *session, const char *path)
 {
-	struct file *file = kftp_file_open(&session->root, path, O_RDONLY);
+	struct file *file = kftp_readable_open(session, path);
 	int ret;
 
 	if (IS_ERR(file))

@@ -20,15 +20,20 @@
  * attributes. The callers reply with the values in @now, not with those in @attr, because
  * a file system can't store every time and every mode. Returns 0, or the code of the
  * error reply that was sent.
+ *
+ * If the session may read only files that all users may read, its user may own files of
+ * other clients (other guests), and must not make them readable.
  */
 static int change_attr(struct kftp_session *session, const char *name, size_t len,
-		       const struct kftp_attr *attr, struct kstat *now)
+		       struct kftp_attr *attr, struct kstat *now)
 {
 	char *path;
 	int err = kftp_resolve(session, name, len, &path);
 
 	if (err)
 		return kftp_answer_error(session, 550, err);
+	if (session->terms.options & KFTP_OPTION_WORLD_READABLE)
+		attr->given |= KFTP_ATTR_UNREADABLE;
 	err = kftp_attr_set(&session->root, path, attr, now);
 	kfree(path);
 	return err ? kftp_answer_error(session, 550, err) : 0;

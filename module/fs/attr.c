@@ -30,6 +30,16 @@ static void attr_to_iattr(struct iattr *to, const struct kftp_attr *attr,
 	}
 }
 
+/* Returns -EACCES if KFTP_ATTR_UNREADABLE forbids the change. */
+static int attr_check(const struct kftp_attr *attr, const struct iattr *to,
+		      const struct inode *inode)
+{
+	bool shows = S_ISREG(inode->i_mode) && to->ia_valid & ATTR_MODE &&
+		     to->ia_mode & ~inode->i_mode & S_IROTH;
+
+	return shows && attr->given & KFTP_ATTR_UNREADABLE ? -EACCES : 0;
+}
+
 /* The caller must have write access to the mount, by mnt_want_write(). */
 static int attr_notify(const struct path *path, struct iattr *attr)
 {
@@ -103,7 +113,7 @@ int kftp_attr_copy(const struct path *path, const struct path *replaced,
  * the mode. chmod(2) drops the set-group-ID bit if the user is not in the group.
  *
  * Return: 0 if all given attributes are changed; -EPERM if the user does not own the
- * file; another error.
+ * file; -EACCES if KFTP_ATTR_UNREADABLE forbids the mode; another error.
  */
 int kftp_attr_set(const struct kftp_root *root, const char *path,
 		  const struct kftp_attr *attr, struct kstat *now)
@@ -116,7 +126,8 @@ int kftp_attr_set(const struct kftp_root *root, const char *path,
 	err = kftp_root_lookup(root, path, LOOKUP_FOLLOW, &found);
 	if (!err) {
 		attr_to_iattr(&to, attr, d_inode(found.dentry));
-		err = attr_change(&found, &to) ?:
+		err = attr_check(attr, &to, d_inode(found.dentry)) ?:
+		      attr_change(&found, &to) ?:
 		      vfs_getattr(&found, now, STATX_BASIC_STATS,
 				  AT_STATX_SYNC_AS_STAT);
 		path_put(&found);

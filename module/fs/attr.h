@@ -10,6 +10,8 @@
 #define KFTP_ATTR_MODIFY	1
 #define KFTP_ATTR_ACCESS	2
 #define KFTP_ATTR_MODE		4
+/* Not an attribute: a file that others may not read must stay like that. */
+#define KFTP_ATTR_UNREADABLE	128
 
 /**
  * struct kftp_attr - new attributes of a file

@@ -28,6 +28,8 @@ enum kftp_list_form {
  * @rights: KFTP_RIGHT_* bits of the session, for the fact "perm"
  * @replaces: if true, an upload to an existing file does not write in the file, but
  *	      replaces the file; the fact "perm" depends on this
+ * @world_readable: if true, the session reads only files that all users may read; the
+ *		    fact "perm" depends on this
  * @utc_offset: number of seconds that LIST adds to UTC
  * @zone: time zone whose offsets LIST adds; NULL to add @utc_offset
  * @hidden: patterns of names that are not shown, separated by spaces; NULL for none
@@ -49,6 +51,7 @@ struct kftp_list_style {
 	u32 facts;
 	u32 rights;
 	bool replaces;
+	bool world_readable;
 	s32 utc_offset;
 	struct kftp_zone_slot *zone;
 	const char *hidden;

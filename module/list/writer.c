@@ -109,13 +109,20 @@ static u32 perm_of_dir(u32 rights, u32 access)
 	return perm;
 }
 
-static u32 perm_of_file(const struct kftp_list_style *style, u32 access)
+/* As kftp_readable_open() decides. */
+static bool perm_to_read(const struct kftp_list_style *style, umode_t mode, u32 access)
+{
+	return access & KFTP_ACCESS_READ && style->rights & KFTP_RIGHT_READ &&
+	       (!style->world_readable || mode & S_IROTH);
+}
+
+static u32 perm_of_file(const struct kftp_list_style *style, umode_t mode, u32 access)
 {
 	/* An upload that replaces the file removes the file's name too. */
 	u32 overwrite = KFTP_ACCESS_WRITE | (style->replaces ? KFTP_ACCESS_REMOVE : 0);
 	u32 perm = 0;
 
-	if (access & KFTP_ACCESS_READ && style->rights & KFTP_RIGHT_READ)
+	if (perm_to_read(style, mode, access))
 		perm |= KFTP_PERM_READ;
 	if (access & KFTP_ACCESS_ADD && style->rights & KFTP_RIGHT_APPEND)
 		perm |= KFTP_PERM_APPEND;
@@ -135,7 +142,7 @@ static u32 perm_of(const struct kftp_list_style *style, umode_t mode, u32 access
 	if (S_ISDIR(mode))
 		perm |= perm_of_dir(style->rights, access);
 	else if (S_ISREG(mode))
-		perm |= perm_of_file(style, access);
+		perm |= perm_of_file(style, mode, access);
 	return perm;
 }
 

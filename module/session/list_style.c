@@ -22,6 +22,7 @@ void kftp_list_style_init(struct kftp_list_style *style, const struct kftp_sessi
 		.facts = session->terms.opts.facts,
 		.rights = session->terms.rights,
 		.replaces = session->terms.options & KFTP_OPTION_ATOMIC_UPLOADS,
+		.world_readable = session->terms.options & KFTP_OPTION_WORLD_READABLE,
 		.utc_offset = session->terms.utc_offset,
 		.zone = session->terms.options & KFTP_OPTION_LOCAL_TIME ?
 			&session->kn->zone : NULL,

@@ -32,7 +32,7 @@ static int readable_check(struct file *file)
  * session may read only files that all users may read, and not all users may read this
  * file; an error of kftp_file_open().
  */
-struct file *kftp_readable_open(struct kftp_session *session, const char *path)
+struct file *kftp_readable_open(const struct kftp_session *session, const char *path)
 {
 	struct file *file = kftp_file_open(&session->root, path, O_RDONLY);
 	int err;

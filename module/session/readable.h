@@ -4,6 +4,6 @@
 
 #include "session/session.h"
 
-struct file *kftp_readable_open(struct kftp_session *session, const char *path);
+struct file *kftp_readable_open(const struct kftp_session *session, const char *path);
 
 #endif

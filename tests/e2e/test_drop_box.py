@@ -3,11 +3,13 @@
 
 import os
 import pwd
+import re
 import struct
 
 import pytest
 
 import server as server_module
+import wrongsize
 
 RIGHTS = "read list write checksum"
 
@@ -125,3 +127,77 @@ def test_users(server, drop_box, client1, folder):
         (folder / "f").chmod(0o604)
         assert ftp.retr(f"{folder.name}/f") == b"hello"
         ftp.quit()
+
+
+def perms(ftp, path):
+    """The fact perm in MLST, and in the listing of the directory."""
+    mlst = ftp.expect(250, f"MLST {path}").inner[0]
+    name = path.rpartition("/")[2]
+    mlsd = next(line for line in ftp.download(f"MLSD {path[:-len(name)]}").decode().splitlines()
+                if line.endswith(" " + name))
+    return [re.search(r"perm=(\w*);", line)[1] for line in (mlst, mlsd)]
+
+
+def test_perm(server, drop_box, client1):
+    """The fact perm has "r" only if RETR works."""
+    with server.anonymous(client1) as ftp:
+        ftp.stor("drop/f", b"hello")
+        drop_box.chmod(0o770)
+        for mode, readable in ((0o600, False), (0o640, False), (0o604, True), (0o644, True)):
+            (drop_box / "f").chmod(mode)
+            assert [("r" in perm) for perm in perms(ftp, "drop/f")] == [readable, readable], oct(mode)
+            ftp.expect(229, "EPSV")
+            if readable:
+                assert ftp.retr("drop/f") == b"hello"
+            else:
+                ftp.expect(550, "RETR drop/f")
+        # The directory's own permissions are those of the user.
+        assert "l" in perms(ftp, "drop")[0]
+        ftp.quit()
+
+
+def test_wrong_size(server, drop_box, client1):
+    """SIZE reads a byte of a file that is said to be empty; it does not read one that RETR would refuse."""
+    with server.anonymous(client1) as ftp, wrongsize.mounted_at(drop_box, 0o600):
+        for name in wrongsize.FILES:
+            assert ftp.command(f"SIZE drop/{name}").code == 213, name
+            assert read_commands(ftp, f"drop/{name}") == dict.fromkeys(READING, 550), name
+        ftp.quit()
+
+
+CHANGES = ["SITE CHMOD 644 {}", "SITE CHMOD 604 {}", "MFF UNIX.mode=0644; {}"]
+
+
+@pytest.fixture
+def guests_with_chmod(server, drop_box):
+    with server.configured(anonymous={"rights": RIGHTS + " chmod link rename overwrite", "world_readable_only": "yes"}):
+        yield drop_box
+
+
+def test_no_way_around(server, guests_with_chmod, client1, client2):
+    """A guest can't make readable what another guest has uploaded: all guests own it."""
+    drop_box = guests_with_chmod
+    with server.anonymous(client1) as first:
+        first.stor("drop/secret", b"for the administrator")
+        first.quit()
+    drop_box.chmod(0o770)
+    with server.anonymous(client2) as second:
+        for change in CHANGES:
+            second.expect(550, change.format("drop/secret"))
+        assert (drop_box / "secret").stat().st_mode & 0o777 == 0o600
+        # A mode that shows nothing to others may be set.
+        second.expect(200, "SITE CHMOD 660 drop/secret")
+        second.expect(200, "SITE LINK drop/secret drop/hard")
+        second.expect(200, "SITE SYMLINK secret drop/soft")
+        second.expect(350, "RNFR drop/secret")
+        second.expect(250, "RNTO drop/moved")
+        (drop_box / "secret").symlink_to("moved")
+        for name in ("hard", "soft", "moved", "secret"):
+            assert read_commands(second, f"drop/{name}") == dict.fromkeys(READING, 550), name
+            second.expect(229, "EPSV")
+            second.expect(350, "RANG 0 2")
+            second.expect(550, f"RETR drop/{name}")
+        # After the administrator has released it, guests may change it.
+        (drop_box / "moved").chmod(0o644)
+        second.expect(200, "SITE CHMOD 666 drop/moved")
+        second.quit()
