@@ -72,22 +72,22 @@ int kftp_site_idle(struct kftp_session *session, struct kftp_argument *argument)
 
 /*
  * Makes the link @to and replies. The first @len bytes of @from tell where the link
- * leads. For a hard link, they are the path of a file. For a symbolic link, they are
- * stored in the link unchanged. @from has room for a NUL after these bytes.
+ * leads. For a hard link, they are the path of a file. For a symbolic link, they are any
+ * text, which is stored unchanged; but they must not lead to a name that the session may
+ * not use. @from has room for a NUL after these bytes.
  */
 static int link_make(struct kftp_session *session, char *from, size_t len,
 		     const char *to, bool symbolic)
 {
 	char *path = NULL;
-	int err;
+	int err = kftp_resolve(session, from, len, &path);
 
-	if (symbolic) {
-		from[len] = '\0';
-		err = kftp_fs_symlink(&session->root, from, to);
-	} else {
-		err = kftp_resolve(session, from, len, &path) ?:
-		      kftp_fs_link(&session->root, path, to);
-	}
+	if (symbolic && !session->refused)
+		err = 0;
+	from[len] = '\0';
+	if (!err)
+		err = symbolic ? kftp_fs_symlink(&session->root, from, to) :
+				 kftp_fs_link(&session->root, path, to);
 	kfree(path);
 	if (err)
 		return kftp_answer_error(session, err == -EEXIST ? 553 : 550, err);

@@ -87,12 +87,13 @@ static int upload_flags(const struct kftp_session *session,
 
 /*
  * Returns true if the upload has made a file with a name that the client is not allowed
- * to use. This can happen if the path is a link to such a name.
+ * to use, or will give this name to a partial. This can happen if the path is a link to
+ * such a name.
  */
 static bool upload_is_refused(const struct kftp_session *session,
 			      const struct kftp_outfile *out)
 {
-	return session->refused && out->made &&
+	return session->refused && (out->made || out->hidden) &&
 	       kftp_pattern_match(session->refused, out->at.name);
 }
 

@@ -125,3 +125,15 @@ def test_other_commands_do_not_follow(folder, hand_down):
     ftp.expect(250, "RNTO link")
     assert (folder / "link").read_bytes() == b"content" and not (folder / "link").is_symlink()
     assert sorted(os.listdir(folder.path)) == ["link"]
+
+
+def test_name_that_the_session_may_not_resume(folder, hand_down):
+    """The rest of an upload through the link would take the name, too."""
+    (folder / "link").symlink_to("evil.exe")
+    ftp = hand_down(ATOMIC, folder, refused="*.exe")
+    ftp.stor(".evil.exe.part", b"0123456789")
+    with ftp.data():
+        ftp.expect(350, "REST 10")
+        ftp.expect(550, "STOR link")
+    assert sorted(os.listdir(folder.path)) == [".evil.exe.part", "link"]
+    assert (folder / ".evil.exe.part").read_bytes() == b"0123456789"

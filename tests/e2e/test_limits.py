@@ -434,3 +434,18 @@ def test_rest_in_ascii(session, folder):
         assert (folder / "g").read_bytes() == unix
     with ftp.start("STOR g", rest=len(sent) + 1):
         ftp.expect(554)
+
+
+def test_links_to_refused_names(session, folder):
+    """A client can't make a link to a name that it may not use. A link that somebody else has made is followed."""
+    folder.file("a.exe", b"x")
+    folder.directory(".git")
+    folder.file("plain", b"x")
+    ftp = session(refused="*.exe .git")
+    for target in ("a.exe", ".git", ".git/config", "./.git/", "/x/../a.exe", "x//a.exe"):
+        assert "is not allowed" in ftp.expect(550, f"SITE SYMLINK {target} new").text
+        assert not (folder / "new").is_symlink()
+    ftp.expect(200, "SITE SYMLINK plain new")
+    ftp.expect(200, "SITE SYMLINK ../missing/x new2")
+    (folder / "link").symlink_to("a.exe")
+    assert ftp.retr("link") == b"x"
