@@ -7,6 +7,7 @@
  *
  * Context: process context; may sleep. Must be called after kftp_root_enter().
  */
+#include <linux/mount.h>
 #include <linux/namei.h>
 #include <linux/slab.h>
 
@@ -39,8 +40,8 @@ static char *dangling_read(const char *path, const struct path *link)
 	const char *target;
 	char *next;
 
-	/* A magic link (of procfs) has no text. */
-	if (d_inode(link->dentry)->i_op->readlink)
+	/* A magic link (of procfs) has no text. On some mounts, no link is followed. */
+	if (d_inode(link->dentry)->i_op->readlink || link->mnt->mnt_flags & MNT_NOSYMFOLLOW)
 		return ERR_PTR(-ELOOP);
 	target = vfs_get_link(link->dentry, &done);
 	if (IS_ERR(target))

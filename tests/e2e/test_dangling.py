@@ -6,6 +6,7 @@ import stat
 
 import pytest
 
+import disks
 import genl
 from server import BASE
 from uploads import ATOMIC, by_reset, own_directory, start_broken
@@ -137,3 +138,17 @@ def test_name_that_the_session_may_not_resume(folder, hand_down):
         ftp.expect(550, "STOR link")
     assert sorted(os.listdir(folder.path)) == [".evil.exe.part", "link"]
     assert (folder / ".evil.exe.part").read_bytes() == b"0123456789"
+
+
+@pytest.mark.parametrize("options", [0, ATOMIC])
+@pytest.mark.parametrize("rights", [genl.RIGHTS_ALL, NO_OVERWRITE])
+def test_mount_whose_links_are_not_followed(folder, hand_down, cleanup, options, rights):
+    """The option nosymfollow of mount(8) holds for links that lead nowhere, too."""
+    shown = own_directory(folder, folder / ".shown")
+    (shown / "link").symlink_to("new")
+    mounted = cleanup.enter_context(disks.mounted(folder, "d", "--bind", "-o", "nosymfollow", shown, own=False))
+    ftp = hand_down(options, folder, rights=rights)
+    for verb in ("STOR", "APPE"):
+        with ftp.data():
+            assert "links" in ftp.expect(550, f"{verb} d/link").text
+    assert os.listdir(mounted) == ["link"]
