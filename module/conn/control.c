@@ -115,10 +115,12 @@ static size_t control_receive(struct kftp_control *control)
 	}
 	ret = kernel_recvmsg(control->sock, &msg, &vec, 1, vec.iov_len,
 			     MSG_DONTWAIT);
-	if (!ret)
+	if (!ret) {
 		control->eof = true;
-	else if (ret < 0 && ret != -EAGAIN)
+		control->eof_at = jiffies;
+	} else if (ret < 0 && ret != -EAGAIN) {
 		control->error = ret;
+	}
 	if (ret <= 0)
 		return 0;
 	kftp_input_add(&control->input, ret, answer, sizeof(answer), &answer_len);

@@ -16,6 +16,7 @@
  * @output: replies that the socket has not taken yet
  * @marked: true if the user data of @sock points to this struct
  * @eof: true if the client has closed its side of the connection
+ * @eof_at: if @eof is true, the time in jiffies at which the session has seen that
  * @error: 0, or the negative errno that ends the session; -ENOBUFS if the client does
  *	   not read the replies, or if there is no memory for a reply
  *
@@ -30,6 +31,7 @@ struct kftp_control {
 	bool marked;
 	bool eof;
 	int error;
+	unsigned long eof_at;
 };
 
 int kftp_control_init(struct kftp_control *control, const char *unread,

@@ -203,12 +203,28 @@ static void transfer_finish(struct kftp_session *session)
 		transfer_end(session, 0, NULL);
 }
 
+/*
+ * A job sends nothing while it works, so it does not notice if the client is gone. If more
+ * commands wait for the job after the client's FIN, the client may still read: the job may
+ * go on, but only for the stall timeout.
+ */
+static void transfer_check_job(struct kftp_session *session)
+{
+	unsigned long limit = READ_ONCE(session->kn->settings.stall_timeout) * HZ;
+
+	if (session->control.eof && time_after_eq(jiffies, session->control.eof_at + limit))
+		transfer_end(session, 426, "The client has closed its end of the connection, and the job took too long.");
+}
+
 /* Ends a transfer if there was no data connection in time, or no byte moved in time. */
 static void transfer_check_deadline(struct kftp_session *session,
 				    struct kftp_transfer *transfer)
 {
-	if (kftp_transfer_is_job(transfer) ||
-	    time_before(jiffies, kftp_transfer_deadline(session)) ||
+	if (kftp_transfer_is_job(transfer)) {
+		transfer_check_job(session);
+		return;
+	}
+	if (time_before(jiffies, kftp_transfer_deadline(session)) ||
 	    kftp_transfer_goes_on(session, transfer))
 		return;
 	if (transfer->state != KFTP_TRANSFER_CONNECT)

@@ -3,6 +3,7 @@
 
 import hashlib
 import os
+import socket
 import threading
 import zlib
 
@@ -11,6 +12,7 @@ import pytest
 import ftpraw
 import genl
 import jobs
+import net
 import scale
 from files import Pattern, Sparse
 from work import together
@@ -284,3 +286,24 @@ def test_many_at_once(client1, server, folder):
             ftp.expect(200, "NOOP")
     for command, algorithm in COMMANDS.items():
         assert results[command] == want[algorithm]
+
+
+def test_client_that_leaves(server, client1, cleanup, folder, netlink):
+    """
+    A job does not go on for a client that has closed its connection. If more commands wait for the job, the client
+    may still read: then the job has the stall timeout to end.
+    """
+    os.truncate(folder.file("big"), 1 << 40)
+    folder.file("small", b"content")
+    with server.settings(stall_timeout=3):
+        for pending in (b"", b"PWD\r\n"):
+            ftp = jobs.session(server, client1, cleanup, folder)
+            ftp.send(b"HASH big\r\n" + pending)
+            ftp.close()
+            net.until(lambda: not netlink.sessions(), "the session of the client that has left ends")
+        ftp = jobs.session(server, client1, cleanup, folder)
+        ftp.send(b"HASH small\r\nHASH big\r\nPWD\r\n")
+        ftp.socket.shutdown(socket.SHUT_WR)
+        ftp.expect(213)
+        ftp.expect(426)
+        ftp.expect(257)
