@@ -219,6 +219,9 @@ int kftp_fs_unlink(const struct kftp_root *root, const char *path)
  * @to: new path, absolute in @root
  * @replace: if true, a file at @to is replaced
  *
+ * If @replace is true, and @from and @to are hard links of one file, both stay and nothing
+ * changes, as POSIX demands of rename(2).
+ *
  * Return: 0; -EEXIST if @replace is false and @to exists; -ENOTDIR if @from or @to has a
  * "/" after its name and the file is not a directory; another error of rename(2).
  */

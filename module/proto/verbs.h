@@ -205,7 +205,7 @@ static inline bool kftp_argument_is_words(u8 kind)
 	X(RNFR, rnfr, none, PATH, SETS_NAME, KFTP_RIGHT_RENAME, "path", "", "959", \
 	  "Names the file that RNTO will rename.") \
 	X(RNTO, rnto, none, SOME, 0, KFTP_RIGHT_RENAME, "path", "", "959", \
-	  "Renames the file that RNFR has named.") \
+	  "Renames the file that RNFR has named; if both names belong to one file already, both stay.") \
 	X(SITE, site, none, SOME, 0, 0, "command [arguments]", "", "959", \
 	  "Runs one of the commands of the table below.") \
 	X(SIZE, size, none, PATH, 0, KFTP_RIGHT_LIST, "path", "SIZE", "3659", \

@@ -239,3 +239,13 @@ def test_mdtm_sets_the_time(ftp, folder):
     folder.file("f", b"x")
     assert "20010909014640" in ftp.expect(213, "MDTM 20010909014640 f").text
     assert os.stat(folder / "f").st_mtime == 1_000_000_000
+
+
+def test_rename_to_another_name_of_the_file(ftp, folder):
+    """rename(2) leaves both names if they belong to one file, and reports success. So does RNTO."""
+    folder.file("a", b"a")
+    os.link(folder / "a", folder / "b")
+    for name in ("b", "a"):
+        ftp.expect(350, "RNFR a")
+        ftp.expect(250, f"RNTO {name}")
+    assert (folder / "a").samefile(folder / "b") and (folder / "a").stat().st_nlink == 2
