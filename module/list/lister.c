@@ -258,7 +258,7 @@ static size_t write_single(struct kftp_lister *lister, char *buf)
 		asked = "/";
 	if (lister->style.form == KFTP_LIST_NAMES || lister->style.options.columns)
 		return kftp_writer_name(&lister->writer, asked, strlen(asked), buf);
-	if (kftp_fs_stat_shown(lister->root, lister->walk.path, &stat))
+	if (kftp_scandir_stat_shown(&lister->scan, lister->walk.path, &stat))
 		return 0;
 	if (S_ISLNK(stat.mode))
 		set_link_path(lister, lister->walk.path, &entry);
@@ -281,7 +281,7 @@ static size_t write_part(struct kftp_lister *lister, char *buf)
 	lister->phase = KFTP_LISTER_LEAVE;
 	lister->scan.budget -= PART_COST;
 	if (kftp_path_resolve(lister->walk.path, part, entry.name_len, path) < 0 ||
-	    kftp_fs_stat_shown(lister->root, path, &stat))
+	    kftp_scandir_stat_shown(&lister->scan, path, &stat))
 		return 0;
 	if (is_glob_above(lister)) {
 		if (S_ISDIR(stat.mode))

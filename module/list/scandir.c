@@ -241,6 +241,20 @@ int kftp_scandir_stat_target(struct kftp_scandir *scan,
 	return scandir_note_error(scan, kftp_fs_stat(scan->root, scan->text, true, stat));
 }
 
+/**
+ * kftp_scandir_stat_shown() - get the attributes of a path for a listing
+ * @scan: kftp_scandir_init() must have been called for it
+ * @path: the path, absolute in the session's root
+ * @stat: set to the attributes, as kftp_fs_stat_shown() does
+ *
+ * Return: 0 or an error of the lookup. Sets @scan->error after -ENOMEM.
+ */
+int kftp_scandir_stat_shown(struct kftp_scandir *scan, const char *path,
+			    struct kstat *stat)
+{
+	return scandir_note_error(scan, kftp_fs_stat_shown(scan->root, path, stat));
+}
+
 /*
  * Returns a key that is larger for a later time. The key has no room for the lowest six
  * bits of the nanoseconds.

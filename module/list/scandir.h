@@ -67,6 +67,8 @@ struct kftp_sorter_name *kftp_scandir_next(struct kftp_scandir *scan);
 int kftp_scandir_stat(struct kftp_scandir *scan,
 		      const struct kftp_sorter_name *name, struct kstat *stat,
 		      u32 *access);
+int kftp_scandir_stat_shown(struct kftp_scandir *scan, const char *path,
+			    struct kstat *stat);
 int kftp_scandir_stat_target(struct kftp_scandir *scan,
 			     const struct kftp_sorter_name *name, struct kstat *stat);
 void kftp_scandir_close(struct kftp_scandir *scan);

@@ -25,7 +25,8 @@ TEMPORARY = {421, 425, 426, 450, 451, 452}
 
 COMMANDS = ["PWD", "CWD d", "MKD new", "FEAT", "HELP", "STAT", "STAT d", "MLST f", "HASH f", "DSIZ d", "SITE CHMOD 600 f",
             "SITE WHO", "PASV", f"MKD {'m' * 200}", "XMD5 f 10 20"]
-DOWNLOADS = [("RETR f", "EPSV"), ("RETR f", "PORT"), ("LIST -R", "EPSV"), ("LIST -C", "EPSV"), ("MLSD", "EPSV")]
+DOWNLOADS = [("RETR f", "EPSV"), ("RETR f", "PORT"), ("LIST -R", "EPSV"), ("LIST -C", "EPSV"), ("NLST */g", "EPSV"),
+             ("MLSD", "EPSV")]
 UPLOADS = ["STOR up"]
 
 
