@@ -21,7 +21,7 @@ int kftp_cmd_retr(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * After REST, continues the file at the offset of REST. Without REST, replaces the file
+ * After REST or RANG, writes into the file from there on. Without them, replaces the file
  * if the session has the right "overwrite". If the session does not have this right, the
  * file must not exist.
  */
@@ -29,13 +29,15 @@ int kftp_cmd_stor(struct kftp_session *session, struct kftp_argument *argument)
 {
 	int flags = session->terms.rights & KFTP_RIGHT_OVERWRITE ? O_TRUNC : O_EXCL;
 
-	return kftp_upload_start(session, argument->path, session->range.begin ? 0 : flags);
+	return kftp_upload_start(session, argument->path,
+				 kftp_range_is_part(&session->range) ? 0 : flags);
 }
 
-/* Appends to the file. After REST, does the same as STOR (RFC 3659, section 5). */
+/* Appends to the file. After REST or RANG, does the same as STOR (RFC 3659, 5). */
 int kftp_cmd_appe(struct kftp_session *session, struct kftp_argument *argument)
 {
-	return kftp_upload_start(session, argument->path, session->range.begin ? 0 : O_APPEND);
+	return kftp_upload_start(session, argument->path,
+				 kftp_range_is_part(&session->range) ? 0 : O_APPEND);
 }
 
 /* Ignores the offset of REST, because the file is new and thus empty. */

@@ -38,19 +38,39 @@ static int row_answer_syntax(struct kftp_session *session, const struct kftp_row
 
 /*
  * Checks if the session has the right that the command needs. If the client has sent
- * REST before STOR or APPE, the command needs the right "resume" instead of the right
- * in its row. Returns 0, or the code of the error reply that was sent.
+ * REST or RANG before STOR or APPE, the command needs the right "resume" instead of the
+ * right in its row. Returns 0, or the code of the error reply that was sent.
  */
 static int row_check_right(struct kftp_session *session, const struct kftp_row *row,
 			   const char *prefix)
 {
-	bool resumes = row->flags & KFTP_ROW_AFTER_REST && session->range.begin;
+	bool resumes = row->flags & KFTP_ROW_AFTER_REST && kftp_range_is_part(&session->range);
 	u32 right = resumes ? KFTP_RIGHT_RESUME : row->right;
 
 	if (!right || session->terms.rights & right)
 		return 0;
 	return kftp_answer(session, 550, "This session is not allowed to use %s%.8s%s.",
-			   prefix, row->verb.text, resumes ? " after REST" : "");
+			   prefix, row->verb.text, resumes ? " after REST or RANG" : "");
+}
+
+/*
+ * Checks if the range of RANG suits an upload. In TYPE A it does not: the bytes of a
+ * range would have another length in the file, and would overwrite bytes after the range.
+ * Returns 0, or the code of the error reply that was sent.
+ */
+static int row_check_range(struct kftp_session *session, const struct kftp_row *row)
+{
+	if (!(row->flags & KFTP_ROW_UPLOAD) || !kftp_range_ends(&session->range))
+		return 0;
+	if (!(row->flags & KFTP_ROW_AFTER_REST))
+		return kftp_answer(session, 554,
+				   "%.8s makes a new file; RANG does not apply to it and is now cancelled.",
+				   row->verb.text);
+	if (session->type == KFTP_TYPE_ASCII)
+		return kftp_answer(session, 551,
+				   "After RANG, %.8s needs TYPE I; RANG is now cancelled.",
+				   row->verb.text);
+	return 0;
 }
 
 /*
@@ -67,10 +87,8 @@ static int row_check_state(struct kftp_session *session, const struct kftp_row *
 	 */
 	if (row->flags & KFTP_ROW_ADDRESS && session->epsv_all)
 		return kftp_answer(session, 501, "Only EPSV is allowed after EPSV ALL.");
-	if (row->flags & KFTP_ROW_UPLOAD && session->range.end != U64_MAX)
-		return kftp_answer(session, 554,
-				   "RANG does not apply to uploads and is now cancelled; to resume an upload, use REST.");
-	return limit ? kftp_answer(session, 550, "%s", limit) : 0;
+	return row_check_range(session, row) ?:
+	       (limit ? kftp_answer(session, 550, "%s", limit) : 0);
 }
 
 /*

@@ -180,6 +180,8 @@ static int open_for_new(struct kftp_outfile *out, const char *path, int flags)
 		if (err != -ENOENT)
 			return err;
 	}
+	if (out->exists)
+		return -ERANGE;
 	return make_draft(out, flags, KFTP_OUTFILE_MODE);
 }
 
@@ -315,7 +317,7 @@ static int take_final_name(struct kftp_outfile *out, bool replace)
 	return 0;
 }
 
-/* Cuts the draft to @size, because a resumed partial may have been longer. */
+/* Cuts the draft: a partial that an upload has resumed may be longer than that upload. */
 static int cut_to_size(struct kftp_outfile *out, loff_t size)
 {
 	if (i_size_read(file_inode(out->file)) <= size)

@@ -46,6 +46,8 @@ static int inplace_make(struct kftp_outfile *out, const char *path, int flags)
 {
 	int err = kftp_dangling_get(&out->at, out->root, path);
 
+	if (!err && out->exists)
+		err = -ERANGE;
 	return err ?: kftp_outfile_set(out, kftp_file_create_at(&out->at.dir,
 								out->at.name,
 								flags, KFTP_OUTFILE_MODE),

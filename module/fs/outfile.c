@@ -14,7 +14,7 @@
 
 /**
  * kftp_outfile_open() - open the file that an upload will write
- * @out: must be zeroed
+ * @out: must be zeroed, except @out->exists
  * @root: the session's root
  * @ops: how the file is written: &kftp_inplace_ops or &kftp_draft_ops
  * @path: path of the file, absolute in @root
@@ -27,7 +27,8 @@
  *
  * After an error, @out is closed; the caller has nothing to clean up.
  *
- * Return: 0; -ENOENT if the file does not exist and may not be made; -EISDIR for a
+ * Return: 0; -ENOENT if the file does not exist and may not be made; -ERANGE if
+ * @out->exists is true, but there is neither a file nor a partial; -EISDIR for a
  * directory; -EEXIST if O_EXCL is set and the file exists; -ENOLINK if @path is a link
  * into a directory that does not exist; -EBUSY if another upload writes the partial;
  * -EUCLEAN if the upload would resume the existing file, but an earlier upload, which was
@@ -75,7 +76,7 @@ int kftp_outfile_set(struct kftp_outfile *out, struct file *file, bool made)
 /**
  * kftp_outfile_finish() - finish an upload; give a draft its final name
  * @out: must be open
- * @size: offset in the file at which the upload has ended
+ * @size: greatest size of a draft in bytes: a draft that is longer is cut
  * @replace: if true, a draft may replace a file that has its final name
  * @durable: if true, return only when the file and its name are on stable storage
  *

@@ -18,8 +18,11 @@ struct kftp_outfile_ops;
  * @made: if true, this upload made the file
  * @hidden: the present name of a draft, in the directory of @at; NULL if the draft has none
  * @beside: if true, a broken draft is kept even if another file has the final name
+ * @exists: if true, the upload must find a file or a partial, and makes none; set by the
+ *	    caller of kftp_outfile_open()
  *
- * Must be zeroed before kftp_outfile_open(). Only the session's work uses the struct.
+ * All other members must be zero before kftp_outfile_open(). Only the session's work uses
+ * the struct.
  */
 struct kftp_outfile {
 	const struct kftp_outfile_ops *ops;
@@ -29,6 +32,7 @@ struct kftp_outfile {
 	bool made;
 	char *hidden;
 	bool beside;
+	bool exists;
 };
 
 /* The file that remains after a broken upload. */

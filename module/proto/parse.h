@@ -79,6 +79,28 @@ struct kftp_range {
 #define KFTP_RANGE_WHOLE ((struct kftp_range){ .end = U64_MAX })
 
 /**
+ * kftp_range_ends() - tell whether a range ends before the end of the file
+ * @range: the range
+ *
+ * Return: true if RANG has set the range; false if REST or nothing has set it.
+ */
+static inline bool kftp_range_ends(const struct kftp_range *range)
+{
+	return range->end != U64_MAX;
+}
+
+/**
+ * kftp_range_is_part() - tell whether a range leaves out a part of the file
+ * @range: the range
+ *
+ * Return: false if the range is the whole file, as without REST and RANG.
+ */
+static inline bool kftp_range_is_part(const struct kftp_range *range)
+{
+	return range->begin || kftp_range_ends(range);
+}
+
+/**
  * kftp_parse_range() - parse the argument of RANG (draft-bryan-ftp-range)
  * @arg: "a b", the offsets of the first and the last byte; "1 0" means the whole file
  * @len: length of @arg in bytes

@@ -27,11 +27,12 @@
  *			  a file; if a limit of the session is reached, the reply is 550
  *		MAKES	  the command creates a file or a directory, so the reply to a
  *			  bad path is 553, not 550
- *		STORES	  the command has the properties SENDS and MAKES; after RANG,
- *			  the reply is 554
- *		RESUMES	  the command has the property STORES; after REST, the session
- *			  must have the right "resume" instead of the right in the
- *			  column "right"
+ *		STORES	  the command has the properties SENDS and MAKES, and its file is
+ *			  always new; after RANG, the reply is 554
+ *		RESUMES	  the command has the properties SENDS and MAKES; after REST or
+ *			  RANG, the session must have the right "resume" instead of the
+ *			  right in the column "right"; after RANG in TYPE A, the reply
+ *			  is 551
  *		SETS_RANGE  the command replaces the range that an earlier REST or RANG
  *			  has set, even if the command fails
  *		SETS_NAME   the command replaces the name that an earlier RNFR has set,
@@ -101,7 +102,7 @@ static inline bool kftp_argument_is_words(u8 kind)
 	X(ALLO, allo, none, WORDS, 0, 0, "bytes [R bytes]", "", "959", \
 	  "Reserves nothing; replies 452 if the disk has less room than that.") \
 	X(APPE, appe, none, PATH, RESUMES, KFTP_RIGHT_APPEND, "path", "", "959", \
-	  "Appends to the file, or creates it; after REST, does what STOR does.") \
+	  "Appends to the file, or creates it; after REST or RANG, does what STOR does.") \
 	X(AUTH, again, auth, WORDS_OR_NONE, 0, 0, "mechanism", "", "4217", \
 	  "Only before login; 503 after it.") \
 	X(AVBL, avbl, none, PATH_OR_CWD, 0, KFTP_RIGHT_LIST, "[directory]", "AVBL", \
@@ -193,7 +194,7 @@ static inline bool kftp_argument_is_words(u8 kind)
 	  "Ends the session after the running transfer; the reply tells its totals.") \
 	X(RANG, rang, none, WORDS, SETS_RANGE, 0, "first last", "RANG STREAM", \
 	  "draft-bryan-ftp-range", \
-	  "Sets the first and the last byte for the next RETR or HASH.") \
+	  "Sets the first and the last byte for the next RETR, STOR, APPE or HASH.") \
 	X(REIN, rein, rein, NONE, 0, 0, "", "", "959", \
 	  "Only before login, where it forgets USER and HOST; 502 after it.") \
 	X(REST, rest, none, WORDS, 0, 0, "offset", "REST STREAM", "3659", \

@@ -24,7 +24,9 @@ static const struct {
 	{ -EDQUOT, "The disk quota is exceeded." },
 	{ -EFBIG, "The file would be too large." },
 	{ -ECANCELED, "This session has reached its limit of bytes." },
-	{ -ERANGE, "The offset of REST is beyond the end of the file." },
+	{ -ERANGE, "The offset of REST or RANG is beyond the end of the file." },
+	{ -EMSGSIZE, "The client sent more bytes than RANG has asked for." },
+	{ -ENOMSG, "The client sent fewer bytes than RANG has asked for." },
 	{ -EOVERFLOW, "The directory has too many entries, or too many levels." },
 	{ -ESTALE, "The file changed in the meantime; try again." },
 	{ -EUCLEAN, "An incomplete upload of this file is kept; upload the file from the start, or delete it." },
@@ -59,8 +61,8 @@ static const struct {
  * kftp_error_text() - get a sentence for the client that describes an error
  * @err: negative errno
  *
- * In this module, -ENOTNAM, -ENOTUNIQ, -ENOLINK, -EUCLEAN and -ECANCELED have special
- * meanings. The texts in error_texts explain them.
+ * In this module, -ENOTNAM, -ENOTUNIQ, -ENOLINK, -EUCLEAN, -ECANCELED, -EMSGSIZE and
+ * -ENOMSG have special meanings. The texts in error_texts explain them.
  *
  * Return: the sentence; the caller must not free it.
  */
@@ -101,9 +103,9 @@ int kftp_error_code(int code, int err)
  * kftp_error_code_moving() - get the reply code of a transfer that was broken off
  * @err: negative errno of the data connection or of the file
  *
- * Return: 426 if the connection is lost; 452 if there is no space; 550 if the user has
- * no permission; 552 if a limit of bytes is exceeded; 553 if the name can't be used;
- * 554 if the offset is wrong; 451 for any other error.
+ * Return: 426 if the connection is lost or ends too early; 452 if there is no space; 550
+ * if the user has no permission; 552 if a limit of bytes is exceeded; 553 if the name
+ * can't be used; 554 if the offset is wrong; 451 for any other error.
  */
 int kftp_error_code_moving(int err)
 {
@@ -116,12 +118,14 @@ int kftp_error_code_moving(int err)
 	case -ENETUNREACH:
 	case -ECONNABORTED:
 	case -ENOTCONN:
+	case -ENOMSG:
 		return 426;
 	case -ENOSPC:
 	case -EDQUOT:
 		return 452;
 	case -ECANCELED:
 	case -EFBIG:
+	case -EMSGSIZE:
 		return 552;
 	case -EEXIST:
 	case -ENOTUNIQ:

@@ -156,6 +156,24 @@ int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 	return -EINPROGRESS;
 }
 
+/**
+ * kftp_receive_end() - check that the client has sent its last byte
+ * @sock: the data socket
+ *
+ * Return: 0 if the client has sent its FIN and no byte is left on the socket; -EAGAIN if
+ * neither a byte nor the FIN has arrived; -EMSGSIZE if there are more bytes; or an error
+ * of the connection.
+ */
+int kftp_receive_end(struct socket *sock)
+{
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL | MSG_PEEK };
+	char byte;
+	struct kvec vec = { .iov_base = &byte, .iov_len = 1 };
+	int ret = kernel_recvmsg(sock, &msg, &vec, 1, 1, msg.msg_flags);
+
+	return ret > 0 ? -EMSGSIZE : ret;
+}
+
 static int receive_write_buffer(struct file *file, loff_t *pos, char *buf, size_t len)
 {
 	struct kvec vec = { .iov_base = buf, .iov_len = len };

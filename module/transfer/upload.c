@@ -33,9 +33,10 @@
  * struct kftp_upload - a file that is received from the client
  * @transfer: the members that all transfers have
  * @flags: O_TRUNC, O_APPEND or O_EXCL: how the file is opened; 0 if the upload begins
- *	   at the offset of REST
+ *	   at the offset of REST or RANG
  * @out: the file; opened when the data connection is open
  * @pos: file offset of the next byte to write
+ * @left: number of bytes that the client must still send after RANG; U64_MAX without RANG
  * @skip: TYPE A: number of converted bytes that upload_seek_ascii() must still skip
  *	  before the offset of REST is reached
  * @convert: TYPE A: state of the conversion of line ends
@@ -45,6 +46,7 @@ struct kftp_upload {
 	int flags;
 	struct kftp_outfile out;
 	loff_t pos;
+	u64 left;
 	u64 skip;
 	struct kftp_ascii convert;
 };
@@ -54,10 +56,16 @@ static struct kftp_upload *upload_of(struct kftp_transfer *transfer)
 	return container_of(transfer, struct kftp_upload, transfer);
 }
 
+static bool upload_is_sparse(const struct kftp_session *session)
+{
+	return session->terms.options & KFTP_OPTION_SPARSE_UPLOADS;
+}
+
 /*
- * Checks where the upload begins. Returns -ENOTUNIQ if the upload begins before the end
- * of the file and the session does not have the right "overwrite". Exception: a partial,
- * which has a hidden name, may always be overwritten.
+ * Checks where the upload begins (RFC 3659, 5). If this is after the end of the file,
+ * bytes that the client relies on are missing (-ERANGE), unless the session fills files in
+ * any order. Without the right "overwrite", it must not be before the end (-ENOTUNIQ). The
+ * rest of a broken upload, which has a hidden name, may always be overwritten.
  */
 static int upload_check_begin(const struct kftp_session *session,
 			      const struct kftp_upload *upload)
@@ -65,11 +73,15 @@ static int upload_check_begin(const struct kftp_session *session,
 	const struct kftp_outfile *out = &upload->out;
 	loff_t size;
 
-	if (session->terms.rights & KFTP_RIGHT_OVERWRITE || upload->flags || out->hidden)
+	if (upload->flags)
 		return 0;
 	size = kftp_file_size(out->file);
 	if (size < 0)
 		return size;
+	if (upload->pos > size && !upload_is_sparse(session))
+		return -ERANGE;
+	if (session->terms.rights & KFTP_RIGHT_OVERWRITE || out->hidden)
+		return 0;
 	return upload->pos < size ? -ENOTUNIQ : 0;
 }
 
@@ -103,25 +115,29 @@ static int upload_open_path(struct kftp_session *session, struct kftp_upload *up
 	struct kftp_outfile *out = &upload->out;
 	int err;
 
+	/*
+	 * A new file is shorter than any offset. In TYPE A this is also true if the
+	 * session fills files in any order: the offset counts bytes of lines that do not
+	 * exist.
+	 */
+	out->exists = upload->skip || (upload->pos && !upload_is_sparse(session));
 	err = kftp_outfile_open(out, &session->root,
 				session->terms.options & KFTP_OPTION_ATOMIC_UPLOADS ?
 				&kftp_draft_ops : &kftp_inplace_ops, path,
 				upload_flags(session, upload), session->terms.umask);
 	if (err)
 		return err;
-	if (upload_is_refused(session, out)) {
-		kftp_outfile_abort(out, false);
-		kftp_outfile_close(out);
-		return -ENOTNAM;
-	}
 	if (upload->flags & O_APPEND)
 		upload->pos = kftp_file_size(out->file);
-	if (upload->pos < 0)
+	if (upload_is_refused(session, out))
+		err = -ENOTNAM;
+	else if (upload->pos < 0)
 		err = upload->pos;
 	/* After REST in TYPE A, upload_seek_ascii() finds and checks the offset later. */
 	else if (!upload->skip)
 		err = upload_check_begin(session, upload);
 	if (err) {
+		kftp_outfile_abort(out, false);
 		kftp_outfile_close(out);
 		return err;
 	}
@@ -205,6 +221,29 @@ static int upload_seek_ascii(struct kftp_session *session, struct kftp_upload *u
 	return upload_check_begin(session, upload);
 }
 
+/*
+ * Receives the bytes of the range that RANG has set. None is written outside of the range
+ * (draft-bryan-ftp-range, 4.3). Returns 0 only if the client has sent exactly the range.
+ */
+static int upload_move_range(struct kftp_session *session, struct kftp_upload *upload,
+			     size_t *budget)
+{
+	size_t given = min_t(u64, *budget, upload->left);
+	size_t unused = given;
+	int err = -EINPROGRESS;
+
+	if (given)
+		err = kftp_receive_file(session->data.sock, upload->out.file, &upload->pos,
+					&upload->transfer.done, &unused);
+	*budget -= given - unused;
+	upload->left -= given - unused;
+	if (!err)
+		return upload->left ? -ENOMSG : 0;
+	if (err == -EINPROGRESS && !upload->left)
+		return kftp_receive_end(session->data.sock);
+	return err;
+}
+
 static int upload_move(struct kftp_session *session, struct kftp_transfer *transfer,
 		       size_t *budget)
 {
@@ -213,6 +252,8 @@ static int upload_move(struct kftp_session *session, struct kftp_transfer *trans
 	struct socket *sock = session->data.sock;
 	int err;
 
+	if (upload->left != U64_MAX)
+		return upload_move_range(session, upload, budget);
 	if (!transfer->ascii)
 		return kftp_receive_file(sock, file, &upload->pos,
 					 &transfer->done, budget);
@@ -224,15 +265,16 @@ static int upload_move(struct kftp_session *session, struct kftp_transfer *trans
 }
 
 /*
- * Gives the file its final state and name. If uploads must be durable, this function
- * waits until the disk has written the file. Other sessions do not wait: see
- * session/queue.c.
+ * Gives the file its final state and name. After RANG, its size stays the same if it was
+ * larger. If uploads must be durable, this function waits until the disk has written the
+ * file. Other sessions do not wait: see session/queue.c.
  */
 static int upload_complete(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_upload *upload = upload_of(transfer);
 
-	return kftp_outfile_finish(&upload->out, upload->pos,
+	return kftp_outfile_finish(&upload->out,
+				   upload->left == U64_MAX ? upload->pos : LLONG_MAX,
 				   upload->flags & O_TRUNC,
 				   session->terms.options & KFTP_OPTION_DURABLE_UPLOADS);
 }
@@ -240,12 +282,7 @@ static int upload_complete(struct kftp_session *session, struct kftp_transfer *t
 static void upload_leave(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_outfile *out = &upload_of(transfer)->out;
-	/*
-	 * If this upload made the file, and did not find the offset of REST, the file is
-	 * empty: do not keep the file.
-	 */
-	bool keep = !(session->terms.options & KFTP_OPTION_DELETE_BROKEN) &&
-		    !(out->made && upload_of(transfer)->skip);
+	bool keep = !(session->terms.options & KFTP_OPTION_DELETE_BROKEN);
 
 	switch (kftp_outfile_abort(out, keep)) {
 	case KFTP_OUTFILE_STANDS:
@@ -334,7 +371,7 @@ static int upload_refuse_slash(struct kftp_session *session, const char *path)
 static int upload_start(struct kftp_session *session, const char *path, int flags,
 			const struct kftp_transfer_ops *ops)
 {
-	u64 begin = flags ? 0 : session->range.begin;
+	struct kftp_range range = flags ? KFTP_RANGE_WHOLE : session->range;
 	struct kftp_upload *upload;
 	int err;
 
@@ -347,10 +384,15 @@ static int upload_start(struct kftp_session *session, const char *path, int flag
 		return kftp_answer_error(session, 451, -ENOMEM);
 	upload->flags = flags;
 	upload->transfer.ascii = session->type == KFTP_TYPE_ASCII;
+	upload->left = U64_MAX;
 	if (upload->transfer.ascii)
-		upload->skip = begin;
+		upload->skip = range.begin;
 	else
-		upload->pos = begin;
+		upload->pos = range.begin;
+	if (kftp_range_ends(&range)) {
+		upload->left = range.end - range.begin;
+		upload->transfer.total = upload->left;
+	}
 	err = kftp_transfer_start(session, &upload->transfer, ops, path);
 	if (!err)
 		return 0;
@@ -362,7 +404,8 @@ static int upload_start(struct kftp_session *session, const char *path, int flag
  * kftp_upload_start() - start to receive a file: STOR, APPE (RFC 959, section 4.1.3)
  * @session: session of the client that sent the command
  * @path: absolute path of the file
- * @flags: O_TRUNC, O_APPEND or O_EXCL; or 0 to begin at the offset of REST
+ * @flags: O_TRUNC, O_APPEND or O_EXCL; or 0 to write from the offset of REST on, or the
+ *	   range of RANG
  *
  * The file is not opened or created before the data connection is open.
  *

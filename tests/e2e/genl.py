@@ -44,7 +44,7 @@ RIGHTS_ALL = (1 << 17) - 1 - RIGHT_FXP
 # The rights that kftpd gives by default.
 RIGHTS_OF_USERS = RIGHTS_ALL & ~(RIGHT_LINK | RIGHT_WHO)
 (OPTION_DURABLE_UPLOADS, OPTION_ATOMIC_UPLOADS, OPTION_DELETE_BROKEN, OPTION_HIDE_OWNERS,
- OPTION_NUMBER_OWNERS, OPTION_LOCAL_TIME) = (1 << n for n in range(6))
+ OPTION_NUMBER_OWNERS, OPTION_LOCAL_TIME, OPTION_WORLD_READABLE, OPTION_SPARSE_UPLOADS) = (1 << n for n in range(8))
 
 # name -> type, in the order of the attribute numbers, from 1.
 SESSION = {

@@ -8,6 +8,8 @@ import subprocess
 import pytest
 
 import clients
+import genl
+import jobs
 import scale
 import wire
 from files import Sparse, check_file, check_stream
@@ -155,8 +157,10 @@ def test_append_beyond_four_gib(ftp, folder, huge):
         assert os.pread(f.fileno(), 100, HUGE - 7) == b"the end and more"
 
 
-def test_upload_to_an_offset_beyond_the_file_system(ftp, folder):
+def test_upload_to_an_offset_beyond_the_file_system(client1, server, cleanup, folder):
     """ext4 ends at 16 TiB. The write fails; the server and the session go on."""
+    ftp = jobs.session(server, client1, cleanup, folder, options=genl.OPTION_SPARSE_UPLOADS)
+    ftp.expect(200, "TYPE I")
     with ftp.data() as data:
         ftp.expect(350, f"REST {2**50}")
         reply = ftp.command("STOR f")

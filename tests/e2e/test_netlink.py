@@ -254,7 +254,7 @@ def test_attributes_out_of_range(session, netlink):
                    {"home": "/" + "d" * 4095}, {"welcome": "w" * 2049}, {"blob": b"b" * 1025},
                    {"umask": 0o1000}, {"umask": 0xFFFFFFFF}, {"idle_timeout": 604801},
                    {"rights": 1 << 17}, {"rights": 0xFFFFFFFF},
-                   {"options": 128}, {"hidden": "h" * 1025}, {"refused": "r" * 1025},
+                   {"options": 256}, {"hidden": "h" * 1025}, {"refused": "r" * 1025},
                    {"message_file": "m" * 256}, {"utc_offset": 86401}, {"utc_offset": -86401}, {"utc_offset": -2**31},
                    {"facts": 0x800}, {"facts": 0xFFFFFFFF}, {"algorithm": 5}, {"algorithm": 256}):
         refused(lambda values=values: session.add(netlink, **values), errno.ERANGE, errno.EINVAL)
@@ -538,7 +538,8 @@ def rights_session(client1, server, cleanup, netlink, folder, rights, options=0)
 
 @pytest.mark.parametrize("options", [0, genl.OPTION_ATOMIC_UPLOADS])
 def test_resuming_is_not_overwriting(client1, server, cleanup, netlink, folder, options):
-    """Without the right to overwrite, REST must be at or beyond the end of an existing file."""
+    """Without the right to overwrite, REST must be at or, if uploads may be sparse, beyond the end of the file."""
+    options |= genl.OPTION_SPARSE_UPLOADS
     path = folder.file("f", b"content")
     for rights in (genl.RIGHTS_ALL & ~genl.RIGHT_OVERWRITE, genl.RIGHT_RESUME):
         ftp = rights_session(client1, server, cleanup, netlink, folder, rights, options)
@@ -592,6 +593,12 @@ def test_new_file_needs_the_right_to_write(client1, server, cleanup, netlink, fo
         ftp.expect(550, "STOR f")
     assert path.read_bytes() == b"content, and more"
     writer = rights_session(client1, server, cleanup, netlink, folder, right | genl.RIGHT_WRITE, options)
+    if rest:
+        with writer.data():
+            writer.expect(350, f"REST {rest}")
+            writer.expect(554, "APPE new")
+        writer = rights_session(client1, server, cleanup, netlink, folder, right | genl.RIGHT_WRITE,
+                                options | genl.OPTION_SPARSE_UPLOADS)
     writer.upload("APPE new", b"made", rest=rest)
     assert (folder / "new").read_bytes() == bytes(rest or 0) + b"made"
 

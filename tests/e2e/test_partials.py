@@ -14,7 +14,7 @@ import handdown
 import net
 from files import Pattern, check_file
 from held import held
-from uploads import ATOMIC, DELETE, WAYS, by_abort, own, start_broken
+from uploads import ATOMIC, DELETE, SPARSE, WAYS, by_abort, own, start_broken
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -168,7 +168,7 @@ def test_name_is_taken_before_the_upload_breaks(place, folder, hand_down, arrive
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("options", [DELETE, DELETE | ATOMIC])
+@pytest.mark.parametrize("options", [DELETE | SPARSE, DELETE | ATOMIC | SPARSE])
 def test_delete_broken(place, folder, hand_down, arrived, netlink, options, way):
     """Nothing is left of a new file."""
     for command, rest in (("STOR f", None), ("APPE f", None), ("STOR f", 10)):

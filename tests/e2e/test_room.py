@@ -6,6 +6,8 @@ import os
 import pytest
 
 import disks
+import genl
+import jobs
 import scale
 from files import Pattern, check_file
 from uploads import DELETE
@@ -110,7 +112,9 @@ def test_quota(ftp, folder, server):
 
 
 @pytest.mark.parametrize("rest", [2**44, 2**62, 2**63 - 1])
-def test_larger_than_the_maximum_file_size(ftp, folder, rest):
+def test_larger_than_the_maximum_file_size(client1, server, cleanup, folder, rest):
+    ftp = jobs.session(server, client1, cleanup, folder, options=genl.OPTION_SPARSE_UPLOADS)
+    ftp.expect(200, "TYPE I")
     path = folder.file("f", b"as it was")
     overfill(ftp, "STOR f", scale.MIB, 552, rest=rest)
     assert path.read_bytes() == b"as it was"

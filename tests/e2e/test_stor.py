@@ -11,6 +11,7 @@ import pytest
 
 import ftpraw
 import genl
+import jobs
 import net
 import scale
 import server as server_module
@@ -58,8 +59,7 @@ def test_append(ftp, folder, mode):
     assert (folder / "f").read_bytes() == b"one two"
 
 
-@pytest.mark.parametrize("rest, want", [
-    (0, b"XY"), (3, b"012XY"), (10, b"0123456789XY"), (15, b"0123456789" + bytes(5) + b"XY")])
+@pytest.mark.parametrize("rest, want", [(0, b"XY"), (3, b"012XY"), (10, b"0123456789XY")])
 def test_rest(ftp, folder, rest, want):
     """STOR after REST keeps the bytes before the offset. Those after the new data may stay or go."""
     path = folder.file("f", b"0123456789")
@@ -70,7 +70,7 @@ def test_rest(ftp, folder, rest, want):
 
 
 @pytest.mark.parametrize("type_, rest, want", [
-    ("I", 3, b"012XY56789"), ("I", 10, b"0123456789XY"), ("I", 12, b"0123456789\0\0XY"),
+    ("I", 3, b"012XY56789"), ("I", 10, b"0123456789XY"),
     ("A", 3, b"012XY56789"), ("A", 10, b"0123456789XY")])
 def test_append_after_rest(ftp, folder, type_, rest, want):
     """APPE after REST does what STOR does (RFC 3659, 5), once."""
@@ -102,15 +102,25 @@ def test_append_after_rest_0(ftp, folder, type_):
     assert path.read_bytes() == b"0123456789XY"
 
 
-@pytest.mark.parametrize("first, last", [(0, 99), (5, 9), (0, 0)])
-@pytest.mark.parametrize("command", ["STOR f", "APPE f", "STOU f", "STOU", "STOR new"])
-def test_upload_after_rang(ftp, folder, command, first, last):
-    """An upload does not accept a range: it changes nothing, and the range is forgotten."""
+@pytest.mark.parametrize("command", ["STOU f", "STOU"])
+def test_unique_upload_after_rang(ftp, folder, command):
+    """STOU makes a new file, so a range means nothing to it. The range is forgotten."""
+    _refused(ftp, folder, command, 554, "STOU")
+
+
+@pytest.mark.parametrize("command", ["STOR f", "APPE f", "STOR new"])
+def test_ascii_upload_after_rang(ftp, folder, command):
+    """The lines of a range have another length in the file, and would overwrite what follows it."""
+    ftp.expect(200, "TYPE A")
+    _refused(ftp, folder, command, 551, "TYPE I")
+
+
+def _refused(ftp, folder, command, code, text):
     path = folder.file("f", b"0123456789" * 20)
     before = os.stat(path).st_mtime_ns
     with ftp.data() as data:
-        ftp.expect(350, f"RANG {first} {last}")
-        assert "REST" in ftp.expect(554, command).text
+        ftp.expect(350, "RANG 5 9")
+        assert text in ftp.expect(code, command).text
         assert path.read_bytes() == b"0123456789" * 20
         assert os.stat(path).st_mtime_ns == before
         assert os.listdir(folder.path) == ["f"]
@@ -119,15 +129,210 @@ def test_upload_after_rang(ftp, folder, command, first, last):
         data.write(b"whole")
     ftp.expect(226)
     assert (folder / "g").read_bytes() == b"whole"
-    # REST cancels a range.
-    ftp.expect(350, f"RANG {first} {last}")
-    ftp.stor("g", b"X", rest=4)
-    assert (folder / "g").read_bytes() == b"wholX"
 
 
-def test_rest_beyond_four_gib(ftp, folder):
+def _upload_range(ftp, command, first, last, content, code=226):
+    with ftp.data() as data:
+        ftp.expect(350, f"RANG {first} {last}")
+        ftp.expect(150, command)
+        data.write(content)
+    return ftp.expect(code)
+
+
+@pytest.mark.parametrize("verb", ["STOR", "APPE"])
+@pytest.mark.parametrize("first, last, content, want", [
+    (0, 2, b"abc", b"abc3456789"), (4, 4, b"x", b"0123x56789"), (8, 9, b"yz", b"01234567yz"),
+    (0, 9, b"abcdefghij", b"abcdefghij"), (8, 12, b"yz...", b"01234567yz..."), (10, 12, b"end", b"0123456789end")])
+def test_range(ftp, folder, verb, first, last, content, want):
+    """An upload after RANG writes these bytes and no others. It does not cut the file."""
+    path = folder.file("f", b"0123456789")
+    _upload_range(ftp, f"{verb} f", first, last, content)
+    assert path.read_bytes() == want
+    # The range applies to one command only, and REST cancels it.
+    ftp.upload(f"{verb} f", b"+")
+    assert path.read_bytes() == (b"+" if verb == "STOR" else want + b"+")
+    ftp.expect(350, "RANG 0 0")
+    ftp.stor("f", b"XY", rest=1)
+    assert path.read_bytes()[1:3] == b"XY"
+
+
+def test_range_of_a_new_file(ftp, folder):
+    _upload_range(ftp, "STOR new", 0, 2, b"abc")
+    assert (folder / "new").read_bytes() == b"abc"
+    with ftp.data():
+        ftp.expect(350, "RANG 0 2")
+        ftp.expect(550, "STOR missing/new")
+
+
+def test_range_of_many_pieces(ftp, folder):
+    """A range that takes several runs of the session, in the middle of a file."""
+    content, part = Pattern(1, 4_000_000).bytes(), Pattern(2, 2_500_001).bytes()
+    path = folder.file("f", content)
+    _upload_range(ftp, "STOR f", 1_000_003, 3_500_003, part)
+    assert path.read_bytes() == content[:1_000_003] + part + content[3_500_004:]
+
+
+@pytest.mark.parametrize("sent, code, want", [
+    (b"abcd", 552, b"01abc56789"), (b"abc" + bytes(300_000), 552, b"01abc56789"), (b"ab", 426, b"01ab456789"),
+    (b"", 426, b"0123456789")], ids=["one more", "many more", "one fewer", "none"])
+def test_range_of_another_length(ftp, folder, sent, code, want):
+    """A client that sends more or fewer bytes than it has named gets an error. Nothing outside changes."""
+    path = folder.file("f", b"0123456789")
+    with ftp.data() as data:
+        ftp.expect(350, "RANG 2 4")
+        ftp.expect(150, "STOR f")
+        # The server resets the connection when it has seen a byte too many.
+        with contextlib.suppress(ConnectionError):
+            data.write(sent)
+    assert "RANG" in ftp.expect(code).text
+    assert path.read_bytes() == want
+
+
+def test_status_of_a_range(ftp, folder):
+    folder.file("f", b"0123456789")
+    with ftp.data() as data:
+        ftp.expect(350, "RANG 2 9")
+        ftp.expect(150, "STOR f")
+        data.write(b"abc")
+        net.until(lambda: any("3 bytes of 8" in line for line in ftp.expect((211, 213), "STAT").inner),
+                  "STAT shows the bytes of the range")
+        data.write(b"defgh")
+    ftp.expect(226)
+
+
+# Uploads that begin after the end of the file. The arguments are the commands before the upload.
+BEYOND = [("REST 11",), ("RANG 11 12",), ("REST 5000000000",), ("TYPE A", "REST 11")]
+
+
+@pytest.mark.parametrize("before", BEYOND, ids=" ".join)
+@pytest.mark.parametrize("command", ["STOR f", "APPE f", "STOR new", "APPE new"])
+@pytest.mark.parametrize("options", [0, genl.OPTION_ATOMIC_UPLOADS], ids=["in place", "atomic"])
+def test_beyond_the_end(server, client1, cleanup, folder, options, command, before):
+    """A client that resumes an upload learns that the file is gone or shorter, and nothing changes."""
+    ftp = jobs.session(server, client1, cleanup, folder, options=options)
+    ftp.expect(200, "TYPE I")
+    folder.file("f", b"0123456789")
+    with ftp.data():
+        ftp.expect_each([(line, 350 if line[0] == "R" else 200) for line in before])
+        assert "beyond the end" in ftp.expect((150, 554), command).text or ftp.expect(554)
+    assert os.listdir(folder.path) == ["f"]
+    assert (folder / "f").read_bytes() == b"0123456789"
+    ftp.expect(200, "TYPE I")
+    ftp.stor("f", b"!", rest=10)
+    assert (folder / "f").read_bytes() == b"0123456789!"
+
+
+@pytest.mark.parametrize("options", [0, genl.OPTION_ATOMIC_UPLOADS], ids=["in place", "atomic"])
+def test_rest_and_a_link_that_leads_nowhere(server, client1, cleanup, folder, options):
+    """Its target counts as an empty file: nothing but REST 0 can be right, and that makes the target."""
+    ftp = jobs.session(server, client1, cleanup, folder, options=options)
+    ftp.expect(200, "TYPE I")
+    (folder / "l").symlink_to("target")
+    for line in ("REST 3", "RANG 3 5"):
+        for verb in ("STOR", "APPE"):
+            with ftp.data():
+                ftp.expect(350, line)
+                assert "beyond the end" in ftp.expect(554, f"{verb} l").text
+    assert os.listdir(folder.path) == ["l"]
+    for verb, want in (("STOR", b"abc"), ("APPE", b"abcabc")):
+        ftp.expect(350, "REST 0")
+        ftp.upload(f"{verb} l", b"abc")
+        assert (folder / "target").read_bytes() == want
+    assert (folder / "l").is_symlink()
+
+
+def test_beyond_the_end_of_a_partial(server, client1, cleanup, folder):
+    """If uploads are atomic, what counts is the size of the partial. It is not removed."""
+    ftp = jobs.session(server, client1, cleanup, folder, options=genl.OPTION_ATOMIC_UPLOADS)
+    ftp.expect(200, "TYPE I")
+    folder.file(".f.part", b"0123456789")
+    for line in ("REST 11", "RANG 11 12"):
+        with ftp.data():
+            ftp.expect(350, line)
+            assert "beyond the end" in ftp.expect(554, "STOR f").text
+        assert os.listdir(folder.path) == [".f.part"]
+    ftp.stor("f", b"XY", rest=10)
+    assert os.listdir(folder.path) == ["f"]
+    assert (folder / "f").read_bytes() == b"0123456789XY"
+
+
+def test_range_of_a_partial(server, client1, cleanup, folder):
+    """A range does not cut the partial."""
+    ftp = jobs.session(server, client1, cleanup, folder, options=genl.OPTION_ATOMIC_UPLOADS)
+    ftp.expect(200, "TYPE I")
+    folder.file(".f.part", b"0123456789")
+    _upload_range(ftp, "STOR f", 2, 4, b"abc")
+    assert os.listdir(folder.path) == ["f"]
+    assert (folder / "f").read_bytes() == b"01abc56789"
+
+
+def test_range_needs_the_right_to_resume(server, client1, cleanup, folder):
+    folder.file("f", b"0123456789")
+    ftp = jobs.session(server, client1, cleanup, folder, genl.RIGHTS_ALL & ~genl.RIGHT_RESUME)
+    for verb in ("STOR", "APPE"):
+        ftp.expect(350, "RANG 0 2")
+        assert "RANG" in ftp.expect(550, f"{verb} f").text
+    ftp = jobs.session(server, client1, cleanup, folder, genl.RIGHTS_ALL & ~genl.RIGHT_OVERWRITE)
+    ftp.expect(200, "TYPE I")
+    for first in (0, 9):
+        with ftp.data():
+            ftp.expect(350, f"RANG {first} 11")
+            assert "overwrite" in ftp.expect(553, "STOR f").text
+    _upload_range(ftp, "STOR f", 10, 11, b"!!")
+    assert (folder / "f").read_bytes() == b"0123456789!!"
+
+
+@pytest.fixture
+def sparse(server, client1, cleanup, folder):
+    """Sessions that fill files in any order."""
+    def make(options=0):
+        ftp = jobs.session(server, client1, cleanup, folder, options=options | genl.OPTION_SPARSE_UPLOADS)
+        ftp.expect(200, "TYPE I")
+        return ftp
+    return make
+
+
+@pytest.mark.parametrize("options", [0, genl.OPTION_ATOMIC_UPLOADS], ids=["in place", "atomic"])
+def test_sparse(sparse, folder, options):
+    """The parts of a file arrive in any order."""
+    ftp, whole = sparse(options), Pattern(1, 100_000).bytes()
+    _upload_range(ftp, "STOR f", 60_000, 99_999, whole[60_000:])
+    assert (folder / "f").read_bytes() == bytes(60_000) + whole[60_000:]
+    _upload_range(ftp, "APPE f", 0, 29_999, whole[:30_000])
+    ftp.expect(350, "RANG 1 0")
+    _upload_range(ftp, "STOR f", 30_000, 59_999, whole[30_000:60_000])
+    assert (folder / "f").read_bytes() == whole
+    ftp.upload("APPE g", b"end", rest=7)
+    ftp.stor("g", b"beyond", rest=12)
+    assert (folder / "g").read_bytes() == bytes(7) + b"end\0\0beyond"
+    ftp.expect(200, "TYPE A")
+    with ftp.data():
+        ftp.expect(350, "REST 3")
+        ftp.expect(554, "STOR new")
+    assert not (folder / "new").exists()
+
+
+def test_range_with_huge_numbers(sparse, folder):
+    """The largest offsets that a file can have are accepted; nothing wraps around."""
+    ftp, path, last = sparse(), folder.file("f", b"0123456789"), 2**63 - 2
+    for first, end, code, want in ((0, last, 426, b"abc3456789"), (10, last, 426, b"abc3456789abc"), (last, last, 552, b"abc3456789abc"),
+                                   (last - 2, last, 552, b"abc3456789abc")):
+        with ftp.data() as data:
+            ftp.expect(350, f"RANG {first} {end}")
+            ftp.expect(150, "STOR f")
+            data.write(b"abc"[:end - first + 1])
+        ftp.expect(code)
+        assert path.read_bytes() == want
+    for line in (f"RANG 0 {2**63 - 1}", f"RANG {2**63} {2**63}", f"RANG 0 {2**64}", "RANG -1 5", "RANG 5 4", "RANG 0", "RANG"):
+        ftp.expect(501, line)
+    # No range is left.
+    ftp.stor("f", b"new")
+    assert path.read_bytes() == b"new"
+
+
+def test_rest_beyond_four_gib(sparse, folder):
     rest = 5 * scale.GIB + 17
-    ftp.stor("f", b"the end", rest=rest)
+    sparse().stor("f", b"the end", rest=rest)
     found = os.stat(folder / "f")
     assert found.st_size == rest + 7
     assert found.st_blocks < 1000
@@ -139,17 +344,6 @@ def test_ascii(ftp, folder):
     ftp.expect(200, "TYPE A")
     ftp.stor("f", b"one\r\ntwo\nthree\rfour\r\n\r\n" + b"x" * 70000 + b"\r\nend\r")
     assert (folder / "f").read_bytes() == (b"one\ntwo\nthree\rfour\n\n" + b"x" * 70000 + b"\nend\r")
-
-
-@pytest.mark.parametrize("command", ["STOR", "APPE"])
-def test_ascii_after_the_end_of_a_missing_file(ftp, folder, command):
-    """REST in TYPE A without such a file is refused, and leaves no empty file."""
-    ftp.expect(200, "TYPE A")
-    with ftp.start(f"{command} new", rest=10) as data:
-        ftp.expect(554)
-        data.close()
-    assert not (folder / "new").exists()
-    ftp.stor("new", b"whole\r\n")
 
 
 def test_ascii_line_ends_in_two_segments(ftp, folder):

@@ -15,6 +15,7 @@ import server as server_module
 # Each key that both [users] and [anonymous] have, with a value that is not the default.
 TERMS = {
     "durable_uploads": "yes", "atomic_uploads": "yes", "broken_uploads": "delete",
+    "sparse_uploads": "yes",
     "hidden_names": "*.secret *~", "refused_names": "*.exe", "message_file": "README",
     "time_zone": "local", "session_timeout": "3600", "rate_down": "100M", "rate_up": "100M",
     "user_rate_down": "1G", "user_rate_up": "1G", "max_sessions_per_user": "9",

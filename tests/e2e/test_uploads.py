@@ -16,7 +16,7 @@ import genl
 import tracing
 from files import Pattern, check_file
 from server import run
-from uploads import ATOMIC, DELETE, DURABLE, Place, own, own_directory
+from uploads import ATOMIC, DELETE, DURABLE, SPARSE, Place, own, own_directory
 
 NO_OVERWRITE = genl.RIGHTS_ALL & ~genl.RIGHT_OVERWRITE
 SIZES = [0, 1, 65537, 1_000_003]
@@ -26,7 +26,7 @@ SIZES = [0, 1, 65537, 1_000_003]
 
 @pytest.mark.parametrize("options", [DURABLE, ATOMIC, ATOMIC | DURABLE, ATOMIC | DURABLE | DELETE, DELETE])
 def test_uploads(place, hand_down, options):
-    ftp = hand_down(options, place)
+    ftp = hand_down(options | SPARSE, place)
     for size in SIZES:
         ftp.stor("f", Pattern(size, size).bytes())
         check_file(place / "f", Pattern(size, size))

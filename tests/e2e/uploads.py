@@ -13,8 +13,8 @@ import genl
 import handdown
 import net
 
-DURABLE, ATOMIC, DELETE = (genl.OPTION_DURABLE_UPLOADS, genl.OPTION_ATOMIC_UPLOADS,
-                           genl.OPTION_DELETE_BROKEN)
+DURABLE, ATOMIC, DELETE, SPARSE = (genl.OPTION_DURABLE_UPLOADS, genl.OPTION_ATOMIC_UPLOADS,
+                                   genl.OPTION_DELETE_BROKEN, genl.OPTION_SPARSE_UPLOADS)
 
 
 class Place:

@@ -18,7 +18,7 @@
 /* The first lines log in, look around and change to a folder. */
 #define LINES_BEGIN 6
 
-#define OPTIONS_ALL (2 * KFTP_OPTION_WORLD_READABLE - 1)
+#define OPTIONS_ALL (2 * KFTP_OPTION_SPARSE_UPLOADS - 1)
 
 /* The daemon hands down at most one line of unread bytes. */
 #define UNREAD_MAX KFTP_LINE_MAX

@@ -30,6 +30,7 @@ static const char terms[] =
 	"durable_uploads = yes\n"
 	"atomic_uploads = yes\n"
 	"broken_uploads = delete\n"
+	"sparse_uploads = yes\n"
 	"owners = %s\n"
 	"world_readable_only = yes\n"
 	"hidden_names = .* *~\n"
@@ -52,7 +53,8 @@ static void assert_terms(const struct kftpd_class *class, uint32_t owners)
 			 KFTP_OPTION_DURABLE_UPLOADS |
 				 KFTP_OPTION_ATOMIC_UPLOADS |
 				 KFTP_OPTION_DELETE_BROKEN |
-				 KFTP_OPTION_WORLD_READABLE | owners);
+				 KFTP_OPTION_WORLD_READABLE |
+				 KFTP_OPTION_SPARSE_UPLOADS | owners);
 	assert_string_equal(class->hidden_names, ".* *~ *.o *.[ch]");
 	assert_string_equal(class->refused_names, "*.exe ?");
 	assert_string_equal(class->message_file, "READ ME");
@@ -102,7 +104,7 @@ static void test_terms(void **state)
 static void test_number_of_keys(void **state)
 {
 	(void)state;
-	assert_int_equal(kftpd_config_keys_count, 37 + 2 * 17);
+	assert_int_equal(kftpd_config_keys_count, 37 + 2 * 18);
 }
 
 static void read_file(const char *name, char *text, size_t size)

@@ -28,9 +28,9 @@
  * @KFTP_RIGHT_WRITE: needed for STOR, STOU and APPE of a file that does not
  *   exist
  * @KFTP_RIGHT_OVERWRITE: needed for STOR to an existing file, also after REST
- *   with an offset before its end; RNTO to an existing file
+ *   or RANG with an offset before its end; RNTO to an existing file
  * @KFTP_RIGHT_APPEND: needed for APPE
- * @KFTP_RIGHT_RESUME: needed for STOR and APPE after REST
+ * @KFTP_RIGHT_RESUME: needed for STOR and APPE after REST or RANG
  * @KFTP_RIGHT_DELETE: needed for DELE, RMD
  * @KFTP_RIGHT_RENAME: needed for RNFR, RNTO
  * @KFTP_RIGHT_MKDIR: needed for MKD, SITE MKDIR
@@ -80,6 +80,8 @@ enum kftp_right {
  * @KFTP_OPTION_LOCAL_TIME: Show times in LIST in the zone that zone-set has
  *   set; if there is none, with utc-offset.
  * @KFTP_OPTION_WORLD_READABLE: Only files that all users may read can be read.
+ * @KFTP_OPTION_SPARSE_UPLOADS: An upload may begin after the end of the file.
+ *   The gap reads as zeros.
  */
 enum kftp_option {
 	KFTP_OPTION_DURABLE_UPLOADS = 1,
@@ -89,6 +91,7 @@ enum kftp_option {
 	KFTP_OPTION_NUMBER_OWNERS = 16,
 	KFTP_OPTION_LOCAL_TIME = 32,
 	KFTP_OPTION_WORLD_READABLE = 64,
+	KFTP_OPTION_SPARSE_UPLOADS = 128,
 };
 
 /**

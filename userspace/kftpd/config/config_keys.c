@@ -44,6 +44,8 @@
 	  OPTION(class, "no yes", 0, KFTP_OPTION_ATOMIC_UPLOADS) },            \
 	{ section, "broken_uploads", "keep",                                   \
 	  OPTION(class, "keep delete", 0, KFTP_OPTION_DELETE_BROKEN) },        \
+	{ section, "sparse_uploads", "no",                                     \
+	  OPTION(class, "no yes", 0, KFTP_OPTION_SPARSE_UPLOADS) },            \
 	{ section, "owners", shown_owners,                                     \
 	  OPTION(class, "names numbers hidden", 0, KFTP_OPTION_NUMBER_OWNERS,  \
 		 KFTP_OPTION_HIDE_OWNERS) },                                   \
