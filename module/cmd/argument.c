@@ -62,6 +62,10 @@ int kftp_argument_parse(const struct kftp_session *session, u8 kind, const char 
 		text = "..";
 		len = strlen(text);
 		break;
+	case KFTP_ARGUMENT_PATH_OR_HOME:
+		text = len ? text : "~";
+		len = len ?: strlen(text);
+		break;
 	case KFTP_ARGUMENT_PREFIX:
 		text = len ? text : "upload";
 		len = len ?: strlen(text);

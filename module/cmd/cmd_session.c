@@ -4,13 +4,48 @@
 
 #include "session/answer.h"
 #include "cmd/cmd.h"
+#include "proto/parse.h"
 #include "proto/reply_texts.h"
 #include "transfer/transfer_run.h"
 
-/* Refuses USER, PASS, AUTH and HOST, which are allowed only before login. */
+/* Refuses AUTH, HOST and the like, which are allowed only before login. */
 int kftp_cmd_again(struct kftp_session *session, struct kftp_argument *argument)
 {
 	return kftp_answer(session, 503, "Already logged in; QUIT and connect again.");
+}
+
+/* Guests have the user "anonymous" here, and may have logged in with either name. */
+static bool session_is_of(const struct kftp_session *session, const char *name, size_t len)
+{
+	if (!strcmp(session->user, "anonymous"))
+		return kftp_parse_is(name, len, "anonymous") || kftp_parse_is(name, len, "ftp");
+	return len == strlen(session->user) && !memcmp(name, session->user, len);
+}
+
+/*
+ * Some clients send USER again, for example before each file. RFC 959, 4.1.1, lets USER
+ * change the user, but this session's root and rights belong to one user.
+ */
+int kftp_cmd_user(struct kftp_session *session, struct kftp_argument *argument)
+{
+	if (!argument->len)
+		return KFTP_SYNTAX;
+	session->named = session_is_of(session, argument->text, argument->len);
+	if (session->named)
+		return kftp_answer(session, 230, "Already logged in as %s.", session->user);
+	return kftp_answer(session, 530, "Logged in as %s; to change the user, QUIT and connect again.",
+			   session->user);
+}
+
+/*
+ * Accepts any password of a user who is logged in, but not after the name of another
+ * user: the client would believe that it acts as that user.
+ */
+int kftp_cmd_pass(struct kftp_session *session, struct kftp_argument *argument)
+{
+	if (!session->named)
+		return kftp_cmd_again(session, argument);
+	return kftp_answer(session, 230, "Already logged in as %s.", session->user);
 }
 
 int kftp_cmd_acct(struct kftp_session *session, struct kftp_argument *argument)

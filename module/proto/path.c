@@ -79,6 +79,17 @@ void kftp_path_trim(char *path)
 		path[len - 1] = '\0';
 }
 
+size_t kftp_path_tilde(const char *arg, size_t len)
+{
+	size_t n = 1;
+
+	if (!len || arg[0] != '~' || (len > 1 && arg[1] != '/'))
+		return 0;
+	while (n < len && arg[n] == '/')
+		n++;
+	return n;
+}
+
 int kftp_path_quote(const char *path, char *buf, size_t size)
 {
 	size_t n = 0;

@@ -43,6 +43,19 @@ bool kftp_path_wants_directory(const char *arg, size_t len);
 void kftp_path_trim(char *path);
 
 /**
+ * kftp_path_tilde() - find out if a path of a client begins in the start directory
+ * @arg: the path
+ * @len: length of @arg in bytes
+ *
+ * "~" alone, or as the first component, is the directory in which the session began. In
+ * "~name" and "./~", the tilde is part of a name.
+ *
+ * Return: the length of "~" and of the slashes after it: the rest is relative to the start
+ * directory; 0 if the path does not begin there.
+ */
+size_t kftp_path_tilde(const char *arg, size_t len);
+
+/**
  * kftp_path_quote() - write a path for a 257 reply (RFC 959, appendix II)
  * @path: the path, NUL-terminated
  * @buf: gets the path in quotes (") and a NUL; a quote in the path is doubled

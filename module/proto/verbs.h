@@ -63,6 +63,7 @@ enum kftp_argument_kind {
 	/* PATH and all kinds after it give the command a path. */
 	KFTP_ARGUMENT_PATH,		/* a path, must not be empty */
 	KFTP_ARGUMENT_PATH_OR_CWD,	/* a path; if empty, the working directory */
+	KFTP_ARGUMENT_PATH_OR_HOME,	/* a path; if empty, the start directory */
 	KFTP_ARGUMENT_PREFIX,		/* a path; if empty, the path "upload" */
 	KFTP_ARGUMENT_LIST,		/* options of ls, then the same as PATH_OR_CWD */
 	KFTP_ARGUMENT_PARENT,		/* always the parent of the working directory */
@@ -119,8 +120,8 @@ static inline bool kftp_argument_is_words(u8 kind)
 	X(CSID, csid, csid, ANY, 0, 0, "Name=client; Version=version;", "CSID", \
 	  "draft-peterson-streamlined-ftp-command-extensions", \
 	  "Tells the name and version of the server.") \
-	X(CWD, cwd, none, PATH_OR_CWD, 0, 0, "path", "", "959", \
-	  "Changes the working directory.") \
+	X(CWD, cwd, none, PATH_OR_HOME, 0, 0, "[path]", "", "959", \
+	  "Changes the working directory; without a path, to the start directory.") \
 	X(DELE, dele, none, PATH, 0, KFTP_RIGHT_DELETE, "path", "", "959", \
 	  "Deletes a file.") \
 	X(DSIZ, dsiz, none, PATH_OR_CWD, 0, KFTP_RIGHT_LIST, "[directory]", "DSIZ", \
@@ -178,8 +179,8 @@ static inline bool kftp_argument_is_words(u8 kind)
 	  "Does nothing; keeps the session and NAT entries alive.") \
 	X(OPTS, opts, opts, WORDS, 0, 0, "command [options]", "", "2389", \
 	  "Sets the facts that MLST and MLSD show, or the algorithm of HASH; UTF8 is always on.") \
-	X(PASS, again, pass, ANY, 0, 0, "password", "", "959", \
-	  "Only before login; 503 after it.") \
+	X(PASS, pass, pass, ANY, 0, 0, "password", "", "959", \
+	  "After login, replies 230 after a USER with 230; otherwise 503.") \
 	X(PASV, pasv, none, NONE, ADDRESS, 0, "", "PASV", "959", \
 	  "Tells the server's address and port for the next data connection, over IPv4.") \
 	X(PBSZ, unprotected, protect, WORDS_OR_NONE, 0, 0, "0", "", "4217", \
@@ -224,12 +225,12 @@ static inline bool kftp_argument_is_words(u8 kind)
 	  "Tells the type of the system: UNIX Type: L8.") \
 	X(TYPE, type, none, WORDS, 0, 0, "A|I|L 8", "", "959", \
 	  "Selects ASCII (A) or image (I, L 8).") \
-	X(USER, again, user, ANY, 0, 0, "name", "", "959", \
-	  "Only before login; 503 after it.") \
+	X(USER, user, user, ANY, 0, 0, "name", "", "959", \
+	  "After login, replies 230 to the name of the session's user, and 530 to another name.") \
 	X(XCRC, xcrc, none, PATH, 0, KFTP_RIGHT_CHECKSUM, "path [start end]", "XCRC", "-", \
 	  "Computes the CRC32 of a file, from offset start to the byte before offset end; a job.") \
 	X(XCUP, cwd, none, PARENT, 0, 0, "", "", "775", "As CDUP.") \
-	X(XCWD, cwd, none, PATH_OR_CWD, 0, 0, "path", "", "775", "As CWD.") \
+	X(XCWD, cwd, none, PATH_OR_HOME, 0, 0, "[path]", "", "775", "As CWD.") \
 	X(XMD5, md5, none, PATH, 0, KFTP_RIGHT_CHECKSUM, "path [start end]", "XMD5", "-", \
 	  "As XCRC, with MD5.") \
 	X(XMKD, mkd, none, PATH, MAKES, KFTP_RIGHT_MKDIR, "path", "", "775", "As MKD.") \

@@ -30,8 +30,8 @@ static int handdown_copy(struct kftp_session *session,
 	int len;
 
 	session->user = kstrdup(down->user, GFP_KERNEL);
-	session->cwd = kmalloc(strlen(home) + 3, GFP_KERNEL);
-	if (!session->user || !session->cwd ||
+	session->home = kmalloc(strlen(home) + 3, GFP_KERNEL);
+	if (!session->user || !session->home ||
 	    handdown_copy_text(&session->host, down->host) ||
 	    handdown_copy_text(&session->hidden, down->hidden) ||
 	    handdown_copy_text(&session->message_file, down->message_file))
@@ -41,11 +41,14 @@ static int handdown_copy(struct kftp_session *session,
 		if (!session->refused)
 			return -ENOMEM;
 	}
-	len = kftp_path_resolve("/", home, strlen(home), session->cwd);
+	len = kftp_path_resolve("/", home, strlen(home), session->home);
 	if (len < 0) {
 		*why = "home is not a path that a session can be in";
 		return len;
 	}
+	session->cwd = kstrdup(session->home, GFP_KERNEL);
+	if (!session->cwd)
+		return -ENOMEM;
 	if (down->blob_len) {
 		session->blob = kmemdup(down->blob, down->blob_len, GFP_KERNEL);
 		if (!session->blob)

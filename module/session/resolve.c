@@ -34,7 +34,8 @@ static int resolve_add_slash(char *path, size_t len)
 /**
  * kftp_resolve() - make an absolute path from a path that the client has written
  * @session: the session; a relative path begins at its working directory
- * @text: relative or absolute path; not NUL-terminated
+ * @text: relative or absolute path, or one that begins with "~", see kftp_path_tilde();
+ *	  not NUL-terminated
  * @len: length of @text in bytes; 0 for the working directory
  * @path: set to the absolute path, which the caller must free by kfree(); not set if
  *	  there is an error
@@ -48,14 +49,16 @@ static int resolve_add_slash(char *path, size_t len)
 int kftp_resolve(const struct kftp_session *session, const char *text, size_t len,
 		 char **path)
 {
-	/* Enough for the working directory, a "/", @text, and NUL. */
-	size_t size = strlen(session->cwd) + len + 2;
+	size_t tilde = kftp_path_tilde(text, len);
+	const char *from = tilde ? session->home : session->cwd;
+	/* Enough for the directory, a "/", @text, and NUL. */
+	size_t size = strlen(from) + len + 2;
 	char *buf = kmalloc(min_t(size_t, size, KFTP_PATH_SIZE), GFP_KERNEL);
 	int ret;
 
 	if (!buf)
 		return -ENOMEM;
-	ret = kftp_path_resolve(session->cwd, text, len, buf);
+	ret = kftp_path_resolve(from, text + tilde, len - tilde, buf);
 	if (ret >= 0 && kftp_resolve_refuses(session, buf))
 		ret = -ENOTNAM;
 	if (ret > 1 && kftp_path_wants_directory(text, len))

@@ -36,6 +36,7 @@ static void session_release(struct kftp_session *session)
 	kfree(session->refused);
 	kfree(session->message_file);
 	kfree(session->user);
+	kfree(session->home);
 	kfree(session->host);
 	kfree(session->blob);
 	kfree(session->cwd);

@@ -69,6 +69,7 @@ struct kftp_sums {
  * @message_file: name of the file that CWD shows; NULL for none; constant
  * @blob_len: length of @blob in bytes; constant
  * @user: login name; constant
+ * @home: directory in which the session begins, a normal absolute path; constant
  * @host: virtual host; NULL for none; constant
  * @blob: bytes that the daemon stores here; the module does not read them; constant
  * @lock: @work must hold @lock to change @transfer or @cwd. Other code must hold @lock
@@ -81,6 +82,7 @@ struct kftp_sums {
  * @range: range of the next file that is transferred; set by REST and RANG
  * @verb: verb of the last command
  * @type: the type that the client has set by TYPE, an enum kftp_type
+ * @named: true if the last USER has named @user, so that a PASS after it is accepted
  * @epsv_all: true if the client has sent EPSV ALL
  * @ending: if true, the control connection is closed as soon as the replies are sent
  * @ended: if true, the session is out of the table and @work does nothing more
@@ -112,6 +114,7 @@ struct kftp_session {
 	char *refused;
 	char *message_file;
 	char *user;
+	char *home;
 	char *host;
 	void *blob;
 	spinlock_t lock;
@@ -123,6 +126,7 @@ struct kftp_session {
 	struct kftp_range range;
 	struct kftp_verb verb;
 	u8 type;
+	bool named;
 	bool epsv_all;
 	bool ending;
 	bool ended;

@@ -471,7 +471,7 @@ def test_bare_lf_before_login(client1, server):
 
 
 def test_user_again_after_login(ftp):
-    for line, code in (("USER bob", 503), ("PASS builder", 503), ("AUTH TLS", 503), ("REIN", 502)):
+    for line, code in (("USER bob", 530), ("PASS builder", 503), ("AUTH TLS", 503), ("REIN", 502)):
         ftp.expect(code, line)
     ftp.expect(257, "PWD")
 

@@ -8,6 +8,7 @@ import socket
 import pytest
 
 import ftpraw
+import jobs
 
 
 REPLIES = [
@@ -29,7 +30,7 @@ REPLIES = [
     ("MLFL alice", 502), ("MRSQ", 502), ("MRCP alice", 502),
     ("COMB x", 502), ("PRET RETR x", 502), ("CPSV", 502), ("SSCN", 502), ("SSCN ON", 502),
     ("CCC", 534), ("PBSZ 0", 503), ("PROT C", 503), ("PROT P", 503), ("PROT S", 503),
-    ("USER bob", 503), ("PASS x", 503), ("AUTH TLS", 503), ("HOST example.org", 503), ("REIN", 502),
+    ("USER bob", 530), ("USER", 501), ("PASS x", 503), ("AUTH TLS", 503), ("HOST example.org", 503), ("REIN", 502),
     ("ACCT x", 202),
     ("FROB", 500), ("X", 500), ("RETRIEVE x", 500),
     ("RETR", 501), ("STOR", 501), ("APPE", 501), ("SIZE", 501), ("MDTM", 501), ("DELE", 501),
@@ -56,6 +57,87 @@ def test_directories_by_their_old_names(ftp, folder):
     ftp.expect(250, "XRMD d")
     assert not (folder / "d").exists()
     ftp.expect(550, "XRMD d")
+
+
+@pytest.mark.parametrize("line", ["CWD", "CWD ", "XCWD", "CWD ~", "CWD ~/", "CWD ~//", "CWD ~/d/..", "CWD ~/."])
+def test_start_directory(server, client1, cleanup, folder, line):
+    """A session finds back to the directory in which it began. With "root = /" this is the user's home."""
+    ftp = jobs.session(server, client1, cleanup, folder)
+    folder.directory("d")
+    for elsewhere in ("CWD /", "CWD ~/d"):
+        ftp.expect(250, elsewhere)
+        ftp.expect(250, line)
+        assert ftp.expect(257, "PWD").text.startswith(f'"{folder.name}"')
+
+
+def test_home_of_a_user(server, client1, folder):
+    """With "root = /", a session begins in the user's home, and CWD alone leads back there."""
+    folder.file("f", b"content")
+    with server.configured(users={"root": "/"}), server.login(client1) as ftp:
+        ftp.expect(200, "TYPE I")
+        ftp.expect_each([
+            ("CWD /", 250), (f"SIZE .{folder.name}/f", 550), ("CWD", 250), (f"SIZE .{folder.name}/f", 213),
+            ("CWD /etc", 250), (f"SIZE ~{folder.name}/f", 213), (f"CWD ~{folder.name}", 250), ("SIZE f", 213)])
+
+
+def test_tilde_in_other_commands(server, client1, cleanup, folder):
+    ftp = jobs.session(server, client1, cleanup, folder)
+    folder.directory("d")
+    folder.file("d/f", b"content")
+    ftp.expect(200, "TYPE I")
+    ftp.expect(250, "CWD /")
+    assert ftp.retr("~/d/f") == b"content"
+    ftp.stor("~/new", b"new")
+    assert (folder / "new").read_bytes() == b"new"
+    assert ftp.expect(257, "MKD ~/e").text.startswith(f'"{folder.name}/e"')
+    assert ftp.download("NLST ~").split() == [b"~/d", b"~/e", b"~/new"]
+    assert ftp.download("NLST ~/[dn]*").split() == [b"~/d", b"~/new"]
+    assert b"f" in ftp.download("MLSD ~/d")
+    assert "type=file;" in ftp.expect(250, "MLST ~/d/f").inner[0].lower()
+    ftp.expect_each([
+        ("SIZE ~/d/f", 213), ("MDTM ~/d/f", 213), ("HASH ~/d/f", 213), ("XMD5 ~/d/f", 250), ("STAT ~", 212),
+        ("AVBL ~", 213), ("DSIZ ~/d", 213), ("MFMT 20010909014640 ~/new", 213), ("SITE CHMOD 600 ~/new", 200),
+        ("SITE MKDIR ~/e/x/y", 250), ("SITE LINK ~/new ~/link", 200), ("RNFR ~/new", 350), ("RNTO ~/e/old", 250),
+        ("DELE ~/link", 250), ("RMD ~/e/x/y", 250), ("SIZE ~/..", 550), ("RMD ~", 550)])
+    assert sorted(os.listdir(folder / "e")) == ["old", "x"]
+
+
+def test_names_with_a_tilde(ftp, folder):
+    """Only "~" as the first component is the start directory. A file with this name is "./~"."""
+    folder.directory("~")
+    folder.file("~/f", b"in a directory with this name")
+    folder.directory("d")
+    folder.file("d/~", b"a file with this name")
+    folder.file("~f", b"a longer name")
+    assert ftp.retr("./~/f") == b"in a directory with this name"
+    assert ftp.retr("d/~") == b"a file with this name"
+    assert ftp.retr("~f") == b"a longer name"
+    ftp.expect_each([("SIZE ~/f", 550), ("CWD d", 250), ("SIZE ./~", 213), ("CWD ~user", 550)])
+
+
+def test_user_again(client1, server):
+    """USER after login: 230 for the same user, 530 for another. A PASS is accepted only after the first."""
+    with server.login(client1) as ftp:
+        assert "alice" in ftp.expect(530, "USER bob").text
+        ftp.expect_each([("PASS builder", 503), ("USER alice", 230), ("PASS anything", 230), ("PASS", 230),
+                         ("USER Alice", 530), ("PASS x", 503), ("USER alic", 530), ("USER alice2", 530),
+                         ("USER anonymous", 530), ("USER", 501), ("REIN", 502), ("PWD", 257)])
+    with server.anonymous(client1) as ftp:
+        ftp.expect_each([("USER ftp", 230), ("PASS x@", 230), ("USER Anonymous", 230), ("USER alice", 530)])
+
+
+def test_user_behind_a_transfer(client1, server, folder):
+    """USER waits until the transfer has ended, like other commands; the transfer goes on."""
+    with server.login(client1) as ftp:
+        ftp.expect_each([("TYPE I", 200), (f"CWD {folder.name}", 250)])
+        with ftp.start("STOR f") as data:
+            data.write(b"one ")
+            ftp.send(b"USER bob\r\nUSER alice\r\nPASS x\r\nPWD\r\n")
+            ftp.silent()
+            data.write(b"two")
+        for code in (226, 530, 230, 230, 257):
+            ftp.expect(code)
+    assert (folder / "f").read_bytes() == b"one two"
 
 
 def test_failed_set_up_makes_no_file(ftp, folder):

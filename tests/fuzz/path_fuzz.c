@@ -150,6 +150,18 @@ static void check_name(const char *path)
 	CHECK(*name || !strcmp(path, "/"));
 }
 
+/* A path after "~" is relative, and only "~" and slashes are left out. */
+static void check_tilde(const char *arg, size_t len)
+{
+	size_t n = kftp_path_tilde(arg, len);
+
+	CHECK(n <= len);
+	CHECK(!n == !(len && arg[0] == '~' && (len == 1 || arg[1] == '/')));
+	CHECK(!n || n == len || arg[n] != '/');
+	for (size_t i = 1; i < n; i++)
+		CHECK(arg[i] == '/');
+}
+
 int fuzz_input(const u8 *data, size_t size)
 {
 	const u8 *lf = memchr(data, '\n', size);
@@ -162,6 +174,7 @@ int fuzz_input(const u8 *data, size_t size)
 	char *arg = lf ? exact_copy(lf + 1, len) : exact_copy("", 0);
 	int ret;
 
+	check_tilde(arg, len);
 	if (lf && size <= INPUT_MAX &&
 	    kftp_path_resolve("/", (const char *)data, lf - data, cwd) > 0) {
 		check_normal(cwd, strlen(cwd));

@@ -68,6 +68,37 @@ static void path_resolve_test(struct kunit *test)
 		KUNIT_EXPECT_STREQ(test, out, param->path);
 }
 
+struct tilde_case {
+	const char *what;	/* the path */
+	size_t len;
+};
+
+static const struct tilde_case tilde_cases[] = {
+	{ "~", 1 },
+	{ "~/", 2 },
+	{ "~///", 4 },
+	{ "~/a", 2 },
+	{ "~//a/~", 3 },
+	{ "~/..", 2 },
+	{ "", 0 },
+	{ "~a", 0 },
+	{ "~~", 0 },
+	{ "~ ", 0 },
+	{ "a/~", 0 },
+	{ "./~", 0 },
+	{ "/~", 0 },
+	{ " ~", 0 },
+};
+
+KFTP_CASES(tilde, tilde_cases);
+
+static void path_tilde_test(struct kunit *test)
+{
+	const struct tilde_case *param = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, kftp_path_tilde(param->what, strlen(param->what)), param->len);
+}
+
 struct length_case {
 	const char *what;
 	size_t cwd;		/* length of the working directory; 1 for the root */
@@ -259,6 +290,7 @@ static void path_trim_test(struct kunit *test)
 
 static struct kunit_case path_test_cases[] = {
 	KUNIT_CASE_PARAM(path_resolve_test, path_gen_params),
+	KUNIT_CASE_PARAM(path_tilde_test, tilde_gen_params),
 	KUNIT_CASE_PARAM(path_length_test, length_gen_params),
 	KUNIT_CASE(path_cwd_length_test),
 	KUNIT_CASE_PARAM(path_quote_test, quote_gen_params),
