@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Commands about times and permission bits of files: MDTM (RFC 3659, section 3),
- * MFMT and MFF (draft-somers-ftp-mfxx), SITE UTIME, SITE CHMOD.
+ * Commands about times, permission bits and groups of files: MDTM (RFC 3659, section 3),
+ * MFMT and MFF (draft-somers-ftp-mfxx), SITE UTIME, SITE CHMOD, SITE CHGRP.
  */
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -10,10 +10,15 @@
 
 #include "cmd/cmd.h"
 #include "fs/attr.h"
+#include "netns/owners.h"
 #include "proto/args.h"
 #include "proto/date.h"
+#include "proto/parse.h"
 #include "session/answer.h"
 #include "session/resolve.h"
+
+/* How many groups of a user SITE CHGRP compares with a name. */
+#define GROUPS_TRIED 128
 
 /*
  * Changes attributes of the file that the client has named, then sets @now to the file's
@@ -174,17 +179,57 @@ int kftp_site_utime(struct kftp_session *session, struct kftp_argument *argument
 
 int kftp_site_chmod(struct kftp_session *session, struct kftp_argument *argument)
 {
-	struct kftp_attr attr = { .given = KFTP_ATTR_MODE };
 	size_t path, word = kftp_args_word(argument->text, argument->len, &path);
+	struct kftp_attr attr = {
+		.given = KFTP_ATTR_CHANGE,
+		.change = { argument->text, word, session->terms.umask },
+	};
 	struct kstat now;
-	u32 mode;
+	u32 unused = 0;
 	int code;
 
-	if (path == argument->len ||
-	    kftp_args_octal(argument->text, word, 07777, &mode))
+	if (path == argument->len || kftp_mode_apply(&attr.change, false, &unused))
 		return KFTP_SYNTAX;
-	attr.mode = mode;
 	code = change_attr(session, argument->text + path, argument->len - path, &attr, &now);
 	return code ?: kftp_answer(session, 200, "The mode is now %04o.",
 				   now.mode & S_IALLUGO);
+}
+
+/*
+ * Finds the id of a group by its number, or by its name if the user belongs to it. The
+ * module can't look up names, it only compares those that the daemon has sent. This asks
+ * the daemon for those that are missing. Returns false if no group is found.
+ */
+static bool group_find(struct kftp_session *session, const char *text, size_t len, u32 *gid)
+{
+	char name[KFTP_OWNER_MAX + 1];
+	unsigned int n;
+	u64 number;
+
+	if (!kftp_parse_u64(text, len, U32_MAX - 1, &number)) {
+		*gid = number;
+		return true;
+	}
+	for (n = 0; n < GROUPS_TRIED && kftp_root_group(&session->root, n, gid); n++)
+		if (kftp_owners_get(&session->kn->owners, &session->kn->events, *gid, true, name) &&
+		    len == strlen(name) && !memcmp(text, name, len))
+			return true;
+	return false;
+}
+
+int kftp_site_chgrp(struct kftp_session *session, struct kftp_argument *argument)
+{
+	size_t path, word = kftp_args_word(argument->text, argument->len, &path);
+	struct kftp_attr attr = { .given = KFTP_ATTR_GROUP };
+	struct kstat now;
+	int code;
+
+	if (!word || path == argument->len)
+		return KFTP_SYNTAX;
+	if (!group_find(session, argument->text, word, &attr.group))
+		return kftp_answer(session, 504,
+				   "You have no group of this name, or the server is still looking it up; use the group's number, or try again.");
+	code = change_attr(session, argument->text + path, argument->len - path, &attr, &now);
+	return code ?: kftp_answer(session, 200, "The group is now %u.",
+				   from_kgid_munged(&init_user_ns, now.gid));
 }

@@ -11,8 +11,26 @@
 #include "fs/attr.h"
 #include "compat/compat.h"
 
-static void attr_to_iattr(struct iattr *to, const struct kftp_attr *attr,
-			  const struct inode *inode)
+static int attr_get(const struct path *path, struct kstat *now)
+{
+	return vfs_getattr(path, now, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT);
+}
+
+/* Sets the new mode of a file. Returns true if a mode is given. */
+static bool attr_to_mode(umode_t *to, const struct kftp_attr *attr, umode_t now)
+{
+	u32 mode = attr->mode;
+
+	if (attr->given & KFTP_ATTR_CHANGE) {
+		mode = now & S_IALLUGO;
+		kftp_mode_apply(&attr->change, S_ISDIR(now), &mode);
+	}
+	*to = (mode & S_IALLUGO) | (now & ~S_IALLUGO);
+	return attr->given & (KFTP_ATTR_MODE | KFTP_ATTR_CHANGE);
+}
+
+/* @now: the file's mode; the one in the inode may be out of date (FUSE, NFS) */
+static void attr_to_iattr(struct iattr *to, const struct kftp_attr *attr, umode_t now)
 {
 	to->ia_valid = ATTR_CTIME;
 	if (attr->given & KFTP_ATTR_MODIFY) {
@@ -23,10 +41,11 @@ static void attr_to_iattr(struct iattr *to, const struct kftp_attr *attr,
 		to->ia_valid |= ATTR_ATIME | ATTR_ATIME_SET;
 		to->ia_atime.tv_sec = attr->access;
 	}
-	if (attr->given & KFTP_ATTR_MODE) {
+	if (attr_to_mode(&to->ia_mode, attr, now))
 		to->ia_valid |= ATTR_MODE;
-		to->ia_mode = (attr->mode & S_IALLUGO) |
-			      (inode->i_mode & ~S_IALLUGO);
+	if (attr->given & KFTP_ATTR_GROUP) {
+		to->ia_valid |= ATTR_GID;
+		to->ia_gid = make_kgid(&init_user_ns, attr->group);
 	}
 }
 
@@ -40,12 +59,28 @@ static int attr_check(const struct kftp_attr *attr, const struct iattr *to,
 	return shows && attr->given & KFTP_ATTR_UNREADABLE ? -EACCES : 0;
 }
 
+/*
+ * Tells which bits a new group takes from a file, as chown(2) does: they would give the
+ * rights of another group. The inode is locked.
+ */
+static unsigned int attr_kills(const struct path *path)
+{
+	const struct inode *inode = d_inode(path->dentry);
+
+	if (S_ISDIR(inode->i_mode))
+		return 0;
+	return ATTR_KILL_SUID | ATTR_KILL_PRIV |
+	       setattr_should_drop_sgid(kftp_idmap(path->mnt), inode);
+}
+
 /* The caller must have write access to the mount, by mnt_want_write(). */
 static int attr_notify(const struct path *path, struct iattr *attr)
 {
 	int err;
 
 	inode_lock(d_inode(path->dentry));
+	if (attr->ia_valid & ATTR_GID)
+		attr->ia_valid |= attr_kills(path);
 	err = notify_change(kftp_idmap(path->mnt), path->dentry, attr, NULL);
 	inode_unlock(d_inode(path->dentry));
 	return err;
@@ -86,8 +121,7 @@ int kftp_attr_copy(const struct path *path, const struct path *replaced,
 	int ret;
 
 	kftp_root_assert_entered();
-	ret = vfs_getattr(path, &new, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT) ?:
-	      mnt_want_write(path->mnt);
+	ret = attr_get(path, &new) ?: mnt_want_write(path->mnt);
 	if (ret)
 		return ret;
 	mode.ia_mode = old->mode & (S_IFMT | 0777);
@@ -102,11 +136,23 @@ int kftp_attr_copy(const struct path *path, const struct path *replaced,
 	return min(ret, 0);
 }
 
+static int attr_set(const struct path *path, const struct kftp_attr *attr, struct kstat *now)
+{
+	struct iattr to = {};
+	int err = attr_get(path, now);
+
+	if (err)
+		return err;
+	attr_to_iattr(&to, attr, now->mode);
+	return attr_check(attr, &to, d_inode(path->dentry)) ?: attr_change(path, &to) ?:
+	       attr_get(path, now);
+}
+
 /**
  * kftp_attr_set() - change all given attributes of a file, or none of them
  * @root: the session's root
  * @path: path of the file, absolute in @root; a symbolic link is followed
- * @attr: the new attributes
+ * @attr: the new attributes; a group can't be given together with a mode
  * @now: set to the attributes that the file has now
  *
  * A file system stores the nearest time that it can represent, and may drop bits of
@@ -119,17 +165,12 @@ int kftp_attr_set(const struct kftp_root *root, const char *path,
 		  const struct kftp_attr *attr, struct kstat *now)
 {
 	const struct cred *before = kftp_root_enter(root);
-	struct iattr to = {};
 	struct path found;
 	int err;
 
 	err = kftp_root_lookup(root, path, LOOKUP_FOLLOW, &found);
 	if (!err) {
-		attr_to_iattr(&to, attr, d_inode(found.dentry));
-		err = attr_check(attr, &to, d_inode(found.dentry)) ?:
-		      attr_change(&found, &to) ?:
-		      vfs_getattr(&found, now, STATX_BASIC_STATS,
-				  AT_STATX_SYNC_AS_STAT);
+		err = attr_set(&found, attr, now);
 		path_put(&found);
 	}
 	kftp_root_leave(before);

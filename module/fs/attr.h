@@ -5,11 +5,14 @@
 #include <linux/stat.h>
 
 #include "fs/root.h"
+#include "proto/mode.h"
 
 /* Bits of kftp_attr.given. Each one tells kftp_attr_set() to set one attribute. */
 #define KFTP_ATTR_MODIFY	1
 #define KFTP_ATTR_ACCESS	2
 #define KFTP_ATTR_MODE		4
+#define KFTP_ATTR_CHANGE	8
+#define KFTP_ATTR_GROUP		16
 /* Not an attribute: a file that others may not read must stay like that. */
 #define KFTP_ATTR_UNREADABLE	128
 
@@ -19,12 +22,16 @@
  * @modify: new time of modification, in seconds since 1970
  * @access: new time of access, in seconds since 1970
  * @mode: new permission bits
+ * @change: instead of @mode, a change of the present permission bits; must be well-formed
+ * @group: new group id, in the initial user namespace
  */
 struct kftp_attr {
 	u8 given;
 	s64 modify;
 	s64 access;
 	umode_t mode;
+	struct kftp_mode_change change;
+	u32 group;
 };
 
 int kftp_attr_set(const struct kftp_root *root, const char *path,

@@ -92,6 +92,24 @@ void kftp_root_leave(const struct cred *before)
 }
 
 /**
+ * kftp_root_group() - get one of the groups of the session's user
+ * @root: the session's root
+ * @n: number of the group: 0 for the group of new files, then the further groups
+ * @gid: set to the group id, in the initial user namespace
+ *
+ * Return: true; false if the user does not have so many groups.
+ */
+bool kftp_root_group(const struct kftp_root *root, unsigned int n, u32 *gid)
+{
+	const struct group_info *groups = root->cred->group_info;
+
+	if (n > groups->ngroups)
+		return false;
+	*gid = from_kgid_munged(&init_user_ns, n ? groups->gid[n - 1] : root->cred->fsgid);
+	return true;
+}
+
+/**
  * kftp_root_lookup() - look up a path in the root
  * @root: the session's root
  * @name: the path, absolute in @root

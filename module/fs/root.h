@@ -37,6 +37,8 @@ static inline void kftp_root_assert_entered(void)
 	WARN_ON_ONCE(current_cred() == current_real_cred());
 }
 
+bool kftp_root_group(const struct kftp_root *root, unsigned int n, u32 *gid);
+
 int kftp_root_lookup(const struct kftp_root *root, const char *name,
 		     unsigned int flags, struct path *found);
 int kftp_root_lookup_parent(const struct kftp_root *root, struct filename *name,

@@ -258,8 +258,10 @@ static inline bool kftp_argument_is_words(u8 kind)
  * command, the column is "".
  */
 #define KFTP_SITES(X) \
+	X(CHGRP, chgrp, SOME, KFTP_RIGHT_CHMOD, "group path", "", \
+	  "Gives a file of the user to another of the user's groups, by its number or name.") \
 	X(CHMOD, chmod, SOME, KFTP_RIGHT_CHMOD, "mode path", "SITE CHMOD", \
-	  "Sets the permission bits of a file; the mode is octal.") \
+	  "Sets the permission bits of a file; the mode is octal, or a change such as u+x,go-w.") \
 	X(HELP, help, WORDS_OR_NONE, 0, "[command]", "", \
 	  "Lists the commands of SITE, or tells the syntax of one.") \
 	X(IDLE, idle, WORDS_OR_NONE, KFTP_RIGHT_IDLE, "[seconds]", "", \

@@ -81,7 +81,7 @@ def test_site_help(ftp):
     reply = ftp.expect(214, "SITE HELP")
     assert reply.raw == ftp.expect(214, "HELP SITE").raw
     commands = _listed(reply)
-    assert {"CHMOD", "UMASK", "IDLE", "UTIME", "SYMLINK", "LINK", "MKDIR", "WHO", "HELP"} == set(commands)
+    assert {"CHGRP", "CHMOD", "UMASK", "IDLE", "UTIME", "SYMLINK", "LINK", "MKDIR", "WHO", "HELP"} == set(commands)
     for command in commands:
         assert ftp.expect(214, f"SITE HELP {command}").text.startswith(f"Syntax: SITE {command}")
         assert ftp.command(f"SITE {command}").code != 504

@@ -41,7 +41,8 @@ def test_unknown(ftp):
 def test_arguments_are_missing(all_rights):
     all_rights.expect_each([(f"SITE {command}", 501) for command in (
         "CHMOD", "CHMOD ", "CHMOD 644", "CHMOD 644 ", "CHMOD f 644", "CHMOD 888 f", "CHMOD 10000 f",
-        "CHMOD u+x f", "UMASK 888", "UMASK 1000", "UMASK x", "IDLE x", "IDLE 0", "IDLE 7201", "IDLE -1",
+        "CHMOD u+x", "CHMOD u+x ", "CHMOD u+q f", "CHMOD u+x, f", "CHMOD x f", "CHMOD 644,u+x f",
+        "CHGRP", "CHGRP 1", "CHGRP 1 ", "CHGRP  f", "UMASK 888", "UMASK 1000", "UMASK x", "IDLE x", "IDLE 0", "IDLE 7201", "IDLE -1",
         "UTIME", "UTIME f", "UTIME 2001 f", "UTIME 20010909014640", "UTIME 20019909014640 f",
         "UTIME f 20010909014640 20010909014640 UTC", "SYMLINK", "SYMLINK f", "SYMLINK f ",
         'SYMLINK "f g', 'SYMLINK "" g', "LINK", "LINK f", "MKDIR")])
@@ -50,7 +51,7 @@ def test_arguments_are_missing(all_rights):
 def test_rights(client1, server, cleanup, folder):
     """Each command needs its right and no other one."""
     needs = {
-        "SITE CHMOD 600 f": genl.RIGHT_CHMOD, "SITE UMASK 077": genl.RIGHT_UMASK,
+        "SITE CHMOD 600 f": genl.RIGHT_CHMOD, f"SITE CHGRP {server.alice.gid} f": genl.RIGHT_CHMOD, "SITE UMASK 077": genl.RIGHT_UMASK,
         "SITE UMASK": genl.RIGHT_UMASK, "SITE IDLE 100": genl.RIGHT_IDLE,
         "SITE UTIME 20010909014640 f": genl.RIGHT_TIMES, "SITE SYMLINK f new": genl.RIGHT_LINK,
         "SITE LINK f new2": genl.RIGHT_LINK, "SITE MKDIR -p a/b": genl.RIGHT_MKDIR,
@@ -101,6 +102,101 @@ def test_chmod(ftp, folder):
     ftp.expect(550, "SITE CHMOD 666 roots")
     assert mode(folder / "roots") == 0o644
     ftp.expect(550, "SITE CHMOD 777 /etc/passwd")
+
+
+# Changes of modes: all are also made by chmod(1), which has the last word.
+CHANGES = [
+    "u+x", "go-rwx", "a+X", "+w", "+x", "-w", "=rw", "u=rwx,go=", "u=rw,g=u,o=g-w", "g+s", "u+s,+t", "o=", "a=rX",
+    "u-x+X", "+u", "=", "u+rw-x=w", "g=u+x-r", "+111", "-0022", "=0751", "ugo=r,a+x", "go=u,go-w", "u=rwxs,g-s"]
+
+
+@pytest.mark.parametrize("kind", ["file", "directory"])
+@pytest.mark.parametrize("before", [0o644, 0o2751, 0o6777, 0o1400])
+def test_symbolic_modes(ftp, folder, kind, before):
+    """Each change has the effect that chmod(1) has with the same umask."""
+    ours, theirs = [[getattr(folder, kind)(f"{name}{n}") for n in range(len(CHANGES))] for name in "ab"]
+    for mask in ("022", "077"):
+        for path in ours + theirs:
+            path.chmod(before)
+        # chmod fails after it has changed the mode if the umask lets it do less than the words say.
+        run("sh", "-c", "umask $0; n=0; for c; do chmod -- $c b$n; n=$((n + 1)); done", mask, *CHANGES,
+            cwd=folder.path, check=False)
+        ftp.expect(200, f"SITE UMASK {mask}")
+        replies = [ftp.expect(200, f"SITE CHMOD {change} {path.name}") for change, path in zip(CHANGES, ours)]
+        assert [(change, oct(mode(path))) for change, path in zip(CHANGES, ours)] == \
+               [(change, oct(mode(path))) for change, path in zip(CHANGES, theirs)]
+        assert all(f"{mode(path):04o}" in reply.text for reply, path in zip(replies, ours))
+
+
+def test_symbolic_mode_of_a_link(ftp, folder):
+    path = folder.file("f", b"x")
+    path.chmod(0o640)
+    (folder / "l").symlink_to("f")
+    ftp.expect(200, "SITE CHMOD o+r l")
+    assert mode(path) == 0o644
+    ftp.expect(550, "SITE CHMOD u+x missing")
+
+
+# A group that every Debian has.
+GAMES = 60
+
+
+@pytest.fixture
+def player(client1, server, folder, cleanup, netlink):
+    """A session of alice, who belongs to the group "games"."""
+    one = handdown.Session(cleanup, client1, server.alice, groups=(GAMES,))
+    one.add(netlink, home=folder.name, welcome="Hi.")
+    one.ftp.expect(230)
+    return one.ftp
+
+
+def test_chgrp(player, server, folder):
+    path = folder.file("f", b"x")
+    path.chmod(0o6755)
+    (folder / "l").symlink_to("f")
+    reply = player.expect(200, f"SITE CHGRP {GAMES} f")
+    assert str(GAMES) in reply.text
+    assert path.stat().st_gid == GAMES
+    # As after chown(2): the new group would get rights that were meant for another.
+    assert mode(path) == 0o755
+    player.expect(200, f"SITE CHGRP {server.alice.gid} l")
+    assert path.stat().st_gid == server.alice.gid
+    folder.directory("d").chmod(0o2775)
+    player.expect(200, f"SITE CHGRP {GAMES} d")
+    assert (folder / "d").stat().st_gid == GAMES and mode(folder / "d") == 0o2775
+    # A group of somebody else, and a file of somebody else.
+    (folder / "roots").write_bytes(b"x")
+    for line, code in ((f"SITE CHGRP {server.bob.gid} f", 550), ("SITE CHGRP 0 f", 550), (f"SITE CHGRP {GAMES} roots", 550),
+                       (f"SITE CHGRP {GAMES} missing", 550), ("SITE CHGRP 4294967295 f", 504), ("SITE CHGRP -1 f", 504)):
+        player.expect(code, line)
+    assert path.stat().st_gid == server.alice.gid and (folder / "roots").stat().st_gid == 0
+
+
+@pytest.mark.parametrize("kind", ["file", "directory"])
+def test_chgrp_and_the_mode(player, server, folder, kind):
+    """The set-user-ID and set-group-ID bits stay or go as after chown(2) by the same user."""
+    modes = [0o644, 0o2640, 0o2644, 0o2750, 0o2604, 0o4711, 0o6755, 0o6700, 0o1644]
+    ours, theirs = [[getattr(folder, kind)(f"{name}{n}") for n in range(len(modes))] for name in "ab"]
+    for paths in ours, theirs:
+        for path, before in zip(paths, modes):
+            path.chmod(before)
+    run("setpriv", f"--reuid={server.alice.uid}", f"--regid={server.alice.gid}", f"--groups={GAMES}",
+        "chgrp", str(GAMES), *theirs)
+    for path in ours:
+        player.expect(200, f"SITE CHGRP {GAMES} {path.name}")
+        assert path.stat().st_gid == GAMES
+    assert [oct(mode(path)) for path in ours] == [oct(mode(path)) for path in theirs]
+
+
+def test_chgrp_by_name(player, server, folder):
+    """The module learns the names of a user's groups from the daemon. Until then, the reply says so."""
+    path = folder.file("f", b"x")
+    net.until(lambda: player.expect((200, 504), "SITE CHGRP games f").code == 200, "the name is known")
+    assert path.stat().st_gid == GAMES
+    # Names of other groups are not accepted, whether they exist or not.
+    for name in ("root", "bob", "no-such-group", "game", "gamess", "Games"):
+        assert "number" in player.expect(504, f"SITE CHGRP {name} f").text
+    assert path.stat().st_gid == GAMES
 
 
 def test_umask(ftp, client1, server, folder):

@@ -21,7 +21,7 @@ static const struct help_case help_cases[] = {
 	{ "unknown", "FROB", 502, "Unknown command." },
 	{ "beginning of a verb", "RET", 502, "Unknown command." },
 	{ "no verb", "?", 501, "Syntax: HELP [command]" },
-	{ "SITE", "SITE", 214, "The following SITE commands are recognized.\nCHMOD   HELP    ..." },
+	{ "SITE", "SITE", 214, "The following SITE commands are recognized.\nCHGRP   CHMOD   HELP    ..." },
 	{ "SITE and a space", "site ", 214, "The following SITE commands are recognized.\n..." },
 	{ "command of SITE", "SITE chmod", 214, "Syntax: SITE CHMOD mode path" },
 	{ "command of SITE without arguments", "SITE WHO", 214, "Syntax: SITE WHO" },
