@@ -10,6 +10,7 @@
 #include "fs/unsized.h"
 #include "proto/parse.h"
 #include "session/answer.h"
+#include "session/kept.h"
 #include "session/readable.h"
 #include "session/resolve.h"
 #include "transfer/download.h"
@@ -72,7 +73,7 @@ static bool size_is_wrong(const struct kftp_session *session, const char *path)
 int kftp_cmd_size(struct kftp_session *session, struct kftp_argument *argument)
 {
 	struct kstat stat;
-	int err = kftp_upload_stat(session, argument->path, &stat, NULL);
+	int err = kftp_kept_stat(session, argument->path, &stat, NULL);
 
 	if (err)
 		return kftp_answer_error(session, 550, err);
@@ -85,7 +86,7 @@ int kftp_cmd_size(struct kftp_session *session, struct kftp_argument *argument)
 
 int kftp_cmd_dele(struct kftp_session *session, struct kftp_argument *argument)
 {
-	int err = kftp_upload_unlink(session, argument->path);
+	int err = kftp_kept_unlink(session, argument->path);
 
 	return err ? kftp_answer_error(session, 550, err) :
 		     kftp_answer(session, 250, "File deleted.");

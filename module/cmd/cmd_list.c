@@ -9,9 +9,9 @@
 #include "list/lister.h"
 #include "proto/path.h"
 #include "session/answer.h"
+#include "session/kept.h"
 #include "session/list_style.h"
 #include "transfer/listing.h"
-#include "transfer/upload.h"
 
 static int list_start(struct kftp_session *session, enum kftp_list_form form,
 		      const struct kftp_argument *argument)
@@ -49,7 +49,7 @@ static int mlst_facts(struct kftp_session *session, const struct kftp_argument *
 	struct kftp_list_style style;
 	struct kstat stat;
 	u32 access;
-	int err = kftp_upload_stat(session, argument->path, &stat, &access);
+	int err = kftp_kept_stat(session, argument->path, &stat, &access);
 
 	kftp_list_style_init(&style, session, KFTP_LIST_FACTS, argument->text, argument->len);
 	/* If the path is a link that leads nowhere, show the facts of the link itself. */

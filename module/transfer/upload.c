@@ -8,11 +8,9 @@
 #include <uapi/linux/kftp.h>
 
 #include "conn/socket.h"
-#include "fs/access.h"
 #include "fs/draft.h"
 #include "fs/file.h"
 #include "fs/inplace.h"
-#include "fs/partial.h"
 #include "list/pattern.h"
 #include "proto/ascii.h"
 #include "proto/path.h"
@@ -430,51 +428,4 @@ int kftp_upload_start(struct kftp_session *session, const char *path, int flags)
 int kftp_upload_start_unique(struct kftp_session *session, const char *prefix)
 {
 	return upload_start(session, prefix, O_EXCL, &unique_ops);
-}
-
-/**
- * kftp_upload_stat() - get the attributes of a file, or of its partial
- * @session: session of the client that sent the command
- * @path: absolute path of the file
- * @stat: set to the attributes
- * @access: set to KFTP_ACCESS_*; NULL if that is not wanted
- *
- * If uploads are atomic, a broken upload may have left only a partial (fs/partial.c).
- * Clients ask for the size of the partial to know where they can resume the upload.
- *
- * Return: 0; -ENOENT if there is neither a file nor a partial; or another error of
- * the lookup.
- */
-int kftp_upload_stat(struct kftp_session *session, const char *path,
-		     struct kstat *stat, u32 *access)
-{
-	int err = kftp_fs_stat(&session->root, path, true, stat);
-
-	if (err == -ENOENT && session->terms.options & KFTP_OPTION_ATOMIC_UPLOADS &&
-	    !kftp_partial_stat(&session->root, path, stat, access))
-		return 0;
-	if (!err && access)
-		*access = kftp_access_get(&session->root, path);
-	return err;
-}
-
-/**
- * kftp_upload_unlink() - remove a file and its partial
- * @session: session of the client that sent the command
- * @path: absolute path of the file
- *
- * Return: 0 if the file or the partial is removed; -ENOENT if neither exists; -EBUSY if
- * only the partial exists and an upload is writing the partial; or another error of
- * unlink(2).
- */
-int kftp_upload_unlink(struct kftp_session *session, const char *path)
-{
-	int err = kftp_fs_unlink(&session->root, path);
-	int left;
-
-	if ((err && err != -ENOENT) ||
-	    !(session->terms.options & KFTP_OPTION_ATOMIC_UPLOADS))
-		return err;
-	left = kftp_partial_unlink(&session->root, path);
-	return err ? left : 0;
 }

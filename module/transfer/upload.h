@@ -6,8 +6,5 @@
 
 int kftp_upload_start(struct kftp_session *session, const char *path, int flags);
 int kftp_upload_start_unique(struct kftp_session *session, const char *prefix);
-int kftp_upload_stat(struct kftp_session *session, const char *path,
-		     struct kstat *stat, u32 *access);
-int kftp_upload_unlink(struct kftp_session *session, const char *path);
 
 #endif
