@@ -234,10 +234,15 @@ int kftp_nl_owner_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr *uid = info->attrs[KFTP_A_OWNER_UID];
 	struct nlattr *gid = info->attrs[KFTP_A_OWNER_GID];
 	struct nlattr *name = info->attrs[KFTP_A_OWNER_NAME];
+	struct kftp_net *kn = kftp_net(genl_info_net(info));
+	int err;
 
 	if (!uid == !gid)
 		return kftp_netlink_explain(info, -EINVAL, "exactly one of uid and gid must be given");
-	return kftp_owners_set(&kftp_net(genl_info_net(info))->owners,
-			       nla_get_u32(uid ?: gid), gid,
-			       name ? nla_data(name) : NULL);
+	err = kftp_owners_set(&kn->owners, nla_get_u32(uid ?: gid), gid,
+			      name ? nla_data(name) : NULL);
+	/* A session that waits looks again, and goes on waiting if it needs another name. */
+	if (!err && kftp_owners_awaited(&kn->owners))
+		kftp_session_tell_all(kn, KFTP_SESSION_AGAIN);
+	return err;
 }

@@ -141,12 +141,8 @@ static int data_claim_port(struct kftp_session *session, struct kftp_addr *addr)
 	int port = kftp_data_set_passive(&session->data, &session->peer, patience,
 					 session->terms.rights & KFTP_RIGHT_FXP);
 
-	if (port == -EBUSY) {
-		if (!session->waiting_since)
-			session->waiting_since = jiffies ?: 1;
-		if (time_before(jiffies, session->waiting_since + patience))
-			return KFTP_LATER;
-	}
+	if (port == -EBUSY && kftp_session_may_wait(session))
+		return KFTP_LATER;
 	session->waiting_since = 0;
 	if (port > 0) {
 		*addr = data_named_address(session, port);

@@ -196,25 +196,51 @@ int kftp_site_chmod(struct kftp_session *session, struct kftp_argument *argument
 }
 
 /*
- * Finds the id of a group by its number, or by its name if the user belongs to it. The
- * module can't look up names, it only compares those that the daemon has sent. This asks
- * the daemon for those that are missing. Returns false if no group is found.
+ * Finds the id of a group of the user by its name. The module can't look up names, it only
+ * compares those that the daemon has sent. This asks the daemon for those that are
+ * missing. Returns 0; -ENOENT if the user has no such group; or another error if the name
+ * may be one that the daemon has not sent, -EAGAIN if it will send some.
  */
-static bool group_find(struct kftp_session *session, const char *text, size_t len, u32 *gid)
+static int group_find_name(struct kftp_session *session, const char *text, size_t len, u32 *gid)
 {
 	char name[KFTP_OWNER_MAX + 1];
 	unsigned int n;
+	int ret = -ENOENT;
+
+	for (n = 0; n < GROUPS_TRIED && kftp_root_group(&session->root, n, gid); n++) {
+		int err = kftp_owners_await(&session->kn->owners, &session->kn->events, *gid,
+					    true, name);
+
+		if (!err && len == strlen(name) && !memcmp(text, name, len))
+			return 0;
+		if (err && err != -ENOENT && ret != -EAGAIN)
+			ret = err;
+	}
+	return ret;
+}
+
+/*
+ * Finds the id of the group that the client has named. Returns 0 if @gid is set; KFTP_LATER
+ * if the command must wait for names; or the code of the error reply that was sent.
+ */
+static int group_find(struct kftp_session *session, const char *text, size_t len, u32 *gid)
+{
 	u64 number;
+	int err;
 
 	if (!kftp_parse_u64(text, len, U32_MAX - 1, &number)) {
 		*gid = number;
-		return true;
+		return 0;
 	}
-	for (n = 0; n < GROUPS_TRIED && kftp_root_group(&session->root, n, gid); n++)
-		if (kftp_owners_get(&session->kn->owners, &session->kn->events, *gid, true, name) &&
-		    len == strlen(name) && !memcmp(text, name, len))
-			return true;
-	return false;
+	err = group_find_name(session, text, len, gid);
+	if (err == -EAGAIN && kftp_session_may_wait(session))
+		return KFTP_LATER;
+	session->waiting_since = 0;
+	if (!err)
+		return 0;
+	return err == -ENOENT ?
+	       kftp_answer(session, 550, "You have no group of this name.") :
+	       kftp_answer(session, 450, "The names of your groups are not known now; use the group's number, or try again.");
 }
 
 int kftp_site_chgrp(struct kftp_session *session, struct kftp_argument *argument)
@@ -226,10 +252,8 @@ int kftp_site_chgrp(struct kftp_session *session, struct kftp_argument *argument
 
 	if (!word || path == argument->len)
 		return KFTP_SYNTAX;
-	if (!group_find(session, argument->text, word, &attr.group))
-		return kftp_answer(session, 504,
-				   "You have no group of this name, or the server is still looking it up; use the group's number, or try again.");
-	code = change_attr(session, argument->text + path, argument->len - path, &attr, &now);
+	code = group_find(session, argument->text, word, &attr.group) ?:
+	       change_attr(session, argument->text + path, argument->len - path, &attr, &now);
 	return code ?: kftp_answer(session, 200, "The group is now %u.",
 				   from_kgid_munged(&init_user_ns, now.gid));
 }

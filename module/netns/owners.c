@@ -19,12 +19,14 @@
  * @id: user or group id
  * @group: true if @id is a group id
  * @until: time in jiffies; after this time, the daemon is asked again
+ * @answered: true if the daemon has sent the name, or that there is none
  * @text: the name; empty if it is not known yet, or if the id has no name
  */
 struct owner {
 	struct hlist_node node;
 	u32 id;
 	bool group;
+	bool answered;
 	unsigned long until;
 	char text[KFTP_OWNER_MAX + 1];
 };
@@ -38,6 +40,7 @@ void kftp_owners_init(struct kftp_owners *owners)
 	spin_lock_init(&owners->lock);
 	hash_init(owners->table);
 	owners->count = 0;
+	owners->awaited = false;
 }
 
 static void owners_forget(struct kftp_owners *owners)
@@ -110,6 +113,7 @@ int kftp_owners_set(struct kftp_owners *owners, u32 id, bool group,
 	owner = owner_find_or_add(owners, id, group);
 	if (owner) {
 		strscpy(owner->text, text ?: "", sizeof(owner->text));
+		owner->answered = true;
 		owner->until = jiffies + KFTP_OWNERS_FRESH;
 	}
 	spin_unlock(&owners->lock);
@@ -139,6 +143,31 @@ static void owner_not_asked(struct kftp_owners *owners, u32 id, bool group)
 	spin_unlock(&owners->lock);
 }
 
+/* @await: if the daemon has not answered yet, note that somebody waits for the answer */
+static int owners_look_up(struct kftp_owners *owners, struct kftp_events *events,
+			  u32 id, bool group, char *text, bool await)
+{
+	int err = -ENOMEM;
+	struct owner *owner;
+	bool old = false;
+
+	*text = '\0';
+	spin_lock(&owners->lock);
+	owner = owner_find_or_add(owners, id, group);
+	if (owner) {
+		old = time_after_eq(jiffies, owner->until);
+		strscpy(text, owner->text, KFTP_OWNER_MAX + 1);
+		owner->until = old ? jiffies + KFTP_OWNERS_FRESH : owner->until;
+		err = *text ? 0 : owner->answered ? -ENOENT : -EAGAIN;
+		owners->awaited |= await && err == -EAGAIN;
+	}
+	spin_unlock(&owners->lock);
+	if (!old || !owner_ask(events, id, group))
+		return err;
+	owner_not_asked(owners, id, group);
+	return err == -EAGAIN ? -ENOTCONN : err;
+}
+
 /**
  * kftp_owners_get() - get the name of a user or a group
  * @owners: table of the namespace
@@ -153,19 +182,40 @@ static void owner_not_asked(struct kftp_owners *owners, u32 id, bool group)
 bool kftp_owners_get(struct kftp_owners *owners, struct kftp_events *events,
 		     u32 id, bool group, char *text)
 {
-	struct owner *owner;
-	bool old = false;
+	return !owners_look_up(owners, events, id, group, text, false);
+}
 
-	*text = '\0';
+/**
+ * kftp_owners_await() - get the name of a user or a group, or begin to wait for it
+ * @owners: table of the namespace
+ * @events: queue to the daemon, which is asked if the name is unknown or old
+ * @id: user or group id
+ * @group: true if @id is a group id
+ * @text: set to the name; must have room for KFTP_OWNER_MAX + 1 bytes
+ *
+ * Return: 0; -ENOENT if the id has no name; -EAGAIN if the daemon has not answered yet: then
+ * kftp_owners_awaited() will return true after the next answer; -ENOTCONN if there is no
+ * daemon; -ENOMEM.
+ */
+int kftp_owners_await(struct kftp_owners *owners, struct kftp_events *events,
+		      u32 id, bool group, char *text)
+{
+	return owners_look_up(owners, events, id, group, text, true);
+}
+
+/**
+ * kftp_owners_awaited() - check if somebody has waited for an answer of the daemon
+ * @owners: table of the namespace
+ *
+ * Return: true if kftp_owners_await() has returned -EAGAIN since the last call.
+ */
+bool kftp_owners_awaited(struct kftp_owners *owners)
+{
+	bool awaited;
+
 	spin_lock(&owners->lock);
-	owner = owner_find_or_add(owners, id, group);
-	if (owner) {
-		old = time_after_eq(jiffies, owner->until);
-		strscpy(text, owner->text, KFTP_OWNER_MAX + 1);
-		owner->until = old ? jiffies + KFTP_OWNERS_FRESH : owner->until;
-	}
+	awaited = owners->awaited;
+	owners->awaited = false;
 	spin_unlock(&owners->lock);
-	if (old && owner_ask(events, id, group))
-		owner_not_asked(owners, id, group);
-	return *text;
+	return awaited;
 }

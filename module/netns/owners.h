@@ -16,15 +16,17 @@ struct kftp_events;
 #define KFTP_OWNERS_MAX 8192
 
 /**
- * struct kftp_owners - names of users and groups, for listings
- * @lock: guards @table and @count
+ * struct kftp_owners - names of users and groups, for listings and SITE CHGRP
+ * @lock: guards all other members
  * @table: the names, hashed by the id
  * @count: number of entries in @table
+ * @awaited: true if a session waits for an answer of the daemon
  */
 struct kftp_owners {
 	spinlock_t lock;
 	DECLARE_HASHTABLE(table, 8);
 	unsigned int count;
+	bool awaited;
 };
 
 void kftp_owners_init(struct kftp_owners *owners);
@@ -33,5 +35,8 @@ int kftp_owners_set(struct kftp_owners *owners, u32 id, bool group,
 		    const char *text);
 bool kftp_owners_get(struct kftp_owners *owners, struct kftp_events *events,
 		     u32 id, bool group, char *text);
+int kftp_owners_await(struct kftp_owners *owners, struct kftp_events *events,
+		      u32 id, bool group, char *text);
+bool kftp_owners_awaited(struct kftp_owners *owners);
 
 #endif

@@ -232,6 +232,24 @@ void kftp_session_leave(struct kftp_session *session)
 	kftp_timer_stop(&session->timer);
 }
 
+/**
+ * kftp_session_may_wait() - check if the session's next command may wait any longer
+ * @session: the session. Only its work may call this
+ *
+ * The wait begins with the first call, and may last as long as connect_timeout. When it is
+ * over, for any reason, the caller must set session->waiting_since to 0.
+ *
+ * Return: true if the command may wait: the work will run it again when something tells
+ * the session, or at the end of that time.
+ */
+bool kftp_session_may_wait(struct kftp_session *session)
+{
+	if (!session->waiting_since)
+		session->waiting_since = jiffies ?: 1;
+	return time_before(jiffies, session->waiting_since +
+				    READ_ONCE(session->kn->settings.connect_timeout) * HZ);
+}
+
 static struct kftp_session *session_hold(struct kftp_session *session)
 {
 	if (session && !refcount_inc_not_zero(&session->users))

@@ -86,8 +86,8 @@ struct kftp_sums {
  * @epsv_all: true if the client has sent EPSV ALL
  * @ending: if true, the control connection is closed as soon as the replies are sent
  * @ended: if true, the session is out of the table and @work does nothing more
- * @waiting_since: time in jiffies at which a command began to wait for a passive port;
- *		   0 if no command waits
+ * @waiting_since: time in jiffies at which a command began to wait for a passive port or
+ *		   the name of a group; 0 if no command waits
  * @logged_in: time in jiffies at which the daemon handed the session down
  * @active: time in jiffies of the last command or transferred byte
  * @sums: files and bytes transferred so far
@@ -154,6 +154,7 @@ struct kftp_session *kftp_session_alloc(struct kftp_net *kn, work_func_t run);
 int kftp_session_enter(struct kftp_session *session, const char **why);
 void kftp_session_hook(struct kftp_session *session);
 void kftp_session_leave(struct kftp_session *session);
+bool kftp_session_may_wait(struct kftp_session *session);
 struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id);
 struct kftp_session *kftp_session_next(struct kftp_net *kn, unsigned long *after);
 void kftp_session_put(struct kftp_session *session);

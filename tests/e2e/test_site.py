@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """SITE, and the commands for times, modes and free space: MDTM, MFMT, MFF, AVBL, DSIZ."""
 
+import itertools
 import os
 import stat
 import time
@@ -128,6 +129,20 @@ def test_symbolic_modes(ftp, folder, kind, before):
         assert all(f"{mode(path):04o}" in reply.text for reply, path in zip(replies, ours))
 
 
+def test_long_symbolic_mode(ftp, folder):
+    """A change may be as long as a line. One that is wrong at its end changes nothing."""
+    path = folder.file("f", b"x")
+    path.chmod(0o644)
+    many = ",".join(["u+x", "g-w", "ugoa=rwxXst", "o=g-u+u"] * 140)
+    ftp.expect(200, f"SITE CHMOD {many},u=rwx,g=rx,o=,u-s,g-s,-t f")
+    assert mode(path) == 0o750
+    ftp.expect(501, f"SITE CHMOD {many},u+q f")
+    ftp.expect(501, f"SITE CHMOD {many}, f")
+    ftp.expect(500, f"SITE CHMOD {many},{many} f")
+    ftp.expect(200, f"SITE CHMOD {'ugoa' * 900}+r f")
+    assert mode(path) == 0o754
+
+
 def test_symbolic_mode_of_a_link(ftp, folder):
     path = folder.file("f", b"x")
     path.chmod(0o640)
@@ -167,7 +182,7 @@ def test_chgrp(player, server, folder):
     # A group of somebody else, and a file of somebody else.
     (folder / "roots").write_bytes(b"x")
     for line, code in ((f"SITE CHGRP {server.bob.gid} f", 550), ("SITE CHGRP 0 f", 550), (f"SITE CHGRP {GAMES} roots", 550),
-                       (f"SITE CHGRP {GAMES} missing", 550), ("SITE CHGRP 4294967295 f", 504), ("SITE CHGRP -1 f", 504)):
+                       (f"SITE CHGRP {GAMES} missing", 550), ("SITE CHGRP 4294967295 f", 550), ("SITE CHGRP -1 f", 550)):
         player.expect(code, line)
     assert path.stat().st_gid == server.alice.gid and (folder / "roots").stat().st_gid == 0
 
@@ -188,15 +203,59 @@ def test_chgrp_and_the_mode(player, server, folder, kind):
     assert [oct(mode(path)) for path in ours] == [oct(mode(path)) for path in theirs]
 
 
-def test_chgrp_by_name(player, server, folder):
-    """The module learns the names of a user's groups from the daemon. Until then, the reply says so."""
+def test_chgrp_by_name(player, folder):
     path = folder.file("f", b"x")
-    net.until(lambda: player.expect((200, 504), "SITE CHGRP games f").code == 200, "the name is known")
+    player.expect(200, "SITE CHGRP games f")
     assert path.stat().st_gid == GAMES
     # Names of other groups are not accepted, whether they exist or not.
     for name in ("root", "bob", "no-such-group", "game", "gamess", "Games"):
-        assert "number" in player.expect(504, f"SITE CHGRP {name} f").text
+        player.expect(550, f"SITE CHGRP {name} f")
     assert path.stat().st_gid == GAMES
+
+
+def test_chgrp_waits_for_the_name(client1, server, folder, cleanup, netlink):
+    """The module learns the names of a user's groups from the daemon, and waits for its answers."""
+    team, other, third = 54341, 54342, 54343
+    path = folder.file("f", b"x")
+    with server.listening() as daemon:
+        one = handdown.Session(cleanup, client1, server.alice, groups=(team, other, third))
+        one.add(netlink, home=folder.name, welcome="Hi.")
+        one.ftp.expect(230)
+        one.ftp.send(b"SITE CHGRP team f\r\nNOOP\r\n")
+        asked = itertools.takewhile(lambda event: event.get("gid") != third, daemon.events())
+        assert {team, other} <= {event.get("gid") for event in asked}
+        netlink.call(genl.OWNER_SET, gid=other, name="others")
+        one.ftp.silent()
+        netlink.call(genl.OWNER_SET, gid=team, name="team")
+        one.ftp.expect(200)
+        one.ftp.expect(200)
+        assert path.stat().st_gid == team
+        # A name of the third group does not come. The client can try again.
+        with server.settings(connect_timeout=1):
+            assert "try again" in one.ftp.expect(450, "SITE CHGRP third f").text
+        netlink.call(genl.OWNER_SET, gid=third)
+        one.ftp.expect(550, "SITE CHGRP third f")
+        # Without a daemon, there is nothing to wait for.
+        daemon.close()
+        two = handdown.Session(cleanup, client1, server.alice, groups=(54344,))
+        two.add(netlink, home=folder.name, welcome="Hi.")
+        two.ftp.expect(230)
+        start = time.monotonic()
+        two.ftp.expect(450, "SITE CHGRP unknown f")
+        assert time.monotonic() - start < scale.seconds(15)
+    assert path.stat().st_gid == team
+
+
+def test_kick_ends_the_wait_for_a_name(client1, server, folder, cleanup, netlink):
+    with server.listening() as daemon:
+        one = handdown.Session(cleanup, client1, server.alice, groups=(54345,))
+        number = one.add(netlink, home=folder.name, welcome="Hi.")
+        one.ftp.expect(230)
+        one.ftp.send(b"SITE CHGRP unknown f\r\n")
+        next(event for event in daemon.events() if event.get("gid") == 54345)
+        netlink.call(genl.SESSION_DEL, id=number)
+        one.ftp.expect(421)
+        one.ftp.closed()
 
 
 def test_umask(ftp, client1, server, folder):

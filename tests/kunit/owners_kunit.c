@@ -84,6 +84,31 @@ static void owners_no_daemon_test(struct kunit *test)
 	kftp_owners_exit(owners);
 }
 
+/* Tests that an answer is noted as awaited only if it had not come. */
+static void owners_await_test(struct kunit *test)
+{
+	struct kftp_owners *owners = owners_new(test);
+	char text[KFTP_OWNER_MAX + 1];
+
+	KUNIT_EXPECT_FALSE(test, knows(owners, 5, true, ""));
+	KUNIT_EXPECT_FALSE(test, kftp_owners_awaited(owners));
+	KUNIT_EXPECT_EQ(test, kftp_owners_await(owners, NULL, 5, true, text), -EAGAIN);
+	KUNIT_EXPECT_EQ(test, asked, 1);
+	KUNIT_EXPECT_TRUE(test, kftp_owners_awaited(owners));
+	KUNIT_EXPECT_FALSE(test, kftp_owners_awaited(owners));
+	KUNIT_EXPECT_EQ(test, kftp_owners_set(owners, 5, true, NULL), 0);
+	KUNIT_EXPECT_EQ(test, kftp_owners_await(owners, NULL, 5, true, text), -ENOENT);
+	KUNIT_EXPECT_EQ(test, kftp_owners_set(owners, 5, true, "games"), 0);
+	KUNIT_EXPECT_EQ(test, kftp_owners_await(owners, NULL, 5, true, text), 0);
+	KUNIT_EXPECT_STREQ(test, text, "games");
+	attached = false;
+	KUNIT_EXPECT_EQ(test, kftp_owners_await(owners, NULL, 6, true, text), -ENOTCONN);
+	attached = true;
+	KUNIT_EXPECT_EQ(test, kftp_owners_await(owners, NULL, 6, true, text), -EAGAIN);
+	KUNIT_EXPECT_TRUE(test, kftp_owners_awaited(owners));
+	kftp_owners_exit(owners);
+}
+
 /* Returns how many users from 0 to @count - 1 are known. Asks for the other users. */
 static unsigned int count_known(struct kftp_owners *owners, unsigned int count)
 {
@@ -140,6 +165,7 @@ static void owners_asked_limit_test(struct kunit *test)
 static struct kunit_case owners_test_cases[] = {
 	KUNIT_CASE(owners_test),
 	KUNIT_CASE(owners_no_daemon_test),
+	KUNIT_CASE(owners_await_test),
 	KUNIT_CASE(owners_told_limit_test),
 	KUNIT_CASE(owners_asked_limit_test),
 	{}
