@@ -170,21 +170,17 @@ def test_resume_download(client1, server, folder, client, tmp_path):
 
 
 @pytest.mark.parametrize("there", [1_234_567, 0, None, 3_000_000], ids=["part", "empty", "missing", "whole"])
-@pytest.mark.parametrize("client", ["curl", "lftp", "ncftpput", "yafc"])
+@pytest.mark.parametrize("client", ["curl", "lftp", "yafc"])
 def test_resume_upload(client1, server, folder, client, there, tmp_path):
     """The client sends what is missing, also if the file is gone that it would resume."""
     content = Pattern(1, 3_000_000)
     if there is not None:
         folder.file("f").write_bytes(content.read(0, there))
     content.write(tmp_path / "f")
-    # ncftpput resumes only a file that is not newer than its own.
-    os.utime(tmp_path / "f")
     job = clients.Job(folder.name, "passive")
     argv, text = {
         "curl": (["curl", "-sS", "-C", "-", "-T", tmp_path / "f", job.url("f")], None),
         "lftp": (["lftp", "-c", f"put -c -O {job.url()} {tmp_path}/f"], None),
-        "ncftpput": (["ncftpput", "-V", "-z", "-F", "-t", "30", "-r", "1", "-u", job.user, "-p", job.password, job.server,
-                      job.folder, tmp_path / "f"], None),
         "yafc": clients.yafc_script(job, job.folder, f"put --resume {tmp_path}/f")}[client]
     with wire.Wire(client1) as on_wire:
         done = clients.run_argv(client1, argv, tmp_path, text)
