@@ -62,16 +62,24 @@ int kftp_unsized_goes_on(struct file *file, loff_t pos)
  * @file: opened for reading
  * @pos: offset at which a read has returned no byte
  *
+ * If there are bytes after @pos by now, the file was made shorter and then written anew.
+ * So the bytes that were read before do not belong to the present file.
+ *
  * Return: 0 if the size of the file is wrong, so that the file ends at @pos; -ENODATA if
  * the file has become shorter; another error.
  */
 int kftp_unsized_ends(struct file *file, loff_t pos)
 {
 	loff_t size = unsized_size_now(file);
+	ssize_t ret;
+	char byte;
 
 	if (size < 0)
 		return size;
-	return size > pos ? 0 : -ENODATA;
+	if (size <= pos)
+		return -ENODATA;
+	ret = kftp_file_read(file, pos, &byte, 1);
+	return ret > 0 ? -ENODATA : ret;
 }
 
 /* Allocates up to @max pages. Returns the number of pages that were allocated. */

@@ -11,6 +11,8 @@ import zlib
 import pytest
 
 import disks
+import jobs
+import net
 import scale
 import wrongsize
 from ftpraw import read_exactly
@@ -129,3 +131,38 @@ def test_size_that_changes_during_the_download(ftp, folder):
             f.write(b"more")
         assert len(data.read()) == scale.MUCH - 1000
     ftp.expect(226)
+
+
+def test_endless(ftp, wrong, server, folder, client1, cleanup, netlink):
+    """A file without an end is read until the client has enough, or a limit is reached."""
+    with ftp.start("RETR wrong/endless") as data:
+        assert read_exactly(data.socket(), 100_000) == b"x" * 100_000
+        data.close()
+        ftp.expect(426)
+    ftp.expect(350, "RANG 5 100004")
+    assert ftp.retr("wrong/endless") == b"x" * 100_000
+    ftp.expect(350, "RANG 5 100004")
+    digest = hashlib.sha256(b"x" * 100_000).hexdigest()
+    assert ftp.expect(213, "HASH wrong/endless").text == f"SHA-256 5-100004 {digest} wrong/endless"
+    ftp.send(b"HASH wrong/endless\r\nABOR\r\n")
+    ftp.expect(426)
+    ftp.expect(226)
+    before = len(netlink.sessions())
+    leaving = jobs.session(server, client1, cleanup, folder)
+    leaving.send(b"HASH wrong/endless\r\n")
+    leaving.close()
+    net.until(lambda: len(netlink.sessions()) == before, "the session of the client that has left ends")
+    limited = jobs.session(server, client1, cleanup, folder, bytes_max=500_000)
+    with limited.start("RETR wrong/endless") as data:
+        with contextlib.suppress(ConnectionResetError):
+            data.read()
+        limited.expect(552)
+
+
+def test_written_anew(ftp, wrong):
+    """A file that was made shorter and longer again during the download is not sent in part with the reply 226."""
+    assert wrong
+    with ftp.start("RETR wrong/anew") as data:
+        with contextlib.suppress(ConnectionResetError):
+            data.read()
+        assert "shorter" in ftp.expect(451).text
