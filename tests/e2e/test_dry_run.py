@@ -14,6 +14,8 @@ import net
 import processes
 import server as server_module
 
+pytestmark = pytest.mark.userspace
+
 KFTPD = server_module.PAYLOAD / "bin/kftpd"
 
 

@@ -13,6 +13,8 @@ import scale
 import server as server_module
 from net import until
 
+pytestmark = pytest.mark.userspace
+
 
 @pytest.fixture
 def root(server):

@@ -13,6 +13,8 @@ import processes
 import scale
 from net import until
 
+pytestmark = pytest.mark.userspace
+
 
 @pytest.mark.smoke
 @pytest.mark.parametrize("family", [4, 6])

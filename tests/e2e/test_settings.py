@@ -14,6 +14,8 @@ import scale
 import server as server_module
 import systemd
 
+pytestmark = pytest.mark.userspace
+
 SHIPPED = server_module.PAYLOAD / "pam.d"
 SERVICES = pathlib.Path("/etc/pam.d")
 FTPUSERS = pathlib.Path("/etc/ftpusers")

@@ -12,6 +12,8 @@ import scale
 import systemd
 from server import RUN
 
+pytestmark = pytest.mark.userspace
+
 
 @pytest.fixture
 def notices():

@@ -12,6 +12,8 @@ import genl
 import net
 import server as server_module
 
+pytestmark = pytest.mark.userspace
+
 # Each key that both [users] and [anonymous] have, with a value that is not the default.
 TERMS = {
     "durable_uploads": "yes", "atomic_uploads": "yes", "broken_uploads": "delete",
