@@ -119,7 +119,7 @@ static size_t write_entry(struct kftp_lister *lister,
 		return 0;
 	if (form == KFTP_LIST_NAMES)
 		return kftp_writer_name(&lister->writer, name->text, name->len, buf);
-	if (S_ISLNK(stat.mode) && form == KFTP_LIST_LONG)
+	if (S_ISLNK(stat.mode))
 		set_link(lister, name, &entry);
 	return kftp_writer_entry(&lister->writer, &entry, &stat, access, buf);
 }

@@ -30,7 +30,7 @@ enum kftp_entry_role { KFTP_ENTRY_CHILD, KFTP_ENTRY_CURRENT, KFTP_ENTRY_PARENT }
  * @prefix: path, such as "directory/", that LIST writes unchanged before the name; NULL
  *	    for none
  * @prefix_len: length of @prefix in bytes
- * @link: for a symbolic link, the target that LIST shows; NULL if LIST shows no target
+ * @link: for a symbolic link, the target that LIST and MLSD show; NULL to show none
  * @link_len: length of @link in bytes
  * @size: size of the file in bytes
  * @mtime: modification time in seconds since 1970; may be negative

@@ -13,6 +13,29 @@
  */
 #define put_text(p, text) ((char *)memcpy(p, text, sizeof(text) - 1) + sizeof(text) - 1)
 
+/* A space would end the facts, and ";" the fact. No fact contains a control character. */
+static bool fact_can_have(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if ((u8)text[i] <= ' ' || text[i] == ';' || text[i] == 0x7f)
+			return false;
+	return true;
+}
+
+/* With the target, as in the example of RFC 3659, 7.7.4, if it can be in a fact. */
+static char *put_link(char *p, const struct kftp_entry *entry)
+{
+	p = put_text(p, "type=OS.unix=slink");
+	if (entry->link && fact_can_have(entry->link, entry->link_len)) {
+		*p++ = ':';
+		p = kftp_entry_put_name(p, entry->link, entry->link_len);
+	}
+	*p++ = ';';
+	return p;
+}
+
 static char *put_type(char *p, const struct kftp_entry *entry)
 {
 	switch (entry->mode & S_IFMT) {
@@ -25,7 +48,7 @@ static char *put_type(char *p, const struct kftp_entry *entry)
 			return put_text(p, "type=pdir;");
 		return put_text(p, "type=dir;");
 	case S_IFLNK:
-		return put_text(p, "type=OS.unix=slink;");
+		return put_link(p, entry);
 	case S_IFCHR:
 		return put_text(p, "type=OS.unix=chr;");
 	case S_IFBLK:

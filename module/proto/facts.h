@@ -28,11 +28,14 @@
  * kftp_facts_line() - write a line of MLSD or MLST (RFC 3659, section 7)
  * @entry: the file or directory
  * @facts: bits KFTP_FACT_* of the facts to write
- * @buf: gets the line without a NUL; has KFTP_ENTRY_SIZE + @entry->name_len bytes
+ * @buf: gets the line without a NUL; has KFTP_ENTRY_SIZE + @entry->name_len +
+ *	 @entry->link_len bytes
  *
  * The line is "type=file;size=1024;modify=20261123101500;...; name" and CRLF. In the
  * reply to MLST, there is a space before the line; the caller adds this space. Only
- * regular files have the fact "size".
+ * regular files have the fact "size". The type of a symbolic link contains its target,
+ * "OS.unix=slink:target", unless @entry->link is NULL or has a space, a ";" or a control
+ * character.
  *
  * Return: the length of the line, with its CRLF.
  */

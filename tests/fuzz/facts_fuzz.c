@@ -161,6 +161,14 @@ static void check_list(const struct kftp_entry *entry, const struct kftp_ls_look
 	free(line);
 }
 
+static bool fits_fact(const char *text, size_t len)
+{
+	while (len--)
+		if ((unsigned char)text[len] <= ' ' || strchr(";\177", text[len]))
+			return false;
+	return true;
+}
+
 static int model_facts(const struct kftp_entry *entry, u32 facts, char *out, size_t size)
 {
 	static const char *const types[16] = {
@@ -173,9 +181,13 @@ static int model_facts(const struct kftp_entry *entry, u32 facts, char *out, siz
 	char time[32], owner[64];
 	int n;
 
-	if (facts & KFTP_FACT_TYPE)
-		fprintf(f, "type=%s%s;", S_ISDIR(entry->mode) ? prefix[entry->role] : "",
+	if (facts & KFTP_FACT_TYPE) {
+		fprintf(f, "type=%s%s", S_ISDIR(entry->mode) ? prefix[entry->role] : "",
 			type ? type : "OS.unix=unknown");
+		if (S_ISLNK(entry->mode) && entry->link && fits_fact(entry->link, entry->link_len))
+			fprintf(f, ":%.*s", (int)entry->link_len, entry->link);
+		putc(';', f);
+	}
 	if (facts & KFTP_FACT_SIZE && S_ISREG(entry->mode))
 		fprintf(f, "size=%llu;", (unsigned long long)entry->size);
 	model_time(entry->mtime, time, sizeof(time));
@@ -214,7 +226,7 @@ static int model_facts(const struct kftp_entry *entry, u32 facts, char *out, siz
 
 static void check_mlsx(const struct kftp_entry *entry, u32 facts)
 {
-	size_t room = KFTP_ENTRY_SIZE + entry->name_len;
+	size_t room = KFTP_ENTRY_SIZE + entry->name_len + entry->link_len;
 	char *line = malloc(room);
 	char *expected = malloc(room);
 	size_t len = kftp_facts_line(entry, facts, line);

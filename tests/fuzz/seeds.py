@@ -131,14 +131,15 @@ def from_facts(line, now):
     """An entry from a line of MLSD."""
     head, _, name = line.partition(b" ")
     facts = dict(fact.split(b"=", 1) for fact in head.split(b";")[:-1])
-    kind = facts[b"type"]
+    kind, _, target = facts[b"type"].partition(b":")
     device, inode = facts.get(b"unique", b"0g0").split(b"g")
     letters = facts.get(b"perm", b"")
     return Entry(size=int(facts.get(b"size", 0)), mtime=seconds(facts[b"modify"]), now=now, inode=int(inode, 16),
                  device=int(device, 16), uid=int(facts.get(b"UNIX.uid", 0)), gid=int(facts.get(b"UNIX.gid", 0)),
                  perm=sum(1 << n for n, letter in enumerate(b"acdeflmprw") if letter in letters),
                  mode=TYPES[kind] | int(facts.get(b"UNIX.mode", b"0"), 8),
-                 role=[b"", b"cdir", b"pdir"].index(kind) if kind in (b"cdir", b"pdir") else 0).pack(name)
+                 role=[b"", b"cdir", b"pdir"].index(kind) if kind in (b"cdir", b"pdir") else 0).pack(
+                     name + (b"/" + target if target else b""))
 
 
 LONG = re.compile(rb"([-dlps])([-rwxsStT]{9}) +(\d+) (\S+) +(\S+) +(\d+) (... .. .....) (.*)")

@@ -57,7 +57,18 @@ static const struct facts_case facts_cases[] = {
 	{ "a role is for directories", ENTRY("a", S_IFREG, .role = KFTP_ENTRY_CURRENT),
 	  KFTP_FACT_TYPE, "type=file; a\r\n" },
 	{ "link", ENTRY("a", S_IFLNK, LINK("b")), KFTP_FACT_TYPE | KFTP_FACT_SIZE,
+	  "type=OS.unix=slink:b; a\r\n" },
+	{ "link without a known target", ENTRY("a", S_IFLNK), KFTP_FACT_TYPE,
 	  "type=OS.unix=slink; a\r\n" },
+	{ "link with a target in UTF-8", ENTRY("a", S_IFLNK, LINK("../\303\274=:")), KFTP_FACT_TYPE,
+	  "type=OS.unix=slink:../\303\274=:; a\r\n" },
+	{ "target that would end the facts", ENTRY("a", S_IFLNK, LINK("b c")), KFTP_FACT_TYPE,
+	  "type=OS.unix=slink; a\r\n" },
+	{ "target that would end the fact", ENTRY("a", S_IFLNK, LINK("b;size=1")), KFTP_FACT_TYPE,
+	  "type=OS.unix=slink; a\r\n" },
+	{ "target that would end the line", ENTRY("a", S_IFLNK, LINK("b\r\n")), KFTP_FACT_TYPE,
+	  "type=OS.unix=slink; a\r\n" },
+	{ "target without the fact type", ENTRY("a", S_IFLNK, LINK("b")), 0, " a\r\n" },
 	{ "character device", ENTRY("a", S_IFCHR), KFTP_FACT_TYPE, "type=OS.unix=chr; a\r\n" },
 	{ "block device", ENTRY("a", S_IFBLK), KFTP_FACT_TYPE, "type=OS.unix=blk; a\r\n" },
 	{ "FIFO", ENTRY("a", S_IFIFO), KFTP_FACT_TYPE, "type=OS.unix=fifo; a\r\n" },
@@ -80,13 +91,14 @@ KFTP_CASES(facts, facts_cases);
 static void facts_line_test(struct kunit *test)
 {
 	const struct facts_case *param = test->param_value;
-	char *buf = line_buf(test, param->entry.name_len);
+	size_t room = param->entry.name_len + param->entry.link_len;
+	char *buf = line_buf(test, room);
 	size_t len;
 
 	len = kftp_facts_line(&param->entry, param->facts, buf);
 
 	kftp_expect_text(test, param->line, buf, len);
-	KUNIT_EXPECT_EQ(test, buf[KFTP_ENTRY_SIZE + param->entry.name_len], '.');
+	KUNIT_EXPECT_EQ(test, buf[KFTP_ENTRY_SIZE + room], '.');
 }
 
 struct names_case {
