@@ -165,7 +165,7 @@ def test_wrong_size(server, drop_box, client1):
         ftp.quit()
 
 
-CHANGES = ["SITE CHMOD 644 {}", "SITE CHMOD 604 {}", "MFF UNIX.mode=0644; {}"]
+CHANGES = ["SITE CHMOD 644 {}", "SITE CHMOD o+r {}", "SITE CHMOD a=r {}", "SITE CHMOD 604 {}", "MFF UNIX.mode=0644; {}"]
 
 
 @pytest.fixture
