@@ -199,13 +199,28 @@ ssize_t kftp_file_error(ssize_t ret)
  * @ret: return value of a VFS function
  *
  * Does what kftp_file_error() does. Also turns -EAGAIN and -EINPROGRESS into -EIO: after
- * -EAGAIN or -EINPROGRESS the session would wait, but nothing would wake it.
+ * -EAGAIN or -EINPROGRESS the session would wait, but nothing would wake it. The other
+ * errors have a meaning of their own in this module, see kftp_error_text(). A file system
+ * returns -EUCLEAN if its disk is damaged; FUSE returns any error that its daemon likes.
  *
  * Return: -EIO if the session would misunderstand @ret; else @ret.
  */
 ssize_t kftp_file_final(ssize_t ret)
 {
-	return ret == -EAGAIN || ret == -EINPROGRESS ? -EIO : kftp_file_error(ret);
+	switch (ret) {
+	case -EAGAIN:
+	case -EINPROGRESS:
+	case -ECANCELED:
+	case -EMSGSIZE:
+	case -ENOMSG:
+	case -ENOTNAM:
+	case -ENOTUNIQ:
+	case -ERANGE:
+	case -EUCLEAN:
+		return -EIO;
+	default:
+		return kftp_file_error(ret);
+	}
 }
 
 struct collect {

@@ -159,3 +159,20 @@ def test_size_of_a_file_that_is_read(ftp, disk):
     with ftp.data():
         assert "reports an error" in ftp.expect((451, 550), "RETR disk/f").text
     assert "reports an error" in ftp.expect(451, "HASH disk/f").text
+
+
+@pytest.mark.parametrize("error", [errno.ECANCELED, errno.EMSGSIZE, errno.ENOMSG, errno.ENOTUNIQ, errno.ERANGE,
+                                   errno.EUCLEAN, errno.EAGAIN], ids=errno.errorcode.get)
+def test_error_that_means_something_else_to_the_module(ftp, disk, error):
+    """The reply does not take the error of a disk for one of the session's own, such as a limit or a wrong offset."""
+    disk.file("f", b"content")
+    disk.fail(fuse.READ, "f", error)
+    disk.fail(fuse.WRITE, "f", error)
+    for line in ("RETR disk/f", "APPE disk/f"):
+        with ftp.start(line) as data, contextlib.suppress(ConnectionError):
+            if line.startswith("APPE"):
+                data.write(b"x")
+            else:
+                data.read()
+        assert "file system reports an error" in ftp.expect(451).text, line
+    assert "file system reports an error" in ftp.expect(451, "HASH disk/f").text
