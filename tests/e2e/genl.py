@@ -255,7 +255,9 @@ class Genl:
         except TimeoutError:
             return
         finally:
-            self.socket.settimeout(scale.STEP)
+            # A generator that is not read to its end stops here later, perhaps after close().
+            if self.socket.fileno() >= 0:
+                self.socket.settimeout(scale.STEP)
 
     def close(self):
         self.socket.close()
