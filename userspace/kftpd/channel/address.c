@@ -85,7 +85,8 @@ uint64_t kftpd_address_seed(const void *table)
 
 /**
  * kftpd_address_net() - reduce an address to its network
- * @addr: its port is set to 0. Only the first @bits bits of an IPv6 address stay.
+ * @addr: its port is set to 0. In an IPv6 address, all bits after the first @bits bits
+ *	  are set to 0, too.
  * @bits: KFTPD_ADDRESS_BITS, or another multiple of 8
  * @seed: from kftpd_address_seed(), so that nobody can choose addresses with the same hash
  *
@@ -107,8 +108,9 @@ uint32_t kftpd_address_net(struct kftp_addr *addr, unsigned int bits,
 
 /**
  * kftpd_address_source() - reduce an address to the part that identifies a client
- * @addr: its port is set to 0. Only the first 64 bits of an IPv6 address stay,
- *	  because one client can use all addresses with the same 64 bits.
+ * @addr: its port is set to 0. In an IPv6 address, all bits after the first 64 are set
+ *	  to 0, too, because one client can use all addresses with the same first 64
+ *	  bits.
  * @seed: from kftpd_address_seed(), so that nobody can choose addresses with the same hash
  *
  * Return: the hash of that part.

@@ -6,7 +6,7 @@
 
 #include "module/proto/addr.h"
 
-/* One client can use all IPv6 addresses that begin with the same bits. */
+/* One client can use all IPv6 addresses that begin with the same 64 bits. */
 #define KFTPD_ADDRESS_BITS 64
 
 int kftpd_address_read(const struct sockaddr_storage *from,

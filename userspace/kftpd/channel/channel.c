@@ -7,7 +7,7 @@
 
 #include "kftpd/channel/channel.h"
 
-/* Buffer for the descriptors of a message, in the form of sendmsg(2). */
+/* Buffer for the descriptors of a message, as sendmsg(2) and recvmsg(2) need it. */
 union control {
 	char bytes[CMSG_SPACE(sizeof(int) * KFTPD_MESSAGE_FDS)];
 	struct cmsghdr align;

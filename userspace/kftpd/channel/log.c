@@ -19,17 +19,17 @@
 #define FIELDS_MAX 8
 
 /*
- * Maximum numbers of lines in PERIOD_SECONDS seconds: REMOTE_LINES lines of each level
- * that clients cause before login, GUESS_LINES lines about wrong passwords, and
- * EVENT_LINES lines about sessions. In this time, kftpd checks fewer than GUESS_LINES
- * passwords.
+ * Maximum numbers of lines in PERIOD_SECONDS seconds. REMOTE_LINES is, for each level,
+ * the limit of the lines that clients cause before login. GUESS_LINES is the limit of
+ * the lines about wrong passwords, and EVENT_LINES the limit of the lines about
+ * sessions. In PERIOD_SECONDS, kftpd checks fewer than GUESS_LINES passwords.
  */
 #define REMOTE_LINES 200
 #define GUESS_LINES 10000
 #define EVENT_LINES 10000
 #define PERIOD_SECONDS 10
 
-/* The lines of one kind in the current period. */
+/* Counts the lines of one kind in the current period. */
 struct share {
 	unsigned int lines;
 	unsigned int left_out;
@@ -47,7 +47,8 @@ static struct {
 
 /*
  * Checks whether standard error leads to the journal. If systemd connects standard error
- * to the journal, systemd sets $JOURNAL_STREAM to its device and inode.
+ * to the journal, systemd sets $JOURNAL_STREAM to the device and the inode of standard
+ * error.
  */
 static bool stderr_is_journal(void)
 {
@@ -208,7 +209,8 @@ static bool may_log(struct share *share, unsigned int max)
  * @count: number of fields
  * @format: a format of printf(3)
  *
- * If there are too many lines, further lines are left out. The log later says how many.
+ * If there are too many lines, further lines are left out. The log later says how many
+ * lines were left out.
  */
 void kftpd_log_event(int level, const char *const *fields, size_t count,
 		     const char *format, ...)
@@ -243,11 +245,12 @@ void kftpd_log_remote(int level, const char *format, ...)
 }
 
 /**
- * kftpd_log_guess() - log that the check of a password has refused a login
+ * kftpd_log_guess() - log that a login was refused after a check of its password
  * @format: a format of printf(3)
  *
  * Programs such as fail2ban wait for these lines. So these lines have a limit of their
- * own: clients can cause other lines faster, because no password is checked for those.
+ * own. Clients can cause other lines faster, because other lines need no check of a
+ * password.
  */
 void kftpd_log_guess(const char *format, ...)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Writes log lines to the journal or to standard error. The reader may stop reading, for
- * example because journald was stopped. A login must not wait for the reader. So only the
- * first line waits, for a moment; then this line and the next lines are lost, until the
- * reader reads again.
+ * example because journald was stopped. A login must not wait long for the reader. So
+ * only the first line waits, up to PATIENCE_MS. After that, this line and all further
+ * lines are lost until the reader reads again.
  */
 #include <endian.h>
 #include <errno.h>
@@ -30,8 +30,8 @@ static const struct sockaddr_un journal = {
 };
 
 /*
- * When the reader has stopped, the first line waits for it, and the next lines do not.
- * Return: 0 or -EAGAIN.
+ * If the reader has stopped reading, only the first line waits for the reader.
+ * Return: 0 if the reader has room, otherwise -EAGAIN.
  */
 static int wait_for_reader(struct kftpd_log_output *output)
 {
@@ -83,8 +83,8 @@ static int send_entry(struct kftpd_log_output *output, const struct msghdr *msg)
 }
 
 /*
- * Sends an entry. After an error, connects again, because the journal has a new socket
- * after systemd-journald.socket was restarted.
+ * Sends an entry. After any error except -EAGAIN, connects again, because the journal
+ * has a new socket after systemd-journald.socket was restarted.
  */
 static int send_or_connect(struct kftpd_log_output *output,
 			   const struct msghdr *msg)
@@ -100,7 +100,10 @@ static int send_or_connect(struct kftpd_log_output *output,
 	return err ? err : send_entry(output, msg);
 }
 
-/* Adds "NAME=value", or the form of the journal for values with line breaks. */
+/*
+ * Adds a field as "NAME=value". If the value has line breaks, adds the field in the form
+ * that the journal requires for such values.
+ */
 static size_t add_field(struct iovec *iov, const char *field, uint64_t *size)
 {
 	const char *value = strchr(field, '=') + 1;

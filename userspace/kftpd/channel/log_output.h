@@ -11,7 +11,7 @@
 /**
  * struct kftpd_log_output - where log lines go
  * @fd: the socket to the journal, or standard error; -1 if the socket is not open
- * @stalled: true if the reader had no room at the last attempt
+ * @stalled: true if the last attempt to write failed because the reader had no room
  * @cut: true if only the beginning of the last line was written
  * @lost: number of lines that were lost; the caller sets this to 0 after reporting it
  */

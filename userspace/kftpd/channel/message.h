@@ -40,7 +40,7 @@ enum kftpd_message_type {
 	KFTPD_MESSAGE_READY, /* network to monitor: the answer to a CONFIG message */
 	KFTPD_MESSAGE_LOGIN, /* network to monitor: login data and control connection */
 	KFTPD_MESSAGE_DROPPED, /* network to monitor: log that a connection was dropped */
-	KFTPD_MESSAGE_ROOT, /* login process to monitor: root directory, or why there is none */
+	KFTPD_MESSAGE_ROOT, /* login/guest process to monitor: root directory or error */
 	KFTPD_MESSAGE_OWNER, /* owners process to monitor: name of a user or a group */
 	KFTPD_MESSAGE_OPEN, /* monitor to guest process: asks for a ROOT message */
 };
@@ -82,7 +82,7 @@ struct kftpd_message_start {
  * @head: its type is CONFIG
  * @n_listen: number of listening sockets; the message carries their descriptors
  * @login_timeout: a client must log in within this many seconds
- * @login_delay: seconds from a login attempt to the reply that denies it
+ * @login_delay: minimum number of seconds from a login attempt to its denial
  * @max_connections: maximum number of connections that are not logged in
  * @max_sessions: maximum number of sessions
  * @max_per_address: maximum number of connections and sessions of one client
@@ -204,8 +204,8 @@ enum kftpd_drop {
 	KFTPD_DROP_RATE, /* refused: too many new connections for accept_rate */
 	KFTPD_DROP_TIMEOUT, /* closed: no login within login_timeout */
 	KFTPD_DROP_FAILURES, /* closed: too many failed logins */
-	KFTPD_DROP_QUIET, /* closed: was quiet when max_connections was reached */
-	KFTPD_DROP_UNFAIR, /* closed: max_connections reached, its address had the most */
+	KFTPD_DROP_QUIET, /* closed for others at max_connections: it was quiet */
+	KFTPD_DROP_UNFAIR, /* closed for others: its address had the most connections */
 	KFTPD_DROP_COUNT,
 };
 

@@ -12,8 +12,8 @@
 #include "kftpd/channel/process.h"
 
 /*
- * Children that did not end in time after SIGKILL. kftpd_process_start() reaps
- * the children in this list that have ended in the meantime.
+ * Children that were killed, but that kftpd has not reaped yet. kftpd_process_start()
+ * and kftpd_process_abandoned() reap the children in this list that have ended.
  */
 static pid_t unreaped[64];
 
@@ -41,8 +41,8 @@ static void remember_unreaped(pid_t pid)
 
 /*
  * Removes the variables that let a service talk to systemd. A child runs code of PAM
- * modules and name services, and this code must not report that the service is ready or
- * stops.
+ * modules and name services, and this code must not report to systemd that kftpd is
+ * ready or stops.
  */
 static void clean_environment(void)
 {
@@ -90,7 +90,7 @@ static pid_t fork_child(const char *name, int channel)
 
 	if (pid < 0)
 		return -errno;
-	/* Parent and child both set the group, because either of them may run first. */
+	/* Parent and child both set the process group, because either may run first. */
 	setpgid(pid, 0);
 	if (!pid && set_up_child(name, channel, parent))
 		_exit(127);
@@ -219,8 +219,8 @@ void kftpd_process_release(struct kftpd_process *process)
  * kftpd_process_stop() - kill a child and forget it
  * @process: a child or KFTPD_PROCESS_NONE; set to KFTPD_PROCESS_NONE
  *
- * Waits up to KFTPD_PROCESS_KILL_MS for the child to end. If the child ends later,
- * the next kftpd_process_start() reaps it.
+ * Waits up to KFTPD_PROCESS_KILL_MS for the child to end. If the child ends later, a
+ * later call of kftpd_process_start() or kftpd_process_abandoned() reaps it.
  */
 void kftpd_process_stop(struct kftpd_process *process)
 {

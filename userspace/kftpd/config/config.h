@@ -58,7 +58,7 @@ struct kftpd_class {
  * @empty_directory: root directory of the network process
  * @settings: the settings of the module, from the sections [data] and [limits]
  * @login_timeout: a client must log in within this many seconds
- * @login_delay: seconds from a login attempt to the reply that denies it
+ * @login_delay: minimum number of seconds from a login attempt to its denial
  * @max_connections: maximum number of connections that are not logged in
  * @max_connections_per_address: maximum number of connections of one client address that
  *				 are not logged in; 0 for no limit
@@ -74,8 +74,8 @@ struct kftpd_class {
  * @pam_processes: maximum number of logins that PAM checks at the same time
  * @pam_timeout: a login fails if PAM has not answered after this many seconds
  * @pam_session: true if each login opens and closes a PAM session
- * @allow: list of users who may log in; if it is empty, all users may log in
- * @deny: list of users who may not log in
+ * @allow: list of users; if it is not empty, only these users may log in
+ * @deny: list of users who may not log in, even if they are in @allow
  *
  * kftpd.conf(5) explains the keys; the table in config_keys.c says which member a key
  * sets. In a list of words, one space separates two words.

@@ -67,7 +67,7 @@ void kftpd_config_file_defaults(struct kftpd_config *config)
 	}
 }
 
-/* inih ignores the rest of the line after "[section]", even if it has a key. */
+/* inih ignores the text after "[section]" in the same line, even if the text is a key. */
 static void check_section(struct reading *reading, const char *end)
 {
 	end++;
@@ -93,7 +93,7 @@ static void check_syntax(struct reading *reading, const char *start)
 		check_section(reading, end);
 }
 
-/* Return: false if the file cannot be read at all. */
+/* Looks for UTF-16 and a BOM at the start of the file. Return: false for UTF-16. */
 static bool check_encoding(struct reading *reading, ssize_t *len)
 {
 	char *text = reading->text;
@@ -177,8 +177,8 @@ static char *next_line(char *buf, int size, void *arg)
 }
 
 /*
- * Checks two things: the key was not already set in an earlier line, and if this line
- * continues a value, the key may have several lines.
+ * If this line continues a value, checks that the key may have several lines. Otherwise
+ * checks that no earlier line has set the key.
  *
  * Return: 0 or -EINVAL.
  */
@@ -317,8 +317,8 @@ static int set_key(void *arg, const char *section, const char *name,
 }
 
 /*
- * Sets the port of each listen address that is given without a port. Reports
- * addresses that occur twice, and ports that are also passive ports.
+ * Sets the port of each address in config->listen that has no port in the file. Reports
+ * addresses that occur twice, and ports of these addresses that are also passive ports.
  */
 static void check_listen(struct reading *reading)
 {
@@ -361,7 +361,7 @@ static void check_whole(struct reading *reading)
 	check_listen(reading);
 }
 
-/* Refuses a directory, because fopen(3) would open it, too. */
+/* Opens the file. Refuses a directory, because fopen(3) would open a directory, too. */
 static int open_file(struct reading *reading)
 {
 	struct stat st;

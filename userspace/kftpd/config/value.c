@@ -71,7 +71,7 @@ int kftpd_value_flag(struct kftpd_value *value)
 	return bad_value(value, "must be yes or no");
 }
 
-/* Finds a word in @key->choices. Return: the index of the word, or -EINVAL. */
+/* Finds the word of a value in the choices of its key. Return: its index, or -EINVAL. */
 static int choose(struct kftpd_value *value)
 {
 	const char *choices = value->key->choices;
@@ -256,8 +256,8 @@ int kftpd_value_words(struct kftpd_value *value)
 }
 
 /*
- * Finds words that cannot be the name of a user, such as a group, a pattern or a comment.
- * These words are mistakes: in the key deny, they would refuse nobody.
+ * Checks that a word can be the name of a user. A group, a pattern or a comment is a
+ * mistake: in the key deny, it would refuse nobody.
  */
 static bool is_user_name(const char *word, size_t len)
 {

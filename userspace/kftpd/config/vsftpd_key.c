@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Explains keys of vsftpd.conf, because many configuration files are copied from it. */
+/* Explains keys of vsftpd.conf, because many administrators copy keys from that file. */
 #include <stddef.h>
 #include <string.h>
 
