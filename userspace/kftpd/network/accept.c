@@ -135,7 +135,8 @@ static int on_connect(sd_event_source *source, int fd, uint32_t events,
 /**
  * kftpd_accept_start() - accept clients from listening sockets
  * @accept: gets the new sockets; its old sockets are closed
- * @fds: the new sockets, non-blocking; they belong to @accept now, also after an error
+ * @fds: the new sockets, non-blocking; the caller must not close them, even after an
+ *	 error
  * @n_fds: number of sockets
  *
  * Return: 0 or a negative errno.

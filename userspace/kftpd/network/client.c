@@ -75,9 +75,9 @@ static void discard_input(struct kftpd_client *client)
 }
 
 /*
- * Delays the reply that denies the login until the time client->denied_at. The client
- * must not learn when PAM answered. So kftpd does not look at the connection before this
- * time, and does not count the wrong password before this time.
+ * Denies the login, but sends the reply only at the time client->denied_at. The client
+ * must not learn when PAM answered. So kftpd does not look at the connection before
+ * client->denied_at, and does not count the wrong password before that time.
  */
 static void delay_denial(struct kftpd_client *client)
 {
@@ -125,7 +125,7 @@ static void proceed(struct kftpd_client *client)
  * Sends replies. If the socket takes only a part of them, kftpd waits until the socket
  * has room, and reads nothing from this client in the meantime.
  *
- * Return: true if the client may send the next line now.
+ * Return: true if the caller can now read the next line of the client.
  */
 static bool send_replies(struct kftpd_client *client,
 			 const struct kftpd_out *out)
@@ -159,7 +159,7 @@ static void resend_replies(struct kftpd_client *client)
 		proceed(client);
 }
 
-/* Reads and answers input. Return: true if the client may have sent more. */
+/* Reads and answers input. Return: true if there can be more to read. */
 static bool read_input(struct kftpd_client *client)
 {
 	struct kftpd_out out = { .len = 0 };
@@ -228,7 +228,7 @@ static void refuse_login(struct kftpd_client *client, enum kftpd_result result)
  * @code: reply code
  * @text: text of the reply
  *
- * The reply is not sent if an earlier one is still unsent.
+ * If a part of an earlier reply is still unsent, this reply is not sent.
  */
 void kftpd_client_say_last(struct kftpd_client *client, int code,
 			   const char *text)

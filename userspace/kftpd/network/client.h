@@ -25,7 +25,7 @@ TAILQ_HEAD(kftpd_client_list, kftpd_client);
  * @uplink: the channel to the monitor
  * @limits: counts connections for each address
  * @queue: the queue of clients that are logging in
- * @denial_delay: how long replies to denied logins wait
+ * @denial_delay: decides how long replies to denied logins wait
  * @list: all clients
  * @room: decides which client loses its place to a new client
  * @last_id: number of the newest client
@@ -56,7 +56,7 @@ struct kftpd_clients {
  * @phase: the state of the connection
  * @next: what to do after all replies are sent
  * @deadline: time when login_timeout ends, in microseconds
- * @started: time when the last login attempt began, in microseconds
+ * @started: time when the check of the current login began, in microseconds
  * @denied_at: time when the reply to a denied login may be sent, in microseconds
  * @lingered: number of bytes discarded in phase LINGER
  * @dialogue: state of the conversation

@@ -86,7 +86,7 @@ enum kftpd_next kftpd_command_line(struct kftpd_dialogue *dialogue,
 }
 
 /**
- * kftpd_command_overflow() - handle a piece of a line that is too long
+ * kftpd_command_overflow() - handle a piece of an overlong line
  * @dialogue: the conversation
  * @line: the piece; the caller discards it afterwards
  * @len: length of the piece in bytes

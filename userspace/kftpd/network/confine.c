@@ -20,9 +20,9 @@
 #include "kftpd/channel/log.h"
 
 /*
- * The system calls that the event loop, the sockets and the memory allocator need.
- * These are missing on purpose: open, socket, connect, execve, fork, and mmap of
- * executable memory.
+ * The system calls that the event loop, the sockets and the memory allocator need. The
+ * list intentionally lacks open, socket, connect, execve, fork, and mmap of executable
+ * memory.
  */
 static const int allowed[] = {
 	/* waiting */
@@ -194,7 +194,7 @@ static int silence(int null, bool verbose)
 }
 
 /**
- * kftpd_confine() - remove the rights to files, capabilities and system calls
+ * kftpd_confine() - remove all rights that the network process does not need
  * @start: the message with the user and the empty directory of this process
  *
  * ORDER: change the root directory before changing the user id, because chroot(2) needs

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Computes how long the reply to a denied login waits. The time must be the same for
- * users that exist and for others. But for users that exist, PAM may take longer than
- * login_delay: PAM may ask a server, or the hash of a password may be expensive. So the
- * reply waits longer than the slowest check of the last hour took.
+ * users that exist and for users that do not exist. But for users that exist, PAM may
+ * take longer than login_delay: PAM may ask a server, or the hash of a password may be
+ * expensive. So the reply waits longer than the slowest check of the last hour took.
  */
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/denial_delay.h"
@@ -12,7 +12,7 @@
 
 /**
  * kftpd_denial_delay_learn() - note how long PAM took for a user
- * @delay: zeroed at the start
+ * @delay: the caller zeroes it before the first call
  * @took: time from the start of the check to the result, in microseconds
  * @now: the time in microseconds
  */
@@ -32,10 +32,11 @@ void kftpd_denial_delay_learn(struct kftpd_denial_delay *delay, uint64_t took,
  * @login_delay: the setting in seconds; 0 means that replies do not wait
  * @now: the time in microseconds
  *
- * The result is login_delay, doubled until it is at least a quarter longer than PAM's
- * slowest check. Because of the doubling, it does not show how long a certain check took.
+ * The result is login_delay, doubled as often as necessary to be at least a quarter
+ * longer than PAM's slowest check. Because of the doubling, the result does not show how
+ * long a certain check took.
  *
- * Return: microseconds since the beginning of the attempt.
+ * Return: time from the start of the check to the reply, in microseconds.
  */
 uint64_t kftpd_denial_delay_get(const struct kftpd_denial_delay *delay,
 				uint32_t login_delay, uint64_t now)

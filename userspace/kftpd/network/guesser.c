@@ -12,10 +12,13 @@
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/guesser.h"
 
-/* Wrong passwords are forgotten this long after the last one. */
+/* All wrong passwords of a guesser are forgotten this long after the latest one. */
 #define FORGET (600 * KFTPD_SECOND)
 
-/* The longest wait. The first wait is a second; further wrong passwords double it. */
+/*
+ * The longest wait. The first wait is a second. Each further wrong password doubles the
+ * wait.
+ */
 #define GATE_MAX (60 * KFTPD_SECOND)
 
 /**
@@ -116,9 +119,9 @@ static void hold_guesser(struct kftpd_guessers *guessers,
 }
 
 /*
- * Guessers without wrong passwords are forgotten first. Connections that end before the
- * result of a login can have any number of names. The guessers of these names must not
- * push out guessers that have wrong passwords.
+ * Guessers without wrong passwords are forgotten first. A client can use any number of
+ * names if it always disconnects before the result of the login. The guessers of these
+ * names must not push out guessers that have wrong passwords.
  */
 static void drop_guesser(struct kftpd_guessers *guessers,
 			 struct kftpd_guesser *guesser, uint64_t now)
@@ -165,7 +168,7 @@ struct kftpd_guesser *kftpd_guesser_get(struct kftpd_guessers *guessers,
 }
 
 /**
- * kftpd_guesser_put() - give back what kftpd_guesser_get() returned
+ * kftpd_guesser_put() - give back a guesser from kftpd_guesser_get()
  * @guessers: the table
  * @guesser: must not be used afterwards
  * @now: microseconds
@@ -192,9 +195,9 @@ static uint32_t free_failures(const struct kftpd_guesser *guesser)
  * @slots: maximum number of passwords that PAM checks at once
  * @now: microseconds
  *
- * At most @slots passwords of a guesser are tried at once. After a failure, only as many
- * are tried at once as may still fail without a wait, but at least one. So a client
- * cannot avoid the wait with many connections.
+ * At most @slots passwords of a guesser are tried at once. After a failure, fewer
+ * passwords are tried at once: if all of them fail, only the last failure causes a wait.
+ * So a client cannot avoid the wait with many connections.
  *
  * Return: true if another password may be tried now; false if the time is before
  * @guesser->gate, or if too many clients do not know their results yet.
@@ -237,8 +240,9 @@ static uint32_t count_failure(struct kftpd_guesser *guesser, uint64_t now)
  * @now: microseconds
  *
  * After the sixth failure of a name, the next try for this name must wait. Each further
- * failure doubles this wait. These failures do not count for the address, so a program
- * that tries an old password again and again slows down only itself.
+ * failure doubles this wait. The sixth failure and further failures do not count for the
+ * address, so a program that tries an old password again and again slows down only
+ * itself.
  */
 void kftpd_guesser_fail(struct kftpd_guesser *guesser, uint64_t now)
 {

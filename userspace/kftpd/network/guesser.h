@@ -44,9 +44,9 @@ TAILQ_HEAD(kftpd_login_list, kftpd_login_entry);
  * @waiting: for a name, the logins that wait
  * @ready: for an address, the names with a login that may be tried now
  * @turn: links a name into @ready of its address, and an address into queue->addresses
- * @is_ready: true if the guesser is in the list of @turn
- * @timer: timer for the time @gate; NULL before the first wait
- * @queue: the queue that looks at this guesser at the end of @gate
+ * @is_ready: true if the guesser is in the list that @turn belongs to
+ * @timer: timer that expires at @gate; NULL before the first wait
+ * @queue: the queue that checks this guesser again at the time @gate
  */
 struct kftpd_guesser {
 	LIST_ENTRY(kftpd_guesser) bucket;
@@ -73,8 +73,9 @@ struct kftpd_guesser {
  * @seed: a random number for the hashes, so that nobody can choose names and addresses
  *	  that are all in one bucket
  * @n_idle: number of guessers in @idle
- * @idle: guessers without logins: first those without wrong passwords, then the others,
- *	  beginning with the one that has been idle for the longest time
+ * @idle: guessers without logins. Guessers without wrong passwords come first. The
+ *	  guessers with wrong passwords come after them, sorted by the time when they
+ *	  became idle.
  * @buckets: hash table of all guessers
  */
 struct kftpd_guessers {

@@ -152,7 +152,10 @@ static enum kftpd_drop admit(const struct kftpd_limits *limits,
 	if (config->accept_rate &&
 	    source->arrival > now + BURST_SECONDS * KFTPD_SECOND)
 		return KFTPD_DROP_RATE;
-	/* ORDER: check this last, because another client may then lose its place. */
+	/*
+	 * ORDER: check this last. After KFTPD_DROP_FULL, another client can lose its
+	 * place.
+	 */
 	if (limits->connections >= config->max_connections)
 		return KFTPD_DROP_FULL;
 	return KFTPD_DROP_NONE;

@@ -20,7 +20,7 @@
  * @addr: the address, as changed by kftpd_address_net(); for IPv6 only the first @bits
  * @bits: KFTPD_ADDRESS_BITS; 56 or 48 for a wider IPv6 network, for which only
  *	  @connections are counted
- * @wider: the next wider network, valid while there are connections; NULL for a /48 and
+ * @wider: the next wider network, valid while @connections is not 0; NULL for a /48 and
  *	   for IPv4
  * @connections: number of connections that are not logged in
  * @sessions: number of sessions in the module

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Logins wait here for their turn, then for the monitor's answer. A guest does not
- * wait for a turn. A user waits while PAM checks too many other users, or after too many
- * wrong passwords of the same name or address. Addresses take turns, and so do the
- * names at an address, so that many logins of one client do not delay the logins of
- * other clients. No function walks over all logins that wait.
+ * Logins wait here for their turn, then for the monitor's answer. A guest waits only if
+ * the monitor has too many guests or the channel is full. A user waits while PAM checks
+ * too many other users, or after too many wrong passwords of the same name or address.
+ * Addresses take turns, and so do the names at an address, so that many logins of one
+ * client do not delay the logins of other clients. No function walks over all logins
+ * that wait.
  */
 #include <errno.h>
 #include <string.h>
@@ -99,7 +100,7 @@ static void set_next_look(struct kftpd_login_queue *queue, uint64_t when)
 
 static int on_gate(sd_event_source *source, uint64_t usec, void *arg);
 
-/* Looks at a guesser again when its gate opens. */
+/* Sets the timer of a guesser to the time guesser->gate. */
 static void set_gate_timer(struct kftpd_login_queue *queue,
 			   struct kftpd_guesser *guesser)
 {
@@ -113,7 +114,10 @@ static void set_gate_timer(struct kftpd_login_queue *queue,
 	sd_event_source_set_enabled(guesser->timer, SD_EVENT_ONESHOT);
 }
 
-/* Appends a guesser to @list if it may try a password now, or removes it from @list. */
+/*
+ * Puts a guesser at the end of @list if the guesser may try a password now, otherwise
+ * removes the guesser from @list.
+ */
 static void set_ready(struct kftpd_login_queue *queue,
 		      struct kftpd_guesser *guesser,
 		      struct kftpd_guesser_list *list, bool has_logins,
@@ -211,7 +215,7 @@ static void start_checks(struct kftpd_login_queue *queue)
 		set_next_look(queue, now + KFTPD_SECOND / 20);
 }
 
-/* Called when the gate of a name or of an address opens. */
+/* Called at the time guesser->gate of a name or of an address. */
 static int on_gate(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct kftpd_guesser *guesser = arg;
@@ -326,8 +330,8 @@ void kftpd_login_queue_remove(struct kftpd_login_queue *queue,
 /**
  * kftpd_login_queue_fail() - count a wrong password
  * @queue: the queue
- * @entry: entry of a client that is now told that its login was denied; the entry may
- *	   never have been in the queue
+ * @entry: entry of a client that is now told that its login was denied; it does not
+ *	   matter whether the entry was ever in the queue
  */
 void kftpd_login_queue_fail(struct kftpd_login_queue *queue,
 			    struct kftpd_login_entry *entry)

@@ -9,7 +9,7 @@
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/room.h"
 
-/* A client may be quiet for this long, whatever the others do. */
+/* A client that has been quiet for this long can lose its place to any new client. */
 #define QUIET (10 * KFTPD_SECOND)
 
 /* Maximum number of places of a list that are compared. */
@@ -53,16 +53,16 @@ void kftpd_room_enter(struct kftpd_room *room, struct kftpd_place *place,
 }
 
 /**
- * kftpd_room_move() - note what a client does now
+ * kftpd_room_move() - change the kind of a client
  * @room: the room
  * @place: the client's place
- * @kind: the kind of place that it needs
+ * @kind: the new kind
  * @now: the time in microseconds
  */
 void kftpd_room_move(struct kftpd_room *room, struct kftpd_place *place,
 		     enum kftpd_room_kind kind, uint64_t now)
 {
-	/* A client that sends half a line is still silent, and keeps its turn. */
+	/* A client that sends a part of its first line stays where it is in the list. */
 	if (kind == KFTPD_ROOM_SILENT && place->kind == kind)
 		return;
 	TAILQ_REMOVE(&room->lists[place->kind], place, turn);
@@ -80,11 +80,11 @@ void kftpd_room_leave(struct kftpd_room *room, struct kftpd_place *place)
 }
 
 /**
- * kftpd_room_is_quiet() - check whether a client says nothing
+ * kftpd_room_is_quiet() - check whether a client is quiet
  * @place: the client's place
  * @now: the time in microseconds
  *
- * Return: true if the client has sent nothing yet, or nothing for a while.
+ * Return: true if the client has sent no line yet, or nothing for the time QUIET.
  */
 bool kftpd_room_is_quiet(const struct kftpd_place *place, uint64_t now)
 {
@@ -119,7 +119,7 @@ static struct kftpd_place *find_heaviest(const struct kftpd_places *list,
 	return heaviest;
 }
 
-/* Finds the client that has been quiet for long: it may be of any address. */
+/* Finds a client of any address that has been quiet for the time QUIET. */
 static struct kftpd_place *find_quiet(const struct kftpd_room *room,
 				      uint64_t now)
 {
@@ -137,8 +137,9 @@ static struct kftpd_place *find_quiet(const struct kftpd_room *room,
 }
 
 /*
- * Addresses get equal parts of the room, also if all their clients say something or wait
- * for their logins all the time.
+ * Finds a client of the address with the greatest weight, if this weight is clearly
+ * greater than @weight. So addresses get equal parts of the room, even if all their
+ * clients talk or wait for their logins all the time.
  */
 static struct kftpd_place *find_unfair(const struct kftpd_room *room,
 				       uint32_t weight)
@@ -159,8 +160,9 @@ static struct kftpd_place *find_unfair(const struct kftpd_room *room,
 }
 
 /*
- * A client that has just come is silent, too. A client whose address has more connections
- * must not take its place, or it would never get to say something.
+ * Finds a silent client whose address has at least the weight @weight. A client that has
+ * just connected is silent, too. If a client of an address with more connections could
+ * take its place, the client that has just connected would never get to send a line.
  */
 static struct kftpd_place *find_silent(const struct kftpd_room *room,
 				       uint32_t weight)
@@ -183,8 +185,8 @@ static struct kftpd_place *find_silent(const struct kftpd_room *room,
  * @weight: kftpd_limits_weight() of the address of the new client
  * @now: the time in microseconds
  *
- * Return: the place; NULL if no client lingers or is quiet, and no address has clearly
- * more connections than the address of the new client.
+ * Return: the place of a client that lingers, or the place from find_quiet(),
+ * find_unfair() or find_silent(), in this order; NULL if there is no such place.
  */
 struct kftpd_place *kftpd_room_pick(const struct kftpd_room *room,
 				    uint32_t weight, uint64_t now)

@@ -9,12 +9,12 @@
 
 struct kftpd_client;
 
-/** enum kftpd_room_kind - what decides when a client must leave for a new one */
+/** enum kftpd_room_kind - a client's kind: decides when it leaves for a new client */
 enum kftpd_room_kind {
 	KFTPD_ROOM_BUSY, /* stays: its login is being checked, or was just denied */
 	KFTPD_ROOM_LINGERING, /* leaves first: it has got all its replies */
-	KFTPD_ROOM_SILENT, /* it has sent nothing since it connected */
-	KFTPD_ROOM_TALKING, /* it has sent something */
+	KFTPD_ROOM_SILENT, /* it has sent no whole line since it connected */
+	KFTPD_ROOM_TALKING, /* it has sent a line */
 	KFTPD_ROOM_WAITING, /* its login waits for its turn */
 	KFTPD_ROOM_KINDS,
 };

@@ -64,7 +64,7 @@ int kftpd_uplink_ready(struct kftpd_uplink *uplink)
  * @addr: the client's address
  *
  * If the channel is full, the message is lost, and the monitor logs nothing. But the
- * total in the next message for this reason includes the lost message.
+ * total in the next message for the same reason includes this connection.
  */
 void kftpd_uplink_dropped(struct kftpd_uplink *uplink,
 			  enum kftpd_drop reason, const struct kftp_addr *addr)
