@@ -20,7 +20,7 @@ static bool has_capabilities(void)
 }
 
 /**
- * kftpd_identity_become() - make the process run as a user, without a way back
+ * kftpd_identity_become() - permanently make the process run as a user
  * @user: the user; the caller has already set the groups, see initgroups(3)
  *
  * Return: 0 if the process is now that user; -EPERM if the user is root, or if the

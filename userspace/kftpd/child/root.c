@@ -59,8 +59,8 @@ int kftpd_root_expand(const char *pattern, const struct passwd *user,
  * kftpd_root_home() - get the first working directory of a session
  * @root: path of the root directory
  * @home: path of the user's home directory
- * @path: set to the home directory relative to the root directory; set to "/" if
- *	  the home directory is not below the root directory
+ * @path: set to the path of the home directory inside the root directory, beginning with
+ *	  "/"; set to "/" if the home directory is not below the root directory
  * @size: size of @path in bytes
  */
 void kftpd_root_home(const char *root, const char *home, char *path,

@@ -60,9 +60,9 @@ static int ask_pam(const struct kftpd_user_request *request, char *name)
 }
 
 /*
- * Changes the process to the user, and opens the root directory. Sets @root to the
- * path of the root directory, also after an error. Sets @home to the first working
- * directory of the session.
+ * Changes the process to the user, and opens the root directory. Sets @root to the path
+ * of the root directory, even after an error. Sets @home to the first working directory
+ * of the session.
  *
  * Return: the descriptor of the root directory, or a negative errno.
  */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Looks up the users of this host that the configuration names. A child does this,
- * because a name service may hang, and because its code runs in the process that asks it.
+ * because a name service may hang, and because the code of a name service runs in the
+ * process that uses the name service.
  */
 #include <errno.h>
 #include <grp.h>
@@ -14,7 +15,9 @@
 #include "kftpd/monitor/account.h"
 #include "kftpd/monitor/errand.h"
 
-/* Runs in the child. @arg has the name, and is in memory that the monitor shares. */
+/*
+ * Runs in the child. @arg is an account with a name, in memory shared with the monitor.
+ */
 static void run_account(void *arg)
 {
 	const struct passwd nobody = { .pw_uid = KFTPD_IDENTITY_NOBODY,

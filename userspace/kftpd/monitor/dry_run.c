@@ -20,7 +20,7 @@ static int try_anonymous(const struct kftpd_config *config)
 	return err;
 }
 
-/* Gets the settings of the module; they have no passive ports if it is not loaded. */
+/* Gets the module's settings: without passive ports if the module is not loaded. */
 static void read_module(struct kftp_nl_settings *settings)
 {
 	struct kftp_nl nl;
@@ -64,7 +64,8 @@ static int try_ports(const struct kftpd_config *config)
  * kftpd_dry_run() - try the steps of a start with a configuration
  * @config: the configuration
  *
- * The process must be root. A port that a running kftpd has is not an error.
+ * The process must be root. A port that a running kftpd or the module already uses is
+ * not an error.
  *
  * Return: 0; a negative errno after errors. All errors are logged here.
  */

@@ -13,14 +13,16 @@
 /* Milliseconds that a task may take. */
 #define ERRAND_MS 5000
 
-/* Return: the exit status of the child, negated; -ETIMEDOUT if it does not end. */
+/*
+ * Return: the exit status of the child, negated; -ETIMEDOUT if it does not end in time.
+ */
 static int wait_for_child(pid_t pid)
 {
 	siginfo_t info = { .si_pid = 0 };
 	unsigned int ms;
 
 	for (ms = 0; ms < ERRAND_MS; ms++) {
-		/* kftpd_process_stop() reaps the child. */
+		/* WNOWAIT: kftpd_process_stop() reaps the child later. */
 		if (waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT))
 			return -errno;
 		if (info.si_pid)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Logins of guests (anonymous users). A child opens their root directory. All guests
- * who are already waiting share the opened directory, so that the child does not have
- * to open it for each of thousands of logins.
+ * Logins of guests (anonymous users). A child opens their root directory. Guests who
+ * wait at the same time share one opened directory, up to BATCH guests. So the child
+ * does not have to open the directory for each of thousands of logins.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -186,7 +186,8 @@ static int on_guest_timeout(sd_event_source *source, uint64_t usec, void *arg)
 
 /*
  * Makes the event loop call on_guest_answer() when the child answers. The event loop
- * also calls it when the child ends, because the channel is then closed.
+ * also calls this function when the child ends, because the end of the child closes the
+ * channel.
  */
 static int watch_child(struct kftpd_guest_logins *guests)
 {

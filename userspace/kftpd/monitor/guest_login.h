@@ -20,7 +20,7 @@ TAILQ_HEAD(kftpd_guest_list, kftpd_guest_login);
  * @anonymous: the child that opens the root directory
  * @answers: event source for answers of the child
  * @opening: logins for which the child is opening the directory now
- * @waiting: logins for which the child will open the directory next
+ * @waiting: logins for which the child has not been asked to open the directory yet
  * @count: number of logins in @opening and @waiting
  *
  * The caller sets the fields from @event to @anonymous.

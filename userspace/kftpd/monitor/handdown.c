@@ -130,7 +130,7 @@ static int send_session(struct kftpd_module *module,
 	return kftpd_module_add_session(module, &request);
 }
 
-/* Tells the module the names of the user and the primary group before a listing. */
+/* Tells the module the names of the user and the primary group: listings show them. */
 static void tell_names(struct kftpd_owners *owners,
 		       const struct kftpd_identity *identity)
 {

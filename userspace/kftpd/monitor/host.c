@@ -57,7 +57,7 @@ static int check_is_empty(const char *path)
 	return err;
 }
 
-/* The network process must find nothing in its root directory, and change nothing. */
+/* The network process's root directory must be empty, and writable only for root. */
 static int check_empty_directory(const struct kftpd_config *config)
 {
 	const char *path = config->empty_directory;
@@ -174,11 +174,11 @@ void kftpd_host_make_directory(const struct kftpd_config *config)
 }
 
 /**
- * kftpd_host_check() - check that the host has what the configuration names
+ * kftpd_host_check() - check the users, directories and services that are configured
  * @config: the configuration
  * @host: set to the user of the network process
  *
- * Checks users, directories and the PAM service. All errors are logged here.
+ * All errors are logged here.
  *
  * Return: 0; after errors, the negative errno of one of them.
  */

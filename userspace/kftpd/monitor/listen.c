@@ -135,10 +135,12 @@ static void resume_paused(const struct kftpd_listeners *listeners)
  * @made: set to the sockets of @config. A socket of @listeners is used again if @config
  *	  has its address
  *
- * Call kftpd_listen_commit() or kftpd_listen_abandon() afterwards. Until then, current
- * sockets do not listen if they are in the way of new ones.
+ * Call kftpd_listen_commit() or kftpd_listen_abandon() afterwards. If a current socket
+ * is in the way of a new one, the current sockets whose addresses @config does not have
+ * do not listen until then.
  *
- * Return: 0; or a negative errno, and then nothing has changed. Errors are logged here.
+ * Return: 0 or a negative errno. After an error, nothing has changed. Errors are logged
+ * here.
  */
 int kftpd_listen_prepare(const struct kftpd_listeners *listeners,
 			 const struct kftpd_config *config,
@@ -203,11 +205,12 @@ void kftpd_listen_abandon(const struct kftpd_listeners *listeners,
 
 /**
  * kftpd_listen_open() - listen on the addresses of the configuration
- * @listeners: the current sockets; those with the same address are kept
+ * @listeners: the current sockets; those whose addresses @config has are kept, others
+ *	       are closed
  * @config: the configuration
  *
- * Return: 0; or a negative errno, and then @listeners is unchanged. Errors are logged
- * here.
+ * Return: 0 or a negative errno. After an error, @listeners is unchanged. Errors are
+ * logged here.
  */
 int kftpd_listen_open(struct kftpd_listeners *listeners,
 		      const struct kftpd_config *config)
@@ -259,8 +262,8 @@ int kftpd_listen_try(const struct kftp_addr *addr)
  * kftpd_listen_inherit() - take the sockets that systemd passed
  * @listeners: set to the sockets if there are any
  *
- * Return: 0 on success, also if there are no sockets; -EINVAL if a socket does not
- * listen for TCP connections; another negative errno after another error.
+ * Return: 0 on success, or if there are no sockets; -EINVAL if a socket does not listen
+ * for TCP connections; another negative errno after another error.
  */
 int kftpd_listen_inherit(struct kftpd_listeners *listeners)
 {
@@ -291,7 +294,7 @@ int kftpd_listen_inherit(struct kftpd_listeners *listeners)
 }
 
 /**
- * kftpd_listen_repair() - undo what a network process may have done to the sockets
+ * kftpd_listen_repair() - undo changes that a network process made to the sockets
  * @listeners: the sockets
  *
  * Return: 0 if all sockets work; a negative errno if a socket cannot be repaired.

@@ -25,7 +25,7 @@
  * @dropped: how many events the module has dropped in total, as read at the last check
  * @recount: true if the sessions must be counted again at the next check
  * @zone: the local time zone, as it was last sent to the module
- * @zone_sent: true if @zone was sent on this connection
+ * @zone_sent: true if @zone was sent since the monitor connected to the module
  * @zone_error: 0 if the module took @zone; otherwise a negative errno
  *
  * The caller sets the fields from @event to @absent.

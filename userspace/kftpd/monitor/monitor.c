@@ -79,7 +79,7 @@ static void raise_limits(void)
  * Puts new settings into effect. After an error, all old settings stay in effect.
  *
  * ORDER: configure the module after all other steps that can fail. The module takes the
- * new settings as a whole or not at all, and a drain ends as soon as it has taken them.
+ * new settings as a whole or not at all. When the module has taken them, a drain ends.
  */
 static int apply_config(struct kftpd_monitor *monitor,
 			const struct kftpd_config *config)
@@ -210,7 +210,7 @@ static int check_host(struct kftpd_monitor *monitor)
 	return err;
 }
 
-/* Returns an id for the child that runs name services: no other process has this id. */
+/* Returns an id that differs from @id, for the child that runs name services. */
 static uint32_t other_than(uint32_t id)
 {
 	return id == KFTPD_IDENTITY_NOBODY ? KFTPD_IDENTITY_NOBODY - 1 :

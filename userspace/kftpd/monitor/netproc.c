@@ -19,7 +19,10 @@
 #include "kftpd/monitor/connection_log.h"
 #include "kftpd/monitor/netproc.h"
 
-/* kftpd exits if more than KFTPD_NETPROC_ENDS_MAX processes end in this many seconds. */
+/*
+ * kftpd exits if more than KFTPD_NETPROC_ENDS_MAX network processes end in this many
+ * seconds.
+ */
 #define ENDS_SECONDS 60
 
 /*
@@ -145,7 +148,7 @@ void kftpd_netproc_sessions(const struct kftp_addr *source, uint32_t sessions,
 
 /**
  * kftpd_netproc_configure() - send settings and sockets to the network process
- * @netproc: the network process; it answers with a READY message each time
+ * @netproc: the network process; it answers each call with a READY message
  */
 void kftpd_netproc_configure(struct kftpd_netproc *netproc)
 {

@@ -43,7 +43,7 @@ typedef void (*kftpd_netproc_login_fn)(struct kftpd_packet *packet, void *arg);
  *		does not get results for logins from an old process
  * @ready: true if the network process accepts clients
  * @unanswered: number of CONFIG messages that were not answered with READY yet
- * @ends: times of the last ends of network processes, in microseconds of
+ * @ends: times when the latest network processes ended, in microseconds of
  *	  CLOCK_MONOTONIC
  * @n_ends: number of network processes that have ended
  *

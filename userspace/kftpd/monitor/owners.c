@@ -267,7 +267,8 @@ void kftpd_owners_know(struct kftpd_owners *owners, uint32_t id, bool group,
  * kftpd_owners_forget() - forget which names the module was told
  * @owners: the lookup of names
  *
- * Call this after connecting to the module, because it may have been loaded again.
+ * Call this after connecting to the module, because a module that was loaded again knows
+ * no names.
  */
 void kftpd_owners_forget(struct kftpd_owners *owners)
 {

@@ -42,7 +42,7 @@ static char *next_word(char **rest)
 
 /*
  * Reads a rule. In the file with all services, a rule begins with its service, and only
- * rules of @service count. In the other files, @service is NULL.
+ * rules of @service count. For the other files, @service is NULL.
  */
 static void read_rule(char *line, const char *service, struct rules *rules)
 {
@@ -57,7 +57,7 @@ static void read_rule(char *line, const char *service, struct rules *rules)
 		if (!word)
 			return;
 	}
-	/* A "-" allows a missing PAM module. */
+	/* A "-" before the type means that the PAM module may be missing. */
 	if (*word == '-')
 		word++;
 	/* The included file is not read: suppose that it has rules of both types. */

@@ -6,7 +6,8 @@
 
 /**
  * struct kftpd_pam_files - the files that have the rules of PAM
- * @folders: folders with a file for each service; only the first file of a service counts
+ * @folders: folders with a file for each service. If both folders have a file for a
+ *	     service, only the file in the first folder counts.
  * @single: the file with all services, which counts only if there is no folder
  */
 struct kftpd_pam_files {

@@ -27,7 +27,7 @@ struct sockets {
 	unsigned long inodes[SOCKETS_MAX];
 	bool own[SOCKETS_MAX];
 	size_t count;
-	char holder[KFTPD_PORT_HOLDER_SIZE]; /* another program with a socket, or "" */
+	char holder[KFTPD_PORT_HOLDER_SIZE]; /* holder other than kftpd, or "" */
 };
 
 /* Parses 8 or 32 digits of /proc/net/tcp: words in the byte order of the host. */

@@ -6,7 +6,7 @@
 
 #include "module/proto/addr.h"
 
-/* Bytes of the name that kftpd_port_holder_find() finds, with its NUL. */
+/* Size of a buffer for the name from kftpd_port_holder_find() and a NUL. */
 #define KFTPD_PORT_HOLDER_SIZE 128
 
 /** enum kftpd_port_holder - who listens on an address */

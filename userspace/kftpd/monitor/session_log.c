@@ -58,7 +58,7 @@ static size_t describe_event(const struct kftp_nl_event *event, char *text,
  * @text: set to the line
  * @size: size of @text in bytes
  *
- * Return: length of the whole line; if it is not less than @size, the line was cut.
+ * Return: length of the line in bytes; at least @size if the line was cut.
  */
 size_t kftpd_session_log_text(const struct kftp_nl_event *event, char *text,
 			 size_t size)

@@ -15,7 +15,7 @@
  * @nl: the connection to the module; closed if there is no module
  * @earlier: for each reason, number of connections that earlier network processes dropped
  * @drops: for each reason, number of connections that the present network process dropped
- * @timer: timer for the next message to the module, because not each drop needs one
+ * @timer: timer for the next message to the module; one message can report many drops
  *
  * The caller sets the fields from @event to @nl.
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Makes a table of the local time zone. The C library tells only the offset at a given
- * time. So this file asks for the offsets at times that are a week apart. If two offsets
- * differ, it searches the time of the change.
+ * time. So this file asks for the offsets at times that are a week apart. If two
+ * successive offsets differ, this file searches for the time of the change.
  */
 #include <string.h>
 #include <time.h>
