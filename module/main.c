@@ -25,7 +25,7 @@ static void __exit kftp_exit(void)
 {
 	kftp_netlink_exit();
 	kftp_net_module_exit();
-	/* ORDER: kftp_queues_exit() is last: it waits for work that has not ended yet. */
+	/* ORDER: kftp_queues_exit() is last, because it waits for works that still run. */
 	kftp_queues_exit();
 }
 

@@ -58,7 +58,7 @@ static void read_text(struct genl_info *info, int attribute, const char **value)
 		*value = nla_data(info->attrs[attribute]);
 }
 
-/* Checks limits of numbers. The netlink policy does not check these limits. */
+/* Checks those limits of numbers that the netlink policy does not check. */
 static int check_terms(struct genl_info *info, const struct kftp_terms *terms)
 {
 	/* Sums with larger numbers could overflow. */
@@ -122,7 +122,7 @@ static int read_handdown(struct genl_info *info, struct kftp_handdown *down)
 	return read_terms(info, &down->terms);
 }
 
-/* Nothing is sent if memory is short. */
+/* Replies with the id of the new session. If memory is short, sends nothing. */
 static void reply_id(struct genl_info *info, u64 id)
 {
 	struct sk_buff *skb = genlmsg_new(nla_total_size_64bit(8), GFP_KERNEL);
@@ -160,7 +160,7 @@ int kftp_nl_session_add_doit(struct sk_buff *skb, struct genl_info *info)
 	err = kftp_handdown_start(kn, &down, &id, &why);
 	fput(down.root);
 	if (!err) {
-		/* The session runs now, even if this reply cannot be sent. */
+		/* The session runs now, even if reply_id() cannot send the reply. */
 		reply_id(info, id);
 		return 0;
 	}
@@ -298,8 +298,8 @@ int kftp_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 		err = netlink_put_session(skb, session, NETLINK_CB(cb->skb).portid,
 					  cb->nlh->nlmsg_seq, NLM_F_MULTI, true);
 		/*
-		 * Even an empty buffer may be too small for a session with long paths.
-		 * Then leave out the paths, so that no session is missing.
+		 * If a session has long paths, even an empty buffer may be too small for
+		 * it. In this case, leave out the paths, but not the session.
 		 */
 		if (err && !skb->len)
 			err = netlink_put_session(skb, session, NETLINK_CB(cb->skb).portid,

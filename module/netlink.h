@@ -5,7 +5,7 @@
 #include <net/genetlink.h>
 
 /**
- * kftp_netlink_explain() - tell the user of a netlink operation why it failed
+ * kftp_netlink_explain() - tell the user of a netlink operation why the operation failed
  * @info: the operation
  * @err: negative errno
  * @text: constant text with the reason; NULL for no text

@@ -2,7 +2,7 @@
 /*
  * Only the files of this folder depend on the version of the kernel. They use interfaces
  * that are different in older kernels. Each function or macro does the same on all
- * supported kernels. socket.h is about sockets, this file about everything else.
+ * supported kernels. The functions for sockets are in socket.h, all others in this file.
  */
 #ifndef _KFTP_COMPAT_H
 #define _KFTP_COMPAT_H
@@ -56,7 +56,7 @@ static inline struct posix_acl *kftp_compat_get_acl(const struct path *path)
 /**
  * kftp_compat_set_acl() - set the access ACL of a file
  * @path: the file; the caller holds mnt_want_write()
- * @acl: the ACL, with ids as the mount shows them; NULL to remove it
+ * @acl: the ACL, with ids as the mount shows them; NULL to remove the ACL
  *
  * Return: 0 or an error of setxattr(2).
  */

@@ -63,7 +63,10 @@ release:
  */
 int kftp_active_state(struct socket *sock)
 {
-	/* ORDER: read the state first, because TCP sets the error before it closes. */
+	/*
+	 * ORDER: read the state, then the error. If a connection fails, TCP first sets the
+	 * error and then the state. So a state that tells of a failure has its error.
+	 */
 	int state = inet_sk_state_load(sock->sk);
 	int err = kftp_socket_error(sock);
 

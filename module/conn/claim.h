@@ -11,11 +11,11 @@
 
 enum kftp_claim_state {
 	KFTP_CLAIM_NONE,	/* the claim is not in use */
-	KFTP_CLAIM_QUEUED,	/* it waits until a port is free for its peer */
-	KFTP_CLAIM_HELD,	/* it gets the next connection of its peer to its port */
-	KFTP_CLAIM_LOST,	/* its port was removed, or given to another claim */
-	KFTP_CLAIM_ARRIVED,	/* its connection has arrived */
-	KFTP_CLAIM_GHOST,	/* it keeps the port of a dropped claim for some time */
+	KFTP_CLAIM_QUEUED,	/* the claim waits until a port is free for its peer */
+	KFTP_CLAIM_HELD,	/* the claim gets the next connection of its peer to its port */
+	KFTP_CLAIM_LOST,	/* the port was removed, or given to another claim */
+	KFTP_CLAIM_ARRIVED,	/* the connection has arrived */
+	KFTP_CLAIM_GHOST,	/* the claim keeps the port of a dropped claim for some time */
 };
 
 /**
@@ -26,7 +26,8 @@ enum kftp_claim_state {
  *	   another claim. After this time, a GHOST is freed.
  * @owner: number of this claim, 0 before the first kftp_claims_take(); a GHOST has the
  *	   number of the claim whose port it keeps
- * @gift: socket of the connection that has arrived; NULL if there is none
+ * @gift: socket of the connection that has arrived; NULL if none has arrived, or after
+ *	  kftp_claims_collect() has returned the socket
  * @call: called when a QUEUED claim may try again, when a HELD claim becomes LOST, and
  *	  when a connection has arrived (then the claim is ARRIVED). Called in any
  *	  context, with the table's lock held

@@ -5,8 +5,8 @@
  * The server knows only the source address of a new connection and the port to which
  * it was made. So at most one session at a time may wait for connections from a peer
  * address to a port. Sessions with the same peer address use different ports. If no
- * port is left for an address, its sessions wait in a queue. The session that has
- * waited longest gets the next port.
+ * port is left for a peer address, further sessions with this address wait in a queue.
+ * The session that has waited longest gets the next port that becomes free.
  *
  * When a session drops its claim, its client may still be connecting to the port. Then
  * a ghost keeps the port until this connection has arrived and the server has closed it,
@@ -14,7 +14,7 @@
  * another session.
  *
  * A session with the right to transfer from server to server (FXP) makes an open claim
- * if ports_to_open() finds a port for it. An open claim gets a connection from any
+ * if ports_to_open() finds a port for the claim. An open claim gets a connection from any
  * address, and no other session may claim its port.
  */
 #include <linux/bits.h>
@@ -86,15 +86,15 @@ void kftp_claims_set_ports(struct kftp_claims *claims, u64 ports)
 }
 
 /*
- * The results of survey_peer() and survey_ports() for a claim that needs a port. Each
- * u64 has one bit for each port.
+ * The results of survey_peer() and survey_ports() for a claim that needs a port. "The
+ * peer" is the peer of this claim. Each u64 has one bit for each port.
  */
 struct survey {
-	u64 taken;	/* ports of other claims of the same peer, and of open claims */
-	u64 own;	/* ports that ghosts keep for this claim itself */
+	u64 taken;	/* ports of other claims of the peer, and ports of open claims */
+	u64 own;	/* ports of the ghosts that this claim itself has left */
 	u64 unused;	/* ports without any claim */
-	struct kftp_claim *oldest;	/* the oldest HELD claim of the same peer */
-	bool queue;	/* true if an older claim of the same peer is QUEUED */
+	struct kftp_claim *oldest;	/* the peer's HELD claim with the earliest @until */
+	bool queue;	/* true if an older claim of the peer is QUEUED */
 };
 
 static void survey_ports(const struct kftp_claims *claims, struct survey *survey)
@@ -118,9 +118,9 @@ static void survey_peer(struct kftp_claims *claims, struct kftp_claim *claim,
 
 	hash_for_each_possible_safe(claims->table.peers, other, next, node,
 				    kftp_claim_table_key(&claim->peer)) {
-		/* The claims that follow this claim in the list are younger. */
+		/* The claims after @claim in the bucket are younger than @claim. */
 		behind |= other == claim;
-		/* The timer that frees old ghosts may be late, so free them here too. */
+		/* The timer that frees ghosts may be late. So free ghosts here too. */
 		if (other == claim || !kftp_addr_same_host(&other->peer, &claim->peer) ||
 		    kftp_ghost_free_if_over(&claims->ghosts, other))
 			continue;
@@ -190,11 +190,11 @@ static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u6
  * @peer: address from which the connection will come; the port in @peer is ignored
  * @patience: jiffies for which the claim certainly keeps the port; after that time, the
  *	      port may be given to another claim of the same peer
- * @open: true to make an open claim (FXP) if ports_to_open() finds a port for it
+ * @open: true to make an open claim (FXP) if ports_to_open() finds a port for the claim
  *
- * Return: the index of the port; -EBUSY if no port is free; -ENODEV if the namespace
- * has no ports. After -EBUSY, the claim is QUEUED, and @claim->call is called when the
- * claim may try again.
+ * Return: the index of the port; -EBUSY if no port is free for @peer, or if an older
+ * claim of @peer waits for a port; -ENODEV if the namespace has no ports. After -EBUSY,
+ * the claim is QUEUED, and @claim->call is called when the claim may try again.
  */
 int kftp_claims_take(struct kftp_claims *claims, struct kftp_claim *claim,
 		     const struct kftp_addr *peer, unsigned long patience,

@@ -9,12 +9,12 @@
 #include "conn/control.h"
 #include "conn/socket.h"
 
-/* Maximum number of reads in one call, so that other sessions can run too. */
+/* Maximum number of reads in one kftp_control_read(), so that other sessions can run. */
 #define KFTP_CONTROL_ROUNDS 16
 
 /*
- * Marks the socket as the socket of a session, because a socket may belong to one
- * session only. Returns -EBUSY if the socket is already in use.
+ * Marks the socket as the socket of a session, because a socket may belong to only one
+ * session. Returns -EBUSY if the socket is already in use.
  */
 static int control_mark(struct kftp_control *control)
 {

@@ -16,9 +16,9 @@
  * @output: replies that the socket has not taken yet
  * @marked: true if the user data of @sock points to this struct
  * @eof: true if the client has closed its side of the connection
- * @eof_at: if @eof is true, the time in jiffies at which the session has seen that
+ * @eof_at: time in jiffies at which @eof became true
  * @error: 0, or the negative errno that ends the session; -ENOBUFS if the client does
- *	   not read the replies, or if there is no memory for a reply
+ *	   not read the replies; -ENOMEM if memory is short
  *
  * Only the session's work (kftp_session.work) uses this struct. While the connection is
  * idle, @input and @output have no buffer, unless the buffer contains bytes.

@@ -31,9 +31,8 @@ void kftp_data_init(struct kftp_data *data, struct kftp_passive *passive,
  * @open: if true, accept any source address, not only @peer (server to server)
  *
  * Return: the port in host byte order; -ENODEV if the namespace has no passive ports, or
- * if the chosen port was removed at the same time; -EBUSY if other sessions of this peer
- * have all ports. After -EBUSY, the caller must call this function again when
- * @data->claim.call is called.
+ * if the chosen port was removed at the same time; -EBUSY if no port is free for @peer.
+ * After -EBUSY, the caller must call this function again when @data->claim.call is called.
  */
 int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 			  unsigned long patience, bool open)
@@ -77,7 +76,7 @@ static int open_passive(struct kftp_data *data)
 	struct kftp_passive *passive = data->passive;
 	struct socket *sock;
 
-	/* ORDER: poll, then collect. The poll replaces an old connection by a new one. */
+	/* ORDER: poll, then collect. The poll can replace an old connection by a newer one. */
 	kftp_passive_poll(passive);
 	sock = kftp_claims_collect(&passive->claims, &data->claim);
 	if (!sock) {

@@ -53,9 +53,9 @@ bool kftp_ghost_free_if_over(struct kftp_ghosts *ghosts, struct kftp_claim *clai
 }
 
 /*
- * Sets the timer to the time @when, unless the timer is set to an earlier time. If @when
- * is less than 1/10 second away, uses 1/10 second from now instead: the function of the
- * timer visits all ghosts, so the timer must not fire too often.
+ * Sets the timer to the time @when, unless the timer is already set to an earlier time.
+ * If @when is less than 1/10 second away, uses the time 1/10 second from now instead. The
+ * function of the timer visits all ghosts, so the timer must not fire too often.
  */
 static void ghosts_arm_timer(struct kftp_ghosts *ghosts, unsigned long when)
 {
@@ -138,9 +138,9 @@ bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim
 }
 
 /**
- * kftp_ghost_take_back() - free a ghost because its claim takes the same port again
+ * kftp_ghost_take_back() - free the ghost of a claim that takes the same port again
  * @ghosts: ghosts of the table
- * @claim: the claim; must not be in the table; the ghost has the same @owner and @port
+ * @claim: the claim, with the @owner and @port of its ghost; must not be in the table
  */
 void kftp_ghost_take_back(struct kftp_ghosts *ghosts, const struct kftp_claim *claim)
 {

@@ -79,7 +79,7 @@ enum kftp_line_status kftp_input_next(struct kftp_input *input, char **line,
 }
 
 /**
- * kftp_input_follows() - search the lines after the line that kftp_input_next() found
+ * kftp_input_follows() - look for a line after the line that kftp_input_next() found
  * @input: the bytes received so far; kftp_input_next() must have found a line
  * @wanted: function that gets a line without its CRLF, and returns true if it is the
  *	    wanted line

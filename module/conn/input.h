@@ -16,7 +16,8 @@
  *	  line was found
  * @next_len: length of the first line in bytes, with its CRLF
  * @next_text: length of the first line in bytes, without its CRLF
- * @searched: value of @len when kftp_input_follows() searched the last time
+ * @searched: value of @len when kftp_input_follows() last searched; 0 if a line was
+ *	      consumed since then
  */
 struct kftp_input {
 	struct kftp_line line;

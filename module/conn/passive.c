@@ -18,7 +18,7 @@
  */
 #define KFTP_PASSIVE_BACKLOG 4096
 
-/* Jiffies for which a connection may stay in the queue while no transfer waits. */
+/* Jiffies for which connections may stay in the queue while no transfer waits for one. */
 #define KFTP_PASSIVE_DELAY (HZ / 50 ?: 1)
 
 /* Maximum number of connections to accept in one call, so that other tasks can run. */
@@ -128,7 +128,7 @@ void kftp_passive_poll(struct kftp_passive *passive)
 		/*
 		 * ORDER: read the bits, then test the lock. Another caller takes the
 		 * lock before it clears a bit. So if that caller still accepts
-		 * connections, the lock is seen here, and is waited for below.
+		 * connections, this function sees the lock here and waits for it below.
 		 */
 		smp_rmb();
 		if (!mutex_is_locked(&passive->lock))
@@ -290,7 +290,7 @@ static int passive_find(struct kftp_passive *passive, u16 port)
  * @passive: the ports of the namespace
  * @ports: the new set, in host byte order; must not contain a port twice
  * @count: number of ports in @ports, 0 to KFTP_CLAIM_PORTS
- * @refused: if an error is returned, set to the port that could not be opened
+ * @refused: if an error is returned, set to the port that could not be added
  *
  * Ports that are in both the old and the new set stay open. If an error is returned, the
  * old set does not change.

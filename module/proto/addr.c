@@ -8,8 +8,8 @@
 
 /*
  * Reads a decimal number at the start of @text into @value. The number must have 1 to
- * @digits digits and must not be above @max. Returns the number of its digits; 0 if
- * @text does not begin with such a number.
+ * @digits digits and must not be above @max. Returns how many digits the number has; 0
+ * if @text does not begin with a number of this form.
  */
 static size_t decimal(const char *text, size_t len, size_t digits, u32 max, u32 *value)
 {
@@ -170,7 +170,7 @@ struct field {
 	size_t len;
 };
 
-/* Splits "|a|b|c|" into its three fields. Returns false if it has another form. */
+/* Splits "|a|b|c|" into its three fields. Returns false if @arg has another form. */
 static bool eprt_fields(const char *arg, size_t len, struct field *field)
 {
 	size_t at = 1;

@@ -152,7 +152,7 @@ int kftp_args_range(const char *arg, size_t len, char *path, size_t *path_len,
 		if (n < 0)
 			return n;
 		*path_len = n;
-		/* The argument is malformed if nothing comes after the space. */
+		/* If a space comes after the path in quotes, a range must follow. */
 		if (start == len && arg[len - 1] == ' ')
 			return -EINVAL;
 	} else {

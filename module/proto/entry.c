@@ -3,7 +3,7 @@
 #include "proto/entry.h"
 #include "proto/word_at_a_time.h"
 
-/* Maximum number of bytes shown of an owner's name; useradd(8) has the same limit. */
+/* Listings show at most this many bytes of an owner's name, the limit of useradd(8). */
 #define OWNER_SIZE 32
 
 /*
@@ -26,7 +26,7 @@ char *kftp_entry_put_name(char *p, const char *name, size_t len)
 
 	while (len - i >= KFTP_WORD_SIZE && copy_word(p + i, name + i))
 		i += KFTP_WORD_SIZE;
-	/* Copies the last eight bytes; some of them were copied before. */
+	/* Copy the last eight bytes of the name. Some of them are copied already. */
 	if (i && len - i < KFTP_WORD_SIZE &&
 	    copy_word(p + len - KFTP_WORD_SIZE, name + len - KFTP_WORD_SIZE))
 		return p + len;

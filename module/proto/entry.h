@@ -24,8 +24,8 @@ enum kftp_entry_role { KFTP_ENTRY_CHILD, KFTP_ENTRY_CURRENT, KFTP_ENTRY_PARENT }
 
 /**
  * struct kftp_entry - a file or directory in a listing
- * @name: name of the file; for MLST, its absolute path. Has any bytes except NUL, and no
- *	  NUL at the end
+ * @name: name of the file; for MLST, its absolute path. Can contain any byte except NUL,
+ *	  and does not end in a NUL
  * @name_len: length of @name in bytes
  * @prefix: path, such as "directory/", that LIST writes unchanged before the name; NULL
  *	    for none

@@ -13,7 +13,10 @@
  */
 #define put_text(p, text) ((char *)memcpy(p, text, sizeof(text) - 1) + sizeof(text) - 1)
 
-/* A space would end the facts, and ";" the fact. No fact contains a control character. */
+/*
+ * Returns true if the value of a fact can contain the text. A space would end the list of
+ * facts, and a ";" would end the fact. Control characters are not allowed in a fact.
+ */
 static bool fact_can_have(const char *text, size_t len)
 {
 	size_t i;
@@ -24,7 +27,10 @@ static bool fact_can_have(const char *text, size_t len)
 	return true;
 }
 
-/* With the target, as in the example of RFC 3659, 7.7.4, if it can be in a fact. */
+/*
+ * Writes the type of a symbolic link. If a fact can contain the target of the link,
+ * writes the target too, as in the example of RFC 3659, 7.7.4.
+ */
 static char *put_link(char *p, const struct kftp_entry *entry)
 {
 	p = put_text(p, "type=OS.unix=slink");

@@ -32,8 +32,8 @@
  *	 @entry->link_len bytes
  *
  * The line is "type=file;size=1024;modify=20261123101500;...; name" and CRLF. In the
- * reply to MLST, there is a space before the line; the caller adds this space. Only
- * regular files have the fact "size". The type of a symbolic link contains its target,
+ * reply to MLST, there is a space before the line; kftp_reply_format() adds this space.
+ * Only regular files have the fact "size". The type of a symbolic link contains its target,
  * "OS.unix=slink:target", unless @entry->link is NULL or has a space, a ";" or a control
  * character.
  *

@@ -9,7 +9,7 @@
 #define IAC_WONT	0xfc
 #define IAC_WILL	0xfb
 #define IAC_SB		0xfa
-#define IAC_SE		0xf0	/* the command with the lowest number */
+#define IAC_SE		0xf0	/* no Telnet command has a lower number */
 
 /* Values of kftp_line.telnet: they tell what the next byte is. */
 enum {

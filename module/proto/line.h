@@ -9,7 +9,7 @@
 
 /**
  * struct kftp_line - state of a control connection between two reads
- * @telnet: TELNET_*: the position inside a Telnet command (RFC 854)
+ * @telnet: TELNET_*, which tells what the next byte is (RFC 854)
  * @discard: true if the current line is too long. All bytes of such a line are
  *	     discarded.
  *
@@ -43,7 +43,8 @@ enum kftp_line_status {
  * to IAC SE, is removed too. A LF also ends a subnegotiation, because the server has
  * not agreed to any option. If the byte after an IAC is not a command, only the IAC is
  * removed: the client may have sent "IAC DM" with the DM as urgent data, and this DM
- * may be missing in @buf. A command may begin in one call and end in the next one.
+ * may be missing in @buf. A command can begin in the bytes of one call and end in the
+ * bytes of the next call.
  *
  * Return: the number of bytes left in @buf.
  */

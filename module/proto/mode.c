@@ -8,13 +8,15 @@
 #define MODE_EXECUTE 0111
 
 /**
- * struct mode_action - one "+", "-" or "=" of a change
- * @op: this character
- * @who: bits that belong to the letters u, g, o and a of the clause; 0 if it has none
+ * struct mode_action - one action of a change, such as "+x" (see kftp_mode_apply())
+ * @op: the first character of the action: "+", "-" or "="
+ * @who: bits that belong to the letters u, g, o and a of the clause; 0 if the clause has
+ *	 none of these letters
  * @bits: bits to add, remove or set
- * @copied: the bits of "u", "g" or "o" that are copied to all three; 0 without a copy
- * @if_any: true for "X": the execute bits count too if the file is a directory or has
- *	    one of them
+ * @copied: if the action copies the bits of u, g or o, the permission bits that belong to
+ *	    this letter; 0 if the action copies no bits
+ * @if_any: true if the action has the letter X: if the file is a directory, or has at
+ *	    least one execute bit, the action applies to the execute bits too
  * @set_id: true if the action names the set-user-ID and set-group-ID bits
  */
 struct mode_action {
@@ -75,8 +77,8 @@ static bool mode_add(struct mode_action *action, char letter)
 }
 
 /*
- * Parses an action at the start of @text, which has at least one byte. Returns its
- * length, or -EINVAL.
+ * Parses an action at the start of @text, which has at least one byte. Returns the length
+ * of the action; -EINVAL if @text does not begin with an action.
  */
 static int mode_parse_action(const char *text, size_t len, struct mode_action *action)
 {
@@ -94,7 +96,7 @@ static int mode_parse_action(const char *text, size_t len, struct mode_action *a
 	return at;
 }
 
-/* Returns @mode after the action. */
+/* Returns the bits that the action makes of the bits @mode. */
 static u32 mode_act(const struct mode_action *action, u32 mask, bool directory, u32 mode)
 {
 	u32 kept = directory && !action->set_id ? MODE_SET_ID : 0;
@@ -114,7 +116,10 @@ static u32 mode_act(const struct mode_action *action, u32 mask, bool directory, 
 	}
 }
 
-/* Carries out "+", "-" or "=" with an octal number, which applies to all bits. */
+/*
+ * Carries out a clause that is "+", "-" or "=" and an octal number. The clause can change
+ * all bits, whatever the umask is.
+ */
 static int mode_octal_clause(const char *text, size_t len, u32 *mode)
 {
 	struct mode_action action = { .op = text[0], .who = MODE_ALL, .set_id = true };
@@ -125,7 +130,7 @@ static int mode_octal_clause(const char *text, size_t len, u32 *mode)
 	return 0;
 }
 
-/* Carries out a clause, which ends with @len. */
+/* Carries out one clause, which is the whole of @text. */
 static int mode_clause(const char *text, size_t len, u32 mask, bool directory, u32 *mode)
 {
 	size_t at = 0;

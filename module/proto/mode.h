@@ -8,7 +8,8 @@
  * struct kftp_mode_change - a change of permission bits, as chmod(1) takes it
  * @text: the change, such as "644" or "u+x,go-w"; not NUL-terminated
  * @len: length of @text in bytes
- * @umask: permission bits that a change leaves alone if it names neither u, g, o nor a
+ * @umask: if a clause has none of the letters u, g, o and a, its "+" and "=" do not set
+ *	   these permission bits, and its "-" does not clear them
  */
 struct kftp_mode_change {
 	const char *text;
@@ -20,18 +21,20 @@ struct kftp_mode_change {
  * kftp_mode_apply() - change permission bits (SITE CHMOD)
  * @change: the change
  * @directory: true if the bits belong to a directory
- * @mode: the permission bits; set to the new ones; other bits are cleared
+ * @mode: the old permission bits; changed to the new permission bits, without other bits
  *
  * The change is one octal number, or a list of clauses with commas between them. A
- * clause is any number of the letters u, g, o and a, and then one or more actions: "+",
- * "-" or "=", and after it either any number of the letters r, w, x, X, s and t, or one of
- * the letters u, g and o, whose bits are copied. Each action sees the bits that the
- * actions before it have left. A clause can also be "+", "-" or "=" and an octal number.
+ * clause is any number of the letters u, g, o and a, and then one or more actions. An
+ * action is "+", "-" or "=", and then either any number of the letters r, w, x, X, s and
+ * t, or one of the letters u, g and o. One of u, g and o means that the bits of this
+ * letter are copied. Each action sees the bits that the actions before it have left. A
+ * clause can also be "+", "-" or "=" and an octal number.
  *
- * As with GNU chmod, "=" without "s" leaves the set-user-ID and set-group-ID bits of a
- * directory alone. Unlike there, a number sets these bits too.
+ * As in GNU chmod, "=" without "s" does not change the set-user-ID and set-group-ID bits
+ * of a directory. Unlike in GNU chmod, an octal number sets or clears these bits too.
  *
- * Return: 0; -EINVAL if the change is malformed, and then @mode is not changed.
+ * Return: 0 on success; -EINVAL if the change is malformed. After -EINVAL, @mode is
+ * unchanged.
  */
 int kftp_mode_apply(const struct kftp_mode_change *change, bool directory, u32 *mode);
 

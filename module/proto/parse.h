@@ -79,10 +79,11 @@ struct kftp_range {
 #define KFTP_RANGE_WHOLE ((struct kftp_range){ .end = U64_MAX })
 
 /**
- * kftp_range_ends() - tell whether a range ends before the end of the file
+ * kftp_range_ends() - tell whether a range has an end of its own
  * @range: the range
  *
- * Return: true if RANG has set the range; false if REST or nothing has set it.
+ * Return: true if the range has an end, as after "RANG 0 9"; false if the range goes on
+ * to the end of the file, as after REST.
  */
 static inline bool kftp_range_ends(const struct kftp_range *range)
 {
@@ -93,7 +94,8 @@ static inline bool kftp_range_ends(const struct kftp_range *range)
  * kftp_range_is_part() - tell whether a range leaves out a part of the file
  * @range: the range
  *
- * Return: false if the range is the whole file, as without REST and RANG.
+ * Return: false if the range is the whole file, as it is if the client has sent neither
+ * REST nor RANG; true for any other range.
  */
 static inline bool kftp_range_is_part(const struct kftp_range *range)
 {
@@ -131,7 +133,7 @@ int kftp_parse_type(const char *arg, size_t len, u8 *type);
  * @len: length of @text in bytes
  * @word: the word, NUL-terminated
  *
- * Return: true if they are the same.
+ * Return: true if @text and @word are the same.
  */
 static inline bool kftp_parse_is(const char *text, size_t len, const char *word)
 {
@@ -181,7 +183,7 @@ void kftp_parse_list(const char *arg, size_t len,
  * options even if a file has this name, because clients use such words to list
  * directories. The search ends at the word "--" and at the path.
  *
- * Return: the offset of the first such word; @len if there is none.
+ * Return: the offset of the first option word that is found; @len if none is found.
  */
 size_t kftp_parse_list_odd(const char *arg, size_t len, size_t from);
 

@@ -32,7 +32,8 @@ int kftp_path_resolve(const char *cwd, const char *arg, size_t len, char *out);
  * @arg: relative or absolute path from the client
  * @len: length of @arg in bytes
  *
- * Return: true if the last component is empty, "." or "..", as in "a/" and "a/.".
+ * Return: true if the last component is empty, "." or "..", as in "a/" and "a/."; false
+ * for any other path, and if @len is 0.
  */
 bool kftp_path_wants_directory(const char *arg, size_t len);
 
@@ -47,11 +48,11 @@ void kftp_path_trim(char *path);
  * @arg: the path
  * @len: length of @arg in bytes
  *
- * "~" alone, or as the first component, is the directory in which the session began. In
- * "~name" and "./~", the tilde is part of a name.
+ * If the first component is "~", it means the start directory, in which the session
+ * began. In "~name" and "./~", the tilde is part of a name.
  *
- * Return: the length of "~" and of the slashes after it: the rest is relative to the start
- * directory; 0 if the path does not begin there.
+ * Return: the length of the "~" and of the slashes after the "~"; the text after them is
+ * a path relative to the start directory. 0 if the first component is not "~".
  */
 size_t kftp_path_tilde(const char *arg, size_t len);
 

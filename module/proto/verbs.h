@@ -19,8 +19,8 @@
  *			  ended
  *		ADDRESS	  the command sets the address of the data connection, so the
  *			  reply is 501 after EPSV ALL
- *		DATA	  the command needs a data connection; without one, the reply
- *			  is 425
+ *		DATA	  the command needs a data connection; if no command (PORT, PASV
+ *			  ...) has set one up, the reply is 425
  *		RANGED	  the command uses the range that REST or RANG has set, and
  *			  then resets the range
  *		SENDS	  the command has the properties DATA and RANGED, and transfers

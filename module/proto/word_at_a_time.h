@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Tests in one step whether a word, which is eight bytes, has a special byte. In names,
- * command lines and text files, most words have no special byte. So this is faster than
- * the memchr() of the kernel, which tests one byte after the other.
+ * command lines and text files, most words have no special byte. So these functions are
+ * faster than the memchr() of the kernel, which tests one byte after the other.
  */
 #ifndef _KFTP_WORD_AT_A_TIME_H
 #define _KFTP_WORD_AT_A_TIME_H
