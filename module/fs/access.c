@@ -28,9 +28,9 @@ static bool access_permits(const struct path *path, int mask)
 }
 
 /*
- * Returns KFTP_ACCESS_WRITE and KFTP_ACCESS_ADD if the user has the permissions in @mask;
- * only KFTP_ACCESS_ADD if the file or directory is append-only; 0 if the user may not
- * write.
+ * Returns 0 if the user lacks a permission in @mask, or if the mount is read-only. Else
+ * returns KFTP_ACCESS_ADD, and also KFTP_ACCESS_WRITE if the file or directory is not
+ * append-only.
  */
 static u32 access_to_write(const struct path *path, int mask)
 {
@@ -64,7 +64,10 @@ u32 kftp_access_of(const struct path *path)
 	return access | KFTP_ACCESS_ENTER | access_to_write(path, MAY_WRITE | MAY_EXEC);
 }
 
-/* Checks what unlink(2) checks in addition to the permission to change the directory. */
+/*
+ * Returns true if an entry of a directory may be removed or renamed. The caller has
+ * checked that the user may change the directory.
+ */
 static bool access_may_unlink(const struct path *dir, const struct path *path)
 {
 	struct inode *inode = d_inode(path->dentry);

@@ -19,7 +19,7 @@ static struct posix_acl *acl_get(const struct path *path)
 	return acl == ERR_PTR(-ENODATA) || acl == ERR_PTR(-EOPNOTSUPP) ? NULL : acl;
 }
 
-/* Changes the id in an entry from the id in the file system to the id in the mount. */
+/* Changes the id in an entry from the file system's id to the id that the mount shows. */
 static void acl_map_entry(struct posix_acl_entry *entry, const struct path *path)
 {
 	struct user_namespace *fs_ids = path->dentry->d_sb->s_user_ns;
@@ -53,14 +53,15 @@ static struct posix_acl *acl_clone(const struct posix_acl *old, const struct pat
 
 /**
  * kftp_acl_copy() - give a new file the access ACL of the old file that it will replace
- * @to: the new file, which the user owns; the caller has write access to its mount
+ * @to: the new file, which the user owns; the caller must have write access to the file's
+ *	mount, by mnt_want_write()
  * @from: the old file, on the same mount
  * @weaken: if true, the owning group gets no permission that others do not have
  *
  * If the old file has no ACL, this function removes the ACL that the new file may have
  * inherited from its directory.
  *
- * Return: 1 if the old file has an ACL: the ACL has also set the mode of the new file;
+ * Return: 1 if the new file has got an ACL, which has also set the mode of the new file;
  * 0 if the old file has no ACL; or an error.
  */
 int kftp_acl_copy(const struct path *to, const struct path *from, bool weaken)

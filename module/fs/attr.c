@@ -16,7 +16,10 @@ static int attr_get(const struct path *path, struct kstat *now)
 	return vfs_getattr(path, now, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT);
 }
 
-/* Sets the new mode of a file. Returns true if a mode is given. */
+/*
+ * Sets @to to the mode that @attr gives to a file with the mode @now. Returns true if
+ * @attr gives a mode.
+ */
 static bool attr_to_mode(umode_t *to, const struct kftp_attr *attr, umode_t now)
 {
 	u32 mode = attr->mode;
@@ -29,7 +32,7 @@ static bool attr_to_mode(umode_t *to, const struct kftp_attr *attr, umode_t now)
 	return attr->given & (KFTP_ATTR_MODE | KFTP_ATTR_CHANGE);
 }
 
-/* @now: the file's mode; the one in the inode may be out of date (FUSE, NFS) */
+/* @now: the file's present mode; the mode in the inode may be out of date (FUSE, NFS) */
 static void attr_to_iattr(struct iattr *to, const struct kftp_attr *attr, umode_t now)
 {
 	to->ia_valid = ATTR_CTIME;
@@ -60,8 +63,9 @@ static int attr_check(const struct kftp_attr *attr, const struct iattr *to,
 }
 
 /*
- * Tells which bits a new group takes from a file, as chown(2) does: they would give the
- * rights of another group. The inode is locked.
+ * Returns ATTR_KILL_* for the set-ID bits and capabilities that a file must lose when its
+ * group changes, as with chown(2). If the file kept the set-group-ID bit, the program in
+ * the file would get the rights of the new group. The caller must have locked the inode.
  */
 static unsigned int attr_kills(const struct path *path)
 {
@@ -104,8 +108,9 @@ static int attr_change(const struct path *path, struct iattr *attr)
  * @old: attributes of the old file
  *
  * If the user may not set the group, the new file keeps its own group. This group gets no
- * permissions that others do not have, because on the old file its members had only the
- * permissions of others. The owner and other extended attributes are not copied.
+ * permissions that others do not have, because on the old file the members of this group
+ * had only the permissions of others. The owner is not copied, and no extended attribute
+ * except the ACL is copied.
  *
  * Context: must be called after kftp_root_enter().
  *
@@ -153,13 +158,15 @@ static int attr_set(const struct path *path, const struct kftp_attr *attr, struc
  * @root: the session's root
  * @path: path of the file, absolute in @root; a symbolic link is followed
  * @attr: the new attributes; a group can't be given together with a mode
- * @now: set to the attributes that the file has now
+ * @now: set to the attributes of the file after the change
  *
- * A file system stores the nearest time that it can represent, and may drop bits of
- * the mode. chmod(2) drops the set-group-ID bit if the user is not in the group.
+ * A file system may change a time to one that it can represent, and may drop bits of the
+ * mode. As with chmod(2), the file loses the set-group-ID bit if the user is not in the
+ * file's group.
  *
  * Return: 0 if all given attributes are changed; -EPERM if the user does not own the
- * file; -EACCES if KFTP_ATTR_UNREADABLE forbids the mode; another error.
+ * file or is not in the new group; -EACCES if KFTP_ATTR_UNREADABLE forbids the mode;
+ * another error.
  */
 int kftp_attr_set(const struct kftp_root *root, const char *path,
 		  const struct kftp_attr *attr, struct kstat *now)
@@ -203,7 +210,7 @@ int kftp_attr_space(const struct kftp_root *root, const char *path, u64 *bytes)
 		return err;
 	if (!stat.f_blocks)
 		return -EOPNOTSUPP;
-	/* Some file systems report a negative number if root's reserve is in use. */
+	/* Some file systems report a negative number if the superuser's reserve is in use. */
 	if ((s64)stat.f_bavail < 0)
 		stat.f_bavail = 0;
 	if (check_mul_overflow(stat.f_bavail, (u64)(stat.f_frsize ?: stat.f_bsize),

@@ -13,7 +13,7 @@
 #define KFTP_ATTR_MODE		4
 #define KFTP_ATTR_CHANGE	8
 #define KFTP_ATTR_GROUP		16
-/* Not an attribute: a file that others may not read must stay like that. */
+/* Not an attribute: forbids to let others read a file that they can't read now. */
 #define KFTP_ATTR_UNREADABLE	128
 
 /**
@@ -22,7 +22,8 @@
  * @modify: new time of modification, in seconds since 1970
  * @access: new time of access, in seconds since 1970
  * @mode: new permission bits
- * @change: instead of @mode, a change of the present permission bits; must be well-formed
+ * @change: a change of the present permission bits, to be used instead of @mode; must be
+ *	    well-formed
  * @group: new group id, in the initial user namespace
  */
 struct kftp_attr {

@@ -18,8 +18,9 @@
 #define DANGLING_LINKS 40
 
 /*
- * Applies the rule of the sysctl fs.protected_symlinks: in a directory like /tmp, a link
- * is followed only if it belongs to the user, or to the owner of the directory.
+ * Applies the rule of the sysctl fs.protected_symlinks: if a directory is sticky and
+ * others may write to it (such as /tmp), a link in the directory is followed only if the
+ * link belongs to the user, or to the owner of the directory.
  */
 static bool dangling_may_follow(const struct kftp_location *at, const struct path *link,
 				const struct kstat *stat)
@@ -32,7 +33,7 @@ static bool dangling_may_follow(const struct kftp_location *at, const struct pat
 	return uid_eq(dir->i_uid, d_inode(link->dentry)->i_uid);
 }
 
-/* Returns the path that a link leads to, to be freed by kfree(); an error pointer. */
+/* Returns the path that a link leads to, to be freed by kfree(); or an error pointer. */
 static char *dangling_read(const char *path, const struct path *link)
 {
 	size_t dir = strrchr(path, '/') + 1 - path;
@@ -40,7 +41,7 @@ static char *dangling_read(const char *path, const struct path *link)
 	const char *target;
 	char *next;
 
-	/* A magic link (of procfs) has no text. On some mounts, no link is followed. */
+	/* A magic link (procfs) has no text. In a nosymfollow mount, follow no link. */
 	if (d_inode(link->dentry)->i_op->readlink || link->mnt->mnt_flags & MNT_NOSYMFOLLOW)
 		return ERR_PTR(-ELOOP);
 	target = vfs_get_link(link->dentry, &done);
@@ -54,9 +55,9 @@ static char *dangling_read(const char *path, const struct path *link)
 }
 
 /*
- * Looks up the last name of a path. If the name is a link, sets @next to the path that
- * the link leads to; else sets @next to NULL. Returns 0, also if the name does not exist;
- * or an error.
+ * Sets @at to the location of @path. If there is a link at this location, sets @next to
+ * the path that the link leads to; else sets @next to NULL. Returns 0 or an error. It is
+ * no error if nothing exists at the location.
  */
 static int dangling_step(struct kftp_location *at, const struct kftp_root *root,
 			 const char *path, char **next)
@@ -89,12 +90,12 @@ static int dangling_step(struct kftp_location *at, const struct kftp_root *root,
  * @path: path of the file, absolute in @root
  *
  * The location is that of @path itself. But if @path is a link, the location is that of
- * the link's target. The caller must call kftp_location_put(), also after an error.
+ * the link's target. The caller must call kftp_location_put(), even after an error.
  *
- * Return: 0, also if the file exists; -ENOENT if the directory of @path does not exist;
- * -ENOLINK if @path is a link into a directory that does not exist; -EISDIR if @path, or
- * the link's text, ends in "/"; -EACCES if another user has made the link in a directory
- * like /tmp; -ELOOP; another error.
+ * Return: 0, whether the file exists or not; -ENOENT if the directory of @path does not
+ * exist; -ENOLINK if @path is a link into a directory that does not exist; -EISDIR if
+ * @path, or the link's text, ends in "/"; -EACCES if dangling_may_follow() forbids to
+ * follow the link; -ELOOP; another error.
  */
 int kftp_dangling_get(struct kftp_location *location, const struct kftp_root *root,
 		      const char *path)

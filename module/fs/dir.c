@@ -35,10 +35,10 @@ int kftp_dir_iterate(struct file *dir, struct dir_context *ctx)
 }
 
 /*
- * Looks up an entry and does not follow links. A path walk is used only if something is
- * mounted on the entry. A path walk costs more: it copies the name and checks that the
- * path stays in the directory. @name needs no such check: it is a single component and
- * so always stays in the directory.
+ * Looks up an entry and does not follow links. Uses a path walk only if the entry is a
+ * mount point, or may become one (autofs). A path walk costs more, because it copies the
+ * name, and checks that the path stays in the directory. @name does not need this check,
+ * because a single component always stays in the directory.
  */
 static int lookup_entry(struct file *dir, const char *name, size_t len,
 		  struct path *found)

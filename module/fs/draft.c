@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Uploads by draft: the upload writes a new file, the draft. The draft takes its final
- * name only when it is complete. So no program ever sees half a file under this name.
+ * name only when it is complete. So under the final name, no program ever sees an
+ * incomplete file.
  *
- * Until then the draft has no name (O_TMPFILE). If the file system does not support
- * files without a name, the draft has a hidden name in the directory of the final name.
- * A draft that replaces a file also has a hidden name for a moment, because a file
- * without a name can't be renamed. After a crash, a file with the hidden name remains.
- * So the hidden name is the name of a partial (see partial.c). Clients can resume a
- * partial, and the next complete upload of the file removes the partial.
+ * Until it is complete, the draft has no name (O_TMPFILE). If the file system does not
+ * support files without a name, the draft has a hidden name in the directory of the final
+ * name. A draft that replaces a file also has a hidden name for a moment, because a file
+ * without a name can't be renamed. If the system crashes while a draft has a hidden name,
+ * the draft remains under this name. So if possible, the hidden name is the name of a
+ * partial (see partial.c). Clients can resume a partial, and the next complete upload of
+ * the file removes the partial.
  *
- * Nothing is locked between two calls, so each call looks the names up again. A name
- * belongs to the draft only while it leads to the draft's inode.
+ * Nothing is locked between two calls of kftp_draft_ops, so each call looks the names up
+ * again. A name belongs to the draft only while the name leads to the draft's inode.
  *
  * Context: process context; may sleep. Must be called after kftp_root_enter().
  */
@@ -55,8 +57,8 @@ static bool is_taken(int err)
 /*
  * Stores the open draft in @out, and silences the draft: programs that watch the
  * directory get no events about writes to the draft, because the draft's name is of no
- * use to them. The programs get an event when the file has its final name: by a rename,
- * or by reopen_named().
+ * use to them. When the draft gets its final name, the programs get an event from the
+ * rename or from reopen_named().
  */
 static int draft_set(struct kftp_outfile *out, struct file *file, bool made)
 {
@@ -86,7 +88,7 @@ static int make_draft(struct kftp_outfile *out, int flags, umode_t mode)
 
 	flags &= O_ACCMODE | O_APPEND;
 	file = make_unnamed(out, flags, mode);
-	/* File systems without unnamed files (overlay, FUSE, 9p, NFS) return these errors. */
+	/* A file system without unnamed files (such as NFS) returns these errors. */
 	if (file != ERR_PTR(-EOPNOTSUPP) && file != ERR_PTR(-EISDIR) &&
 	    file != ERR_PTR(-EINVAL))
 		return draft_set(out, file, true);
@@ -110,8 +112,8 @@ static bool is_named(const struct kftp_outfile *out, const char *name)
 }
 
 /*
- * Opens a partial to write in it. Returns -EBUSY if another upload writes the same
- * partial, because each would overwrite the bytes of the other.
+ * Opens a partial to write to it. Returns -EBUSY if another upload writes the same
+ * partial, because the two uploads would overwrite each other's bytes.
  * ORDER: check for other writers first, then look up the name. The other upload renames
  * the partial before it closes the file. So once the check finds no other writer, the
  * lookup shows if the partial was renamed.
@@ -148,7 +150,7 @@ static int resume_partial(struct kftp_outfile *out, int flags)
 
 /*
  * Checks if the draft may take its final name. If the draft will replace a file, gives
- * the draft the mode and group of this file. Other processes can take the name at
+ * the draft the mode, ACL and group of that file. Other processes can take the name at
  * any time, so this function is called when the upload begins and again when the upload
  * ends.
  */
@@ -192,7 +194,7 @@ static int open_to_replace(struct kftp_outfile *out, const struct path *found,
 	int err;
 
 	out->beside = true;
-	/* Nobody else may open the draft until it has the mode of the replaced file. */
+	/* Other users must not open the draft until it has the mode of the old file. */
 	err = kftp_location_get_found(&out->at, found) ?:
 	      kftp_name_may_replace(&out->at.dir, found) ?:
 	      make_draft(out, flags, 0600) ?:
@@ -203,8 +205,8 @@ static int open_to_replace(struct kftp_outfile *out, const struct path *found,
 /*
  * Opens the existing file to resume an upload in place. Fails if the file has a partial.
  * The partial is from an earlier upload, which has not replaced the file yet. A client
- * may want to resume that earlier upload. If this function opened the existing file, the
- * client would append the rest of the new file to the old file.
+ * may want to resume that earlier upload. If this function succeeded, that client would
+ * append the rest of its new file to the old file.
  */
 static int resume_in_place(struct kftp_outfile *out, const char *path, int flags)
 {
@@ -268,8 +270,9 @@ static int rename_draft(struct kftp_outfile *out, const char *name, bool replace
 
 /*
  * Opens the file by its final name, and closes the draft. Some programs wait until a
- * written file is closed. They get this event from the file opened here, but not from the
- * draft: the draft is silenced, and its name is "#" and a number.
+ * written file is closed. They get this event from the file that is opened here. They
+ * would not get the event from the draft, because the draft is silenced, and the name in
+ * its dentry is "#" and a number.
  */
 static void reopen_named(struct kftp_outfile *out)
 {
@@ -317,7 +320,7 @@ static int take_final_name(struct kftp_outfile *out, bool replace)
 	return 0;
 }
 
-/* Cuts the draft: a partial that an upload has resumed may be longer than that upload. */
+/* Cuts a draft to @size. A resumed partial can be longer than the uploaded file. */
 static int cut_to_size(struct kftp_outfile *out, loff_t size)
 {
 	if (i_size_read(file_inode(out->file)) <= size)
@@ -334,7 +337,7 @@ static int draft_finish(struct kftp_outfile *out, loff_t size, bool replace,
 {
 	int err;
 
-	/* The draft is complete: keep it even if the final name is taken by now. */
+	/* The draft is complete: keep it even if another file now has the final name. */
 	out->beside = true;
 	err = check_final_name(out, replace) ?:
 	      cut_to_size(out, size) ?:

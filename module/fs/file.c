@@ -18,15 +18,15 @@
 
 #define FILE_FLAGS (O_NONBLOCK | O_NOCTTY | O_LARGEFILE)
 
-/* Returns true if the file system (NFS) asks its server about a file that is opened. */
+/* Returns true if the file system asks its server when a file is opened, as NFS does. */
 static bool is_revalidated_by_open(const struct path *path)
 {
 	return path->dentry->d_flags & DCACHE_OP_WEAK_REVALIDATE;
 }
 
 /*
- * Opens a file for reading without a second path walk. Only opening for writing needs
- * the walk, because the walk truncates the file and gets write access to the mount.
+ * Opens a file for reading without a second path walk. Opening for writing needs the
+ * walk, because the walk truncates the file and gets write access to the mount.
  * dentry_open() does not check permissions, so this function checks them.
  */
 static struct file *open_for_reading(const struct path *path, int flags)
@@ -86,8 +86,8 @@ struct file *kftp_file_open(const struct kftp_root *root, const char *path,
  * @mode: permission bits of a new file, before the VFS applies the umask or a default
  *	  ACL; 0 if no file is made
  *
- * Context: must be called after kftp_root_enter(). If the call may make a file, it must
- * also be after kftp_umask_enter().
+ * Context: must be called after kftp_root_enter(). If @flags has O_CREAT or O_TMPFILE,
+ * must be called after kftp_umask_enter(), too.
  *
  * Return: the file, to be closed by kftp_file_close(); an error pointer.
  */
@@ -198,10 +198,11 @@ ssize_t kftp_file_error(ssize_t ret)
  * kftp_file_final() - turn an error into -EIO if the session would misunderstand it
  * @ret: return value of a VFS function
  *
- * Does what kftp_file_error() does. Also turns -EAGAIN and -EINPROGRESS into -EIO: after
- * -EAGAIN or -EINPROGRESS the session would wait, but nothing would wake it. The other
- * errors have a meaning of their own in this module, see kftp_error_text(). A file system
- * returns -EUCLEAN if its disk is damaged; FUSE returns any error that its daemon likes.
+ * Does what kftp_file_error() does, and also turns the errors of its own switch into
+ * -EIO. After -EAGAIN or -EINPROGRESS, the session would wait, but nothing would wake
+ * the session. The other errors of this switch have a meaning of their own in this
+ * module, see kftp_error_text(). But a file system returns -EUCLEAN if its disk is
+ * damaged, and FUSE returns any error that its daemon sends.
  *
  * Return: -EIO if the session would misunderstand @ret; else @ret.
  */
@@ -251,9 +252,9 @@ static int collect_pipe(struct pipe_inode_info *pipe, struct splice_desc *sd)
 }
 
 /*
- * Makes the pipe of this worker thread if it has none yet. The thread uses the pipe for
- * all files that it sends. Must not be called after kftp_root_enter(): a user who has
- * used up the limit for pipes would get a small pipe.
+ * Makes the pipe of this worker thread if the thread has none yet. The thread uses the
+ * pipe for all files that it sends. Must not be called after kftp_root_enter(), because
+ * the pipe would be small if the user has used up the user's limit for pipes.
  */
 static void have_pipe(struct file *file)
 {

@@ -131,9 +131,9 @@ int kftp_fs_rmdir(const struct kftp_root *root, const char *path)
 }
 
 /*
- * Checks that the name of a location leads to a directory, because the path has a "/"
- * after the name. Returns 0; -ENOTDIR if the name leads to another file; -EBUSY if
- * something is mounted on the directory; or an error of the lookup.
+ * Checks that the name of a location leads to a directory. Called if a path of the
+ * command ends in "/". Returns 0; -ENOTDIR if the name leads to a file that is not a
+ * directory; -EBUSY if something is mounted on the directory; or an error of the lookup.
  *
  * @found: set to the directory; the caller must drop it by path_put(). NULL if it is not
  *	   wanted
@@ -158,9 +158,9 @@ static int location_is_directory(const struct kftp_location *at, struct path *fo
 }
 
 /*
- * Checks if a link may be made at a location. If the path has a "/" after the name, the
- * name must be a directory's, so no link may be made. The error is then -ENOENT if
- * nothing has the name; else -EEXIST.
+ * Checks if a link may be made at a location. A path that ends in "/" must lead to a
+ * directory, so no link may be made at such a path: returns -ENOENT if the name does not
+ * exist, else -EEXIST.
  */
 static int location_may_link(const struct kftp_location *at)
 {
@@ -172,7 +172,7 @@ static int location_may_link(const struct kftp_location *at)
 	return err == -ENOENT ? err : -EEXIST;
 }
 
-/* If the old or the new name ends with "/", the renamed entry must be a directory. */
+/* If the old or the new path ends in "/", the renamed file must be a directory. */
 static int rename_locations(const struct kftp_location *old,
 			    const struct kftp_location *new, bool replace)
 {
@@ -193,8 +193,8 @@ static int rename_locations(const struct kftp_location *old,
  * @root: the session's root
  * @path: path of the file, absolute in @root
  *
- * Return: 0; -ENOTDIR if @path has a "/" after the name of a file; another error of
- * unlink(2).
+ * Return: 0; -ENOTDIR if @path ends in "/" and the file is not a directory; another error
+ * of unlink(2).
  */
 int kftp_fs_unlink(const struct kftp_root *root, const char *path)
 {
@@ -219,11 +219,11 @@ int kftp_fs_unlink(const struct kftp_root *root, const char *path)
  * @to: new path, absolute in @root
  * @replace: if true, a file at @to is replaced
  *
- * If @replace is true, and @from and @to are hard links of one file, both stay and nothing
- * changes, as POSIX demands of rename(2).
+ * If @replace is true, and @from and @to are hard links of one file, nothing changes and
+ * both names stay, as POSIX demands of rename(2).
  *
- * Return: 0; -EEXIST if @replace is false and @to exists; -ENOTDIR if @from or @to has a
- * "/" after its name and the file is not a directory; another error of rename(2).
+ * Return: 0; -EEXIST if @replace is false and @to exists; -ENOTDIR if @from or @to ends
+ * in "/" and the file at @from is not a directory; another error of rename(2).
  */
 int kftp_fs_rename(const struct kftp_root *root, const char *from,
 		   const char *to, bool replace)
@@ -243,11 +243,11 @@ int kftp_fs_rename(const struct kftp_root *root, const char *from,
 /**
  * kftp_fs_symlink() - make a symbolic link
  * @root: the session's root
- * @target: text of the link; the link may lead to nothing
+ * @target: text of the link; need not be the path of an existing file
  * @path: path of the link, absolute in @root
  *
  * Any @target is safe for sessions, because a lookup in the root never leaves the root.
- * But other programs may follow the link out of the root.
+ * But the link can lead other programs out of the root.
  *
  * Return: 0 or an error of symlink(2).
  */
@@ -268,7 +268,8 @@ int kftp_fs_symlink(const struct kftp_root *root, const char *target,
 /*
  * Checks the rule of the sysctl fs.protected_hardlinks, because vfs_link() does not check
  * it. By this rule, a user who makes a hard link to a file of another user must have
- * permission to read and to write that file.
+ * permission to read and to write that file. The file must be a regular file without a
+ * set-user-ID or set-group-ID bit.
  */
 static int may_link(const struct path *file)
 {

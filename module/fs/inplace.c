@@ -62,7 +62,7 @@ static int inplace_open(struct kftp_outfile *out, const char *path, int flags)
 	if (flags & O_EXCL)
 		return inplace_make(out, path, flags);
 	/*
-	 * If another program makes the file after the first call, the second call returns
+	 * If another program makes the file between the two calls, inplace_make() returns
 	 * -EEXIST: try again.
 	 */
 	do {

@@ -17,9 +17,9 @@
  * @location: set to the directory and the name. The references that @location held
  *	      before are dropped
  * @root: the session's root
- * @path: path of the file, absolute in @root; the file may be missing
+ * @path: path of the file, absolute in @root; the file need not exist
  *
- * The caller must call kftp_location_put(), also after an error.
+ * The caller must call kftp_location_put(), even after an error.
  *
  * Return: 0; -ENOENT if the directory does not exist; -EINVAL if @path is the root
  * itself; another error.
@@ -51,7 +51,7 @@ int kftp_location_get(struct kftp_location *location,
  * @location: set to the location. The references that @location held before are dropped
  * @found: the file; must not be the root of a mount
  *
- * The caller must call kftp_location_put(), also after an error.
+ * The caller must call kftp_location_put(), even after an error.
  *
  * Return: 0; -EAGAIN if the file was moved to another directory during the call;
  * -ENOMEM.
@@ -70,8 +70,8 @@ int kftp_location_get_found(struct kftp_location *location,
 	if (!location->name)
 		return -ENOMEM;
 	/*
-	 * If the file was moved during this call, the name and the directory of the
-	 * location may not belong together.
+	 * If the file was moved to another directory during this call, the location has
+	 * the old directory, but perhaps the new name.
 	 */
 	if (READ_ONCE(found->dentry->d_parent) != location->dir.dentry)
 		return -EAGAIN;

@@ -5,7 +5,7 @@
 #include "fs/root.h"
 
 /**
- * struct kftp_location - a directory and a name in it; there may be no file of this name
+ * struct kftp_location - a directory and a name in it; a file of this name need not exist
  * @dir: the directory; the struct holds a reference to it
  * @name: the name, a single component; NULL if the struct is empty
  * @directory: if true, the path had a "/" after the name, so the name must be a

@@ -3,8 +3,8 @@
  * Looks up, makes, removes and renames names in a directory.
  *
  * The caller must hold a reference to the directory. Nothing is locked between two
- * calls, so a name may lead to another file in the second call. If that matters, the
- * caller passes the inode that the name must lead to.
+ * calls, so the same name can lead to different files in the two calls. If that matters,
+ * the caller passes the inode that the name must lead to.
  *
  * Context: process context; may sleep. Must be called after kftp_root_enter().
  */
@@ -44,7 +44,9 @@ int kftp_name_find(const struct path *dir, const char *name,
  * @dir: the directory of the file
  * @target: the file
  *
- * The user must be allowed to write to the file and to remove it from its directory.
+ * The user must be allowed to write to the file. The attributes of the file and of the
+ * directory must allow the user to remove the file. Does not check the permission to
+ * write to the directory.
  *
  * Return: 0 if the user may replace the file; -EISDIR for a directory; -EEXIST for a
  * symbolic link; -EINVAL for a device, FIFO or socket; -EBUSY for a mount point; -EPERM,
@@ -63,7 +65,7 @@ int kftp_name_may_replace(const struct path *dir, const struct path *target)
 		return -EINVAL;
 	if (target->dentry == target->mnt->mnt_root)
 		return -EBUSY;
-	/* The rename will check this again, but only after all bytes have arrived. */
+	/* The rename will check this too, but only after all bytes have arrived. */
 	if (IS_APPEND(inode) || IS_APPEND(d_inode(dir->dentry)) ||
 	    check_sticky(kftp_idmap(dir->mnt), d_inode(dir->dentry), inode))
 		return -EPERM;
@@ -243,8 +245,8 @@ int kftp_name_rename(const struct path *from, const char *old,
  * kftp_name_sync() - write the names of a directory to stable storage
  * @dir: the directory
  *
- * Checks no permission, because a user who may not read the directory may still have
- * made a file in it.
+ * Checks no permission, because a user can make a file even in a directory that the user
+ * is not allowed to read.
  *
  * Context: blocks until the disk has written the names.
  *

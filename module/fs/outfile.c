@@ -27,12 +27,12 @@
  *
  * After an error, @out is closed; the caller has nothing to clean up.
  *
- * Return: 0; -ENOENT if the file does not exist and may not be made; -ERANGE if
- * @out->exists is true, but there is neither a file nor a partial; -EISDIR for a
- * directory; -EEXIST if O_EXCL is set and the file exists; -ENOLINK if @path is a link
- * into a directory that does not exist; -EBUSY if another upload writes the partial;
- * -EUCLEAN if the upload would resume the existing file, but an earlier upload, which was
- * to replace the file, has left a partial; or another error.
+ * Return: 0; -ENOENT if the directory does not exist, or if the file does not exist and
+ * O_CREAT is not set; -ERANGE if @out->exists is true, but there is neither a file nor a
+ * partial; -EISDIR for a directory; -EEXIST if O_EXCL is set and the file exists;
+ * -ENOLINK if @path is a link into a directory that does not exist; -EBUSY if another
+ * upload writes the partial; -EUCLEAN if the upload would resume the existing file, but
+ * an earlier upload, which was to replace the file, has left a partial; or another error.
  */
 int kftp_outfile_open(struct kftp_outfile *out, const struct kftp_root *root,
 		      const struct kftp_outfile_ops *ops, const char *path,
@@ -76,7 +76,7 @@ int kftp_outfile_set(struct kftp_outfile *out, struct file *file, bool made)
 /**
  * kftp_outfile_finish() - finish an upload; give a draft its final name
  * @out: must be open
- * @size: greatest size of a draft in bytes: a draft that is longer is cut
+ * @size: maximum size of a draft in bytes; a longer draft is cut to this size
  * @replace: if true, a draft may replace a file that has its final name
  * @durable: if true, return only when the file and its name are on stable storage
  *

@@ -21,8 +21,8 @@ struct kftp_outfile_ops;
  * @exists: if true, the upload must find a file or a partial, and makes none; set by the
  *	    caller of kftp_outfile_open()
  *
- * All other members must be zero before kftp_outfile_open(). Only the session's work uses
- * the struct.
+ * All members except @exists must be zero before kftp_outfile_open(). Only the session's
+ * work uses the struct.
  */
 struct kftp_outfile {
 	const struct kftp_outfile_ops *ops;

@@ -6,7 +6,8 @@
  *
  * If other users may write to the directory, they could make a link or a file with this
  * name. So only a regular file that the user owns, and that has no other hard link,
- * counts as a partial. Anything else is treated as if it did not exist.
+ * counts as a partial. Uploads of NAME never resume, replace or remove a file that does
+ * not count as a partial.
  *
  * Context: process context; may sleep. Must be called after kftp_root_enter(), except
  * where the comment of a function says otherwise.
@@ -154,7 +155,7 @@ int kftp_partial_remove(const struct path *dir, const char *name)
 }
 
 /**
- * kftp_partial_unlink() - remove the partial of a file with a given path
+ * kftp_partial_unlink() - remove the partial of a file, by the path of the file
  * @root: the session's root
  * @path: path of the file, absolute in @root
  *
@@ -175,7 +176,7 @@ int kftp_partial_unlink(const struct kftp_root *root, const char *path)
 }
 
 /**
- * kftp_partial_stat() - get the attributes of the partial of a file with a given path
+ * kftp_partial_stat() - get the attributes of a file's partial, by the path of the file
  * @root: the session's root
  * @path: path of the file, absolute in @root
  * @stat: set to the attributes

@@ -69,10 +69,10 @@ const struct cred *kftp_root_enter(const struct kftp_root *root)
  * kftp_root_enter_opener() - let this task act as the user who opened a file
  * @file: the file
  *
- * This call is needed even if the file is open. Without this call, the file system sees
- * only a kernel thread. So the file system would let the thread exceed the quota and use
- * the space reserved for the superuser. The file system would not clear the set-user-ID
- * bit of a written file, and would not know which user reads.
+ * This call is needed although the file is open already. Without this call, the file
+ * system sees only a kernel thread. So the file system would let the thread exceed the
+ * quota and use the space reserved for the superuser. The file system would not clear the
+ * set-user-ID bit of a written file, and would not know which user reads.
  *
  * Return: the former credentials; before the caller returns, it must pass them to
  * kftp_root_leave().
@@ -94,7 +94,8 @@ void kftp_root_leave(const struct cred *before)
 /**
  * kftp_root_group() - get one of the groups of the session's user
  * @root: the session's root
- * @n: number of the group: 0 for the group of new files, then the further groups
+ * @n: 0 for the group that the user's new files get; 1 and greater numbers for the user's
+ *     supplementary groups
  * @gid: set to the group id, in the initial user namespace
  *
  * Return: true; false if the user does not have so many groups.
@@ -139,7 +140,7 @@ int kftp_root_lookup(const struct kftp_root *root, const char *name,
  * @root: the session's root
  * @name: the path, absolute in @root
  * @parent: set to the directory; the caller must drop it by path_put()
- * @last: set to the last name; it points into @name
+ * @last: set to the last component of the path; points into @name
  *
  * Context: must be called after kftp_root_enter().
  *

@@ -16,9 +16,9 @@
  * kftp_umask_enter() - make files with a session's umask from now on
  * @umask: permission bits that new files do not get; not used if the directory has a
  *	   default ACL
- * @before: set to the umask before the call, for kftp_umask_leave()
+ * @before: set to the umask that the task had before the call, for kftp_umask_leave()
  *
- * Kernel threads share one umask. The first call in a thread gives the thread an umask of
+ * Kernel threads share one umask. The first call in a thread gives the thread a umask of
  * its own, which the thread keeps.
  *
  * Context: must be called in a kernel thread; may sleep.
@@ -27,7 +27,7 @@
  */
 int kftp_umask_enter(umode_t umask, umode_t *before)
 {
-	/* If users is 1, it stays 1: only this thread can share its own fs_struct. */
+	/* If fs->users is 1, it stays 1: only this thread can share its own fs_struct. */
 	if (READ_ONCE(current->fs->users) != 1) {
 		int err = unshare_fs_struct();
 

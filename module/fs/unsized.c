@@ -58,15 +58,15 @@ int kftp_unsized_goes_on(struct file *file, loff_t pos)
 }
 
 /**
- * kftp_unsized_ends() - check why a file has ended before its size
+ * kftp_unsized_ends() - check why a file has ended before the size that it had reported
  * @file: opened for reading
  * @pos: offset at which a read has returned no byte
  *
- * If there are bytes after @pos by now, the file was made shorter and then written anew.
- * So the bytes that were read before do not belong to the present file.
+ * If there is now a byte at @pos, the file was made shorter and then written anew. So the
+ * bytes that were read before @pos do not belong to the present content of the file.
  *
- * Return: 0 if the size of the file is wrong, so that the file ends at @pos; -ENODATA if
- * the file has become shorter; another error.
+ * Return: 0 if the file reports a wrong size, and really ends at @pos; -ENODATA if the
+ * file has become shorter or was written anew; another error.
  */
 int kftp_unsized_ends(struct file *file, loff_t pos)
 {
@@ -126,7 +126,7 @@ static unsigned int unsized_cut(struct bio_vec *bvec, unsigned int count, size_t
  *	   bytes read
  *
  * Unlike kftp_file_collect(), this function does not use the page cache, because a read
- * through the page cache ends at the size.
+ * through the page cache ends at the size that the file reports.
  *
  * Return: number of bytes read; 0 at the end of the file; an error.
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Events for the daemon. They wait in a queue of limited length while no daemon is
- * attached, or while the daemon reads slowly. If the daemon's socket is full, the
- * event is sent again later. The full socket causes no error in the daemon, because the
- * daemon sets NETLINK_NO_ENOBUFS.
+ * attached, or while the daemon reads slowly. If the daemon's socket is full, the module
+ * tries to send the event again later. The full socket causes no error in the daemon,
+ * because the daemon sets NETLINK_NO_ENOBUFS.
  */
 #include <linux/ktime.h>
 #include <net/genetlink.h>
@@ -42,7 +42,7 @@ static void deliver_soon(struct kftp_events *events)
 	queue_delayed_work(kftp_compat_unbound_wq, &events->work, KFTP_EVENTS_DELAY);
 }
 
-/* Sends a clone, because genlmsg_unicast() frees the message even if it fails. */
+/* Sends a clone, because genlmsg_unicast() frees its message even after an error. */
 static int event_send(struct kftp_events *events, u32 portid, struct sk_buff *skb)
 {
 	struct sk_buff *clone = skb_clone(skb, GFP_KERNEL);
@@ -67,9 +67,9 @@ static void deliver_work(struct work_struct *work)
 			continue;
 		}
 		/*
-		 * Nothing else takes messages out of the queue, so they stay in order. If
-		 * the daemon has just closed its socket, it is detached before the next
-		 * try.
+		 * Only this function takes messages out of the queue, so the messages
+		 * stay in order. If the daemon has just closed its socket, the daemon is
+		 * detached before the next try.
 		 */
 		skb_queue_head(&events->queue, skb);
 		deliver_soon(events);
@@ -216,7 +216,7 @@ int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event)
 }
 
 /**
- * kftp_events_attach() - send the events to this daemon from now on
+ * kftp_events_attach() - send the events to a daemon from now on
  * @events: queue of the namespace
  * @portid: netlink address of the daemon
  *
@@ -241,9 +241,9 @@ void kftp_events_detach(struct kftp_events *events, u32 portid)
 
 /**
  * kftp_events_flush() - wait until no event is being sent to a detached daemon
- * @events: queue of the namespace; after kftp_events_detach()
+ * @events: queue of the namespace
  *
- * Context: may sleep.
+ * Context: may sleep. Must be called after kftp_events_detach().
  */
 void kftp_events_flush(struct kftp_events *events)
 {

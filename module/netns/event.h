@@ -38,8 +38,8 @@ struct kftp_events {
  * @peer: address of the client; NULL for none
  * @direction: KFTP_DIRECTION_* of a transfer; 0 for none
  * @file: path of the file of a transfer; NULL for none
- * @bytes: number of bytes moved
- * @duration: duration in milliseconds
+ * @bytes: number of bytes that the session or the transfer has moved
+ * @duration: duration of the session or of the transfer, in milliseconds
  * @reply: reply code; 0 for none
  * @reason: why the session or the transfer ended; NULL for none
  * @uid: id of the user whose name the daemon should send; NULL for none

@@ -20,7 +20,7 @@
  * @net: the namespace; each session holds a reference to it
  * @settings_lock: held to write @settings
  * @settings: settings; written only with @settings_lock held, read without the lock
- * @daemon: what daemon-set has told; guarded by @settings_lock
+ * @daemon: numbers that the daemon has sent by daemon-set; guarded by @settings_lock
  * @sessions: table of sessions; the index of a session is its id, or on a 32-bit machine
  *	      the low half of its id; each entry holds a reference to the session
  * @sessions_count: number of entries in @sessions

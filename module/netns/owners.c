@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Names of users and groups. The daemon looks up the names and sends them to the module.
- * Until the daemon has sent a name, listings show the number.
+ * Until the daemon has sent the name of an id, listings show the id as a number.
  */
 #include <linux/jiffies.h>
 #include <linux/slab.h>
@@ -19,8 +19,8 @@
  * @id: user or group id
  * @group: true if @id is a group id
  * @until: time in jiffies; after this time, the daemon is asked again
- * @answered: true if the daemon has sent the name, or that there is none
- * @text: the name; empty if it is not known yet, or if the id has no name
+ * @answered: true if the daemon has sent the name, or has told that the id has no name
+ * @text: the name; empty if the name is not known yet, or if the id has no name
  */
 struct owner {
 	struct hlist_node node;
@@ -131,7 +131,7 @@ static int owner_ask(struct kftp_events *events, u32 id, bool group)
 	return kftp_event_ask(events, &event);
 }
 
-/* If a question could not be queued, lets the next kftp_owners_get() ask the daemon. */
+/* Called if a question could not be queued. Lets the next look-up ask again. */
 static void owner_not_asked(struct kftp_owners *owners, u32 id, bool group)
 {
 	struct owner *owner;
@@ -143,7 +143,7 @@ static void owner_not_asked(struct kftp_owners *owners, u32 id, bool group)
 	spin_unlock(&owners->lock);
 }
 
-/* @await: if the daemon has not answered yet, note that somebody waits for the answer */
+/* @await: true if the caller will wait if the daemon has not answered yet */
 static int owners_look_up(struct kftp_owners *owners, struct kftp_events *events,
 			  u32 id, bool group, char *text, bool await)
 {
@@ -176,8 +176,8 @@ static int owners_look_up(struct kftp_owners *owners, struct kftp_events *events
  * @group: true if @id is a group id
  * @text: set to the name; must have room for KFTP_OWNER_MAX + 1 bytes
  *
- * Return: true if @text is the name; false if the name is not known, and the caller must
- * show the number.
+ * Return: true if @text is the name; false if no name is known, and the caller must show
+ * the id as a number.
  */
 bool kftp_owners_get(struct kftp_owners *owners, struct kftp_events *events,
 		     u32 id, bool group, char *text)
@@ -193,9 +193,9 @@ bool kftp_owners_get(struct kftp_owners *owners, struct kftp_events *events,
  * @group: true if @id is a group id
  * @text: set to the name; must have room for KFTP_OWNER_MAX + 1 bytes
  *
- * Return: 0; -ENOENT if the id has no name; -EAGAIN if the daemon has not answered yet: then
- * kftp_owners_awaited() will return true after the next answer; -ENOTCONN if there is no
- * daemon; -ENOMEM.
+ * Return: 0; -ENOENT if the id has no name; -EAGAIN if the daemon has not answered yet,
+ * and then the next call of kftp_owners_awaited() will return true; -ENOTCONN if the
+ * daemon could not be asked; -ENOMEM.
  */
 int kftp_owners_await(struct kftp_owners *owners, struct kftp_events *events,
 		      u32 id, bool group, char *text)
@@ -204,10 +204,13 @@ int kftp_owners_await(struct kftp_owners *owners, struct kftp_events *events,
 }
 
 /**
- * kftp_owners_awaited() - check if somebody has waited for an answer of the daemon
+ * kftp_owners_awaited() - check if a session waits for an answer of the daemon
  * @owners: table of the namespace
  *
- * Return: true if kftp_owners_await() has returned -EAGAIN since the last call.
+ * To be called after kftp_owners_set() has stored an answer.
+ *
+ * Return: true if kftp_owners_await() has returned -EAGAIN since the previous call of
+ * this function.
  */
 bool kftp_owners_awaited(struct kftp_owners *owners)
 {

@@ -20,7 +20,7 @@ struct kftp_events;
  * @lock: guards all other members
  * @table: the names, hashed by the id
  * @count: number of entries in @table
- * @awaited: true if a session waits for an answer of the daemon
+ * @awaited: return value of the next kftp_owners_awaited()
  */
 struct kftp_owners {
 	spinlock_t lock;

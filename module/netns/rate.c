@@ -19,7 +19,7 @@
 #define KFTP_RATE_BURST(rate) max_t(u64, (rate) / 4, 2048)
 
 /**
- * kftp_bucket_fill() - add credit for the time since the last call
+ * kftp_bucket_fill() - add credit to a bucket for the time since the previous call
  * @bucket: the bucket; if the bucket has a lock, the caller must hold this lock
  * @rate: limit in bytes per second, not 0
  *

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The time zone of a namespace. The kernel has no data about time zones, so the daemon
- * sends a table. If the daemon sends a new table during a listing, the listing still uses
- * the old one.
+ * sends a table. If the daemon sends a new table during a listing, this listing goes on
+ * with the old table.
  */
 #include <linux/slab.h>
 
@@ -63,7 +63,7 @@ struct kftp_zone *kftp_zone_get(struct kftp_zone_slot *slot)
 	struct kftp_zone *zone;
 
 	rcu_read_lock();
-	/* If the last reference was just dropped, the slot already has another zone. */
+	/* If the last reference was just dropped, the slot no longer has this zone. */
 	do
 		zone = rcu_dereference(slot->zone);
 	while (zone && !refcount_inc_not_zero(&zone->references));

@@ -13,7 +13,7 @@
 #include "session/kept.h"
 
 /**
- * kftp_kept_stat() - get the attributes of a file, or of its partial
+ * kftp_kept_stat() - get the attributes of a file, or of its partial if no file exists
  * @session: session of the client that sent the command
  * @path: absolute path of the file
  * @stat: set to the attributes

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Limits for the transfers of a session: the bytes per second of the session, the bytes
- * per second of all sessions of its user together, and how many bytes and files the
- * session may transfer in total.
+ * Limits for the transfers of a session: the bytes per second of the session; the bytes
+ * per second of all sessions of its user together; and the number of bytes and the number
+ * of files that the session may transfer in total.
  */
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
@@ -107,7 +107,8 @@ static size_t limit_ask_buckets(struct kftp_session *session, size_t budget,
  * @direction: KFTP_DIRECTION_SEND or KFTP_DIRECTION_RECEIVE
  * @done: number of bytes that the transfer has moved so far
  * @budget: number of bytes that the transfer wants to move
- * @resume: if 0 is returned, set to the time in jiffies at which to ask again
+ * @resume: if this function returns 0, set to the time in jiffies at which the caller
+ *	    should ask again
  *
  * Return: the number of bytes, at most @budget; 0 if the transfer must wait.
  */
@@ -135,7 +136,7 @@ size_t kftp_limit_ask(struct kftp_session *session, u8 direction, u64 done,
  * @done: number of bytes that the transfer has moved from its beginning until now
  * @bytes: number of bytes that the transfer has moved since the last call
  *
- * Return: 0; -ECANCELED if the session has moved more bytes than it may.
+ * Return: 0; -ECANCELED if the session has moved more bytes than its limit allows.
  */
 int kftp_limit_moved(struct kftp_session *session, u8 direction, u64 done,
 		     size_t bytes)

@@ -2,7 +2,7 @@
 /*
  * Workqueues that run the work of sessions.
  *
- * The work of a session may sleep in the file system for as long as the disk takes, or
+ * The work of a session may sleep in the file system until the disk has answered, or
  * for ever if a file server does not answer. A workqueue runs at most WQ_MAX_ACTIVE
  * works at once, and works that sleep are counted too. If there were only one queue,
  * WQ_MAX_ACTIVE sleeping works would stop all other sessions. So there are enough queues

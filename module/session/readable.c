@@ -9,9 +9,9 @@
 #include "session/readable.h"
 
 /*
- * Checks that all users may read a file. Guests share one user, so another guest may have
- * uploaded a file that belongs to this user. If the file has a POSIX ACL, the mode bits
- * for others are also the ACL's entry for others.
+ * Checks that all users may read a file. It is not enough that the session's user may
+ * read the file: all guests share one user, so another guest may have uploaded it. If the
+ * file has a POSIX ACL, the mode bits for others are also the ACL's entry for others.
  */
 static int readable_check(struct file *file)
 {
@@ -28,9 +28,9 @@ static int readable_check(struct file *file)
  * @session: the session
  * @path: path of the file, absolute in the session's root
  *
- * Return: the file, to be closed by kftp_file_close(); an error pointer: -EACCES if the
- * session may read only files that all users may read, and not all users may read this
- * file; an error of kftp_file_open().
+ * Return: the file, to be closed by kftp_file_close(); an error pointer: -EACCES if
+ * KFTP_OPTION_WORLD_READABLE is set and others may not read the file; an error of
+ * kftp_file_open().
  */
 struct file *kftp_readable_open(const struct kftp_session *session, const char *path)
 {

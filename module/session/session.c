@@ -131,8 +131,8 @@ struct kftp_session *kftp_session_alloc(struct kftp_net *kn, work_func_t run)
 	struct kftp_session *session;
 
 	/*
-	 * Fails if rmmod has begun. This code can still run then, because rmmod waits
-	 * until the netlink operation has returned.
+	 * try_module_get() fails if rmmod has begun. Even then this code can run, because
+	 * rmmod waits until the netlink operation has returned.
 	 */
 	if (!try_module_get(THIS_MODULE))
 		return ERR_PTR(-ESHUTDOWN);
@@ -233,14 +233,15 @@ void kftp_session_leave(struct kftp_session *session)
 }
 
 /**
- * kftp_session_may_wait() - check if the session's next command may wait any longer
+ * kftp_session_may_wait() - check if the session's present command may wait any longer
  * @session: the session. Only its work may call this
  *
- * The wait begins with the first call, and may last as long as connect_timeout. When it is
- * over, for any reason, the caller must set session->waiting_since to 0.
+ * The wait begins with the first call for a command, and may last as long as
+ * connect_timeout. When the wait is over, for any reason, the caller must set
+ * session->waiting_since to 0.
  *
- * Return: true if the command may wait: the work will run it again when something tells
- * the session, or at the end of that time.
+ * Return: true if the command may wait. The work will run the command again after the
+ * next kftp_session_tell() for this session, at the latest when connect_timeout is over.
  */
 bool kftp_session_may_wait(struct kftp_session *session)
 {
@@ -275,7 +276,7 @@ struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id)
 }
 
 /**
- * kftp_session_next() - find the session with the next id
+ * kftp_session_next() - find the session with the smallest id from *@after on
  * @kn: kftp's data of the network namespace
  * @after: points to the smallest id to look for; if a session is found, this function
  *	   changes *@after to the id of that session

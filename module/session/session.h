@@ -25,7 +25,7 @@ enum kftp_session_event {
 	KFTP_SESSION_CONTROL,	/* something happened on the control connection */
 	KFTP_SESSION_DATA,	/* something happened on the data connection */
 	KFTP_SESSION_TIMER,	/* a deadline may have passed */
-	KFTP_SESSION_AGAIN,	/* the last run left something to do */
+	KFTP_SESSION_AGAIN,	/* a run left work for the next run, or a name has arrived */
 	KFTP_SESSION_KILL,	/* the administrator ends the session */
 	KFTP_SESSION_SETTINGS,	/* kftp_net.settings or kftp_net.draining has changed */
 };
@@ -49,7 +49,7 @@ struct kftp_sums {
  * @events: bits of enum kftp_session_event; any code sets them, @work clears them
  * @queue: runs @work; constant
  * @users: number of references. The table of sessions has a reference. Each queued work
- *	   and each reader has a reference too
+ *	   has a reference, and so has each caller of kftp_session_find() and the like
  * @timer: queues @work at the next deadline; only @work starts it
  * @kn: kftp's data of the network namespace, to which the session holds a reference
  * @id: number of the session; constant
@@ -80,7 +80,7 @@ struct kftp_sums {
  * @control: the control connection
  * @data: the data connection
  * @range: range of the next file that is transferred; set by REST and RANG
- * @verb: verb of the last command
+ * @verb: verb of the command that runs, or that ran last
  * @type: the type that the client has set by TYPE, an enum kftp_type
  * @named: true if the last USER has named @user, so that a PASS after it is accepted
  * @epsv_all: true if the client has sent EPSV ALL
