@@ -9,7 +9,7 @@
 /* Maximum size of one piece of memory from kftp_arena_alloc(), in bytes. */
 #define KFTP_ARENA_ALLOC_MAX 2048
 
-/* Bytes that each owner may use, even if all owners together use too much memory. */
+/* Bytes that each owner may use, even if its group or all owners use too much memory. */
 #define KFTP_ARENA_FLOOR 16384
 
 /**

@@ -44,9 +44,9 @@ void kftp_columns_add(struct kftp_columns *table, struct kftp_sorter_name *name,
 }
 
 /*
- * Returns the number of characters of a name in UTF-8, and of its mark. If the name is
- * not valid UTF-8, the number may be larger: it must be at least a quarter of the number
- * of bytes, so that a row fits in its buffer.
+ * Returns the width of a name in UTF-8: its number of characters, plus 1 if it has a
+ * mark. If the name is not valid UTF-8, the width is at least a quarter of its number of
+ * bytes, so that a row fits in its buffer.
  */
 static unsigned int columns_name_width(const struct kftp_sorter_name *name)
 {
@@ -62,7 +62,10 @@ static struct kftp_sorter_name *columns_first(const struct kftp_columns *table)
 	return list_entry(table->first, struct kftp_sorter_name, node);
 }
 
-/* Lays out a table in @columns columns. Returns false if a row does not fit in a line. */
+/*
+ * Lays out a table in @columns columns. Returns false if there are several columns and a
+ * row does not fit in a line.
+ */
 static bool columns_try(struct kftp_columns *table, unsigned int columns)
 {
 	struct kftp_sorter_name *name = columns_first(table);

@@ -7,7 +7,7 @@
 /* Width of a line in characters. A row of several columns must be shorter. */
 #define KFTP_COLUMNS_LINE 80
 
-/* Maximum number of columns: these fit in a line if each name is a single character. */
+/* Maximum number of columns. They fit in a line if each name is a single character. */
 #define KFTP_COLUMNS_MAX (KFTP_COLUMNS_LINE / 3)
 
 /* Maximum number of names in a table. If there are more, another table follows. */

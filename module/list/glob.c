@@ -9,7 +9,7 @@
 #include "list/glob.h"
 
 /**
- * kftp_glob_has_wildcard() - check if a text may match other names than itself
+ * kftp_glob_has_wildcard() - check if a text, as a pattern, can match other names too
  * @part: the text
  */
 bool kftp_glob_has_wildcard(const char *part)
@@ -17,7 +17,7 @@ bool kftp_glob_has_wildcard(const char *part)
 	return strpbrk(part, "*?[");
 }
 
-/* Returns the first component of @asked with a wildcard; NULL if there is none. */
+/* Returns the first component of @asked that has a wildcard; NULL if none has one. */
 static char *glob_first(char *asked)
 {
 	char *wildcard = strpbrk(asked, "*?[");
@@ -53,13 +53,14 @@ static void glob_cut(struct kftp_glob *glob)
 /**
  * kftp_glob_split() - split a path before the first component that has a wildcard
  * @glob: set to this component and all later ones; to be freed by kftp_glob_free()
- * @path: the path, absolute and normal; set to the directory before these components
+ * @path: the path, absolute and without ".", ".." and "//"; set to the directory before
+ *	  these components
  * @asked: the path as the client wrote it, without "/" at its end, or NULL. Set to the
- *	   directory before these components, as the client wrote it. If the client wrote
- *	   no such directory, freed and set to NULL
+ *	   directory before these components, as the client wrote it. If @asked begins
+ *	   with these components, it is freed and set to NULL
  *
- * Return: 0; -ENOENT if there is no wildcard, or if @path does not end with the
- * components that @asked has from the wildcard on; -ENOMEM.
+ * Return: 0; -ENOENT if @asked has no wildcard, or if @path does not end with these
+ * components of @asked; -ENOMEM.
  */
 int kftp_glob_split(struct kftp_glob *glob, char *path, char **asked)
 {

@@ -5,7 +5,7 @@
 #include <linux/types.h>
 
 /**
- * struct kftp_glob - the end of a path, from the first component with a wildcard on
+ * struct kftp_glob - the components of a path from the first one that has a wildcard
  * @text: the components, each NUL-terminated
  * @count: number of components; 0 for a path without wildcards
  */

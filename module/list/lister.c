@@ -9,7 +9,8 @@
  *   WRITE	look up and write each name; then READ more names, or LEAVE if
  *		there are no more
  *   COLLECT	ls -C: instead of WRITE, take some names for a table
- *   ROW	write a row of the table; after the last row, COLLECT or WRITE
+ *   ROW	write a row of the table; after the last row, COLLECT more names, or
+ *		WRITE if no name is left
  *   PART	a path with wildcards: look up a component that is a name, not a pattern
  *   LEAVE	go to the next directory; if there is none, END
  *
@@ -31,8 +32,8 @@
 #define BRIEF_PIECES 8
 
 /*
- * Limits if a component before the last one of a path has a wildcard: the number of
- * pieces of work, and the number of directories. The pieces read up to eight million
+ * Maximum number of pieces of work, and maximum number of directories, for a path that
+ * has a wildcard in a component before the last one. The pieces read up to eight million
  * names.
  */
 #define GLOB_PIECES 1024
@@ -54,7 +55,7 @@ static void set_link(struct kftp_lister *lister, const struct kftp_sorter_name *
 	entry->link_len = len;
 }
 
-/* The same for a link that is given by its path. It may be in scan.text. */
+/* Does the same as set_link() for the link at @path. @path may point to scan.text. */
 static void set_link_path(struct kftp_lister *lister, const char *path,
 			  struct kftp_entry *entry)
 {
@@ -85,7 +86,10 @@ static bool is_glob_above(const struct kftp_lister *lister)
 	return lister->glob.count && !kftp_glob_is_last(&lister->glob, lister->walk.depth);
 }
 
-/* Remembers directories to enter later: with LIST -R, or if the path has more components. */
+/*
+ * Remembers an entry that the listing must enter later: for -R, a directory; if the path
+ * has a component after this one, a directory or a link to a directory.
+ */
 static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_name *name,
 			   struct kstat *stat)
 {
@@ -99,7 +103,10 @@ static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_
 		enter_later(lister, name);
 }
 
-/* Returns the length of the line; 0 if the name is gone, or if only its entries are shown. */
+/*
+ * Returns the length of the line. Returns 0 if there is no line: if the name no longer
+ * exists, or if it matches a component of the path that is not the last one.
+ */
 static size_t write_entry(struct kftp_lister *lister,
 			  const struct kftp_sorter_name *name, char *buf)
 {
@@ -132,7 +139,7 @@ static size_t write_next(struct kftp_lister *lister, char *buf)
 		lister->phase = lister->scan.ended ? KFTP_LISTER_LEAVE : KFTP_LISTER_READ;
 		return 0;
 	}
-	/* NLST without -R needs only the name, so the file is not looked up. */
+	/* If only one directory is listed, NLST needs no attributes: look up no file. */
 	if (lister->style.form == KFTP_LIST_NAMES && !lister->walk.levels)
 		return kftp_writer_name(&lister->writer, name->text, name->len, buf);
 	return write_entry(lister, name, buf);
@@ -146,7 +153,7 @@ static bool part_is_name(struct kftp_lister *lister, const char *part)
 
 	if (!kftp_glob_has_wildcard(part))
 		return true;
-	/* If the component is the only one, open_path() has already looked it up. */
+	/* If the component is the only one, open_path() has found no file of this name. */
 	return lister->glob.count > 1 &&
 	       kftp_path_resolve(scan->path, part, strlen(part), scan->text) > 0 &&
 	       !kftp_fs_stat(lister->root, scan->text, false, &stat);
@@ -253,7 +260,7 @@ static size_t write_single(struct kftp_lister *lister, char *buf)
 	struct kstat stat;
 
 	lister->phase = KFTP_LISTER_END;
-	/* If the client asked for "/", copy_asked() has cut it to "". */
+	/* If the client asked for "/", copy_asked() has cut this path to "". */
 	if (!*asked)
 		asked = "/";
 	if (lister->style.form == KFTP_LIST_NAMES || lister->style.options.columns)
@@ -268,8 +275,8 @@ static size_t write_single(struct kftp_lister *lister, char *buf)
 }
 
 /*
- * Looks up a component that is a name. If it is the last component, writes the line. If
- * not, remembers the directory that the component leads to.
+ * Looks up a component that is a name. If the component is the last one, writes the line
+ * of the file. If not, remembers the directory that the component leads to.
  */
 static size_t write_part(struct kftp_lister *lister, char *buf)
 {
@@ -378,8 +385,8 @@ static ssize_t lister_step(struct kftp_lister *lister, char *buf)
 }
 
 /*
- * Starts the next piece of work, or ends the listing after too many pieces. A brief listing
- * does all its pieces in one call, so it may have only a few.
+ * Starts the next piece of work, or ends the listing after too many pieces. A brief
+ * listing does all its pieces in one call of kftp_lister_fill(), so its limit is low.
  */
 static void next_piece(struct kftp_lister *lister)
 {
@@ -433,11 +440,11 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
  * @size: size of @buf in bytes, at least KFTP_LIST_LINE_MAX
  *
  * Return: number of bytes written; 0 at the end of a complete listing; -E2BIG at the
- * end of an incomplete listing; -EINPROGRESS at the end of a piece of work; or an error
- * of the file system. A brief listing does not return -EINPROGRESS. After -EINPROGRESS,
- * the caller should let other sessions run before the next call. A listing is incomplete
- * if directories were too deep or too many, or if a brief listing or a listing with
- * wildcards has done its maximum of work.
+ * end of an incomplete listing; -EINPROGRESS at the end of a piece of work; or another
+ * error. A brief listing does not return -EINPROGRESS. After -EINPROGRESS, the caller
+ * should let other sessions run before the next call. A listing is incomplete if the
+ * walk has left out directories (see kftp_walk_add()), or if BRIEF_PIECES, GLOB_PIECES
+ * or GLOB_DIRS is reached.
  */
 ssize_t kftp_lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 {

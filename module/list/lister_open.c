@@ -7,7 +7,7 @@
 #include "list/lister.h"
 #include "list/lister_state.h"
 
-/* Maximum bytes for names, and for the directories that will be listed later. */
+/* Maximum bytes for the names and the directories that will be listed later, together. */
 #define LISTER_MEMORY (KFTP_SCANDIR_MEMORY + 4 * 1024 * 1024)
 
 /* Lets the walk visit directories below the first one. */
@@ -18,8 +18,9 @@ static int alloc_walk(struct kftp_lister *lister)
 }
 
 /*
- * Begins to list the entries that match the last component of a path with wildcards, in
- * all directories that match the components before the last one.
+ * Called if the path does not exist. If the path has wildcards, begins to list the
+ * entries that match its last component, in all directories that match the components
+ * before.
  */
 static int open_pattern(struct kftp_lister *lister)
 {
@@ -31,10 +32,10 @@ static int open_pattern(struct kftp_lister *lister)
 	kftp_walk_begin_at(&lister->walk);
 	if (lister->glob.count == 1)
 		return kftp_lister_open_dir(lister);
-	/* MLSD can't list entries of several directories: its names must not have "/". */
+	/* A name in MLSD must not have "/", so MLSD can list only one directory. */
 	if (style->form == KFTP_LIST_FACTS)
 		return -ENOENT;
-	/* A table of ls -C contains only names of one directory, so write no table. */
+	/* A table of ls -C can't contain names of several directories: write no table. */
 	if (style->options.columns)
 		style->form = KFTP_LIST_NAMES;
 	style->options.columns = false;
@@ -76,7 +77,10 @@ static int copy_asked(struct kftp_lister *lister, const struct kftp_list_style *
 	return lister->asked ? 0 : -ENOMEM;
 }
 
-/* If ls shows no dates, -c and -u make it sort by the time that they name. */
+/*
+ * Does the same as ls: if the listing shows no dates and -S is not given, -c or -u makes
+ * the listing sort by the time that the option names.
+ */
 static void normalize_options(struct kftp_list_style *style)
 {
 	struct kftp_list_options *options = &style->options;
@@ -86,7 +90,7 @@ static void normalize_options(struct kftp_list_style *style)
 		options->by_time = true;
 }
 
-/* Makes all lines use the same zone, even if userspace sends another one meanwhile. */
+/* Makes all lines use the same zone, even if userspace sends another zone meanwhile. */
 static void use_zone(struct kftp_lister *lister)
 {
 	struct kftp_zone_slot *slot = lister->style.zone;
@@ -105,10 +109,10 @@ static void use_zone(struct kftp_lister *lister)
  *	  (glob(7), without "**")
  * @style: how entries are written
  *
- * Return: the listing; an error pointer: -ENOENT if @path does not exist and is no
- * pattern; -EACCES if the user may not read the directory; -ENOTDIR if @path leads to a
- * file, and MLSD or a "/" at the end of the client's path demands a directory; another
- * error.
+ * Return: the listing; an error pointer: -ENOENT if @path does not exist and has no
+ * wildcard, or if MLSD would list several directories; -EACCES if the user is not allowed
+ * to read the directory; -ENOTDIR if @path leads to a file that is not a directory, but
+ * MLSD or the end of the client's path (such as "/") demands a directory; another error.
  */
 struct kftp_lister *kftp_lister_create(const struct kftp_root *root,
 				       const char *path,
@@ -145,8 +149,8 @@ struct kftp_lister *kftp_lister_create(const struct kftp_root *root,
  * kftp_lister_of_directory() - check if a listing is the listing of a directory
  * @lister: the listing
  *
- * Return: true if the path of the listing leads to a directory; false if it leads to
- * another file, or has wildcards.
+ * Return: true if the path of the listing leads to a directory; false if the path leads
+ * to a file that is not a directory, or has wildcards.
  */
 bool kftp_lister_of_directory(const struct kftp_lister *lister)
 {
@@ -155,7 +159,7 @@ bool kftp_lister_of_directory(const struct kftp_lister *lister)
 
 /**
  * kftp_lister_free() - free a listing
- * @lister: the listing; it need not be at its end
+ * @lister: the listing, even if it is not at its end
  */
 void kftp_lister_free(struct kftp_lister *lister)
 {

@@ -34,18 +34,19 @@ enum kftp_lister_phase {
  *	    kftp_writer_wants_access() is true
  * @error: error with which the listing ends; 0 for success
  * @pieces: number of pieces of work that are done
- * @memory: memory that the names and the walk use
- * @asked: the path as the client wrote it, without "/" at the end, and without the
- *	   components that are in @glob; NULL if nothing is left or if there is no path
- * @glob: the end of the path, from the first component with a wildcard on; may be empty.
- *	  The names in the present directory are compared with one component. The depth
- *	  of @walk is the number of this component.
+ * @memory: counters of the memory that the names and the walk use
+ * @asked: the path as the client wrote it, without "/" at its end, and without the
+ *	   components that are in @glob; "" for "/". NULL if the client wrote no path,
+ *	   or if the whole path is in @glob
+ * @glob: the components of the path from the first one that has a wildcard; empty if the
+ *	  path has no wildcard. The names in the present directory are compared with one
+ *	  component of @glob. The depth of @walk is the number of this component.
  * @dirs: if the path has wildcards, number of directories to which @walk has gone
  * @columns: table of names of the present directory, for ls -C
  * @zone: time zone of the lines; NULL for none
  * @scan: reads the present directory
- * @walk: path of the present directory, and the directories to list after it; or path
- *	  of the single file
+ * @walk: contains the path of the present directory, and the directories to list later.
+ *	  If a single file is listed, contains the path of this file
  */
 struct kftp_lister {
 	const struct kftp_root *root;

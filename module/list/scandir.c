@@ -2,7 +2,8 @@
 /*
  * Reads the entries of a directory in sorted order, as scandir(3) does. Names are read
  * until the directory ends or the memory limit is reached. Then these names are sorted
- * and taken out one by one. If the directory has more names, all this is repeated.
+ * and taken out one by one. If the directory has more names, these steps are repeated
+ * for the next names.
  *
  * The names are sorted in several batches (see sorter.h). Each call of
  * kftp_scandir_sort() sorts one batch.
@@ -24,14 +25,14 @@
 #define COST_OPEN 32
 
 /*
- * To compare a name with a pattern takes up to the product of their lengths in steps. So
- * many steps take as long as to read a name.
+ * Comparing a name with a pattern takes at most as many steps as the product of their
+ * lengths. STEPS_PER_READ steps take as much time as reading a name.
  */
 #define STEPS_PER_READ 256
 
 /**
  * kftp_scandir_init() - get ready to read directories
- * @scan: is set up; the caller must call kftp_scandir_free(), also after an error
+ * @scan: is set up; the caller must call kftp_scandir_free(), even if this function fails
  * @root: the session's root; must outlive @scan
  * @style: which entries to return; must outlive @scan
  * @path: buffer that must contain the path of the directory when kftp_scandir_open() is
@@ -62,10 +63,10 @@ int kftp_scandir_init(struct kftp_scandir *scan, const struct kftp_root *root,
  * kftp_scandir_open() - begin to read a directory
  * @scan: must have no open directory
  *
- * The caller must call kftp_scandir_close(), also after an error.
+ * The caller must call kftp_scandir_close(), even if this function fails.
  *
- * Return: 0; -EACCES if the user may not read the directory, or if the style needs
- * attributes of the entries and the user may not look these up; another error.
+ * Return: 0; -EACCES if the user is not allowed to read the directory, or, for a form
+ * other than KFTP_LIST_NAMES, to look up the entries; another error.
  */
 int kftp_scandir_open(struct kftp_scandir *scan)
 {
@@ -105,7 +106,7 @@ static bool wants_name(struct kftp_scandir *scan, const char *name, size_t len)
 
 	if (kftp_dir_is_dots(name, len))
 		return wants_dots(scan, len);
-	/* A longer name does not fit in a path, so it can't be looked up. */
+	/* Paths have no component longer than KFTP_NAME_LEN, so skip a longer name. */
 	if (len > KFTP_NAME_LEN)
 		return false;
 	if (name[0] == '.' && style->form != KFTP_LIST_FACTS &&
@@ -125,9 +126,9 @@ static bool wants_name(struct kftp_scandir *scan, const char *name, size_t len)
  * struct reader - state of one call of kftp_dir_iterate()
  * @ctx: context for kftp_dir_iterate()
  * @scan: the names are added to @scan->names
- * @seen: if true, the file system has returned an entry
- * @cost: what the entries take from the budget
- * @full: if true, there is no memory for the next name
+ * @seen: if true, at least one entry was read
+ * @cost: how much the entries that were read take from the budget
+ * @full: if true, @scan->names has no room for the next name
  */
 struct reader {
 	struct dir_context ctx;
@@ -166,8 +167,8 @@ static bool scandir_actor(struct dir_context *ctx, const char *text, int len,
  * kftp_scandir_read() - read some names of the directory
  * @scan: must be open; @scan->ended must be false; @scan->names must have no sorted batch
  *
- * Return: 1 if the caller must sort and take out the names now (there may be none); 0 if
- * the caller must call this function again to read more names; or an error.
+ * Return: 1 if the caller must now sort and take out the names, even if there are none;
+ * 0 if the caller must call this function again to read more names; or an error.
  */
 int kftp_scandir_read(struct kftp_scandir *scan)
 {
@@ -199,11 +200,11 @@ static int scandir_note_error(struct kftp_scandir *scan, int err)
  * @access: the caller sets it to the return value of kftp_dir_access() for the directory;
  *	    this function sets it to KFTP_ACCESS_* for the entry. NULL if not wanted
  *
- * For "." and "..", this function looks up the path of the directory, or the path of the
- * directory's parent, in the session's root.
+ * For ".", this function looks up the path of the directory in the session's root. For
+ * "..", this function looks up the path of the directory's parent.
  *
- * Return: 0 if @stat is set; -ENOENT if the entry no longer exists; another error. Sets
- * @scan->error after -ENOMEM.
+ * Return: 0 if @stat is set; -ENOENT if the entry no longer exists; another error. If the
+ * error is -ENOMEM, @scan->error is set.
  */
 int kftp_scandir_stat(struct kftp_scandir *scan,
 		      const struct kftp_sorter_name *name, struct kstat *stat,
@@ -223,12 +224,12 @@ int kftp_scandir_stat(struct kftp_scandir *scan,
 }
 
 /**
- * kftp_scandir_stat_target() - get the attributes of an entry, and follow links
+ * kftp_scandir_stat_target() - get the attributes of an entry; for a link, of its target
  * @scan: the open directory
  * @name: the entry, from kftp_scandir_next()
  * @stat: set to the attributes
  *
- * Return: 0 or an error of the lookup. Sets @scan->error after -ENOMEM.
+ * Return: 0 or an error of the lookup. If the error is -ENOMEM, @scan->error is set.
  */
 int kftp_scandir_stat_target(struct kftp_scandir *scan,
 			     const struct kftp_sorter_name *name, struct kstat *stat)
@@ -245,9 +246,9 @@ int kftp_scandir_stat_target(struct kftp_scandir *scan,
  * kftp_scandir_stat_shown() - get the attributes of a path for a listing
  * @scan: kftp_scandir_init() must have been called for it
  * @path: the path, absolute in the session's root
- * @stat: set to the attributes, as kftp_fs_stat_shown() does
+ * @stat: set to the same attributes as by kftp_fs_stat_shown()
  *
- * Return: 0 or an error of the lookup. Sets @scan->error after -ENOMEM.
+ * Return: 0 or an error of the lookup. If the error is -ENOMEM, @scan->error is set.
  */
 int kftp_scandir_stat_shown(struct kftp_scandir *scan, const char *path,
 			    struct kstat *stat)
@@ -268,8 +269,8 @@ static u64 key_of_time(const struct timespec64 *time)
 }
 
 /*
- * Sets the keys so that the newest or largest files come first, and names that no
- * longer exist come last.
+ * Sets the keys so that the newest or largest files come first. Names that can't be
+ * looked up, for example because they no longer exist, come last.
  */
 static void set_keys(struct kftp_scandir *scan, struct kftp_sorter_name *first)
 {
@@ -327,7 +328,7 @@ struct kftp_sorter_name *kftp_scandir_next(struct kftp_scandir *scan)
 
 /**
  * kftp_scandir_close() - close the directory
- * @scan: may have no open directory
+ * @scan: with or without an open directory
  */
 void kftp_scandir_close(struct kftp_scandir *scan)
 {

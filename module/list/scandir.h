@@ -11,11 +11,14 @@
 
 /*
  * Maximum bytes for names. 250,000 names of 30 bytes fit in 16 MiB. A larger directory
- * is listed in parts, and each part is sorted.
+ * is listed in parts, and each part is sorted separately.
  */
 #define KFTP_SCANDIR_MEMORY (16 * 1024 * 1024)
 
-/* Budget of one piece of work (one or two milliseconds). Reading a name costs 1. */
+/*
+ * Budget of one piece of work, which takes one or two milliseconds. Reading a name takes
+ * 1 from the budget.
+ */
 #define KFTP_SCANDIR_PIECE 8192
 
 /**
@@ -29,8 +32,8 @@
  * @hidden: patterns of names that are not returned; NULL for none
  * @names: names that have been read but not taken out yet
  * @ended: if true, all names of the directory have been read
- * @error: -ENOMEM if memory was too short to read the attributes of an entry; else 0. A
- *	   listing with this error must fail, because else it would look complete
+ * @error: -ENOMEM if memory was too short to read the attributes of an entry; else 0.
+ *	   After -ENOMEM the listing must fail: it lacks the entry, but looks complete
  * @budget: the part of KFTP_SCANDIR_PIECE that this piece of work has not used yet
  * @text: buffer for a name or a path
  */

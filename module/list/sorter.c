@@ -33,8 +33,8 @@ void kftp_sorter_init(struct kftp_sorter *sorter, struct kftp_arena_use *use,
 }
 
 /*
- * Makes a number from up to eight bytes of a name. Two such numbers have the same order
- * as their bytes.
+ * Makes a number from up to eight bytes of a name. The numbers of two names have the same
+ * order as the bytes of the names.
  */
 static u64 bytes_at(const char *text, size_t len)
 {
@@ -109,8 +109,9 @@ struct kftp_sorter_name *kftp_sorter_unsorted(struct kftp_sorter *sorter)
 }
 
 /*
- * If all names begin with the same bytes, makes the keys from the bytes after these.
- * Then the keys of most names differ, and few names must be compared byte by byte.
+ * If all names of the sorter begin with the same bytes, makes the keys of a batch from
+ * the bytes that follow. Then the keys of most names differ, and few names must be
+ * compared byte by byte.
  */
 static void key_by_name(struct kftp_sorter *sorter, struct kftp_sorter_name *first)
 {
@@ -255,7 +256,7 @@ static void build_heap(struct kftp_sorter *sorter)
 
 /**
  * kftp_sorter_sort() - sort the batch that kftp_sorter_unsorted() returns
- * @sorter: the sorter; after the last batch, kftp_sorter_next() may be called
+ * @sorter: the sorter. After the last batch is sorted, kftp_sorter_next() may be called
  * @keyed: if true, the batch is sorted by the keys that the caller has set; names with
  *	   the same key are sorted by name. If false, the batch is sorted by name only
  * @reverse: if true, the order is reversed

@@ -36,7 +36,8 @@ struct kftp_sorter_name {
  * @sorted: number of sorted batches; these are the first ones in @batch
  * @differ: mask of the bits in which the first eight bytes of the names differ
  * @reverse: if true, the order is reversed
- * @heaped: number of batches in @heap; these have names that are not taken out yet
+ * @heaped: number of batches in @heap. Batches whose names are all taken out are not in
+ *	    @heap
  * @heap: a binary heap of batch numbers; heap[0] is the batch with the next name
  */
 struct kftp_sorter {
@@ -66,7 +67,7 @@ void kftp_sorter_free(struct kftp_sorter *sorter);
  * kftp_sorter_after() - get the next name of a batch
  * @name: a name of the batch
  *
- * Return: the name; NULL if @name is the last one of the batch.
+ * Return: the name after @name; NULL if @name is the last one of the batch.
  */
 static inline struct kftp_sorter_name *kftp_sorter_after(const struct kftp_sorter_name *name)
 {

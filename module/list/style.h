@@ -33,11 +33,10 @@ enum kftp_list_form {
  * @utc_offset: number of seconds that LIST adds to UTC
  * @zone: time zone whose offsets LIST adds; NULL to add @utc_offset
  * @hidden: patterns of names that are not shown, separated by spaces; NULL for none
- * @refused: patterns made by kftp_pattern_split(); -R does not list a directory whose
- *	     name matches one of these patterns; NULL for no patterns
- * @asked: the path as the client wrote it, which NLST writes before each name; NULL if
- *	   the client gave no path
- * @asked_len: length of @asked in bytes
+ * @refused: patterns made by kftp_pattern_split(); NULL for no patterns. -R and paths
+ *	     with wildcards do not enter a directory whose name matches a pattern
+ * @asked: the path as the client wrote it, which NLST writes before each name
+ * @asked_len: length of @asked in bytes; 0 if the client wrote no path
  * @memory: counts the bytes that all listings of the client's address use
  * @owners: names of users and groups
  * @events: queue to the daemon, which is asked for names that are not in @owners

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Walks through a tree of directories for a recursive listing. As ls -R does, the walk
- * visits a directory before the directories in that directory. For each level, the walk
- * remembers the directories that it must still visit. After the walk has visited all
- * directories of a level, it frees their memory.
+ * Walks through a tree of directories, for -R or for a path with wildcards. As ls -R
+ * does, the walk visits a directory before the directories in that directory. For each
+ * level, the walk remembers the directories that it must still visit. After the walk has
+ * visited all directories of a level, it frees the memory of that level.
  */
 #include <linux/minmax.h>
 #include <linux/slab.h>
@@ -21,7 +21,7 @@ struct branch {
 };
 
 /**
- * struct kftp_walk_level - directories of one parent that the walk must still visit
+ * struct kftp_walk_level - the directories in one parent that must still be visited
  * @arena: contains the struct branch of each directory
  * @branches: list of struct branch, in the order of kftp_walk_add()
  */
@@ -32,7 +32,7 @@ struct kftp_walk_level {
 
 /**
  * kftp_walk_begin_at() - begin at the directory that is in @walk->path now
- * @walk: from kftp_walk_init(), before kftp_walk_alloc()
+ * @walk: set up by kftp_walk_init(), but not yet by kftp_walk_alloc()
  */
 void kftp_walk_begin_at(struct kftp_walk *walk)
 {
@@ -87,7 +87,8 @@ int kftp_walk_alloc(struct kftp_walk *walk, size_t asked_len,
  * @name: name of the subdirectory
  * @len: length of @name in bytes
  *
- * If the subdirectory can't be visited, sets @walk->cut.
+ * If the subdirectory is too deep, its path is too long, or there is no memory, this
+ * function sets @walk->cut instead.
  */
 void kftp_walk_add(struct kftp_walk *walk, const char *name, size_t len)
 {

@@ -11,7 +11,7 @@
 struct kftp_walk_level;
 
 /**
- * struct kftp_walk - the walk of a recursive listing through a tree of directories
+ * struct kftp_walk - the walk of a listing through a tree of directories
  * @path: path of the present directory
  * @start: length of the path of the first directory; 0 for "/"
  * @longest: the larger of two lengths: @start, and the length of the path that the
@@ -19,7 +19,8 @@ struct kftp_walk_level;
  * @depth: number of levels from the first directory down to the present one
  * @levels: directories that the walk must still visit, for each level; NULL to visit
  *	    only the first directory
- * @cut: if true, directories were left out because they were too deep or too many
+ * @cut: if true, directories were left out because they were too deep, their paths were
+ *	 too long, or there was no memory for them
  */
 struct kftp_walk {
 	char path[KFTP_PATH_SIZE];

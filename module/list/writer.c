@@ -35,12 +35,12 @@ void kftp_writer_init(struct kftp_writer *writer, const struct kftp_root *root,
  * kftp_writer_set_prefix() - set the path that NLST or LIST writes before each name
  * @writer: the writer
  * @asked: for NLST, the path of the first directory as the client wrote it, without "/"
- *	   at the end; NULL for LIST, and if the client wrote no directory
+ *	   at the end; NULL for LIST, or if the client wrote no directory
  * @below: path from the first directory to the present one: "" or like "/dir/dir"
  *
  * The client must be able to use the lines of NLST as paths (RFC 1123, 4.1.2.7). So
- * each line begins with the path that the client asked for. LIST needs a prefix if its
- * names are from several directories that match a pattern.
+ * each line begins with the path that the client wrote. LIST needs a prefix only if
+ * its names are from several directories that match a pattern.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -109,7 +109,7 @@ static u32 perm_of_dir(u32 rights, u32 access)
 	return perm;
 }
 
-/* As kftp_readable_open() decides. */
+/* Returns true if kftp_readable_open() would open the file. */
 static bool perm_to_read(const struct kftp_list_style *style, umode_t mode, u32 access)
 {
 	return access & KFTP_ACCESS_READ && style->rights & KFTP_RIGHT_READ &&
@@ -118,7 +118,7 @@ static bool perm_to_read(const struct kftp_list_style *style, umode_t mode, u32 
 
 static u32 perm_of_file(const struct kftp_list_style *style, umode_t mode, u32 access)
 {
-	/* An upload that replaces the file removes the file's name too. */
+	/* To replace the file, an upload also needs the permission to remove its name. */
 	u32 overwrite = KFTP_ACCESS_WRITE | (style->replaces ? KFTP_ACCESS_REMOVE : 0);
 	u32 perm = 0;
 
@@ -190,8 +190,8 @@ static void set_attributes(struct kftp_entry *entry, const struct kstat *stat,
 }
 
 /*
- * Sets the prefix of the line. If the prefix and the target of a link are too long for
- * one line, leaves out the target.
+ * Sets the prefix of the line. If the prefix and the target of a link together are too
+ * long for one line, leaves out the target.
  */
 static void set_prefix(const struct kftp_writer *writer, struct kftp_entry *entry)
 {
