@@ -34,8 +34,8 @@
  * @pos: file offset of the next byte to read
  * @end: file offset at which the job stops: the end of the range or, if the file's size
  *	 is smaller, the size
- * @last: file offset of the first byte after the range; replaces @end if the file's size
- *	  is wrong
+ * @last: file offset of the first byte after the range. digest_goes_on() sets @end to
+ *	  @last if the file system reports a wrong size (see fs/unsized.c)
  * @hash: state of the computation
  * @algorithm: an enum kftp_algorithm
  * @shown: for HASH, the path as the client wrote it, NUL-terminated; NULL for the
@@ -64,8 +64,9 @@ static struct kftp_digest *digest_of(struct kftp_transfer *transfer)
 }
 
 /*
- * Called when all bytes before @end are read. Returns true if the file's size is wrong
- * and the range has more bytes. Then the job goes on until the end of the range.
+ * Called when all bytes before @digest->end are read. Returns true if the file has more
+ * bytes in the range, because the file system reports a wrong size. In that case, the job
+ * goes on until the file or the range ends.
  */
 static bool digest_goes_on(struct kftp_digest *digest)
 {
@@ -195,8 +196,8 @@ static bool digest_reaches(const struct kftp_digest *digest, u64 offset)
  * Sets the range of the job. Returns -ERANGE if the range is wrong:
  * - The range must begin before the end of the file. But a range that begins at 0 is
  *   accepted even if the file is empty.
- * - The range must not go past the end of the file. But if @named is true, a range that
- *   goes past the end is cut, because the reply then names the end of the range.
+ * - The range must not go past the end of the file. But if @named is true (HASH), a range
+ *   that goes past the end is cut, because the reply names the range.
  */
 static int digest_set_range(struct kftp_digest *digest, struct kftp_range range, bool named)
 {

@@ -6,7 +6,7 @@
 
 /**
  * struct kftp_digest_order - which checksum kftp_digest_start() computes
- * @file: the open file; after a success the transfer closes it
+ * @file: the open file; after a success, the job closes the file
  * @path: absolute path of @file
  * @range: the part of @file whose checksum is computed
  * @algorithm: an enum kftp_algorithm

@@ -22,13 +22,13 @@
  * @file: the file
  * @pos: file offset of the next byte to send or convert
  * @size: size of the file when the download began
- * @end: file offset at which the download stops: @last or, if the file's size is smaller,
- *	 the size
- * @last: file offset at which the range ends (RANG); LLONG_MAX in TYPE A. If
- *	  the file has more bytes than its size says, the download stops at @last
- * @skip: TYPE A: converted bytes that must still be dropped before the first byte is
- *	  sent (REST)
- * @left: TYPE A: converted bytes that may still be sent (RANG)
+ * @end: file offset at which the download stops: the smaller one of @size and @last; but
+ *	 @last after download_read_on()
+ * @last: file offset at which the range of RANG ends; LLONG_MAX without RANG, and in
+ *	  TYPE A
+ * @skip: TYPE A: number of converted bytes that must still be dropped before the first
+ *	  byte is sent (REST or RANG)
+ * @left: TYPE A: maximum number of converted bytes that will still be sent (RANG)
  * @send: TYPE A: converted bytes that wait for the socket
  * @convert: TYPE A: state of the conversion of line ends
  */
@@ -65,7 +65,10 @@ static int download_move_ascii(struct kftp_session *session,
 			       &download->convert, &text, budget);
 }
 
-/* Stops trusting the file's size: from now on, reads until a read returns no byte. */
+/*
+ * Makes the download ignore the file's size, because the size may be wrong. From now on,
+ * the download reads until a read returns no byte, or until the range ends.
+ */
 static int download_read_on(struct kftp_download *download)
 {
 	download->transfer.unsized = true;
@@ -74,11 +77,11 @@ static int download_read_on(struct kftp_download *download)
 }
 
 /*
- * Called when all bytes before the end are sent (@err is 0), when the file has ended
- * earlier (@err is -ENODATA), or when it has ended before the range begins (@err is
- * -ERANGE). Returns 0 if the download is complete; -EINPROGRESS if the file's size may be
- * wrong, so that the download must go on; -ENODATA if the file has become shorter;
- * -ERANGE if the range begins after the end of the file; another error.
+ * Called when all bytes before @download->end are sent (@err is 0), when the file has
+ * ended before @download->end (@err is -ENODATA), or when it has ended before the range
+ * begins (@err is -ERANGE). Returns 0 if the download is complete; -EINPROGRESS if the
+ * file's size may be wrong, so that the download must go on; -ENODATA if the file has
+ * become shorter; -ERANGE if the range begins after the end of the file; another error.
  */
 static int download_find_end(struct kftp_download *download, int err)
 {
@@ -157,8 +160,8 @@ static void download_set_range(struct kftp_download *download, struct kftp_range
 
 /*
  * If the size of the file is 0, or less than the offset at which the range begins, finds
- * out if the size is wrong. This must be known before the reply 150. Returns 0; -ERANGE
- * if the range begins after the end of the file; another error.
+ * out if the size is wrong (see fs/unsized.c). The reply 150 depends on the result.
+ * Returns 0; -ERANGE if the range begins after the end of the file; another error.
  */
 static int download_check_size(struct kftp_download *download)
 {

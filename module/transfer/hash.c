@@ -22,7 +22,8 @@ static const char * const names[KFTP_ALGORITHM_COUNT] = {
 
 /**
  * kftp_hash_init() - begin to compute a checksum
- * @hash: is initialised; the caller must call kftp_hash_free(), also after an error
+ * @hash: is initialised; the caller must call kftp_hash_free(), even if this function
+ *	  fails
  * @algorithm: an enum kftp_algorithm
  *
  * Context: may sleep; may load a module of the kernel.

@@ -21,7 +21,7 @@
 #define DEPTH_MAX	64
 #define ENTRIES_MAX	1000000
 
-/* An entry takes as much from the budget of a run as 1024 bytes of a file. */
+/* A step of the job takes as much from the budget of a run as 1024 bytes of a file. */
 #define ENTRY_COST	1024
 
 /*
@@ -57,7 +57,7 @@ struct level {
  * @entries: number of entries examined so far
  * @depth: number of open directories in @levels
  * @levels: the open directories: first the directory that the client named, then one
- *	    directory of each depth. The job reads the last open directory
+ *	    directory of each depth. The job reads the deepest open directory
  */
 struct kftp_measure {
 	struct kftp_transfer transfer;
@@ -121,7 +121,7 @@ static void measure_pop(struct kftp_measure *measure)
 
 /*
  * Returns true if the job skips an entry because of this error: the entry no longer
- * exists, or the user is not allowed to read it.
+ * exists or is no longer a directory, or the user is not allowed to read it.
  */
 static bool measure_passes_over(int err)
 {
@@ -151,7 +151,7 @@ static int measure_add(struct kftp_measure *measure, struct file *dir, const cha
 }
 
 /*
- * Adds the next entry of the deepest directory. If no name is left in memory, reads
+ * Adds the next entry of the deepest open directory. If no name is left in memory, reads
  * more names instead. If the directory has no more names, closes the directory.
  */
 static int measure_step(struct kftp_measure *measure)

@@ -6,7 +6,7 @@
 #include <linux/fs.h>
 #include <linux/skbuff.h>
 
-/* Maximum number of pieces that are written at once. */
+/* Maximum number of memory areas that are written at once. */
 #define KFTP_PIECES 64
 
 /**
@@ -24,8 +24,8 @@ struct kftp_piece {
  * @file: opened for writing
  * @pos: points to the offset in @file at which the next write begins; each write
  *	 increases the offset
- * @bvec: the pieces that are not written yet
- * @count: number of pieces in @bvec
+ * @bvec: the memory areas of the pieces that are not written yet
+ * @count: number of memory areas in @bvec
  * @len: number of bytes in @bvec
  */
 struct kftp_pieces {

@@ -2,9 +2,10 @@
 /*
  * Moves bytes from a data socket to a file.
  *
- * Received packets are taken from the socket by reference: a clone of a packet
- * shares its data. Then they are written to the file. So the bytes are copied only
- * once, into the page cache. The socket is not locked while the file is written.
+ * In TYPE I, received packets are taken from the socket by reference: a clone of a packet
+ * shares the data of the packet. Then the data of the clones are written to the file. So
+ * the bytes are copied only once, into the page cache. The socket is not locked while the
+ * file is written.
  */
 #include <linux/slab.h>
 #include <linux/uio.h>
@@ -41,7 +42,7 @@ void kftp_receive_start(struct socket *sock)
 	release_sock(sock->sk);
 }
 
-/* The part of a packet that belongs to the file. It is stored in the packet's clone. */
+/* The part of a packet that belongs to the file, stored in the packet's clone @skb. */
 #define PIECE(skb) ((struct kftp_piece *)(skb)->cb)
 
 static int receive_take_skb(read_descriptor_t *desc, struct sk_buff *skb,
@@ -81,8 +82,9 @@ static int receive_why_empty(struct sock *sk)
 }
 
 /*
- * Takes at most @max bytes from the socket. Returns their number; 0 if the client has
- * sent its FIN; -EAGAIN if no byte has arrived; or an error.
+ * Takes at most @max bytes from the socket, and adds clones of their packets to @taken.
+ * Returns the number of bytes; 0 if the client has sent its FIN; -EAGAIN if no byte has
+ * arrived; or an error.
  */
 static ssize_t receive_take(struct socket *sock, struct sk_buff_head *taken, size_t max)
 {

@@ -3,7 +3,7 @@
  * Moves bytes from a file to a data socket.
  *
  * In TYPE I, a file is sent by reference: the socket holds the pages with the bytes.
- * No function here waits for the socket. If the socket is full, the function returns
+ * No function here waits for the socket. If the socket is full, a function returns
  * -EAGAIN, and the socket will call the session when the socket has room.
  */
 #include <linux/slab.h>
@@ -69,7 +69,8 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
  * @pos: points to the file offset of the next byte; this function adds the number of
  *	 bytes that the socket has taken
  * @end: offset at which to stop
- * @unsized: if true, the size of the file is wrong, so the page cache is not used
+ * @unsized: if true, the file system reports a wrong size for the file, so the page cache
+ *	     is not used (see fs/unsized.c)
  * @budget: points to the number of bytes that may be sent; this function subtracts
  *	    the bytes that the socket has taken
  *
@@ -173,7 +174,7 @@ static void send_cut(struct kftp_send *send, const struct kftp_text *text)
 	*text->left -= send->len - send->off;
 }
 
-/* Reads the next bytes of the file, converts them, and fills the empty buffer. */
+/* Reads the next bytes of the file, converts them, and puts them into the empty buffer. */
 static int send_fill_ascii(struct kftp_send *send, struct kftp_ascii *ascii,
 			   const struct kftp_text *text)
 {
@@ -231,7 +232,7 @@ int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 }
 
 /**
- * kftp_send_finish() - send the FIN, with the last bytes if they are not sent yet
+ * kftp_send_finish() - send the FIN, and the last bytes if TCP has not sent them yet
  * @sock: the data socket, which has taken all bytes of the transfer
  */
 void kftp_send_finish(struct socket *sock)

@@ -11,7 +11,7 @@
 #define KFTP_SEND_BUFFER 16384
 
 /**
- * struct kftp_send - a buffer for converted bytes, or lines of a listing, to be sent
+ * struct kftp_send - a buffer for bytes to send: converted bytes, or lines of a listing
  * @buf: buffer of KFTP_SEND_BUFFER bytes; NULL until it is needed
  * @len: number of bytes in @buf
  * @off: offset in @buf of the first byte that the socket has not taken
@@ -29,7 +29,8 @@ struct kftp_send {
  * @file: opened for reading
  * @pos: points to the file offset of the next byte to convert; kftp_send_ascii()
  *	 increases this offset
- * @end: file offset at which to stop: the size of the file; more if the size is wrong
+ * @end: file offset at which to stop: the size of the file, or LLONG_MAX if the file
+ *	 system reports a wrong size (see fs/unsized.c)
  * @skip: points to the number of converted bytes that must still be dropped before
  *	  the first byte is sent; kftp_send_ascii() subtracts the bytes that it drops
  * @left: points to the number of converted bytes that may still be sent;

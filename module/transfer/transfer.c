@@ -20,13 +20,13 @@ static void transfer_set(struct kftp_session *session, struct kftp_transfer *tra
 
 /**
  * kftp_transfer_start() - begin a transfer
- * @session: must have no transfer; from now on, its work runs @transfer
+ * @session: must have no transfer; from now on, the session's work runs @transfer
  * @transfer: all members must be zero, except "ascii", "unsized" and "total"
  * @ops: the functions for this kind of transfer
  * @path: absolute path of the file; it is copied
  *
- * Return: 0 if the transfer has begun: @ops->release will free @transfer. -ENOMEM if
- * it has not begun: the caller must free @transfer.
+ * Return: 0 if the transfer has begun; @ops->release will free @transfer. -ENOMEM if the
+ * transfer has not begun; the caller must free @transfer.
  */
 int kftp_transfer_start(struct kftp_session *session,
 			struct kftp_transfer *transfer,
@@ -141,7 +141,7 @@ void kftp_transfer_progress(struct kftp_session *session,
 /**
  * kftp_transfer_goes_on() - check if the client has acknowledged more bytes
  * @session: session of the transfer
- * @transfer: a transfer whose deadline is over
+ * @transfer: a transfer whose deadline has passed
  *
  * If the client reads slowly, the socket can be full, and take no bytes, for a long
  * time. So acknowledged bytes are progress too.

@@ -56,22 +56,23 @@ struct kftp_transfer_ops {
  * @ops: the functions for this kind of transfer
  * @state: enum kftp_transfer_state
  * @ascii: if true, the transfer is in TYPE A and its bytes are converted
- * @unsized: if true, the file's size is wrong, so that the total is not known
+ * @unsized: if true, the file system reports a wrong size for the file (see
+ *	     fs/unsized.c), so @total can be wrong
  * @path: path of the file, for the log and for STAT; transfer_end() frees it
  * @note: text that the last reply contains if the transfer has failed, or NULL;
  *	  transfer_end() frees it
  * @done: number of bytes moved so far
  * @total: number of bytes that will be moved; 0 if this number is not known
  * @started: jiffies when the transfer began
- * @moved: jiffies when the last byte was moved
- * @acked: bytes that the client had acknowledged when @moved was last set by
- *	   kftp_transfer_progress()
+ * @moved: jiffies when the transfer last moved bytes or made other progress
+ * @acked: bytes that the client had acknowledged when kftp_transfer_progress() last set
+ *	   @moved
  * @resume: jiffies when a rate limit allows more bytes; 0 if no limit makes the
  *	    transfer wait
  *
  * Each kind of transfer has its own struct, such as struct kftp_download. The first
- * member of that struct is a struct kftp_transfer. Only the session's work changes the
- * struct. Other code must hold the session's lock to read the struct.
+ * member of that struct is a struct kftp_transfer. Only the session's work changes a
+ * struct kftp_transfer. Other code must hold the session's lock to read it.
  */
 struct kftp_transfer {
 	const struct kftp_transfer_ops *ops;

@@ -149,8 +149,8 @@ static int transfer_move(struct kftp_session *session, struct kftp_transfer *tra
 	given = budget;
 	err = transfer->ops->move(session, transfer, &budget);
 	/*
-	 * A listing may read and sort for a long time before it sends its first line.
-	 * This is not a stall.
+	 * A listing can read and sort for a long time before it sends its first line.
+	 * That time is no stall.
 	 */
 	if (err == -EINPROGRESS && direction == KFTP_DIRECTION_LIST)
 		transfer->moved = jiffies;
@@ -204,9 +204,10 @@ static void transfer_finish(struct kftp_session *session)
 }
 
 /*
- * A job sends nothing while it works, so it does not notice if the client is gone. If more
- * commands wait for the job after the client's FIN, the client may still read: the job may
- * go on, but only for the stall timeout.
+ * Limits the time of a job after the client has sent its FIN. If no command waits for the
+ * job, run_is_over() ends the session. If a command waits, the client may still read the
+ * replies, so the job goes on. But a job sends nothing while it works, so it does not
+ * notice if the client is gone. Therefore the job fails after the stall timeout.
  */
 static void transfer_check_job(struct kftp_session *session)
 {

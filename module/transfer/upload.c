@@ -24,7 +24,7 @@
 /* How many random names STOU tries before it fails. */
 #define KFTP_UPLOAD_TRIES 8
 
-/* Bytes of the file that one run reads to find the offset of REST in TYPE A. */
+/* Maximum number of bytes that one run reads to find the offset of REST in TYPE A. */
 #define KFTP_UPLOAD_SEEK (1024 * 1024)
 
 /**
@@ -60,10 +60,12 @@ static bool upload_is_sparse(const struct kftp_session *session)
 }
 
 /*
- * Checks where the upload begins (RFC 3659, 5). If this is after the end of the file,
- * bytes that the client relies on are missing (-ERANGE), unless the session fills files in
- * any order. Without the right "overwrite", it must not be before the end (-ENOTUNIQ). The
- * rest of a broken upload, which has a hidden name, may always be overwritten.
+ * Checks the offset at which the upload begins (RFC 3659, 5). Returns -ERANGE if the
+ * offset is after the end of the file, because the bytes between the end and the offset
+ * would be missing. But a session that fills files in any order may use such an offset.
+ * Returns -ENOTUNIQ if the offset is before the end of the file, and the session does not
+ * have the right "overwrite". But no such right is needed for a partial, which has a
+ * hidden name.
  */
 static int upload_check_begin(const struct kftp_session *session,
 			      const struct kftp_upload *upload)
@@ -96,8 +98,8 @@ static int upload_flags(const struct kftp_session *session,
 }
 
 /*
- * Returns true if the upload has made a file with a name that the client is not allowed
- * to use, or will give this name to a partial. This can happen if the path is a link to
+ * Returns true if the upload makes a file or completes a partial, and the client is not
+ * allowed to use the final name of the file. This can happen if the path is a link to
  * such a name.
  */
 static bool upload_is_refused(const struct kftp_session *session,
@@ -114,9 +116,9 @@ static int upload_open_path(struct kftp_session *session, struct kftp_upload *up
 	int err;
 
 	/*
-	 * A new file is shorter than any offset. In TYPE A this is also true if the
-	 * session fills files in any order: the offset counts bytes of lines that do not
-	 * exist.
+	 * A new file is too short for any offset, so the file must exist. If the session
+	 * fills files in any order, the file need not exist, except in TYPE A: there
+	 * the offset counts converted bytes, and a new file has no bytes to convert.
 	 */
 	out->exists = upload->skip || (upload->pos && !upload_is_sparse(session));
 	err = kftp_outfile_open(out, &session->root,
@@ -170,7 +172,7 @@ static int upload_open_unique(struct kftp_session *session,
 				 get_random_u32());
 		if (!path)
 			return -ENOMEM;
-		/* With these random digits, the path may be refused: try other digits. */
+		/* If the path with these random digits is refused, try other digits. */
 		err = kftp_resolve_refuses(session, path) ? -EEXIST :
 			upload_open_path(session, upload_of(transfer), path);
 		if (err)
@@ -220,8 +222,9 @@ static int upload_seek_ascii(struct kftp_session *session, struct kftp_upload *u
 }
 
 /*
- * Receives the bytes of the range that RANG has set. None is written outside of the range
- * (draft-bryan-ftp-range, 4.3). Returns 0 only if the client has sent exactly the range.
+ * Receives the bytes of the range that RANG has set. Writes no byte outside of the range
+ * (draft-bryan-ftp-range, 4.3). Returns 0 only if the client has sent exactly as many
+ * bytes as the range has.
  */
 static int upload_move_range(struct kftp_session *session, struct kftp_upload *upload,
 			     size_t *budget)
@@ -263,9 +266,9 @@ static int upload_move(struct kftp_session *session, struct kftp_transfer *trans
 }
 
 /*
- * Gives the file its final state and name. After RANG, its size stays the same if it was
- * larger. If uploads must be durable, this function waits until the disk has written the
- * file. Other sessions do not wait: see session/queue.c.
+ * Gives the file its final state and name. After RANG, the file is not cut at the end of
+ * the range. If uploads must be durable, this function waits until the disk has written
+ * the file. Other sessions do not wait: see session/queue.c.
  */
 static int upload_complete(struct kftp_session *session, struct kftp_transfer *transfer)
 {
@@ -354,9 +357,9 @@ static const struct kftp_transfer_ops unique_ops = {
 };
 
 /*
- * Called if the path has a "/" after the name, so that the name must be a directory's.
- * Returns -EISDIR if the directory exists or nothing has the name; else the error of the
- * lookup, such as -ENOTDIR.
+ * Called if the path ends with "/", so that it can only be the path of a directory.
+ * Returns -EISDIR if the directory exists, or if no file has this path; else the error of
+ * the lookup, such as -ENOTDIR.
  */
 static int upload_refuse_slash(struct kftp_session *session, const char *path)
 {
@@ -402,8 +405,8 @@ static int upload_start(struct kftp_session *session, const char *path, int flag
  * kftp_upload_start() - start to receive a file: STOR, APPE (RFC 959, section 4.1.3)
  * @session: session of the client that sent the command
  * @path: absolute path of the file
- * @flags: O_TRUNC, O_APPEND or O_EXCL; or 0 to write from the offset of REST on, or the
- *	   range of RANG
+ * @flags: O_TRUNC, O_APPEND or O_EXCL; or 0 to begin at the offset of REST, or to write
+ *	   the range of RANG
  *
  * The file is not opened or created before the data connection is open.
  *
