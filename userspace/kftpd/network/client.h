@@ -49,7 +49,7 @@ struct kftpd_clients {
  * @place: the client's place in clients->room
  * @login: the client's entry in the login queue
  * @fd: the control connection
- * @source: counts connections of the client's address; NULL without limits
+ * @source: counts connections of the client's address; NULL if nothing counts them
  * @addr: the client's address
  * @io: event source for @fd
  * @timer: timer for the end of @phase

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Ends a client to make room for another, and ends all clients when the server stops. */
+/* Disconnects a client to make room for another, or all clients when the server stops. */
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/clients.h"
 

@@ -138,7 +138,7 @@ static void set_ready(struct kftpd_login_queue *queue,
 		TAILQ_REMOVE(list, guesser, turn);
 }
 
-/* Call this after anything has changed for a name. */
+/* Updates the lists of a name and its address. Call this after any change of the name. */
 static void update_guesser(struct kftpd_login_queue *queue,
 			   struct kftpd_guesser *name, uint64_t now)
 {

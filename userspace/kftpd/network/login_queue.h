@@ -64,7 +64,7 @@ typedef void (*kftpd_login_result_fn)(struct kftpd_client *client,
  * @event: the event loop
  * @guessers: who has tried passwords
  * @guests: logins of guests that are not sent to the monitor yet, the oldest first
- * @addresses: addresses that may try a password now; the first one has the next turn
+ * @addresses: addresses that may try a password now, in the order of their turns
  * @checking: logins that the monitor is checking
  * @users_checking: number of logins in @checking that are not anonymous
  * @guests_checking: number of guests in @checking

@@ -40,7 +40,7 @@ static void append_place(struct kftpd_room *room, struct kftpd_place *place,
  * @room: the room
  * @place: the client's place
  * @client: the client
- * @source: the client's address in the table of limits; NULL without limits
+ * @source: the client's address in the table of limits; NULL if it is not in the table
  * @now: the time in microseconds
  */
 void kftpd_room_enter(struct kftpd_room *room, struct kftpd_place *place,

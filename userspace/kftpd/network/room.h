@@ -25,7 +25,7 @@ enum kftpd_room_kind {
  * @turn: links the place into room->lists[@kind]
  * @since: time when the place was appended to this list, in microseconds
  * @client: the client
- * @source: counts the connections of the client's address; NULL without limits
+ * @source: counts the connections of the client's address; NULL if nothing counts them
  */
 struct kftpd_place {
 	enum kftpd_room_kind kind;
