@@ -70,7 +70,8 @@ socklen_t kftpd_address_write(const struct kftp_addr *addr,
 
 /**
  * kftpd_address_seed() - get a seed for the hashes of a table
- * @table: the table. Its address is the seed if the kernel has no random numbers yet.
+ * @table: the table. If the kernel has no random numbers yet, the seed is the memory
+ *	   address of the table.
  *
  * Return: a number that clients do not know.
  */

@@ -129,7 +129,7 @@ int kftpd_channel_receive(int fd, struct kftpd_packet *packet,
 }
 
 /**
- * kftpd_packet_close() - close the descriptors of a message and wipe it
+ * kftpd_packet_close() - close the descriptors of a message, and wipe the message
  * @packet: the message
  */
 void kftpd_packet_close(struct kftpd_packet *packet)

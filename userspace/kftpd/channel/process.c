@@ -105,7 +105,7 @@ static pid_t fork_child(const char *name, int channel)
  * @run: the function that the child runs
  * @arg: passed to @run
  *
- * The child is the leader of a new process group and blocks no signals. It is
+ * The child is the leader of a new process group and blocks no signals. The child is
  * killed when the monitor ends.
  *
  * Return: 0 or a negative errno.
@@ -175,7 +175,8 @@ void kftpd_process_kill(const struct kftpd_process *process)
 
 /**
  * kftpd_process_wait() - wait until a child has ended
- * @process: a child; call kftpd_process_release() before the event loop runs again
+ * @process: a child; if it has ended, call kftpd_process_release() before the event loop
+ *	     runs again
  * @ms: maximum time to wait, in milliseconds; reduced by the time that has passed
  *
  * Return: true if the child has ended and was reaped; false if it still runs.
@@ -239,9 +240,9 @@ void kftpd_process_stop(struct kftpd_process *process)
  * kftpd_process_abandon() - kill a child and do not wait for its end
  * @process: a child or KFTPD_PROCESS_NONE; set to KFTPD_PROCESS_NONE
  *
- * Use this function for a child that may hang in a file system, because such a child
- * may not end soon after SIGKILL. A later call of kftpd_process_start() or
- * kftpd_process_abandoned() reaps the child.
+ * Use this function for a child that may hang in a file system: a child that hangs there
+ * does not end after SIGKILL until the file system answers. A later call of
+ * kftpd_process_start() or kftpd_process_abandoned() reaps the child.
  */
 void kftpd_process_abandon(struct kftpd_process *process)
 {

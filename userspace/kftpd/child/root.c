@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The root directory of a session. A child process changes to the user, opens the
- * directory and sends it to the monitor. In the kernel, the session later has the
+ * The root directory of a session. A child process becomes the user, opens the directory
+ * and sends the directory to the monitor. In the kernel, the session later has the
  * rights of the process that opened the directory.
  */
 #include <ctype.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The monitor's child that logs in a user. The child asks PAM, changes to the user,
- * opens the root directory, sends this directory to the monitor, and exits.
+ * The monitor's child that logs in a user. The child asks PAM, becomes the user, opens
+ * the root directory, sends this directory to the monitor, and exits.
  */
 #include <errno.h>
 #include <pwd.h>
@@ -60,9 +60,9 @@ static int ask_pam(const struct kftpd_user_request *request, char *name)
 }
 
 /*
- * Changes the process to the user, and opens the root directory. Sets @root to the path
- * of the root directory, even after an error. Sets @home to the first working directory
- * of the session.
+ * Makes the process run as the user, and opens the root directory. Sets @root to the
+ * path of the root directory, even after an error. Sets @home to the first working
+ * directory of the session.
  *
  * Return: the descriptor of the root directory, or a negative errno.
  */

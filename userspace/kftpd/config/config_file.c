@@ -30,7 +30,7 @@ struct reading {
 	bool indented;
 	int *seen; /* line where each key was found; 0 if not found yet */
 	const struct kftpd_config_key *last;
-	bool unknown; /* true if the last key is not in the table */
+	bool unknown; /* true if the most recent key is not in the table */
 	int errors;
 	kftpd_config_file_report report;
 	void *arg;
@@ -389,7 +389,7 @@ static int read_lines(struct reading *reading)
 	} else if (ferror(reading->stream)) {
 		err = -EIO;
 	} else if (ret > 0 && !reading->errors) {
-		/* inih also rejects an indented line that has no line to continue. */
+		/* Only inih finds this: an indented line that has no line to continue. */
 		reading->line = ret;
 		report_error(reading,
 			     "expected \"key = value\" or \"[section]\"");

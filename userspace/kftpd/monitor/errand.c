@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Short tasks for which the monitor has to wait. A name service or a file system may
- * never answer, so a child does the task, and the monitor waits for a limited time.
+ * Runs short tasks for which the monitor has to wait. A name service or a file system
+ * may never answer, so a child does the task, and the monitor waits for a limited time.
  */
 #include <errno.h>
 #include <signal.h>

@@ -8,7 +8,7 @@
  * struct kftpd_options - the command line
  * @config_file: name of the configuration file
  * @test: if true, only check the configuration
- * @no_module: if true, run without the module; this is for tests, nobody can log in
+ * @no_module: if true, run without the module; only for tests, because nobody can log in
  * @verbose: if true, log more
  */
 struct kftpd_options {

@@ -172,7 +172,8 @@ static void search_processes(struct sockets *sockets)
  * kftpd_port_holder_find() - find out who listens on an address
  * @addr: an address and a port on which listening has failed with EADDRINUSE; all
  *	  addresses if its family is 0
- * @name: set to the name of the other program; empty if it is not known
+ * @name: set to the name of a program that listens and is not kftpd; empty if no such
+ *	  program is known
  * @size: size of @name in bytes
  *
  * Return: KFTPD_PORT_OWN if a kftpd has all sockets that are in the way, even if

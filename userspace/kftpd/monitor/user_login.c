@@ -31,7 +31,7 @@
  * @addr: the client's address
  * @host: the virtual host that the client chose with HOST; empty if it chose none
  * @opts: the options that the client set with OPTS
- * @late: true if the child was killed because pam_timeout was over
+ * @late: true if the child was killed because it did not end within pam_timeout
  * @stuck: true if the child has not ended although it was killed. Such a login already
  *	   has its result, and @control_fd is closed.
  * @user: the name that the client sent
