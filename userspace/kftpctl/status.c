@@ -73,9 +73,9 @@ static void json_daemon(struct kftpctl_json *json,
 }
 
 /*
- * Checks whether a counter is shown only as 1 or 0, or in JSON as true or false. For
- * example, the value of ATTACHED is the netlink port of the daemon, but users only want
- * to know whether there is a daemon.
+ * Returns true if a counter is shown as 1 or 0 (in JSON, as true or false) instead of its
+ * value. For example, the value of ATTACHED is the netlink port of the daemon, but users
+ * want to know only whether there is a daemon.
  */
 static bool is_bool(int counter)
 {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The daemon's limits and counters before login. The module keeps them for kftpctl. */
+/*
+ * The daemon's limits and counters for connections before login. The module keeps these
+ * numbers for kftpctl.
+ */
 #include <errno.h>
 #include <string.h>
 
@@ -25,7 +28,7 @@ static const char *const names[KFTP_A_DAEMON_MAX + 1] = {
  * kftp_nl_daemon_name() - get the name of a limit or a counter
  * @number: KFTP_A_DAEMON_*
  *
- * Return: the name; NULL if there is no such number.
+ * Return: the name; NULL if no limit or counter has this number.
  */
 const char *kftp_nl_daemon_name(int number)
 {
@@ -34,10 +37,10 @@ const char *kftp_nl_daemon_name(int number)
 }
 
 /**
- * kftp_nl_daemon_is_limit() - tell limits from counters
+ * kftp_nl_daemon_is_limit() - check if a number belongs to a limit or to a counter
  * @number: KFTP_A_DAEMON_*
  *
- * Return: true if the number is a limit; false if it is a counter.
+ * Return: true for a limit; false for a counter.
  */
 bool kftp_nl_daemon_is_limit(int number)
 {
@@ -105,7 +108,8 @@ static int daemon_reply(struct nlmsghdr *header, struct nlattr **attrs,
 /**
  * kftp_nl_daemon_get() - read the limits and counters that the daemon sent to the module
  * @nl: the connection
- * @daemon: set to the limits and counters; none is told if the module is too old
+ * @daemon: set to the limits and counters. If the module is too old, each element of
+ *	    @daemon->told is false
  *
  * Return: 0 or a negative errno.
  */

@@ -7,7 +7,7 @@
 #include "lib/netlink.h"
 
 /**
- * struct kftp_nl_daemon - limits and counters of the daemon before login
+ * struct kftp_nl_daemon - the daemon's limits and counters for connections before login
  * @told: true for each number that the daemon has sent; indexed by KFTP_A_DAEMON_*
  * @value: the numbers; indexed by KFTP_A_DAEMON_*
  */

@@ -35,7 +35,7 @@ static int read_wanted(struct nlattr **attrs, struct kftp_nl_event *event)
  * @event: set to the event; its strings point into the message
  *
  * Return: 0 if @event is set; -EOPNOTSUPP if this library does not know the type of
- * the event, because the module is newer; -EBADMSG if the message is not an event.
+ * the event, because the module is newer; -EBADMSG if the message is not a valid event.
  */
 int kftp_nl_event_read(struct nlmsghdr *header, struct nlattr **attrs,
 		       struct kftp_nl_event *event)
@@ -75,8 +75,8 @@ int kftp_nl_event_read(struct nlmsghdr *header, struct nlattr **attrs,
  * @attrs: attributes of the message, an array of KFTP_A_EVENT_MAX + 1
  * @arg: the connection, a struct kftp_nl_events
  *
- * Return: 0, also for an event of an unknown type; -EBADMSG if the message is not an
- * event.
+ * Return: 0, even if the type of the event is unknown; -EBADMSG if the message is not a
+ * valid event.
  */
 int kftp_nl_events_take(struct nlmsghdr *header, struct nlattr **attrs,
 			void *arg)

@@ -14,14 +14,15 @@
  * @time: time of the event, in seconds since 1970
  * @direction: KFTP_DIRECTION_* of a transfer
  * @file: path of the file of a transfer, below the session's root directory
- * @bytes: number of bytes that were moved
+ * @bytes: number of bytes that the transfer moved; for LOGOUT, bytes of the whole session
  * @duration: duration of the transfer or of the session, in milliseconds
  * @reply: reply code of a transfer
  * @reason: why a session or a transfer ended
  * @owner: for OWNER_WANTED, id of the user or group whose name is wanted
  * @group: for OWNER_WANTED, true if @owner is the id of a group
  *
- * The attribute set "event" has the same members, see include/netlink/kftp.yaml.
+ * The attributes of the set "event" are explained in include/netlink/kftp.yaml; @owner
+ * contains the attribute "uid" or "gid".
  * If an event has no value for a member, the member is 0 or "". The strings are never
  * NULL, and are valid only during the call that passes the event.
  */
@@ -51,7 +52,7 @@ typedef void (*kftp_nl_event_fn)(const struct kftp_nl_event *event, void *arg);
 
 /**
  * struct kftp_nl_events - a netlink connection on which events arrive
- * @nl: the connection; it is only for events, requests need another connection
+ * @nl: the connection; it is only for events, so requests need another connection
  * @fn: called with each event
  * @arg: passed to @fn
  */

@@ -117,7 +117,7 @@ static int on_reply(struct nl_msg *msg, void *arg)
 		err = -EBADMSG;
 	else if (call->reply && !call->err)
 		err = call->reply(nlmsg_hdr(msg), attrs, call->arg);
-	/* Read on after an error, so that the next call does not get the rest. */
+	/* After an error, read on: the next call must not get the rest of this reply. */
 	if (err && !call->err)
 		call->err = kftp_nl_fail(call->nl, err, NULL);
 	return NL_OK;

@@ -21,8 +21,8 @@
  * @family: number of the netlink family "kftp" when the connection was opened
  * @errnum: negative errno of the last call that failed
  * @error: error text of the last call that failed, from the module or the library
- * @bad_attr: the attribute that the module refused in the last call that failed, as an
- *	      offset in the request; 0 if the module named no attribute
+ * @bad_attr: offset, in the request of the last call that failed, of the attribute that
+ *	      the module refused; 0 if the module named no attribute
  *
  * Only one thread may use a connection.
  */

@@ -71,7 +71,8 @@ static int session_id_reply(struct nlmsghdr *header, struct nlattr **attrs, void
  * kftp_nl_session_add() - hand a session down to the module
  * @nl: the connection
  * @handdown: the session
- * @id: set to the id of the session; 0 if the module had no memory for its answer
+ * @id: set to the id of the session; after a success, 0 if the module had no memory for
+ *	its answer
  *
  * Return: 0 if the module has taken the control connection; otherwise a negative errno
  * such as KFTP_NL_FULL. After an error, the caller can still use the control connection.
@@ -191,8 +192,11 @@ int kftp_nl_session_del(struct kftp_nl *nl, uint64_t id)
 }
 
 /**
- * kftp_nl_drain() - make the module refuse new sessions and end the existing sessions
+ * kftp_nl_drain() - make the module refuse new sessions, and end the existing sessions
  * @nl: the connection
+ *
+ * The module ends a session without a transfer at once. A session with a transfer ends
+ * after the transfer.
  *
  * Return: 0 or a negative errno.
  */

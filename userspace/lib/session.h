@@ -24,7 +24,7 @@
  * @message_file: name of the file that CWD shows; NULL or empty if there is none
  * @terms: all settings of the session that are numbers
  *
- * The caller still has to close the descriptors after the call.
+ * The caller still has to close both descriptors after kftp_nl_session_add().
  */
 struct kftp_nl_handdown {
 	int control_fd;
@@ -62,8 +62,8 @@ struct kftp_nl_handdown {
  * @received: number of bytes of files received since the hand-down
  * @files: number of files that were sent or received completely since the hand-down
  *
- * The strings are never NULL. They are valid only during the call of the function
- * that gets the session.
+ * The strings are never NULL. They are valid only during the call of the function to
+ * which the session is passed, a kftp_nl_session_fn.
  */
 struct kftp_nl_session {
 	uint64_t id;
@@ -89,7 +89,7 @@ struct kftp_nl_session {
 /**
  * typedef kftp_nl_session_fn - a function that is called for each session
  * @session: the session, valid only during the call
- * @arg: the pointer that was given with this function
+ * @arg: the pointer that was passed together with this function
  *
  * Return: 0 to continue; a negative errno to get no further sessions.
  */

@@ -74,7 +74,7 @@ int kftp_nl_settings_set(struct kftp_nl *nl,
 
 	if (err)
 		return kftp_nl_discard(nl, msg, err);
-	/* kftp_nl_call() drops a reference to @msg. Take another one for name_port(). */
+	/* kftp_nl_call() drops a reference to msg, but name_port() also needs msg. */
 	nlmsg_get(msg);
 	err = kftp_nl_call(nl, msg, 0, NULL, NULL);
 	if (err)

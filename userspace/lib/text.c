@@ -45,7 +45,7 @@ size_t kftp_text_utf8(const char *text)
 /*
  * Characters that show nothing, or that change the order or the look of other characters.
  * With such characters, "exe.txt" can look like "txt.exe". The table has the characters
- * with the Unicode properties Default_Ignorable_Code_Point and Bidi_Control, the line and
+ * with the Unicode property Default_Ignorable_Code_Point or Bidi_Control, the line and
  * paragraph separators, and the interlinear annotations.
  */
 static const struct {
@@ -90,7 +90,7 @@ static size_t printable(const char *text)
 }
 
 /**
- * kftp_text_escape() - replace quotes, backslashes, and all but printable UTF-8
+ * kftp_text_escape() - replace quotes, backslashes, and all that is not printable UTF-8
  * @text: the text, with a NUL at its end
  * @buf: set to the new text, in which \xNN stands for each replaced byte; the new text
  *	 is cut if it does not fit

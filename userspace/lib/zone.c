@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tells the module the time zone, because the module cannot look up the zone itself. */
+/* Sends a time zone to the module, because the module cannot look up the zone itself. */
 #include <errno.h>
 
 #include "lib/zone.h"
@@ -7,8 +7,8 @@
 /**
  * kftp_nl_zone_fill() - write a time zone into a request
  * @msg: the request
- * @changes: the table
- * @count: number of entries
+ * @changes: the table of the zone's offsets
+ * @count: number of entries in @changes
  *
  * Return: 0; -EMSGSIZE if the table does not fit.
  */
@@ -24,8 +24,8 @@ int kftp_nl_zone_fill(struct nl_msg *msg,
 /**
  * kftp_nl_zone_set() - set the time zone of the network namespace
  * @nl: the connection
- * @changes: the table, see kftp_zone_check()
- * @count: number of entries
+ * @changes: the table of the zone's offsets, see kftp_zone_check()
+ * @count: number of entries in @changes
  *
  * Return: 0; -EOPNOTSUPP if the module is too old to use a zone; another negative errno.
  */
