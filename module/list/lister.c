@@ -153,7 +153,7 @@ static bool part_is_name(struct kftp_lister *lister, const char *part)
 
 	if (!kftp_glob_has_wildcard(part))
 		return true;
-	/* If the component is the only one, open_path() has found no file of this name. */
+	/* If the component is the only one, open_path() has found no such file. */
 	return lister->glob.count > 1 &&
 	       kftp_path_resolve(scan->path, part, strlen(part), scan->text) > 0 &&
 	       !kftp_fs_stat(lister->root, scan->text, false, &stat);

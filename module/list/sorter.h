@@ -13,7 +13,7 @@
 
 /**
  * struct kftp_sorter_name - a name in a sorter
- * @node: node.next leads to the next name of the batch; node.prev is not used
+ * @node: node.next leads to the next name of the batch; node.prev has no meaning
  * @key: some bytes of the name, or an attribute; names are sorted by their key first
  * @len: length of @text without its NUL
  * @text: the name, NUL-terminated

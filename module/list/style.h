@@ -21,7 +21,7 @@ enum kftp_list_form {
  * struct kftp_list_style - which entries a listing shows, and how
  * @form: form of the lines, an enum kftp_list_form
  * @options: options like those of ls
- * @brief: if true, a listing of many entries ends early
+ * @brief: if true, a listing of many entries ends early, with the error -E2BIG
  * @hide_owners: if true, "ftp" is shown for each owner and group
  * @number_owners: if true, numbers of owners and groups are shown instead of names
  * @facts: KFTP_FACT_* bits of the facts that MLSD shows

@@ -15,7 +15,7 @@
 /**
  * struct kftp_writer_owner - the last owner or group that was looked up
  * @id: user or group id
- * @known: if true, @id and @text are set; @text may be empty
+ * @known: if true, @id and @text are set, even if @text is empty
  * @text: the name; empty if the id has no name, or if the daemon has not sent the name
  *	  yet
  */

@@ -17,7 +17,7 @@
 #include "transfer/measure.h"
 #include "transfer/transfer.h"
 
-/* Maximum depth, and maximum number of entries. If there are more, the job fails. */
+/* Maximum depth, and maximum number of entries. Beyond a maximum, the job fails. */
 #define DEPTH_MAX	64
 #define ENTRIES_MAX	1000000
 

@@ -174,7 +174,7 @@ static void send_cut(struct kftp_send *send, const struct kftp_text *text)
 	*text->left -= send->len - send->off;
 }
 
-/* Reads the next bytes of the file, converts them, and puts them into the empty buffer. */
+/* Reads the next bytes of the file, and fills the empty buffer with converted bytes. */
 static int send_fill_ascii(struct kftp_send *send, struct kftp_ascii *ascii,
 			   const struct kftp_text *text)
 {
