@@ -25,7 +25,10 @@ static void __exit kftp_exit(void)
 {
 	kftp_netlink_exit();
 	kftp_net_module_exit();
-	/* ORDER: kftp_queues_exit() is last, because it waits for works that still run. */
+	/*
+	 * ORDER: kftp_queues_exit() is last, because it waits for works that have dropped
+	 * their session, but have not returned yet.
+	 */
 	kftp_queues_exit();
 }
 

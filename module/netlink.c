@@ -189,7 +189,7 @@ static int put_transfer(struct sk_buff *skb, const struct kftp_transfer *transfe
 				 KFTP_A_SESSION_PAD);
 }
 
-/* Adds the members of a session that the session's lock guards. */
+/* Adds to @skb the members of a session that are guarded by the session's lock. */
 static int put_state(struct sk_buff *skb, struct kftp_session *session)
 {
 	int err;

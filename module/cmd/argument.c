@@ -24,10 +24,11 @@ static bool argument_exists(const struct kftp_session *session, const char *text
 }
 
 /*
- * Splits the argument of LIST into options and path. If a file exists whose path is the
- * text from an odd word (kftp_parse_list_odd()) to the end of the argument, this text is
- * the path. Only the first ARGUMENT_TRIES odd words are tried, because each costs a lookup
- * and a line has room for a thousand of them. Returns the offset of the path.
+ * Splits the argument of LIST into options and path. If the text from an odd word
+ * (kftp_parse_list_odd()) to the end of the argument is the path of a file that exists,
+ * this text is the path. Only the first ARGUMENT_TRIES odd words are tried, because each
+ * try costs a lookup, and a line can have a thousand odd words. Returns the offset of the
+ * path.
  */
 static size_t argument_split_list(const struct kftp_session *session, const char *text,
 				  size_t len, struct kftp_list_options *options)

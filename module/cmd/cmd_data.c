@@ -25,8 +25,8 @@ int kftp_cmd_type(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * Replies to STRU or MODE. The argument must be one of @letters; only the first of
- * them is implemented.
+ * Replies to STRU or MODE. The argument must be one of @letters. The server
+ * implements only the first of these letters.
  */
 static int answer_letter(struct kftp_session *session,
 			 const struct kftp_argument *argument, const char *letters)
@@ -113,8 +113,9 @@ int kftp_cmd_lprt(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * Returns the address for the reply to PASV: the public address if there is one in
- * the settings, otherwise the address of the control connection.
+ * Returns the address for the reply to PASV, EPSV or LPSV: the server's address on the
+ * control connection. If this is an IPv4 address, and there is a public address in the
+ * settings, returns the public address instead.
  */
 static struct kftp_addr data_named_address(const struct kftp_session *session, int port)
 {
@@ -129,10 +130,9 @@ static struct kftp_addr data_named_address(const struct kftp_session *session, i
 }
 
 /*
- * Claims a passive port and sets @addr to the address for the reply. Returns 0 after
- * a success; KFTP_LATER if the command must wait, because other sessions from the
- * client's address have claimed all ports; or the code of the error reply that was
- * sent.
+ * Claims a passive port and sets @addr to the address for the reply. Returns 0 on
+ * success; KFTP_LATER if the command must wait, because no port is free for the client's
+ * address; or the code of the error reply that was sent.
  */
 static int data_claim_port(struct kftp_session *session, struct kftp_addr *addr)
 {

@@ -22,9 +22,9 @@ int kftp_cmd_retr(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * After REST or RANG, writes into the file from there on. Without them, replaces the file
- * if the session has the right "overwrite". If the session does not have this right, the
- * file must not exist.
+ * After REST or RANG, writes into the file, beginning at the offset that REST or RANG has
+ * set. Without REST and RANG, replaces the file if the session has the right "overwrite".
+ * If the session does not have this right, the file must not exist.
  */
 int kftp_cmd_stor(struct kftp_session *session, struct kftp_argument *argument)
 {
@@ -48,8 +48,9 @@ int kftp_cmd_stou(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * Returns true if the file has bytes although its size is 0. A client that got this size
- * would not read the file.
+ * Returns true if the file has bytes although its size is 0, or if the server cannot read
+ * the file to find out. A client that got the size 0 would not read the file. Returns
+ * false if the session cannot open the file.
  */
 static bool size_is_wrong(const struct kftp_session *session, const char *path)
 {

@@ -62,7 +62,7 @@ static int mlst_facts(struct kftp_session *session, const struct kftp_argument *
 				       buf);
 }
 
-/* Replies with three lines. The second contains the facts (RFC 3659, section 7.2). */
+/* Replies with three lines. The second line has the facts (RFC 3659, section 7.2). */
 int kftp_cmd_mlst(struct kftp_session *session, struct kftp_argument *argument)
 {
 	static const char first[] = "Listing:\n", last[] = "\nEnd.";

@@ -14,7 +14,10 @@ int kftp_cmd_again(struct kftp_session *session, struct kftp_argument *argument)
 	return kftp_answer(session, 503, "Already logged in; QUIT and connect again.");
 }
 
-/* Guests have the user "anonymous" here, and may have logged in with either name. */
+/*
+ * Returns true if @name is the name of the session's user. A guest's user is always
+ * "anonymous" here, even if the guest logged in with the name "ftp".
+ */
 static bool session_is_of(const struct kftp_session *session, const char *name, size_t len)
 {
 	if (!strcmp(session->user, "anonymous"))
@@ -24,7 +27,7 @@ static bool session_is_of(const struct kftp_session *session, const char *name, 
 
 /*
  * Some clients send USER again, for example before each file. RFC 959, 4.1.1, lets USER
- * change the user, but this session's root and rights belong to one user.
+ * change the user, but the root and the rights of a session belong to one user.
  */
 int kftp_cmd_user(struct kftp_session *session, struct kftp_argument *argument)
 {
@@ -38,8 +41,8 @@ int kftp_cmd_user(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * Accepts any password of a user who is logged in, but not after the name of another
- * user: the client would believe that it acts as that user.
+ * Accepts any password if the last USER has named the user who is logged in. Otherwise,
+ * refuses the password, because the client could believe that it logs in as another user.
  */
 int kftp_cmd_pass(struct kftp_session *session, struct kftp_argument *argument)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * SITE (RFC 959, section 4.1.3) and the SITE commands. No RFC describes the SITE
- * commands. Some of them are in other files: UTIME and CHMOD in cmd_times.c, WHO in
- * cmd_who.c, HELP in cmd_info.c.
+ * commands. Some of them are in other files: UTIME, CHMOD and CHGRP in cmd_times.c, WHO
+ * in cmd_who.c, HELP in cmd_info.c.
  */
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -72,9 +72,10 @@ int kftp_site_idle(struct kftp_session *session, struct kftp_argument *argument)
 
 /*
  * Makes the link @to and replies. The first @len bytes of @from tell where the link
- * leads. For a hard link, they are the path of a file. For a symbolic link, they are any
- * text, which is stored unchanged; but they must not lead to a name that the session may
- * not use. @from has room for a NUL after these bytes.
+ * leads. For a hard link, these bytes are the path of a file. For a symbolic link, they
+ * are any text, which is stored unchanged. But if there are names that the session may
+ * not use, the text must be a valid path without these names. @from has room for a NUL
+ * after the @len bytes.
  */
 static int link_make(struct kftp_session *session, char *from, size_t len,
 		     const char *to, bool symbolic)
@@ -170,8 +171,8 @@ static int make_dirs(struct kftp_session *session, char *path)
 }
 
 /*
- * Makes a directory and the missing directories above it. Returns 0 also if the
- * directory existed before.
+ * Makes a directory and the missing directories above it. If the directory exists
+ * already, returns 0 too.
  */
 static int make_path(struct kftp_session *session, char *path)
 {
@@ -188,7 +189,7 @@ static int make_path(struct kftp_session *session, char *path)
 
 /*
  * Makes a directory and the missing directories above it. The option "-p" asks for
- * the same, so it is accepted and changes nothing.
+ * exactly this, so the option is accepted and changes nothing.
  */
 int kftp_site_mkdir(struct kftp_session *session, struct kftp_argument *argument)
 {

@@ -19,7 +19,7 @@
 /* Size of the buffer for the status: a path, a user name and some more lines. */
 #define STAT_SESSION_SIZE 6144
 
-/* Maximum size of a listing. If a listing is cut, the last line tells the client so. */
+/* Maximum size of a listing. If a listing is longer, the end of the reply says so. */
 #define STAT_LIST_SIZE 16384
 
 static void stat_put_transfer(struct seq_buf *buf, const struct kftp_transfer *transfer)

@@ -17,7 +17,7 @@
 #include "session/answer.h"
 #include "session/resolve.h"
 
-/* How many groups of a user SITE CHGRP compares with a name. */
+/* SITE CHGRP compares a name with the names of at most this many groups of the user. */
 #define GROUPS_TRIED 128
 
 /*
@@ -26,8 +26,9 @@
  * a file system can't store every time and every mode. Returns 0, or the code of the
  * error reply that was sent.
  *
- * If the session may read only files that all users may read, its user may own files of
- * other clients (other guests), and must not make them readable.
+ * If the session has KFTP_OPTION_WORLD_READABLE, other guests can have the same user. So
+ * a file of this user can be the upload of another guest, and the session must not make
+ * the file readable.
  */
 static int change_attr(struct kftp_session *session, const char *name, size_t len,
 		       struct kftp_attr *attr, struct kstat *now)
@@ -196,10 +197,11 @@ int kftp_site_chmod(struct kftp_session *session, struct kftp_argument *argument
 }
 
 /*
- * Finds the id of a group of the user by its name. The module can't look up names, it only
- * compares those that the daemon has sent. This asks the daemon for those that are
- * missing. Returns 0; -ENOENT if the user has no such group; or another error if the name
- * may be one that the daemon has not sent, -EAGAIN if it will send some.
+ * Finds the id of the group with the name @text among the groups of the user. The daemon
+ * sends the names of groups, because the module can't look them up. If the name of one of
+ * the groups is missing, this function asks the daemon for the name. Returns 0 if the
+ * group is found; -ENOENT if no group of the user has the name @text; -EAGAIN if the
+ * daemon will send missing names; another error if the daemon cannot be asked for them.
  */
 static int group_find_name(struct kftp_session *session, const char *text, size_t len, u32 *gid)
 {
@@ -220,8 +222,9 @@ static int group_find_name(struct kftp_session *session, const char *text, size_
 }
 
 /*
- * Finds the id of the group that the client has named. Returns 0 if @gid is set; KFTP_LATER
- * if the command must wait for names; or the code of the error reply that was sent.
+ * Finds the id of the group that the client has named or numbered. Returns 0 if @gid is
+ * set; KFTP_LATER if the command must wait for names of groups; or the code of the error
+ * reply that was sent.
  */
 static int group_find(struct kftp_session *session, const char *text, size_t len, u32 *gid)
 {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Reads the message files of directories. Each session sees a message only once. */
+/*
+ * Reads the message files of directories. A session sees the message of a directory again
+ * only if it has seen the messages of 64 other directories since then.
+ */
 #include <linux/jhash.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -11,7 +14,7 @@
 #include "session/readable.h"
 
 /**
- * struct kftp_messages - the directories whose message the client has seen
+ * struct kftp_messages - the last directories whose message the client has seen
  * @shown: hashes of the paths of these directories; 0 for an unused element
  * @next: number of hashes stored so far. @next modulo the size of @shown is the index of
  *	  the element that gets the next hash
@@ -22,8 +25,8 @@ struct kftp_messages {
 };
 
 /*
- * Checks if the message of a directory was shown before, and remembers that it is shown
- * now. If memory is short, returns true, so that the message is not shown.
+ * Returns true if the message of a directory was shown before. If not, remembers that the
+ * message is shown now. If memory is short, returns true, so that no message is shown.
  */
 static bool message_shown(struct kftp_session *session, const char *path)
 {
@@ -57,7 +60,7 @@ static struct file *message_open(struct kftp_session *session, const char *path)
 }
 
 /*
- * Removes CRs, adds LF if the last line has none, and adds NUL. @text must have room
+ * Removes CRs, adds a LF if the last line has no LF, and adds a NUL. @text must have room
  * for two more bytes.
  */
 static void message_end_lines(char *text, size_t len)
@@ -79,8 +82,8 @@ static void message_end_lines(char *text, size_t len)
  *
  * Return: the first KFTP_WELCOME_MAX bytes of the message file, NUL-terminated; each
  * line ends with LF. The caller must free the text with kfree(). Returns NULL if there
- * is no message file, if the file has a NUL (then it is not a text), or if this session
- * has seen the message before.
+ * is no message file that the session can read, if the file is empty, if these bytes have
+ * a NUL (then the file is not a text), or if the session has seen the message before.
  */
 char *kftp_dir_message(struct kftp_session *session, const char *path)
 {

@@ -54,9 +54,11 @@ static int row_check_right(struct kftp_session *session, const struct kftp_row *
 }
 
 /*
- * Checks if the range of RANG suits an upload. In TYPE A it does not: the bytes of a
- * range would have another length in the file, and would overwrite bytes after the range.
- * Returns 0, or the code of the error reply that was sent.
+ * If the command is an upload, checks if it is allowed after RANG. STOU is not allowed,
+ * because it makes a new file. In TYPE A, no upload is allowed after RANG: in the file,
+ * the new bytes of the range could need more room than the old bytes, and would then
+ * overwrite bytes after the range. Returns 0, or the code of the error reply that was
+ * sent.
  */
 static int row_check_range(struct kftp_session *session, const struct kftp_row *row)
 {

@@ -64,8 +64,8 @@ release:
 int kftp_active_state(struct socket *sock)
 {
 	/*
-	 * ORDER: read the state, then the error. If a connection fails, TCP first sets the
-	 * error and then the state. So a state that tells of a failure has its error.
+	 * ORDER: read the state, then the error. If a connection fails, TCP sets the
+	 * error before the state. So if the state has changed, the error is set already.
 	 */
 	int state = inet_sk_state_load(sock->sk);
 	int err = kftp_socket_error(sock);

@@ -93,7 +93,7 @@ struct survey {
 	u64 taken;	/* ports of other claims of the peer, and ports of open claims */
 	u64 own;	/* ports of the ghosts that this claim itself has left */
 	u64 unused;	/* ports without any claim */
-	struct kftp_claim *oldest;	/* the peer's HELD claim with the earliest @until */
+	struct kftp_claim *oldest;	/* the peer's HELD claim whose time ends first */
 	bool queue;	/* true if an older claim of the peer is QUEUED */
 };
 

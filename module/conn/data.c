@@ -32,7 +32,8 @@ void kftp_data_init(struct kftp_data *data, struct kftp_passive *passive,
  *
  * Return: the port in host byte order; -ENODEV if the namespace has no passive ports, or
  * if the chosen port was removed at the same time; -EBUSY if no port is free for @peer.
- * After -EBUSY, the caller must call this function again when @data->claim.call is called.
+ * After -EBUSY, the caller must call this function again when @data->claim.call is
+ * called.
  */
 int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 			  unsigned long patience, bool open)
@@ -76,7 +77,7 @@ static int open_passive(struct kftp_data *data)
 	struct kftp_passive *passive = data->passive;
 	struct socket *sock;
 
-	/* ORDER: poll, then collect. The poll can replace an old connection by a newer one. */
+	/* ORDER: poll, then collect. The poll can replace a connection by a newer one. */
 	kftp_passive_poll(passive);
 	sock = kftp_claims_collect(&passive->claims, &data->claim);
 	if (!sock) {
@@ -101,7 +102,7 @@ static int open_passive(struct kftp_data *data)
  * @data: the data connection
  * @net: the network namespace
  * @local: the server's address on the control connection
- * @port: local port of an active connection; 0 for any
+ * @port: local port of an active connection; 0 for any port
  *
  * Return: 0 if the connection is made; -EINPROGRESS if it is not made yet; -ENOTCONN if
  * no command (PORT, PASV ...) has set up the connection; -ECONNABORTED if the claim is

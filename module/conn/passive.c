@@ -137,7 +137,7 @@ void kftp_passive_poll(struct kftp_passive *passive)
 	mutex_lock(&passive->lock);
 	for_each_set_bit(index, passive->pending, KFTP_CLAIM_PORTS) {
 		clear_bit(index, passive->pending);
-		/* ORDER: clear the bit, then accept. New connections set the bit again. */
+		/* ORDER: clear the bit, then accept. A new connection sets it again. */
 		smp_mb__after_atomic();
 		if (passive->listeners[index])
 			listener_poll(passive->listeners[index]);
@@ -360,7 +360,7 @@ unsigned int kftp_passive_get_ports(struct kftp_passive *passive, u16 *ports)
  * @passive: the ports of the namespace
  * @index: index that kftp_claims_take() returned
  *
- * Return: the port in host byte order; 0 if the port was removed in the meantime.
+ * Return: the port in host byte order; 0 if the port was removed after that call.
  */
 u16 kftp_passive_port(struct kftp_passive *passive, unsigned int index)
 {

@@ -39,7 +39,7 @@ void kftp_wake_hook(struct kftp_wake *wake, struct socket *sock,
 
 /**
  * kftp_wake_unhook() - stop the calls that kftp_wake_hook() has started
- * @wake: the struct; may be unhooked already
+ * @wake: the struct; if it is not hooked to a socket, nothing happens
  *
  * When kftp_wake_unhook() returns, no call of @wake->call is running any more.
  */

@@ -33,9 +33,9 @@
  *
  * The line is "type=file;size=1024;modify=20261123101500;...; name" and CRLF. In the
  * reply to MLST, there is a space before the line; kftp_reply_format() adds this space.
- * Only regular files have the fact "size". The type of a symbolic link contains its target,
- * "OS.unix=slink:target", unless @entry->link is NULL or has a space, a ";" or a control
- * character.
+ * Only regular files have the fact "size". The type of a symbolic link contains the
+ * target, "OS.unix=slink:target", unless @entry->link is NULL or has a space, a ";" or a
+ * control character.
  *
  * Return: the length of the line, with its CRLF.
  */

@@ -48,7 +48,7 @@ static bool mode_is_op(char c)
 	return c == '+' || c == '-' || c == '=';
 }
 
-/* Adds one of the letters "rwxXst" to the action. Returns false for any other character. */
+/* Adds the letter r, w, x, X, s or t to the action. Returns false for another letter. */
 static bool mode_add(struct mode_action *action, char letter)
 {
 	switch (letter) {

@@ -28,10 +28,11 @@ struct kftp_opts {
  * @text: gets the text of the reply and a NUL; has KFTP_OPTS_TEXT_SIZE bytes
  *
  * The client can set options of the commands MLST (RFC 3659, 7.9) and HASH
- * (draft-bryan-ftpext-hash, 3.2), and the option UTF8.
+ * (draft-bryan-ftpext-hash, 3.2). "OPTS UTF8 ON" has no effect, because names are always
+ * UTF-8.
  *
- * Return: the reply code: 200 if the options are valid; 504 for UTF8 OFF; 501 for
- * anything else.
+ * Return: the reply code: 200 if the options are valid; 504 for "OPTS UTF8 OFF"; 501 for
+ * any other options.
  */
 int kftp_opts_set(struct kftp_opts *opts, const char *arg, size_t len, char *text);
 

@@ -144,15 +144,15 @@ static inline bool kftp_parse_is(const char *text, size_t len, const char *word)
 struct kftp_list_options {
 	bool all;	/* -a: list all names, also those that begin with a dot */
 	bool almost;	/* -A: list all names except "." and ".." */
-	bool recurse;	/* -R: also list each directory below the directory */
-	bool by_time;	/* -t: sort by modification time */
+	bool recurse;	/* -R: list all directories below the directory too */
+	bool by_time;	/* -t: sort by time; without -c and -u, by the modification time */
 	bool by_size;	/* -S: sort by size */
 	bool reverse;	/* -r: reverse the order */
 	bool classify;	/* -F: write a mark for the type after the name */
 	bool long_form;	/* -l: write lines like those of ls -l */
 	bool columns;	/* -C: write names in columns; a later -l or -1 undoes -C */
-	bool changed;	/* -c: use the time of the last change of attributes */
-	bool accessed;	/* -u: use the time of the last access */
+	bool changed;	/* -c: a file's time is that of its last change of attributes */
+	bool accessed;	/* -u: a file's time is that of its last access */
 	bool directory;	/* -d: list a directory itself, not the files in it */
 };
 

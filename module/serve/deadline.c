@@ -55,7 +55,7 @@ static unsigned long earlier(unsigned long one, unsigned long other)
 }
 
 /*
- * Returns a time in jiffies. At this time, the transfer must run, even if no socket has
+ * Returns the time in jiffies at which the transfer must run, even if no socket has
  * called the session by then.
  */
 static unsigned long transfer_wake(const struct kftp_transfer *transfer)

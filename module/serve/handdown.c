@@ -148,10 +148,10 @@ static int handdown_apply(struct kftp_session *session,
  *
  * Return: 0 if the session has begun; -ENOTDIR, -EBADF or -EACCES of kftp_root_get();
  * -ENOTCONN if the socket is not connected; -EBUSY if another session or another
- * part of the kernel uses the socket; -EMFILE if the address has too many sessions;
- * -EDQUOT if the user has too many sessions; -ENAMETOOLONG or -EINVAL if the home is
- * not a valid path; -EUSERS if the namespace has too many sessions; -ESHUTDOWN if the
- * server drains or the module is being unloaded; -ENOMEM if memory is short.
+ * part of the kernel uses the socket; -EMFILE if the client's address has too many
+ * sessions; -EDQUOT if the user has too many sessions; -ENAMETOOLONG or -EINVAL if the
+ * home is not a valid path; -EUSERS if the namespace has too many sessions; -ESHUTDOWN if
+ * the server drains or the module is being unloaded; -ENOMEM if memory is short.
  */
 int kftp_handdown_start(struct kftp_net *kn, const struct kftp_handdown *down,
 			u64 *id, const char **why)

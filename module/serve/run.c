@@ -57,8 +57,8 @@ static bool run_abort_for_line(struct kftp_session *session)
 
 /*
  * Runs complete command lines. Returns true if there is another complete line that can't
- * run yet. The line waits for a transfer, for a passive port, for a name, for room for
- * its reply, or for the next run.
+ * run yet. The line waits for a transfer, for a passive port, for the name of a group,
+ * for room for its reply, or for the next run.
  */
 static bool run_commands(struct kftp_session *session)
 {
