@@ -157,7 +157,7 @@ static int attr_set(const struct path *path, const struct kftp_attr *attr, struc
  * kftp_attr_set() - change all given attributes of a file, or none of them
  * @root: the session's root
  * @path: path of the file, absolute in @root; a symbolic link is followed
- * @attr: the new attributes; a group can't be given together with a mode
+ * @attr: the new attributes; must not give both a group and a mode
  * @now: set to the attributes of the file after the change
  *
  * A file system may change a time to one that it can represent, and may drop bits of the
@@ -210,7 +210,7 @@ int kftp_attr_space(const struct kftp_root *root, const char *path, u64 *bytes)
 		return err;
 	if (!stat.f_blocks)
 		return -EOPNOTSUPP;
-	/* Some file systems report a negative number if the superuser's reserve is in use. */
+	/* Some file systems report a negative number if the superuser's reserve is used. */
 	if ((s64)stat.f_bavail < 0)
 		stat.f_bavail = 0;
 	if (check_mul_overflow(stat.f_bavail, (u64)(stat.f_frsize ?: stat.f_bsize),

@@ -4,7 +4,7 @@
  * name only when it is complete. So under the final name, no program ever sees an
  * incomplete file.
  *
- * Until it is complete, the draft has no name (O_TMPFILE). If the file system does not
+ * Until then, the draft has no name at all (O_TMPFILE). If the file system does not
  * support files without a name, the draft has a hidden name in the directory of the final
  * name. A draft that replaces a file also has a hidden name for a moment, because a file
  * without a name can't be renamed. If the system crashes while a draft has a hidden name,

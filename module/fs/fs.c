@@ -159,8 +159,8 @@ static int location_is_directory(const struct kftp_location *at, struct path *fo
 
 /*
  * Checks if a link may be made at a location. A path that ends in "/" must lead to a
- * directory, so no link may be made at such a path: returns -ENOENT if the name does not
- * exist, else -EEXIST.
+ * directory, so no link may be made at such a path. For such a path, returns -ENOENT if
+ * the name does not exist, else -EEXIST. For any other path, returns 0.
  */
 static int location_may_link(const struct kftp_location *at)
 {

@@ -205,8 +205,9 @@ void kftp_event_report(struct kftp_events *events, const struct kftp_event *even
  * @events: queue of the namespace
  * @event: the question, which is copied
  *
- * Return: 0; -ENOTCONN if no daemon is attached; -ENOBUFS if the queue is too full;
- * -ENOMEM. After an error the question is lost, and the caller must ask again.
+ * Return: 0; -ENOTCONN if no daemon is attached; -ENOBUFS if the queue has
+ * KFTP_EVENTS_QUESTIONS events or more; -ENOMEM. After an error the question is lost, and
+ * the caller must ask again.
  */
 int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event)
 {

@@ -171,7 +171,8 @@ static int owners_look_up(struct kftp_owners *owners, struct kftp_events *events
 /**
  * kftp_owners_get() - get the name of a user or a group
  * @owners: table of the namespace
- * @events: queue to the daemon, which is asked if the name is unknown or old
+ * @events: queue to the daemon; used to ask the daemon if the name is unknown or older
+ *	    than KFTP_OWNERS_FRESH
  * @id: user or group id
  * @group: true if @id is a group id
  * @text: set to the name; must have room for KFTP_OWNER_MAX + 1 bytes
@@ -188,7 +189,8 @@ bool kftp_owners_get(struct kftp_owners *owners, struct kftp_events *events,
 /**
  * kftp_owners_await() - get the name of a user or a group, or begin to wait for it
  * @owners: table of the namespace
- * @events: queue to the daemon, which is asked if the name is unknown or old
+ * @events: queue to the daemon; used to ask the daemon if the name is unknown or older
+ *	    than KFTP_OWNERS_FRESH
  * @id: user or group id
  * @group: true if @id is a group id
  * @text: set to the name; must have room for KFTP_OWNER_MAX + 1 bytes

@@ -6,7 +6,7 @@
 
 /**
  * struct kftp_stats - counters of a network namespace (attribute set "stats")
- * @transfers: transfers that run now
+ * @transfers: transfers and jobs that run now
  * @logins: sessions that the daemon has handed down to the module
  * @refused: sessions that the module has refused to take from the daemon
  * @commands: command lines that were carried out

@@ -10,8 +10,9 @@
 
 /*
  * Checks that all users may read a file. It is not enough that the session's user may
- * read the file: all guests share one user, so another guest may have uploaded it. If the
- * file has a POSIX ACL, the mode bits for others are also the ACL's entry for others.
+ * read the file, because all guests share one user, and another guest can have uploaded
+ * the file. If the file has a POSIX ACL, the mode bits for others are also the entry for
+ * others in the ACL.
  */
 static int readable_check(struct file *file)
 {
@@ -29,8 +30,8 @@ static int readable_check(struct file *file)
  * @path: path of the file, absolute in the session's root
  *
  * Return: the file, to be closed by kftp_file_close(); an error pointer: -EACCES if
- * KFTP_OPTION_WORLD_READABLE is set and others may not read the file; an error of
- * kftp_file_open().
+ * the session has KFTP_OPTION_WORLD_READABLE and the mode of the file does not let others
+ * read the file; an error of kftp_file_open().
  */
 struct file *kftp_readable_open(const struct kftp_session *session, const char *path)
 {

@@ -4,8 +4,8 @@
  *
  * When something happens to a session, a bit in its struct is set and its work is
  * queued. Most members of the struct are used only by the work, so they need no lock.
- * Between two runs of the work, a session has no thread and no buffer, only its
- * struct and two sockets.
+ * Between two runs of the work, a session has no thread. If no line and no reply is left
+ * and no transfer runs, the session also has no buffer, only its struct and its sockets.
  */
 #include <linux/module.h>
 #include <linux/slab.h>

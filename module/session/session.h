@@ -25,7 +25,7 @@ enum kftp_session_event {
 	KFTP_SESSION_CONTROL,	/* something happened on the control connection */
 	KFTP_SESSION_DATA,	/* something happened on the data connection */
 	KFTP_SESSION_TIMER,	/* a deadline may have passed */
-	KFTP_SESSION_AGAIN,	/* a run left work for the next run, or a name has arrived */
+	KFTP_SESSION_AGAIN,	/* the work must run again, or a name has arrived */
 	KFTP_SESSION_KILL,	/* the administrator ends the session */
 	KFTP_SESSION_SETTINGS,	/* kftp_net.settings or kftp_net.draining has changed */
 };
@@ -45,11 +45,12 @@ struct kftp_sums {
 /**
  * struct kftp_session - a control connection and all that belongs to it
  * @work: the session's work. Only @work uses the members below, unless the description
- *	  of a member says that other code uses the member too
+ *	  of a member says that other code uses the member too. Any code that has a
+ *	  reference to the session may read the members that are constant
  * @events: bits of enum kftp_session_event; any code sets them, @work clears them
  * @queue: runs @work; constant
- * @users: number of references. The table of sessions has a reference. Each queued work
- *	   has a reference, and so has each caller of kftp_session_find() and the like
+ * @users: number of references. The table of sessions has a reference. Each queued work,
+ *	   and any other code that uses the session, has a reference too
  * @timer: queues @work at the next deadline; only @work starts it
  * @kn: kftp's data of the network namespace, to which the session holds a reference
  * @id: number of the session; constant
@@ -57,7 +58,7 @@ struct kftp_sums {
  * @peer: address of the client; constant
  * @local: address of this end of the control connection; constant
  * @terms: numbers that the daemon has set for the session; commands change only umask,
- *	   idle_timeout and opts
+ *	   idle_timeout and opts; the other numbers are constant
  * @up: bucket that limits the bytes per second of uploads
  * @user_account: account of the user, shared by all sessions of the user; constant
  *		  until the session has ended
@@ -73,24 +74,26 @@ struct kftp_sums {
  * @host: virtual host; NULL for none; constant
  * @blob: bytes that the daemon stores here; the module does not read them; constant
  * @lock: @work must hold @lock to change @transfer or @cwd. Other code must hold @lock
- *	  to read @transfer or @cwd
+ *	  to read @cwd or to use the struct at @transfer
  * @cwd: working directory
  * @transfer: the running transfer; NULL if none is running
  * @rename_from: path of the last RNFR; NULL if RNTO is not expected
  * @control: the control connection
  * @data: the data connection
  * @range: range of the next file that is transferred; set by REST and RANG
- * @verb: verb of the command that runs, or that ran last
+ * @verb: verb of the command that runs, or that ran last; other code reads it without a
+ *	  lock
  * @type: the type that the client has set by TYPE, an enum kftp_type
- * @named: true if the last USER has named @user, so that a PASS after it is accepted
+ * @named: true if the last USER has named @user, so that PASS is accepted
  * @epsv_all: true if the client has sent EPSV ALL
  * @ending: if true, the control connection is closed as soon as the replies are sent
  * @ended: if true, the session is out of the table and @work does nothing more
  * @waiting_since: time in jiffies at which a command began to wait for a passive port or
  *		   the name of a group; 0 if no command waits
- * @logged_in: time in jiffies at which the daemon handed the session down
- * @active: time in jiffies of the last command or transferred byte
- * @sums: files and bytes transferred so far
+ * @logged_in: time in jiffies at which the daemon handed the session down; constant
+ * @active: time in jiffies of the last command or transferred byte; other code reads it
+ *	    without a lock
+ * @sums: files and bytes transferred so far; other code reads them without a lock
  * @messages: directories whose message was shown; NULL for none
  * @reason: why the session ends, for the log
  */

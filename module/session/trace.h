@@ -78,8 +78,9 @@ TRACE_EVENT(kftp_session_run,
 
 /*
  * Traces each command with its reply code. If the command has begun a transfer, the code
- * is 0, because the transfer will send the reply. If the command must wait, the code is
- * -EAGAIN.
+ * is 0, because the transfer will send the reply. If the command must wait for a passive
+ * port or a name, the code is -EAGAIN. A command that waits for a transfer is traced
+ * after the wait.
  */
 TRACE_EVENT(kftp_command,
 	TP_PROTO(u64 session, const struct kftp_verb *verb, int code),
