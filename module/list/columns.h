@@ -17,14 +17,14 @@
 #define KFTP_COLUMNS_ROW_SIZE (4 * KFTP_COLUMNS_LINE + 256)
 
 /**
- * struct kftp_columns - a table of names, as ls -C prints it: sorted down each column
+ * struct kftp_columns - a table of names like that of ls -C, sorted down each column
  * @first: the first name. The key of each name is the mark to write after the name, or 0
  * @end: where to store the link to the next name that is added
  * @count: number of names
  * @columns: number of columns
  * @rows: number of rows
  * @row: number of the next row to write
- * @width: for each column, its width in characters, with the gap
+ * @width: for each column, its width in characters, with the gap to the next column
  * @next: for each column, the next name to write
  */
 struct kftp_columns {

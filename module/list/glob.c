@@ -9,7 +9,7 @@
 #include "list/glob.h"
 
 /**
- * kftp_glob_has_wildcard() - check if a text, as a pattern, can match other names too
+ * kftp_glob_has_wildcard() - check if a text, used as a pattern, can match other names
  * @part: the text
  */
 bool kftp_glob_has_wildcard(const char *part)

@@ -19,8 +19,8 @@ static int alloc_walk(struct kftp_lister *lister)
 
 /*
  * Called if the path does not exist. If the path has wildcards, begins to list the
- * entries that match its last component, in all directories that match the components
- * before.
+ * entries that match the last component, in all directories that match the components
+ * before the last one.
  */
 static int open_pattern(struct kftp_lister *lister)
 {

@@ -18,7 +18,7 @@
 /**
  * kftp_sorter_init() - set up an empty sorter
  * @sorter: the sorter
- * @use: counters of the memory of the sorter's owner
+ * @use: counters of the memory that the sorter's owner uses
  * @max: maximum of @use->bytes
  */
 void kftp_sorter_init(struct kftp_sorter *sorter, struct kftp_arena_use *use,

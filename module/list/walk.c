@@ -21,7 +21,7 @@ struct branch {
 };
 
 /**
- * struct kftp_walk_level - the directories in one parent that must still be visited
+ * struct kftp_walk_level - directories with the same parent, to be visited later
  * @arena: contains the struct branch of each directory
  * @branches: list of struct branch, in the order of kftp_walk_add()
  */

@@ -151,8 +151,9 @@ static int measure_add(struct kftp_measure *measure, struct file *dir, const cha
 }
 
 /*
- * Adds the next entry of the deepest open directory. If no name is left in memory, reads
- * more names instead. If the directory has no more names, closes the directory.
+ * Adds the size of the next entry of the deepest open directory, or opens the entry if it
+ * is a directory. If no name is left in memory, reads more names instead. If the deepest
+ * open directory has no more names, closes this directory.
  */
 static int measure_step(struct kftp_measure *measure)
 {

@@ -119,8 +119,8 @@ static int receive_write(struct sk_buff_head *taken, struct file *file, loff_t *
  * @file: opened for writing
  * @pos: points to the file offset of the next byte to write; this function adds the
  *	 number of bytes that it has written
- * @done: points to the number of bytes received; this function adds the number of new
- *	  bytes
+ * @done: points to the number of bytes received so far; this function adds the number of
+ *	  bytes that it has moved
  * @budget: points to the number of bytes that may be moved; this function subtracts
  *	    the bytes that it has moved
  *
@@ -225,8 +225,8 @@ static ssize_t receive_move_ascii(struct socket *sock, struct kftp_ascii *ascii,
  * @file: opened for writing
  * @pos: points to the file offset of the next byte to write; this function adds the
  *	 number of bytes that it has written
- * @done: points to the number of bytes received; this function adds the number of new
- *	  bytes
+ * @done: points to the number of bytes received so far; this function adds the number of
+ *	  bytes that it has received
  * @budget: points to the number of bytes that may be received; this function
  *	    subtracts the bytes that it has received
  *

@@ -75,9 +75,10 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
  *	    the bytes that the socket has taken
  *
  * Return: 0 if the socket has taken all bytes before @end; -EAGAIN if the socket is full
- * (the socket will call the session when there is room); -EINPROGRESS if the caller
- * should call again, because the budget is used up or the socket has room again;
- * -ENODATA if the file ends before @end; or an error of the file or the connection.
+ * (the socket will call the session when there is room); -EINPROGRESS if the budget is
+ * used up, or if the socket was full but has room again: the caller should call again in
+ * the next run; -ENODATA if the file ends before @end; or an error of the file or the
+ * connection.
  */
 int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
 		   loff_t end, bool unsized, size_t *budget)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Begins and ends a transfer, counts and logs it, and watches whether the client
- * still moves bytes. transfer_run.c carries out the transfer's steps.
+ * Begins and ends a transfer, counts and logs it, and checks whether its bytes still
+ * move. transfer_run.c carries out the transfer's steps.
  */
 #include <linux/jiffies.h>
 #include <linux/slab.h>
@@ -147,8 +147,8 @@ void kftp_transfer_progress(struct kftp_session *session,
  * time. So acknowledged bytes are progress too.
  *
  * Return: true if the client has acknowledged bytes since the last call of
- * kftp_transfer_progress(). Before it returns true, this function calls
- * kftp_transfer_progress() itself.
+ * kftp_transfer_progress(). In this case, kftp_transfer_goes_on() has called
+ * kftp_transfer_progress() again.
  */
 bool kftp_transfer_goes_on(struct kftp_session *session,
 			   struct kftp_transfer *transfer)

@@ -7,9 +7,10 @@
  *   FINISH	only if bytes go to the client: wait until the client has acknowledged
  *		all bytes
  *
- * Then the client gets the reply 226 or an error reply. Every transfer ends with
- * transfer_end(). The functions in download.c, upload.c and listing.c move the bytes.
- * A job, such as a checksum, has no data connection and only the state MOVE.
+ * After the last state, the client gets the last reply: 226, the reply of
+ * kftp_transfer_ops.reply, or an error reply. Every transfer ends with transfer_end().
+ * The functions in download.c, upload.c and listing.c move the bytes. A job, such as a
+ * checksum, has no data connection and only the state MOVE.
  */
 #include <linux/jiffies.h>
 #include <linux/slab.h>
