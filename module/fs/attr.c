@@ -210,7 +210,7 @@ int kftp_attr_space(const struct kftp_root *root, const char *path, u64 *bytes)
 		return err;
 	if (!stat.f_blocks)
 		return -EOPNOTSUPP;
-	/* Some file systems report a negative number if the superuser's reserve is used. */
+	/* f_bavail can be negative if the superuser's reserve is in use. */
 	if ((s64)stat.f_bavail < 0)
 		stat.f_bavail = 0;
 	if (check_mul_overflow(stat.f_bavail, (u64)(stat.f_frsize ?: stat.f_bsize),

@@ -146,7 +146,7 @@ int kftp_dir_readlink(struct file *dir, const char *name, size_t len,
  *
  * Context: does not require kftp_root_enter() before the call.
  *
- * Return: see kftp_dir_readlink(); also an error of the lookup.
+ * Return: see kftp_dir_readlink(); or an error of the lookup of @path.
  */
 int kftp_dir_readlink_path(const struct kftp_root *root, const char *path,
 			   char *buf, size_t size)
@@ -170,8 +170,8 @@ int kftp_dir_readlink_path(const struct kftp_root *root, const char *path,
  * @len: length of @name in bytes
  *
  * Return: the subdirectory, for kftp_dir_iterate(); an error pointer: -EACCES if @name
- * is "." or ".."; -ENOTDIR if the entry is not a directory (also if the entry is a link
- * to a directory); another error.
+ * is "." or ".."; -ENOTDIR if the entry is not a directory, or is a link to a directory;
+ * another error.
  */
 struct file *kftp_dir_open(struct file *dir, const char *name, size_t len)
 {

@@ -257,7 +257,7 @@ static int hide(struct kftp_outfile *out)
 	return err;
 }
 
-/* Renames a draft. A draft without a name can't be renamed, so it gets a name first. */
+/* Renames a draft. If the draft has no name, gives it a hidden name first. */
 static int rename_draft(struct kftp_outfile *out, const char *name, bool replace)
 {
 	int err = out->hidden ? 0 : hide(out);

@@ -16,7 +16,8 @@ struct kftp_outfile_ops;
  * @at: directory and final name of the file; empty if the file is a mount point
  * @file: the file, open for writing; NULL if none is open
  * @made: if true, this upload made the file
- * @hidden: the present name of a draft, in the directory of @at; NULL if the draft has none
+ * @hidden: the present name of a draft, in the directory of @at; NULL if the draft has no
+ *	    name
  * @beside: if true, a broken draft is kept even if another file has the final name
  * @exists: if true, the upload must find a file or a partial, and makes none; set by the
  *	    caller of kftp_outfile_open()

@@ -23,7 +23,7 @@
  *
  * Context: must be called in a kernel thread; may sleep.
  *
- * Return: 0; -ENOMEM if memory is short: the umask is unchanged then.
+ * Return: 0; -ENOMEM if memory is short. After an error, the umask is unchanged.
  */
 int kftp_umask_enter(umode_t umask, umode_t *before)
 {

@@ -14,8 +14,8 @@
  * @files_received: uploads that ended with success
  * @listings: listings that ended with success
  * @failed: transfers that ended with an error
- * @bytes_sent: bytes of all downloads, also of failed downloads
- * @bytes_received: bytes of all uploads, also of failed uploads
+ * @bytes_sent: bytes of all downloads, including failed downloads
+ * @bytes_received: bytes of all uploads, including failed uploads
  * @strays: connections that arrived at a passive port, but for which no session waited
  *
  * Each counter changes without a lock. So a reader of several counters may get values

@@ -134,7 +134,7 @@ size_t kftp_limit_ask(struct kftp_session *session, u8 direction, u64 done,
  * @session: session of the transfer
  * @direction: see kftp_limit_ask()
  * @done: number of bytes that the transfer has moved from its beginning until now
- * @bytes: number of bytes that the transfer has moved since the last call
+ * @bytes: number of bytes that the transfer has moved since the previous call
  *
  * Return: 0; -ECANCELED if the session has moved more bytes than its limit allows.
  */
