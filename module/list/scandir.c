@@ -246,7 +246,7 @@ int kftp_scandir_stat_target(struct kftp_scandir *scan,
  * kftp_scandir_stat_shown() - get the attributes of a path for a listing
  * @scan: kftp_scandir_init() must have been called for it
  * @path: the path, absolute in the session's root
- * @stat: set to the attributes that kftp_fs_stat_shown() returns
+ * @stat: set to the attributes of the file or of the link, see kftp_fs_stat_shown()
  *
  * Return: 0 or an error of the lookup. If the error is -ENOMEM, @scan->error is set.
  */

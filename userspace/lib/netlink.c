@@ -232,8 +232,8 @@ static int call_receive(struct kftp_nl *nl, struct call *call)
 /**
  * kftp_nl_call() - send a request and read its whole reply
  * @nl: the connection
- * @msg: the request, from kftp_nl_message(); it is freed here. If it is NULL, the call
- *	 fails with -ENOMEM.
+ * @msg: the request, from kftp_nl_message(); this function frees it. If @msg is NULL,
+ *	 this function fails with -ENOMEM.
  * @max: the highest attribute number of the reply
  * @reply: called for each message of the reply; may be NULL
  * @arg: passed to @reply

@@ -19,7 +19,7 @@ _Static_assert((1U << N_NAMES) - 1 == KFTP_RIGHTS_ALL,
 
 /**
  * kftp_rights_find() - find a right by its name
- * @name: a name as in the configuration file; may have no NUL at its end
+ * @name: a name as in the configuration file; need not have a NUL at its end
  * @len: length of @name in bytes
  *
  * Return: KFTP_RIGHT_*; 0 if no right has this name.

@@ -19,8 +19,10 @@
  *	    line; the module handles these bytes first
  * @unread_len: number of bytes in @unread
  * @welcome: text of the 230 reply that the module sends
- * @hidden: patterns of names that listings do not show, separated by spaces
- * @refused: patterns of names that no command may use, separated by spaces
+ * @hidden: patterns of names that listings do not show, separated by spaces; NULL or
+ *	    empty for none
+ * @refused: patterns of names that no command may use, separated by spaces; NULL or
+ *	     empty for none
  * @message_file: name of the file that CWD shows; NULL or empty if there is none
  * @terms: all settings of the session that are numbers
  *
