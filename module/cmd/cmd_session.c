@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Commands about the session itself, which use no files and no data connection. */
+/* Commands about the session itself. These commands use no files. */
 #include <linux/string.h>
 
 #include "session/answer.h"

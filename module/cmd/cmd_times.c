@@ -28,7 +28,7 @@
  *
  * If the session has KFTP_OPTION_WORLD_READABLE, other guests can have the same user. So
  * a file of this user can be the upload of another guest, and the session must not make
- * the file readable.
+ * the file readable for all users.
  */
 static int change_attr(struct kftp_session *session, const char *name, size_t len,
 		       struct kftp_attr *attr, struct kstat *now)

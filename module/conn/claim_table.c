@@ -40,7 +40,7 @@ u32 kftp_claim_table_key(const struct kftp_addr *peer)
  * @peer: source address of the connection
  * @port: index of the port
  *
- * Return: the claim of this peer to the port. If the peer has no claim to the port,
+ * Return: the claim of @peer to the port. If the peer has no claim to the port,
  * returns the open claim of the port. If the port has no open claim either, returns NULL.
  */
 struct kftp_claim *kftp_claim_table_find(struct kftp_claim_table *table,

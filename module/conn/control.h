@@ -10,7 +10,7 @@
 
 /**
  * struct kftp_control - a control connection
- * @sock: the socket; the struct holds a reference to its file
+ * @sock: the socket; this struct holds a reference to the file of the socket
  * @wake: calls a function when something happens on @sock
  * @input: bytes that the client has sent and that are not handled yet
  * @output: replies that the socket has not taken yet

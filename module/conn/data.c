@@ -26,8 +26,7 @@ void kftp_data_init(struct kftp_data *data, struct kftp_passive *passive,
  * kftp_data_set_passive() - choose a port to which the client connects (PASV, EPSV)
  * @data: the data connection; if it is set up already, it is closed first
  * @peer: address of the client
- * @patience: time in jiffies; until this time is over, no other session of @peer gets
- *	      the port
+ * @patience: number of jiffies for which no other session of @peer gets the port
  * @open: if true, accept any source address, not only @peer (server to server)
  *
  * Return: the port in host byte order; -ENODEV if the namespace has no passive ports, or

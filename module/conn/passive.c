@@ -21,7 +21,7 @@
 /* Jiffies for which connections may stay in the queue while no transfer waits for one. */
 #define KFTP_PASSIVE_DELAY (HZ / 50 ?: 1)
 
-/* Maximum number of connections to accept in one call, so that other tasks can run. */
+/* One poll of a listener accepts at most this many, so that other tasks can run. */
 #define KFTP_PASSIVE_BATCH 64
 
 /**

@@ -93,7 +93,7 @@ size_t kftp_addr_long_text(const struct kftp_addr *addr, char *buf);
  * @b: the second address
  *
  * The scopes must be equal too, because two hosts on different links can have the
- * same link-local address. Scope 0 means "not known", and is equal to any scope.
+ * same link-local address. Scope 0 means "not known", and counts as equal to any scope.
  *
  * Return: true if both are addresses of the same host.
  */

@@ -28,7 +28,7 @@ enum kftp_entry_role { KFTP_ENTRY_CHILD, KFTP_ENTRY_CURRENT, KFTP_ENTRY_PARENT }
  *	  and does not end in a NUL
  * @name_len: length of @name in bytes
  * @prefix: path, such as "directory/", that LIST writes unchanged before the name; NULL
- *	    for none
+ *	    for no prefix
  * @prefix_len: length of @prefix in bytes
  * @link: for a symbolic link, the target that LIST and MLSD show; NULL to show none
  * @link_len: length of @link in bytes

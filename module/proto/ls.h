@@ -40,7 +40,7 @@ size_t kftp_ls_line(const struct kftp_entry *entry, const struct kftp_ls_look *l
  * kftp_ls_mark() - get the mark of ls -F
  * @mode: type and permission bits of a file
  *
- * Return: the character; 0 if ls -F shows no mark for such a file.
+ * Return: the mark, one character; 0 if ls -F shows no mark for a file with @mode.
  */
 char kftp_ls_mark(umode_t mode);
 

@@ -21,14 +21,15 @@ struct kftp_mode_change {
  * kftp_mode_apply() - change permission bits (SITE CHMOD)
  * @change: the change
  * @directory: true if the bits belong to a directory
- * @mode: the old permission bits; changed to the new permission bits, without other bits
+ * @mode: the old permission bits; changed to the new ones. Bits other than 07777 are
+ *	  cleared.
  *
  * The change is one octal number, or a list of clauses with commas between them. A
  * clause is any number of the letters u, g, o and a, and then one or more actions. An
  * action is "+", "-" or "=", and then either any number of the letters r, w, x, X, s and
- * t, or one of the letters u, g and o. One of u, g and o means that the bits of this
- * letter are copied. Each action sees the bits that the actions before it have left. A
- * clause can also be "+", "-" or "=" and an octal number.
+ * t, or the letter u, g or o. The letter u, g or o means that the bits of this letter are
+ * copied. Each action sees the bits that the actions before it have left. A clause can
+ * also be "+", "-" or "=" and an octal number.
  *
  * As in GNU chmod, "=" without "s" does not change the set-user-ID and set-group-ID bits
  * of a directory. Unlike in GNU chmod, an octal number sets or clears these bits too.

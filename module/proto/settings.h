@@ -12,7 +12,7 @@
  * @idle_timeout: a session ends after this number of seconds without a command
  * @max_sessions: maximum number of sessions at the same time
  * @public_address: IPv4 address that the replies to PASV contain; if all its bytes are
- *		    0, the replies contain the local address of the control connection
+ *		    0, the replies contain the server's address on the control connection
  */
 struct kftp_settings {
 	u32 active_port;

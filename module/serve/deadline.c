@@ -30,8 +30,8 @@ bool kftp_deadline_of_all(const struct kftp_session *session)
 
 /**
  * kftp_deadline() - get the time until which a session may stay in its present state
- * @session: the session. Its states are: about to end, waiting for a passive port or
- *	     a name, running a transfer, idle
+ * @session: the session. Its states are: about to end; waiting for a passive port or for
+ *	     the name of a group; running a transfer; idle
  *
  * Return: the time in jiffies.
  */

@@ -102,7 +102,7 @@ static int handdown_set_root(struct kftp_session *session,
 }
 
 /*
- * Sets the members of the session. After an error only some of them are set, and the
+ * Sets the members of the session. After an error, only some of these are set, and the
  * caller must free the session.
  */
 static int handdown_apply(struct kftp_session *session,
