@@ -8,8 +8,9 @@
  * struct kftp_mode_change - a change of permission bits, as chmod(1) takes it
  * @text: the change, such as "644" or "u+x,go-w"; not NUL-terminated
  * @len: length of @text in bytes
- * @umask: if a clause has none of the letters u, g, o and a, its "+" and "=" do not set
- *	   these permission bits, and its "-" does not clear them
+ * @umask: if a clause has neither an octal number nor one of the letters u, g, o and a
+ *	   before its actions, then "+" and "=" do not set these permission bits, and "-"
+ *	   does not clear them
  */
 struct kftp_mode_change {
 	const char *text;
