@@ -148,7 +148,7 @@ int kftp_error_code_moving(int err)
  *
  * Return: 450 if the file is in use or has just changed; 451 if the server is short of
  * memory or has too many open files; 452 if there is no space; 553 if the name can't be
- * used; 550 for any other error.
+ * used; 554 if the offset is wrong; 550 for any other error.
  */
 int kftp_error_code_making(int err)
 {
@@ -164,6 +164,8 @@ int kftp_error_code_making(int err)
 	case -EINVAL:
 	case -ENAMETOOLONG:
 		return 553;
+	case -ERANGE:
+		return 554;
 	default:
 		return kftp_error_code(550, err);
 	}
