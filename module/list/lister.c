@@ -86,10 +86,7 @@ static bool is_glob_above(const struct kftp_lister *lister)
 	return lister->glob.count && !kftp_glob_is_last(&lister->glob, lister->walk.depth);
 }
 
-/*
- * Remembers an entry that the listing must enter later: for -R, a directory; if the path
- * has a component after this one, a directory or a link to a directory.
- */
+/* Remembers a directory to enter later: for -R, or to find the next component in it. */
 static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_name *name,
 			   struct kstat *stat)
 {
@@ -103,10 +100,7 @@ static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_
 		enter_later(lister, name);
 }
 
-/*
- * Returns the length of the line. Returns 0 if there is no line: if the name no longer
- * exists, or if it matches a component of the path that is not the last one.
- */
+/* Returns the length of the line; 0 if the name is gone, or if it is not the last one. */
 static size_t write_entry(struct kftp_lister *lister,
 			  const struct kftp_sorter_name *name, char *buf)
 {

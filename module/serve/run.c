@@ -183,7 +183,9 @@ static void run_give_turn_up(struct kftp_session *session)
 	    time_before(jiffies, kftp_deadline(session)))
 		return;
 	session->waiting_since = 0;
-	kftp_data_close(&session->data, false);
+	/* SITE CHGRP waits for a name. It must not close a connection that is set up. */
+	if (READ_ONCE(session->data.claim.state) == KFTP_CLAIM_QUEUED)
+		kftp_data_close(&session->data, false);
 }
 
 static void run_check_deadlines(struct kftp_session *session)
