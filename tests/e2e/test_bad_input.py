@@ -250,10 +250,9 @@ def test_numbers_at_their_edges(ftp, folder):
     with ftp.data():
         ftp.expect(350, f"REST {2**63 - 1}")
         ftp.expect(554, "RETR f")
-    with ftp.start("STOR f", rest=2**63 - 1) as data:
-        data.write(b"xx")
-        data.close()
-        ftp.expect(552)
+    with ftp.data():
+        ftp.expect(350, f"REST {2**63 - 1}")
+        ftp.expect(554, "STOR f")
     assert (folder / "f").read_bytes() == b"0123456789"
     alive(ftp)
 

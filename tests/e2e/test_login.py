@@ -307,14 +307,16 @@ def turned_away(host):
 
 
 def test_limit_of_connections(client1, client2, server):
+    """The addresses have equal parts of the limit; none loses its part to another one."""
     with server.configured(limits={"max_connections": 2}):
-        with ftpraw.Ftp(client1) as one, ftpraw.Ftp(client1) as two:
+        with ftpraw.Ftp(client1) as one, ftpraw.Ftp(client2) as two:
             one.expect(200, "NOOP")
             two.expect(200, "NOOP")
-            assert turned_away(client2)
+            assert turned_away(client1)
             one.expect(200, "NOOP")
+            two.expect(200, "NOOP")
             two.quit()
-            until(lambda: not turned_away(client2), "the limit allows another one")
+            until(lambda: not turned_away(client1), "the limit allows another one")
     server.no_sessions()
 
 

@@ -19,7 +19,9 @@ NAMES = [
 
 
 def wire(command, name):
-    """A command line with this name. The byte 255 is doubled (RFC 854)."""
+    """A command line with this name. The byte 255 is doubled (RFC 854). "~" alone would be the start directory."""
+    if name == b"~":
+        name = b"./~"
     return command.encode() + b" " + name.replace(b"\xff", b"\xff\xff")
 
 
