@@ -52,7 +52,7 @@ struct kftp_row {
 #define KFTP_ROW_UPLOAD		0x040	/* receives a file */
 #define KFTP_ROW_AFTER_REST	0x080	/* after REST or RANG, needs the right "resume" */
 #define KFTP_ROW_SETS_RANGE	0x100	/* replaces the range that REST or RANG has set */
-#define KFTP_ROW_SETS_NAME	0x200	/* replaces the name that RNFR has set */
+#define KFTP_ROW_SETS_NAME	0x200	/* forgets the name of an earlier RNFR */
 #define KFTP_ROW_SENDS		(KFTP_ROW_DATA | KFTP_ROW_FILE | KFTP_ROW_RANGED)
 #define KFTP_ROW_STORES		(KFTP_ROW_SENDS | KFTP_ROW_MAKES | KFTP_ROW_UPLOAD)
 #define KFTP_ROW_RESUMES	(KFTP_ROW_STORES | KFTP_ROW_AFTER_REST)

@@ -127,8 +127,9 @@ void kftp_passive_poll(struct kftp_passive *passive)
 	if (bitmap_empty(passive->pending, KFTP_CLAIM_PORTS)) {
 		/*
 		 * ORDER: read the bits, then test the lock. Another caller takes the
-		 * lock before it clears a bit. So if that caller still accepts
-		 * connections, this function sees the lock here and waits for it below.
+		 * lock, clears a bit, and then accepts connections. If this function
+		 * has read the cleared bit, it sees here that the lock is taken, and
+		 * waits for the lock below.
 		 */
 		smp_rmb();
 		if (!mutex_is_locked(&passive->lock))

@@ -18,8 +18,9 @@
 #include "fs/name.h"
 
 /*
- * MAY_ACCESS tells that nothing is opened now. So a file system such as FUSE asks its
- * server, and a security module need not log that access is refused.
+ * MAY_ACCESS tells file systems and security modules that no open follows. Without it, a
+ * file system such as FUSE would leave the check to the open, and a security module might
+ * log a refusal.
  */
 static bool access_permits(const struct path *path, int mask)
 {

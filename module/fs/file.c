@@ -198,11 +198,11 @@ ssize_t kftp_file_error(ssize_t ret)
  * kftp_file_final() - turn an error into -EIO if the session would misunderstand it
  * @ret: return value of a VFS function
  *
- * Does what kftp_file_error() does, and also turns the errors of its own switch into
+ * Does what kftp_file_error() does, and also turns the errors in the switch below into
  * -EIO. After -EAGAIN or -EINPROGRESS, the session would wait, but nothing would wake
- * the session. The other errors of this switch have a meaning of their own in this
- * module, see kftp_error_text(). But a file system returns -EUCLEAN if its disk is
- * damaged, and FUSE returns any error that its daemon sends.
+ * the session. To the session, the other errors mean what kftp_error_text() says. A file
+ * system means something else: -EUCLEAN tells that a disk is damaged, and the daemon of
+ * a FUSE file system may return any error.
  *
  * Return: -EIO if the session would misunderstand @ret; else @ret.
  */

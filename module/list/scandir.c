@@ -127,7 +127,7 @@ static bool wants_name(struct kftp_scandir *scan, const char *name, size_t len)
  * @ctx: context for kftp_dir_iterate()
  * @scan: the names are added to @scan->names
  * @seen: if true, at least one entry was read
- * @cost: how much the entries that were read take from the budget
+ * @cost: amount to take from the budget for the entries that were read
  * @full: if true, @scan->names has no room for the next name
  */
 struct reader {

@@ -7,8 +7,8 @@
 #define OWNER_SIZE 32
 
 /*
- * Copies eight bytes of a name and returns true. If one of the bytes may be CR or LF,
- * copies nothing and returns false.
+ * Copies eight bytes of a name and returns true. If one of the bytes is less than 14, as
+ * CR and LF are, copies nothing and returns false.
  */
 static bool copy_word(char *p, const char *name)
 {

@@ -136,8 +136,8 @@ static void resume_paused(const struct kftpd_listeners *listeners)
  *	  has its address
  *
  * Call kftpd_listen_commit() or kftpd_listen_abandon() afterwards. If a current socket
- * is in the way of a new one, the current sockets whose addresses @config does not have
- * do not listen until then.
+ * is in the way of a new one, this function stops the current sockets whose addresses
+ * are not in @config. kftpd_listen_abandon() lets them listen again.
  *
  * Return: 0 or a negative errno. After an error, nothing has changed. Errors are logged
  * here.

@@ -88,8 +88,9 @@ static int read_rules(const char *path, const char *service, struct rules *rules
 }
 
 /*
- * Reads the rules of a service, and sets @path to the file with the rules. libpam reads
- * the file with all services only if the host has none of the folders.
+ * Reads the rules of a service, and sets @path to the file with the rules. If the
+ * host has a folder with one file for each service, libpam does not read the file that
+ * has all services.
  */
 static int find_rules(const struct kftpd_pam_files *files, const char *service,
 		      struct rules *rules, char path[PATH_MAX])

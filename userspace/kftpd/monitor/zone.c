@@ -31,7 +31,10 @@ int32_t kftpd_zone_offset(time_t when)
 	return localtime_r(&when, &tm) ? tm.tm_gmtoff : 0;
 }
 
-/* Finds the first second with the offset of @after. @before has another offset. */
+/*
+ * Finds the time in seconds at which the offset becomes that of @after. The offset of
+ * @before must differ.
+ */
 static time_t zone_find_change(time_t before, time_t after)
 {
 	int32_t offset = kftpd_zone_offset(after);

@@ -153,8 +153,8 @@ static enum kftpd_drop admit(const struct kftpd_limits *limits,
 	    source->arrival > now + BURST_SECONDS * KFTPD_SECOND)
 		return KFTPD_DROP_RATE;
 	/*
-	 * ORDER: check this last. After KFTPD_DROP_FULL, another client can lose its
-	 * place.
+	 * ORDER: check this last. The caller may close another client to make room for
+	 * this one. So no other check may refuse this one.
 	 */
 	if (limits->connections >= config->max_connections)
 		return KFTPD_DROP_FULL;

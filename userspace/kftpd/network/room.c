@@ -12,7 +12,7 @@
 /* A client that has been quiet for this long can lose its place to any new client. */
 #define QUIET (10 * KFTPD_SECOND)
 
-/* Maximum number of places of a list that are compared. */
+/* When a client must leave, at most this many places of each list are looked at. */
 #define LOOK_MAX 256
 
 /**

@@ -9,7 +9,7 @@
 
 struct kftpd_client;
 
-/** enum kftpd_room_kind - a client's kind: decides when it leaves for a new client */
+/** enum kftpd_room_kind - tells when a client must make room for a new client */
 enum kftpd_room_kind {
 	KFTPD_ROOM_BUSY, /* stays: its login is being checked, or was just denied */
 	KFTPD_ROOM_LINGERING, /* leaves first: it has got all its replies */
