@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Logs refused logins. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,7 +8,21 @@
 #include "kftpd/monitor/login_log.h"
 #include "lib/text.h"
 
-#define REFUSED "login of \"%s\" from %s refused: %s"
+/* @checked: true if PAM has checked the user. Such lines have a limit of their own. */
+static void log_refusal(const char *name, const struct kftp_addr *addr,
+			const char *why, bool checked)
+{
+	static const char format[] = "login of \"%s\" from %s refused: %s";
+	char user[KFTP_TEXT_ESCAPED(KFTPD_NAME_SIZE)];
+	char from[KFTP_ADDR_TEXT_SIZE];
+
+	kftp_text_escape(name, user, sizeof(user));
+	kftp_addr_text(addr, from);
+	if (checked)
+		kftpd_log_guess(format, user, from, why);
+	else
+		kftpd_log_remote(LOG_NOTICE, format, user, from, why);
+}
 
 /**
  * kftpd_login_log_refused() - log that a login was refused
@@ -18,12 +33,7 @@
 void kftpd_login_log_refused(const char *name, const struct kftp_addr *addr,
 			     const char *why)
 {
-	char user[KFTP_TEXT_ESCAPED(KFTPD_NAME_SIZE)];
-	char from[KFTP_ADDR_TEXT_SIZE];
-
-	kftp_text_escape(name, user, sizeof(user));
-	kftp_addr_text(addr, from);
-	kftpd_log_remote(LOG_NOTICE, REFUSED, user, from, why);
+	log_refusal(name, addr, why, false);
 }
 
 /**
@@ -35,12 +45,7 @@ void kftpd_login_log_refused(const char *name, const struct kftp_addr *addr,
 void kftpd_login_log_denied(const char *name, const struct kftp_addr *addr,
 			    const char *why)
 {
-	char user[KFTP_TEXT_ESCAPED(KFTPD_NAME_SIZE)];
-	char from[KFTP_ADDR_TEXT_SIZE];
-
-	kftp_text_escape(name, user, sizeof(user));
-	kftp_addr_text(addr, from);
-	kftpd_log_guess(REFUSED, user, from, why);
+	log_refusal(name, addr, why, true);
 }
 
 /**
