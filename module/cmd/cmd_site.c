@@ -81,10 +81,10 @@ static int link_make(struct kftp_session *session, char *from, size_t len,
 		     const char *to, bool symbolic)
 {
 	char *path = NULL;
-	int err = kftp_resolve(session, from, len, &path);
+	int err = 0;
 
-	if (symbolic && !session->refused)
-		err = 0;
+	if (!symbolic || session->refused)
+		err = kftp_resolve(session, from, len, &path);
 	from[len] = '\0';
 	if (!err)
 		err = symbolic ? kftp_fs_symlink(&session->root, from, to) :
