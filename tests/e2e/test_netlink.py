@@ -438,17 +438,20 @@ def test_shorter_idle_timeout_applies_at_once(client1, server):
             ftp.closed()
 
 
-def test_detached_daemon_gets_no_more_events(client1, server, netlink):
+def test_detached_daemon_gets_no_more_events(session, server, netlink):
     """Later events wait. Detaching one socket does not take events away from another one."""
     with server.listening() as one:
+        # The daemon attaches when it finds that nobody is attached, at a time of its own.
+        server.stop()
         with genl.Genl() as two:
             two.call(genl.DETACH)
         assert netlink.stats()["attached"]
         one.call(genl.DETACH)
         assert not netlink.stats()["attached"]
         before = netlink.stats()["events_queued"]
-        with server.login(client1) as ftp:
-            ftp.quit()
+        session.add(netlink, welcome="Hi.")
+        session.ftp.expect(230)
+        session.ftp.quit()
         server.no_sessions()
         assert not list(one.events(0.3))
         # The events of its login and of its logout; the latter comes after the session has left the list.
