@@ -26,8 +26,9 @@ static bool session_is_of(const struct kftp_session *session, const char *name, 
 }
 
 /*
- * Some clients send USER again, for example before each file. RFC 959, 4.1.1, lets USER
- * change the user, but the root and the rights of a session belong to one user.
+ * Accepts the name of the session's user, because some clients send USER again, for
+ * example before each file. Refuses any other name, although RFC 959, 4.1.1, lets USER
+ * change the user, because the root and the rights of a session belong to one user.
  */
 int kftp_cmd_user(struct kftp_session *session, struct kftp_argument *argument)
 {

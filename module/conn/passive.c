@@ -21,7 +21,10 @@
 /* Jiffies for which connections may stay in the queue while no transfer waits for one. */
 #define KFTP_PASSIVE_DELAY (HZ / 50 ?: 1)
 
-/* One poll of a listener accepts at most this many, so that other tasks can run. */
+/*
+ * Maximum number of connections that one poll of a listener accepts. Other tasks can run
+ * before the next poll.
+ */
 #define KFTP_PASSIVE_BATCH 64
 
 /**

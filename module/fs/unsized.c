@@ -38,8 +38,8 @@ static loff_t unsized_size_now(struct file *file)
  * @pos: offset in bytes, at least the size that the file reports
  *
  * Return: 1 if there is a byte at @pos, and the size is wrong; 0 if there is no byte at
- * @pos, or if the file has grown; -ENODEV if the kernel can't read the file for itself,
- * only for a process; another error.
+ * @pos, or if the file has grown; -ENODEV if kernel_read() can't read files of this kind;
+ * another error.
  */
 int kftp_unsized_goes_on(struct file *file, loff_t pos)
 {

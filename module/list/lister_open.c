@@ -7,7 +7,10 @@
 #include "list/lister.h"
 #include "list/lister_state.h"
 
-/* Maximum bytes for the names and the directories that will be listed later, together. */
+/*
+ * Maximum sum of the bytes for names and the bytes for directories that will be listed
+ * later.
+ */
 #define LISTER_MEMORY (KFTP_SCANDIR_MEMORY + 4 * 1024 * 1024)
 
 /* Lets the walk visit directories below the first one. */

@@ -171,8 +171,8 @@ static int owners_look_up(struct kftp_owners *owners, struct kftp_events *events
 /**
  * kftp_owners_get() - get the name of a user or a group
  * @owners: table of the namespace
- * @events: queue to the daemon; used to ask the daemon if the name is unknown or older
- *	    than KFTP_OWNERS_FRESH
+ * @events: queue to the daemon. If the table has no entry for @id, or if the entry is
+ *	    older than KFTP_OWNERS_FRESH, this function asks the daemon for the name
  * @id: user or group id
  * @group: true if @id is a group id
  * @text: set to the name; must have room for KFTP_OWNER_MAX + 1 bytes
@@ -189,15 +189,15 @@ bool kftp_owners_get(struct kftp_owners *owners, struct kftp_events *events,
 /**
  * kftp_owners_await() - get the name of a user or a group, or begin to wait for it
  * @owners: table of the namespace
- * @events: queue to the daemon; used to ask the daemon if the name is unknown or older
- *	    than KFTP_OWNERS_FRESH
+ * @events: queue to the daemon. If the table has no entry for @id, or if the entry is
+ *	    older than KFTP_OWNERS_FRESH, this function asks the daemon for the name
  * @id: user or group id
  * @group: true if @id is a group id
  * @text: set to the name; must have room for KFTP_OWNER_MAX + 1 bytes
  *
- * Return: 0; -ENOENT if the id has no name; -EAGAIN if the daemon has not answered yet,
- * and then the next call of kftp_owners_awaited() will return true; -ENOTCONN if the
- * daemon could not be asked; -ENOMEM.
+ * Return: 0; -ENOENT if the id has no name; -EAGAIN if the daemon has not answered yet;
+ * -ENOTCONN if the daemon could not be asked; -ENOMEM. After -EAGAIN, the next call of
+ * kftp_owners_awaited() will return true.
  */
 int kftp_owners_await(struct kftp_owners *owners, struct kftp_events *events,
 		      u32 id, bool group, char *text)

@@ -96,7 +96,7 @@ static int mode_parse_action(const char *text, size_t len, struct mode_action *a
 	return at;
 }
 
-/* Returns the bits that the action makes of the bits @mode. */
+/* Applies the action to the permission bits @mode. Returns the new bits. */
 static u32 mode_act(const struct mode_action *action, u32 mask, bool directory, u32 mode)
 {
 	u32 kept = directory && !action->set_id ? MODE_SET_ID : 0;

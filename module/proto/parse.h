@@ -145,7 +145,7 @@ struct kftp_list_options {
 	bool all;	/* -a: list all names, also those that begin with a dot */
 	bool almost;	/* -A: list all names except "." and ".." */
 	bool recurse;	/* -R: list all directories below the directory too */
-	bool by_time;	/* -t: sort by modification time; with -c or -u, by that time */
+	bool by_time;	/* -t: sort by modification time, or by the time of -c or -u */
 	bool by_size;	/* -S: sort by size */
 	bool reverse;	/* -r: reverse the order */
 	bool classify;	/* -F: write a mark for the type after the name */
