@@ -73,9 +73,9 @@ static void json_daemon(struct kftpctl_json *json,
 }
 
 /*
- * Returns true if a counter is shown as 1 or 0 (in JSON, as true or false) instead of its
- * value. For example, the value of ATTACHED is the netlink port of the daemon, but users
- * want to know only whether there is a daemon.
+ * Returns true if kftpctl shows only whether a counter is 0: as 0 or 1, in JSON as false
+ * or true. For example, the value of ATTACHED is the netlink port of the daemon, but
+ * users want to know only whether there is a daemon.
  */
 static bool is_bool(int counter)
 {

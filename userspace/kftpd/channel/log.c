@@ -19,10 +19,10 @@
 #define FIELDS_MAX 8
 
 /*
- * Maximum numbers of lines in PERIOD_SECONDS seconds. REMOTE_LINES is, for each level,
- * the limit of the lines that clients cause before login. GUESS_LINES is the limit of
- * the lines about wrong passwords, and EVENT_LINES the limit of the lines about
- * sessions. In PERIOD_SECONDS, kftpd checks fewer than GUESS_LINES passwords.
+ * Maximum numbers of lines in PERIOD_SECONDS seconds. REMOTE_LINES is the limit of the
+ * lines of one level that clients cause before login. EVENT_LINES is the limit of the
+ * lines about sessions. GUESS_LINES is the limit of the lines about wrong passwords, and
+ * is greater than the number of passwords that kftpd checks in PERIOD_SECONDS.
  */
 #define REMOTE_LINES 200
 #define GUESS_LINES 10000
@@ -249,8 +249,8 @@ void kftpd_log_remote(int level, const char *format, ...)
  * @format: a format of printf(3)
  *
  * Programs such as fail2ban wait for these lines. So these lines have a limit of their
- * own. Clients can cause other lines faster, because other lines need no check of a
- * password.
+ * own. If they shared a limit with other lines, clients could soon reach this limit with
+ * lines that need no check of a password.
  */
 void kftpd_log_guess(const char *format, ...)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Writes log lines to the journal or to standard error. The reader may stop reading, for
- * example because journald was stopped. A login must not wait long for the reader. So
- * only the first line waits, up to PATIENCE_MS. After that, this line and all further
- * lines are lost until the reader reads again.
+ * example because journald was stopped. A login must not wait long for the reader. So a
+ * line is lost if the reader has no room for it within PATIENCE_MS. After that, no line
+ * waits, and all lines are lost until the reader reads again.
  */
 #include <endian.h>
 #include <errno.h>
@@ -30,7 +30,9 @@ static const struct sockaddr_un journal = {
 };
 
 /*
- * If the reader has stopped reading, only the first line waits for the reader.
+ * Waits until the reader has room, up to PATIENCE_MS. Does not wait if the last attempt
+ * to write failed because the reader had no room.
+ *
  * Return: 0 if the reader has room, otherwise -EAGAIN.
  */
 static int wait_for_reader(struct kftpd_log_output *output)

@@ -204,8 +204,8 @@ enum kftpd_drop {
 	KFTPD_DROP_RATE, /* refused: too many new connections for accept_rate */
 	KFTPD_DROP_TIMEOUT, /* closed: no login within login_timeout */
 	KFTPD_DROP_FAILURES, /* closed: too many failed logins */
-	KFTPD_DROP_QUIET, /* closed for others at max_connections: it was quiet */
-	KFTPD_DROP_UNFAIR, /* closed for others: its address had the most connections */
+	KFTPD_DROP_QUIET, /* closed to make room for a new client: it was quiet */
+	KFTPD_DROP_UNFAIR, /* closed to make room: its address had the most connections */
 	KFTPD_DROP_COUNT,
 };
 

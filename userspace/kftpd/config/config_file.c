@@ -318,7 +318,8 @@ static int set_key(void *arg, const char *section, const char *name,
 
 /*
  * Sets the port of each address in config->listen that has no port in the file. Reports
- * addresses that occur twice, and ports of these addresses that are also passive ports.
+ * an error if an address occurs twice with the same port, or if a port in config->listen
+ * is also a passive port.
  */
 static void check_listen(struct reading *reading)
 {

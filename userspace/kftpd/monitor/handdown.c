@@ -73,7 +73,8 @@ static void log_refused(const struct kftpd_handdown *handdown,
 
 /*
  * Returns the present offset of local time from UTC, in seconds; east is positive. A
- * module that does not know the zone uses this offset for all times.
+ * module that does not know the zone adds this offset to each time that LIST shows,
+ * even if the zone had another offset at that time.
  */
 static int32_t local_offset(void)
 {

@@ -88,8 +88,9 @@ static int check_empty_directory(const struct kftpd_config *config)
 }
 
 /*
- * Gets the path that is the same for all users: the whole path, or the directories before
- * the first %h or %u. Sets @path to "" if there is no such directory.
+ * Gets the part of a path that is the same for all users. If @pattern has no %h or %u,
+ * this is the whole path. Otherwise, it is the directories before the first %h or %u; ""
+ * if there is only "/" or nothing before it.
  */
 static void common_directory(const char *pattern, char path[PATH_MAX])
 {

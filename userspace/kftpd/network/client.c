@@ -282,7 +282,7 @@ static void on_login_started(struct kftpd_client *client)
 	set_phase(client, KFTPD_PHASE_LOGIN);
 }
 
-/* Notes how long PAM took to check a password: this time may exceed login_delay. */
+/* Notes how long PAM took to check a password: replies to denied logins wait longer. */
 static void learn_delay(struct kftpd_client *client, enum kftpd_result result)
 {
 	uint64_t now = kftpd_clock_now();

@@ -195,9 +195,9 @@ static uint32_t free_failures(const struct kftpd_guesser *guesser)
  * @slots: maximum number of passwords that PAM checks at once
  * @now: microseconds
  *
- * At most @slots passwords of a guesser are tried at once. After a failure, fewer
- * passwords are tried at once: if all of them fail, only the last failure causes a wait.
- * So a client cannot avoid the wait with many connections.
+ * At most @slots passwords of a guesser are tried at once. After a failure, the number of
+ * passwords that are tried at once is also at most one more than the number of failures
+ * that will still cause no wait. So a client cannot avoid the wait with many connections.
  *
  * Return: true if another password may be tried now; false if the time is before
  * @guesser->gate, or if too many clients do not know their results yet.

@@ -153,8 +153,9 @@ static enum kftpd_drop admit(const struct kftpd_limits *limits,
 	    source->arrival > now + BURST_SECONDS * KFTPD_SECOND)
 		return KFTPD_DROP_RATE;
 	/*
-	 * ORDER: check this last. The caller may close another client to make room for
-	 * this one. So no other check may refuse this one.
+	 * ORDER: check max_connections last. After KFTPD_DROP_FULL, the caller may close
+	 * another connection to make room for the new connection. So the new connection
+	 * must have passed all other checks.
 	 */
 	if (limits->connections >= config->max_connections)
 		return KFTPD_DROP_FULL;
@@ -204,8 +205,8 @@ enum kftpd_drop kftpd_limits_connect(struct kftpd_limits *limits,
  * @source: from kftpd_limits_connect()
  *
  * Return: number of connections of the address that are not logged in. For IPv6, the
- * result is at least half of the number of the /56, and a quarter of the number of the
- * /48; see waits_too_much().
+ * greatest of three numbers: the connections of the /64, half of the connections of its
+ * /56, and a quarter of the connections of its /48; see waits_too_much().
  */
 uint32_t kftpd_limits_weight(const struct kftpd_source *source)
 {
