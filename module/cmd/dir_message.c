@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reads the message files of directories. A session sees the message of a directory again
- * only if it has seen the messages of 64 other directories since then.
+ * Reads the message files of directories. After a session has seen the message of a
+ * directory, it sees this message again only when it has seen the messages of 64 other
+ * directories.
  */
 #include <linux/jhash.h>
 #include <linux/slab.h>

@@ -29,7 +29,7 @@ static void ghost_free(struct kftp_ghosts *ghosts, struct ghost *ghost)
 /**
  * kftp_ghost_free() - free a ghost, so that other claims can have its port
  * @ghosts: ghosts of the table
- * @claim: the claim in the ghost
+ * @claim: the member "claim" of the struct ghost
  */
 void kftp_ghost_free(struct kftp_ghosts *ghosts, struct kftp_claim *claim)
 {

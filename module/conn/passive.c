@@ -129,10 +129,10 @@ void kftp_passive_poll(struct kftp_passive *passive)
 
 	if (bitmap_empty(passive->pending, KFTP_CLAIM_PORTS)) {
 		/*
-		 * ORDER: read the bits, then test the lock. Another caller takes the
-		 * lock, clears a bit, and then accepts connections. If this function
-		 * has read the cleared bit, it sees here that the lock is taken, and
-		 * waits for the lock below.
+		 * ORDER: read the bits, then test the lock. Another caller may have
+		 * cleared a bit. It holds the lock until it has accepted the
+		 * connections. If the lock is still taken here, this function waits
+		 * for the lock below.
 		 */
 		smp_rmb();
 		if (!mutex_is_locked(&passive->lock))

@@ -107,10 +107,10 @@ static int attr_change(const struct path *path, struct iattr *attr)
  * @replaced: path of the old file, in the same directory
  * @old: attributes of the old file
  *
- * If the user may not set the group, the new file keeps its own group. This group gets no
- * permissions that others do not have, because on the old file the members of this group
- * had only the permissions of others. The owner is not copied, and no extended attribute
- * except the ACL is copied.
+ * If the user may not set the group, the new file keeps its own group. The members of
+ * this group had only the permissions of others on the old file. So on the new file, the
+ * group gets a permission only if others have it too. The owner is not copied, and no
+ * extended attribute except the ACL is copied.
  *
  * Context: must be called after kftp_root_enter().
  *

@@ -98,7 +98,7 @@ static int make_draft(struct kftp_outfile *out, int flags, umode_t mode)
 	return err;
 }
 
-/* Returns true if the name of a partial still leads to the open file. */
+/* Returns true if @name is the name of a partial, and this partial is the open file. */
 static bool is_named(const struct kftp_outfile *out, const char *name)
 {
 	struct path found;

@@ -9,8 +9,10 @@
 #include "list/glob.h"
 
 /**
- * kftp_glob_has_wildcard() - check if a text, used as a pattern, can match other names
- * @part: the text
+ * kftp_glob_has_wildcard() - check if a component of a path has a wildcard
+ * @part: the component
+ *
+ * Return: true if @part contains "*", "?" or "[".
  */
 bool kftp_glob_has_wildcard(const char *part)
 {

@@ -9,8 +9,8 @@
  *   WRITE	look up and write each name; then READ more names, or LEAVE if
  *		there are no more
  *   COLLECT	ls -C: instead of WRITE, take some names for a table
- *   ROW	write a row of the table; after the last row, COLLECT more names, or
- *		WRITE if no name is left
+ *   ROW	write a row of the table; after the last row, COLLECT more names. If no
+ *		name is left, WRITE only chooses the next phase
  *   PART	a path with wildcards: look up a component that is a name, not a pattern
  *   LEAVE	go to the next directory; if there is none, END
  *

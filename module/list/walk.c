@@ -11,7 +11,10 @@
 
 #include "list/walk.h"
 
-/* The last level stays empty, because the walk does not go deeper. */
+/*
+ * Level n contains directories that are n + 1 levels below the first directory. The last
+ * level stays empty, because the walk goes only KFTP_WALK_DEPTH levels down.
+ */
 #define LEVELS (KFTP_WALK_DEPTH + 1)
 
 /* A directory that the walk must still visit. */

@@ -94,8 +94,8 @@ static inline bool kftp_range_ends(const struct kftp_range *range)
  * kftp_range_is_part() - tell whether a range leaves out a part of the file
  * @range: the range
  *
- * Return: false if the range is the whole file, as it is if the client has sent neither
- * REST nor RANG; true for any other range.
+ * Return: true if it does; false if the range is the whole file. If the client has sent
+ * neither REST nor RANG, the range is the whole file.
  */
 static inline bool kftp_range_is_part(const struct kftp_range *range)
 {

@@ -19,8 +19,8 @@ bool kftp_resolve_refuses(const struct kftp_session *session, const char *path)
 }
 
 /*
- * Adds a "/" at the end of a path. There is room in the buffer, because the path does not
- * contain the "/" or "." at the end of the client's text.
+ * Adds a "/" at the end of a path. The buffer has room for the whole text of the client.
+ * The last byte of this text, a "/" or ".", is not in the path, so the new "/" fits.
  */
 static int resolve_add_slash(char *path, size_t len)
 {

@@ -62,10 +62,10 @@ static bool upload_is_sparse(const struct kftp_session *session)
 /*
  * Checks the offset at which the upload begins (RFC 3659, 5). Returns -ERANGE if the
  * offset is after the end of the file, because the bytes between the end and the offset
- * would be missing. But a session that fills files in any order may use such an offset.
+ * would be missing. But a session with KFTP_OPTION_SPARSE_UPLOADS may use such an offset.
  * Returns -ENOTUNIQ if the offset is before the end of the file, and the session does not
- * have the right "overwrite". But no such right is needed for a partial, which has a
- * hidden name.
+ * have the right "overwrite". For a partial, which has a hidden name, the session does not
+ * need this right.
  */
 static int upload_check_begin(const struct kftp_session *session,
 			      const struct kftp_upload *upload)
@@ -359,8 +359,8 @@ static const struct kftp_transfer_ops unique_ops = {
 
 /*
  * Called if the path ends with "/", so that it can only be the path of a directory.
- * Returns -EISDIR if the directory exists, or if no file has this path; else the error of
- * the lookup, such as -ENOTDIR.
+ * Returns the error for the reply: -EISDIR if the directory exists or nothing has this
+ * path; the error of the lookup in any other case, such as -ENOTDIR for a file.
  */
 static int upload_refuse_slash(struct kftp_session *session, const char *path)
 {
