@@ -64,8 +64,8 @@ static bool upload_is_sparse(const struct kftp_session *session)
  * offset is after the end of the file, because the bytes between the end and the offset
  * would be missing. But a session with KFTP_OPTION_SPARSE_UPLOADS may use such an offset.
  * Returns -ENOTUNIQ if the offset is before the end of the file, and the session does not
- * have the right "overwrite". For a partial, which has a hidden name, the session does not
- * need this right.
+ * have the right "overwrite". For a partial, which has a hidden name, the session does
+ * not need this right.
  */
 static int upload_check_begin(const struct kftp_session *session,
 			      const struct kftp_upload *upload)
