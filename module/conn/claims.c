@@ -301,7 +301,9 @@ void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim)
  * @port: index of the port to which the connection was made
  * @gift: socket of the connection
  *
- * A session that claimed the same port twice in a row gets the newest connection.
+ * If kftp_claim.again is true, this connection can be one that the client made before the
+ * session claimed the port again. So the claim stays in the table, and a newer connection
+ * replaces this one.
  *
  * Return: a socket that the caller must close: @gift if no session waits for it, or the
  * older socket that @gift has replaced. NULL if there is no socket to close.

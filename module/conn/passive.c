@@ -379,7 +379,10 @@ void kftp_passive_exit(struct kftp_passive *passive)
 {
 	u16 refused;
 
-	/* ORDER: close the listeners, then cancel the work, which listeners queue. */
+	/*
+	 * ORDER: close the listeners first, because a listener can queue the work. Then
+	 * cancel the work.
+	 */
 	kftp_passive_set_ports(passive, NULL, 0, &refused);
 	cancel_delayed_work_sync(&passive->accept);
 	kftp_claims_exit(&passive->claims);
