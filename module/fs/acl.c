@@ -56,7 +56,8 @@ static struct posix_acl *acl_clone(const struct posix_acl *old, const struct pat
  * @to: the new file, which the user owns; the caller must have write access to the file's
  *	mount, by mnt_want_write()
  * @from: the old file, on the same mount
- * @weaken: if true, the owning group gets no permission that others do not have
+ * @weaken: if true, the entry of the owning group (ACL_GROUP_OBJ) loses each permission
+ *	    that the entry of all other users (ACL_OTHER) lacks
  *
  * If the old file has no ACL, this function removes the ACL that the new file may have
  * inherited from its directory.

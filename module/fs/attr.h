@@ -13,7 +13,10 @@
 #define KFTP_ATTR_MODE		4
 #define KFTP_ATTR_CHANGE	8
 #define KFTP_ATTR_GROUP		16
-/* Not an attribute: forbids to let others read a file that they can't read now. */
+/*
+ * Not an attribute. With this bit, kftp_attr_set() fails with -EACCES if the new mode
+ * would make a regular file readable for all users.
+ */
 #define KFTP_ATTR_UNREADABLE	128
 
 /**
