@@ -54,15 +54,17 @@ static void glob_cut(struct kftp_glob *glob)
 
 /**
  * kftp_glob_split() - split a path before the first component that has a wildcard
- * @glob: set to this component and all later ones; to be freed by kftp_glob_free()
+ * @glob: set to the components of the tail; to be freed by kftp_glob_free()
  * @path: the path, absolute and without ".", ".." and "//"; set to the directory before
- *	  these components
- * @asked: the path as the client wrote it, without "/" at its end, or NULL. Set to the
- *	   directory before these components, as the client wrote it. If @asked begins
- *	   with these components, it is freed and set to NULL
+ *	  the tail
+ * @asked: the path as the client wrote it, without "/" at its end, or NULL; set to the
+ *	   directory before the tail. If the whole of @asked is the tail, @asked is freed
+ *	   and set to NULL
  *
- * Return: 0; -ENOENT if @asked has no wildcard, or if @path does not end with these
- * components of @asked; -ENOMEM.
+ * The tail is the part of @asked from the first component that has a wildcard to the end.
+ *
+ * Return: 0; -ENOENT if @asked is NULL or has no wildcard, or if @path does not end with
+ * the tail; -ENOMEM.
  */
 int kftp_glob_split(struct kftp_glob *glob, char *path, char **asked)
 {

@@ -147,7 +147,7 @@ static bool part_is_name(struct kftp_lister *lister, const char *part)
 
 	if (!kftp_glob_has_wildcard(part))
 		return true;
-	/* If the component is the only one, open_path() has found no such file. */
+	/* If the component is the only one, open_path() found no file with this name. */
 	return lister->glob.count > 1 &&
 	       kftp_path_resolve(scan->path, part, strlen(part), scan->text) > 0 &&
 	       !kftp_fs_stat(lister->root, scan->text, false, &stat);
@@ -269,8 +269,8 @@ static size_t write_single(struct kftp_lister *lister, char *buf)
 }
 
 /*
- * Looks up a component that is a name. If the component is the last one, writes the line
- * of the file. If not, remembers the directory that the component leads to.
+ * Looks up a component that is a name, not a pattern. For the last component, writes the
+ * line of the file. For any other component, remembers the directory that it leads to.
  */
 static size_t write_part(struct kftp_lister *lister, char *buf)
 {
