@@ -241,7 +241,10 @@ int kftp_nl_owner_set_doit(struct sk_buff *skb, struct genl_info *info)
 		return kftp_netlink_explain(info, -EINVAL, "exactly one of uid and gid must be given");
 	err = kftp_owners_set(&kn->owners, nla_get_u32(uid ?: gid), gid,
 			      name ? nla_data(name) : NULL);
-	/* All sessions that wait look again. Some of them still need another name. */
+	/*
+	 * Each command that waits for a name runs again. If the command needs another
+	 * name, the command waits again.
+	 */
 	if (!err && kftp_owners_awaited(&kn->owners))
 		kftp_session_tell_all(kn, KFTP_SESSION_AGAIN);
 	return err;

@@ -143,7 +143,7 @@ static void owner_not_asked(struct kftp_owners *owners, u32 id, bool group)
 	spin_unlock(&owners->lock);
 }
 
-/* @await: true if the caller will wait if the daemon has not answered yet */
+/* @await: true if the caller will wait for an answer that the daemon has not sent yet */
 static int owners_look_up(struct kftp_owners *owners, struct kftp_events *events,
 			  u32 id, bool group, char *text, bool await)
 {

@@ -15,8 +15,8 @@
  * @bits: bits to add, remove or set
  * @copied: if the action copies the bits of u, g or o, the permission bits that belong to
  *	    this letter; 0 if the action copies no bits
- * @if_any: true if the action has the letter X: if the file is a directory, or has at
- *	    least one execute bit, the action applies to the execute bits too
+ * @if_any: true if the action has the letter X. The letter X means the execute bits if
+ *	    the file is a directory or has at least one execute bit, and no bits otherwise
  * @set_id: true if the action names the set-user-ID and set-group-ID bits
  */
 struct mode_action {

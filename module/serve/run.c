@@ -183,7 +183,10 @@ static void run_give_turn_up(struct kftp_session *session)
 	    time_before(jiffies, kftp_deadline(session)))
 		return;
 	session->waiting_since = 0;
-	/* SITE CHGRP waits for a name. It must not close a connection that is set up. */
+	/*
+	 * If the claim is QUEUED, PASV waits. Otherwise SITE CHGRP waits for a name, and
+	 * a data connection that the client has set up must stay.
+	 */
 	if (READ_ONCE(session->data.claim.state) == KFTP_CLAIM_QUEUED)
 		kftp_data_close(&session->data, false);
 }

@@ -117,9 +117,9 @@ static int upload_open_path(struct kftp_session *session, struct kftp_upload *up
 
 	/*
 	 * If the upload begins at an offset, the file must exist, because a new file is
-	 * too short. If the session fills files in any order, the file need not exist,
-	 * except in TYPE A. In TYPE A the offset counts converted bytes, but a new file
-	 * has no bytes to convert.
+	 * too short. With KFTP_OPTION_SPARSE_UPLOADS, the file need not exist, except in
+	 * TYPE A. In TYPE A, the offset counts converted bytes, but a new file has no
+	 * bytes to convert.
 	 */
 	out->exists = upload->skip || (upload->pos && !upload_is_sparse(session));
 	err = kftp_outfile_open(out, &session->root,
