@@ -71,8 +71,8 @@ static int session_id_reply(struct nlmsghdr *header, struct nlattr **attrs, void
  * kftp_nl_session_add() - hand a session down to the module
  * @nl: the connection
  * @handdown: the session
- * @id: set to the id of the session; after a success, 0 if the module had no memory for
- *	its answer
+ * @id: set to the id of the session. If the module had no memory for its answer, @id is
+ *	set to 0 although the session runs.
  *
  * Return: 0 if the module has taken the control connection; otherwise a negative errno
  * such as KFTP_NL_FULL. After an error, the caller can still use the control connection.

@@ -15,8 +15,9 @@
  * @host: virtual host; NULL if there is none
  * @home: the first working directory, a path below the root directory; NULL for the
  *	  root directory itself
- * @unread: the bytes that kftpd has already read from @control_fd after the last PASS
- *	    line; the module handles these bytes first
+ * @unread: bytes that followed the last PASS line, if the caller has already read them
+ *	    from @control_fd. The module handles these bytes first. kftpd reads no byte
+ *	    after the PASS line, so it passes none.
  * @unread_len: number of bytes in @unread
  * @welcome: text of the 230 reply that the module sends
  * @hidden: patterns of names that listings do not show, separated by spaces; NULL or
