@@ -20,7 +20,7 @@ static int try_anonymous(const struct kftpd_config *config)
 	return err;
 }
 
-/* Gets the module's settings: without passive ports if the module is not loaded. */
+/* Gets the module's settings. If the module is not loaded, sets all settings to 0. */
 static void read_module(struct kftp_nl_settings *settings)
 {
 	struct kftp_nl nl;

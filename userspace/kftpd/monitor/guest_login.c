@@ -186,8 +186,8 @@ static int on_guest_timeout(sd_event_source *source, uint64_t usec, void *arg)
 
 /*
  * Makes the event loop call on_guest_answer() when the child answers. The event loop
- * also calls this function when the child ends, because the end of the child closes the
- * channel.
+ * also calls on_guest_answer() when the child ends, because the end of the child closes
+ * the channel.
  */
 static int watch_child(struct kftpd_guest_logins *guests)
 {

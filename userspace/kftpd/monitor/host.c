@@ -65,7 +65,7 @@ static int check_empty_directory(const struct kftpd_config *config)
 	int err;
 
 	if (lstat(path, &st)) {
-		/* The next start creates the directory. */
+		/* When kftpd starts, it creates a missing directory. */
 		if (errno == ENOENT)
 			return 0;
 		err = -errno;

@@ -188,10 +188,10 @@ static int check_module(struct kftpd_module *module)
 	note_dropped(module, stats.value[KFTP_A_STATS_EVENTS_DROPPED]);
 	recount = lost || module->recount;
 	/*
-	 * After a loss, count again at the next check, too. Suppose that a session has
-	 * ended, that its logout event was dropped, and that its login event is read
-	 * only after this count. Without another count, the table would keep this
-	 * session.
+	 * After a loss, count again at the next check, too. A session may already have
+	 * ended, while its login event is still unread. The login event will add the
+	 * session to the table after this count. If the session's logout event was
+	 * dropped, only another count removes the session from the table.
 	 */
 	module->recount = lost;
 	return recount ? count_sessions(module) : 0;

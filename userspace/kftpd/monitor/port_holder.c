@@ -176,8 +176,9 @@ static void search_processes(struct sockets *sockets)
  *	  program is known
  * @size: size of @name in bytes
  *
- * Return: KFTPD_PORT_OWN if a kftpd has all sockets that are in the way, even if
- * systemd has them, too; otherwise KFTPD_PORT_OTHER or KFTPD_PORT_UNKNOWN.
+ * Return: KFTPD_PORT_OWN if a kftpd has all sockets that can be the reason for
+ * EADDRINUSE, even if systemd has these sockets, too; otherwise KFTPD_PORT_OTHER or
+ * KFTPD_PORT_UNKNOWN.
  */
 enum kftpd_port_holder kftpd_port_holder_find(const struct kftp_addr *addr,
 					      char *name, size_t size)

@@ -25,7 +25,7 @@ static uint64_t count_of(const struct kftpd_status *status,
 /**
  * kftpd_status_fill() - collect the limits and the counters
  * @status: the counters and the settings
- * @daemon: set to all numbers
+ * @daemon: set to the limits and the counters
  */
 void kftpd_status_fill(const struct kftpd_status *status,
 		       struct kftp_nl_daemon *daemon)

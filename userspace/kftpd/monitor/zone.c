@@ -32,8 +32,8 @@ int32_t kftpd_zone_offset(time_t when)
 }
 
 /*
- * Finds the time in seconds at which the offset becomes that of @after. The offset of
- * @before must differ.
+ * Finds the second between @before and @after in which the offset changes to the offset
+ * at @after. The offset at @before must be different from the offset at @after.
  */
 static time_t zone_find_change(time_t before, time_t after)
 {
