@@ -39,7 +39,7 @@ enum kftpd_message_type {
 	KFTPD_MESSAGE_SESSIONS, /* monitor to network: number of sessions of an address */
 	KFTPD_MESSAGE_READY, /* network to monitor: the answer to a CONFIG message */
 	KFTPD_MESSAGE_LOGIN, /* network to monitor: login data and control connection */
-	KFTPD_MESSAGE_DROPPED, /* network to monitor: log that a connection was dropped */
+	KFTPD_MESSAGE_DROPPED, /* network to monitor: a connection was refused or closed */
 	KFTPD_MESSAGE_ROOT, /* login/guest process to monitor: root directory or error */
 	KFTPD_MESSAGE_OWNER, /* owners process to monitor: name of a user or a group */
 	KFTPD_MESSAGE_OPEN, /* monitor to guest process: asks for a ROOT message */

@@ -163,8 +163,8 @@ static void go_to_the_end(struct kftpd_login_queue *queue,
 }
 
 /*
- * Finds the name whose turn it is. An address gets another slot only if it has no more
- * slots than are free. So some slots stay free for other addresses, even if PAM is slow.
+ * Finds the name whose turn it is. An address that has more slots than are free gets no
+ * further slot. So some slots stay free for other addresses, even if PAM is slow.
  */
 static struct kftpd_guesser *find_turn(const struct kftpd_login_queue *queue)
 {

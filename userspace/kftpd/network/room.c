@@ -160,9 +160,9 @@ static struct kftpd_place *find_unfair(const struct kftpd_room *room,
 }
 
 /*
- * Finds a silent client whose address has at least the weight @weight. A client that has
- * just connected is silent, too. If a client of an address with more connections could
- * take its place, the client that has just connected would never get to send a line.
+ * Finds a silent client whose address has at least the weight @weight. A silent client
+ * of an address with a smaller weight keeps its place. This client has perhaps just
+ * connected, and would otherwise lose its place before it can send a line.
  */
 static struct kftpd_place *find_silent(const struct kftpd_room *room,
 				       uint32_t weight)
