@@ -19,14 +19,12 @@
  */
 #include <linux/kernel.h>
 #include <linux/sched.h>
-#include <linux/slab.h>
 
 #include "fs/dir.h"
 #include "fs/file.h"
 #include "fs/fs.h"
 #include "list/lister.h"
 #include "list/lister_state.h"
-#include "list/pattern.h"
 
 /* A brief listing ends after 8 pieces of work: it reads at most 65,000 names. */
 #define BRIEF_PIECES 8
@@ -38,106 +36,6 @@
  */
 #define GLOB_PIECES 1024
 #define GLOB_DIRS 4096
-
-/* Cost of one lookup, see KFTP_SCANDIR_PIECE. */
-#define PART_COST 4
-
-static void set_link(struct kftp_lister *lister, const struct kftp_sorter_name *name,
-		     struct kftp_entry *entry)
-{
-	struct kftp_scandir *scan = &lister->scan;
-	int len = kftp_dir_readlink(scan->dir, name->text, name->len,
-				    scan->text, sizeof(scan->text));
-
-	if (len < 0)
-		return;
-	entry->link = scan->text;
-	entry->link_len = len;
-}
-
-/* Does the same as set_link() for the link at @path. @path may point to scan.text. */
-static void set_link_path(struct kftp_lister *lister, const char *path,
-			  struct kftp_entry *entry)
-{
-	char *text = lister->scan.text;
-	int len = kftp_dir_readlink_path(lister->root, path, text, sizeof(lister->scan.text));
-
-	if (len < 0)
-		return;
-	entry->link = text;
-	entry->link_len = len;
-}
-
-/*
- * Remembers the directory @name, to enter this directory later. Skips a name that
- * clients are not allowed to use in paths.
- */
-static void enter_later(struct kftp_lister *lister,
-			  const struct kftp_sorter_name *name)
-{
-	const char *refused = lister->style.refused;
-
-	if (lister->walk.levels && !(refused && kftp_pattern_match(refused, name->text)))
-		kftp_walk_add(&lister->walk, name->text, name->len);
-}
-
-static bool is_glob_above(const struct kftp_lister *lister)
-{
-	return lister->glob.count && !kftp_glob_is_last(&lister->glob, lister->walk.depth);
-}
-
-/* Remembers a directory to enter later: for -R, or to find the next component in it. */
-static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_name *name,
-			   struct kstat *stat)
-{
-	if (!lister->glob.count && S_ISDIR(stat->mode))
-		enter_later(lister, name);
-	if (!is_glob_above(lister))
-		return;
-	if (S_ISLNK(stat->mode) && kftp_scandir_stat_target(&lister->scan, name, stat))
-		return;
-	if (S_ISDIR(stat->mode))
-		enter_later(lister, name);
-}
-
-/* Returns the length of the line; 0 if the name is gone, or if it is not the last one. */
-static size_t write_entry(struct kftp_lister *lister,
-			  const struct kftp_sorter_name *name, char *buf)
-{
-	struct kftp_entry entry = { .name = name->text, .name_len = name->len };
-	u8 form = lister->style.form;
-	u32 access = lister->access;
-	struct kstat stat;
-
-	if (kftp_scandir_stat(&lister->scan, name, &stat,
-			      kftp_writer_wants_access(&lister->writer) ? &access : NULL))
-		return 0;
-	if (kftp_dir_is_dots(name->text, name->len))
-		entry.role = name->len == 1 ? KFTP_ENTRY_CURRENT : KFTP_ENTRY_PARENT;
-	else
-		note_directory(lister, name, &stat);
-	if (is_glob_above(lister))
-		return 0;
-	if (form == KFTP_LIST_NAMES)
-		return kftp_writer_name(&lister->writer, name->text, name->len, buf);
-	if (S_ISLNK(stat.mode))
-		set_link(lister, name, &entry);
-	return kftp_writer_entry(&lister->writer, &entry, &stat, access, buf);
-}
-
-static size_t write_next(struct kftp_lister *lister, char *buf)
-{
-	struct kftp_sorter_name *name = kftp_scandir_next(&lister->scan);
-
-	if (!name) {
-		lister->phase = lister->scan.ended ? KFTP_LISTER_LEAVE : KFTP_LISTER_READ;
-		return 0;
-	}
-	/* If only one directory is listed, NLST needs no attributes: look up no file. */
-	if (lister->style.form == KFTP_LIST_NAMES && !lister->walk.levels)
-		return kftp_writer_name(&lister->writer, name->text, name->len, buf);
-	return write_entry(lister, name, buf);
-}
 
 /* Returns true if a component has no wildcard, or if a file has exactly this name. */
 static bool part_is_name(struct kftp_lister *lister, const char *part)
@@ -225,122 +123,6 @@ static int next_dir(struct kftp_lister *lister)
 	return lister->walk.cut ? -E2BIG : 0;
 }
 
-/*
- * Writes "path:" as ls -R does. If the path is not the first one of the listing, writes
- * an empty line before the path.
- */
-static size_t write_title(struct kftp_lister *lister, char *buf)
-{
-	const char *asked = lister->asked ?: ".";
-	const char *below = kftp_walk_below(&lister->walk);
-	char *p = buf;
-
-	if (*below) {
-		*p++ = '\r';
-		*p++ = '\n';
-	}
-	p = kftp_entry_put_name(p, asked, strlen(asked));
-	p = kftp_entry_put_name(p, below, strlen(below));
-	memcpy(p, ":\r\n", 3);
-	lister->phase = KFTP_LISTER_READ;
-	return p + 3 - buf;
-}
-
-static size_t write_single(struct kftp_lister *lister, char *buf)
-{
-	const char *asked = lister->asked ?: ".";
-	const char *slash = strrchr(asked, '/');
-	struct kftp_entry entry = {};
-	struct kstat stat;
-
-	lister->phase = KFTP_LISTER_END;
-	/* If the client asked for "/", copy_asked() has cut this path to "". */
-	if (!*asked)
-		asked = "/";
-	if (lister->style.form == KFTP_LIST_NAMES || lister->style.options.columns)
-		return kftp_writer_name(&lister->writer, asked, strlen(asked), buf);
-	if (kftp_scandir_stat_shown(&lister->scan, lister->walk.path, &stat))
-		return 0;
-	if (S_ISLNK(stat.mode))
-		set_link_path(lister, lister->walk.path, &entry);
-	entry.name = slash ? slash + 1 : asked;
-	entry.name_len = strlen(entry.name);
-	return kftp_writer_entry(&lister->writer, &entry, &stat, 0, buf);
-}
-
-/*
- * Looks up a component that is a name, not a pattern. For the last component, writes the
- * line of the file. For any other component, remembers the directory that it leads to.
- */
-static size_t write_part(struct kftp_lister *lister, char *buf)
-{
-	const char *part = kftp_glob_part(&lister->glob, lister->walk.depth);
-	struct kftp_entry entry = { .name = part, .name_len = strlen(part) };
-	char *path = lister->scan.text;
-	struct kstat stat;
-
-	lister->phase = KFTP_LISTER_LEAVE;
-	lister->scan.budget -= PART_COST;
-	if (kftp_path_resolve(lister->walk.path, part, entry.name_len, path) < 0 ||
-	    kftp_scandir_stat_shown(&lister->scan, path, &stat))
-		return 0;
-	if (is_glob_above(lister)) {
-		if (S_ISDIR(stat.mode))
-			kftp_walk_add(&lister->walk, part, entry.name_len);
-		return 0;
-	}
-	if (lister->style.form == KFTP_LIST_NAMES)
-		return kftp_writer_name(&lister->writer, part, entry.name_len, buf);
-	if (S_ISLNK(stat.mode))
-		set_link_path(lister, path, &entry);
-	return kftp_writer_entry(&lister->writer, &entry, &stat, 0, buf);
-}
-
-/* Adds the next name to the table, unless it no longer exists. */
-static void collect_name(struct kftp_lister *lister)
-{
-	struct kftp_sorter_name *name = kftp_scandir_next(&lister->scan);
-	bool classify = lister->style.options.classify;
-	struct kstat stat;
-	char mark = 0;
-
-	if (classify || lister->walk.levels) {
-		if (kftp_scandir_stat(&lister->scan, name, &stat, NULL))
-			return;
-		if (classify)
-			mark = kftp_ls_mark(stat.mode);
-		if (!kftp_dir_is_dots(name->text, name->len))
-			note_directory(lister, name, &stat);
-	}
-	kftp_columns_add(&lister->columns, name, mark);
-}
-
-static void collect_next(struct kftp_lister *lister)
-{
-	struct kftp_columns *table = &lister->columns;
-
-	if (kftp_scandir_has_next(&lister->scan) && table->count < KFTP_COLUMNS_NAMES) {
-		collect_name(lister);
-		return;
-	}
-	kftp_columns_lay_out(table);
-	lister->scan.budget -= table->count;
-	lister->phase = KFTP_LISTER_ROW;
-}
-
-static size_t write_row(struct kftp_lister *lister, char *buf)
-{
-	size_t len = kftp_columns_row(&lister->columns, buf);
-
-	lister->scan.budget--;
-	if (len)
-		return len;
-	kftp_columns_init(&lister->columns);
-	lister->phase = kftp_scandir_has_next(&lister->scan) ? KFTP_LISTER_COLLECT :
-							       KFTP_LISTER_WRITE;
-	return 0;
-}
-
 static void sort_next(struct kftp_lister *lister)
 {
 	if (kftp_scandir_sort(&lister->scan))
@@ -356,25 +138,25 @@ static ssize_t lister_step(struct kftp_lister *lister, char *buf)
 {
 	switch (lister->phase) {
 	case KFTP_LISTER_TITLE:
-		return write_title(lister, buf);
+		return kftp_lister_title(lister, buf);
 	case KFTP_LISTER_READ:
 		return read_dir(lister);
 	case KFTP_LISTER_SORT:
 		sort_next(lister);
 		return 0;
 	case KFTP_LISTER_WRITE:
-		return write_next(lister, buf);
+		return kftp_lister_next(lister, buf);
 	case KFTP_LISTER_COLLECT:
-		collect_next(lister);
+		kftp_lister_collect(lister);
 		return 0;
 	case KFTP_LISTER_ROW:
-		return write_row(lister, buf);
+		return kftp_lister_row(lister, buf);
 	case KFTP_LISTER_PART:
-		return write_part(lister, buf);
+		return kftp_lister_part(lister, buf);
 	case KFTP_LISTER_LEAVE:
 		return next_dir(lister);
 	default:
-		return write_single(lister, buf);
+		return kftp_lister_single(lister, buf);
 	}
 }
 

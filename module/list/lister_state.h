@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The state of a listing, which lister.c and lister_open.c share. */
+/* The state of a listing, which the files lister*.c share. */
 #ifndef _KFTP_LISTER_STATE_H
 #define _KFTP_LISTER_STATE_H
 
@@ -68,5 +68,12 @@ struct kftp_lister {
 };
 
 int kftp_lister_open_dir(struct kftp_lister *lister);
+
+size_t kftp_lister_title(struct kftp_lister *lister, char *buf);
+size_t kftp_lister_single(struct kftp_lister *lister, char *buf);
+size_t kftp_lister_part(struct kftp_lister *lister, char *buf);
+size_t kftp_lister_next(struct kftp_lister *lister, char *buf);
+void kftp_lister_collect(struct kftp_lister *lister);
+size_t kftp_lister_row(struct kftp_lister *lister, char *buf);
 
 #endif
