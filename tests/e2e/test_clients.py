@@ -42,6 +42,7 @@ def _every(**what):
         (family, mode, client) in ALSO_IN_DEBUG])
 
 
+@pytest.mark.long
 @_every(get=[("f", "f")])
 def test_get(client1, server, folder, client, mode, family, tmp_path):
     """Files of all sizes in one session."""
@@ -54,6 +55,7 @@ def test_get(client1, server, folder, client, mode, family, tmp_path):
         check_file(tmp_path / f"f{size}", Pattern(size, size))
 
 
+@pytest.mark.long
 @_every(put=[("f", "f")])
 def test_put(client1, server, folder, client, mode, family, tmp_path):
     job = clients.Job(folder.name, mode, family)
@@ -67,6 +69,7 @@ def test_put(client1, server, folder, client, mode, family, tmp_path):
         assert (found.st_uid, found.st_mode & 0o777) == (folder.user.uid, 0o644)
 
 
+@pytest.mark.long
 @EACH
 @pytest.mark.deadline(120)
 def test_names(client1, server, folder, client, tmp_path):
@@ -132,6 +135,7 @@ def test_home_with_quotes(client1, server, quoted_home, client, tmp_path):
         check_file(below / "g", content)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("client", [pytest.param(client, marks=smoke(client))
                                     for client in clients.possible(clients.Job("/", show=True))])
 def test_client_lists_names(client1, server, folder, client, tmp_path):
@@ -144,6 +148,7 @@ def test_client_lists_names(client1, server, folder, client, tmp_path):
     assert [name for name in [*names, "directory"] if name not in out] == [], out
 
 
+@pytest.mark.long
 @EACH
 def test_client_reports_missing_file(client1, server, folder, client, tmp_path):
     """The client reports the error by its exit status or in its output."""
@@ -154,6 +159,7 @@ def test_client_reports_missing_file(client1, server, folder, client, tmp_path):
     assert not (tmp_path / "local").exists() or (tmp_path / "local").stat().st_size == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("client", ["curl", "lftp", "wget"])
 def test_resume_download(client1, server, folder, client, tmp_path):
     content = Pattern(1, 3_000_000)
@@ -169,6 +175,7 @@ def test_resume_download(client1, server, folder, client, tmp_path):
     check_file(local, content)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("there", [1_234_567, 0, None, 3_000_000], ids=["part", "empty", "missing", "whole"])
 @pytest.mark.parametrize("client", ["curl", "lftp", "yafc"])
 def test_resume_upload(client1, server, folder, client, there, tmp_path):
@@ -204,6 +211,7 @@ def test_curl_in_parallel(client1, server, folder, tmp_path):
         check_file(tmp_path / f"f{n}", Pattern(n, 10_000 + n))
 
 
+@pytest.mark.long
 def test_curl_makes_directories_and_deletes(client1, server, folder, tmp_path):
     Pattern(1, 1000).write(tmp_path / "f")
     job = clients.Job(folder.name, "passive")
@@ -217,6 +225,7 @@ def test_curl_makes_directories_and_deletes(client1, server, folder, tmp_path):
     assert not (folder / "a" / "b" / "c").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("client", ["tnftp", "inetutils"])
 def test_interactive_session(client1, server, folder, client, tmp_path):
     """Typical commands of an interactive user: directories, listings, renames, deletes, several files at once."""
@@ -244,6 +253,7 @@ def test_interactive_session(client1, server, folder, client, tmp_path):
     assert "two.txt" in out and "-rw-r--r--" in out
 
 
+@pytest.mark.long
 def test_python_ftplib(client1, server, folder):
     """ftplib understands the replies to MLSD, PWD, SIZE and others."""
     folder.file("a", b"12345")
@@ -271,6 +281,7 @@ def test_python_ftplib(client1, server, folder):
         ftp.quit()
 
 
+@pytest.mark.long
 def test_curl_shows_the_size_of_a_text(client1, server, folder):
     """curl -I sends SIZE after TYPE A, and takes a 550 for a file that does not exist."""
     folder.file("text", b"one\ntwo\n")
@@ -280,6 +291,7 @@ def test_curl_shows_the_size_of_a_text(client1, server, folder):
     assert b"Content-Length: 8" in done.stdout.splitlines()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("argv", [["curl", "-sS", "-B"], ["wget", "-q", "-O", "-"]], ids=["curl", "wget"])
 def test_text_is_longer_than_its_size(client1, server, folder, argv):
     """A client that asks for the size in TYPE A receives all of the text, although the transfer is longer."""
@@ -304,6 +316,7 @@ def test_many_uploads_are_all_complete(client1, server, folder, tmp_path):
         check_file(folder / f"f{n}", Pattern(1, 100_000))
 
 
+@pytest.mark.long
 def test_nc_and_printf(client1, server, folder):
     """The simplest client: commands from a pipe."""
     folder.file("f", b"typed")

@@ -163,6 +163,7 @@ def test_orderly_restart(client1, server, folder):
         assert len(net.until(lambda: len(server.who()) == 1 and server.who(), "one session")) == 1
 
 
+@pytest.mark.userspace
 def test_restart_leaves_no_process(server):
     before = server.process.pid
     children = server.children()
@@ -171,6 +172,7 @@ def test_restart_leaves_no_process(server):
     net.until(lambda: not any(processes.alive(pid) for pid in [before, *children]), "all processes have ended")
 
 
+@pytest.mark.userspace
 def test_kill_leaves_no_process(server):
     children = server.children()
     server.kill()
@@ -180,6 +182,7 @@ def test_kill_leaves_no_process(server):
         server.start()
 
 
+@pytest.mark.userspace
 def test_closed_standard_descriptors(server, client1):
     """Whoever starts the daemon may have closed these descriptors: no socket gets their numbers."""
     server.stop()
@@ -211,6 +214,7 @@ def test_network_process_dies(server, client1, folder):
         ftp.quit()
 
 
+@pytest.mark.userspace
 def test_stop_loses_no_log_line(client1, server, folder):
     """The ending daemon or the next one logs all events that the module reports while the daemon ends."""
     with server.login(client1) as ftp:
@@ -249,6 +253,7 @@ def test_one_daemon_in_a_namespace(server, client1, folder):
     server.logged(f"{folder.name}/f", "226")
 
 
+@pytest.mark.userspace
 def test_reload_with_a_port_that_is_taken(server):
     """The log names the port, and the old settings stay in effect."""
     server.mark_log()
@@ -325,6 +330,7 @@ def _greets(host):
         return False
 
 
+@pytest.mark.userspace
 def test_the_network_process_has_no_rights(server):
     """It is not root, has no capabilities and can't get any, has a seccomp filter and an empty root directory."""
     def status_of(pid):
@@ -345,6 +351,7 @@ def test_the_network_process_has_no_rights(server):
 
 # The configuration file.
 
+@pytest.mark.userspace
 @pytest.mark.parametrize("sections, complaint", [
     ({"server": {"frobnicate": "yes"}}, "frobnicate"),
     ({"server": {"port": "70000"}}, "port"),
@@ -369,6 +376,7 @@ def test_wrong_configuration(server, sections, complaint):
         server.start()
 
 
+@pytest.mark.userspace
 def test_limit_of_sessions_per_address(client1, client2, server):
     with server.configured(limits={"max_sessions_per_address": 2}):
         with server.login(client1) as one, server.login(client1) as two:

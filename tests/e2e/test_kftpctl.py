@@ -20,6 +20,7 @@ import server as server_module
 from files import Pattern
 
 
+@pytest.mark.userspace
 def test_who(client1, client2, server, folder):
     folder.file("big", Pattern(1, scale.MUCH))
     with server.login(client1) as one, server.login(client2, 6, server.bob) as two:
@@ -37,6 +38,7 @@ def test_who(client1, client2, server, folder):
     net.until(lambda: not server.who(), "all sessions have ended")
 
 
+@pytest.mark.userspace
 def test_who_hides_control_bytes(client1, server, folder):
     """A client can't send control sequences to the administrator's terminal."""
     name = "evil\x1b[2J\x07name"
@@ -126,6 +128,7 @@ def test_kick_while_waiting_for_data(client1, server, netlink):
         ftp.closed()
 
 
+@pytest.mark.userspace
 @pytest.mark.parametrize("words, status", [
     ("", 2), ("frob", 2), ("--frob", 2), ("kick", 2), ("kick x", 2), ("kick -1", 2), ("kick 1 2x", 2),
     ("kick 99999999", 1), ("kick 1 --all", 2), ("kick --all --user alice", 2), ("kick --user", 2),
@@ -139,6 +142,7 @@ def test_wrong_use(server, words, status):
     assert done.stdout.count(b"\n") <= 3
 
 
+@pytest.mark.userspace
 def test_help_and_version(server):
     help_text = server.ctl("--help").stdout.decode()
     for word in ("who", "kick", "status", "drain", "--user USER", "--json", "-i MS"):
@@ -146,6 +150,7 @@ def test_help_and_version(server):
     assert re.fullmatch(rb"kftpctl [0-9.]+\n", server.ctl("--version").stdout)
 
 
+@pytest.mark.userspace
 def test_without_the_module(server):
     server.stop()
     server.unload()
@@ -158,6 +163,7 @@ def test_without_the_module(server):
         server.start()
 
 
+@pytest.mark.userspace
 def test_without_permission(server):
     """A user without CAP_NET_ADMIN gets a clear error."""
     for command in ("who", "status", "drain", "kick --all"):
@@ -167,6 +173,7 @@ def test_without_permission(server):
         assert re.search(rb"permi|allow|right|root", done.stdout, re.I), done.stdout
 
 
+@pytest.mark.userspace
 def test_who_measures_rates(client1, server, folder):
     """It measures for the time of -i. With -i 0, and without any transfer, it shows no rate and does not wait."""
     folder.file("f", Pattern(1, scale.MUCH))
@@ -189,6 +196,7 @@ def sessions(server, *words):
     return json.loads(server.ctl("who", "--json", *words).stdout)
 
 
+@pytest.mark.userspace
 def test_who_as_json(client1, client2, server, folder, netlink):
     content = Pattern(1, scale.MUCH)
     folder.file("f\x1b\"\udcfe", content)
@@ -225,6 +233,7 @@ SETTINGS = {"passive_ports": "passive_port", "active_port": "active_port", "conn
 LIMITS = ("max_connections", "max_connections_per_address", "max_sessions_per_address", "accept_rate")
 
 
+@pytest.mark.userspace
 def test_status(client1, server, netlink, folder):
     """status shows every setting and counter with the module's value, as JSON and as text."""
     folder.file("f", b"x" * 4321)
@@ -257,6 +266,7 @@ def status(server, part):
     return json.loads(server.ctl("status", "--json").stdout)[part]
 
 
+@pytest.mark.userspace
 def test_status_of_connections(client1, server):
     """status shows the present limits of connections before login, and how many clients they have refused."""
     usual = status(server, "settings")
@@ -364,6 +374,7 @@ def test_drain(client1, client2, server, folder, netlink):
         ftp.quit()
 
 
+@pytest.mark.userspace
 @pytest.mark.parametrize("words", [["--help"], ["status"], ["who", "--json"]])
 def test_output_can_not_be_written(server, words):
     """If kftpctl can't write its output, it reports the error and fails."""

@@ -36,6 +36,7 @@ SETS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", SETS)
 def test_columns(ftp, folder, kind):
     for name in SETS[kind]:
@@ -49,6 +50,7 @@ def test_columns(ftp, folder, kind):
         assert ftp.expect(212, "STAT -C .").inner == [" " + x for x in _ls(folder.path, "-C")]
 
 
+@pytest.mark.long
 def test_columns_of_kinds(ftp, folder):
     """With marks, in the directories below, and of some files only."""
     folder.file("plain")
@@ -72,11 +74,13 @@ def test_columns_of_kinds(ftp, folder):
     assert ftp.download("LIST -C sub2") == b""
 
 
+@pytest.mark.long
 def test_columns_of_a_large_directory(ftp, crowd):
     shown = [name for line in lines(ftp.download(f"LIST -C {crowd.name}")) for name in line.split()]
     assert shown == crowd.names
 
 
+@pytest.mark.long
 def test_columns_of_bytes_that_are_no_characters(ftp, folder):
     """A name of 255 bytes that continue a character takes some width."""
     for n in range(30):
@@ -100,6 +104,7 @@ def dated(folder):
     return folder
 
 
+@pytest.mark.long
 def test_times(ftp, dated):
     def order(options):
         return [parsed(x)["name"] for x in lines(ftp.download(f"LIST {options}"))]
@@ -205,6 +210,7 @@ def test_wildcards_stay_in_the_root(ftp, deep):
     assert lines(ftp.download("NLST du*/etc/passw*")) == []
 
 
+@pytest.mark.long
 def test_work_for_wildcards_is_bounded(ftp, folder):
     """More than 4096 directories for one command: the listing ends with an error."""
     at = folder.path / "many"
@@ -239,6 +245,7 @@ def test_few_odd_words_are_looked_up(ftp, folder):
         assert lines(ftp.download(f"NLST {words} -y9")) == ["-y9", "other"]
 
 
+@pytest.mark.long
 def test_wildcards_that_are_slow_to_match(ftp, folder):
     """Patterns that go back and forth in long names count as more work: STAT gives up, LIST goes on later."""
     touch(folder.path, [f"{n:04}" + "a" * 240 for n in range(1500)])
