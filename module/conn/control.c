@@ -45,7 +45,7 @@ static void control_unmark(struct kftp_control *control)
 /**
  * kftp_control_init() - start to use a control connection that kftpd has handed over
  * @control: the connection; @control->sock must be set; all other members must be zero
- * @unread: bytes that kftpd has read after the PASS line
+ * @unread: bytes that the daemon has read after the PASS line; kftpd reads none
  * @len: number of bytes in @unread, at most KFTP_LINE_SIZE
  * @patience: seconds within which the client must acknowledge each reply
  *
