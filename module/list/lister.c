@@ -37,7 +37,10 @@
 #define GLOB_PIECES 1024
 #define GLOB_DIRS 4096
 
-/* Returns true if a component has no wildcard, or if a file has exactly this name. */
+/*
+ * Returns true if @part has no wildcard, or if the directory has a file whose name is
+ * @part, character by character.
+ */
 static bool part_is_name(struct kftp_lister *lister, const char *part)
 {
 	struct kftp_scandir *scan = &lister->scan;

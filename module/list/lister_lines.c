@@ -71,7 +71,11 @@ static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_
 		enter_later(lister, name);
 }
 
-/* Returns the length of the line; 0 if the name is gone, or if it is not the last one. */
+/*
+ * Writes the line of a name and returns its length. Writes no line and returns 0 if the
+ * look-up of the name fails, or if the name matches a component that is not the last one
+ * of the path.
+ */
 static size_t write_entry(struct kftp_lister *lister,
 			  const struct kftp_sorter_name *name, char *buf)
 {
