@@ -28,8 +28,8 @@ static bool fact_can_have(const char *text, size_t len)
 }
 
 /*
- * Writes the type of a symbolic link. If a fact can contain the target of the link,
- * writes the target too, as in the example of RFC 3659, 7.7.4.
+ * Writes the type of a symbolic link. If fact_can_have() allows each byte of the link's
+ * target, writes the target too, as in the example of RFC 3659, 7.7.4.
  */
 static char *put_link(char *p, const struct kftp_entry *entry)
 {

@@ -93,8 +93,8 @@ static void session_data_call(struct kftp_wake *wake, __poll_t what)
 }
 
 /*
- * The session still exists here. Once kftp_session_leave() has dropped the claim, this
- * function is not called any more. The last reference to the session is dropped later.
+ * The session still exists here: nobody calls this function after kftp_session_leave()
+ * has dropped the claim, and only after that is the last reference to the session dropped.
  */
 static void session_claim_call(struct kftp_claim *claim)
 {
@@ -276,7 +276,7 @@ struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id)
 }
 
 /**
- * kftp_session_next() - find the session with the smallest id from *@after on
+ * kftp_session_next() - find the session with the smallest id that is at least *@after
  * @kn: kftp's data of the network namespace
  * @after: points to the smallest id to look for; if a session is found, this function
  *	   changes *@after to the id of that session
