@@ -8,8 +8,8 @@
 #include "kftpd/channel/channel.h"
 
 /*
- * Maximum size of the memory for stored messages, in bytes. After a restart, there may
- * be a message for each of a million addresses with sessions.
+ * Maximum size of the memory for stored messages, in bytes. A network process that has
+ * just started gets a message for each address with sessions: up to a million messages.
  */
 #define KFTPD_OUTBOX_MAX (128 * 1024 * 1024)
 

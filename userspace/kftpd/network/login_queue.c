@@ -13,7 +13,10 @@
 #include "kftpd/channel/clock.h"
 #include "kftpd/network/login_queue.h"
 
-/* Maximum number of guests at the monitor, less than the monitor's KFTPD_GUESTS_MAX. */
+/*
+ * Maximum number of guests whose logins the monitor has to do. It must be less than the
+ * monitor's own limit, KFTPD_GUESTS_MAX.
+ */
 #define GUESTS_MAX 512
 
 static bool is_user(const struct kftpd_login_entry *entry)
