@@ -21,7 +21,7 @@
  *	   not read the replies; -ENOMEM if memory is short
  *
  * Only the session's work (kftp_session.work) uses this struct. While the connection is
- * idle, @input and @output have no buffer, unless the buffer contains bytes.
+ * idle, @input and @output have a buffer only if there are bytes in it.
  */
 struct kftp_control {
 	struct socket *sock;

@@ -140,8 +140,8 @@ int kftp_file_flush(struct file *file)
  *
  * A file system with a journal (ext4, xfs) keeps the order of changes. So the following
  * is true after a crash: if the disk has a change that was made after this call, the
- * disk has these bytes too. The disk may still hold the bytes in a volatile cache. Only
- * vfs_fsync() would flush that cache.
+ * disk has these bytes too. But a power failure can still destroy all of them, because
+ * the disk may have them in a volatile cache, which only vfs_fsync() flushes.
  *
  * Context: blocks until the disk has received the bytes.
  *

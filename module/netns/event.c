@@ -25,7 +25,7 @@
  */
 #define KFTP_EVENTS_QUESTIONS (KFTP_EVENTS_MAX / 4)
 
-/* The netlink family of event messages. netlink.c defines and sets it. */
+/* The netlink family of event messages. netlink.c defines it, and sets this pointer. */
 static const struct genl_family *event_family __ro_after_init;
 
 /**

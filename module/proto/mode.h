@@ -8,9 +8,8 @@
  * struct kftp_mode_change - a change of permission bits, as chmod(1) takes it
  * @text: the change, such as "644" or "u+x,go-w"; not NUL-terminated
  * @len: length of @text in bytes
- * @umask: if a clause has neither an octal number nor one of the letters u, g, o and a
- *	   before its actions, then "+" and "=" do not set these permission bits, and "-"
- *	   does not clear them
+ * @umask: permission bits that a clause without u, g, o and a, such as "+w", does not
+ *	   change; it has no effect on any other clause, nor on an octal number
  */
 struct kftp_mode_change {
 	const char *text;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The events that the module reports: logins, transfers, logouts, wanted names. */
+/*
+ * The events that the module reports: logins, transfers, logouts, and requests for the
+ * name of a user or group.
+ */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>

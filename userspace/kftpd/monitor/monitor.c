@@ -328,7 +328,7 @@ int kftpd_monitor_main(const struct kftpd_options *options)
 	static struct kftpd_monitor monitor = {
 		.logins.guests.anonymous.process = KFTPD_PROCESS_NONE,
 		.netproc.process = KFTPD_PROCESS_NONE,
-		/* Used at the end, even if the start fails before connect_parts(). */
+		/* netproc uses it at its end, even if the start fails before connect_parts(). */
 		.netproc.status = &monitor.status,
 	};
 	int err;

@@ -409,8 +409,8 @@ void kftpd_client_destroy(struct kftpd_client *client)
 
 /**
  * kftpd_clients_init() - set up an empty set of clients
- * @clients: the set. The caller has set the fields from @config to @queue, and sets
- *	     @event later. This function also sets the functions of @queue.
+ * @clients: the set. The caller has set its members config, uplink, limits and queue, and
+ *	     sets its member event later. This function sets the callbacks of the queue.
  */
 void kftpd_clients_init(struct kftpd_clients *clients)
 {
