@@ -12,10 +12,10 @@
 enum kftp_claim_state {
 	KFTP_CLAIM_NONE,	/* the claim is not in use */
 	KFTP_CLAIM_QUEUED,	/* the claim waits until its peer can have a port */
-	KFTP_CLAIM_HELD,	/* the claim gets its peer's next connection to a port */
+	KFTP_CLAIM_HELD,	/* the claim has a port and waits for the connection */
 	KFTP_CLAIM_LOST,	/* the port was removed, or given to another claim */
 	KFTP_CLAIM_ARRIVED,	/* the connection has arrived */
-	KFTP_CLAIM_GHOST,	/* the claim keeps the port of a dropped claim */
+	KFTP_CLAIM_GHOST,	/* the claim is a ghost of a dropped claim; see ghost.c */
 };
 
 /**

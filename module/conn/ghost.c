@@ -28,7 +28,7 @@ static void ghost_free(struct kftp_ghosts *ghosts, struct ghost *ghost)
 
 /**
  * kftp_ghost_free() - free a ghost, so that other claims can have its port
- * @ghosts: ghosts of the table
+ * @ghosts: the ghosts in the table of claims
  * @claim: the member "claim" of the struct ghost
  */
 void kftp_ghost_free(struct kftp_ghosts *ghosts, struct kftp_claim *claim)
@@ -38,7 +38,7 @@ void kftp_ghost_free(struct kftp_ghosts *ghosts, struct kftp_claim *claim)
 
 /**
  * kftp_ghost_free_if_over() - free a ghost whose time is over
- * @ghosts: ghosts of the table
+ * @ghosts: the ghosts in the table of claims
  * @claim: any claim in the table
  *
  * Return: true if @claim was a ghost and its time was over (then the ghost is freed);
@@ -107,7 +107,7 @@ void kftp_ghosts_exit(struct kftp_ghosts *ghosts)
 
 /**
  * kftp_ghost_leave() - add a ghost that keeps the port of a dropped claim
- * @ghosts: ghosts of the table
+ * @ghosts: the ghosts in the table of claims
  * @claim: the dropped claim; it was HELD, and must not be in the table any more
  *
  * Return: true on success; false if there is no memory for a ghost. If this function
@@ -139,7 +139,7 @@ bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim
 
 /**
  * kftp_ghost_take_back() - free the ghost of a claim that takes the same port again
- * @ghosts: ghosts of the table
+ * @ghosts: the ghosts in the table of claims
  * @claim: the claim, with the @owner and @port of its ghost; must not be in the table
  */
 void kftp_ghost_take_back(struct kftp_ghosts *ghosts, const struct kftp_claim *claim)

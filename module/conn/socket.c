@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Functions for TCP sockets that control and data connections use. */
+/* Functions for the TCP sockets of control and data connections. */
 #include <linux/in6.h>
 #include <net/ipv6.h>
 #include <net/sock.h>

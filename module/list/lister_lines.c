@@ -57,7 +57,10 @@ static bool is_glob_above(const struct kftp_lister *lister)
 	return lister->glob.count && !kftp_glob_is_last(&lister->glob, lister->walk.depth);
 }
 
-/* Remembers a directory to enter later: for -R, or to find the next component in it. */
+/*
+ * If @name is a directory that the listing must enter later, remembers this directory.
+ * The listing enters it for -R, or to find the next component of a path with wildcards.
+ */
 static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_name *name,
 			   struct kstat *stat)
 {
@@ -123,7 +126,7 @@ size_t kftp_lister_next(struct kftp_lister *lister, char *buf)
 
 /**
  * kftp_lister_title() - write "path:" as ls -R does
- * @lister: the listing; its next phase is set
+ * @lister: the listing; set to its next phase
  * @buf: filled; has room for KFTP_LIST_LINE_MAX bytes
  *
  * If the path is not the first one of the listing, an empty line comes before it.
@@ -149,7 +152,7 @@ size_t kftp_lister_title(struct kftp_lister *lister, char *buf)
 
 /**
  * kftp_lister_single() - write the line of the only file
- * @lister: the listing; its next phase is set
+ * @lister: the listing; set to its next phase
  * @buf: filled; has room for KFTP_LIST_LINE_MAX bytes
  *
  * Return: number of bytes written; 0 if the file is gone.
@@ -178,7 +181,7 @@ size_t kftp_lister_single(struct kftp_lister *lister, char *buf)
 
 /**
  * kftp_lister_part() - look up a component that is a name, not a pattern
- * @lister: the listing, whose path has wildcards; its next phase is set
+ * @lister: the listing, whose path has wildcards; set to its next phase
  * @buf: filled; has room for KFTP_LIST_LINE_MAX bytes
  *
  * For the last component, writes the line of the file. For any other component,

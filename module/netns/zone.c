@@ -63,7 +63,10 @@ struct kftp_zone *kftp_zone_get(struct kftp_zone_slot *slot)
 	struct kftp_zone *zone;
 
 	rcu_read_lock();
-	/* If the last reference was just dropped, the slot no longer has this zone. */
+	/*
+	 * If the zone has no references any more, zone_replace() has already changed the
+	 * slot. So read the slot again.
+	 */
 	do
 		zone = rcu_dereference(slot->zone);
 	while (zone && !refcount_inc_not_zero(&zone->references));
