@@ -298,8 +298,8 @@ int kftp_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 		err = netlink_put_session(skb, session, NETLINK_CB(cb->skb).portid,
 					  cb->nlh->nlmsg_seq, NLM_F_MULTI, true);
 		/*
-		 * If a session has long paths, even an empty buffer may be too small for
-		 * it. In this case, leave out the paths, but not the session.
+		 * If a session has long paths, its message may not fit even in an empty
+		 * buffer. In this case, add the message without the paths.
 		 */
 		if (err && !skb->len)
 			err = netlink_put_session(skb, session, NETLINK_CB(cb->skb).portid,

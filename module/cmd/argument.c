@@ -7,7 +7,7 @@
 #include "proto/verbs.h"
 #include "session/resolve.h"
 
-/* Maximum number of lookups to find out where the path of LIST begins. */
+/* Maximum number of lookups to find out where the path begins in the argument of LIST. */
 #define ARGUMENT_TRIES 8
 
 static bool argument_exists(const struct kftp_session *session, const char *text, size_t len)

@@ -222,9 +222,9 @@ static int group_find_name(struct kftp_session *session, const char *text, size_
 }
 
 /*
- * Finds the id of the group that the client has named or numbered. Returns 0 if @gid is
- * set; KFTP_LATER if the command must wait for names of groups; or the code of the error
- * reply that was sent.
+ * Finds the id of a group. @text is the id, or the name of a group of the user. Returns 0
+ * if @gid is set; KFTP_LATER if the command must wait for names of groups; or the code of
+ * the error reply that was sent.
  */
 static int group_find(struct kftp_session *session, const char *text, size_t len, u32 *gid)
 {

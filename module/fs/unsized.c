@@ -15,7 +15,7 @@
 #include "fs/root.h"
 #include "fs/unsized.h"
 
-/* Maximum number of pages that are read at once. */
+/* Maximum number of pages that one call of kftp_unsized_collect() reads. */
 #define UNSIZED_PAGES 8
 
 /*
@@ -35,11 +35,11 @@ static loff_t unsized_size_now(struct file *file)
 /**
  * kftp_unsized_goes_on() - check if a file is longer than its size says
  * @file: opened for reading
- * @pos: offset in bytes, at least the size that the file reports
+ * @pos: offset in bytes, at least the size that the file reported before this call
  *
- * Return: 1 if there is a byte at @pos, and the size is wrong; 0 if there is no byte at
- * @pos, or if the file has grown; -ENODEV if kernel_read() can't read files of this kind;
- * another error.
+ * Return: 1 if there is a byte at @pos although the present size is at most @pos; 0 if
+ * there is no byte at @pos, or if the file has grown and its present size is more than
+ * @pos; -ENODEV if kernel_read() can't read files of this kind; another error.
  */
 int kftp_unsized_goes_on(struct file *file, loff_t pos)
 {

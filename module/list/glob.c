@@ -54,14 +54,15 @@ static void glob_cut(struct kftp_glob *glob)
 
 /**
  * kftp_glob_split() - split a path before the first component that has a wildcard
- * @glob: set to the components of the tail; to be freed by kftp_glob_free()
+ * @glob: set to the components of the tail: the first component that has a wildcard, and
+ *	  all components after it; to be freed by kftp_glob_free()
  * @path: the path, absolute and without ".", ".." and "//"; set to the directory before
  *	  the tail
  * @asked: the path as the client wrote it, without "/" at its end, or NULL; set to the
  *	   directory before the tail. If the whole of @asked is the tail, @asked is freed
  *	   and set to NULL
  *
- * The tail is the part of @asked from the first component that has a wildcard to the end.
+ * The wildcard is looked for only in @asked. Then the tail is cut off both paths.
  *
  * Return: 0; -ENOENT if @asked is NULL or has no wildcard, or if @path does not end with
  * the tail; -ENOMEM.

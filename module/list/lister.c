@@ -26,7 +26,10 @@
 #include "list/lister.h"
 #include "list/lister_state.h"
 
-/* A brief listing ends after 8 pieces of work: it reads at most 65,000 names. */
+/*
+ * Maximum number of pieces of work for a brief listing. Each piece reads at most
+ * KFTP_SCANDIR_PIECE names.
+ */
 #define BRIEF_PIECES 8
 
 /*

@@ -9,10 +9,10 @@
 #include "session/readable.h"
 
 /*
- * Checks that all users may read a file. It is not enough that the session's user may
- * read the file, because all guests share one user, and another guest can have uploaded
- * the file. If the file has a POSIX ACL, the mode bits for others are also the entry for
- * others in the ACL.
+ * Checks that the mode of a file lets others read the file. It is not enough that the
+ * session's user may read the file, because all guests share one user, and another guest
+ * can have uploaded the file. The mode is enough even if the file has a POSIX ACL,
+ * because the mode bits for others are the same as the ACL's entry for others.
  */
 static int readable_check(struct file *file)
 {

@@ -186,7 +186,10 @@ static const struct kftp_transfer_ops digest_ops = {
 	.release = digest_release,
 };
 
-/* Returns true if the file has a byte at this offset although its size is smaller. */
+/*
+ * Returns true if the file has a byte at @offset although the file system reports that
+ * the file ends at or before @offset.
+ */
 static bool digest_reaches(const struct kftp_digest *digest, u64 offset)
 {
 	return offset < LLONG_MAX && kftp_unsized_goes_on(digest->file, offset) > 0;

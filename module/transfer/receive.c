@@ -17,7 +17,10 @@
 #include "transfer/pieces.h"
 #include "transfer/receive.h"
 
-/* Maximum number of bytes that are taken from the socket and written at once. */
+/*
+ * Maximum number of bytes that kftp_receive_file() takes from the socket before it
+ * writes them to the file.
+ */
 #define KFTP_RECEIVE_BATCH (256 * 1024)
 
 /*
@@ -26,7 +29,7 @@
  */
 #define KFTP_RECEIVE_LOWAT (64 * 1024)
 
-/* In TYPE A, the maximum number of bytes that are received and converted at once. */
+/* Maximum number of bytes that one call of receive_move_ascii() receives and converts. */
 #define KFTP_RECEIVE_ASCII 4096
 
 /**
