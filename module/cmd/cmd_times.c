@@ -26,9 +26,9 @@
  * a file system can't store every time and every mode. Returns 0, or the code of the
  * error reply that was sent.
  *
- * If the session has KFTP_OPTION_WORLD_READABLE, other guests can have the same user. So
- * a file of this user can be the upload of another guest, and the session must not make
- * the file readable for all users.
+ * A session with KFTP_OPTION_WORLD_READABLE can read only files that all users may read,
+ * because other guests can act as the same system user. A file of this user can be the
+ * upload of another guest, so the session must not make a file readable for all users.
  */
 static int change_attr(struct kftp_session *session, const char *name, size_t len,
 		       struct kftp_attr *attr, struct kstat *now)

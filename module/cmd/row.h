@@ -43,7 +43,7 @@ struct kftp_row {
 
 /* Bits of kftp_row.flags: properties of a command. See also proto/verbs.h. */
 #define KFTP_ROW_0		0x000	/* no property */
-#define KFTP_ROW_DURING		0x001	/* runs during a transfer, after the reply 150 */
+#define KFTP_ROW_DURING		0x001	/* need not wait until a transfer has ended */
 #define KFTP_ROW_ADDRESS	0x002	/* sets the address of the data connection */
 #define KFTP_ROW_DATA		0x004	/* needs a data connection */
 #define KFTP_ROW_FILE		0x008	/* transfers a file */

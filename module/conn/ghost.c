@@ -78,7 +78,7 @@ static void ghosts_timer_call(struct timer_list *timer)
 }
 
 /**
- * kftp_ghosts_init() - initialize a struct without ghosts
+ * kftp_ghosts_init() - set up a struct that has no ghosts yet
  * @ghosts: the struct
  * @table: the table of claims; must exist longer than @ghosts
  */

@@ -347,7 +347,10 @@ static int draft_finish(struct kftp_outfile *out, loff_t size, bool replace,
 	return err ?: take_final_name(out, replace);
 }
 
-/* Gives a broken draft the name of the partial, so that a client can resume it. */
+/*
+ * Gives the draft of a broken upload the name of the partial, so that a client can resume
+ * the upload.
+ */
 static int keep_as_partial(struct kftp_outfile *out)
 {
 	const struct path *dir = &out->at.dir;

@@ -18,7 +18,7 @@ struct kftp_outfile_ops;
  * @made: if true, this upload made the file
  * @hidden: the present name of a draft, in the directory of @at; NULL if the draft has no
  *	    name
- * @beside: if true, a broken draft is kept even if another file has the final name
+ * @beside: if false, a broken upload leaves no partial if another file has the final name
  * @exists: if true, the upload must find a file or a partial, and makes none; set by the
  *	    caller of kftp_outfile_open()
  *

@@ -44,9 +44,9 @@ void kftp_columns_add(struct kftp_columns *table, struct kftp_sorter_name *name,
 }
 
 /*
- * Returns the width of a name in UTF-8: its number of characters, plus 1 if it has a
- * mark. If the name is not valid UTF-8, the width is at least a quarter of its number of
- * bytes, so that a row fits in its buffer.
+ * Returns the width of a name in UTF-8: its number of characters, plus 1 if a mark of
+ * ls -F follows the name. If the name is not valid UTF-8, the width is at least a quarter
+ * of its number of bytes, so that a row fits in its buffer.
  */
 static unsigned int columns_name_width(const struct kftp_sorter_name *name)
 {

@@ -15,8 +15,10 @@
 #include "session/queue.h"
 
 /*
- * Maximum number of sessions in a queue. WQ_MAX_ACTIVE is divided by the number of NUMA
- * nodes, because kernels since 6.9 divide it among the nodes.
+ * Maximum number of sessions in a queue. Since 6.9, kernels divide the limit of a queue
+ * among the NUMA nodes, in proportion to the CPUs of each node. The works of all sessions
+ * of a queue can run on one node. So a queue has only as many sessions as the part of one
+ * node, if all nodes have the same number of CPUs.
  */
 #define KFTP_QUEUE_SESSIONS max_t(unsigned int, WQ_MAX_ACTIVE / num_possible_nodes(), 1)
 

@@ -93,8 +93,8 @@ static void session_data_call(struct kftp_wake *wake, __poll_t what)
 }
 
 /*
- * The session still exists here: nobody calls this function after kftp_session_leave()
- * has dropped the claim, and only after that is the last reference to the session dropped.
+ * The session still exists here. kftp_session_leave() drops the claim, and nobody calls
+ * this function after that. The last reference to the session is dropped even later.
  */
 static void session_claim_call(struct kftp_claim *claim)
 {

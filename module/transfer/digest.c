@@ -64,9 +64,10 @@ static struct kftp_digest *digest_of(struct kftp_transfer *transfer)
 }
 
 /*
- * Called when all bytes before @digest->end are read. If the file system reports a wrong
- * size, the range can have bytes of the file after @digest->end. Returns true if there
- * are such bytes. Then the job goes on until the file or the range ends.
+ * Called when all bytes before @digest->end are read. If the file system reports a size
+ * that is too small, the file can have more bytes after @digest->end. Returns true if
+ * some of these bytes are in the range. Then the job goes on until the file or the range
+ * ends.
  */
 static bool digest_goes_on(struct kftp_digest *digest)
 {
