@@ -81,10 +81,13 @@ static void message_end_lines(char *text, size_t len)
  * @session: session that has just changed to the directory
  * @path: absolute path of the directory
  *
- * Return: the first KFTP_WELCOME_MAX bytes of the message file, NUL-terminated; each
- * line ends with LF. The caller must free the text with kfree(). Returns NULL if there
- * is no message file that the session can read, if the file is empty, if these bytes have
- * a NUL (then the file is not a text), or if the session has seen the message before.
+ * Only the first KFTP_WELCOME_MAX bytes of the message file are read. If one of them is
+ * NUL, the file is not a text.
+ *
+ * Return: the message, NUL-terminated, without CRs; each line ends with LF. The caller
+ * must free the message with kfree(). NULL if there is no message file that the session
+ * can read, if the file is empty or not a text, if the session has seen the message
+ * before, or if memory is short.
  */
 char *kftp_dir_message(struct kftp_session *session, const char *path)
 {

@@ -30,9 +30,9 @@ void kftp_data_init(struct kftp_data *data, struct kftp_passive *passive,
  * @open: if true, accept any source address, not only @peer (server to server)
  *
  * Return: the port in host byte order; -ENODEV if the namespace has no passive ports, or
- * if the chosen port was removed at the same time; -EBUSY if no port is free for @peer.
- * After -EBUSY, the caller must call this function again when @data->claim.call is
- * called.
+ * if the chosen port was removed during this call; -EBUSY if no port is free for @peer,
+ * or if an older claim of @peer waits for a port. After -EBUSY, the caller must call this
+ * function again when @data->claim.call is called.
  */
 int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 			  unsigned long patience, bool open)

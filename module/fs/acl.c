@@ -19,7 +19,7 @@ static struct posix_acl *acl_get(const struct path *path)
 	return acl == ERR_PTR(-ENODATA) || acl == ERR_PTR(-EOPNOTSUPP) ? NULL : acl;
 }
 
-/* Changes the id in an entry from the file system's id to the id that the mount shows. */
+/* Applies the id mapping of the mount to the user id or the group id in an entry. */
 static void acl_map_entry(struct posix_acl_entry *entry, const struct path *path)
 {
 	struct user_namespace *fs_ids = path->dentry->d_sb->s_user_ns;

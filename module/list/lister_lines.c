@@ -251,7 +251,7 @@ void kftp_lister_collect(struct kftp_lister *lister)
 
 /**
  * kftp_lister_row() - write the next row of the table of names
- * @lister: the listing; after the last row, its next phase is set
+ * @lister: the listing; after the last row, this function sets @lister->phase
  * @buf: filled; has room for KFTP_LIST_LINE_MAX bytes
  *
  * Return: number of bytes written; 0 after the last row.

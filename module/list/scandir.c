@@ -65,8 +65,10 @@ int kftp_scandir_init(struct kftp_scandir *scan, const struct kftp_root *root,
  *
  * The caller must call kftp_scandir_close(), even if this function fails.
  *
- * Return: 0; -EACCES if the user is not allowed to read the directory, or, for a form
- * other than KFTP_LIST_NAMES, to look up the entries; another error.
+ * KFTP_LIST_NAMES needs only the permission to read the directory. The other forms also
+ * need the permission to look up its entries.
+ *
+ * Return: 0; -EACCES if the user does not have a needed permission; another error.
  */
 int kftp_scandir_open(struct kftp_scandir *scan)
 {

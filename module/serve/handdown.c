@@ -142,7 +142,7 @@ static int handdown_apply(struct kftp_session *session,
 /**
  * kftp_handdown_start() - begin the session that the daemon hands down
  * @kn: struct kftp_net of the network namespace
- * @down: connection and terms; after a success, the session owns @down->sock
+ * @down: the values from the daemon; after a success, the session owns @down->sock
  * @id: set to the id of the new session
  * @why: set to a text for the daemon if the errno alone would not explain the error
  *

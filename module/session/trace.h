@@ -77,10 +77,11 @@ TRACE_EVENT(kftp_session_run,
 );
 
 /*
- * Traces each command with its reply code. If the command has begun a transfer, the code
- * is 0, because the transfer will send the reply. If the command must wait for a passive
- * port or a name, the code is -EAGAIN. A command that waits for a transfer is traced
- * after the wait.
+ * Traces each run of a command with its reply code. If the command has begun a transfer,
+ * the code is 0, because the transfer will send the reply. If the command must wait for a
+ * passive port or for the name of a group, the code is -EAGAIN, and the command is run
+ * and traced again later. A command that waits for a transfer is traced only after the
+ * wait; but STAT with a path is also traced during the wait, with the code -EAGAIN.
  */
 TRACE_EVENT(kftp_command,
 	TP_PROTO(u64 session, const struct kftp_verb *verb, int code),
