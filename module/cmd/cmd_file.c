@@ -48,9 +48,10 @@ int kftp_cmd_stou(struct kftp_session *session, struct kftp_argument *argument)
 }
 
 /*
- * Returns true if the file has bytes although its size is 0, or if the server cannot read
- * the file to find out. A client that got the size 0 would not read the file. Returns
- * false if the session cannot open the file.
+ * Checks if the size 0 that a file reports is wrong. Returns false if the session cannot
+ * open the file. Otherwise returns true if the file has bytes and still reports 0, or if
+ * an error prevents the check. A client that got a wrong size 0 would not download the
+ * file.
  */
 static bool size_is_wrong(const struct kftp_session *session, const char *path)
 {

@@ -18,9 +18,9 @@
 #include "fs/name.h"
 
 /*
- * MAY_ACCESS tells file systems and security modules that no open follows. Without it, a
- * file system such as FUSE would leave the check to the open, and a security module might
- * log a refusal.
+ * MAY_ACCESS tells file systems and security modules that no open() follows this check.
+ * Without this flag, a file system such as FUSE would leave the check to open(), and a
+ * security module might log a refusal.
  */
 static bool access_permits(const struct path *path, int mask)
 {

@@ -24,7 +24,7 @@ struct chunk {
 	char bytes[];
 };
 
-/* Maximum bytes of a group of owners. The rest is left for other groups. */
+/* Maximum bytes of one group of owners, so that some memory is left for other groups. */
 #define ARENA_SHARED (KFTP_ARENA_TOTAL / 4)
 
 /* Number of bytes in all chunks of all owners. */

@@ -81,8 +81,8 @@ static int copy_asked(struct kftp_lister *lister, const struct kftp_list_style *
 }
 
 /*
- * Does the same as ls: if the listing shows no dates and -S is not given, -c or -u makes
- * the listing sort by the time that the option names.
+ * If the listing shows no dates and -S is not given, -c makes the listing sort by the
+ * time of the last status change, and -u by the time of the last access, as in ls.
  */
 static void normalize_options(struct kftp_list_style *style)
 {

@@ -69,7 +69,11 @@ static bool run_commands(struct kftp_session *session)
 	char *line;
 
 	while (!session->ending && !control->error) {
-		/* A drain stops commands. Else a client could stay connected for ever. */
+		/*
+		 * While the server drains, a session without a transfer runs no more
+		 * commands. Otherwise the client could start transfer after transfer, and
+		 * stay connected for ever.
+		 */
 		if (READ_ONCE(session->kn->draining) && !session->transfer)
 			return false;
 		status = kftp_input_next(&control->input, &line, &len);

@@ -98,9 +98,9 @@ static int upload_flags(const struct kftp_session *session,
 }
 
 /*
- * Returns true if the upload makes a file or completes a partial, and the client is not
- * allowed to use the final name of the file. This can happen if the path is a link to
- * such a name.
+ * Returns false if the upload writes in place to a file that existed before. Otherwise
+ * returns true if the final name of the file matches a pattern in session->refused. If
+ * the client's path is a link, the final name can match although the path does not.
  */
 static bool upload_is_refused(const struct kftp_session *session,
 			      const struct kftp_outfile *out)
