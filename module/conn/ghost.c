@@ -92,7 +92,7 @@ void kftp_ghosts_init(struct kftp_ghosts *ghosts, struct kftp_claim_table *table
 
 /**
  * kftp_ghosts_exit() - free all ghosts
- * @ghosts: ghosts of a table that has no other claims
+ * @ghosts: the ghosts; all claims in their table must be ghosts
  *
  * Context: may sleep. The caller does not hold the table's lock.
  */

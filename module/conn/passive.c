@@ -44,10 +44,11 @@ struct kftp_listener {
 };
 
 /*
- * Notes that a connection has arrived, and queues the work that accepts it. The work is
- * delayed while no transfer waits for a connection, because the work is seldom needed:
- * most clients connect first and then send the command for the transfer. Then the
- * session calls kftp_passive_poll(), which accepts the connection.
+ * Notes that a connection has arrived, and queues the work that accepts it. If no
+ * transfer waits for a connection, the work is delayed. Most clients connect before they
+ * send the command for the transfer. When this command arrives, the session calls
+ * kftp_passive_poll(), which accepts the connection. So the delayed work seldom has
+ * anything to accept.
  */
 static void listener_call(struct kftp_wake *wake, __poll_t what)
 {

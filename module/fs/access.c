@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Finds out what the session's user may do with files. Checks what access(2) checks, and
- * what the system calls check in addition.
+ * also conditions of open(2), unlink(2) and rename(2), for example whether a file is
+ * append-only.
  *
  * The results are only shown to the client. Every command checks again when it opens or
  * changes a file.

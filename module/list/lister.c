@@ -51,7 +51,10 @@ static bool part_is_name(struct kftp_lister *lister, const char *part)
 
 	if (!kftp_glob_has_wildcard(part))
 		return true;
-	/* If the component is the only one, open_path() found no file with this name. */
+	/*
+	 * If @part is the only component of the glob, no file has this name: open_path()
+	 * has already looked for it.
+	 */
 	return lister->glob.count > 1 &&
 	       kftp_path_resolve(scan->path, part, strlen(part), scan->text) > 0 &&
 	       !kftp_fs_stat(lister->root, scan->text, false, &stat);

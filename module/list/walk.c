@@ -39,7 +39,7 @@ struct kftp_walk_level {
  */
 void kftp_walk_begin_at(struct kftp_walk *walk)
 {
-	/* 0 for "/", so that the path below the start always begins with "/". */
+	/* For "/", use 0. With 1, kftp_walk_below() would return "dir", not "/dir". */
 	walk->start = walk->path[1] ? strlen(walk->path) : 0;
 }
 

@@ -50,7 +50,7 @@ struct kftp_terms {
 	u64 user_rate_up;
 };
 
-/* If kftpd does not send the netlink attribute of a member, the member has this value. */
+/* The values of the members whose netlink attributes kftpd does not send. */
 #define KFTP_TERMS_DEFAULT { .umask = 022, .opts = KFTP_OPTS_DEFAULT }
 
 /*

@@ -9,8 +9,8 @@
 #include "transfer/transfer.h"
 
 /*
- * Time in seconds after which an upload looks for new bytes. The upload can't rely on
- * the socket: the socket calls the session only after KFTP_RECEIVE_LOWAT bytes.
+ * Interval in seconds at which an upload looks for new bytes even if the socket does not
+ * call the session. The socket calls only after KFTP_RECEIVE_LOWAT bytes have arrived.
  */
 #define KFTP_DEADLINE_TICK 1
 

@@ -75,7 +75,7 @@ void kftp_session_tell(struct kftp_session *session, enum kftp_session_event eve
 {
 	set_bit(event, &session->events);
 	refcount_inc(&session->users);
-	/* If the work is queued already, that run has a reference and sees the bit. */
+	/* If the work is queued already, its run has a reference and will see the bit. */
 	if (!queue_work(session->queue->wq, &session->work))
 		refcount_dec(&session->users);
 }
