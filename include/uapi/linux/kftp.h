@@ -25,11 +25,12 @@
  * @KFTP_RIGHT_READ: needed for RETR
  * @KFTP_RIGHT_LIST: needed for LIST, NLST, MLSD, MLST, STAT path, SIZE, MDTM,
  *   AVBL, DSIZ
- * @KFTP_RIGHT_WRITE: needed for STOR, STOU and APPE of a file that does not
- *   exist
- * @KFTP_RIGHT_OVERWRITE: needed for STOR to an existing file, also after REST
- *   or RANG with an offset before its end; RNTO to an existing file
- * @KFTP_RIGHT_APPEND: needed for APPE
+ * @KFTP_RIGHT_WRITE: needed for STOR without REST or RANG, and STOU; APPE, and
+ *   STOR after REST or RANG, need it to make a file
+ * @KFTP_RIGHT_OVERWRITE: needed for RNTO to an existing file, and for STOR to
+ *   an existing file; after REST or RANG, only if the offset is before the end
+ *   of the file
+ * @KFTP_RIGHT_APPEND: needed for APPE without REST or RANG
  * @KFTP_RIGHT_RESUME: needed for STOR and APPE after REST or RANG
  * @KFTP_RIGHT_DELETE: needed for DELE, RMD
  * @KFTP_RIGHT_RENAME: needed for RNFR, RNTO
