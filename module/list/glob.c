@@ -31,7 +31,8 @@ static char *glob_first(char *asked)
 
 /*
  * Finds the components of @tail at the end of the absolute path @path. Returns the "/"
- * before them, or NULL if @path does not end with them, for example because @tail has "..".
+ * before them, or NULL if @path does not end with them, for example because @tail has
+ * "..".
  */
 static char *glob_find_tail(char *path, const char *tail)
 {

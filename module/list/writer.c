@@ -118,7 +118,7 @@ static bool perm_to_read(const struct kftp_list_style *style, umode_t mode, u32 
 
 static u32 perm_of_file(const struct kftp_list_style *style, umode_t mode, u32 access)
 {
-	/* An upload that replaces the file also needs the permission to remove the file. */
+	/* To replace the file, an upload also needs the permission to remove the file. */
 	u32 overwrite = KFTP_ACCESS_WRITE | (style->replaces ? KFTP_ACCESS_REMOVE : 0);
 	u32 perm = 0;
 
