@@ -194,7 +194,10 @@ static int open_to_replace(struct kftp_outfile *out, const struct path *found,
 	int err;
 
 	out->beside = true;
-	/* Other users must not open the draft until it has the mode of the old file. */
+	/*
+	 * The draft has the mode 0600 at first. So other users can't open it before
+	 * kftp_attr_copy() gives it the mode of @found.
+	 */
 	err = kftp_location_get_found(&out->at, found) ?:
 	      kftp_name_may_replace(&out->at.dir, found) ?:
 	      make_draft(out, flags, 0600) ?:

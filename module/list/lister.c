@@ -194,8 +194,10 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 
 		if (lister->scan.budget <= 0) {
 			/*
-			 * The piece of work ends. If @buf has lines, return
-			 * these lines first. The next call returns -EINPROGRESS.
+			 * The budget of this piece of work is used up. If @buf already
+			 * has lines, return them now. The next call will return
+			 * -EINPROGRESS or an error. A brief listing starts its next
+			 * piece of work without returning.
 			 */
 			if (len && !lister->style.brief)
 				return len;

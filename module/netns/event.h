@@ -42,8 +42,8 @@ struct kftp_events {
  * @duration: duration of the session or of the transfer, in milliseconds
  * @reply: reply code; 0 for none
  * @reason: why the session or the transfer ended; NULL for none
- * @uid: id of the user whose name the daemon should send; NULL for none
- * @gid: id of the group whose name the daemon should send; NULL for none
+ * @uid: id of a user; asks the daemon for the user's name; NULL for none
+ * @gid: id of a group; asks the daemon for the group's name; NULL for none
  */
 struct kftp_event {
 	u32 type;

@@ -80,8 +80,9 @@ static int download_read_on(struct kftp_download *download)
  * Called when all bytes before @download->end are sent (@err is 0), when the file has
  * ended before @download->end (@err is -ENODATA), or when it has ended before the range
  * begins (@err is -ERANGE). Returns 0 if the download is complete; -EINPROGRESS if the
- * file's size may be wrong, so that the download must go on; -ENODATA if the file has
- * become shorter; -ERANGE if the range begins after the end of the file; another error.
+ * size that the file reported may not be its real size: then the download goes on, and
+ * ignores the reported size; -ENODATA if the file has become shorter; -ERANGE if the
+ * range begins after the end of the file; another error.
  */
 static int download_find_end(struct kftp_download *download, int err)
 {
