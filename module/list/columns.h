@@ -4,7 +4,10 @@
 
 #include "list/sorter.h"
 
-/* Width of a line in characters. A row of several columns must be shorter. */
+/*
+ * Width of a line in characters. A row of two or more columns has fewer characters than
+ * this. A row of one column may have more.
+ */
 #define KFTP_COLUMNS_LINE 80
 
 /* Maximum number of columns. They fit in a line if each name is a single character. */

@@ -70,7 +70,7 @@ static u8 first_phase(const struct kftp_lister *lister)
 
 /**
  * kftp_lister_open_dir() - begin with the directory that the walk has reached
- * @lister: the listing; its phase is set
+ * @lister: the listing; if there is no error, this function sets @lister->phase
  *
  * Return: 0; -ENOMEM; an error of kftp_scandir_open().
  */

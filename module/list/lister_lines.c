@@ -75,9 +75,10 @@ static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_
 }
 
 /*
- * Writes the line of a name and returns its length. Writes no line and returns 0 if the
- * look-up of the name fails, or if the name matches a component that is not the last one
- * of the path.
+ * Writes the line of @name and returns the length of the line. Writes no line and returns
+ * 0 if the look-up of @name fails. A listing of a path with wildcards shows only the names
+ * that match the last component of the path. So, if @name matches an earlier component,
+ * this function writes no line and returns 0.
  */
 static size_t write_entry(struct kftp_lister *lister,
 			  const struct kftp_sorter_name *name, char *buf)
@@ -105,7 +106,7 @@ static size_t write_entry(struct kftp_lister *lister,
 
 /**
  * kftp_lister_next() - write the line of the next name that was read and sorted
- * @lister: the listing; after the last name, its next phase is set
+ * @lister: the listing; after the last name, this function sets @lister->phase
  * @buf: filled; has room for KFTP_LIST_LINE_MAX bytes
  *
  * Return: number of bytes written; 0 if there is no line for this name.

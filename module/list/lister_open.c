@@ -115,7 +115,8 @@ static void use_zone(struct kftp_lister *lister)
  * Return: the listing; an error pointer: -ENOENT if @path does not exist and has no
  * wildcard, or if MLSD would list several directories; -EACCES if the user is not allowed
  * to read the directory; -ENOTDIR if @path leads to a file that is not a directory, but
- * MLSD or the end of the client's path (such as "/") demands a directory; another error.
+ * the listing is MLSD, or the path that the client wrote can only be the path of a
+ * directory (see kftp_path_wants_directory()); another error.
  */
 struct kftp_lister *kftp_lister_create(const struct kftp_root *root,
 				       const char *path,

@@ -28,8 +28,8 @@ struct kftp_writer_owner {
 /**
  * struct kftp_writer - writes the lines of a listing
  * @root: the session's root
- * @style: how entries are written
- * @look: how LIST shows entries
+ * @style: style of the listing
+ * @look: settings for kftp_ls_line(), which writes the lines of LIST
  * @owner: the last owner that was looked up; kept because most files in a directory have
  *	   the same owner
  * @group: the last group that was looked up; kept for the same reason
