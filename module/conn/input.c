@@ -84,8 +84,8 @@ enum kftp_line_status kftp_input_next(struct kftp_input *input, char **line,
  * @wanted: function that gets a line without its CRLF, and returns true if it is the
  *	    wanted line
  *
- * Further calls return false and do not search, until bytes are added or a line is
- * consumed.
+ * After this call, later calls return false without a search until bytes are added or a
+ * line is consumed, even if this call has found the wanted line.
  *
  * Return: true if this call has found the wanted line.
  */

@@ -245,8 +245,8 @@ int kftp_name_rename(const struct path *from, const char *old,
  * kftp_name_sync() - write the names of a directory to stable storage
  * @dir: the directory
  *
- * Checks no permission, because a user can make a file even in a directory that the user
- * is not allowed to read.
+ * Opens the directory for reading, but does not check that the user is allowed to read
+ * it: a user who can make files in a directory is not always allowed to read it.
  *
  * Context: blocks until the disk has written the names.
  *

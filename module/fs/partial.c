@@ -2,11 +2,12 @@
 /*
  * Partials: the files that broken uploads leave. The partial of a file NAME is named
  * ".NAME.part" and is in the same directory. A client can resume the partial while no
- * file NAME exists. A draft that needs a hidden name uses ".NAME.part" too.
+ * file NAME exists. If the draft of an upload (see draft.c) needs a hidden name, and no
+ * file is named ".NAME.part", the draft uses this name too.
  *
- * If other users may write to the directory, they could make a link or a file with this
- * name. So only a regular file that the user owns, and that has no other hard link,
- * counts as a partial. Uploads of NAME never resume, replace or remove a file that does
+ * If other users may write to the directory, they could make a link or a file named
+ * ".NAME.part". So only a regular file that the user owns, and that has no other hard
+ * link, counts as a partial. Uploads of NAME never resume, replace or remove a file that does
  * not count as a partial.
  *
  * Context: process context; may sleep. Must be called after kftp_root_enter(), except

@@ -10,7 +10,8 @@
  *		there are no more
  *   COLLECT	ls -C: instead of WRITE, take some names for a table
  *   ROW	write a row of the table; after the last row, COLLECT more names. If no
- *		name is left, WRITE only chooses the next phase
+ *		name is left, the next phase is WRITE, which then writes nothing and
+ *		chooses READ or LEAVE
  *   PART	a path with wildcards: look up a component that is a name, not a pattern
  *   LEAVE	go to the next directory; if there is none, END
  *

@@ -188,7 +188,8 @@ size_t kftp_lister_single(struct kftp_lister *lister, char *buf)
  * For the last component, writes the line of the file. For any other component,
  * remembers the directory that it leads to.
  *
- * Return: number of bytes written; 0 if there is no such file.
+ * Return: number of bytes written; 0 if there is no such file, or if the component is not
+ * the last one.
  */
 size_t kftp_lister_part(struct kftp_lister *lister, char *buf)
 {

@@ -15,8 +15,9 @@
 #include "transfer/transfer_run.h"
 
 /*
- * Maximum number of command lines in one run. After these lines, the run ends, so that
- * other sessions can run.
+ * Maximum number of command lines that one call of run_commands() runs. After these
+ * lines, the run ends, so that other sessions can run; but the run goes on if a transfer
+ * has just ended.
  */
 #define KFTP_RUN_COMMANDS 64
 
@@ -58,7 +59,7 @@ static bool run_abort_for_line(struct kftp_session *session)
 /*
  * Runs complete command lines. Returns true if there is another complete line that can't
  * run yet. The line waits for a transfer, for a passive port, for the name of a group,
- * for room for its reply, or for the next run.
+ * or for room for its reply; or this call has already run KFTP_RUN_COMMANDS lines.
  */
 static bool run_commands(struct kftp_session *session)
 {
