@@ -11,9 +11,8 @@
 /**
  * kftp_active_dial() - start to connect to a client
  * @net: the network namespace
- * @local: the server's address on the control connection. @local->port is the local
- *	   port of the new connection: the number of a port, such as 20 (RFC 959), or 0
- *	   for any port.
+ * @local: the server's address on the control connection, with the local port of the new
+ *	   connection, such as 20 (RFC 959); port 0 means any port
  * @peer: address and port of the client
  *
  * This function does not wait until the connection is established. Any number of

@@ -140,8 +140,8 @@ int kftp_file_flush(struct file *file)
  *
  * A file system with a journal (ext4, xfs) keeps the order of changes. So the following
  * is true after a crash: if the disk has a change that was made after this call, the
- * disk has these bytes too. But a power failure can still destroy all of them, because
- * the disk may have them in a volatile cache, which only vfs_fsync() flushes.
+ * disk has the cached bytes too. But a power failure can still destroy both the bytes and
+ * the change: the disk may have them in a volatile cache, which only vfs_fsync() flushes.
  *
  * Context: blocks until the disk has received the bytes.
  *
@@ -354,7 +354,7 @@ loff_t kftp_file_size(struct file *file)
 /**
  * kftp_file_write() - write to a file until all bytes are written or a write fails
  * @file: the file; must be open for writing
- * @pos: offset of the first byte in the file; advanced by the number of bytes written
+ * @pos: offset in the file at which to write; advanced by the number of bytes written
  * @from: the bytes to write
  *
  * Return: 0 if all bytes are written; -EFBIG if the file would be too long; another

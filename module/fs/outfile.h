@@ -40,7 +40,7 @@ struct kftp_outfile {
 enum kftp_outfile_left {
 	KFTP_OUTFILE_STANDS,	/* the file itself, with the bytes that arrived */
 	KFTP_OUTFILE_PARTIAL,	/* a partial with these bytes; see kftp_outfile.hidden */
-	KFTP_OUTFILE_REMOVED,	/* nothing: the file is removed */
+	KFTP_OUTFILE_REMOVED,	/* no file: the file that the upload made is removed */
 };
 
 /**

@@ -181,9 +181,9 @@ int kftp_partial_unlink(const struct kftp_root *root, const char *path)
  * @root: the session's root
  * @path: path of the file, absolute in @root
  * @stat: set to the attributes
- * @access: set to KFTP_ACCESS_*: what the user may do with the partial by commands that
- *	    name the file. Never contains KFTP_ACCESS_READ and KFTP_ACCESS_RENAME, because
- *	    these commands can't read or rename a partial. NULL if not wanted
+ * @access: set to KFTP_ACCESS_*: what the user may do with the partial if the argument of
+ *	    the command is @path. KFTP_ACCESS_READ and KFTP_ACCESS_RENAME are never set,
+ *	    because such a command can't read or rename a partial. NULL if not wanted
  *
  * Context: does not require kftp_root_enter() before the call.
  *

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Writes the lines of a listing: those phases of lister.c in which a step looks up a name
- * and writes its line.
+ * Writes the lines of a listing, in the phases SINGLE, TITLE, WRITE, COLLECT, ROW and
+ * PART. See lister.c for all phases.
  */
 #include <linux/kernel.h>
 

@@ -32,7 +32,8 @@ struct kftp_mode_change {
  * also be "+", "-" or "=" and an octal number.
  *
  * As in GNU chmod, "=" without "s" does not change the set-user-ID and set-group-ID bits
- * of a directory. Unlike in GNU chmod, an octal number sets or clears these bits too.
+ * of a directory. But if the change is an octal number without these bits, such as 755,
+ * kftp clears them; GNU chmod would keep them.
  *
  * Return: 0 on success; -EINVAL if the change is malformed. After -EINVAL, @mode is
  * unchanged.
