@@ -76,9 +76,9 @@ static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_
 
 /*
  * Writes the line of @name and returns the length of the line. Writes no line and returns
- * 0 if the look-up of @name fails. A listing of a path with wildcards shows only the names
- * that match the last component of the path. So, if @name matches an earlier component,
- * this function writes no line and returns 0.
+ * 0 if the look-up of @name fails. A listing of a path with wildcards shows only the
+ * names that match the last component of the path. So, if @name matches an earlier
+ * component, this function writes no line and returns 0.
  */
 static size_t write_entry(struct kftp_lister *lister,
 			  const struct kftp_sorter_name *name, char *buf)

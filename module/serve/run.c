@@ -177,11 +177,11 @@ static void run_begin(struct kftp_session *session)
 
 /*
  * Ends the wait of PASV or SITE CHGRP if the wait has lasted too long and the client does
- * not read its replies. Until the client reads replies, run_commands() runs no command, so
- * PASV can't end its wait itself. Without this function, the session would keep its place
- * in the queue for a passive port, and other sessions of the same address would wait
- * behind this session. After the client has read replies, PASV runs again and tries to
- * get a port as if it had not waited before.
+ * not read its replies. Until the client reads replies, run_commands() runs no command,
+ * so PASV can't end its wait itself. Without this function, the session would keep its
+ * place in the queue for a passive port, and other sessions of the same address would
+ * wait behind this session. After the client has read replies, PASV runs again, as if it
+ * had not waited before.
  */
 static void run_give_turn_up(struct kftp_session *session)
 {
