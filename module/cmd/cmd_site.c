@@ -73,9 +73,9 @@ int kftp_site_idle(struct kftp_session *session, struct kftp_argument *argument)
 /*
  * Makes the link @to and replies. The first @len bytes of @from tell where the link
  * leads. For a hard link, these bytes are the path of a file. For a symbolic link, they
- * are any text, which is stored unchanged. But if there are names that the session may
- * not use, the text must be a valid path without these names. @from has room for a NUL
- * after the @len bytes.
+ * can be any text, which is stored unchanged. But if the session has a list of refused
+ * names, the text must be a valid path, and the path must contain no refused name. @from
+ * has room for a NUL after the @len bytes.
  */
 static int link_make(struct kftp_session *session, char *from, size_t len,
 		     const char *to, bool symbolic)

@@ -14,7 +14,7 @@ static int wake_entry(struct wait_queue_entry *entry, unsigned int mode,
 
 /**
  * kftp_wake_hook() - call a function whenever something happens on a socket
- * @wake: the struct; must not be hooked to a socket
+ * @wake: the struct; must not be hooked to a socket yet
  * @sock: the socket; must exist until kftp_wake_unhook()
  * @call: the function. It is called in any context, with interrupts off and the lock of
  *	  the wait queue held. Its argument @what has the poll bits that are new, or is 0

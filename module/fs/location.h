@@ -8,8 +8,8 @@
  * struct kftp_location - a directory and a name in it; a file of this name need not exist
  * @dir: the directory; the struct holds a reference to it
  * @name: the name, a single component; NULL if the struct is empty
- * @directory: if true, the path had a "/" after the name, so the name must be a
- *	       directory's
+ * @directory: true if the path had a "/" after the name. Such a path can only be the
+ *	       path of a directory
  */
 struct kftp_location {
 	struct path dir;

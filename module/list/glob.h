@@ -5,9 +5,9 @@
 #include <linux/types.h>
 
 /**
- * struct kftp_glob - the components of a path from the first one that has a wildcard
+ * struct kftp_glob - the first component of a path that has a wildcard, and all after it
  * @text: the components, each NUL-terminated
- * @count: number of components; 0 for a path without wildcards
+ * @count: number of components; 0 if kftp_glob_split() has split no path
  */
 struct kftp_glob {
 	char *text;

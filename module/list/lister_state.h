@@ -38,10 +38,11 @@ enum kftp_lister_phase {
  * @asked: the path as the client wrote it, without "/" at its end, and without the
  *	   components that are in @glob; "" for "/". NULL if the client wrote no path,
  *	   or if the whole path is in @glob
- * @glob: the components of the path from the first one that has a wildcard; empty if the
- *	  path has no wildcard. The names in the present directory are compared with one
- *	  component of @glob. The depth of @walk is the number of this component.
- * @dirs: if the path has wildcards, number of directories to which @walk has gone
+ * @glob: the first component of the path that has a wildcard, and all components after
+ *	  it; empty if the path has no wildcard, or if a file has exactly this path. The
+ *	  names in the present directory are compared with one component of @glob. The
+ *	  depth of @walk is the number of this component.
+ * @dirs: if @glob is not empty, number of directories to which @walk has gone
  * @columns: table of names of the present directory, for ls -C
  * @zone: time zone of the lines; NULL for none
  * @scan: reads the present directory

@@ -19,8 +19,9 @@ bool kftp_resolve_refuses(const struct kftp_session *session, const char *path)
 }
 
 /*
- * Adds a "/" at the end of a path. The buffer has room for the whole text of the client.
- * The last byte of this text, a "/" or ".", is not in the path, so the new "/" fits.
+ * Adds a "/" at the end of a path. The buffer has room for every byte that the client
+ * wrote. The last of these bytes was a "/" or ".", which the path does not contain. So
+ * there is room for the new "/".
  */
 static int resolve_add_slash(char *path, size_t len)
 {

@@ -7,10 +7,11 @@
  *   FINISH	only if bytes go to the client: wait until the client has acknowledged
  *		all bytes
  *
- * After the last state, the client gets the last reply: 226, the reply of
- * kftp_transfer_ops.reply, or an error reply. Every transfer ends with transfer_end().
- * The functions in download.c, upload.c and listing.c move the bytes. A job, such as a
- * checksum, has no data connection and only the state MOVE.
+ * Every transfer ends with transfer_end(), which sends the last reply. After an error,
+ * this is an error reply. After a success, kftp_transfer_ops.reply sends the last reply.
+ * If this function is NULL, the last reply is 226. The functions in download.c, upload.c
+ * and listing.c move the bytes. A job, such as a checksum, has no data connection and
+ * only the state MOVE.
  */
 #include <linux/jiffies.h>
 #include <linux/slab.h>
