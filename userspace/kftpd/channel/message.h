@@ -20,7 +20,10 @@
 /* Size of a buffer for the longest password (PAM_MAX_RESP_SIZE) and a NUL. */
 #define KFTPD_PASSWORD_SIZE 513
 
-/* Maximum number of descriptors of one message: the listening sockets of CONFIG. */
+/*
+ * Maximum number of descriptors of one message. Only a CONFIG message can have more than
+ * one: it has all listening sockets.
+ */
 #define KFTPD_MESSAGE_FDS KFTPD_LISTEN_MAX
 
 /** enum kftpd_party - the process that sends a message */

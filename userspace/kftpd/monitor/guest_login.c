@@ -16,7 +16,7 @@
 #include "kftpd/monitor/handdown.h"
 #include "kftpd/monitor/login_log.h"
 
-/* Maximum number of guests who share one opened directory. */
+/* Maximum number of waiting guests for whom the child opens the directory once. */
 #define BATCH 64
 
 /* The child is killed if it has not opened the directory after this time. */

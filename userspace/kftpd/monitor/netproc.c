@@ -42,7 +42,7 @@ static void kill_netproc(struct kftpd_netproc *netproc, const char *why)
 	if (why)
 		kftpd_log(LOG_ERR, "killing the network process: %s", why);
 	kftpd_process_kill(&netproc->process);
-	/* This stops all sending to the process. */
+	/* Send nothing more: refuse new messages, and drop those that wait in the outbox. */
 	netproc->killed = true;
 	kftpd_outbox_clear(&netproc->outbox);
 }

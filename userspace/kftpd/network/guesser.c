@@ -241,8 +241,8 @@ static uint32_t count_failure(struct kftpd_guesser *guesser, uint64_t now)
  *
  * After the sixth failure of a name, the next try for this name must wait. Each further
  * failure doubles this wait. The sixth failure and further failures do not count for the
- * address, so a program that tries an old password again and again slows down only
- * itself.
+ * address. So a client that keeps sending a password that is no longer valid delays
+ * only logins for the same user name, not those for other names at the address.
  */
 void kftpd_guesser_fail(struct kftpd_guesser *guesser, uint64_t now)
 {

@@ -29,7 +29,7 @@ LIST_HEAD(kftpd_guesser_bucket, kftpd_guesser);
 TAILQ_HEAD(kftpd_login_list, kftpd_login_entry);
 
 /**
- * struct kftpd_guesser - tries passwords: an address, or a user name at an address
+ * struct kftpd_guesser - an address that tries passwords, or a user name at an address
  * @bucket: links the guesser into guessers->buckets
  * @idle: links the guesser into guessers->idle if it has no logins
  * @addr: the address, from kftpd_address_source()

@@ -39,7 +39,7 @@ TAILQ_HEAD(kftpd_places, kftpd_place);
 
 /**
  * struct kftpd_room - the places of all clients
- * @lists: for each kind, the places of this kind, the one with the lowest @since first
+ * @lists: for each kind, the places of this kind, in ascending order of place->since
  */
 struct kftpd_room {
 	struct kftpd_places lists[KFTPD_ROOM_KINDS];
