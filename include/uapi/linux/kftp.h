@@ -79,7 +79,7 @@ enum kftp_right {
  * @KFTP_OPTION_NUMBER_OWNERS: Listings show owners and groups as numbers,
  *   unless hide-owners is set.
  * @KFTP_OPTION_LOCAL_TIME: Show times in LIST in the zone that zone-set has
- *   set; if there is none, with utc-offset.
+ *   set. If no zone is set, shift them by utc-offset.
  * @KFTP_OPTION_WORLD_READABLE: Only files that all users may read can be read.
  * @KFTP_OPTION_SPARSE_UPLOADS: An upload may begin after the end of the file.
  *   The gap reads as zeros.
