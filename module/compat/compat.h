@@ -125,8 +125,9 @@ typedef int kftp_compat_parent_fn(struct filename *name, unsigned int flags,
 				  const struct path *root);
 
 /*
- * Type of vfs_path_parent_lookup() in all other kernels: @type is set to the type of the
- * last component of the path.
+ * Type of vfs_path_parent_lookup() in kernels before 7.0, except the stable releases that
+ * have the type above. The function sets *@type to LAST_NORM (0) if the last component of
+ * the path is a name, and to another value if it is "/", "." or "..".
  */
 typedef int kftp_compat_parent_old_fn(struct filename *name, unsigned int flags,
 				      struct path *parent, struct qstr *last,

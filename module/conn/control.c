@@ -43,9 +43,11 @@ static void control_unmark(struct kftp_control *control)
 }
 
 /**
- * kftp_control_init() - start to use a control connection that kftpd has handed over
+ * kftp_control_init() - start to use a control connection that the daemon has handed over
  * @control: the connection; @control->sock must be set; all other members must be zero
- * @unread: bytes that the daemon has read after the PASS line; kftpd reads none
+ * @unread: bytes after the last PASS line that the daemon has already read from the
+ *	    socket, without Telnet commands. kftpd reads no such bytes, but another
+ *	    daemon can
  * @len: number of bytes in @unread, at most KFTP_LINE_SIZE
  * @patience: seconds within which the client must acknowledge each reply
  *
@@ -79,7 +81,7 @@ int kftp_control_init(struct kftp_control *control, const char *unread,
 	in = kftp_input_room(&control->input, len, &room);
 	if (!in)
 		return -ENOMEM;
-	/* kftpd has already removed Telnet commands from these bytes. */
+	/* The daemon has already removed Telnet commands from these bytes. */
 	memcpy(in, unread, len);
 	control->input.len = len;
 	return 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Splits paths that have wildcards (glob(7), without "**") in any of their components.
+ * Splits paths that have wildcards (see glob(7)) in any of their components. In a
+ * component, "**" means the same as "*".
  */
 #include <linux/errno.h>
 #include <linux/slab.h>

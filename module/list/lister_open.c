@@ -8,8 +8,9 @@
 #include "list/lister_state.h"
 
 /*
- * Maximum sum of the bytes for names and the bytes for directories that will be listed
- * later.
+ * Maximum bytes that the names and the walk of a listing use together. The walk remembers
+ * the directories to list later. If the names use all of KFTP_SCANDIR_MEMORY, 4 MiB are
+ * left for the walk.
  */
 #define LISTER_MEMORY (KFTP_SCANDIR_MEMORY + 4 * 1024 * 1024)
 
@@ -109,7 +110,7 @@ static void use_zone(struct kftp_lister *lister)
  * kftp_lister_create() - begin a listing
  * @root: the session's root; must outlive the listing
  * @path: path of a directory or a file, absolute in @root; its components may be patterns
- *	  (glob(7), without "**")
+ *	  (see glob(7)), in which "**" means the same as "*"
  * @style: how entries are written
  *
  * Return: the listing; an error pointer: -ENOENT if @path does not exist and has no

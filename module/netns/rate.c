@@ -32,7 +32,10 @@ u64 kftp_bucket_fill(struct kftp_bucket *bucket, u64 rate)
 
 	if (!bucket->filled)
 		more = KFTP_RATE_BURST(rate);
-	/* If the time is too short for one byte, let the next call count this time. */
+	/*
+	 * If the elapsed time is too short for one byte, keep bucket->filled, so that the
+	 * next call adds credit for the elapsed time too.
+	 */
 	if (more)
 		bucket->filled = jiffies ?: 1;
 	bucket->credit = min_t(s64, bucket->credit + more, KFTP_RATE_BURST(rate));

@@ -148,7 +148,7 @@ struct kftp_list_options {
 	bool by_time;	/* -t: sort by modification time, or by the time of -c or -u */
 	bool by_size;	/* -S: sort by size */
 	bool reverse;	/* -r: reverse the order */
-	bool classify;	/* -F: write a mark for the type after the name */
+	bool classify;	/* -F: after the name, write a mark for the type of the file */
 	bool long_form;	/* -l: write lines like those of ls -l */
 	bool columns;	/* -C: write names in columns; a later -l or -1 undoes -C */
 	bool changed;	/* -c: a file's time is that of its last change of attributes */

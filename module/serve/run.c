@@ -101,8 +101,8 @@ static bool run_commands(struct kftp_session *session)
 
 /*
  * Runs commands and the transfers that they start. Stops when nothing is left to do
- * now, or after KFTP_RUN_ROUNDS rounds. Returns true if there is another complete line
- * that can't run yet.
+ * now, or after KFTP_RUN_ROUNDS rounds. Returns the result of the last run_commands():
+ * true if a complete line still waits.
  */
 static bool run_all(struct kftp_session *session)
 {

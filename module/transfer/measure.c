@@ -21,7 +21,7 @@
 #define DEPTH_MAX	64
 #define ENTRIES_MAX	1000000
 
-/* A step of the job takes as much from the budget of a run as 1024 bytes of a file. */
+/* A step of the job moves no bytes, but takes this much from the budget of a run. */
 #define ENTRY_COST	1024
 
 /*

@@ -45,7 +45,7 @@ void kftp_receive_start(struct socket *sock)
 	release_sock(sock->sk);
 }
 
-/* The part of a packet that belongs to the file, stored in the packet's clone @skb. */
+/* The cb of a clone @skb says which part of the packet must be written to the file. */
 #define PIECE(skb) ((struct kftp_piece *)(skb)->cb)
 
 static int receive_take_skb(read_descriptor_t *desc, struct sk_buff *skb,

@@ -27,8 +27,9 @@ static bool send_must_wait(struct socket *sock)
 {
 	set_bit(SOCK_NOSPACE, &sock->flags);
 	/*
-	 * ORDER: set the bit, and then check. In the other order, the socket would not
-	 * call if it got room after the check and before the bit is set.
+	 * ORDER: set the bit, and then check. In the other order, if the socket got room
+	 * after the check and before the bit is set, the socket would not call the
+	 * session.
 	 */
 	smp_mb__after_atomic();
 	if (!sk_stream_is_writeable(sock->sk))
