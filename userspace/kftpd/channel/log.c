@@ -249,8 +249,9 @@ void kftpd_log_remote(int level, const char *format, ...)
  * @format: a format of printf(3)
  *
  * Programs such as fail2ban wait for these lines. So these lines have a limit of their
- * own. If they shared a limit with other lines, clients could soon reach this limit with
- * lines that need no check of a password.
+ * own. If the limit of kftpd_log_remote() were used, clients could soon reach it with
+ * refusals for which no password is checked. After that, lines about wrong passwords
+ * would be left out.
  */
 void kftpd_log_guess(const char *format, ...)
 {

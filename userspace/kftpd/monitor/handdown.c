@@ -36,7 +36,10 @@ enum kftpd_result kftpd_handdown_result(int err)
 	}
 }
 
-/* Return: why the module accepts no session now; NULL if the result is an error. */
+/*
+ * Return: the reason if @result means that a limit is reached or that the server drains;
+ * otherwise NULL.
+ */
 static const char *why_not_now(enum kftpd_result result)
 {
 	switch (result) {

@@ -228,7 +228,8 @@ int kftpd_listen_open(struct kftpd_listeners *listeners,
  * @addr: the address and the port
  *
  * Return: 0 if this process could listen, or if a kftpd already listens there; otherwise
- * a negative errno. Errors are logged here, with the name of the program that listens.
+ * a negative errno. Errors are logged here, with the name of the program that listens if
+ * it is known.
  */
 int kftpd_listen_try(const struct kftp_addr *addr)
 {

@@ -161,9 +161,9 @@ static void note_dropped(struct kftpd_module *module, uint64_t dropped)
 }
 
 /*
- * Checks that the module answers, and that it sends its events to a program. Logs an
- * error if that program is not this monitor. Counts the sessions again if events were
- * dropped.
+ * Checks that the module answers, and that a socket receives the module's events. Logs
+ * an error if the socket belongs to another program. Counts the sessions again if the
+ * module has dropped events.
  *
  * Return: 0; a negative errno if the monitor must connect again.
  */
@@ -188,10 +188,10 @@ static int check_module(struct kftpd_module *module)
 	note_dropped(module, stats.value[KFTP_A_STATS_EVENTS_DROPPED]);
 	recount = lost || module->recount;
 	/*
-	 * After a loss, count again at the next check, too. A session may already have
-	 * ended, while its login event is still unread. The login event will add the
-	 * session to the table after this count. If the session's logout event was
-	 * dropped, only another count removes the session from the table.
+	 * If events were dropped, count again at the next check, too. A session may
+	 * already have ended, while its login event is still unread. The login event will
+	 * add the session to the table after this count. If the session's logout event
+	 * was dropped, only another count removes the session from the table.
 	 */
 	module->recount = lost;
 	return recount ? count_sessions(module) : 0;
@@ -312,7 +312,8 @@ int kftpd_module_tell_owner(const struct kftpd_owner *owner, const char *name,
  * kftpd_module_knows_zone() - make sure that the module knows the local time zone
  * @module: the connections
  *
- * Sends the zone if the module does not have it, or has an old one.
+ * Sends the zone if it was not sent since the monitor connected to the module, or if
+ * /etc/localtime was replaced after the monitor had read the zone.
  *
  * Return: true if the module knows the zone; false if there is no module, or if the
  * module did not take the zone, for example because the module is too old.

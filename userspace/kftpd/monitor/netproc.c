@@ -288,9 +288,10 @@ static int on_restart(sd_event_source *source, uint64_t usec, void *arg)
 }
 
 /*
- * Counts an end of the network process.
+ * Notes that the network process has ended.
  *
- * Return: 0 if the process may be started again; -ECANCELED after too many ends.
+ * Return: 0 if the process may be started again; -ECANCELED if it has ended too often
+ * within ENDS_SECONDS.
  */
 static int count_end(struct kftpd_netproc *netproc)
 {

@@ -216,7 +216,11 @@ bool kftpd_guesser_may_try(const struct kftpd_guesser *guesser, uint32_t slots,
 		failures + guesser->checking <= free_failures(guesser));
 }
 
-/* Counts a failure, and sets guesser->gate. Return: the number of failures. */
+/*
+ * Counts a failure. Sets guesser->gate if the next password must wait.
+ *
+ * Return: the number of failures.
+ */
 static uint32_t count_failure(struct kftpd_guesser *guesser, uint64_t now)
 {
 	uint32_t failures = failures_of(guesser, now) + 1;

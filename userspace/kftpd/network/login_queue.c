@@ -118,8 +118,9 @@ static void set_gate_timer(struct kftpd_login_queue *queue,
 }
 
 /*
- * Puts a guesser at the end of @list if the guesser may try a password now, otherwise
- * removes the guesser from @list.
+ * If the guesser may try a password now and is not in @list, adds it to the end of @list.
+ * If the guesser may not try a password now, removes it from @list. If the guesser has
+ * logins that must wait until guesser->gate, sets the guesser's timer.
  */
 static void set_ready(struct kftpd_login_queue *queue,
 		      struct kftpd_guesser *guesser,
@@ -141,7 +142,11 @@ static void set_ready(struct kftpd_login_queue *queue,
 		TAILQ_REMOVE(list, guesser, turn);
 }
 
-/* Updates the lists of a name and its address. Call this after any change of the name. */
+/*
+ * Adds a name and its address to the lists of guessers that may try a password now, or
+ * removes them from these lists. Call this function after a change of name->waiting,
+ * name->checking, name->failures or name->gate.
+ */
 static void update_guesser(struct kftpd_login_queue *queue,
 			   struct kftpd_guesser *name, uint64_t now)
 {
