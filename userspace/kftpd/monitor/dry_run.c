@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tries the steps of a start with a configuration, but changes nothing. */
+/* Tries what kftpd does with a configuration when it starts, but changes nothing. */
 #include <errno.h>
 #include <string.h>
 
@@ -61,7 +61,7 @@ static int try_ports(const struct kftpd_config *config)
 }
 
 /**
- * kftpd_dry_run() - try the steps of a start with a configuration
+ * kftpd_dry_run() - try what kftpd does with a configuration when it starts
  * @config: the configuration
  *
  * The process must be root. A port that a running kftpd or the module already uses is

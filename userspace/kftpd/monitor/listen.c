@@ -91,9 +91,9 @@ static void close_others(const struct kftpd_listeners *listeners,
 }
 
 /*
- * Stops listening on addresses that the new configuration does not have. An old address
- * may conflict with a new one: for example, "*" and a single address cannot both listen
- * on the same port.
+ * Stops listening on the addresses that the new configuration does not have, because
+ * they can conflict with its addresses. For example, kftpd cannot listen on "*" and on
+ * a single address if both have the same port.
  */
 static void pause_unwanted(const struct kftpd_listeners *listeners,
 			   const struct kftpd_config *config)

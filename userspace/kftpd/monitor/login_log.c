@@ -8,7 +8,10 @@
 #include "kftpd/monitor/login_log.h"
 #include "lib/text.h"
 
-/* @checked: true if PAM has checked the user. Such lines have a limit of their own. */
+/*
+ * @checked: true if PAM has checked the user. The log lines about these refusals have a
+ * limit of their own, see kftpd_log_guess().
+ */
 static void log_refusal(const char *name, const struct kftp_addr *addr,
 			const char *why, bool checked)
 {

@@ -210,7 +210,10 @@ static int check_host(struct kftpd_monitor *monitor)
 	return err;
 }
 
-/* Returns an id that differs from @id, for the child that runs name services. */
+/*
+ * Returns the user or group id for the child that looks up names. It differs from @id,
+ * the id of the network process.
+ */
 static uint32_t other_than(uint32_t id)
 {
 	return id == KFTPD_IDENTITY_NOBODY ? KFTPD_IDENTITY_NOBODY - 1 :

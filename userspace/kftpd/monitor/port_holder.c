@@ -27,7 +27,8 @@ struct sockets {
 	unsigned long inodes[SOCKETS_MAX];
 	bool own[SOCKETS_MAX];
 	size_t count;
-	char holder[KFTPD_PORT_HOLDER_SIZE]; /* holder other than kftpd, or "" */
+	/* a program that has one of these sockets and is not kftpd; "" if none is known */
+	char holder[KFTPD_PORT_HOLDER_SIZE];
 };
 
 /* Parses 8 or 32 digits of /proc/net/tcp: words in the byte order of the host. */

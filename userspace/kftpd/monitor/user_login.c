@@ -270,7 +270,7 @@ static unsigned int count_stuck(const struct kftpd_user_logins *logins,
 /**
  * kftpd_user_login_start() - start the login of a user
  * @logins: the set to which the new login is added
- * @packet: a LOGIN message; the login may take over its descriptor
+ * @packet: a LOGIN message; if a login is added, it takes over the message's descriptor
  * @addr: the client's address
  * @later: set to true if the result is sent to the network process later
  *

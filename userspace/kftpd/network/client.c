@@ -105,7 +105,10 @@ static void start_login(struct kftpd_client *client)
 	kftpd_login_queue_add(client->clients->queue, &client->login);
 }
 
-/* Continues after all replies are sent: reads, logs in or closes. */
+/*
+ * Called when all replies are sent. Starts the login, begins to close the connection, or
+ * waits for input.
+ */
 static void proceed(struct kftpd_client *client)
 {
 	switch (client->next) {

@@ -34,8 +34,8 @@ void kftpd_guessers_init(struct kftpd_guessers *guessers)
 
 /*
  * Computes FNV-1a from a secret start value, and mixes the result. Never returns 0,
- * because 0 stands for the address itself. Ignores the case of letters, because some
- * systems ignore it in user names.
+ * because guesser->name is 0 if the guesser is an address and not a user name. Ignores
+ * the case of letters, because some systems ignore it in user names.
  */
 static uint64_t hash_name(const char *user, uint64_t seed)
 {

@@ -171,8 +171,9 @@ static void go_to_the_end(struct kftpd_login_queue *queue,
 }
 
 /*
- * Finds the name whose turn it is. An address that has more slots than are free gets no
- * further slot. So some slots stay free for other addresses, even if PAM is slow.
+ * Finds the name whose turn it is. If an address already uses more slots than there are
+ * free slots, it gets no further slot. So some slots stay free for other addresses, even
+ * if PAM is slow.
  */
 static struct kftpd_guesser *find_turn(const struct kftpd_login_queue *queue)
 {

@@ -12,7 +12,7 @@ struct kftpd_client;
 /** enum kftpd_room_kind - tells when a client must make room for a new client */
 enum kftpd_room_kind {
 	KFTPD_ROOM_BUSY, /* stays: its login is being checked, or was just denied */
-	KFTPD_ROOM_LINGERING, /* leaves first: it has got all its replies */
+	KFTPD_ROOM_LINGERING, /* dropped first: all its replies are sent */
 	KFTPD_ROOM_SILENT, /* it has sent no whole line since it connected */
 	KFTPD_ROOM_TALKING, /* it has sent a line */
 	KFTPD_ROOM_WAITING, /* its login waits for its turn */
