@@ -90,7 +90,7 @@ int kftp_nl_events_take(struct nlmsghdr *header, struct nlattr **attrs,
 
 	if (!err)
 		events->fn(&event, events->arg);
-	/* Ignore unknown types of a newer module: otherwise attaching would fail. */
+	/* Ignore events of unknown types: otherwise KFTP_CMD_ATTACH would fail. */
 	return err == -EOPNOTSUPP ? 0 : err;
 }
 

@@ -16,8 +16,8 @@
  * @home: the first working directory, a path below the root directory; NULL for the
  *	  root directory itself
  * @unread: bytes that followed the last PASS line, if the caller has already read them
- *	    from @control_fd. The module handles these bytes first. kftpd reads no byte
- *	    after the PASS line, so it passes none.
+ *	    from @control_fd. The module handles these bytes first. In kftpd, @unread
+ *	    is always NULL, because kftpd reads no byte after the PASS line.
  * @unread_len: number of bytes in @unread
  * @welcome: text of the 230 reply that the module sends
  * @hidden: patterns of names that listings do not show, separated by spaces; NULL or

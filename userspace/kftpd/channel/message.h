@@ -207,7 +207,7 @@ enum kftpd_drop {
 	KFTPD_DROP_RATE, /* refused: too many new connections for accept_rate */
 	KFTPD_DROP_TIMEOUT, /* closed: no login within login_timeout */
 	KFTPD_DROP_FAILURES, /* closed: too many failed logins */
-	KFTPD_DROP_QUIET, /* closed to make room for a new client: it was quiet */
+	KFTPD_DROP_QUIET, /* closed to make room: the connection was quiet */
 	KFTPD_DROP_UNFAIR, /* closed to make room: its address had the most connections */
 	KFTPD_DROP_COUNT,
 };

@@ -8,7 +8,7 @@
 
 #define KFTPD_VALUE_ERROR_SIZE 160
 
-/* Maximum number of choices that an option has. */
+/* Maximum number of choices of a key that kftpd_value_option() parses. */
 #define KFTPD_VALUE_BITS 3
 
 struct kftpd_config_key;

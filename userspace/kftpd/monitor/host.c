@@ -88,9 +88,9 @@ static int check_empty_directory(const struct kftpd_config *config)
 }
 
 /*
- * Gets the part of a path that is the same for all users. If @pattern has no %h or %u,
- * this is the whole path. Otherwise, it is the directories before the first %h or %u; ""
- * if there is only "/" or nothing before it.
+ * Sets @path to the part of @pattern that is the same for all users. If @pattern has no
+ * %h or %u, this part is the whole path. Otherwise, this part is the directory before the
+ * first %h or %u; "" if this directory is "/", or if there is no such directory.
  */
 static void common_directory(const char *pattern, char path[PATH_MAX])
 {

@@ -331,7 +331,7 @@ int kftpd_monitor_main(const struct kftpd_options *options)
 	static struct kftpd_monitor monitor = {
 		.logins.guests.anonymous.process = KFTPD_PROCESS_NONE,
 		.netproc.process = KFTPD_PROCESS_NONE,
-		/* netproc uses it at its end, even if the start fails before connect_parts(). */
+		/* kftpd_netproc_stop() uses it, even if connect_parts() was not called. */
 		.netproc.status = &monitor.status,
 	};
 	int err;

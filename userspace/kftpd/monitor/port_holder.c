@@ -16,7 +16,7 @@
 
 #define SOCKETS_MAX 32
 
-/* Size of a buffer for the name of a program in /proc, and the line break after it. */
+/* Size of a buffer for /proc/PID/comm: the name of a program, and a line break. */
 #define COMM_SIZE 24
 
 /* The state of a listening socket in /proc/net/tcp: TCP_LISTEN of the kernel. */

@@ -253,7 +253,10 @@ static int start_user(struct kftpd_user_logins *logins, struct kftpd_packet *pac
 	return err;
 }
 
-/* Counts a user's stuck children. Ignores case, because some systems ignore it, too. */
+/*
+ * Counts a user's stuck children. Ignores the case of letters in user names, because some
+ * systems ignore it, too.
+ */
 static unsigned int count_stuck(const struct kftpd_user_logins *logins,
 				const char *user)
 {

@@ -32,8 +32,8 @@ int32_t kftpd_zone_offset(time_t when)
 }
 
 /*
- * Finds the second between @before and @after in which the offset changes to the offset
- * at @after. The offset at @before must be different from the offset at @after.
+ * Finds the time of the change between @before and @after: the first time at which the
+ * offset is that of @after. The offset at @before must be different from this offset.
  */
 static time_t zone_find_change(time_t before, time_t after)
 {

@@ -195,12 +195,12 @@ static uint32_t free_failures(const struct kftpd_guesser *guesser)
  * @slots: maximum number of passwords that PAM checks at once
  * @now: microseconds
  *
- * At most @slots passwords of a guesser are tried at once. After a failure, the number of
- * passwords that are tried at once is also at most one more than the number of failures
- * that will still cause no wait. So a client cannot avoid the wait with many connections.
+ * At most @slots passwords of a guesser are tried at once. After a failure, there is a
+ * second limit: if n further failures would cause no wait, at most n + 1 passwords are
+ * tried at once. So a client cannot avoid the wait with many connections.
  *
  * Return: true if another password may be tried now; false if the time is before
- * @guesser->gate, or if too many clients do not know their results yet.
+ * @guesser->gate, or if @guesser->checking has reached one of the two limits.
  */
 bool kftpd_guesser_may_try(const struct kftpd_guesser *guesser, uint32_t slots,
 			   uint64_t now)

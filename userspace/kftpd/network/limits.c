@@ -201,12 +201,14 @@ enum kftpd_drop kftpd_limits_connect(struct kftpd_limits *limits,
 }
 
 /**
- * kftpd_limits_weight() - get how much of the room an address takes
+ * kftpd_limits_weight() - get the weight of an address, which kftpd_room_pick() compares
  * @source: from kftpd_limits_connect()
  *
- * Return: number of connections of the address that are not logged in. For IPv6, the
- * greatest of three numbers: the connections of the /64, half of the connections of its
- * /56, and a quarter of the connections of its /48; see waits_too_much().
+ * Only connections that are not logged in count.
+ *
+ * Return: for IPv4, the number of connections of the address. For IPv6, the greatest of
+ * three numbers: the connections of the /64, half of the connections of its /56, and a
+ * quarter of the connections of its /48; see waits_too_much().
  */
 uint32_t kftpd_limits_weight(const struct kftpd_source *source)
 {
@@ -240,7 +242,7 @@ void kftpd_limits_disconnect(struct kftpd_limits *limits,
  * kftpd_limits_sessions() - set the number of sessions of an address
  * @limits: the table
  * @addr: the address
- * @sessions: present number of sessions in the module
+ * @sessions: number of sessions that the address now has in the module
  * @now: the time in microseconds
  */
 void kftpd_limits_sessions(struct kftpd_limits *limits,

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Logins wait here for their turn, then for the monitor's answer. A guest waits only if
- * the monitor has too many guests or the channel is full. A user waits while PAM checks
- * too many other users, or after too many wrong passwords of the same name or address.
+ * Logins wait here for their turn, then for the monitor's answer. A guest waits for its
+ * turn only if the monitor has too many guests or the channel is full. A user waits while
+ * PAM checks too many other users, or after the client's address has sent too many wrong
+ * passwords, for this user name or for all names together.
  * Addresses take turns, and so do the names at an address, so that many logins of one
  * client do not delay the logins of other clients. No function walks over all logins
  * that wait.
