@@ -146,8 +146,8 @@ static void tell_names(struct kftpd_owners *owners,
  * kftpd_handdown_is_root() - check that a child has opened a directory
  * @fd: the descriptor from the child
  *
- * Does not use fstat(2), because fstat(2) asks the file system. Some file systems never
- * answer, and some FUSE file systems refuse all users except the one who mounted them.
+ * Does not use fstat(2), because fstat(2) asks the file system. A file system can hang,
+ * and some FUSE file systems refuse all users except the one who mounted them.
  *
  * Return: true if a session can have the directory as root directory.
  */
