@@ -113,7 +113,7 @@ static void set_rates(struct kftpctl_list *list,
 	for (i = 0; i < list->count; i++) {
 		now = &list->sessions[i];
 		then = find_by_id(before, now->view.id);
-		/* Skip a session without a transfer, or with a transfer that seems new. */
+		/* Set no rate unless the same transfer seems to be in both snapshots. */
 		if (!then || !*now->view.file ||
 		    strcmp(then->view.file, now->view.file) ||
 		    then->view.done > now->view.done)

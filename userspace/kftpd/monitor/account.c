@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Looks up the users of this host that the configuration names. A child does this,
- * because a name service may hang, and because the code of a name service runs in the
- * process that uses the name service.
+ * because a name service may hang, and because the code of a name service must not run
+ * with the privileges of the monitor.
  */
 #include <errno.h>
 #include <grp.h>

@@ -100,7 +100,12 @@ static void log_no_user(const char *name, int err)
 			  name, strerror(-err));
 }
 
-/* Finds the user of guests. Return: 0 or a negative errno. Errors are logged here. */
+/*
+ * Looks up the user that the sessions of guests run as, and finds the path of the root
+ * directory.
+ *
+ * Return: 0 or a negative errno. Errors are logged here.
+ */
 static int find_user(const struct kftpd_config *config,
 		     struct kftpd_anonymous *anonymous)
 {

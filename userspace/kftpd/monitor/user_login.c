@@ -124,7 +124,11 @@ static const char *why_no_answer(const struct kftpd_user_login *login)
 			     "the login process ended without an answer";
 }
 
-/* Reads the answer of a child from the channel. The child has ended or is stuck. */
+/*
+ * Reads the answer of a child from the channel, and hands the session down if the login
+ * succeeded. Called when the child has ended, or when the child was killed but does not
+ * end.
+ */
 static enum kftpd_result take_answer(struct kftpd_user_login *login)
 {
 	struct kftpd_packet packet;

@@ -293,7 +293,8 @@ void kftpd_login_queue_exit(struct kftpd_login_queue *queue)
 /**
  * kftpd_login_queue_add() - queue a login
  * @queue: the queue
- * @entry: the client's entry; its state must be NONE, and all replies must be sent
+ * @entry: the client's entry; its state must be NONE, and the client's socket must have
+ *	   taken all earlier replies
  */
 void kftpd_login_queue_add(struct kftpd_login_queue *queue,
 			   struct kftpd_login_entry *entry)

@@ -119,7 +119,7 @@ static struct kftpd_place *find_heaviest(const struct kftpd_places *list,
 	return heaviest;
 }
 
-/* Finds a client of any address that has been quiet for the time QUIET. */
+/* Finds a client that has been quiet for the time QUIET, whatever its address is. */
 static struct kftpd_place *find_quiet(const struct kftpd_room *room,
 				      uint64_t now)
 {

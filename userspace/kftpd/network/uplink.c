@@ -27,7 +27,10 @@ int kftpd_uplink_send(const struct kftpd_uplink *uplink,
 	return kftpd_channel_send(uplink->channel, packet, MSG_DONTWAIT);
 }
 
-/* Sends uplink->unready READY messages. If the channel is full, sends the rest later. */
+/*
+ * Sends the READY messages that uplink->unready counts. If the channel is full, the rest
+ * is sent when the channel has room again.
+ */
 static int send_ready(struct kftpd_uplink *uplink)
 {
 	struct kftpd_packet packet = { .n_fds = 0 };
