@@ -7,7 +7,7 @@
 /**
  * struct kftpd_user_request - the login that the child checks and prepares
  * @config: the settings
- * @login: the client's message
+ * @login: the LOGIN message, with the name and password that the client sent
  * @addr: the client's address
  */
 struct kftpd_user_request {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Logins of guests (anonymous users). A child opens their root directory. Guests who
- * wait at the same time share one opened directory, up to BATCH guests. So the child
- * does not have to open the directory for each of thousands of logins.
+ * Logins of guests (anonymous users). A child opens their root directory. Up to BATCH
+ * guests who wait at the same time share one opened directory. So the child does not
+ * have to open the directory for each of thousands of logins.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -267,7 +267,7 @@ static void release_netproc(struct kftpd_netproc *netproc)
 	netproc->ready = false;
 	netproc->unanswered = 0;
 	kftpd_status_begin(netproc->status);
-	/* A new process must not get results for logins from the old process. */
+	/* The next process must not get results of logins that this process asked for. */
 	netproc->generation++;
 }
 

@@ -165,7 +165,11 @@ static int on_login_exit(sd_event_source *source, const siginfo_t *info,
 	}
 	result = take_answer(login);
 	destroy_login(login);
-	/* ORDER: close the monitor's copy of the connection, then tell the client. */
+	/*
+	 * ORDER: send the result after destroy_login() has closed the monitor's copy of
+	 * the connection. Otherwise, this copy could keep the connection open after the
+	 * network process has closed its own copy.
+	 */
 	kftpd_netproc_result(netproc, generation, client, result);
 	return 0;
 }

@@ -119,9 +119,10 @@ static void hold_guesser(struct kftpd_guessers *guessers,
 }
 
 /*
- * Guessers without wrong passwords are forgotten first. A client can use any number of
- * names if it always disconnects before the result of the login. The guessers of these
- * names must not push out guessers that have wrong passwords.
+ * Guessers without wrong passwords are forgotten first, so that they do not push out
+ * guessers that have wrong passwords. One client can cause many guessers without wrong
+ * passwords, because a wrong password is not counted if the client disconnects before it
+ * gets the result.
  */
 static void drop_guesser(struct kftpd_guessers *guessers,
 			 struct kftpd_guesser *guesser, uint64_t now)

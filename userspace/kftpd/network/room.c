@@ -84,7 +84,9 @@ void kftpd_room_leave(struct kftpd_room *room, struct kftpd_place *place)
  * @place: the client's place
  * @now: the time in microseconds
  *
- * Return: true if the client has sent no line yet, or nothing for the time QUIET.
+ * Return: true if the client has not sent a whole line yet, or if its kind is TALKING
+ * and it has sent nothing for the time QUIET. After a failed login, this time begins
+ * again. A client whose login waits or is being checked is not quiet.
  */
 bool kftpd_room_is_quiet(const struct kftpd_place *place, uint64_t now)
 {
