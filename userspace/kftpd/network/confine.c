@@ -74,8 +74,8 @@ static const int absent[] = { SCMP_SYS(openat), SCMP_SYS(open) };
 /*
  * System calls that are allowed only with certain arguments. PROT_EXEC is forbidden, so
  * that no memory becomes executable. MSG_FASTOPEN is forbidden, because a process that
- * has shut down a listening socket could connect this socket to another host with this
- * flag. Only the socket options that accept.c sets are allowed. SO_LINGER, for example,
+ * has shut down a listening socket could use this flag to connect the socket to another
+ * host. Only the socket options that accept.c sets are allowed. SO_LINGER, for example,
  * is forbidden, because the monitor could block when it closes a socket with this option.
  */
 static const struct {

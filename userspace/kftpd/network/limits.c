@@ -204,7 +204,7 @@ enum kftpd_drop kftpd_limits_connect(struct kftpd_limits *limits,
  * kftpd_limits_weight() - get the weight of an address, which kftpd_room_pick() compares
  * @source: from kftpd_limits_connect()
  *
- * Only connections that are not logged in count.
+ * Connections that are logged in are not counted.
  *
  * Return: for IPv4, the number of connections of the address. For IPv6, the greatest of
  * three numbers: the connections of the /64, half of the connections of its /56, and a
