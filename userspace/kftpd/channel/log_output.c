@@ -155,7 +155,10 @@ static ssize_t write_part(int fd, const char *text, size_t len)
 {
 	ssize_t done = send(fd, text, len, MSG_DONTWAIT | MSG_NOSIGNAL);
 
-	/* Not a socket: a pipe that has room takes PIPE_BUF bytes without blocking. */
+	/*
+	 * @fd is not a socket. If @fd is a pipe and has room, a write of at most PIPE_BUF
+	 * bytes does not block.
+	 */
 	if (done < 0 && errno == ENOTSOCK)
 		done = write(fd, text, len < PIPE_BUF ? len : PIPE_BUF);
 	return done;

@@ -390,7 +390,10 @@ static int read_lines(struct reading *reading)
 	} else if (ferror(reading->stream)) {
 		err = -EIO;
 	} else if (ret > 0 && !reading->errors) {
-		/* Only inih finds this: an indented line that has no line to continue. */
+		/*
+		 * check_syntax() does not check indented lines. So only inih reports an
+		 * indented line that continues no key, and is no key or section itself.
+		 */
 		reading->line = ret;
 		report_error(reading,
 			     "expected \"key = value\" or \"[section]\"");

@@ -9,7 +9,7 @@
  * struct kftpd_anonymous - the child that opens the root directory of guests
  * @process: the child; KFTPD_PROCESS_NONE while no child runs, for example because
  *	     guests may not log in
- * @user: name of the user of guests
+ * @user: name of the user that the child becomes; guests get the rights of this user
  * @uid: user id of @user; not 0
  * @gid: id of the primary group of @user
  * @root: path of the root directory

@@ -32,8 +32,8 @@
 #define STOP_MS 2000
 
 /*
- * Kills the network process, and logs why. If @why is NULL, nothing is logged: the
- * process may already have ended by itself.
+ * Kills the network process, and logs why. If the process has perhaps ended by itself
+ * already, @why is NULL, and nothing is logged.
  */
 static void kill_netproc(struct kftpd_netproc *netproc, const char *why)
 {

@@ -23,8 +23,8 @@
 
 /*
  * If the module was told a name in the last TOLD_SECONDS, kftpd_owners_know() does not
- * tell it again. The time is shorter than ten minutes: after ten minutes, the module
- * itself asks for the name again.
+ * tell it again. Ten minutes after the module was told a name, it asks for the name
+ * again. TOLD_SECONDS is shorter, so that kftpd_owners_know() can tell the name earlier.
  */
 #define TOLD_SECONDS 300
 

@@ -11,7 +11,7 @@
 
 /** enum kftpd_port_holder - who listens on an address */
 enum kftpd_port_holder {
-	KFTPD_PORT_UNKNOWN, /* not found: this process cannot read all descriptors */
+	KFTPD_PORT_UNKNOWN, /* not found, perhaps because /proc/PID/fd cannot be read */
 	KFTPD_PORT_OTHER, /* another program */
 	KFTPD_PORT_OWN, /* a kftpd that is running */
 };

@@ -15,7 +15,11 @@
 #define ZONE_BEGIN ((time_t)0)
 #define ZONE_END ((time_t)4102444800)
 
-/* No zone has changed its offset twice in a week since 1970. */
+/*
+ * The steps are on Thursdays at 00:00 UTC. In tzdata 2025b, no zone changes its offset
+ * twice between two successive steps. The shortest time between two changes of a zone
+ * is 6 days and 23 hours, but a step lies between these changes.
+ */
 #define ZONE_STEP ((time_t)7 * 86400)
 
 /**

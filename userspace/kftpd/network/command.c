@@ -62,7 +62,8 @@ static enum kftpd_next run_line(struct kftpd_dialogue *dialogue,
  * kftpd_command_line() - run the command in a line
  * @dialogue: the conversation
  * @status: the result of kftp_line_next(); must not be KFTP_LINE_NONE
- * @line: the line, without line end if @status is KFTP_LINE_WHOLE
+ * @line: the line; without its line end if @status is KFTP_LINE_WHOLE, with its line end
+ *	  if @status is KFTP_LINE_BAD
  * @len: length of @line in bytes; 0 if @status is KFTP_LINE_LONG
  * @out: the reply is added to it
  *

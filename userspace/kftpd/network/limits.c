@@ -167,10 +167,10 @@ static enum kftpd_drop admit(const struct kftpd_limits *limits,
  * @limits: the table
  * @addr: the client's address
  * @now: the time in microseconds, from kftpd_clock_now()
- * @source: if the connection is allowed, set to the address in the table. The caller
- *	    must pass this pointer to kftpd_limits_disconnect() later. After
- *	    KFTPD_DROP_FULL, also set to the address, or to NULL if there is no memory;
- *	    this pointer is valid until the table changes.
+ * @source: if the connection is allowed, set to the table's entry for the address. The
+ *	    caller must pass this pointer to kftpd_limits_disconnect() later. If the
+ *	    result is KFTPD_DROP_FULL, set to the entry, or to NULL if there was no
+ *	    memory for it; then the entry may be freed as soon as the table changes.
  *
  * Return: KFTPD_DROP_NONE, or the reason why the connection is not allowed.
  */

@@ -15,8 +15,9 @@
 #include "kftpd/network/login_queue.h"
 
 /*
- * Maximum number of guests whose logins the monitor has to do. It must be less than the
- * monitor's own limit, KFTPD_GUESTS_MAX.
+ * Maximum number of guests whose logins were sent to the monitor and are not answered
+ * yet. It must be less than KFTPD_GUESTS_MAX, because the monitor refuses guests above
+ * that number.
  */
 #define GUESTS_MAX 512
 
