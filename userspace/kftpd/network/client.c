@@ -263,7 +263,7 @@ static int on_client_timer(sd_event_source *source, uint64_t usec, void *arg)
 		refuse_login(client, KFTPD_RESULT_DENIED);
 		break;
 	case KFTPD_PHASE_LOGIN:
-		/* While the monitor checks a login, only the monitor's deadline counts. */
+		/* When the monitor checks a login, only the monitor's deadline counts. */
 		if (client->login.state == KFTPD_LOGIN_WAITING)
 			time_out(client);
 		break;
