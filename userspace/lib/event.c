@@ -104,9 +104,10 @@ static int events_message(struct nl_msg *msg, void *arg)
 }
 
 /*
- * Makes the buffer of the socket larger. A full buffer is not an error: the module
- * keeps the events that do not fit, so no event is lost. A buffer above the limit of
- * the system needs CAP_NET_ADMIN. Attaching needs this capability, too.
+ * Makes the buffer of the socket larger. A full buffer is not an error: the module keeps
+ * the events that do not fit, until its own queue is full, and sends them later. The
+ * buffer can exceed net.core.rmem_max, because SO_RCVBUFFORCE ignores this limit.
+ * SO_RCVBUFFORCE needs CAP_NET_ADMIN. KFTP_CMD_ATTACH needs this capability, too.
  */
 static void make_room(const struct kftp_nl *nl)
 {

@@ -19,10 +19,11 @@
 #define FIELDS_MAX 8
 
 /*
- * Maximum numbers of lines in PERIOD_SECONDS seconds. REMOTE_LINES is the limit of the
- * lines of one level that clients cause before login. EVENT_LINES is the limit of the
+ * Maximum numbers of lines in PERIOD_SECONDS seconds. EVENT_LINES is the limit of the
  * lines about sessions. GUESS_LINES is the limit of the lines about wrong passwords, and
  * is greater than the number of passwords that kftpd checks in PERIOD_SECONDS.
+ * REMOTE_LINES is the limit of other lines that clients can cause. Each level of
+ * syslog(3) is counted separately.
  */
 #define REMOTE_LINES 200
 #define GUESS_LINES 10000

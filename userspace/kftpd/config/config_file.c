@@ -115,7 +115,10 @@ static bool check_encoding(struct reading *reading, ssize_t *len)
 	return true;
 }
 
-/* Finds control characters, because clients' terminals and the log would get them. */
+/*
+ * Checks whether a line contains control characters other than tabs. If kftpd accepted
+ * them, they would reach clients' terminals and the log.
+ */
 static bool has_control(const char *line, size_t len)
 {
 	unsigned char c;

@@ -60,7 +60,10 @@ static int count_session(const struct kftp_nl_session *session, void *arg)
 	return 0;
 }
 
-/* Counts the module's sessions again, because events may have been lost. */
+/*
+ * Replaces the contents of the table of sessions with the module's list. The table can be
+ * wrong when the monitor connects to the module, and after the module has dropped events.
+ */
 static int count_sessions(struct kftpd_module *module)
 {
 	kftpd_sessions_clear(module->sessions);

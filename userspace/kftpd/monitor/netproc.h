@@ -40,7 +40,7 @@ typedef void (*kftpd_netproc_login_fn)(struct kftpd_packet *packet, void *arg);
  * @messages: event source for messages from the network process
  * @restart: timer that starts the network process again after a pause
  * @generation: number that changes with each network process, so that a new process
- *		does not get results for logins from an old process
+ *		does not get results of logins that an old process asked for
  * @ready: true if the network process accepts clients
  * @unanswered: number of CONFIG messages that were not answered with READY yet
  * @ends: times when the latest network processes ended, in microseconds of

@@ -285,7 +285,10 @@ static void on_login_started(struct kftpd_client *client)
 	set_phase(client, KFTPD_PHASE_LOGIN);
 }
 
-/* Notes how long PAM took to check a password: replies to denied logins wait longer. */
+/*
+ * Notes how long PAM took to check a password. The delay of replies to denied logins
+ * depends on this time.
+ */
 static void learn_delay(struct kftpd_client *client, enum kftpd_result result)
 {
 	uint64_t now = kftpd_clock_now();

@@ -226,7 +226,7 @@ static void start_checks(struct kftpd_login_queue *queue)
 		set_next_look(queue, now + KFTPD_SECOND / 20);
 }
 
-/* Called at the time guesser->gate of a name or of an address. */
+/* Called when the time guesser->gate is reached. The guesser is a name or an address. */
 static int on_gate(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct kftpd_guesser *guesser = arg;

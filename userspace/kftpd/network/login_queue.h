@@ -21,8 +21,8 @@ enum kftpd_login_state {
  * struct kftpd_login_entry - a client's place in the queue
  * @turn: links the entry into queue->guests, guesser->waiting or queue->checking
  * @state: the list that contains the entry
- * @guesser: guesser of the user name at the address; set when a user's login starts, NULL
- *	     again after the client has learned the result
+ * @guesser: the guesser for the user name at the client's address; set when a user's
+ *	     login enters the queue, NULL again after the client has learned the result
  * @is_counted: true if the login is counted in @guesser->checking
  * @client: the client
  * @id: the client's number in messages to the monitor

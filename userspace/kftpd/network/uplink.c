@@ -15,8 +15,8 @@
  * @uplink: the channel
  * @packet: the message
  *
- * This function never waits until the channel has room, because then all clients would
- * have to wait.
+ * If the channel is full, this function does not wait for room: otherwise all clients
+ * would have to wait.
  *
  * Return: 0 if the message was sent; -EAGAIN if the channel is full; another negative
  * errno after another error.
