@@ -84,8 +84,8 @@ enum kftp_line_status kftp_input_next(struct kftp_input *input, char **line,
  * @wanted: function that gets a line without its CRLF, and returns true if it is the
  *	    wanted line
  *
- * After this call, later calls return false without a search until bytes are added or a
- * line is consumed, even if this call has found the wanted line.
+ * Until bytes are added or a line is consumed, later calls do not search and return
+ * false. This is so even if this call has found the wanted line.
  *
  * Return: true if this call has found the wanted line.
  */

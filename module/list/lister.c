@@ -35,8 +35,8 @@
 
 /*
  * Maximum number of pieces of work, and maximum number of directories, for a path that
- * has a wildcard in a component before the last one. The pieces read up to eight million
- * names.
+ * has a wildcard in a component before the last one. All pieces together read at most
+ * GLOB_PIECES * KFTP_SCANDIR_PIECE names, which is eight million.
  */
 #define GLOB_PIECES 1024
 #define GLOB_DIRS 4096

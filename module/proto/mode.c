@@ -117,8 +117,8 @@ static u32 mode_act(const struct mode_action *action, u32 mask, bool directory, 
 }
 
 /*
- * Carries out a clause that is "+", "-" or "=" and an octal number. The clause can change
- * all bits, whatever the umask is.
+ * Carries out a clause that consists of an operator ("+", "-" or "=") and an octal number
+ * after it. The clause can change all bits, whatever the umask is.
  */
 static int mode_octal_clause(const char *text, size_t len, u32 *mode)
 {

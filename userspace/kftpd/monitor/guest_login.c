@@ -260,7 +260,7 @@ static void open_next(struct kftpd_guest_logins *guests)
 
 /**
  * kftpd_guest_logins_init() - set up an empty set of logins
- * @guests: the caller has set the fields from @event to @anonymous
+ * @guests: the caller has set all fields from @event down to @anonymous
  *
  * Return: 0 or a negative errno.
  */

@@ -23,7 +23,7 @@ TAILQ_HEAD(kftpd_guest_list, kftpd_guest_login);
  * @waiting: logins for which the child has not been asked to open the directory yet
  * @count: number of logins in @opening and @waiting
  *
- * The caller sets the fields from @event to @anonymous.
+ * The caller sets all fields from @event down to @anonymous.
  */
 struct kftpd_guest_logins {
 	sd_event *event;

@@ -28,7 +28,7 @@
  * @zone_sent: true if @zone was sent since the monitor connected to the module
  * @zone_error: 0 if the module took @zone; otherwise a negative errno
  *
- * The caller sets the fields from @event to @absent.
+ * The caller sets all fields from @event down to @absent.
  */
 struct kftpd_module {
 	sd_event *event;

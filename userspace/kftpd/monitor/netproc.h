@@ -47,7 +47,7 @@ typedef void (*kftpd_netproc_login_fn)(struct kftpd_packet *packet, void *arg);
  *	  CLOCK_MONOTONIC
  * @n_ends: number of network processes that have ended
  *
- * The caller sets the fields from @event to @verbose, and @process to
+ * The caller sets all fields from @event down to @verbose, and @process to
  * KFTPD_PROCESS_NONE.
  */
 struct kftpd_netproc {

@@ -41,7 +41,7 @@ typedef int (*kftpd_owners_tell_fn)(const struct kftpd_owner *owner,
  * @told: hash table of the names that the module was told. kftpd_owners_know() does not
  *	  tell the same name again before told[].until, which is a time in microseconds.
  *
- * The caller sets the fields from @tell to @patience.
+ * The caller sets all fields from @tell down to @patience.
  */
 struct kftpd_owners {
 	kftpd_owners_tell_fn tell;

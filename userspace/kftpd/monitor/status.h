@@ -17,7 +17,7 @@
  * @drops: for each reason, number of connections that the present network process dropped
  * @timer: timer for the next message to the module; one message can report many drops
  *
- * The caller sets the fields from @event to @nl.
+ * The caller sets all fields from @event down to @nl.
  */
 struct kftpd_status {
 	sd_event *event;

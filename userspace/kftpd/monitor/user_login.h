@@ -16,7 +16,7 @@ LIST_HEAD(kftpd_user_login_list, kftpd_user_login);
  * @list: the logins, each with a child process
  * @count: number of logins that have no result yet
  *
- * The caller sets the fields from @event to @netproc.
+ * The caller sets all fields from @event down to @netproc.
  */
 struct kftpd_user_logins {
 	sd_event *event;

@@ -76,8 +76,9 @@ static void discard_input(struct kftpd_client *client)
 
 /*
  * Denies the login, but sends the reply only at the time client->denied_at. The client
- * must not learn when PAM answered. So kftpd does not look at the connection before
- * client->denied_at, and does not count the wrong password before that time.
+ * must not learn when PAM answered. So, before client->denied_at, kftpd does not read
+ * from the connection, does not notice that the client closed it, and does not count the
+ * wrong password.
  */
 static void delay_denial(struct kftpd_client *client)
 {

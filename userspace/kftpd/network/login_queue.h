@@ -30,7 +30,7 @@ enum kftpd_login_state {
  * @dialogue: the conversation, which has the name and the password
  * @addr: the client's address
  *
- * Part of struct kftpd_client. client.c sets the fields from @client to @addr.
+ * Part of struct kftpd_client. client.c sets all fields from @client down to @addr.
  */
 struct kftpd_login_entry {
 	TAILQ_ENTRY(kftpd_login_entry) turn;
