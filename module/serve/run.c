@@ -190,8 +190,9 @@ static void run_give_turn_up(struct kftp_session *session)
 		return;
 	session->waiting_since = 0;
 	/*
-	 * If the claim is QUEUED, PASV waits. Otherwise SITE CHGRP waits for a name, and
-	 * a data connection that the client has set up must stay.
+	 * The command that waits is PASV or SITE CHGRP. If the claim is QUEUED, it is
+	 * PASV. If not, it is SITE CHGRP, which waits for a name. Then a data connection
+	 * that the client has set up must stay.
 	 */
 	if (READ_ONCE(session->data.claim.state) == KFTP_CLAIM_QUEUED)
 		kftp_data_close(&session->data, false);
