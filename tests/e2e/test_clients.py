@@ -302,6 +302,7 @@ def test_text_is_longer_than_its_size(client1, server, folder, argv):
     assert done.stdout.replace(b"\r\n", b"\n") == b"one\ntwo\n" * 10_000
 
 
+@pytest.mark.long
 def test_many_uploads_are_all_complete(client1, server, folder, tmp_path):
     """A client uploads many files, one after the other. Each is complete (curl#6149 lost a third)."""
     count = scale.by_kernel(50, 20)

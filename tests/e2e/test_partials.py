@@ -362,6 +362,7 @@ def front(server, **values):
         os.close(root)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("client", ["curl", "lftp"])
 def test_clients_resume(place, client1, server, hand_down, arrived, netlink, tmp_path, client):
     content = Pattern(7, 500_000)

@@ -111,6 +111,7 @@ CHANGES = [
     "u-x+X", "+u", "=", "u+rw-x=w", "g=u+x-r", "+111", "-0022", "=0751", "ugo=r,a+x", "go=u,go-w", "u=rwxs,g-s"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["file", "directory"])
 @pytest.mark.parametrize("before", [0o644, 0o2751, 0o6777, 0o1400])
 def test_symbolic_modes(ftp, folder, kind, before):
