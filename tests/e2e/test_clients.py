@@ -20,26 +20,17 @@ NAMES = ["with space", "quo'te", 'dou"ble', "ünïcödé 漢字", "-dash", "x" *
 EACH = pytest.mark.parametrize("client", clients.CLIENTS)
 
 
-# The combinations that test active mode, PORT and EPRT, and IPv6 with old clients.
-ALSO_IN_DEBUG = {(4, "active", "inetutils"), (4, "active", "lftp"), (6, "active", "tnftp"), (6, "passive", "wget")}
-
-
 def smoke(client):
     """The marks of a test with this client: curl takes part in the smoke test."""
     return [pytest.mark.smoke] if client == "curl" else []
 
 
 def _every(**what):
-    """All combinations of client, mode and family that can do the given job.
-
-    The debug kernel takes long to start a program. There only curl runs in all combinations.
-    """
+    """All combinations of client, mode and family that can do the given job."""
     return pytest.mark.parametrize("family, mode, client", [
         pytest.param(family, mode, client, marks=smoke(client))
         for family in (4, 6) for mode in ("active", "passive")
-        for client in clients.possible(clients.Job("/", mode, family, **what))
-        if not scale.DEBUG or client == "curl" or (family, mode) == (4, "passive") or
-        (family, mode, client) in ALSO_IN_DEBUG])
+        for client in clients.possible(clients.Job("/", mode, family, **what))])
 
 
 @pytest.mark.long
@@ -305,7 +296,7 @@ def test_text_is_longer_than_its_size(client1, server, folder, argv):
 @pytest.mark.long
 def test_many_uploads_are_all_complete(client1, server, folder, tmp_path):
     """A client uploads many files, one after the other. Each is complete (curl#6149 lost a third)."""
-    count = scale.by_kernel(50, 20)
+    count = 50
     Pattern(1, 100_000).write(tmp_path / "f")
     job = clients.Job(folder.name, "passive")
     argv = ["curl", "-sS"]
