@@ -376,7 +376,6 @@ def test_wrong_configuration(server, sections, complaint):
         server.start()
 
 
-@pytest.mark.userspace
 def test_limit_of_sessions_per_address(client1, client2, server):
     with server.configured(limits={"max_sessions_per_address": 2}):
         with server.login(client1) as one, server.login(client1) as two:
