@@ -30,6 +30,9 @@ def test_name_vanishes_before_it_is_listed(ftp, disk):
         assert sorted(names(ftp.download(f"LIST {options}disk"))) == ["a", "z"], options
     assert {"a", "z"} <= set(facts(ftp.download("MLSD disk"))) <= {"a", "z", ".", ".."}
     assert sorted(lines(ftp.download("NLST disk"))) == ["disk/a", "disk/gone", "disk/z"]
+    # A table shows names; the marks of -F need a lookup.
+    assert ftp.download("LIST -C disk").split() == [b"a", b"gone", b"z"]
+    assert ftp.download("LIST -CF disk").split() == [b"a", b"z"]
 
 
 @pytest.mark.parametrize("code, results", [(fuse.LOOKUP, [0, errno.ENOENT]), (fuse.READLINK, [errno.EIO])],

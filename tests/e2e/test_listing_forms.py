@@ -123,6 +123,25 @@ def test_link_that_leads_nowhere(ftp, folder):
             ftp.expect(501, f"MLSD {name}")
 
 
+def test_link_below_a_very_long_path(ftp, folder, cleanup):
+    """If the path that was asked for and the target do not fit into one line, the line has no target."""
+    at = os.open(folder.path, os.O_PATH)
+    cleanup.callback(lambda: os.close(at))
+    path = ""
+    for _ in range(15):
+        os.mkdir("d" * 255, dir_fd=at)
+        below = os.open("d" * 255, os.O_PATH, dir_fd=at)
+        os.close(at)
+        at = below
+        path += "d" * 255 + "/"
+    for name, target in ("near", "t" * 100), ("far", "t" * 300):
+        os.symlink(target, name, dir_fd=at)
+    # LIST shows paths if a directory of the pattern is a pattern itself.
+    far, near = lines(ftp.download(f"LIST -d ?{path[1:]}*ar"))
+    assert near.endswith(f" {path}near -> {'t' * 100}")
+    assert far.startswith("l") and far.endswith(f" {path}far")
+
+
 def test_recursive(ftp, folder):
     """Depth first, like ls -R. Links to directories are not followed."""
     (folder.directory("a") / "b").mkdir()
