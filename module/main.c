@@ -10,13 +10,21 @@
 
 static int __init kftp_init(void)
 {
-	int err = kftp_net_module_init();
+	int err = kftp_queues_init();
 
 	if (err)
 		return err;
+	err = kftp_net_module_init();
+	if (err)
+		goto exit_queues;
 	err = kftp_netlink_init();
 	if (err)
-		kftp_net_module_exit();
+		goto exit_net;
+	return 0;
+exit_net:
+	kftp_net_module_exit();
+exit_queues:
+	kftp_queues_exit();
 	return err;
 }
 

@@ -17,6 +17,7 @@
 #include <uapi/linux/kftp.h>
 
 #include "serve/handdown.h"
+#include "serve/watch.h"
 #include "netlink-gen.h"
 #include "netlink.h"
 #include "session/session.h"
@@ -207,6 +208,16 @@ static u32 seconds_since(unsigned long since)
 	return (jiffies - since) / HZ;
 }
 
+/* Adds how long the session waits for a file system, and whether it has ended. */
+static int put_waiting(struct sk_buff *skb, const struct kftp_session *session)
+{
+	u32 waiting = kftp_watch_waiting(session);
+
+	if (waiting && nla_put_u32(skb, KFTP_A_SESSION_WAITING, waiting))
+		return -EMSGSIZE;
+	return kftp_session_gone(session) ? nla_put_u8(skb, KFTP_A_SESSION_ENDED, 1) : 0;
+}
+
 /*
  * Adds a message about a session to @skb. If @paths is true, the message also has the
  * path of the working directory, and the running transfer with the path of its file.
@@ -244,6 +255,7 @@ static int netlink_put_session(struct sk_buff *skb, struct kftp_session *session
 	    nla_put_u64_64bit(skb, KFTP_A_SESSION_RECEIVED,
 			      READ_ONCE(session->sums.received), KFTP_A_SESSION_PAD) ||
 	    nla_put_u32(skb, KFTP_A_SESSION_FILES, READ_ONCE(session->sums.files)) ||
+	    put_waiting(skb, session) ||
 	    (paths && put_state(skb, session))) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;
@@ -318,7 +330,7 @@ int kftp_nl_session_del_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (IS_ERR(session))
 		return PTR_ERR(session);
-	kftp_session_tell(session, KFTP_SESSION_KILL);
+	kftp_watch_kill(session, "Ended by the administrator.");
 	kftp_session_put(session);
 	return 0;
 }
@@ -329,6 +341,7 @@ int kftp_nl_drain_doit(struct sk_buff *skb, struct genl_info *info)
 
 	WRITE_ONCE(kn->draining, true);
 	kftp_session_tell_all(kn, KFTP_SESSION_SETTINGS);
+	kftp_watch_check_all(kn);
 	return 0;
 }
 

@@ -56,7 +56,8 @@ static void who_put_sessions(struct seq_buf *buf, struct kftp_net *kn)
 		session = kftp_session_next(kn, &id);
 		if (!session)
 			break;
-		who_put_session(buf, session);
+		if (!kftp_session_gone(session))
+			who_put_session(buf, session);
 		kftp_session_put(session);
 		/* The line does not fit: remove the part that was written. */
 		if (seq_buf_has_overflowed(buf)) {

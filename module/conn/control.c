@@ -8,6 +8,7 @@
 
 #include "conn/control.h"
 #include "conn/socket.h"
+#include "proto/reply.h"
 
 /* Maximum number of reads in one kftp_control_read(), so that other sessions can run. */
 #define KFTP_CONTROL_ROUNDS 16
@@ -304,21 +305,93 @@ static void control_discard_input(struct kftp_control *control)
 }
 
 /**
- * kftp_control_close() - close the connection and its socket
+ * kftp_control_close() - close the connection and free the buffers
  * @control: the connection
  *
- * TCP still sends the bytes that the socket has already taken.
+ * TCP still sends the bytes that the socket has already taken. The caller must call
+ * kftp_control_put() when nobody uses the struct any more.
  */
 void kftp_control_close(struct kftp_control *control)
 {
 	kftp_wake_unhook(&control->wake);
 	kftp_control_free(control);
 	control_discard_input(control);
-	/* sockfd_put() does not close the connection while kftpd has the socket open. */
+	/* The connection closes now, even while kftpd or this struct has the socket open. */
 	kernel_sock_shutdown(control->sock, SHUT_RDWR);
-	/* If kftpd has set SO_LINGER, sockfd_put() could wait for the client. */
+	/* If kftpd has set SO_LINGER, the last fput() could wait for the client. */
 	lock_sock(control->sock->sk);
 	sock_reset_flag(control->sock->sk, SOCK_LINGER);
 	release_sock(control->sock->sk);
-	sockfd_put(control->sock);
+}
+
+/* Sends 421, unless a part of another reply is sent already and the rest must follow. */
+static void control_send_goodbye(struct kftp_control *control, const char *text)
+{
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
+	struct kvec vec;
+	char reply[128];
+	int len;
+
+	if (READ_ONCE(control->output.off))
+		return;
+	len = kftp_reply_format(reply, sizeof(reply), 421, text, strlen(text));
+	if (len < 0)
+		return;
+	vec = (struct kvec){ .iov_base = reply, .iov_len = len };
+	kernel_sendmsg(control->sock, &msg, &vec, 1, len);
+}
+
+/**
+ * kftp_control_cut() - end the connection of a session whose work may hang
+ * @control: the connection
+ * @text: text of the reply 421; at most 120 bytes; NULL to send no reply
+ *
+ * The client gets the reply and the FIN. Replies in the buffer are lost. The session's
+ * work must still call kftp_control_close().
+ *
+ * Context: may sleep. Any code that has a reference to the session may call this, also
+ * while the session's work runs.
+ */
+void kftp_control_cut(struct kftp_control *control, const char *text)
+{
+	if (text)
+		control_send_goodbye(control, text);
+	control_discard_input(control);
+	kernel_sock_shutdown(control->sock, SHUT_RDWR);
+}
+
+/**
+ * kftp_control_is_broken() - check if the connection was reset or has timed out
+ * @control: the connection
+ *
+ * Context: any context; the caller has a reference to the session.
+ */
+bool kftp_control_is_broken(const struct kftp_control *control)
+{
+	return kftp_socket_error(control->sock) ||
+	       inet_sk_state_load(control->sock->sk) == TCP_CLOSE;
+}
+
+/**
+ * kftp_control_has_fin() - check if the client has closed its side of the connection
+ * @control: the connection
+ *
+ * Unlike kftp_control.eof, this is true even if lines that the client sent before its FIN
+ * are not read yet.
+ *
+ * Context: any context; the caller has a reference to the session.
+ */
+bool kftp_control_has_fin(const struct kftp_control *control)
+{
+	return READ_ONCE(control->sock->sk->sk_shutdown) & RCV_SHUTDOWN;
+}
+
+/**
+ * kftp_control_put() - drop the reference to the file of the socket
+ * @control: the connection, after kftp_control_close(); or without a socket
+ */
+void kftp_control_put(struct kftp_control *control)
+{
+	if (control->sock)
+		sockfd_put(control->sock);
 }

@@ -10,7 +10,8 @@
 
 /**
  * struct kftp_control - a control connection
- * @sock: the socket; this struct holds a reference to the file of the socket
+ * @sock: the socket; this struct holds a reference to the file of the socket until
+ *	  kftp_control_put(); constant
  * @wake: calls a function when something happens on @sock
  * @input: bytes that the client has sent and that are not handled yet
  * @output: replies that the socket has not taken yet
@@ -20,8 +21,9 @@
  * @error: 0, or the negative errno that ends the session; -ENOBUFS if the client does
  *	   not read the replies; -ENOMEM if memory is short
  *
- * Only the session's work (kftp_session.work) uses this struct. While the connection is
- * idle, @input and @output have a buffer only if there are bytes in it.
+ * Only the session's work (kftp_session.work) uses this struct; other code may call
+ * kftp_control_cut(), kftp_control_is_broken() and kftp_control_has_fin(). While the
+ * connection is idle, @input and @output have a buffer only if there are bytes in it.
  */
 struct kftp_control {
 	struct socket *sock;
@@ -49,5 +51,9 @@ bool kftp_control_flush(struct kftp_control *control);
 void kftp_control_rest(struct kftp_control *control);
 void kftp_control_free(struct kftp_control *control);
 void kftp_control_close(struct kftp_control *control);
+void kftp_control_cut(struct kftp_control *control, const char *text);
+bool kftp_control_is_broken(const struct kftp_control *control);
+bool kftp_control_has_fin(const struct kftp_control *control);
+void kftp_control_put(struct kftp_control *control);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The data connection of a session, from PORT or PASV until the connection is closed. */
 #include <net/sock.h>
+#include <net/tcp.h>
 
 #include "conn/active.h"
 #include "conn/data.h"
@@ -17,6 +18,7 @@ void kftp_data_init(struct kftp_data *data, struct kftp_passive *passive,
 		    void (*arrived)(struct kftp_claim *claim),
 		    void (*call)(struct kftp_wake *wake, __poll_t what))
 {
+	spin_lock_init(&data->lock);
 	data->passive = passive;
 	data->claim.call = arrived;
 	data->call = call;
@@ -71,6 +73,13 @@ static void expect_nothing(struct kftp_data *data)
 	data->expecting = false;
 }
 
+static void data_set_sock(struct kftp_data *data, struct socket *sock)
+{
+	spin_lock(&data->lock);
+	data->sock = sock;
+	spin_unlock(&data->lock);
+}
+
 static int open_passive(struct kftp_data *data)
 {
 	struct kftp_passive *passive = data->passive;
@@ -90,7 +99,7 @@ static int open_passive(struct kftp_data *data)
 		return READ_ONCE(data->claim.state) == KFTP_CLAIM_LOST ?
 			-ECONNABORTED : -EINPROGRESS;
 	expect_nothing(data);
-	data->sock = sock;
+	data_set_sock(data, sock);
 	kftp_wake_hook(&data->wake, sock, data->call);
 	/* If the client has reset the connection, the transfer must not begin. */
 	return kftp_socket_error(sock);
@@ -124,7 +133,7 @@ int kftp_data_open(struct kftp_data *data, struct net *net,
 		sock = kftp_active_dial(net, &from, &data->peer);
 		if (IS_ERR(sock))
 			return PTR_ERR(sock);
-		data->sock = sock;
+		data_set_sock(data, sock);
 		kftp_wake_hook(&data->wake, sock, data->call);
 	}
 	return kftp_active_state(data->sock);
@@ -138,7 +147,7 @@ int kftp_data_open(struct kftp_data *data, struct net *net,
  */
 void kftp_data_close(struct kftp_data *data, bool reset)
 {
-	struct socket *stray = NULL;
+	struct socket *sock = data->sock, *stray = NULL;
 
 	expect_nothing(data);
 	if (data->claim.state != KFTP_CLAIM_NONE)
@@ -146,10 +155,41 @@ void kftp_data_close(struct kftp_data *data, bool reset)
 	if (stray)
 		kftp_socket_reset(stray);
 	kftp_wake_unhook(&data->wake);
-	if (data->sock && reset)
-		kftp_socket_reset(data->sock);
-	else if (data->sock)
-		sock_release(data->sock);
-	data->sock = NULL;
+	/* ORDER: kftp_data_cut() must not find the socket any more when it is freed. */
+	data_set_sock(data, NULL);
+	if (sock && reset)
+		kftp_socket_reset(sock);
+	else if (sock)
+		sock_release(sock);
 	data->mode = KFTP_DATA_NONE;
+}
+
+/**
+ * kftp_data_cut() - reset the data connection of a session whose work may hang
+ * @data: the data connection, in any state
+ *
+ * The client gets a reset, and the passive port becomes free. The session's work still
+ * owns the socket: it finds the connection aborted, and must call kftp_data_close().
+ *
+ * Context: may sleep. Any code that has a reference to the session may call this, also
+ * while the session's work runs.
+ */
+void kftp_data_cut(struct kftp_data *data)
+{
+	struct socket *stray;
+	struct sock *sk = NULL;
+
+	stray = kftp_claims_drop(&data->passive->claims, &data->claim);
+	if (stray)
+		kftp_socket_reset(stray);
+	spin_lock(&data->lock);
+	if (data->sock) {
+		sk = data->sock->sk;
+		sock_hold(sk);
+	}
+	spin_unlock(&data->lock);
+	if (!sk)
+		return;
+	tcp_abort(sk, ECONNABORTED);
+	sock_put(sk);
 }

@@ -17,6 +17,7 @@ enum kftp_data_mode {
  * struct kftp_data - the data connection of a session
  * @mode: an enum kftp_data_mode; tells who makes the next connection
  * @expecting: true while a transfer waits for the client to connect (PASSIVE)
+ * @lock: must be held to change @sock, and by other code to use @sock
  * @sock: the socket, connecting or connected; NULL while there is none
  * @wake: calls @call when something happens on @sock
  * @call: function that @wake calls
@@ -24,12 +25,13 @@ enum kftp_data_mode {
  * @passive: the shared passive ports of the namespace
  * @peer: address to which the server connects (ACTIVE)
  *
- * Only the session's work (kftp_session.work) uses this struct. Exception: the lock of
- * the table of claims guards @claim, which other code uses too.
+ * Only the session's work (kftp_session.work) uses this struct. Exceptions: the lock of
+ * the table of claims guards @claim, which other code uses too; and kftp_data_cut().
  */
 struct kftp_data {
 	u8 mode;
 	bool expecting;
+	spinlock_t lock;
 	struct socket *sock;
 	struct kftp_wake wake;
 	void (*call)(struct kftp_wake *wake, __poll_t what);
@@ -47,5 +49,6 @@ void kftp_data_set_active(struct kftp_data *data, const struct kftp_addr *peer);
 int kftp_data_open(struct kftp_data *data, struct net *net,
 		   const struct kftp_addr *local, u16 port);
 void kftp_data_close(struct kftp_data *data, bool reset);
+void kftp_data_cut(struct kftp_data *data);
 
 #endif

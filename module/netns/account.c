@@ -40,7 +40,7 @@ static struct kftp_account *account_find(struct kftp_accounts *accounts,
 /*
  * Counts one more session in the account with the key of @new. If the table has no
  * such account, @new is added. Returns the account, or ERR_PTR(@full) if the account
- * has @max sessions already.
+ * has @max sessions or KFTP_ACCOUNT_STUCK stuck sessions already.
  */
 static struct kftp_account *account_join(struct kftp_accounts *accounts, u32 max,
 					 struct kftp_account *new, int full)
@@ -53,7 +53,7 @@ static struct kftp_account *account_join(struct kftp_accounts *accounts, u32 max
 		account = new;
 		hash_add(accounts->table, &account->node, account_hash(&account->key));
 	}
-	if (max && account->sessions >= max)
+	if ((max && account->sessions >= max) || account->stuck >= KFTP_ACCOUNT_STUCK)
 		account = ERR_PTR(full);
 	else
 		account->sessions++;
@@ -83,8 +83,8 @@ static struct kftp_account *account_get(struct kftp_accounts *accounts,
  * @user: login name, up to KFTP_USER_MAX bytes
  * @max: maximum number of sessions of this user; 0 for no limit
  *
- * Return: the account; ERR_PTR(-EDQUOT) if the user has @max sessions already;
- * ERR_PTR(-ENOMEM).
+ * Return: the account; ERR_PTR(-EDQUOT) if the user has @max sessions, or
+ * KFTP_ACCOUNT_STUCK stuck sessions already; ERR_PTR(-ENOMEM).
  */
 struct kftp_account *kftp_account_of_user(struct kftp_accounts *accounts,
 					  const char *user, u32 max)
@@ -103,8 +103,8 @@ struct kftp_account *kftp_account_of_user(struct kftp_accounts *accounts,
  * @addr: address of the client; the port is ignored
  * @max: maximum number of sessions of this address; 0 for no limit
  *
- * Return: the account; ERR_PTR(-EMFILE) if the address has @max sessions already;
- * ERR_PTR(-ENOMEM).
+ * Return: the account; ERR_PTR(-EMFILE) if the address has @max sessions, or
+ * KFTP_ACCOUNT_STUCK stuck sessions already; ERR_PTR(-ENOMEM).
  */
 struct kftp_account *kftp_account_of_address(struct kftp_accounts *accounts,
 					     const struct kftp_addr *addr, u32 max)
@@ -118,6 +118,21 @@ struct kftp_account *kftp_account_of_address(struct kftp_accounts *accounts,
 	return account_get(accounts, &key, max, -EMFILE);
 }
 
+static void account_leave(struct kftp_accounts *accounts, struct kftp_account *account,
+			  u32 *number)
+{
+	bool last;
+
+	spin_lock(&accounts->lock);
+	--*number;
+	last = !account->sessions && !account->stuck;
+	if (last)
+		hash_del(&account->node);
+	spin_unlock(&accounts->lock);
+	if (last)
+		kfree(account);
+}
+
 /**
  * kftp_account_put() - stop counting a session that has ended
  * @accounts: accounts of the namespace
@@ -125,15 +140,31 @@ struct kftp_account *kftp_account_of_address(struct kftp_accounts *accounts,
  */
 void kftp_account_put(struct kftp_accounts *accounts, struct kftp_account *account)
 {
-	bool last;
+	if (account)
+		account_leave(accounts, account, &account->sessions);
+}
 
-	if (!account)
-		return;
+/**
+ * kftp_account_retire() - count a session as stuck, because its work hangs
+ * @accounts: accounts of the namespace
+ * @account: account of the session. The session may use it until
+ *	     kftp_account_put_retired()
+ */
+void kftp_account_retire(struct kftp_accounts *accounts, struct kftp_account *account)
+{
 	spin_lock(&accounts->lock);
-	last = !--account->sessions;
-	if (last)
-		hash_del(&account->node);
+	account->sessions--;
+	account->stuck++;
 	spin_unlock(&accounts->lock);
-	if (last)
-		kfree(account);
+}
+
+/**
+ * kftp_account_put_retired() - stop counting a stuck session, because its work goes on
+ * @accounts: accounts of the namespace
+ * @account: account of the session
+ */
+void kftp_account_put_retired(struct kftp_accounts *accounts,
+			      struct kftp_account *account)
+{
+	account_leave(accounts, account, &account->stuck);
 }

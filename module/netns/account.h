@@ -10,6 +10,13 @@
 #include "proto/addr.h"
 #include "netns/rate.h"
 
+/*
+ * Maximum number of sessions of a user, or of an address, that have ended although their
+ * work still hangs in a file system. Each of them holds a kernel thread. So if there are
+ * more, the account gets no new session.
+ */
+#define KFTP_ACCOUNT_STUCK 64
+
 /**
  * struct kftp_account_key - the user or the address of an account
  * @user: login name, padded with NUL; empty if the key is an address
@@ -26,6 +33,8 @@ struct kftp_account_key {
  * @node: entry in kftp_accounts.table
  * @key: the user or the address; constant
  * @sessions: number of sessions; guarded by kftp_accounts.lock
+ * @stuck: number of sessions that have ended, but whose work still hangs in a file
+ *	   system; guarded by kftp_accounts.lock
  * @sending: number of downloads that move bytes now
  * @listings: number of bytes of memory that listings use
  * @lock: guards @up
@@ -35,6 +44,7 @@ struct kftp_account {
 	struct hlist_node node;
 	struct kftp_account_key key;
 	u32 sessions;
+	u32 stuck;
 	atomic_t sending;
 	atomic_long_t listings;
 	spinlock_t lock;
@@ -43,7 +53,7 @@ struct kftp_account {
 
 /**
  * struct kftp_accounts - the accounts of a network namespace
- * @lock: guards @table, and the number of sessions in each account
+ * @lock: guards @table, and the numbers of sessions in each account
  * @table: the accounts, hashed by their key
  */
 struct kftp_accounts {
@@ -57,5 +67,8 @@ struct kftp_account *kftp_account_of_user(struct kftp_accounts *accounts,
 struct kftp_account *kftp_account_of_address(struct kftp_accounts *accounts,
 					     const struct kftp_addr *addr, u32 max);
 void kftp_account_put(struct kftp_accounts *accounts, struct kftp_account *account);
+void kftp_account_retire(struct kftp_accounts *accounts, struct kftp_account *account);
+void kftp_account_put_retired(struct kftp_accounts *accounts,
+			      struct kftp_account *account);
 
 #endif

@@ -13,6 +13,7 @@
 #include "proto/path.h"
 #include "serve/handdown.h"
 #include "serve/run.h"
+#include "serve/watch.h"
 
 /* Copies @from. If @from is NULL or empty, *@to stays NULL. Returns 0 or -ENOMEM. */
 static int handdown_copy_text(char **to, const char *from)
@@ -75,14 +76,14 @@ static int handdown_join_accounts(struct kftp_session *session,
 	account = kftp_account_of_address(accounts, &session->peer, down->terms.address_sessions);
 	if (IS_ERR(account)) {
 		if (PTR_ERR(account) == -EMFILE)
-			*why = "address-sessions is reached";
+			*why = "address-sessions is reached, or too many ended sessions of the address wait for a file system";
 		return PTR_ERR(account);
 	}
 	session->address_account = account;
 	account = kftp_account_of_user(accounts, session->user, down->terms.user_sessions);
 	if (IS_ERR(account)) {
 		if (PTR_ERR(account) == -EDQUOT)
-			*why = "user-sessions is reached";
+			*why = "user-sessions is reached, or too many ended sessions of the user wait for a file system";
 		return PTR_ERR(account);
 	}
 	session->user_account = account;
@@ -156,7 +157,7 @@ static int handdown_apply(struct kftp_session *session,
 int kftp_handdown_start(struct kftp_net *kn, const struct kftp_handdown *down,
 			u64 *id, const char **why)
 {
-	struct kftp_session *session = kftp_session_alloc(kn, kftp_run);
+	struct kftp_session *session = kftp_session_alloc(kn, kftp_run, kftp_watch);
 	int err;
 
 	if (IS_ERR(session))
@@ -167,6 +168,8 @@ int kftp_handdown_start(struct kftp_net *kn, const struct kftp_handdown *down,
 	if (err) {
 		if (session->control.sock)
 			kftp_control_free(&session->control);
+		/* The caller still owns the socket. */
+		session->control.sock = NULL;
 		kftp_session_put(session);
 		return err;
 	}

@@ -10,6 +10,7 @@
 #include "cmd/command.h"
 #include "serve/deadline.h"
 #include "serve/run.h"
+#include "serve/watch.h"
 #include "session/session.h"
 #include "session/trace.h"
 #include "transfer/transfer_run.h"
@@ -69,7 +70,7 @@ static bool run_commands(struct kftp_session *session)
 	size_t len;
 	char *line;
 
-	while (!session->ending && !control->error) {
+	while (!session->ending && !control->error && !kftp_session_gone(session)) {
 		/*
 		 * While the server drains, a session without a transfer runs no more
 		 * commands. Otherwise the client could start transfer after transfer, and
@@ -116,7 +117,7 @@ static bool run_all(struct kftp_session *session)
 		if (moved && kftp_transfer_run(session))
 			kftp_session_tell(session, KFTP_SESSION_AGAIN);
 		/* If the transfer has ended, the line that waited for it can run. */
-		if (session->ending ||
+		if (session->ending || kftp_session_gone(session) ||
 		    (!(moved && !session->transfer) && (waits || !news)))
 			return waits;
 	} while (--rounds);
@@ -151,17 +152,12 @@ static bool run_is_over(struct kftp_session *session, bool waits)
 
 static void run_end(struct kftp_session *session)
 {
-	struct kftp_event event = { .type = KFTP_EVENT_TYPE_LOGOUT };
-
+	/* From now on, the watch may end the session, if closing the file hangs. */
+	cmpxchg(&session->doom, NULL, session->reason ?: "Goodbye.");
 	if (session->transfer)
 		kftp_transfer_abort(session, "The control connection ended.");
 	kftp_control_flush(&session->control);
 	kftp_session_leave(session);
-	event.bytes = session->sums.sent + session->sums.received;
-	event.duration = jiffies64_to_msecs(jiffies - session->logged_in);
-	event.reason = session->reason;
-	kftp_session_report(session, &event);
-	trace_kftp_session_end(session->id, session->reason);
 	kftp_session_put(session);
 }
 
@@ -214,6 +210,10 @@ static void run_events(struct kftp_session *session, unsigned long events)
 	bool waits, flushed;
 
 	trace_kftp_session_run(session->id, events);
+	if (kftp_session_gone(session)) {
+		run_end(session);
+		return;
+	}
 	if (!session->control.wake.sock)
 		run_begin(session);
 	if (events & BIT(KFTP_SESSION_KILL)) {
@@ -225,6 +225,10 @@ static void run_events(struct kftp_session *session, unsigned long events)
 		run_end_with(session, "Ended by the administrator.");
 	}
 	waits = run_all(session);
+	if (kftp_session_gone(session)) {
+		run_end(session);
+		return;
+	}
 	run_give_turn_up(session);
 	run_check_deadlines(session);
 	flushed = kftp_control_flush(&session->control);
@@ -249,7 +253,10 @@ void kftp_run(struct work_struct *work)
 		container_of(work, struct kftp_session, work);
 	unsigned long events = xchg(&session->events, 0);
 
-	if (!session->ended)
+	if (!session->ended) {
+		kftp_watch_begin(session);
 		run_events(session, events);
+		kftp_watch_end(session);
+	}
 	kftp_session_put(session);
 }

@@ -47,7 +47,7 @@ const char *kftp_limit_reached(const struct kftp_session *session)
  */
 void kftp_limit_begin(struct kftp_session *session, u8 direction)
 {
-	if (direction == KFTP_DIRECTION_SEND)
+	if (direction == KFTP_DIRECTION_SEND && !test_and_set_bit(0, &session->sending))
 		atomic_inc(&session->user_account->sending);
 }
 
@@ -59,7 +59,7 @@ void kftp_limit_begin(struct kftp_session *session, u8 direction)
 void kftp_limit_end(struct kftp_session *session, u8 direction)
 {
 	if (direction == KFTP_DIRECTION_SEND)
-		atomic_dec(&session->user_account->sending);
+		kftp_session_sends_no_more(session);
 }
 
 /* Sets TCP's rate. The user's rate is divided among the user's running downloads. */

@@ -22,6 +22,8 @@
  */
 #define KFTP_QUEUE_SESSIONS max_t(unsigned int, WQ_MAX_ACTIVE / num_possible_nodes(), 1)
 
+struct workqueue_struct *kftp_watch_wq;
+
 static LIST_HEAD(queues);
 static DEFINE_MUTEX(queues_lock);
 
@@ -48,6 +50,17 @@ static struct kftp_queue *queue_add(void)
 	}
 	list_add_tail(&queue->node, &queues);
 	return queue;
+}
+
+/**
+ * kftp_queues_init() - make the queue of the watches
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int kftp_queues_init(void)
+{
+	kftp_watch_wq = alloc_workqueue("kftp_watch", WQ_UNBOUND, 0);
+	return kftp_watch_wq ? 0 : -ENOMEM;
 }
 
 /**
@@ -95,6 +108,7 @@ void kftp_queues_exit(void)
 {
 	struct kftp_queue *queue, *next;
 
+	destroy_workqueue(kftp_watch_wq);
 	list_for_each_entry_safe(queue, next, &queues, node) {
 		destroy_workqueue(queue->wq);
 		kfree(queue);

@@ -17,6 +17,10 @@ struct kftp_queue {
 	unsigned int sessions;
 };
 
+/* Runs the watches of all sessions (kftp_session.watch), which never hang. */
+extern struct workqueue_struct *kftp_watch_wq;
+
+int kftp_queues_init(void);
 struct kftp_queue *kftp_queue_get(void);
 void kftp_queue_put(struct kftp_queue *queue);
 void kftp_queues_exit(void);

@@ -10,9 +10,12 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
+#include <uapi/linux/kftp.h>
+
 #include "compat/compat.h"
 #include "session/queue.h"
 #include "session/session.h"
+#include "session/trace.h"
 
 static atomic64_t last_id;
 
@@ -25,11 +28,21 @@ static void session_leave_accounts(struct kftp_session *session)
 	session->address_account = NULL;
 }
 
+/* Stops counting a session as stuck: its work, which kftp_session_cut() found hanging. */
+static void session_leave_retired(struct kftp_session *session)
+{
+	kftp_account_put_retired(&session->kn->accounts, session->user_account);
+	kftp_account_put_retired(&session->kn->accounts, session->address_account);
+	session->user_account = NULL;
+	session->address_account = NULL;
+}
+
 static void session_release(struct kftp_session *session)
 {
 	struct net *net = session->kn->net;
 
 	session_leave_accounts(session);
+	kftp_control_put(&session->control);
 	kftp_root_put(&session->root);
 	kfree(session->messages);
 	kfree(session->hidden);
@@ -122,11 +135,13 @@ static void session_timer_call(struct timer_list *timer)
  * kftp_session_alloc() - make a session that is not in the table yet
  * @kn: kftp's data of the network namespace
  * @run: function of the session's work
+ * @watch: function of the session's watch
  *
  * Return: the session, with a reference for the caller; ERR_PTR(-ESHUTDOWN) if the
  * module is being unloaded; ERR_PTR(-ENOMEM).
  */
-struct kftp_session *kftp_session_alloc(struct kftp_net *kn, work_func_t run)
+struct kftp_session *kftp_session_alloc(struct kftp_net *kn, work_func_t run,
+					work_func_t watch)
 {
 	struct kftp_session *session;
 
@@ -143,6 +158,7 @@ struct kftp_session *kftp_session_alloc(struct kftp_net *kn, work_func_t run)
 	if (!session->queue)
 		goto free;
 	INIT_WORK(&session->work, run);
+	INIT_DELAYED_WORK(&session->watch, watch);
 	timer_setup(&session->timer, session_timer_call, 0);
 	spin_lock_init(&session->lock);
 	refcount_set(&session->users, 1);
@@ -204,9 +220,36 @@ void kftp_session_hook(struct kftp_session *session)
 	kftp_control_hook(&session->control, session_control_call);
 }
 
+/* Reports the end of a session whose @gone has just become true. */
+static void session_report_end(struct kftp_session *session, const char *reason)
+{
+	struct kftp_event event = {
+		.type = KFTP_EVENT_TYPE_LOGOUT,
+		.bytes = READ_ONCE(session->sums.sent) + READ_ONCE(session->sums.received),
+		.duration = jiffies64_to_msecs(jiffies - session->logged_in),
+		.reason = reason,
+	};
+
+	kftp_session_report(session, &event);
+	trace_kftp_session_end(session->id, reason);
+}
+
+/* Stops what can queue the work of a session that is out of the table. */
+static void session_stop(struct kftp_session *session)
+{
+	kftp_data_close(&session->data, true);
+	kftp_control_close(&session->control);
+	kftp_timer_stop(&session->timer);
+	if (cancel_delayed_work(&session->watch))
+		refcount_dec(&session->users);
+}
+
 /**
  * kftp_session_leave() - close a session's connections and take it out of the table
  * @session: the session; must have no transfer
+ *
+ * If kftp_session_cut() has not ended the session before, this function reports the end
+ * with the reason session->reason.
  *
  * The caller now owns the reference of the table and must drop it. Only the session's
  * work may call this function.
@@ -214,8 +257,13 @@ void kftp_session_hook(struct kftp_session *session)
 void kftp_session_leave(struct kftp_session *session)
 {
 	struct kftp_net *kn = session->kn;
+	bool cut;
 
 	session->ended = true;
+	spin_lock(&session->lock);
+	cut = session->gone;
+	WRITE_ONCE(session->gone, true);
+	spin_unlock(&session->lock);
 	/*
 	 * ORDER: take the session out of the table first, so that nobody finds the
 	 * session any more. Then stop what can queue the session's work: the callbacks
@@ -225,11 +273,51 @@ void kftp_session_leave(struct kftp_session *session)
 	 * close may log in again at once.
 	 */
 	xa_erase(&kn->sessions, session->id);
+	if (cut) {
+		session_leave_retired(session);
+		session_stop(session);
+		return;
+	}
 	atomic_dec(&kn->sessions_count);
 	session_leave_accounts(session);
-	kftp_data_close(&session->data, true);
-	kftp_control_close(&session->control);
-	kftp_timer_stop(&session->timer);
+	session_stop(session);
+	session_report_end(session, session->reason);
+}
+
+/**
+ * kftp_session_cut() - end a session although its work hangs in a file system
+ * @session: the session
+ * @text: text of the reply 421 and reason for the log; NULL to send no reply
+ *
+ * The session ends for its client and for everybody else: both connections close, and the
+ * session no longer counts in any limit or number of sessions. It stays in the table, and
+ * counts as stuck in its accounts, until its work wakes and frees it. If the session has
+ * ended already, this function does nothing.
+ *
+ * Context: may sleep, but does not wait for the work. Any code that has a reference to
+ * the session may call this.
+ */
+void kftp_session_cut(struct kftp_session *session, const char *text)
+{
+	struct kftp_net *kn = session->kn;
+
+	spin_lock(&session->lock);
+	if (session->gone) {
+		spin_unlock(&session->lock);
+		return;
+	}
+	WRITE_ONCE(session->gone, true);
+	kftp_account_retire(&kn->accounts, session->user_account);
+	kftp_account_retire(&kn->accounts, session->address_account);
+	kftp_session_sends_no_more(session);
+	spin_unlock(&session->lock);
+	/* ORDER: as in kftp_session_leave(), the connections close last. */
+	atomic_dec(&kn->sessions_count);
+	kftp_data_cut(&session->data);
+	kftp_control_cut(&session->control, text);
+	session_report_end(session, text);
+	/* A run that does not hang may have looked at @gone already. */
+	kftp_session_tell(session, KFTP_SESSION_AGAIN);
 }
 
 /**
@@ -263,7 +351,8 @@ static struct kftp_session *session_hold(struct kftp_session *session)
  * @kn: kftp's data of the network namespace
  * @id: id of the session
  *
- * Return: the session, with a reference for the caller; NULL if there is none.
+ * Return: the session, with a reference for the caller; NULL if there is none, or if it has
+ * ended and only its work still hangs.
  */
 struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id)
 {
@@ -272,7 +361,10 @@ struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id)
 	xa_lock(&kn->sessions);
 	session = session_hold(xa_load(&kn->sessions, id));
 	xa_unlock(&kn->sessions);
-	return session;
+	if (!session || !kftp_session_gone(session))
+		return session;
+	kftp_session_put(session);
+	return NULL;
 }
 
 /**
@@ -280,6 +372,8 @@ struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id)
  * @kn: kftp's data of the network namespace
  * @after: points to the smallest id to look for; if a session is found, this function
  *	   changes *@after to the id of that session
+ *
+ * Also finds sessions that have ended, but whose work still hangs (kftp_session_gone()).
  *
  * Return: the session, with a reference for the caller; NULL if there are no more.
  */

@@ -52,6 +52,12 @@ struct kftp_sums {
  * @users: number of references. The table of sessions has a reference. Each queued work,
  *	   and any other code that uses the session, has a reference too
  * @timer: queues @work at the next deadline; only @work starts it
+ * @watch: looks after a run that takes long; serve/watch.c. A queued @watch has a
+ *	   reference
+ * @busy_since: time in jiffies at which the present run of @work began; 0 while @work
+ *		does not run; other code reads it without a lock
+ * @doom: text that tells why the session must end, even if its run hangs; NULL if it need
+ *	  not; any code sets it
  * @kn: kftp's data of the network namespace, to which the session holds a reference
  * @id: number of the session; constant
  * @root: root directory and user of the session; constant
@@ -61,9 +67,10 @@ struct kftp_sums {
  *	   idle_timeout and opts; the other numbers are constant
  * @up: bucket that limits the bytes per second of uploads
  * @user_account: account of the user, shared by all sessions of the user; constant
- *		  until the session has ended
+ *		  until @work has ended the session
  * @address_account: account of the client's address, shared by all sessions of the
- *		     address; constant until the session has ended
+ *		     address; constant until @work has ended the session
+ * @sending: bit 0: the session counts in kftp_account.sending
  * @hidden: patterns of names that listings do not show; NULL for none; constant
  * @refused: patterns of names that commands may not use, made by kftp_pattern_split();
  *	     NULL for none; constant
@@ -74,7 +81,8 @@ struct kftp_sums {
  * @host: virtual host; NULL for none; constant
  * @blob: bytes that the daemon stores here; the module does not read them; constant
  * @lock: @work must hold @lock to change @transfer or @cwd. Other code must hold @lock
- *	  to read @cwd or to use the struct at @transfer
+ *	  to read @cwd or to use the struct at @transfer. @gone changes only once, with
+ *	  @lock held
  * @cwd: working directory
  * @transfer: the running transfer; NULL if none is running
  * @rename_from: path of the last RNFR; NULL if RNTO is not expected
@@ -87,6 +95,9 @@ struct kftp_sums {
  * @named: true if the last USER has named @user, so that PASS is accepted
  * @epsv_all: true if the client has sent EPSV ALL
  * @ending: if true, the control connection is closed as soon as the replies are sent
+ * @gone: if true, the session has ended for its client, its user and everybody else. If
+ *	  @work still hangs, it does nothing more when it wakes, except to free what the
+ *	  session has
  * @ended: if true, the session is out of the table and @work does nothing more
  * @waiting_since: time in jiffies at which a command began to wait for a passive port or
  *		   the name of a group; 0 if no command waits
@@ -103,6 +114,9 @@ struct kftp_session {
 	struct kftp_queue *queue;
 	refcount_t users;
 	struct timer_list timer;
+	struct delayed_work watch;
+	unsigned long busy_since;
+	const char *doom;
 	struct kftp_net *kn;
 	u64 id;
 	struct kftp_root root;
@@ -113,6 +127,7 @@ struct kftp_session {
 	struct kftp_bucket up;
 	struct kftp_account *user_account;
 	struct kftp_account *address_account;
+	unsigned long sending;
 	char *hidden;
 	char *refused;
 	char *message_file;
@@ -132,6 +147,7 @@ struct kftp_session {
 	bool named;
 	bool epsv_all;
 	bool ending;
+	bool gone;
 	bool ended;
 	unsigned long waiting_since;
 	unsigned long logged_in;
@@ -153,10 +169,34 @@ static inline u32 kftp_session_idle(const struct kftp_session *session)
 	       READ_ONCE(session->kn->settings.idle_timeout);
 }
 
-struct kftp_session *kftp_session_alloc(struct kftp_net *kn, work_func_t run);
+/**
+ * kftp_session_gone() - check if a session has ended for everybody but its own work
+ * @session: the session
+ */
+static inline bool kftp_session_gone(const struct kftp_session *session)
+{
+	return READ_ONCE(session->gone);
+}
+
+/**
+ * kftp_session_sends_no_more() - stop counting the session's download in its account
+ * @session: the session; if no download is counted, nothing happens
+ *
+ * Context: any code that has a reference to the session may call this, before the work
+ * has ended the session.
+ */
+static inline void kftp_session_sends_no_more(struct kftp_session *session)
+{
+	if (test_and_clear_bit(0, &session->sending))
+		atomic_dec(&session->user_account->sending);
+}
+
+struct kftp_session *kftp_session_alloc(struct kftp_net *kn, work_func_t run,
+					work_func_t watch);
 int kftp_session_enter(struct kftp_session *session, const char **why);
 void kftp_session_hook(struct kftp_session *session);
 void kftp_session_leave(struct kftp_session *session);
+void kftp_session_cut(struct kftp_session *session, const char *text);
 bool kftp_session_may_wait(struct kftp_session *session);
 struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id);
 struct kftp_session *kftp_session_next(struct kftp_net *kn, unsigned long *after);

@@ -175,6 +175,11 @@ static int transfer_move_on(struct kftp_session *session, struct kftp_transfer *
 	u8 direction = transfer->ops->direction;
 	int err = transfer_move(session, transfer);
 
+	/* An upload whose session was cut while it hung must not complete any more. */
+	if (kftp_session_gone(session)) {
+		transfer_end(session, 426, "The session has ended.");
+		return -EAGAIN;
+	}
 	if (err == -EINPROGRESS || err == -EAGAIN)
 		return err;
 	if (!err && transfer->ops->complete)

@@ -82,6 +82,17 @@ static void print_transfer(const struct kftpctl_session *session)
 		printf(" %s/s", kftpctl_human_bytes(session->rate, human));
 }
 
+static void print_waiting(const struct kftp_nl_session *view)
+{
+	char human[KFTPCTL_HUMAN_SIZE];
+
+	if (view->ended)
+		printf(", ended");
+	if (view->waiting)
+		printf(", waiting for the file system since %s",
+		       kftpctl_human_time(view->waiting, human));
+}
+
 static void print_session(const struct kftpctl_session *session,
 			  const struct widths *widths)
 {
@@ -104,8 +115,11 @@ static void print_session(const struct kftpctl_session *session,
 	if (*view->file)
 		print_transfer(session);
 	else
-		printf(" idle%s%s", *verb ? " after " : "", verb);
-	printf(" in \"%s\"\n", cwd);
+		printf(" %s%s%s", view->waiting ? "busy" : "idle",
+		       *verb ? view->waiting ? " with " : " after " : "", verb);
+	printf(" in \"%s\"", cwd);
+	print_waiting(view);
+	printf("\n");
 }
 
 static void print_table(const struct kftpctl_list *list)
@@ -165,6 +179,8 @@ static void json_session(struct kftpctl_json *json,
 	kftpctl_json_number(json, "sent", view->sent);
 	kftpctl_json_number(json, "received", view->received);
 	kftpctl_json_number(json, "files", view->files);
+	kftpctl_json_number(json, "waiting", view->waiting);
+	kftpctl_json_number(json, "ended", view->ended);
 	kftpctl_json_close(json, '}');
 }
 

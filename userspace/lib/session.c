@@ -119,6 +119,8 @@ void kftp_nl_session_read(struct nlattr **attrs,
 	session->sent = kftp_nl_get_number(attrs[KFTP_A_SESSION_SENT]);
 	session->received = kftp_nl_get_number(attrs[KFTP_A_SESSION_RECEIVED]);
 	session->files = kftp_nl_get_number(attrs[KFTP_A_SESSION_FILES]);
+	session->waiting = kftp_nl_get_number(attrs[KFTP_A_SESSION_WAITING]);
+	session->ended = kftp_nl_get_number(attrs[KFTP_A_SESSION_ENDED]);
 }
 
 static int session_reply(struct nlmsghdr *header, struct nlattr **attrs, void *arg)

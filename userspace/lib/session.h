@@ -3,6 +3,7 @@
 #define KFTP_LIB_SESSION_H
 
 #include <errno.h>
+#include <stdbool.h>
 
 #include "lib/netlink.h"
 #include "module/proto/terms.h"
@@ -64,6 +65,9 @@ struct kftp_nl_handdown {
  * @sent: number of bytes of files sent since the hand-down
  * @received: number of bytes of files received since the hand-down
  * @files: number of files that were sent or received completely since the hand-down
+ * @waiting: seconds for which the session has been waiting for a file system that does
+ *	     not answer; 0 if it does not wait
+ * @ended: true if the session has ended, but its file system does not answer yet
  *
  * The strings are never NULL. They are valid only during the call of the function to
  * which the session is passed, a kftp_nl_session_fn.
@@ -87,6 +91,8 @@ struct kftp_nl_session {
 	uint64_t sent;
 	uint64_t received;
 	uint32_t files;
+	uint32_t waiting;
+	bool ended;
 };
 
 /**

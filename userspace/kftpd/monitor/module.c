@@ -56,13 +56,15 @@ static void on_module_event(const struct kftp_nl_event *event, void *arg)
 
 static int count_session(const struct kftp_nl_session *session, void *arg)
 {
-	kftpd_sessions_add(arg, session->id, &session->peer);
+	if (!session->ended)
+		kftpd_sessions_add(arg, session->id, &session->peer);
 	return 0;
 }
 
 /*
- * Replaces the contents of the table of sessions with the module's list. The table can be
- * wrong when the monitor connects to the module, and after the module has dropped events.
+ * Replaces the contents of the table of sessions with the module's list, without the
+ * sessions that have ended but hang in a file system. The table can be wrong when the
+ * monitor connects to the module, and after the module has dropped events.
  */
 static int count_sessions(struct kftpd_module *module)
 {

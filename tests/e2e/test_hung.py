@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Sessions whose run hangs in a file system that does not answer can be ended nevertheless."""
+
+import contextlib
+import errno
+import socket
+import time
+
+import pytest
+
+import ftpraw
+import fuse
+import genl
+import handdown
+import hung
+import net
+import scale
+from server import run
+
+# The command, and the request that hangs.
+HANGING = {
+    "mkd": ("MKD d", hung.MKDIR),
+    "size": ("SIZE f", fuse.LOOKUP),
+    "hash": ("HASH f", fuse.READ),
+    "retr": ("RETR f", fuse.READ),
+    "list": ("LIST", fuse.READDIR),
+    "create": ("STOR new", fuse.CREATE),
+    "write": ("STOR f", fuse.WRITE),
+    "fsync": ("STOR f", fuse.FSYNC),
+}
+
+
+def _waiting(netlink):
+    return [session for session in netlink.sessions() if session.get("waiting")]
+
+
+class Hanging:
+    """A session that hangs in a file system."""
+
+    def __init__(self, stack, server, client, folder, how="mkd", **values):
+        command, code = HANGING[how]
+        self.fs = stack.enter_context(hung.hung(folder.directory("hung"), code))
+        one = handdown.Session(stack, client, server.alice)
+        self.ftp = one.ftp
+        self.data = None
+        with server.netlink() as netlink:
+            self.id = one.add(netlink, home=f"{folder.name}/hung", options=genl.OPTION_DURABLE_UPLOADS, **values)
+            self.ftp.expect(200, "TYPE I")
+            self._start(stack, command, how)
+            assert self.fs.asked.wait(scale.STEP), self.ftp.socket.recv(500)
+            net.until(lambda: _waiting(netlink), "the module sees that the session waits")
+
+    def _start(self, stack, command, how):
+        if how in ("write", "fsync"):
+            self.data = stack.enter_context(self.ftp.start(command))
+            self.data.write(b"x" * scale.KIB)
+            if how == "fsync":
+                self.data.socket().shutdown(socket.SHUT_WR)
+            return
+        if how in ("retr", "list", "create"):
+            self.data = stack.enter_context(self.ftp.data())
+        self.ftp.send(self.ftp.line(command))
+
+    def expect_end(self, text):
+        """The client gets the reply and the end of both connections."""
+        assert text in self.ftp.expect(421).text
+        self.ftp.closed()
+        if self.data:
+            with contextlib.suppress(ConnectionResetError):
+                assert self.data.read() == b""
+
+
+@pytest.fixture
+def hang(server, client1, folder, cleanup):
+    return lambda how="mkd", **values: Hanging(cleanup, server, client1, folder, how, **values)
+
+
+@pytest.mark.parametrize("how", HANGING)
+def test_kick(server, client1, netlink, hang, how, cleanup, folder):
+    """At once, both connections end, and the session counts in no number and no limit."""
+    one = hang(how, user_sessions=1, address_sessions=1)
+    assert ", waiting for the file system since " in server.ctl("who").stdout.decode()
+    begin = time.monotonic()
+    netlink.call(genl.SESSION_DEL, id=one.id)
+    # The kernel has closed everything before the call returns.
+    assert netlink.stats()["sessions"] == 0
+    one.expect_end("Ended by the administrator.")
+    print(f"{how}: {(time.monotonic() - begin) * 1000:.1f} ms from the kick to the client's FIN")
+    with pytest.raises(genl.Refused) as caught:
+        netlink.call(genl.SESSION_DEL, id=one.id)
+    assert caught.value.errno == errno.ENOENT
+    # A session of the same user from the same address finds its place free.
+    other = handdown.Session(cleanup, client1, server.alice)
+    other.add(netlink, user_sessions=1, address_sessions=1, home=folder.name)
+    other.ftp.expect(257, "PWD")
+    other.ftp.quit()
+    net.until(lambda: not netlink.stats()["sessions"], "the other session has ended")
+    # Only its work is left, and it holds the module.
+    left, = netlink.sessions()
+    assert left["id"] == one.id and left["ended"] == 1 and left["waiting"]
+    assert ", ended, waiting for the file system since " in server.ctl("who").stdout.decode()
+    assert server.references() == 1
+    assert run("rmmod", "kftp", check=False).returncode
+    one.fs.go_on()
+    net.until(lambda: not netlink.sessions() and not server.references(), "the session is freed when it wakes")
+
+
+def test_kick_before_it_hangs_for_long(server, client1, netlink, folder, cleanup):
+    """The run has just begun to hang. The session ends soon."""
+    path = folder.directory("hung")
+    fs = cleanup.enter_context(hung.hung(path, hung.MKDIR))
+    one = handdown.Session(cleanup, client1, server.alice)
+    number = one.add(netlink, home=f"{folder.name}/hung")
+    one.ftp.send(b"MKD d\r\n")
+    assert fs.asked.wait(scale.STEP)
+    netlink.call(genl.SESSION_DEL, id=number)
+    one.ftp.expect(421)
+    one.ftp.closed()
+
+
+def test_session_that_ends_hangs(server, client1, netlink, folder, cleanup):
+    """The client leaves in the middle of an upload, and removing the broken file hangs. That holds no place."""
+    fs = cleanup.enter_context(hung.hung(folder.directory("hung"), fuse.UNLINK))
+    one = handdown.Session(cleanup, client1, server.alice)
+    one.add(netlink, home=f"{folder.name}/hung", options=genl.OPTION_DELETE_BROKEN)
+    data = cleanup.enter_context(one.ftp.start("STOR new"))
+    data.write(b"x")
+    one.ftp.close()
+    assert fs.asked.wait(scale.STEP)
+    net.until(lambda: not netlink.stats()["sessions"], "the session has ended")
+    assert netlink.sessions()[0]["ended"]
+
+
+@pytest.mark.parametrize("how", ["mkd", "write", "list", "hash"])
+def test_client_that_resets(server, netlink, hang, how):
+    one = hang(how)
+    ftpraw.reset(one.ftp.socket)
+    net.until(lambda: not netlink.stats()["sessions"], "the session has ended")
+
+
+def test_client_that_closes(server, netlink, hang):
+    with server.settings(connect_timeout=1):
+        one = hang()
+        one.ftp.close()
+        net.until(lambda: not netlink.stats()["sessions"], "the session has ended")
+
+
+@pytest.mark.parametrize("how", ["mkd", "retr"])
+def test_stall_timeout(server, hang, how):
+    with server.settings(stall_timeout=3):
+        hang(how).expect_end("The file system did not answer in time.")
+
+
+def test_session_timeout(hang):
+    hang(session_timeout=4).expect_end("time limit")
+
+
+def test_drain(server, netlink, hang):
+    """A session without a transfer ends. A drain waits for transfers, but the stall timeout ends one that hangs."""
+    with server.settings(connect_timeout=1):
+        one = hang()
+        netlink.call(genl.DRAIN)
+        one.expect_end("shutting down")
+
+
+def test_drain_during_a_transfer(server, netlink, hang):
+    with server.settings(connect_timeout=1, stall_timeout=5):
+        one = hang("write")
+        netlink.call(genl.DRAIN)
+        one.expect_end("The file system did not answer in time.")
+
+
+def test_the_file_system_answers_again(server, hang, netlink, folder):
+    """A session that nobody ends goes on. A session that was cut does nothing more."""
+    one = hang()
+    one.fs.go_on()
+    one.ftp.expect((550, 451))
+    one.ftp.expect(257, "PWD")
+    assert not _waiting(netlink)
+
+
+def test_upload_that_was_cut_does_not_complete(server, hang, netlink):
+    one = hang("write")
+    one.ftp.send(b"DELE f\r\n")
+    netlink.call(genl.SESSION_DEL, id=one.id)
+    one.expect_end("Ended")
+    commands = netlink.stats()["commands"]
+    one.fs.go_on()
+    net.until(lambda: not netlink.sessions(), "the session is freed when it wakes")
+    assert netlink.stats()["commands"] == commands
+
+
+@pytest.mark.deadline(240)
+def test_ended_sessions_that_hang_are_limited(server, client1, client2, netlink, folder, cleanup):
+    """Each holds a kernel thread until the file system answers: a user can have 64 of them, and so can an address."""
+    path = folder.directory("hung")
+    fs = cleanup.enter_context(hung.hung(path, hung.MKDIR))
+
+    def begin(client, user="alice"):
+        one = handdown.Session(cleanup, client, server.alice)
+        return one.add(netlink, user=user, home=f"{folder.name}/hung"), one.ftp
+
+    sessions = [begin((client1, client2)[n % 2]) for n in range(64)]
+    for n, (_, ftp) in enumerate(sessions):
+        ftp.send(b"MKD d%d\r\n" % n)
+    net.until(lambda: len(_waiting(netlink)) == 64, "all hang", scale.seconds(60))
+    begin(client1)[1].quit()
+    for number, ftp in sessions:
+        netlink.call(genl.SESSION_DEL, id=number)
+    for _, ftp in sessions:
+        ftp.expect(421)
+    with pytest.raises(genl.Refused) as caught:
+        begin(client1)
+    assert caught.value.errno == errno.EDQUOT
+    assert "file system" in caught.value.extack
+    begin(client1, "bob")[1].quit()
+    fs.go_on()
+    net.until(lambda: not netlink.stats()["sessions"] and not netlink.sessions(), "all are freed")
+    begin(client1)[1].quit()
