@@ -120,7 +120,6 @@ static size_t control_receive(struct kftp_control *control)
 			     MSG_DONTWAIT);
 	if (!ret) {
 		control->eof = true;
-		control->eof_at = jiffies;
 	} else if (ret < 0 && ret != -EAGAIN) {
 		control->error = ret;
 	}
@@ -144,6 +143,19 @@ static bool control_has_news(struct sock *sk)
 }
 
 /**
+ * kftp_control_note_reset() - set the error of the connection if it was reset
+ * @control: the connection
+ *
+ * A reset counts at once: even if the FIN came before it, and even if lines that are not
+ * read yet fill the buffer.
+ */
+void kftp_control_note_reset(struct kftp_control *control)
+{
+	if (!control->error)
+		control->error = kftp_socket_error(control->sock);
+}
+
+/**
  * kftp_control_read() - read bytes from the client until the buffer is full
  * @control: the connection
  *
@@ -158,6 +170,9 @@ bool kftp_control_read(struct kftp_control *control)
 	struct sock *sk = control->sock->sk;
 	bool news = false;
 
+	kftp_control_note_reset(control);
+	if (control->error)
+		return true;
 	while (!control->eof && !control->error && control_has_news(sk)) {
 		/*
 		 * After a read, the buffer may still have room, because Telnet commands
@@ -384,6 +399,33 @@ bool kftp_control_is_broken(const struct kftp_control *control)
 bool kftp_control_has_fin(const struct kftp_control *control)
 {
 	return READ_ONCE(control->sock->sk->sk_shutdown) & RCV_SHUTDOWN;
+}
+
+/*
+ * Times of the probes, in seconds. The kernel of a client that has closed the connection
+ * forgets it after a minute, and then answers a probe with a reset.
+ */
+#define KFTP_CONTROL_PROBE_AFTER 5
+#define KFTP_CONTROL_PROBE_EVERY 5
+
+/**
+ * kftp_control_probe() - let TCP find out whether the client still exists
+ * @control: the connection, whose client has sent its FIN
+ *
+ * After a FIN, the client may still read replies. If it does not, TCP learns that only
+ * when it sends something. If the client is gone, the function in @control->wake is called,
+ * and kftp_control_note_reset() sets the error.
+ */
+void kftp_control_probe(struct kftp_control *control)
+{
+	struct sock *sk = control->sock->sk;
+
+	if (control->probing)
+		return;
+	control->probing = true;
+	tcp_sock_set_keepidle(sk, KFTP_CONTROL_PROBE_AFTER);
+	tcp_sock_set_keepintvl(sk, KFTP_CONTROL_PROBE_EVERY);
+	sock_set_keepalive(sk);
 }
 
 /**

@@ -17,7 +17,7 @@
  * @output: replies that the socket has not taken yet
  * @marked: true if the user data of @sock points to this struct
  * @eof: true if the client has closed its side of the connection
- * @eof_at: time in jiffies at which @eof became true
+ * @probing: true if TCP probes whether the client still exists
  * @error: 0, or the negative errno that ends the session; -ENOBUFS if the client does
  *	   not read the replies; -ENOMEM if memory is short
  *
@@ -32,8 +32,8 @@ struct kftp_control {
 	struct kftp_output output;
 	bool marked;
 	bool eof;
+	bool probing;
 	int error;
-	unsigned long eof_at;
 };
 
 int kftp_control_init(struct kftp_control *control, const char *unread,
@@ -54,6 +54,8 @@ void kftp_control_close(struct kftp_control *control);
 void kftp_control_cut(struct kftp_control *control, const char *text);
 bool kftp_control_is_broken(const struct kftp_control *control);
 bool kftp_control_has_fin(const struct kftp_control *control);
+void kftp_control_note_reset(struct kftp_control *control);
+void kftp_control_probe(struct kftp_control *control);
 void kftp_control_put(struct kftp_control *control);
 
 #endif

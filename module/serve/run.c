@@ -94,6 +94,11 @@ static bool run_commands(struct kftp_session *session)
 			return true;
 		}
 		kftp_input_consume(&control->input);
+		/* Only what is sent shows that a client is gone after its FIN. */
+		if (control->eof) {
+			kftp_control_flush(control);
+			kftp_control_note_reset(control);
+		}
 		atomic64_inc(&session->kn->stats.commands);
 		session->active = jiffies;
 	}
@@ -236,6 +241,8 @@ static void run_events(struct kftp_session *session, unsigned long events)
 		run_end(session);
 		return;
 	}
+	if (kftp_control_has_fin(&session->control))
+		kftp_control_probe(&session->control);
 	kftp_control_rest(&session->control);
 	kftp_deadline_arm(session);
 }

@@ -211,17 +211,30 @@ static void transfer_finish(struct kftp_session *session)
 }
 
 /*
- * Limits the time of a job after the client has sent its FIN. If no command waits for the
- * job, run_is_over() ends the session. If a command waits, the client may still read the
- * replies, so the job goes on. But a job sends nothing while it works, so it does not
- * notice if the client is gone. Therefore the job fails after the stall timeout.
+ * Ends a job whose client is gone. If no command waits for the job, run_is_over() ends the
+ * session when the client has sent its FIN. If a command waits, the client may still read
+ * the replies, so the job goes on. But a job sends nothing while it works, so TCP would
+ * not notice that the client has closed the connection. So the job sends a preliminary
+ * reply (RFC 959, section 4.2: at most one for each command). If the client is gone, its
+ * kernel answers with a reset, which ends the session. And the job fails after the stall
+ * timeout.
  */
-static void transfer_check_job(struct kftp_session *session)
+static void transfer_check_job(struct kftp_session *session,
+			       struct kftp_transfer *transfer)
 {
 	unsigned long limit = READ_ONCE(session->kn->settings.stall_timeout) * HZ;
+	struct kftp_control *control = &session->control;
+	size_t len;
+	char *line;
 
-	if (session->control.eof && time_after_eq(jiffies, session->control.eof_at + limit))
+	if (!kftp_control_has_fin(control) || !kftp_input_next(&control->input, &line, &len))
+		return;
+	if (!transfer->asked) {
+		transfer->asked = jiffies ?: 1;
+		kftp_answer(session, 150, "The command is still running.");
+	} else if (time_after_eq(jiffies, transfer->asked + limit)) {
 		transfer_end(session, 426, "The client has closed its end of the connection, and the job took too long.");
+	}
 }
 
 /* Ends a transfer if there was no data connection in time, or no byte moved in time. */
@@ -229,7 +242,7 @@ static void transfer_check_deadline(struct kftp_session *session,
 				    struct kftp_transfer *transfer)
 {
 	if (kftp_transfer_is_job(transfer)) {
-		transfer_check_job(session);
+		transfer_check_job(session, transfer);
 		return;
 	}
 	if (time_before(jiffies, kftp_transfer_deadline(session)) ||

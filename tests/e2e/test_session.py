@@ -2,6 +2,7 @@
 """Commands that need no data connection and change no file."""
 
 import os
+import pathlib
 import re
 import socket
 
@@ -9,6 +10,8 @@ import pytest
 
 import ftpraw
 import jobs
+import net
+import scale
 
 
 REPLIES = [
@@ -308,3 +311,24 @@ def test_client_that_never_reads_replies(ftp, server):
         other.expect(200, "NOOP")
         other.quit()
     ftpraw.reset(ftp.socket)
+
+
+def test_client_that_is_gone_ends_a_wait(ftp, client1, server, netlink):
+    """
+    The client has closed the connection while a transfer waits and a command waits for that. It may only have closed
+    its own end, so the wait goes on; but TCP finds out when the client's kernel has forgotten the connection.
+    """
+    forget = pathlib.Path("/proc/sys/net/ipv4/tcp_fin_timeout")
+    with client1:
+        before = forget.read_text(encoding="ascii")
+        forget.write_text("1", encoding="ascii")
+    try:
+        with server.settings(connect_timeout=600):
+            ftp.extended_passive()
+            ftp.send(b"STOR x\r\nPWD\r\n")
+            assert ftp.silent()
+            ftp.close()
+            net.until(lambda: not netlink.sessions(), "the session has ended", scale.seconds(40))
+    finally:
+        with client1:
+            forget.write_text(before, encoding="ascii")
