@@ -10,6 +10,7 @@
  */
 #include <linux/glob.h>
 #include <linux/kernel.h>
+#include <linux/ktime.h>
 #include <linux/slab.h>
 
 #include "fs/dir.h"
@@ -26,9 +27,17 @@
 
 /*
  * Comparing a name with a pattern takes at most as many steps as the product of their
- * lengths. STEPS_PER_READ steps take as much time as reading a name.
+ * lengths: glob_match() goes back only to the last "*", and compares a byte with each byte
+ * of a class at most once. STEPS_PER_READ steps take as much time as reading a name.
  */
-#define STEPS_PER_READ 256
+#define STEPS_PER_READ 128
+
+/*
+ * The lock of a directory is held for at most about this number of nanoseconds at once.
+ * LOCK_ENTRIES entries are read between two looks at the clock.
+ */
+#define LOCK_TIME (2 * NSEC_PER_MSEC)
+#define LOCK_ENTRIES 32
 
 /**
  * kftp_scandir_init() - get ready to read directories
@@ -51,6 +60,7 @@ int kftp_scandir_init(struct kftp_scandir *scan, const struct kftp_root *root,
 	scan->dir = NULL;
 	scan->pattern = NULL;
 	scan->hidden = NULL;
+	scan->hidden_len = style->hidden ? strlen(style->hidden) : 0;
 	scan->budget = KFTP_SCANDIR_PIECE;
 	kftp_sorter_init(&scan->names, use, KFTP_SCANDIR_MEMORY);
 	if (!style->hidden)
@@ -131,6 +141,8 @@ static bool wants_name(struct kftp_scandir *scan, const char *name, size_t len)
  * @seen: if true, at least one entry was read
  * @cost: amount to take from the budget for the entries that were read
  * @full: if true, @scan->names has no room for the next name
+ * @entries: number of entries that were read
+ * @until: time in nanoseconds (ktime_get_ns()) after which the call should end
  */
 struct reader {
 	struct dir_context ctx;
@@ -138,13 +150,23 @@ struct reader {
 	bool seen;
 	int cost;
 	bool full;
+	unsigned int entries;
+	u64 until;
 };
 
 static int read_cost(const struct kftp_scandir *scan, size_t len)
 {
-	size_t steps = scan->pattern ? len * strlen(scan->pattern) : 0;
+	size_t patterns = (scan->pattern ? strlen(scan->pattern) : 0) + scan->hidden_len;
 
-	return COST_READ + steps / STEPS_PER_READ;
+	return COST_READ + len * patterns / STEPS_PER_READ;
+}
+
+static bool reader_is_over(struct reader *reader)
+{
+	if (reader->cost >= reader->scan->budget)
+		return true;
+	/* The kernel holds the directory's lock while it calls scandir_actor(). */
+	return ++reader->entries % LOCK_ENTRIES == 0 && ktime_get_ns() > reader->until;
 }
 
 /* Adds a name if the listing shows it. Returns false to stop before this name. */
@@ -154,7 +176,7 @@ static bool scandir_actor(struct dir_context *ctx, const char *text, int len,
 	struct reader *reader = container_of(ctx, struct reader, ctx);
 	struct kftp_scandir *scan = reader->scan;
 
-	if (reader->cost >= scan->budget)
+	if (reader_is_over(reader))
 		return false;
 	if (wants_name(scan, text, len))
 		reader->full = !kftp_sorter_add(&scan->names, text, len);
@@ -174,7 +196,11 @@ static bool scandir_actor(struct dir_context *ctx, const char *text, int len,
  */
 int kftp_scandir_read(struct kftp_scandir *scan)
 {
-	struct reader reader = { .ctx.actor = scandir_actor, .scan = scan };
+	struct reader reader = {
+		.ctx.actor = scandir_actor,
+		.scan = scan,
+		.until = ktime_get_ns() + LOCK_TIME,
+	};
 	int err = kftp_dir_iterate(scan->dir, &reader.ctx);
 
 	if (err)

@@ -30,6 +30,7 @@
  * @pattern: only names that match this pattern are returned; NULL to return all names.
  *	     The caller frees the pattern
  * @hidden: patterns of names that are not returned; NULL for none
+ * @hidden_len: length of all these patterns together in bytes
  * @names: names that have been read but not taken out yet
  * @ended: if true, all names of the directory have been read
  * @error: -ENOMEM if memory was too short to read the attributes of an entry; else 0.
@@ -44,6 +45,7 @@ struct kftp_scandir {
 	struct file *dir;
 	const char *pattern;
 	char *hidden;
+	size_t hidden_len;
 	struct kftp_sorter names;
 	bool ended;
 	int error;

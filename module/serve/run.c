@@ -22,6 +22,9 @@
  */
 #define KFTP_RUN_COMMANDS 64
 
+/* Number of jiffies after which a run begins no further command. */
+#define KFTP_RUN_TIME (HZ / 50 ?: 1)
+
 /* Maximum number of times that one run looks for new command lines. */
 #define KFTP_RUN_ROUNDS 16
 
@@ -57,10 +60,17 @@ static bool run_abort_for_line(struct kftp_session *session)
 	return true;
 }
 
+/* Some commands take milliseconds, such as STAT of a large directory. */
+static bool run_lasts(const struct kftp_session *session)
+{
+	return time_after(jiffies, session->busy_since + KFTP_RUN_TIME);
+}
+
 /*
  * Runs complete command lines. Returns true if there is another complete line that can't
  * run yet. The line waits for a transfer, for a passive port, for the name of a group,
- * or for room for its reply; or this call has already run KFTP_RUN_COMMANDS lines.
+ * or for room for its reply; or this call has already run KFTP_RUN_COMMANDS lines, or
+ * the run has lasted for KFTP_RUN_TIME.
  */
 static bool run_commands(struct kftp_session *session)
 {
@@ -84,10 +94,11 @@ static bool run_commands(struct kftp_session *session)
 		/* While the client does not take its replies, run no more commands. */
 		if (!kftp_control_roomy(control))
 			return true;
-		if (!budget--) {
+		if (!budget || (budget < KFTP_RUN_COMMANDS && run_lasts(session))) {
 			kftp_session_tell(session, KFTP_SESSION_AGAIN);
 			return true;
 		}
+		budget--;
 		if (kftp_command_run(session, status, line, len) == KFTP_LATER) {
 			if (run_abort_for_line(session))
 				continue;

@@ -4,6 +4,7 @@
  * one directory is open, and some of its names are in memory. Links are not
  * followed.
  */
+#include <linux/ktime.h>
 #include <linux/limits.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -23,6 +24,12 @@
 
 /* A step of the job moves no bytes, but takes this much from the budget of a run. */
 #define ENTRY_COST	1024
+
+/*
+ * Number of nanoseconds after which a run ends in any case: each name may have to be
+ * compared with many patterns of refused names.
+ */
+#define RUN_TIME	(5 * NSEC_PER_MSEC)
 
 /*
  * Number of bytes of names that are read at once. The longest name fits. The 64 bytes
@@ -185,10 +192,11 @@ static int measure_move(struct kftp_session *session, struct kftp_transfer *tran
 {
 	const struct cred *before = kftp_root_enter(&session->root);
 	struct kftp_measure *measure = measure_of(transfer);
+	u64 until = ktime_get_ns() + RUN_TIME;
 	int err = 0;
 
 	while (!err && measure->depth) {
-		if (*budget < ENTRY_COST) {
+		if (*budget < ENTRY_COST || ktime_get_ns() > until) {
 			err = -EINPROGRESS;
 			break;
 		}

@@ -10,6 +10,7 @@ import time
 import pytest
 
 import handdown
+import jobs
 from listing import lines, names, parsed, touch
 
 OLD = 1_000_000_000
@@ -254,3 +255,20 @@ def test_wildcards_that_are_slow_to_match(ftp, folder):
     assert lines(ftp.download(f"NLST {slow}")) == []
     assert ftp.expect(213, "STAT *b").inner == []
     assert len(lines(ftp.download("NLST " + "*" + "a" * 120))) == 1500
+
+
+def test_class_that_is_slow_to_match(ftp, folder):
+    """Each byte of a name is compared with each byte of the class: that counts as work."""
+    touch(folder.path, [f"{n:04}" + "a" * 240 for n in range(1500)])
+    slow = "*[" + "b" * 240 + "]"
+    assert "not complete" in ftp.expect(213, f"STAT {slow}").text
+    assert lines(ftp.download(f"NLST {slow}")) == []
+
+
+def test_hidden_names_that_are_slow_to_match(server, client1, cleanup, folder):
+    """The comparison with the patterns of hidden names counts as work, too."""
+    touch(folder.path, [f"{n:04}" + "a" * 240 for n in range(1500)])
+    for hidden, complete in (("*b", True), (" ".join(["*" + "a" * 120 + "b"] * 8), False)):
+        ftp = jobs.session(server, client1, cleanup, folder, hidden=hidden)
+        assert ("not complete" not in ftp.expect((212, 213), "STAT *b").text) == complete
+        assert len(lines(ftp.download("NLST"))) == 1500
