@@ -124,7 +124,7 @@ const struct nla_policy kftp_zone_set_nl_policy[KFTP_A_ZONE_CHANGES + 1] = {
 };
 
 /* KFTP_CMD_DAEMON_SET - do */
-const struct nla_policy kftp_daemon_set_nl_policy[KFTP_A_DAEMON_CLOSED_FOR_OTHERS + 1] = {
+const struct nla_policy kftp_daemon_set_nl_policy[KFTP_A_DAEMON_SESSIONS_OUTLIVE_DAEMON + 1] = {
 	[KFTP_A_DAEMON_MAX_CONNECTIONS] = { .type = NLA_U64, },
 	[KFTP_A_DAEMON_MAX_CONNECTIONS_PER_ADDRESS] = { .type = NLA_U64, },
 	[KFTP_A_DAEMON_MAX_SESSIONS_PER_ADDRESS] = { .type = NLA_U64, },
@@ -134,6 +134,7 @@ const struct nla_policy kftp_daemon_set_nl_policy[KFTP_A_DAEMON_CLOSED_FOR_OTHER
 	[KFTP_A_DAEMON_REFUSED_SESSIONS_PER_ADDRESS] = { .type = NLA_U64, },
 	[KFTP_A_DAEMON_REFUSED_ACCEPT_RATE] = { .type = NLA_U64, },
 	[KFTP_A_DAEMON_CLOSED_FOR_OTHERS] = { .type = NLA_U64, },
+	[KFTP_A_DAEMON_SESSIONS_OUTLIVE_DAEMON] = { .type = NLA_U64, },
 };
 
 /* KFTP_CMD_DAEMON_GET - do */
@@ -224,7 +225,7 @@ const struct genl_ops kftp_nl_ops[13] = {
 		.cmd		= KFTP_CMD_DAEMON_SET,
 		.doit		= kftp_nl_daemon_set_doit,
 		.policy		= kftp_daemon_set_nl_policy,
-		.maxattr	= KFTP_A_DAEMON_CLOSED_FOR_OTHERS,
+		.maxattr	= KFTP_A_DAEMON_SESSIONS_OUTLIVE_DAEMON,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

@@ -33,7 +33,7 @@ extern const struct nla_policy kftp_detach_nl_policy[KFTP_A_EVENT_PAD + 1];
 
 extern const struct nla_policy kftp_zone_set_nl_policy[KFTP_A_ZONE_CHANGES + 1];
 
-extern const struct nla_policy kftp_daemon_set_nl_policy[KFTP_A_DAEMON_CLOSED_FOR_OTHERS + 1];
+extern const struct nla_policy kftp_daemon_set_nl_policy[KFTP_A_DAEMON_SESSIONS_OUTLIVE_DAEMON + 1];
 
 extern const struct nla_policy kftp_daemon_get_nl_policy[KFTP_A_DAEMON_PAD + 1];
 

@@ -20,6 +20,7 @@
 #include "serve/watch.h"
 #include "netlink-gen.h"
 #include "netlink.h"
+#include "netlink_events.h"
 #include "session/session.h"
 #include "transfer/transfer.h"
 
@@ -345,29 +346,12 @@ int kftp_nl_drain_doit(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
-int kftp_nl_attach_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct net *net = genl_info_net(info);
-
-	kftp_events_attach(&kftp_net(net)->events, info->snd_portid);
-	return 0;
-}
-
-int kftp_nl_detach_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct kftp_events *events = &kftp_net(genl_info_net(info))->events;
-
-	kftp_events_detach(events, info->snd_portid);
-	kftp_events_flush(events);
-	return 0;
-}
-
 static int netlink_call(struct notifier_block *block, unsigned long event, void *data)
 {
 	struct netlink_notify *notify = data;
 
 	if (event == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC)
-		kftp_events_detach(&kftp_net(notify->net)->events, notify->portid);
+		kftp_netlink_detach(kftp_net(notify->net), notify->portid);
 	return NOTIFY_DONE;
 }
 

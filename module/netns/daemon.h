@@ -7,7 +7,8 @@
 #include <uapi/linux/kftp.h>
 
 /**
- * struct kftp_daemon - limits and counters of the daemon, kept for kftpctl
+ * struct kftp_daemon - limits and counters of the daemon, kept for kftpctl; except
+ *			KFTP_A_DAEMON_SESSIONS_OUTLIVE_DAEMON, which the module uses
  * @told: the bit n is set if @value[n] is known
  * @value: the numbers, indexed by KFTP_A_DAEMON_*
  */

@@ -234,10 +234,12 @@ void kftp_events_attach(struct kftp_events *events, u32 portid)
  * kftp_events_detach() - stop sending events to a netlink socket
  * @events: queue of the namespace
  * @portid: netlink address of the socket; nothing changes if this socket is not attached
+ *
+ * Return: true if the socket was attached.
  */
-void kftp_events_detach(struct kftp_events *events, u32 portid)
+bool kftp_events_detach(struct kftp_events *events, u32 portid)
 {
-	cmpxchg(&events->portid, portid, 0);
+	return cmpxchg(&events->portid, portid, 0) == portid;
 }
 
 /**

@@ -68,7 +68,7 @@ void kftp_event_report(struct kftp_events *events,
 		       const struct kftp_event *event);
 int kftp_event_ask(struct kftp_events *events, const struct kftp_event *event);
 void kftp_events_attach(struct kftp_events *events, u32 portid);
-void kftp_events_detach(struct kftp_events *events, u32 portid);
+bool kftp_events_detach(struct kftp_events *events, u32 portid);
 void kftp_events_flush(struct kftp_events *events);
 
 #endif

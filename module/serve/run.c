@@ -238,7 +238,7 @@ static void run_events(struct kftp_session *session, unsigned long events)
 			run_end(session);
 			return;
 		}
-		run_end_with(session, "Ended by the administrator.");
+		run_end_with(session, READ_ONCE(session->doom));
 	}
 	waits = run_all(session);
 	if (kftp_session_gone(session)) {

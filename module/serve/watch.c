@@ -167,6 +167,25 @@ void kftp_watch_kill(struct kftp_session *session, const char *text)
 }
 
 /**
+ * kftp_watch_kill_all() - end all sessions of a namespace
+ * @kn: kftp's data of the network namespace
+ * @text: text of the reply 421, constant
+ *
+ * Context: as kftp_watch_check().
+ */
+void kftp_watch_kill_all(struct kftp_net *kn, const char *text)
+{
+	struct kftp_session *session;
+	unsigned long id = 0;
+
+	while ((session = kftp_session_next(kn, &id))) {
+		kftp_watch_kill(session, text);
+		kftp_session_put(session);
+		id++;
+	}
+}
+
+/**
  * kftp_watch() - look after the present run of a session
  * @work: the session's watch; a queued watch has a reference to the session
  *

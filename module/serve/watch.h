@@ -11,5 +11,6 @@ u32 kftp_watch_waiting(const struct kftp_session *session);
 void kftp_watch_check(struct kftp_session *session);
 void kftp_watch_check_all(struct kftp_net *kn);
 void kftp_watch_kill(struct kftp_session *session, const char *text);
+void kftp_watch_kill_all(struct kftp_net *kn, const char *text);
 
 #endif

@@ -43,7 +43,8 @@ static struct kftp_queue *queue_add(void)
 
 	if (!queue)
 		return NULL;
-	queue->wq = alloc_workqueue("kftp", WQ_UNBOUND, WQ_MAX_ACTIVE);
+	/* Sessions write files, so they must stop before a system's image is saved. */
+	queue->wq = alloc_workqueue("kftp", WQ_UNBOUND | WQ_FREEZABLE, WQ_MAX_ACTIVE);
 	if (!queue->wq) {
 		kfree(queue);
 		return NULL;

@@ -78,7 +78,7 @@ ZONE = {"pad": bytes, "changes": bytes}
 DAEMON = {"pad": bytes} | dict.fromkeys((
     "max_connections", "max_connections_per_address", "max_sessions_per_address", "accept_rate",
     "refused_connections", "refused_connections_per_address", "refused_sessions_per_address",
-    "refused_accept_rate", "closed_for_others"), "Q")
+    "refused_accept_rate", "closed_for_others", "sessions_outlive_daemon"), "Q")
 SETS = {DAEMON_SET: DAEMON, DAEMON_GET: DAEMON, ZONE_SET: ZONE, OWNER_SET: OWNER, SESSION_ADD: SESSION, SESSION_GET: SESSION, SESSION_DEL: SESSION, DRAIN: SESSION,
         SETTINGS_SET: SETTINGS, SETTINGS_GET: SETTINGS, STATS_GET: STATS,
         ATTACH: EVENT_SET, EVENT: EVENT_SET, DETACH: EVENT_SET}

@@ -3,6 +3,7 @@
 
 import contextlib
 import errno
+import pathlib
 import socket
 import time
 
@@ -217,3 +218,32 @@ def test_ended_sessions_that_hang_are_limited(server, client1, client2, netlink,
     fs.go_on()
     net.until(lambda: not netlink.stats()["sessions"] and not netlink.sessions(), "all are freed")
     begin(client1)[1].quit()
+
+
+POWER = pathlib.Path("/sys/power")
+
+
+def _can_suspend():
+    state = POWER / "state"
+    return state.exists() and "freeze" in state.read_text(encoding="ascii").split()
+
+
+@pytest.mark.skipif(not _can_suspend(), reason="this kernel cannot be suspended")
+def test_suspend_stops_sessions(hang):
+    """
+    No session runs while the system sleeps or makes the image for a hibernation: its work is frozen. So if a run can't be
+    frozen, because it hangs, the system does not go to sleep.
+    """
+    timeout = POWER / "pm_freeze_timeout"
+    before = timeout.read_text(encoding="ascii")
+    one = hang("write")
+    timeout.write_text("1000", encoding="ascii")
+    try:
+        with pytest.raises(OSError) as caught:
+            (POWER / "state").write_text("freeze", encoding="ascii")
+        assert caught.value.errno == errno.EBUSY
+    finally:
+        timeout.write_text(before, encoding="ascii")
+    one.fs.go_on()
+    one.data.close()
+    one.ftp.expect(226)

@@ -22,6 +22,7 @@ static const char *const names[KFTP_A_DAEMON_MAX + 1] = {
 		"refused_sessions_per_address",
 	[KFTP_A_DAEMON_REFUSED_ACCEPT_RATE] = "refused_accept_rate",
 	[KFTP_A_DAEMON_CLOSED_FOR_OTHERS] = "closed_for_others",
+	[KFTP_A_DAEMON_SESSIONS_OUTLIVE_DAEMON] = "sessions_outlive_daemon",
 };
 
 /**
@@ -44,7 +45,8 @@ const char *kftp_nl_daemon_name(int number)
  */
 bool kftp_nl_daemon_is_limit(int number)
 {
-	return number < KFTP_A_DAEMON_REFUSED_CONNECTIONS;
+	return number < KFTP_A_DAEMON_REFUSED_CONNECTIONS ||
+	       number == KFTP_A_DAEMON_SESSIONS_OUTLIVE_DAEMON;
 }
 
 /**

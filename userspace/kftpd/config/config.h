@@ -56,6 +56,7 @@ struct kftpd_class {
  * @banner: text of the 220 reply; LF separates its lines
  * @daemon_user: user name of the network process
  * @empty_directory: root directory of the network process
+ * @sessions_outlive_daemon: false if all sessions end when the daemon ends
  * @settings: the settings of the module, from the sections [data] and [limits]
  * @login_timeout: a client must log in within this many seconds
  * @login_delay: minimum number of seconds from a login attempt to its denial
@@ -88,6 +89,7 @@ struct kftpd_config {
 	char banner[KFTPD_TEXT_SIZE];
 	char daemon_user[KFTPD_NAME_SIZE];
 	char empty_directory[PATH_MAX];
+	bool sessions_outlive_daemon;
 	struct kftp_nl_settings settings;
 	uint32_t login_timeout;
 	uint32_t login_delay;

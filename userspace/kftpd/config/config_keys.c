@@ -77,6 +77,8 @@ const struct kftpd_config_key kftpd_config_keys[] = {
 	{ "server", "daemon_user", "kftp", NAME(daemon_user) },
 	{ "server", "empty_directory", "/run/kftp/empty",
 	  DIRECTORY(empty_directory) },
+	{ "server", "sessions_outlive_daemon", "yes",
+	  FLAG(sessions_outlive_daemon) },
 
 	{ "data", "passive_ports", "2122-2129",
 	  LIST(kftpd_value_ports, settings.passive_ports,

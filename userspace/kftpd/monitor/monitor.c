@@ -154,8 +154,10 @@ static int on_end(sd_event_source *source, const struct signalfd_siginfo *info,
 
 	(void)source;
 	kftpd_log(LOG_NOTICE,
-		  "stopping after signal %u; sessions continue in the kernel",
-		  info->ssi_signo);
+		  "stopping after signal %u; sessions %s",
+		  info->ssi_signo,
+		  kftpd_status_outlive(&monitor->status) ?
+			  "continue in the kernel" : "end");
 	return sd_event_exit(monitor->event, 0);
 }
 

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kftpd/channel/clock.h"
 #include "kftpd/channel/log.h"
@@ -23,9 +24,23 @@ static uint64_t count_of(const struct kftpd_status *status,
 }
 
 /**
+ * kftpd_status_outlive() - tell whether the sessions may go on when the daemon ends
+ * @status: the settings
+ *
+ * If the daemon is the first process of a container, the container ends with it.
+ *
+ * Return: true if they may go on.
+ */
+bool kftpd_status_outlive(const struct kftpd_status *status)
+{
+	return status->config->sessions_outlive_daemon && getpid() != 1;
+}
+
+/**
  * kftpd_status_fill() - collect the limits and the counters
  * @status: the counters and the settings
- * @daemon: set to the limits and the counters
+ * @daemon: set to the limits and the counters, and to sessions_outlive_daemon unless the
+ *	    module has the default
  */
 void kftpd_status_fill(const struct kftpd_status *status,
 		       struct kftp_nl_daemon *daemon)
@@ -51,6 +66,22 @@ void kftpd_status_fill(const struct kftpd_status *status,
 	put_number(daemon, KFTP_A_DAEMON_CLOSED_FOR_OTHERS,
 		   count_of(status, KFTPD_DROP_QUIET) +
 			   count_of(status, KFTPD_DROP_UNFAIR));
+	/* An older module does not know this number, and does not need the default. */
+	if (!kftpd_status_outlive(status) || status->told_end)
+		put_number(daemon, KFTP_A_DAEMON_SESSIONS_OUTLIVE_DAEMON,
+			   kftpd_status_outlive(status));
+}
+
+static void status_log_failure(const struct kftpd_status *status)
+{
+	if (kftpd_status_outlive(status))
+		kftpd_log(LOG_DEBUG,
+			  "cannot tell the module the numbers for kftpctl: %s",
+			  status->nl->error);
+	else
+		kftpd_log(LOG_ERR,
+			  "sessions will outlive the daemon, because the module refused sessions_outlive_daemon: %s",
+			  status->nl->error);
 }
 
 /**
@@ -67,9 +98,9 @@ void kftpd_status_tell(struct kftpd_status *status)
 		return;
 	kftpd_status_fill(status, &daemon);
 	if (kftp_nl_daemon_set(status->nl, &daemon))
-		kftpd_log(LOG_DEBUG,
-			  "cannot tell the module the numbers for kftpctl: %s",
-			  status->nl->error);
+		status_log_failure(status);
+	else if (!kftpd_status_outlive(status))
+		status->told_end = true;
 }
 
 static int on_status_timer(sd_event_source *source, uint64_t usec, void *arg)
