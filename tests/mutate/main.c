@@ -52,7 +52,7 @@ static struct run {
 	u64 done;
 	u64 failed;
 	bool stop;
-} run = { .seed = 1, .count = 10000, .jobs = 16, .lock = PTHREAD_MUTEX_INITIALIZER };
+} run = { .seed = 1, .count = 8000, .jobs = 16, .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* Takes the next number; false if none is left. */
 static bool begin(struct job *job)
