@@ -10,7 +10,7 @@
 /* Buffer for the descriptors of a message, as sendmsg(2) and recvmsg(2) need it. */
 union control {
 	char bytes[CMSG_SPACE(sizeof(int) * KFTPD_MESSAGE_FDS)];
-	struct cmsghdr align;
+	struct cmsghdr header;
 };
 
 /**
@@ -47,7 +47,7 @@ int kftpd_channel_send(int fd, const struct kftpd_packet *packet, int flags)
 	if (len) {
 		msg.msg_control = control.bytes;
 		msg.msg_controllen = CMSG_SPACE(len);
-		header = CMSG_FIRSTHDR(&msg);
+		header = &control.header;
 		header->cmsg_level = SOL_SOCKET;
 		header->cmsg_type = SCM_RIGHTS;
 		header->cmsg_len = CMSG_LEN(len);

@@ -129,7 +129,7 @@ int kftpd_pam_service_check(const struct kftpd_pam_files *files,
 	int err;
 
 	/* Change the name to lower case, as pam_start(3) does. */
-	for (i = 0; service[i] && i < NAME_MAX; i++)
+	for (i = 0; i < NAME_MAX && service[i]; i++)
 		name[i] = tolower((unsigned char)service[i]);
 	name[i] = '\0';
 	err = find_rules(files, name, &rules, path);
