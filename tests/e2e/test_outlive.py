@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Sessions end with the daemon if sessions_outlive_daemon is "no", and with the daemon's container."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 import genl
 import handdown
 import net
+import processes
 import systemd
 from server import RUN
 
@@ -79,27 +81,30 @@ def test_next_daemon_decides_anew(server, client1, cleanup, netlink):
     _goes_on(one.ftp)
 
 
-def test_container_ends(server, netlink, session, cleanup):
+@contextlib.contextmanager
+def _container():
+    """A container whose daemon has attached: yield its process 1 and its daemon."""
+    with subprocess.Popen(["unshare", "--pid", "--fork", "--kill-child", sys.executable, "-c", CONTAINER,
+                           os.path.dirname(genl.__file__)], stdout=subprocess.PIPE) as outside:
+        try:
+            assert outside.stdout.readline() == b"attached\n"
+            first, = processes.children(outside.pid)
+            daemon, = processes.children(first)
+            yield first, daemon
+        finally:
+            outside.kill()
+
+
+def test_container_ends(server, netlink, session):
     """Process 1 of the daemon's PID namespace is killed, and the kernel kills the daemon with it."""
     with server.listening():
-        for kill in ("daemon", "container"):
-            container = subprocess.Popen(["unshare", "--pid", "--fork", "--kill-child", sys.executable, "-c", CONTAINER,
-                                          os.path.dirname(genl.__file__)], stdout=subprocess.PIPE)
-            cleanup.callback(container.kill)
-            assert container.stdout.readline() == b"attached\n"
-            with open(f"/proc/{container.pid}/task/{container.pid}/children", encoding="ascii") as f:
-                first = int(f.read())
-            with open(f"/proc/{first}/task/{first}/children", encoding="ascii") as f:
-                daemon = int(f.read())
-            _goes_on(session)
-            os.kill(daemon if kill == "daemon" else first, signal.SIGKILL)
+        with _container() as (_, daemon):
+            os.kill(daemon, signal.SIGKILL)
             net.until(lambda: not netlink.stats()["attached"], "the daemon is detached")
-            if kill == "daemon":
-                _goes_on(session)
-            container.kill()
-            container.wait()
-            container.stdout.close()
-        _has_ended(session)
+            _goes_on(session)
+        with _container() as (first, _):
+            os.kill(first, signal.SIGKILL)
+            _has_ended(session)
 
 
 @pytest.mark.userspace
