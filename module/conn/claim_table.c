@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The table of claims: it has the claims that have a port, and the claims that wait for
- * a port. Each bucket has its claims in the order in which they were added.
+ * a port. Each bucket has its claims in the order in which they were added. A second hash
+ * table has the claims that have got their connection and look for a second one.
  *
  * Context: any context. The caller holds the table's lock, except for
  * kftp_claim_table_init() and kftp_claim_table_key().
  */
 #include <linux/jhash.h>
+#include <linux/jiffies.h>
+#include <linux/random.h>
 #include <linux/string.h>
 
 #include "conn/claim_table.h"
@@ -20,18 +23,22 @@ void kftp_claim_table_init(struct kftp_claim_table *table)
 	memset(table, 0, sizeof(*table));
 	spin_lock_init(&table->lock);
 	hash_init(table->peers);
+	hash_init(table->watching);
+	table->seed = get_random_u32();
 }
 
 /**
  * kftp_claim_table_key() - hash the address of a peer
+ * @table: the table
  * @peer: address of the peer; the port in @peer is ignored
  *
  * Return: the key for hash_for_each_possible() in kftp_claim_table.peers. Such a loop
  * also visits claims of other peers that have the same hash.
  */
-u32 kftp_claim_table_key(const struct kftp_addr *peer)
+u32 kftp_claim_table_key(const struct kftp_claim_table *table,
+			 const struct kftp_addr *peer)
 {
-	return jhash(peer->ip, sizeof(peer->ip), peer->family);
+	return jhash(peer->ip, sizeof(peer->ip), table->seed ^ peer->family);
 }
 
 /**
@@ -48,7 +55,8 @@ struct kftp_claim *kftp_claim_table_find(struct kftp_claim_table *table,
 {
 	struct kftp_claim *claim;
 
-	hash_for_each_possible(table->peers, claim, node, kftp_claim_table_key(peer))
+	hash_for_each_possible(table->peers, claim, node,
+			       kftp_claim_table_key(table, peer))
 		if (claim->state != KFTP_CLAIM_QUEUED && claim->port == port &&
 		    kftp_addr_same_host(&claim->peer, peer))
 			return claim;
@@ -61,7 +69,7 @@ struct kftp_claim *kftp_claim_table_find(struct kftp_claim_table *table,
  */
 static void claim_table_link(struct kftp_claim_table *table, struct kftp_claim *claim)
 {
-	u32 key = kftp_claim_table_key(&claim->peer);
+	u32 key = kftp_claim_table_key(table, &claim->peer);
 	u32 bucket = hash_min(key, HASH_BITS(table->peers));
 	struct hlist_node *last = table->peers[bucket].first;
 
@@ -119,6 +127,12 @@ void kftp_claim_table_unlink(struct kftp_claim_table *table, struct kftp_claim *
 	claim->linked = false;
 	if (claim->state == KFTP_CLAIM_QUEUED)
 		return;
+	if (claim->watching) {
+		claim->watching = false;
+		if (table->watching_open[claim->port] == claim)
+			table->watching_open[claim->port] = NULL;
+		return;
+	}
 	table->used[claim->port]--;
 	if (claim->open)
 		table->open[claim->port] = NULL;
@@ -146,6 +160,61 @@ void kftp_claim_table_release(struct kftp_claim_table *table, struct kftp_claim 
 }
 
 /**
+ * kftp_claim_table_watch() - release the port of a claim, and look for a second connection
+ * @table: the table
+ * @claim: the claim; must be in the table and have a port; its connection has arrived
+ *
+ * The claim stays in the table, but other claims can have its port now.
+ */
+void kftp_claim_table_watch(struct kftp_claim_table *table, struct kftp_claim *claim)
+{
+	kftp_claim_table_release(table, claim, claim->state);
+	claim->linked = true;
+	claim->watching = true;
+	hash_add(table->watching, &claim->node, kftp_claim_table_key(table, &claim->peer));
+	if (claim->open)
+		table->watching_open[claim->port] = claim;
+}
+
+/*
+ * A client has kftp_claim.patience, from the command for the transfer on, to connect. A
+ * connection that arrives later can't be the one that the transfer should have.
+ */
+static void claim_table_mark(struct kftp_claim *claim, u16 rival)
+{
+	if (claim->state == KFTP_CLAIM_SERVED && time_after(jiffies, claim->until))
+		return;
+	claim->rival = rival;
+	WRITE_ONCE(claim->conflict, true);
+	claim->call(claim);
+}
+
+/**
+ * kftp_claim_table_conflict() - note a connection that no claim with a port waits for
+ * @table: the table
+ * @peer: source address of the connection
+ * @port: index of the port
+ *
+ * One of the connections that have lately arrived from @peer at @port may have come from
+ * somebody else, because the clients have made one connection more than they should. It
+ * is not known which one. So all claims that still watch the port become conflicts.
+ */
+void kftp_claim_table_conflict(struct kftp_claim_table *table,
+			       const struct kftp_addr *peer, u8 port)
+{
+	struct kftp_claim *open = table->watching_open[port];
+	struct kftp_claim *claim;
+
+	if (open)
+		claim_table_mark(open, peer->port);
+	hash_for_each_possible(table->watching, claim, node,
+			       kftp_claim_table_key(table, peer))
+		if (claim != open && claim->port == port &&
+		    kftp_addr_same_host(&claim->peer, peer))
+			claim_table_mark(claim, peer->port);
+}
+
+/**
  * kftp_claim_table_call_next() - tell the oldest queued claim of a peer to try again
  * @table: the table
  * @peer: address of the peer; the port in @peer is ignored
@@ -155,7 +224,8 @@ void kftp_claim_table_call_next(struct kftp_claim_table *table,
 {
 	struct kftp_claim *other;
 
-	hash_for_each_possible(table->peers, other, node, kftp_claim_table_key(peer)) {
+	hash_for_each_possible(table->peers, other, node,
+			       kftp_claim_table_key(table, peer)) {
 		if (other->state != KFTP_CLAIM_QUEUED ||
 		    !kftp_addr_same_host(&other->peer, peer))
 			continue;

@@ -15,6 +15,9 @@
  * @ports: one bit for each port that may be claimed; written with @lock held
  * @used: for each port, the number of claims that have the port
  * @open: the open claim of each port; NULL if the port has no open claim
+ * @watching: the claims that are kftp_claim.watching, hashed by the address of the peer
+ * @watching_open: for each port, the last open claim that is kftp_claim.watching, or NULL
+ * @seed: random number, so that clients can't choose addresses with the same hash
  */
 struct kftp_claim_table {
 	spinlock_t lock;
@@ -22,10 +25,14 @@ struct kftp_claim_table {
 	u64 ports;
 	u32 used[KFTP_CLAIM_PORTS];
 	struct kftp_claim *open[KFTP_CLAIM_PORTS];
+	DECLARE_HASHTABLE(watching, 8);
+	struct kftp_claim *watching_open[KFTP_CLAIM_PORTS];
+	u32 seed;
 };
 
 void kftp_claim_table_init(struct kftp_claim_table *table);
-u32 kftp_claim_table_key(const struct kftp_addr *peer);
+u32 kftp_claim_table_key(const struct kftp_claim_table *table,
+			 const struct kftp_addr *peer);
 struct kftp_claim *kftp_claim_table_find(struct kftp_claim_table *table,
 					 const struct kftp_addr *peer, u8 port);
 void kftp_claim_table_enqueue(struct kftp_claim_table *table, struct kftp_claim *claim);
@@ -34,6 +41,9 @@ void kftp_claim_table_hold(struct kftp_claim_table *table, struct kftp_claim *cl
 void kftp_claim_table_unlink(struct kftp_claim_table *table, struct kftp_claim *claim);
 void kftp_claim_table_release(struct kftp_claim_table *table, struct kftp_claim *claim,
 			      u8 state);
+void kftp_claim_table_watch(struct kftp_claim_table *table, struct kftp_claim *claim);
+void kftp_claim_table_conflict(struct kftp_claim_table *table,
+			       const struct kftp_addr *peer, u8 port);
 void kftp_claim_table_call_next(struct kftp_claim_table *table,
 				const struct kftp_addr *peer);
 void kftp_claim_table_call_queued(struct kftp_claim_table *table);

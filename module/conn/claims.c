@@ -8,10 +8,20 @@
  * port is left for a peer address, further sessions with this address wait in a queue.
  * The session that has waited longest gets the next port that becomes free.
  *
- * When a session drops its claim, its client may still be connecting to the port. Then
- * a ghost keeps the port until this connection has arrived and the server has closed it,
- * or until the time of the ghost is over. So no session can get the connection of
- * another session.
+ * When a session drops its claim, or loses it to another session, its client may still be
+ * connecting to the port. Then a ghost keeps the port until this connection has arrived
+ * and the server has closed it, or until the time of the ghost is over. So no session can
+ * get the connection of another session.
+ *
+ * Another process at the address of the client may connect to the port before the client
+ * does. The server can't tell the two connections apart. But the client connects too, so
+ * one connection more arrives than sessions wait for. Therefore a claim that has got its
+ * connection stays in the table (kftp_claim.watching), without its port. It stays until
+ * the transfer has ended, or until connect_timeout has passed since the command for the
+ * transfer. A second connection in this time is a conflict: none of the two may be used.
+ * While unexpected connections come from an address, it is a suspect (suspects.c), and its
+ * transfers begin a little later, so that the connection of a client that sends its command
+ * first has arrived too.
  *
  * A session with the right to transfer from server to server (FXP) makes an open claim
  * if ports_to_open() finds a port for the claim. An open claim gets a connection from any
@@ -20,17 +30,21 @@
 #include <linux/bits.h>
 #include <linux/jiffies.h>
 #include <linux/random.h>
+#include <linux/string.h>
 
 #include "conn/claims.h"
 
 /**
  * kftp_claims_init() - initialize a struct without claims and without ports
  * @claims: the struct
+ * @left: function for @claims->left
  */
-void kftp_claims_init(struct kftp_claims *claims)
+void kftp_claims_init(struct kftp_claims *claims, bool (*left)(void *gift))
 {
 	kftp_claim_table_init(&claims->table);
 	kftp_ghosts_init(&claims->ghosts, &claims->table);
+	memset(&claims->suspects, 0, sizeof(claims->suspects));
+	claims->left = left;
 	claims->last_owner = 0;
 }
 
@@ -95,6 +109,7 @@ struct survey {
 	u64 unused;	/* ports without any claim */
 	struct kftp_claim *oldest;	/* the peer's HELD claim whose time ends first */
 	bool queue;	/* true if an older claim of the peer is QUEUED */
+	unsigned long patience;	/* jiffies for which the claim certainly keeps its port */
 };
 
 static void survey_ports(const struct kftp_claims *claims, struct survey *survey)
@@ -117,7 +132,7 @@ static void survey_peer(struct kftp_claims *claims, struct kftp_claim *claim,
 	bool behind = false;
 
 	hash_for_each_possible_safe(claims->table.peers, other, next, node,
-				    kftp_claim_table_key(&claim->peer)) {
+				    kftp_claim_table_key(&claims->table, &claim->peer)) {
 		/* The claims after @claim in the bucket are younger than @claim. */
 		behind |= other == claim;
 		/* The timer that frees ghosts may be late. So free ghosts here too. */
@@ -167,8 +182,41 @@ static u64 ports_to_open(const struct kftp_claims *claims,
 	return hweight64(left) > 1 ? free & survey->unused : 0;
 }
 
+static void claims_note_suspect(struct kftp_claims *claims,
+				const struct kftp_addr *addr, unsigned long since)
+{
+	kftp_suspects_note(&claims->suspects, kftp_claim_table_key(&claims->table, addr),
+			   addr, since);
+}
+
+/*
+ * If the time of the peer's oldest claim is over, takes its port away. Returns a bit for
+ * the port if it is free now. Returns 0 if a ghost keeps the port, because the client of
+ * that claim may be connecting. The client may even connect after the time of the ghost
+ * is over. So the address is a suspect then.
+ */
+static u64 claims_depose(struct kftp_claims *claims, const struct survey *survey)
+{
+	struct kftp_claim *oldest = survey->oldest;
+	unsigned long until = jiffies + min_t(unsigned long, survey->patience, KFTP_GHOST_TIME);
+
+	if (!oldest || !time_after(jiffies, oldest->until))
+		return 0;
+	claims_lose_port(claims, oldest);
+	claims_note_suspect(claims, &oldest->peer, until);
+	return kftp_ghost_leave(&claims->ghosts, oldest, until) ? 0 : BIT_ULL(oldest->port);
+}
+
+/* Makes a claim wait for a port. It should try again when another claim can lose its port. */
+static void claims_queue(struct kftp_claims *claims, struct kftp_claim *claim,
+			 const struct survey *survey)
+{
+	kftp_claim_table_enqueue(&claims->table, claim);
+	claim->until = survey->oldest ? survey->oldest->until : jiffies + survey->patience;
+}
+
 static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u64 free,
-			const struct survey *survey, unsigned long patience, bool open)
+			const struct survey *survey, bool open)
 {
 	u64 to_open = open ? ports_to_open(claims, survey, free) : 0;
 
@@ -179,7 +227,9 @@ static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u6
 	if (claim->again)
 		kftp_ghost_take_back(&claims->ghosts, claim);
 	claim->state = KFTP_CLAIM_HELD;
-	claim->until = jiffies + patience;
+	claim->until = jiffies + survey->patience;
+	claim->patience = survey->patience;
+	claim->conflict = false;
 	kftp_claim_table_hold(&claims->table, claim, to_open);
 }
 
@@ -189,18 +239,20 @@ static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u6
  * @claim: the claim; must be NONE, LOST, or QUEUED (to try again)
  * @peer: address from which the connection will come; the port in @peer is ignored
  * @patience: jiffies for which the claim certainly keeps the port; after that time, the
- *	      port may be given to another claim of the same peer
+ *	      claim may lose the port, and another claim of the same peer may get it when
+ *	      its ghost has ended
  * @open: true to make an open claim (FXP) if ports_to_open() finds a port for the claim
  *
  * Return: the index of the port; -EBUSY if no port is free for @peer, or if an older
  * claim of @peer waits for a port; -ENODEV if the namespace has no ports. After -EBUSY,
- * the claim is QUEUED, and @claim->call is called when the claim may try again.
+ * the claim is QUEUED, and @claim->call is called when the claim may try again. The caller
+ * should try again after the time @claim->until too.
  */
 int kftp_claims_take(struct kftp_claims *claims, struct kftp_claim *claim,
 		     const struct kftp_addr *peer, unsigned long patience,
 		     bool open)
 {
-	struct survey survey = {};
+	struct survey survey = { .patience = patience };
 	int ret = -EBUSY;
 	u64 free;
 
@@ -213,18 +265,15 @@ int kftp_claims_take(struct kftp_claims *claims, struct kftp_claim *claim,
 	survey_peer(claims, claim, &survey);
 	survey_ports(claims, &survey);
 	free = claims->table.ports & ~survey.taken & ~survey.own;
-	if (!free && !survey.own && !survey.queue && survey.oldest &&
-	    time_after(jiffies, survey.oldest->until)) {
-		free = BIT_ULL(survey.oldest->port);
-		claims_lose_port(claims, survey.oldest);
-	}
+	if (!free && !survey.own && !survey.queue)
+		free = claims_depose(claims, &survey);
 	if ((free || survey.own) && !survey.queue) {
-		claims_hold(claims, claim, free, &survey, patience, open);
+		claims_hold(claims, claim, free, &survey, open);
 		ret = claim->port;
 		if (hweight64(free) > 1)
 			kftp_claim_table_call_next(&claims->table, peer);
 	} else {
-		kftp_claim_table_enqueue(&claims->table, claim);
+		claims_queue(claims, claim, &survey);
 	}
 	spin_unlock_bh(&claims->table.lock);
 	return ret;
@@ -238,12 +287,14 @@ static void claims_give_up(struct kftp_claims *claims, struct kftp_claim *claim)
 	if (claim->state == KFTP_CLAIM_QUEUED) {
 		kftp_claim_table_unlink(&claims->table, claim);
 		kftp_claim_table_call_next(&claims->table, &claim->peer);
+	} else if (claim->watching) {
+		kftp_claim_table_unlink(&claims->table, claim);
 	} else if (!coming) {
 		kftp_claim_table_release(&claims->table, claim, KFTP_CLAIM_NONE);
 	} else {
 		kftp_claim_table_unlink(&claims->table, claim);
 		/* If there is no memory for a ghost, the port becomes free at once. */
-		if (!kftp_ghost_leave(&claims->ghosts, claim))
+		if (!kftp_ghost_leave(&claims->ghosts, claim, claim->until))
 			kftp_claim_table_call_queued(&claims->table);
 	}
 }
@@ -264,6 +315,7 @@ void *kftp_claims_drop(struct kftp_claims *claims, struct kftp_claim *claim)
 	if (claim->linked)
 		claims_give_up(claims, claim);
 	claim->state = KFTP_CLAIM_NONE;
+	claim->conflict = false;
 	gift = claim->gift;
 	claim->gift = NULL;
 	spin_unlock_bh(&claims->table.lock);
@@ -273,7 +325,8 @@ void *kftp_claims_drop(struct kftp_claims *claims, struct kftp_claim *claim)
 /**
  * kftp_claims_collect() - get the connection that has arrived for a claim
  * @claims: claims of the namespace
- * @claim: the claim; becomes NONE if it was ARRIVED
+ * @claim: the claim; becomes SERVED if it was ARRIVED, and looks for a second connection
+ *	   for the time of @claim->patience, or until kftp_claims_drop()
  *
  * Return: the socket that kftp_claims_match() gave to the claim; NULL if no connection
  * has arrived.
@@ -286,11 +339,70 @@ void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim)
 	if (claim->state == KFTP_CLAIM_ARRIVED) {
 		gift = claim->gift;
 		claim->gift = NULL;
-		if (claim->linked)
-			kftp_claim_table_release(&claims->table, claim, KFTP_CLAIM_NONE);
-		claim->state = KFTP_CLAIM_NONE;
+		if (claim->linked && !claim->watching)
+			kftp_claim_table_watch(&claims->table, claim);
+		claim->state = KFTP_CLAIM_SERVED;
+		claim->until = jiffies + claim->patience;
 	}
 	spin_unlock_bh(&claims->table.lock);
+	return gift;
+}
+
+/**
+ * kftp_claims_suspect() - tell whether the peer of a claim is a suspect
+ * @claims: claims of the namespace
+ * @claim: a claim of which @claim->peer is set
+ *
+ * Return: true if connections that no session waited for came from the peer lately, or if
+ * another session of the peer has lost its port.
+ */
+bool kftp_claims_suspect(struct kftp_claims *claims, const struct kftp_claim *claim)
+{
+	bool ret;
+
+	spin_lock_bh(&claims->table.lock);
+	ret = kftp_suspects_have(&claims->suspects,
+				 kftp_claim_table_key(&claims->table, &claim->peer),
+				 &claim->peer);
+	spin_unlock_bh(&claims->table.lock);
+	return ret;
+}
+
+/**
+ * kftp_claims_rivals() - get the source ports of the connections in a conflict
+ * @claims: claims of the namespace
+ * @claim: a claim with @claim->conflict
+ * @ports: gets the port of the first connection and the port of the last one
+ */
+void kftp_claims_rivals(struct kftp_claims *claims, const struct kftp_claim *claim,
+			u16 ports[2])
+{
+	spin_lock_bh(&claims->table.lock);
+	ports[0] = claim->source;
+	ports[1] = claim->rival;
+	spin_unlock_bh(&claims->table.lock);
+}
+
+/*
+ * Gives a connection to a HELD claim. Or gives it to an ARRIVED claim that has taken its
+ * port twice, if the client has closed the older connection; if not, the two connections
+ * are a conflict. Returns the socket to close, or NULL.
+ */
+static void *claims_give(struct kftp_claims *claims, struct kftp_claim *claim, u16 source,
+			 void *gift)
+{
+	if (claim->state == KFTP_CLAIM_ARRIVED && !claims->left(claim->gift)) {
+		claim->rival = source;
+		WRITE_ONCE(claim->conflict, true);
+		claim->call(claim);
+		return gift;
+	}
+	swap(claim->gift, gift);
+	claim->source = source;
+	claim->state = KFTP_CLAIM_ARRIVED;
+	if (!claim->again)
+		kftp_claim_table_watch(&claims->table, claim);
+	claim->call(claim);
 	return gift;
 }
 
@@ -302,8 +414,12 @@ void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim)
  * @gift: socket of the connection
  *
  * If kftp_claim.again is true, this connection can be one that the client made before the
- * session claimed the port again. So the claim stays in the table, and a newer connection
- * replaces this one.
+ * session claimed the port again. So the claim keeps the port. If the client has closed
+ * this connection when a newer one arrives, the newer one replaces it. If not, the two
+ * connections are a conflict.
+ *
+ * If no session waits for the connection, but connections have lately arrived from @peer
+ * at @port, all these connections become conflicts.
  *
  * Return: a socket that the caller must close: @gift if no session waits for it, or the
  * older socket that @gift has replaced. NULL if there is no socket to close.
@@ -318,11 +434,10 @@ void *kftp_claims_match(struct kftp_claims *claims, const struct kftp_addr *peer
 	if (claim && claim->state == KFTP_CLAIM_GHOST) {
 		kftp_ghost_free(&claims->ghosts, claim);
 	} else if (claim) {
-		swap(claim->gift, gift);
-		if (claim->state == KFTP_CLAIM_HELD && !claim->again)
-			kftp_claim_table_release(&claims->table, claim, KFTP_CLAIM_ARRIVED);
-		claim->state = KFTP_CLAIM_ARRIVED;
-		claim->call(claim);
+		gift = claims_give(claims, claim, peer->port, gift);
+	} else {
+		kftp_claim_table_conflict(&claims->table, peer, port);
+		claims_note_suspect(claims, peer, jiffies);
 	}
 	spin_unlock_bh(&claims->table.lock);
 	return gift;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The data connection of a session, from PORT or PASV until the connection is closed. */
+#include <linux/jiffies.h>
 #include <net/sock.h>
 #include <net/tcp.h>
 
@@ -80,11 +81,48 @@ static void data_set_sock(struct kftp_data *data, struct socket *sock)
 	spin_unlock(&data->lock);
 }
 
-static int open_passive(struct kftp_data *data)
+/*
+ * If the address of the client is a suspect, a transfer waits for this time in jiffies and
+ * for two round trips more before it uses the connection that has arrived. In this time the
+ * connection of the client arrives too if the first one came from somebody else. The time
+ * is short, because the intruder may connect again in this time.
+ */
+#define KFTP_DATA_HOLD (HZ / 10)
+
+/* Maximum time in jiffies of the round trips. */
+#define KFTP_DATA_HOLD_TRIPS (2 * HZ)
+
+static unsigned long data_hold_until(struct kftp_data *data, struct socket *control)
+{
+	unsigned long trips;
+
+	if (!kftp_claims_suspect(&data->passive->claims, &data->claim))
+		return 0;
+	trips = min_t(unsigned long, 2 * kftp_socket_round_trip(control), KFTP_DATA_HOLD_TRIPS);
+	return jiffies + KFTP_DATA_HOLD + trips ?: 1;
+}
+
+/* Returns 0 if a transfer may use the connection that has arrived; -EINPROGRESS; an error. */
+static int data_passive_state(struct kftp_data *data)
+{
+	int err = kftp_data_check(data);
+
+	if (err)
+		return err;
+	if (data->hold && time_before(jiffies, data->hold))
+		return -EINPROGRESS;
+	data->hold = 0;
+	/* If the client has reset the connection, the transfer must not begin. */
+	return kftp_socket_error(data->sock);
+}
+
+static int open_passive(struct kftp_data *data, struct socket *control)
 {
 	struct kftp_passive *passive = data->passive;
 	struct socket *sock;
 
+	if (data->sock)
+		return data_passive_state(data);
 	/* ORDER: poll, then collect. The poll can replace a connection by a newer one. */
 	kftp_passive_poll(passive);
 	sock = kftp_claims_collect(&passive->claims, &data->claim);
@@ -101,24 +139,26 @@ static int open_passive(struct kftp_data *data)
 	expect_nothing(data);
 	data_set_sock(data, sock);
 	kftp_wake_hook(&data->wake, sock, data->call);
-	/* If the client has reset the connection, the transfer must not begin. */
-	return kftp_socket_error(sock);
+	data->hold = data_hold_until(data, control);
+	return data_passive_state(data);
 }
 
 /**
  * kftp_data_open() - start to make the data connection, or check whether it is made
  * @data: the data connection
- * @net: the network namespace
+ * @control: socket of the control connection
  * @local: the server's address on the control connection
  * @port: local port of an active connection; 0 for any port
  *
  * Return: 0 if the connection is made; -EINPROGRESS if it is not made yet; -ENOTCONN if
  * no command (PORT, PASV ...) has set up the connection; -ECONNABORTED if the claim is
- * LOST, because another session got the passive port or the port was removed; another
- * error if the connection cannot be made or is broken. After -EINPROGRESS, the caller
- * must call this function again when @data->claim.call or @data->call is called.
+ * LOST, because another session got the passive port or the port was removed; -EREMCHG
+ * if two connections have arrived (see kftp_data_check()); another error if the connection
+ * cannot be made or is broken. After -EINPROGRESS, the caller must call this function
+ * again when @data->claim.call or @data->call is called, and at the time @data->hold if
+ * this is not 0.
  */
-int kftp_data_open(struct kftp_data *data, struct net *net,
+int kftp_data_open(struct kftp_data *data, struct socket *control,
 		   const struct kftp_addr *local, u16 port)
 {
 	struct kftp_addr from = *local;
@@ -127,16 +167,33 @@ int kftp_data_open(struct kftp_data *data, struct net *net,
 	if (data->mode == KFTP_DATA_NONE)
 		return -ENOTCONN;
 	if (data->mode == KFTP_DATA_PASSIVE)
-		return data->sock ? kftp_socket_error(data->sock) : open_passive(data);
+		return open_passive(data, control);
 	if (!data->sock) {
 		from.port = port;
-		sock = kftp_active_dial(net, &from, &data->peer);
+		sock = kftp_active_dial(sock_net(control->sk), &from, &data->peer);
 		if (IS_ERR(sock))
 			return PTR_ERR(sock);
 		data_set_sock(data, sock);
 		kftp_wake_hook(&data->wake, sock, data->call);
 	}
 	return kftp_active_state(data->sock);
+}
+
+/**
+ * kftp_data_check() - check that no second connection has arrived for a transfer
+ * @data: the data connection
+ *
+ * Must be called before the end of a transfer is reported to the client as a success.
+ *
+ * Return: 0; -EREMCHG if connections from two source ports have arrived at the passive
+ * port. Then the connection of the transfer may have come from somebody else.
+ */
+int kftp_data_check(struct kftp_data *data)
+{
+	if (data->mode != KFTP_DATA_PASSIVE)
+		return 0;
+	kftp_passive_poll(data->passive);
+	return READ_ONCE(data->claim.conflict) ? -EREMCHG : 0;
 }
 
 /**
@@ -161,6 +218,7 @@ void kftp_data_close(struct kftp_data *data, bool reset)
 		kftp_socket_reset(sock);
 	else if (sock)
 		sock_release(sock);
+	data->hold = 0;
 	data->mode = KFTP_DATA_NONE;
 }
 

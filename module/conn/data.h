@@ -23,6 +23,8 @@ enum kftp_data_mode {
  * @call: function that @wake calls
  * @claim: claim to the connection from the client (PASSIVE)
  * @passive: the shared passive ports of the namespace
+ * @hold: time in jiffies before which a transfer does not use @sock yet, because the
+ *	  connection may have come from somebody else (PASSIVE); 0 for none
  * @peer: address to which the server connects (ACTIVE)
  *
  * Only the session's work (kftp_session.work) uses this struct. Exceptions: the lock of
@@ -37,6 +39,7 @@ struct kftp_data {
 	void (*call)(struct kftp_wake *wake, __poll_t what);
 	struct kftp_claim claim;
 	struct kftp_passive *passive;
+	unsigned long hold;
 	struct kftp_addr peer;
 };
 
@@ -46,8 +49,9 @@ void kftp_data_init(struct kftp_data *data, struct kftp_passive *passive,
 int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 			  unsigned long patience, bool open);
 void kftp_data_set_active(struct kftp_data *data, const struct kftp_addr *peer);
-int kftp_data_open(struct kftp_data *data, struct net *net,
+int kftp_data_open(struct kftp_data *data, struct socket *control,
 		   const struct kftp_addr *local, u16 port);
+int kftp_data_check(struct kftp_data *data);
 void kftp_data_close(struct kftp_data *data, bool reset);
 void kftp_data_cut(struct kftp_data *data);
 

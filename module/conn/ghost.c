@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A ghost keeps the port of a dropped claim, because the client of this claim may still
- * be connecting to the port. A ghost is freed when the connection of this client has
- * arrived, or when the time of the ghost is over.
+ * A ghost keeps the port of a claim that was dropped or has lost its port, because the
+ * client of this claim may still be connecting to the port. A ghost is freed when the
+ * connection of this client has arrived, or when the time of the ghost is over.
  *
  * Context: any context. The caller holds the table's lock, except for
  * kftp_ghosts_init() and kftp_ghosts_exit().
@@ -106,20 +106,22 @@ void kftp_ghosts_exit(struct kftp_ghosts *ghosts)
 }
 
 /**
- * kftp_ghost_leave() - add a ghost that keeps the port of a dropped claim
+ * kftp_ghost_leave() - add a ghost that keeps the port of a claim which has ended
  * @ghosts: the ghosts in the table of claims
- * @claim: the dropped claim; it was HELD, and must not be in the table any more
+ * @claim: the claim, which was dropped or has lost its port; it was HELD, and must not be
+ *	   in the table any more
+ * @until: time in jiffies; the ghost ends at this time, or after KFTP_GHOST_TIME
  *
  * Return: true on success; false if there is no memory for a ghost. If this function
  * returns false, nothing keeps the port.
  */
-bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim)
+bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim,
+		      unsigned long until)
 {
-	unsigned long until = jiffies + KFTP_GHOST_TIME;
 	struct ghost *ghost;
 
-	if (time_before(claim->until, until))
-		until = claim->until;
+	if (time_after(until, jiffies + KFTP_GHOST_TIME))
+		until = jiffies + KFTP_GHOST_TIME;
 	if (ghosts->count == KFTP_GHOSTS)
 		ghost_free(ghosts, list_first_entry(&ghosts->list, struct ghost, node));
 	ghost = kzalloc(sizeof(*ghost), GFP_ATOMIC);

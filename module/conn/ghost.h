@@ -17,6 +17,9 @@
  */
 #define KFTP_GHOST_TIME (8 * HZ)
 
+/* A ghost ends at most this number of jiffies after its time. */
+#define KFTP_GHOST_SLACK (HZ / 4)
+
 /**
  * struct kftp_ghosts - the ghosts in a table of claims
  * @table: the table; its lock guards this struct
@@ -33,7 +36,8 @@ struct kftp_ghosts {
 
 void kftp_ghosts_init(struct kftp_ghosts *ghosts, struct kftp_claim_table *table);
 void kftp_ghosts_exit(struct kftp_ghosts *ghosts);
-bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim);
+bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim,
+		      unsigned long until);
 void kftp_ghost_free(struct kftp_ghosts *ghosts, struct kftp_claim *claim);
 bool kftp_ghost_free_if_over(struct kftp_ghosts *ghosts, struct kftp_claim *claim);
 void kftp_ghost_take_back(struct kftp_ghosts *ghosts, const struct kftp_claim *claim);

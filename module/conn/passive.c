@@ -173,6 +173,12 @@ void kftp_passive_expect(struct kftp_passive *passive, bool expect)
 	smp_mb__after_atomic();
 }
 
+/* Returns true if the peer of a socket has sent its FIN or has reset the connection. */
+static bool passive_left(void *sock)
+{
+	return inet_sk_state_load(((struct socket *)sock)->sk) != TCP_ESTABLISHED;
+}
+
 /**
  * kftp_passive_init() - initialize a struct without ports
  * @passive: the struct; must be zero
@@ -183,7 +189,7 @@ void kftp_passive_expect(struct kftp_passive *passive, bool expect)
 void kftp_passive_init(struct kftp_passive *passive, struct net *net,
 		       atomic64_t *strays)
 {
-	kftp_claims_init(&passive->claims);
+	kftp_claims_init(&passive->claims, passive_left);
 	INIT_DELAYED_WORK(&passive->accept, accept_work);
 	mutex_init(&passive->lock);
 	passive->net = net;

@@ -128,3 +128,14 @@ u64 kftp_socket_acked(struct socket *sock)
 {
 	return READ_ONCE(tcp_sk(sock->sk)->bytes_acked);
 }
+
+/**
+ * kftp_socket_round_trip() - tell how long the peer takes to acknowledge bytes
+ * @sock: a connected TCP socket
+ *
+ * Return: the smoothed round trip time in jiffies, at least 1.
+ */
+unsigned long kftp_socket_round_trip(struct socket *sock)
+{
+	return usecs_to_jiffies(READ_ONCE(tcp_sk(sock->sk)->srtt_us) >> 3) ?: 1;
+}

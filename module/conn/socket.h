@@ -13,5 +13,6 @@ int kftp_socket_sockaddr(const struct kftp_addr *addr,
 void kftp_socket_reset(struct socket *sock);
 int kftp_socket_error(struct socket *sock);
 u64 kftp_socket_acked(struct socket *sock);
+unsigned long kftp_socket_round_trip(struct socket *sock);
 
 #endif

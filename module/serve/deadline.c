@@ -43,7 +43,7 @@ unsigned long kftp_deadline(const struct kftp_session *session)
 	if (session->ending)
 		return session->active + limit;
 	if (session->waiting_since)
-		return session->waiting_since + limit;
+		return session->waiting_since + kftp_session_wait(session);
 	if (session->transfer)
 		return kftp_transfer_deadline(session);
 	return session->active + kftp_session_idle(session) * HZ;
@@ -67,6 +67,20 @@ static unsigned long transfer_wake(const struct kftp_transfer *transfer)
 	return jiffies + MAX_JIFFY_OFFSET;
 }
 
+/*
+ * Returns the time in jiffies at which the session must look at its passive port again: a
+ * claim that waits for a port may get one, or a connection may be used now.
+ */
+static unsigned long passive_wake(const struct kftp_session *session)
+{
+	const struct kftp_data *data = &session->data;
+	unsigned long until = READ_ONCE(data->claim.until) + 1;
+
+	if (READ_ONCE(data->claim.state) == KFTP_CLAIM_QUEUED && time_after(until, jiffies))
+		return until;
+	return data->hold ?: jiffies + MAX_JIFFY_OFFSET;
+}
+
 /**
  * kftp_deadline_arm() - set the timer to the next deadline
  * @session: the session, which must not have ended
@@ -83,6 +97,7 @@ void kftp_deadline_arm(struct kftp_session *session)
 				     session->terms.session_timeout * HZ);
 	if (session->transfer)
 		when = earlier(when, transfer_wake(session->transfer));
+	when = earlier(when, passive_wake(session));
 	if (!timer_pending(&session->timer) ||
 	    time_before(when, session->timer.expires))
 		mod_timer(&session->timer, when);

@@ -325,18 +325,17 @@ void kftp_session_cut(struct kftp_session *session, const char *text)
  * @session: the session. Only its work may call this
  *
  * The wait begins with the first call for a command, and may last as long as
- * connect_timeout. When the wait is over, for any reason, the caller must set
+ * kftp_session_wait() says. When the wait is over, for any reason, the caller must set
  * session->waiting_since to 0.
  *
  * Return: true if the command may wait. The work will run the command again after the
- * next kftp_session_tell() for this session, at the latest when connect_timeout is over.
+ * next kftp_session_tell() for this session, at the latest when this time is over.
  */
 bool kftp_session_may_wait(struct kftp_session *session)
 {
 	if (!session->waiting_since)
 		session->waiting_since = jiffies ?: 1;
-	return time_before(jiffies, session->waiting_since +
-				    READ_ONCE(session->kn->settings.connect_timeout) * HZ);
+	return time_before(jiffies, session->waiting_since + kftp_session_wait(session));
 }
 
 static struct kftp_session *session_hold(struct kftp_session *session)

@@ -191,6 +191,24 @@ static inline void kftp_session_sends_no_more(struct kftp_session *session)
 		atomic_dec(&session->user_account->sending);
 }
 
+/**
+ * kftp_session_wait() - get the time that a command may wait
+ * @session: the session
+ *
+ * A command that waits for a passive port may wait until the port of another session is
+ * free: this session keeps its port for connect_timeout, and then a ghost keeps the port.
+ *
+ * Return: the time in jiffies.
+ */
+static inline unsigned long kftp_session_wait(const struct kftp_session *session)
+{
+	unsigned long wait = READ_ONCE(session->kn->settings.connect_timeout) * HZ;
+
+	if (READ_ONCE(session->data.claim.state) == KFTP_CLAIM_QUEUED)
+		wait += min_t(unsigned long, wait, KFTP_GHOST_TIME) + KFTP_GHOST_SLACK;
+	return wait;
+}
+
 struct kftp_session *kftp_session_alloc(struct kftp_net *kn, work_func_t run,
 					work_func_t watch);
 int kftp_session_enter(struct kftp_session *session, const char **why);

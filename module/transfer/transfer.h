@@ -56,6 +56,7 @@ struct kftp_transfer_ops {
  * @ops: the functions for this kind of transfer
  * @state: enum kftp_transfer_state
  * @ascii: if true, the transfer is in TYPE A and its bytes are converted
+ * @foreign: if true, the bytes may have come from somebody else, so they must not be kept
  * @unsized: if true, the file system reports a wrong size for the file (see
  *	     fs/unsized.c), so @total can be wrong
  * @path: path of the file, for the log and for STAT; transfer_end() frees it
@@ -80,6 +81,7 @@ struct kftp_transfer {
 	const struct kftp_transfer_ops *ops;
 	u8 state;
 	bool ascii;
+	bool foreign;
 	bool unsized;
 	char *path;
 	char *note;

@@ -70,8 +70,37 @@ static void transfer_end(struct kftp_session *session, int code, const char *tex
 	kfree(note);
 }
 
+/*
+ * Ends the transfer because connections from two source ports have arrived, and nobody
+ * knows which of them is the client's. The reply and the event for the daemon name both
+ * ports. The bytes of an upload may come from somebody else, so they are not kept.
+ */
+static void transfer_end_conflict(struct kftp_session *session)
+{
+	struct kftp_transfer *transfer = session->transfer;
+	u16 ports[2];
+	char text[160];
+
+	kftp_claims_rivals(&session->data.passive->claims, &session->data.claim, ports);
+	snprintf(text, sizeof(text),
+		 "Two connections from your address, from ports %u and %u, arrived for one transfer; only one can be yours.",
+		 ports[0], ports[1]);
+	transfer->foreign = true;
+	transfer_end(session, transfer->state == KFTP_TRANSFER_CONNECT ? 425 : 426, text);
+}
+
+/* Returns -EREMCHG if the data connection may have come from somebody else; else 0. */
+static int transfer_check_data(struct kftp_session *session)
+{
+	return kftp_transfer_is_job(session->transfer) ? 0 : kftp_data_check(&session->data);
+}
+
 static void transfer_fail(struct kftp_session *session, int err)
 {
+	if (transfer_check_data(session)) {
+		transfer_end_conflict(session);
+		return;
+	}
 	transfer_end(session, kftp_error_code_moving(err), kftp_error_text(err));
 }
 
@@ -115,10 +144,14 @@ static int transfer_connect(struct kftp_session *session, struct kftp_transfer *
 {
 	int err;
 
-	err = kftp_data_open(&session->data, session->kn->net, &session->local,
+	err = kftp_data_open(&session->data, session->control.sock, &session->local,
 			     READ_ONCE(session->kn->settings.active_port));
 	if (err == -EINPROGRESS)
 		return -EAGAIN;
+	if (err == -EREMCHG) {
+		transfer_end_conflict(session);
+		return -EAGAIN;
+	}
 	if (err) {
 		transfer_end(session, 425, kftp_error_text(err));
 		return -EAGAIN;
@@ -182,6 +215,8 @@ static int transfer_move_on(struct kftp_session *session, struct kftp_transfer *
 	}
 	if (err == -EINPROGRESS || err == -EAGAIN)
 		return err;
+	if (!err)
+		err = transfer_check_data(session);
 	if (!err && transfer->ops->complete)
 		err = kftp_file_error(transfer->ops->complete(session, transfer));
 	if (err) {
@@ -204,6 +239,7 @@ static void transfer_finish(struct kftp_session *session)
 
 	if (err == -EAGAIN)
 		return;
+	err = err ?: transfer_check_data(session);
 	if (err)
 		transfer_fail(session, err);
 	else
@@ -268,8 +304,12 @@ bool kftp_transfer_run(struct kftp_session *session)
 	struct kftp_transfer *transfer = session->transfer;
 	int err = 0;
 
-	if (transfer->state == KFTP_TRANSFER_CONNECT)
+	if (transfer->state == KFTP_TRANSFER_CONNECT) {
 		err = transfer_connect(session, transfer);
+	} else if (READ_ONCE(session->data.claim.conflict) && !kftp_transfer_is_job(transfer)) {
+		transfer_end_conflict(session);
+		err = -EAGAIN;
+	}
 	if (!err && transfer->state == KFTP_TRANSFER_MOVE)
 		err = transfer_move_on(session, transfer);
 	if (!err)

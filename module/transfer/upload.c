@@ -284,7 +284,8 @@ static int upload_complete(struct kftp_session *session, struct kftp_transfer *t
 static void upload_leave(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_outfile *out = &upload_of(transfer)->out;
-	bool keep = !(session->terms.options & KFTP_OPTION_DELETE_BROKEN);
+	bool keep = !transfer->foreign &&
+		    !(session->terms.options & KFTP_OPTION_DELETE_BROKEN);
 
 	switch (kftp_outfile_abort(out, keep)) {
 	case KFTP_OUTFILE_STANDS:

@@ -236,6 +236,18 @@ class Host(Namespace):
             tc("qdisc", "del", "dev", f"k-{self.name}", "root")
             tc("-n", self.name, "qdisc", "del", "dev", "eth0", "root")
 
+    @contextlib.contextmanager
+    def far_away(self, seconds):
+        """Inside the with block, packets from and to this host take so long: half of a round trip."""
+        late = ["root", "netem", "delay", f"{round(seconds * 1000)}ms"]
+        tc("-n", self.name, "qdisc", "add", "dev", "eth0", *late)
+        tc("qdisc", "add", "dev", f"k-{self.name}", *late)
+        try:
+            yield
+        finally:
+            tc("qdisc", "del", "dev", f"k-{self.name}", "root")
+            tc("-n", self.name, "qdisc", "del", "dev", "eth0", "root")
+
     def close(self):
         """The kernel removes the interfaces together with the namespace, after its last socket and process are gone."""
         super().close()

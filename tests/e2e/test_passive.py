@@ -103,15 +103,6 @@ def test_stranger_after_retr(ftp, folder, client2, one_port):
         ftp.expect(226)
 
 
-def test_second_connection_is_reset(ftp, folder, one_port):
-    """A session accepts one connection. The next one from the same address is reset."""
-    folder.file("f", Pattern(1, 4 * scale.MIB))
-    with ftp.start("RETR f", receive_buffer=4096) as data:
-        assert ftpraw.turned_away(ftp.host, ftp.server, one_port)
-        assert data.read() == Pattern(1, 4 * scale.MIB).bytes()
-    ftp.expect(226)
-
-
 def test_two_clients_on_one_port_at_once(client1, client2, server, folder, one_port):
     """Both clients wait on one port. The second one connects first."""
     _fill(folder, 2)
@@ -210,6 +201,38 @@ def test_waiting_for_a_turn_ends(client1, server, folder, one_port):
         begin = time.monotonic()
         assert busy.retr(f"{folder.name}/f0") == Pattern(0, 100_000).bytes()
         assert time.monotonic() - begin < scale.seconds(10)
+
+
+def test_late_connection_of_the_session_that_lost_its_turn(client1, server, folder, one_port):
+    """The client of a session whose turn is over connects late. Nobody takes this connection for that of the next one."""
+    _fill(folder, 1)
+    limit = scale.by_kernel(4, 8)
+    with server.settings(connect_timeout=limit), server.login(client1) as slow, server.login(client1) as next_one:
+        assert slow.extended_passive() == one_port
+        _queue(next_one)
+        # The turn of the first session is over, and the port stays reserved for its connection for as long again.
+        time.sleep(1.25 * limit)
+        with ftpraw.Data(client1.connect(slow.server, one_port)) as late:
+            assert _nothing_came(late)
+        assert f"|{one_port}|" in next_one.expect(229).text
+        with ftpraw.Data(client1.connect(next_one.server, one_port)) as data:
+            next_one.expect(150, f"RETR {folder.name}/f0")
+            assert data.read() == Pattern(0, 100_000).bytes()
+        next_one.expect(226)
+        slow.expect(425, f"RETR {folder.name}/f0")
+
+
+def test_even_later_connection(client1, server, folder, one_port):
+    """It comes after the next session has got the port: nobody can tell the two connections apart, so none is used."""
+    _fill(folder, 1)
+    with server.settings(connect_timeout=1), server.login(client1) as slow, server.login(client1) as next_one:
+        assert slow.extended_passive() == one_port
+        assert next_one.extended_passive() == one_port
+        with ftpraw.Data(client1.connect(slow.server, one_port)) as late:
+            assert ftpraw.turned_away(client1, next_one.server, one_port)
+            next_one.expect(425, f"RETR {folder.name}/f0")
+            assert _nothing_came(late)
+        assert next_one.retr(f"{folder.name}/f0") == Pattern(0, 100_000).bytes()
 
 
 def test_turn_comes_when_the_other_quits(client1, server, folder, one_port):

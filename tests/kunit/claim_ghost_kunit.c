@@ -76,6 +76,7 @@ static void claim_again_test(struct kunit *test)
 	/* The newest connection is used. The older one was for the claim that was dropped. */
 	KUNIT_EXPECT_TRUE(test, match(table, &alice, 0, &first));
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
+	left_gift = &first;
 	KUNIT_EXPECT_PTR_EQ(test, kftp_claims_match(&table->claims, &alice, 0, &second),
 			    (void *)&first);
 	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), (void *)&second);

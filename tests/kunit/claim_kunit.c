@@ -5,6 +5,7 @@
 #include "../../module/conn/claims.c"
 #include "../../module/conn/claim_table.c"
 #include "../../module/conn/ghost.c"
+#include "../../module/conn/suspects.c"
 #include "cases.h"
 #include "claim_waiters.h"
 
@@ -23,9 +24,10 @@ static void claim_match_test(struct kunit *test)
 	EXPECT_STATE(test, table, 0, ARRIVED);
 	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 1);
 	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), (void *)&gift);
-	EXPECT_STATE(test, table, 0, NONE);
+	EXPECT_STATE(test, table, 0, SERVED);
 	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), NULL);
 	KUNIT_EXPECT_PTR_EQ(test, drop(table, 0), NULL);
+	EXPECT_STATE(test, table, 0, NONE);
 }
 
 static void claim_no_match_test(struct kunit *test)
@@ -185,6 +187,48 @@ static const struct free_case free_cases[] = {
 
 KFTP_CASES(free, free_cases);
 
+/* Tests when a claim that waits should try again: when the oldest claim can lose its port. */
+static void claim_try_again_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	struct ghost *ghost;
+
+	take(table, 0, &alice);
+	take(table, 1, &alice);
+	KUNIT_EXPECT_EQ(test, table->waiter[1].claim.until, table->waiter[0].claim.until);
+	KUNIT_EXPECT_FALSE(test, kftp_claims_suspect(&table->claims, &table->waiter[1].claim));
+
+	let_age(table, 0);
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
+	ghost = list_first_entry(&table->claims.ghosts.list, struct ghost, node);
+	KUNIT_EXPECT_TRUE(test, time_before_eq(ghost->claim.until, jiffies + KFTP_GHOST_TIME));
+	KUNIT_EXPECT_TRUE(test, time_after(ghost->claim.until, jiffies));
+
+	/* After the ghost, the loser may still connect. So the address is a suspect. */
+	ghost->claim.until = jiffies;
+	ghosts_timer_call(&table->claims.ghosts.timer);
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
+	KUNIT_EXPECT_TRUE(test, kftp_claims_suspect(&table->claims, &table->waiter[1].claim));
+	drop(table, 0);
+	drop(table, 1);
+}
+
+/* Tests that clients can't choose addresses that are in the same bucket in every server. */
+static void claim_table_key_test(struct kunit *test)
+{
+	struct table *one = table_new(test, BIT_ULL(0));
+	struct table *other = table_new(test, BIT_ULL(0));
+	unsigned int i, equal = 0;
+
+	for (i = 0; i < 64; i++) {
+		struct kftp_addr peer = { .family = 4, .ip = { 10, 0, 0, i } };
+
+		equal += kftp_claim_table_key(&one->claims.table, &peer) ==
+			 kftp_claim_table_key(&other->claims.table, &peer);
+	}
+	KUNIT_EXPECT_LT(test, equal, 8U);
+}
+
 static void claim_ghost_is_over_test(struct kunit *test)
 {
 	struct table *table = table_new(test, BIT_ULL(0));
@@ -266,12 +310,17 @@ static void claim_patience_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 0);
 
 	let_age(table, 0);
-	KUNIT_EXPECT_EQ(test, take(table, 2, &alice), old);
+	KUNIT_EXPECT_EQ(test, take(table, 2, &alice), -EBUSY);
 
-	/* The oldest claim is LOST and was called. It does not get the connection. */
+	/* The oldest claim is LOST and was called. A ghost gets its late connection. */
 	EXPECT_STATE(test, table, 0, LOST);
 	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 1);
 	EXPECT_STATE(test, table, 1, HELD);
+	KUNIT_EXPECT_FALSE(test, match(table, &alice, old, table));
+	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 1);
+
+	/* Then the new claim gets the port and its own connection. */
+	KUNIT_EXPECT_EQ(test, take(table, 2, &alice), old);
 	KUNIT_EXPECT_TRUE(test, match(table, &alice, old, &gift));
 	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), NULL);
 	KUNIT_EXPECT_PTR_EQ(test, collect(table, 2), (void *)&gift);
@@ -310,8 +359,12 @@ static void claim_patience_queue_test(struct kunit *test)
 	EXPECT_STATE(test, table, 0, HELD);
 	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
 	EXPECT_STATE(test, table, 0, HELD);
-	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), 0);
+	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), -EBUSY);
 	EXPECT_STATE(test, table, 0, LOST);
+	match(table, &alice, 0, table);
+	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
+	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 0);
+	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), 0);
 	drop(table, 0);
 	drop(table, 1);
 	drop(table, 2);
@@ -373,6 +426,8 @@ static struct kunit_case claim_test_cases[] = {
 	KUNIT_CASE(claim_peers_on_links_test),
 	KUNIT_CASE(claim_many_peers_one_port_test),
 	KUNIT_CASE(claim_random_port_test),
+	KUNIT_CASE(claim_try_again_test),
+	KUNIT_CASE(claim_table_key_test),
 	KUNIT_CASE(claim_ghost_is_over_test),
 	KUNIT_CASE_PARAM(claim_queue_test, free_gen_params),
 	KUNIT_CASE(claim_queue_of_peers_test),

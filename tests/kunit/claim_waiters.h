@@ -25,6 +25,14 @@ static inline void waiter_call(struct kftp_claim *claim)
 	container_of(claim, struct waiter, claim)->calls++;
 }
 
+/* The connection that its client has closed; the other ones are open. */
+static const void *left_gift;
+
+static inline bool gift_left(void *gift)
+{
+	return gift == left_gift;
+}
+
 struct table {
 	struct kftp_claims claims;
 	struct waiter waiter[KFTP_CLAIM_PORTS + 2];
@@ -37,7 +45,7 @@ static inline struct table *table_new(struct kunit *test, u64 ports)
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, table);
 	test->priv = table;
-	kftp_claims_init(&table->claims);
+	kftp_claims_init(&table->claims, gift_left);
 	kftp_claims_set_ports(&table->claims, ports);
 	for (i = 0; i < ARRAY_SIZE(table->waiter); i++)
 		table->waiter[i].claim.call = waiter_call;

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Addresses from which connections came to a passive port although no session waited for
+ * them. Another process at such an address may be trying to take the connections of the
+ * sessions. If two addresses have the same element, the newer one replaces the other.
+ */
+#include <linux/hash.h>
+#include <linux/jiffies.h>
+
+#include "conn/suspects.h"
+
+/**
+ * kftp_suspects_note() - make an address a suspect for KFTP_SUSPECTS_TIME
+ * @suspects: the suspects of a namespace
+ * @hash: hash of @addr
+ * @addr: the address; its port is ignored
+ * @since: time in jiffies at which KFTP_SUSPECTS_TIME begins; not in the past
+ */
+void kftp_suspects_note(struct kftp_suspects *suspects, u32 hash,
+			const struct kftp_addr *addr, unsigned long since)
+{
+	unsigned int i = hash_32(hash, KFTP_SUSPECTS_BITS);
+
+	suspects->entries[i].addr = *addr;
+	suspects->entries[i].until = since + KFTP_SUSPECTS_TIME;
+}
+
+/**
+ * kftp_suspects_have() - tell whether an address is a suspect
+ * @suspects: the suspects of a namespace
+ * @hash: hash of @addr
+ * @addr: the address; its port is ignored
+ *
+ * Return: true if it is.
+ */
+bool kftp_suspects_have(const struct kftp_suspects *suspects, u32 hash,
+			const struct kftp_addr *addr)
+{
+	unsigned int i = hash_32(hash, KFTP_SUSPECTS_BITS);
+
+	return suspects->entries[i].addr.family &&
+	       kftp_addr_same_host(&suspects->entries[i].addr, addr) &&
+	       time_before(jiffies, suspects->entries[i].until);
+}

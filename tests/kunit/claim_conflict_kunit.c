@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests that no session uses its connection if more connections arrive than sessions
+ * wait for. claim_kunit.c includes the code under test.
+ */
+#include <linux/jiffies.h>
+#include <kunit/test.h>
+
+#include "../../module/conn/claims.h"
+#include "claim_waiters.h"
+
+static const struct kftp_addr mallory = { .family = 4, .port = 666, .ip = { 10, 0, 0, 1 } };
+
+/* Expects that a claim is a conflict (or not), and which source ports it names. */
+static void expect_conflict(struct kunit *test, struct table *table, int who, u16 first,
+			    u16 second)
+{
+	u16 ports[2];
+
+	KUNIT_EXPECT_TRUE(test, table->waiter[who].claim.conflict);
+	kftp_claims_rivals(&table->claims, &table->waiter[who].claim, ports);
+	KUNIT_EXPECT_EQ(test, ports[0], first);
+	KUNIT_EXPECT_EQ(test, ports[1], second);
+}
+
+static void conflict_before_collect_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	int gift;
+
+	take(table, 0, &alice);
+	KUNIT_EXPECT_TRUE(test, match(table, &mallory, 0, &gift));
+	KUNIT_EXPECT_FALSE(test, table->waiter[0].claim.conflict);
+	KUNIT_EXPECT_FALSE(test, match(table, &alice, 0, table));
+	expect_conflict(test, table, 0, 666, 1000);
+	KUNIT_EXPECT_EQ(test, table->waiter[0].calls, 2);
+	KUNIT_EXPECT_PTR_EQ(test, drop(table, 0), (void *)&gift);
+
+	/* The next claim begins anew. */
+	take(table, 0, &alice);
+	KUNIT_EXPECT_FALSE(test, table->waiter[0].claim.conflict);
+	KUNIT_EXPECT_TRUE(test, match(table, &alice, 0, &gift));
+	KUNIT_EXPECT_FALSE(test, table->waiter[0].claim.conflict);
+	drop(table, 0);
+}
+
+static void conflict_after_collect_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	int gift;
+
+	take(table, 0, &alice);
+	match(table, &alice, 0, &gift);
+	collect(table, 0);
+	/* Connections from elsewhere, or to the port of nobody, are no conflict. */
+	KUNIT_EXPECT_FALSE(test, match(table, &bob, 0, table));
+	KUNIT_EXPECT_FALSE(test, match(table, &carol, 0, table));
+	KUNIT_EXPECT_FALSE(test, match(table, &alice, 1, table));
+	KUNIT_EXPECT_FALSE(test, table->waiter[0].claim.conflict);
+	KUNIT_EXPECT_FALSE(test, match(table, &mallory, 0, table));
+	expect_conflict(test, table, 0, 1000, 666);
+	drop(table, 0);
+	/* Nobody looks for connections any more. */
+	KUNIT_EXPECT_FALSE(test, match(table, &mallory, 0, table));
+	KUNIT_EXPECT_FALSE(test, table->waiter[0].claim.conflict);
+}
+
+static void conflict_time_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	int gift;
+
+	take(table, 0, &alice);
+	match(table, &alice, 0, &gift);
+	let_age(table, 0);
+	collect(table, 0);
+	/* The time in which the client may connect begins with the command. */
+	let_age(table, 0);
+	KUNIT_EXPECT_FALSE(test, match(table, &mallory, 0, table));
+	KUNIT_EXPECT_FALSE(test, table->waiter[0].claim.conflict);
+	drop(table, 0);
+
+	take(table, 0, &alice);
+	let_age(table, 0);
+	match(table, &alice, 0, &gift);
+	collect(table, 0);
+	KUNIT_EXPECT_FALSE(test, match(table, &mallory, 0, table));
+	expect_conflict(test, table, 0, 1000, 666);
+	drop(table, 0);
+
+	take(table, 0, &alice);
+	match(table, &mallory, 0, &gift);
+	let_age(table, 0);
+	KUNIT_EXPECT_FALSE(test, match(table, &alice, 0, table));
+	expect_conflict(test, table, 0, 666, 1000);
+	drop(table, 0);
+}
+
+/* The sessions of one address take turns on one port; each connects once. */
+static void conflict_not_of_turns_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	const int count = KFTP_CLAIM_PORTS;
+	int i;
+
+	for (i = 0; i < count; i++) {
+		KUNIT_ASSERT_EQ(test, take(table, i, &alice), 0);
+		KUNIT_EXPECT_TRUE(test, match(table, &alice, 0, &table->waiter[i]));
+		KUNIT_EXPECT_PTR_EQ(test, collect(table, i), (void *)&table->waiter[i]);
+	}
+	for (i = 0; i < count; i++)
+		KUNIT_EXPECT_FALSE(test, table->waiter[i].claim.conflict);
+
+	/* One connection too many: it is not known which sessions have a wrong one. */
+	KUNIT_EXPECT_FALSE(test, match(table, &mallory, 0, table));
+	for (i = 0; i < count; i++) {
+		expect_conflict(test, table, i, 1000, 666);
+		drop(table, i);
+	}
+}
+
+/* The connection that was given to nobody makes the address a suspect. */
+static void conflict_suspect_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+
+	take(table, 0, &alice);
+	take(table, 1, &bob);
+	KUNIT_EXPECT_FALSE(test, kftp_claims_suspect(&table->claims, &table->waiter[0].claim));
+	match(table, &mallory, 1, table);
+	KUNIT_EXPECT_TRUE(test, kftp_claims_suspect(&table->claims, &table->waiter[0].claim));
+	KUNIT_EXPECT_FALSE(test, kftp_claims_suspect(&table->claims, &table->waiter[1].claim));
+	drop_late(table, 0);
+	drop_late(table, 1);
+}
+
+/* An open claim gets a connection from any address, so the second one may too. */
+static void conflict_open_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0) | BIT_ULL(1));
+	int port = take_open(table, 0, &alice);
+	int gift;
+
+	KUNIT_EXPECT_TRUE(test, match(table, &bob, port, &gift));
+	KUNIT_EXPECT_FALSE(test, match(table, &carol, !port, table));
+	KUNIT_EXPECT_FALSE(test, table->waiter[0].claim.conflict);
+	KUNIT_EXPECT_FALSE(test, match(table, &carol, port, table));
+	expect_conflict(test, table, 0, 1000, 1000);
+	drop(table, 0);
+	KUNIT_EXPECT_FALSE(test, match(table, &carol, port, table));
+}
+
+/* A claim that took its port twice may get two connections, if the first one is closed. */
+static void conflict_again_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	int first, second;
+
+	left_gift = NULL;
+	take(table, 0, &alice);
+	drop(table, 0);
+	take(table, 0, &alice);
+	KUNIT_EXPECT_TRUE(test, match(table, &mallory, 0, &first));
+	KUNIT_EXPECT_PTR_EQ(test, kftp_claims_match(&table->claims, &alice, 0, &second),
+			    (void *)&second);
+	expect_conflict(test, table, 0, 666, 1000);
+	KUNIT_EXPECT_PTR_EQ(test, drop(table, 0), (void *)&first);
+}
+
+/* Removing the ports does not free a claim that only looks for connections. */
+static void conflict_ports_removed_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	int gift;
+
+	take(table, 0, &alice);
+	match(table, &alice, 0, &gift);
+	kftp_claims_set_ports(&table->claims, 0);
+	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), (void *)&gift);
+	EXPECT_STATE(test, table, 0, SERVED);
+	drop(table, 0);
+	EXPECT_STATE(test, table, 0, NONE);
+}
+
+static struct kunit_case claim_conflict_test_cases[] = {
+	KUNIT_CASE(conflict_before_collect_test),
+	KUNIT_CASE(conflict_after_collect_test),
+	KUNIT_CASE(conflict_time_test),
+	KUNIT_CASE(conflict_not_of_turns_test),
+	KUNIT_CASE(conflict_suspect_test),
+	KUNIT_CASE(conflict_open_test),
+	KUNIT_CASE(conflict_again_test),
+	KUNIT_CASE(conflict_ports_removed_test),
+	{}
+};
+
+static struct kunit_suite claim_conflict_suite = {
+	.name = "kftp_claim_conflict",
+	.exit = table_exit,
+	.test_cases = claim_conflict_test_cases,
+};
+
+kunit_test_suites(&claim_conflict_suite);
