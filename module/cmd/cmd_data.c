@@ -59,6 +59,7 @@ int kftp_cmd_mode(struct kftp_session *session, struct kftp_argument *argument)
  */
 static int data_set_active(struct kftp_session *session, struct kftp_addr *addr)
 {
+	addr->vrf = session->peer.vrf;
 	if (!(session->terms.rights & KFTP_RIGHT_FXP) &&
 	    !kftp_addr_same_host(addr, &session->peer))
 		return kftp_answer(session, 500, "Only your own address is allowed.");

@@ -10,7 +10,8 @@
 
 /**
  * kftp_active_dial() - start to connect to a client
- * @net: the network namespace
+ * @control: socket of the control connection; the new socket uses the same VRF, mark,
+ *	     priority and TOS
  * @local: the server's address on the control connection, with the local port of the new
  *	   connection, such as 20 (RFC 959); port 0 means any port
  * @peer: address and port of the client
@@ -23,7 +24,7 @@
  *
  * Return: the new socket, which is connected or connecting; or an error pointer.
  */
-struct socket *kftp_active_dial(struct net *net, const struct kftp_addr *local,
+struct socket *kftp_active_dial(struct socket *control, const struct kftp_addr *local,
 				const struct kftp_addr *peer)
 {
 	struct sockaddr_storage storage;
@@ -32,13 +33,15 @@ struct socket *kftp_active_dial(struct net *net, const struct kftp_addr *local,
 
 	len = kftp_socket_sockaddr(local, &storage);
 	/*
-	 * The argument kern = 0 gives the socket a reference to @net. The description of
+	 * The argument kern = 0 gives the socket a reference to its namespace. The description of
 	 * kftp_compat_hold_net() tells why the socket needs this reference.
 	 */
-	err = __sock_create(net, storage.ss_family, SOCK_STREAM, IPPROTO_TCP,
+	err = __sock_create(sock_net(control->sk), storage.ss_family, SOCK_STREAM, IPPROTO_TCP,
 			    &sock, 0);
 	if (err)
 		return ERR_PTR(err);
+	/* ORDER: bind to the VRF first. It tells whether the address may be used. */
+	kftp_socket_inherit(sock, control);
 	sock_set_reuseaddr(sock->sk);
 	err = kernel_bind(sock, kftp_sockaddr(&storage), len);
 	if (err)

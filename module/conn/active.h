@@ -6,7 +6,7 @@
 
 #include "proto/addr.h"
 
-struct socket *kftp_active_dial(struct net *net, const struct kftp_addr *local,
+struct socket *kftp_active_dial(struct socket *control, const struct kftp_addr *local,
 				const struct kftp_addr *peer);
 int kftp_active_state(struct socket *sock);
 

@@ -170,7 +170,7 @@ int kftp_data_open(struct kftp_data *data, struct socket *control,
 		return open_passive(data, control);
 	if (!data->sock) {
 		from.port = port;
-		sock = kftp_active_dial(sock_net(control->sk), &from, &data->peer);
+		sock = kftp_active_dial(control, &from, &data->peer);
 		if (IS_ERR(sock))
 			return PTR_ERR(sock);
 		data_set_sock(data, sock);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Functions for the TCP sockets of control and data connections. */
 #include <linux/in6.h>
+#include <net/ip.h>
 #include <net/ipv6.h>
+#include <net/l3mdev.h>
 #include <net/sock.h>
 #include <net/tcp.h>
 
@@ -33,6 +35,14 @@ static int from_sockaddr(const struct sockaddr_storage *storage,
 	return 0;
 }
 
+/* Returns the number of the VRF device to which a socket belongs; 0 if it is in no VRF. */
+static u32 socket_vrf(struct socket *sock)
+{
+	int bound = READ_ONCE(sock->sk->sk_bound_dev_if);
+
+	return bound ? l3mdev_master_ifindex_by_index(sock_net(sock->sk), bound) : 0;
+}
+
 /**
  * kftp_socket_peer() - read the address of the peer of a connection
  * @sock: a connected TCP socket
@@ -46,7 +56,11 @@ int kftp_socket_peer(struct socket *sock, struct kftp_addr *addr)
 	struct sockaddr_storage storage;
 	int ret = kernel_getpeername(sock, (struct sockaddr *)&storage);
 
-	return ret < 0 ? ret : from_sockaddr(&storage, addr);
+	if (ret >= 0)
+		ret = from_sockaddr(&storage, addr);
+	if (!ret)
+		addr->vrf = socket_vrf(sock);
+	return ret;
 }
 
 /**
@@ -138,4 +152,36 @@ u64 kftp_socket_acked(struct socket *sock)
 unsigned long kftp_socket_round_trip(struct socket *sock)
 {
 	return usecs_to_jiffies(READ_ONCE(tcp_sk(sock->sk)->srtt_us) >> 3) ?: 1;
+}
+
+/*
+ * A socket for IPv6 has a TOS too, for IPv4-mapped addresses. So the control connection
+ * has the TOS even if its address is mapped and the new socket is for IPv4.
+ */
+static void socket_set_tos(struct sock *sk, const struct sock *from)
+{
+	ip_sock_set_tos(sk, READ_ONCE(inet_sk(from)->tos));
+#if IS_ENABLED(CONFIG_IPV6)
+	if (sk->sk_family == AF_INET6 && from->sk_family == AF_INET6)
+		WRITE_ONCE(inet6_sk(sk)->tclass, READ_ONCE(inet6_sk(from)->tclass));
+#endif
+}
+
+/**
+ * kftp_socket_inherit() - let a new socket use the network as another socket does
+ * @sock: a socket that is neither bound nor connected
+ * @from: a connected socket
+ *
+ * Sets the device or VRF to which @sock is bound, and the mark, the priority and the TOS
+ * of its packets, to those of @from.
+ */
+void kftp_socket_inherit(struct socket *sock, struct socket *from)
+{
+	struct sock *sk = sock->sk;
+
+	sock_bindtoindex(sk, READ_ONCE(from->sk->sk_bound_dev_if), true);
+	sock_set_mark(sk, READ_ONCE(from->sk->sk_mark));
+	socket_set_tos(sk, from->sk);
+	/* ORDER: set the TOS first, because this changes the priority. */
+	sock_set_priority(sk, READ_ONCE(from->sk->sk_priority));
 }

@@ -113,6 +113,7 @@ struct kftp_account *kftp_account_of_address(struct kftp_accounts *accounts,
 
 	memset(&key, 0, sizeof(key));
 	key.addr.family = addr->family;
+	key.addr.vrf = addr->vrf;
 	/* A provider gives each customer a whole /64, so an IPv6 /64 is one address. */
 	memcpy(key.addr.ip, addr->ip, addr->family == 4 ? 4 : 8);
 	return account_get(accounts, &key, max, -EMFILE);

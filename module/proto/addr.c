@@ -263,7 +263,7 @@ bool kftp_addr_same_host(const struct kftp_addr *a, const struct kftp_addr *b)
 {
 	size_t size = a->family == 4 ? IP4_SIZE : IP6_SIZE;
 
-	return a->family == b->family && !memcmp(a->ip, b->ip, size) &&
+	return a->family == b->family && !memcmp(a->ip, b->ip, size) && a->vrf == b->vrf &&
 	       (a->scope == b->scope || !a->scope || !b->scope);
 }
 

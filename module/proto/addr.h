@@ -13,12 +13,15 @@
  * @scope: for an IPv6 link-local address, the number of its interface; 0 if the
  *	   interface is not known. Any other address, and each address that was parsed
  *	   from a text, has scope 0.
+ * @vrf: number of the VRF device if the host is in a VRF; 0 if not. In userspace, and for
+ *	 an address that was parsed from a text, always 0.
  */
 struct kftp_addr {
 	u8 family;
 	u16 port;
 	u8 ip[16];
 	u32 scope;
+	u32 vrf;
 };
 
 /**
@@ -92,7 +95,7 @@ size_t kftp_addr_long_text(const struct kftp_addr *addr, char *buf);
  * @a: the first address
  * @b: the second address
  *
- * The scopes must be equal too, because two hosts on different links can have the
+ * The same address in two VRFs belongs to two hosts. The scopes must be equal too, because two hosts on different links can have the
  * same link-local address. Scope 0 means "not known", and counts as equal to any scope.
  *
  * Return: true if both are addresses of the same host.
