@@ -140,6 +140,12 @@ void kftp_passive_poll(struct kftp_passive *passive)
 			return;
 	}
 	mutex_lock(&passive->lock);
+	/*
+	 * ORDER: take the lock, then clear the bits. Pairs with smp_rmb() above. Without
+	 * this barrier, another processor could see a cleared bit before it sees that the
+	 * lock is taken: on arm64, mutex_lock() does not prevent this.
+	 */
+	smp_wmb();
 	for_each_set_bit(index, passive->pending, KFTP_CLAIM_PORTS) {
 		clear_bit(index, passive->pending);
 		/* ORDER: clear the bit, then accept. A new connection sets it again. */
