@@ -24,7 +24,7 @@ static int control_mark(struct kftp_control *control)
 
 	write_lock_bh(&sk->sk_callback_lock);
 	if (!sk->sk_user_data) {
-		rcu_assign_sk_user_data(sk, control);
+		__rcu_assign_sk_user_data_with_flags(sk, control, SK_USER_DATA_NOCOPY);
 		control->marked = true;
 		err = 0;
 	}
