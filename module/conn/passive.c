@@ -29,7 +29,8 @@
 
 /**
  * struct kftp_listener - one shared passive port
- * @sock: the socket, which listens on all addresses
+ * @sock: the socket, which listens on all addresses; NULL if it was aborted and could not
+ *	  be opened again yet
  * @wake: calls listener_call() when a connection arrives
  * @passive: the ports of the namespace
  * @port: port number in host byte order
@@ -79,6 +80,44 @@ static void passive_give(struct kftp_listener *listener, struct socket *sock)
 	kftp_socket_reset(sock);
 }
 
+static struct socket *listener_bind(struct net *net, const struct kftp_addr *any)
+{
+	struct sockaddr_storage storage;
+	struct socket *sock;
+	int len, err;
+
+	len = kftp_socket_sockaddr(any, &storage);
+	err = sock_create_kern(net, storage.ss_family, SOCK_STREAM, IPPROTO_TCP,
+			       &sock);
+	if (err)
+		return ERR_PTR(err);
+	sock->sk->sk_ipv6only = 0;
+	sock_set_reuseaddr(sock->sk);
+	err = kernel_bind(sock, kftp_sockaddr(&storage), len);
+	if (!err)
+		err = kernel_listen(sock, KFTP_PASSIVE_BACKLOG);
+	if (err) {
+		sock_release(sock);
+		return ERR_PTR(err);
+	}
+	return sock;
+}
+
+/*
+ * Opens a listener on all addresses. If the namespace has IPv6, the listener accepts IPv6
+ * and IPv4 connections. If not, the listener accepts only IPv4 connections.
+ */
+static struct socket *listener_open(struct net *net, u16 port)
+{
+	struct kftp_addr any = { .family = 6, .port = port };
+	struct socket *sock = listener_bind(net, &any);
+
+	if (sock != ERR_PTR(-EAFNOSUPPORT) && sock != ERR_PTR(-EADDRNOTAVAIL))
+		return sock;
+	any.family = 4;
+	return listener_bind(net, &any);
+}
+
 /*
  * Accepts connections of a listener. Returns -EAGAIN if there are no more; 0 if there may
  * be more; or another error.
@@ -98,13 +137,37 @@ static int listener_accept_some(struct kftp_listener *listener)
 	return 0;
 }
 
+/*
+ * Opens the socket of a listener again, because the administrator has aborted it (ss -K).
+ * Returns -EINPROGRESS if connections can be accepted again; another error if not, for
+ * example if another program has taken the port.
+ */
+static int listener_reopen(struct kftp_listener *listener)
+{
+	struct socket *sock;
+
+	kftp_wake_unhook(&listener->wake);
+	if (listener->sock)
+		sock_release(listener->sock);
+	listener->sock = NULL;
+	sock = listener_open(listener->passive->net, listener->port);
+	if (IS_ERR(sock))
+		return PTR_ERR(sock);
+	listener->sock = sock;
+	kftp_wake_hook(&listener->wake, sock, listener_call);
+	return -EINPROGRESS;
+}
+
 static void listener_poll(struct kftp_listener *listener)
 {
 	struct kftp_passive *passive = listener->passive;
-	int err = listener_accept_some(listener);
+	int err = listener->sock ? listener_accept_some(listener) : -EINVAL;
 
 	if (err == -EAGAIN)
 		return;
+	/* The socket does not listen any more. */
+	if (err == -EINVAL)
+		err = listener_reopen(listener);
 	/*
 	 * The work accepts the remaining connections later, so that other tasks can run
 	 * first. After an error, the work is delayed before it tries again.
@@ -202,44 +265,6 @@ void kftp_passive_init(struct kftp_passive *passive, struct net *net,
 	passive->strays = strays;
 }
 
-static struct socket *listener_bind(struct net *net, const struct kftp_addr *any)
-{
-	struct sockaddr_storage storage;
-	struct socket *sock;
-	int len, err;
-
-	len = kftp_socket_sockaddr(any, &storage);
-	err = sock_create_kern(net, storage.ss_family, SOCK_STREAM, IPPROTO_TCP,
-			       &sock);
-	if (err)
-		return ERR_PTR(err);
-	sock->sk->sk_ipv6only = 0;
-	sock_set_reuseaddr(sock->sk);
-	err = kernel_bind(sock, kftp_sockaddr(&storage), len);
-	if (!err)
-		err = kernel_listen(sock, KFTP_PASSIVE_BACKLOG);
-	if (err) {
-		sock_release(sock);
-		return ERR_PTR(err);
-	}
-	return sock;
-}
-
-/*
- * Opens a listener on all addresses. If the namespace has IPv6, the listener accepts IPv6
- * and IPv4 connections. If not, the listener accepts only IPv4 connections.
- */
-static struct socket *listener_open(struct net *net, u16 port)
-{
-	struct kftp_addr any = { .family = 6, .port = port };
-	struct socket *sock = listener_bind(net, &any);
-
-	if (sock != ERR_PTR(-EAFNOSUPPORT) && sock != ERR_PTR(-EADDRNOTAVAIL))
-		return sock;
-	any.family = 4;
-	return listener_bind(net, &any);
-}
-
 static int listener_add(struct kftp_passive *passive, unsigned int index, u16 port)
 {
 	struct kftp_listener *listener;
@@ -273,7 +298,8 @@ static void listener_remove(struct kftp_passive *passive, unsigned int index)
 	struct kftp_listener *listener = passive->listeners[index];
 
 	kftp_wake_unhook(&listener->wake);
-	sock_release(listener->sock);
+	if (listener->sock)
+		sock_release(listener->sock);
 	kfree(listener);
 	passive->listeners[index] = NULL;
 	WRITE_ONCE(passive->ports[index], 0);
