@@ -21,9 +21,16 @@
 
 /*
  * A new question is added to the queue only if the queue has fewer events than this
- * number. Other events may fill the whole queue.
+ * number.
  */
 #define KFTP_EVENTS_QUESTIONS (KFTP_EVENTS_MAX / 4)
+
+/*
+ * Reports of transfers are added to the queue only if the queue has fewer events than
+ * this number. One session can cause very many of them. The rest of the queue is for
+ * logins and logouts, of which each session causes one.
+ */
+#define KFTP_EVENTS_TRANSFERS (KFTP_EVENTS_MAX - KFTP_EVENTS_MAX / 4)
 
 /* The netlink family of event messages. netlink.c defines it, and sets this pointer. */
 static const struct genl_family *event_family __ro_after_init;
@@ -191,12 +198,15 @@ static int enqueue(struct kftp_events *events, const struct kftp_event *event,
 /**
  * kftp_event_report() - queue an event for the daemon
  * @events: queue of the namespace
- * @event: the event, which is copied; if the queue is full or memory is short, the event
+ * @event: the event, which is copied; if the queue is full (for a transfer: if it has
+ *	   KFTP_EVENTS_TRANSFERS events) or memory is short, the event
  *	   is lost and @events->dropped counts it
  */
 void kftp_event_report(struct kftp_events *events, const struct kftp_event *event)
 {
-	if (enqueue(events, event, KFTP_EVENTS_MAX))
+	bool transfer = event->type == KFTP_EVENT_TYPE_TRANSFER;
+
+	if (enqueue(events, event, transfer ? KFTP_EVENTS_TRANSFERS : KFTP_EVENTS_MAX))
 		atomic64_inc(&events->dropped);
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Sessions go on while kftpd stops and starts; also its configuration and limits."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import subprocess
 import pytest
 
 import ftpraw
+import handdown
 import net
 import processes
 import scale
@@ -61,8 +63,8 @@ def test_events_wait_for_the_next_daemon(client1, server, folder):
             net.until(lambda: not netlink.stats()["events_queued"], "the queue is empty")
 
 
-# More transfers than events fit into the module's queue.
-QUEUE = 4096
+# More transfers than events of transfers fit into the module's queue. The rest is for logins and logouts.
+QUEUE = 4096 * 3 // 4
 BURST = scale.by_kernel(QUEUE + 200, 400)
 
 
@@ -99,10 +101,16 @@ def test_number_of_waiting_events_is_limited(client1, server, folder):
             waiting = before["events_queued"] + BURST
             assert after["events_queued"] == min(waiting, QUEUE)
             assert after["events_dropped"] - before["events_dropped"] == max(waiting - QUEUE, 0)
+            # A session can't push the logins and logouts of other sessions out of the queue.
+            with contextlib.ExitStack() as stack:
+                handdown.Session(stack, client1, server.alice).add(netlink)
+                net.until(lambda: netlink.stats()["events_queued"] == after["events_queued"] + 1, "the login is queued")
+            net.until(lambda: netlink.stats()["events_queued"] == after["events_queued"] + 2, "the logout is queued")
+            later = netlink.stats()
             # Without a daemon the module asks for no names. So the only new event is that of the listing itself.
             assert b" 54321 " in ftp.download("LIST")
             end = netlink.stats()
-            assert sum(end[key] - after[key] for key in ("events_queued", "events_dropped")) == 1
+            assert sum(end[key] - later[key] for key in ("events_queued", "events_dropped")) == 1
         finally:
             server.mark_log()
             server.start()
