@@ -37,6 +37,20 @@ static void command_reset(struct kftp_session *session, u16 flags)
 	}
 }
 
+/*
+ * RNTO must follow RNFR immediately (RFC 959, section 4.1.3). So other commands forget
+ * the name of RNFR, except commands that clients send at any time, such as NOOP.
+ */
+static void command_expire_name(struct kftp_session *session, const struct kftp_row *row,
+				int code)
+{
+	if (!session->rename_from || code == KFTP_LATER ||
+	    row->flags & (KFTP_ROW_SETS_NAME | KFTP_ROW_DURING))
+		return;
+	kfree(session->rename_from);
+	session->rename_from = NULL;
+}
+
 /* Replies to a line that is not valid, or whose verb is not in the table. */
 static int command_refuse(struct kftp_session *session, enum kftp_line_status status,
 			  bool has_verb)
@@ -123,5 +137,6 @@ int kftp_command_run(struct kftp_session *session, enum kftp_line_status status,
 	 */
 	if (row->flags & KFTP_ROW_RANGED && code != KFTP_LATER)
 		session->range = KFTP_RANGE_WHOLE;
+	command_expire_name(session, row, code);
 	return code;
 }

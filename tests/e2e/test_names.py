@@ -190,6 +190,16 @@ def test_rename_is_remembered(ftp, folder):
     assert os.listdir(folder.path) == ["b"]
 
 
+@pytest.mark.parametrize("command, code", [("PWD", 257), ("CWD .", 250), ("SIZE a", 213), ("DELE missing", 550)])
+def test_rename_must_follow(ftp, folder, command, code):
+    """RNTO follows RNFR immediately. Another command in between forgets the name."""
+    folder.file("a", b"a")
+    ftp.expect(350, "RNFR a")
+    ftp.expect(code, command)
+    ftp.expect(503, "RNTO b")
+    assert os.listdir(folder.path) == ["a"]
+
+
 @pytest.mark.parametrize("name, code", [
     (" missing", 550), ("", 501), (" a/below", 550), (" " + "x" * 256, 550)], ids=["missing", "none", "below", "long"])
 def test_rename_is_forgotten(ftp, folder, name, code):
