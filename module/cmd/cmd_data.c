@@ -150,6 +150,8 @@ static int data_claim_port(struct kftp_session *session, struct kftp_addr *addr)
 		return 0;
 	}
 	kftp_data_close(&session->data, false);
+	if (session->hurry)
+		return kftp_answer(session, 425, "Aborted while waiting for a passive port.");
 	return kftp_answer(session, 425, port == -EBUSY ?
 			   "Other sessions from your address use all passive ports." :
 			   "No passive port is configured; use PORT or EPRT.");

@@ -49,14 +49,18 @@ static void run_end_with(struct kftp_session *session, const char *text)
 
 /*
  * This function is called when the next line must wait. If one of the lines after that
- * line is ABOR, aborts the running transfer. Returns true if the transfer was aborted.
+ * line is ABOR, aborts the running transfer; if no transfer runs, the line must give up.
+ * Returns true if the line can run again now.
  */
 static bool run_abort_for_line(struct kftp_session *session)
 {
-	if (!session->transfer ||
+	if (session->hurry ||
 	    !kftp_input_follows(&session->control.input, kftp_command_is_abort))
 		return false;
-	kftp_transfer_abort(session, "Transfer aborted.");
+	if (session->transfer)
+		kftp_transfer_abort(session, "Transfer aborted.");
+	else
+		session->hurry = true;
 	return true;
 }
 
@@ -104,6 +108,7 @@ static bool run_commands(struct kftp_session *session)
 				continue;
 			return true;
 		}
+		session->hurry = false;
 		kftp_input_consume(&control->input);
 		/* Only what is sent shows that a client is gone after its FIN. */
 		if (control->eof) {

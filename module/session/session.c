@@ -328,11 +328,15 @@ void kftp_session_cut(struct kftp_session *session, const char *text)
  * kftp_session_wait() says. When the wait is over, for any reason, the caller must set
  * session->waiting_since to 0.
  *
+ * If the client has sent ABOR after the command, the command may not wait any longer.
+ *
  * Return: true if the command may wait. The work will run the command again after the
  * next kftp_session_tell() for this session, at the latest when this time is over.
  */
 bool kftp_session_may_wait(struct kftp_session *session)
 {
+	if (session->hurry)
+		return false;
 	if (!session->waiting_since)
 		session->waiting_since = jiffies ?: 1;
 	return time_before(jiffies, session->waiting_since + kftp_session_wait(session));

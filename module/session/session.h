@@ -101,6 +101,7 @@ struct kftp_sums {
  * @ended: if true, the session is out of the table and @work does nothing more
  * @waiting_since: time in jiffies at which a command began to wait for a passive port or
  *		   the name of a group; 0 if no command waits
+ * @hurry: if true, the command that waits must give up now
  * @logged_in: time in jiffies at which the daemon handed the session down; constant
  * @active: time in jiffies of the last command or transferred byte; other code reads it
  *	    without a lock
@@ -150,6 +151,7 @@ struct kftp_session {
 	bool gone;
 	bool ended;
 	unsigned long waiting_since;
+	bool hurry;
 	unsigned long logged_in;
 	unsigned long active;
 	struct kftp_sums sums;

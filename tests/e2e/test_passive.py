@@ -312,6 +312,46 @@ def test_client_that_never_reads_replies_does_not_keep_its_turn(client1, server,
         assert re.search(rb"\xff\xfc\x01229 .*\|%d\|\)\r\n$" % one_port, answers)
 
 
+@pytest.mark.parametrize("command, code", [("ABOR", (225, 226)), ("NOOP\r\nABOR", 200)])
+def test_abort_of_a_wait(client1, server, folder, one_port, command, code):
+    """ABOR ends the wait for a port. So the client does not have to wait for connect_timeout."""
+    _fill(folder, 1)
+    with server.settings(connect_timeout=600), server.login(client1) as holder, server.login(client1) as waiter:
+        holder.extended_passive()
+        _queue(waiter)
+        waiter.send(waiter.line(command))
+        waiter.expect(425)
+        waiter.expect(code)
+        if code == 200:
+            waiter.expect((225, 226))
+        # Its place in the queue is free, and it may wait again.
+        _queue(waiter)
+        with ftpraw.Data(client1.connect(holder.server, one_port)) as data:
+            holder.expect(150, f"RETR {folder.name}/f0")
+            data.read()
+            holder.expect(226)
+        waiter.expect(229)
+        with ftpraw.Data(client1.connect(waiter.server, one_port)) as data:
+            waiter.expect(150, f"RETR {folder.name}/f0")
+            assert data.read() == Pattern(0, 100_000).bytes()
+        waiter.expect(226)
+
+
+def _listener(port):
+    return any(s[0] == port and s[3] == net.LISTEN for s in net.tcp_sockets())
+
+
+def test_aborted_listener_is_opened_again(ftp, folder, server, one_port):
+    """The administrator can abort any socket, also the listeners of the passive ports."""
+    folder.file("f", b"hello")
+    for _ in range(2):
+        done = server.host.run(["ss", "-K", "-t", "-n", "state", "listening", "sport", "=", f":{one_port}"])
+        if str(one_port) not in done.stdout.decode():
+            pytest.skip("this kernel cannot abort sockets")
+        net.until(lambda: _listener(one_port), "the port is open again")
+        assert ftp.retr("f") == b"hello"
+
+
 def _link(stack, server, host, name):
     """Another link between the server and a host, with the same addresses as the link of the other host."""
     net.ip("link", "add", name, "type", "veth", "peer", "name", "eth1", "netns", host.name)
