@@ -293,6 +293,11 @@ static inline int kftp_compat_vfs_rename(struct renamedata *rd)
 	return err;
 }
 
+/* The type of the function that kftp_compat_rename() calls after it has found the names. */
+typedef int kftp_compat_rename_check(const struct path *from, struct dentry *source,
+				     const struct path *to, struct dentry *target,
+				     unsigned int flags);
+
 /**
  * kftp_compat_rename() - rename a file, or move it to a directory of the same mount
  * @from: directory of the old name
@@ -302,6 +307,8 @@ static inline int kftp_compat_vfs_rename(struct renamedata *rd)
  * @flags: RENAME_NOREPLACE or 0
  * @only: NULL, or the inode that the old name must belong to; if the name belongs to
  *	  another inode, the error is -ENOENT
+ * @check: called with the found names while the directories are locked; if it returns an
+ *	   error, nothing is renamed
  *
  * The caller must have called mnt_want_write(). If @flags is RENAME_NOREPLACE, but the
  * file system does not support this flag, this function renames without the flag. No
@@ -316,7 +323,8 @@ static inline int kftp_compat_vfs_rename(struct renamedata *rd)
 static inline int kftp_compat_rename(const struct path *from, struct qstr *old,
 				     const struct path *to, struct qstr *new,
 				     unsigned int flags,
-				     const struct inode *only)
+				     const struct inode *only,
+				     kftp_compat_rename_check *check)
 {
 	struct renamedata rd = {
 		.mnt_idmap = kftp_idmap(from->mnt),
@@ -330,7 +338,8 @@ static inline int kftp_compat_rename(const struct path *from, struct qstr *old,
 		return err;
 	err = -ENOENT;
 	if (!only || d_inode(rd.old_dentry) == only)
-		err = kftp_compat_vfs_rename(&rd);
+		err = check(from, rd.old_dentry, to, rd.new_dentry, flags) ?:
+		      kftp_compat_vfs_rename(&rd);
 	end_renaming(&rd);
 	return err;
 }
@@ -341,7 +350,8 @@ static inline int kftp_compat_rename_locked(const struct path *from,
 					    struct dentry *target,
 					    struct dentry *trap,
 					    unsigned int flags,
-					    const struct inode *only)
+					    const struct inode *only,
+					    kftp_compat_rename_check *check)
 {
 	struct renamedata rd = {
 #if KFTP_KERNEL(6, 3)
@@ -366,13 +376,14 @@ static inline int kftp_compat_rename_locked(const struct path *from,
 		return -EINVAL;
 	if (target == trap)
 		return -ENOTEMPTY;
-	return kftp_compat_vfs_rename(&rd);
+	return check(from, source, to, target, flags) ?: kftp_compat_vfs_rename(&rd);
 }
 
 static inline int kftp_compat_rename(const struct path *from, struct qstr *old,
 				     const struct path *to, struct qstr *new,
 				     unsigned int flags,
-				     const struct inode *only)
+				     const struct inode *only,
+				     kftp_compat_rename_check *check)
 {
 	struct dentry *trap, *source, *target;
 	int err;
@@ -391,7 +402,7 @@ static inline int kftp_compat_rename(const struct path *from, struct qstr *old,
 		goto put_source;
 	}
 	err = kftp_compat_rename_locked(from, source, to, target, trap, flags,
-					only);
+					only, check);
 	dput(target);
 put_source:
 	dput(source);

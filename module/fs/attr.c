@@ -7,9 +7,10 @@
 #include <linux/namei.h>
 #include <linux/statfs.h>
 
+#include "compat/compat.h"
 #include "fs/acl.h"
 #include "fs/attr.h"
-#include "compat/compat.h"
+#include "fs/checks.h"
 
 static int attr_get(const struct path *path, struct kstat *now)
 {
@@ -37,11 +38,11 @@ static void attr_to_iattr(struct iattr *to, const struct kftp_attr *attr, umode_
 {
 	to->ia_valid = ATTR_CTIME;
 	if (attr->given & KFTP_ATTR_MODIFY) {
-		to->ia_valid |= ATTR_MTIME | ATTR_MTIME_SET;
+		to->ia_valid |= ATTR_MTIME | ATTR_MTIME_SET | ATTR_TIMES_SET;
 		to->ia_mtime.tv_sec = attr->modify;
 	}
 	if (attr->given & KFTP_ATTR_ACCESS) {
-		to->ia_valid |= ATTR_ATIME | ATTR_ATIME_SET;
+		to->ia_valid |= ATTR_ATIME | ATTR_ATIME_SET | ATTR_TIMES_SET;
 		to->ia_atime.tv_sec = attr->access;
 	}
 	if (attr_to_mode(&to->ia_mode, attr, now))
@@ -80,8 +81,10 @@ static unsigned int attr_kills(const struct path *path)
 /* The caller must have write access to the mount, by mnt_want_write(). */
 static int attr_notify(const struct path *path, struct iattr *attr)
 {
-	int err;
+	int err = kftp_checks_setattr(path, attr);
 
+	if (err)
+		return err;
 	inode_lock(d_inode(path->dentry));
 	if (attr->ia_valid & ATTR_GID)
 		attr->ia_valid |= attr_kills(path);

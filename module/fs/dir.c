@@ -10,6 +10,7 @@
 #include <linux/namei.h>
 
 #include "compat/compat.h"
+#include "fs/checks.h"
 #include "fs/dir.h"
 
 /*
@@ -182,12 +183,9 @@ struct file *kftp_dir_open(struct file *dir, const char *name, size_t len)
 	err = lookup_entry(dir, name, len, &found);
 	if (err)
 		return ERR_PTR(err);
-	err = d_can_lookup(found.dentry) ?
-		inode_permission(kftp_idmap(found.mnt), d_inode(found.dentry),
-				 MAY_OPEN | MAY_READ) : -ENOTDIR;
-	file = err ? ERR_PTR(err) :
-		     dentry_open(&found, O_RDONLY | O_DIRECTORY | O_LARGEFILE,
-				 current_cred());
+	file = d_can_lookup(found.dentry) ?
+		kftp_checks_open_to_read(&found, O_RDONLY | O_DIRECTORY | O_LARGEFILE) :
+		ERR_PTR(-ENOTDIR);
 	path_put(&found);
 	return file;
 }

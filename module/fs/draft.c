@@ -23,6 +23,7 @@
 
 #include "compat/compat.h"
 #include "fs/attr.h"
+#include "fs/checks.h"
 #include "fs/dangling.h"
 #include "fs/draft.h"
 #include "fs/file.h"
@@ -248,11 +249,11 @@ static int hide(struct kftp_outfile *out)
 {
 	const struct path *file = &out->file->f_path;
 	int err = hide_as_partial(out) ?:
-		  kftp_name_link(&out->at.dir, out->hidden, file);
+		  kftp_name_link_draft(&out->at.dir, out->hidden, file);
 
 	if (is_taken(err))
 		err = hide_at_random(out) ?:
-		      kftp_name_link(&out->at.dir, out->hidden, file);
+		      kftp_name_link_draft(&out->at.dir, out->hidden, file);
 	if (err) {
 		kfree(out->hidden);
 		out->hidden = NULL;
@@ -286,8 +287,9 @@ static void reopen_named(struct kftp_outfile *out)
 	if (kftp_name_find(&out->at.dir, out->at.name, &found, &stat))
 		return;
 	if (d_inode(found.dentry) == file_inode(out->file))
-		file = dentry_open(&found, O_WRONLY | O_LARGEFILE | O_NONBLOCK,
-				   current_cred());
+		file = kftp_checks_opened(dentry_open(&found, O_WRONLY | O_LARGEFILE |
+						      O_NONBLOCK, current_cred()),
+					  MAY_WRITE);
 	path_put(&found);
 	if (IS_ERR_OR_NULL(file))
 		return;
@@ -301,7 +303,7 @@ static int take_final_name(struct kftp_outfile *out, bool replace)
 	int err = -EEXIST;
 
 	if (!out->hidden)
-		err = kftp_name_link(&at->dir, at->name, &out->file->f_path);
+		err = kftp_name_link_draft(&at->dir, at->name, &out->file->f_path);
 	if (!err)
 		reopen_named(out);
 	if (err == -EEXIST && (out->hidden || replace)) {

@@ -14,6 +14,7 @@
 #include <linux/uio.h>
 
 #include "compat/compat.h"
+#include "fs/checks.h"
 #include "fs/file.h"
 
 #define FILE_FLAGS (O_NONBLOCK | O_NOCTTY | O_LARGEFILE)
@@ -25,21 +26,10 @@ static bool is_revalidated_by_open(const struct path *path)
 }
 
 /*
- * Opens a file for reading without a second path walk. Opening for writing needs the
- * walk, because the walk truncates the file and gets write access to the mount.
- * dentry_open() does not check permissions, so this function checks them.
+ * Checks the file's type first, because opening a device or a FIFO has side effects.
+ * Opening for reading needs no second path walk. Opening for writing needs the walk, because
+ * the walk truncates the file and gets write access to the mount.
  */
-static struct file *open_for_reading(const struct path *path, int flags)
-{
-	int err = inode_permission(kftp_idmap(path->mnt), d_inode(path->dentry),
-				   MAY_OPEN | MAY_READ);
-
-	if (err)
-		return ERR_PTR(err);
-	return dentry_open(path, flags, current_cred());
-}
-
-/* Checks the file's type first, because opening a device or a FIFO has side effects. */
 static struct file *open_found(const struct path *path, int flags)
 {
 	if (d_is_dir(path->dentry) != !!(flags & O_DIRECTORY))
@@ -47,20 +37,22 @@ static struct file *open_found(const struct path *path, int flags)
 	if (!d_is_dir(path->dentry) && !d_is_reg(path->dentry))
 		return ERR_PTR(-EINVAL);
 	if ((flags & O_ACCMODE) == O_RDONLY && !is_revalidated_by_open(path))
-		return open_for_reading(path, flags);
-	return file_open_root(path, "", flags, 0);
+		return kftp_checks_open_to_read(path, flags);
+	return kftp_checks_open_to_write(path, flags);
 }
 
 /**
  * kftp_file_open() - open an existing file
  * @root: the session's root
  * @path: path of the file, absolute in @root; a symbolic link at the end is followed
- * @flags: flags of open(2), without O_CREAT. With O_DIRECTORY, @path must lead to a
- *	   directory. Without O_DIRECTORY, @path must lead to a regular file
+ * @flags: flags of open(2). With O_DIRECTORY, @path must lead to a directory. Without
+ *	   O_DIRECTORY, @path must lead to a regular file. With O_CREAT, the file must exist
+ *	   too, see kftp_checks_open_to_write()
  *
  * Return: the file, to be closed by kftp_file_close(); an error pointer: -EISDIR or
  * -ENOTDIR if O_DIRECTORY does not fit the file; -EINVAL if @path leads to neither a
- * regular file nor a directory; another error.
+ * regular file nor a directory; -EEXIST if another program has changed the name during this
+ * call; another error.
  */
 struct file *kftp_file_open(const struct kftp_root *root, const char *path,
 			    int flags)
@@ -266,7 +258,8 @@ static void have_pipe(struct file *file)
 
 /**
  * kftp_file_collect() - take references to a file's pages in the page cache
- * @file: the file; must be open for reading
+ * @file: the file; must be open for reading, and must have references
+ *	  (kftp_file_has_references())
  * @pos: offset of the first byte in the file
  * @len: number of bytes wanted
  * @bvec: filled with the pages; the caller must drop each one by put_page()
@@ -293,7 +286,10 @@ ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
 
 	have_pipe(file);
 	before = kftp_root_enter_opener(file);
-	ret = splice_direct_to_actor(file, &sd, collect_pipe);
+	ret = kftp_checks_read(file, pos, len) ?:
+	      splice_direct_to_actor(file, &sd, collect_pipe);
+	if (ret > 0)
+		kftp_checks_read_done(file);
 	kftp_root_leave(before);
 	*count = collect.count;
 	return kftp_file_final(ret);

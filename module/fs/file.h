@@ -26,4 +26,16 @@ loff_t kftp_file_size(struct file *file);
 int kftp_file_stat(struct file *file, struct kstat *stat);
 int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from);
 
+/**
+ * kftp_file_has_references() - check if kftp_file_collect() can read a file
+ * @file: the file
+ *
+ * Return: true if it can; false if the file system has no splice_read operation, so that
+ * the file must be read by kftp_unsized_collect().
+ */
+static inline bool kftp_file_has_references(const struct file *file)
+{
+	return file->f_op->splice_read;
+}
+
 #endif

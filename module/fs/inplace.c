@@ -7,6 +7,7 @@
  */
 #include <linux/fs.h>
 
+#include "fs/checks.h"
 #include "fs/dangling.h"
 #include "fs/file.h"
 #include "fs/inplace.h"
@@ -24,12 +25,13 @@
  * @path: path of the file, absolute in the session's root
  * @flags: see kftp_outfile_open()
  *
- * Return: 0; -ENOENT if the file does not exist; another error.
+ * Return: 0; -ENOENT if the file does not exist; -EACCES if @flags has O_CREAT and the rule
+ * of fs.protected_regular forbids to open the file; another error.
  */
 int kftp_inplace_open_existing(struct kftp_outfile *out, const char *path,
 			       int flags)
 {
-	struct file *file = kftp_file_open(out->root, path, flags & ~O_CREAT);
+	struct file *file = kftp_file_open(out->root, path, flags);
 	int err = kftp_outfile_set(out, file, false);
 
 	out->ops = &kftp_inplace_ops;
@@ -45,13 +47,14 @@ int kftp_inplace_open_existing(struct kftp_outfile *out, const char *path,
 static int inplace_make(struct kftp_outfile *out, const char *path, int flags)
 {
 	int err = kftp_dangling_get(&out->at, out->root, path);
+	struct file *file;
 
 	if (!err && out->exists)
 		err = -ERANGE;
-	return err ?: kftp_outfile_set(out, kftp_file_create_at(&out->at.dir,
-								out->at.name,
-								flags, KFTP_OUTFILE_MODE),
-				       true);
+	if (err)
+		return err;
+	file = kftp_file_create_at(&out->at.dir, out->at.name, flags, KFTP_OUTFILE_MODE);
+	return kftp_outfile_set(out, kftp_checks_made(file), true);
 }
 
 static int inplace_open(struct kftp_outfile *out, const char *path, int flags)
@@ -63,7 +66,8 @@ static int inplace_open(struct kftp_outfile *out, const char *path, int flags)
 		return inplace_make(out, path, flags);
 	/*
 	 * If another program makes the file between the two calls, inplace_make() returns
-	 * -EEXIST: try again.
+	 * -EEXIST. If another program replaces the file during the first call, that call
+	 * returns -EEXIST. Try again.
 	 */
 	do {
 		err = kftp_inplace_open_existing(out, path, flags);

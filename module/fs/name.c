@@ -12,6 +12,7 @@
 #include <linux/namei.h>
 
 #include "compat/compat.h"
+#include "fs/checks.h"
 #include "fs/name.h"
 #include "fs/root.h"
 
@@ -110,12 +111,17 @@ static void name_unlock(const struct path *dir, struct dentry *dentry)
 int kftp_name_mkdir(const struct path *dir, const char *name, umode_t mode)
 {
 	struct dentry *dentry = name_lock(dir, name, true);
+	int err;
 
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
-	dentry = kftp_compat_mkdir(dir, dentry, mode);
+	err = kftp_checks_mkdir(dir, dentry, mode);
+	if (!err) {
+		dentry = kftp_compat_mkdir(dir, dentry, mode);
+		err = PTR_ERR_OR_ZERO(dentry);
+	}
 	name_unlock(dir, dentry);
-	return PTR_ERR_OR_ZERO(dentry);
+	return err;
 }
 
 /**
@@ -132,7 +138,7 @@ int kftp_name_rmdir(const struct path *dir, const char *name)
 
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
-	err = kftp_compat_rmdir(dir, dentry);
+	err = kftp_checks_rmdir(dir, dentry) ?: kftp_compat_rmdir(dir, dentry);
 	name_unlock(dir, dentry);
 	return err;
 }
@@ -153,22 +159,14 @@ int kftp_name_symlink(const struct path *dir, const char *name,
 
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
-	err = kftp_compat_symlink(dir, dentry, target);
+	err = kftp_checks_symlink(dir, dentry) ?:
+	      kftp_compat_symlink(dir, dentry, target);
 	name_unlock(dir, dentry);
 	return err;
 }
 
-/**
- * kftp_name_link() - give a file a new name by a hard link
- * @dir: the directory of the new name
- * @name: the new name, a single component
- * @file: the file; must have a name already, or must have been opened with O_TMPFILE
- *
- * Return: 0; -EEXIST if the name exists; -EXDEV if the file is on another mount than
- * the directory; another error of link(2).
- */
-int kftp_name_link(const struct path *dir, const char *name,
-		   const struct path *file)
+static int name_link(const struct path *dir, const char *name, const struct path *file,
+		     bool draft)
 {
 	struct dentry *dentry;
 	int err;
@@ -178,10 +176,41 @@ int kftp_name_link(const struct path *dir, const char *name,
 	dentry = name_lock(dir, name, true);
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
-	err = vfs_link(file->dentry, kftp_idmap(dir->mnt), d_inode(dir->dentry),
+	err = (draft ? kftp_checks_name_draft(dir, dentry) :
+		       kftp_checks_link(file, dir, dentry)) ?:
+	      vfs_link(file->dentry, kftp_idmap(dir->mnt), d_inode(dir->dentry),
 		       dentry, NULL);
 	name_unlock(dir, dentry);
 	return err;
+}
+
+/**
+ * kftp_name_link() - give a file a new name by a hard link
+ * @dir: the directory of the new name
+ * @name: the new name, a single component
+ * @file: the file; must have a name already
+ *
+ * Return: 0; -EEXIST if the name exists; -EXDEV if the file is on another mount than
+ * the directory; another error of link(2).
+ */
+int kftp_name_link(const struct path *dir, const char *name,
+		   const struct path *file)
+{
+	return name_link(dir, name, file, false);
+}
+
+/**
+ * kftp_name_link_draft() - give a draft without a name its first name
+ * @dir: the directory of the name; the draft must have been made in it with O_TMPFILE
+ * @name: the name, a single component
+ * @draft: the draft
+ *
+ * Return: 0; -EEXIST if the name exists; another error of link(2).
+ */
+int kftp_name_link_draft(const struct path *dir, const char *name,
+			 const struct path *draft)
+{
+	return name_link(dir, name, draft, true);
 }
 
 /**
@@ -202,7 +231,8 @@ int kftp_name_unlink(const struct path *dir, const char *name,
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
 	if (!inode || d_inode(dentry) == inode)
-		err = vfs_unlink(kftp_idmap(dir->mnt), d_inode(dir->dentry),
+		err = kftp_checks_unlink(dir, dentry) ?:
+		      vfs_unlink(kftp_idmap(dir->mnt), d_inode(dir->dentry),
 				 dentry, NULL);
 	name_unlock(dir, dentry);
 	return err;
@@ -236,7 +266,8 @@ int kftp_name_rename(const struct path *from, const char *old,
 	if (err)
 		return err;
 	err = kftp_compat_rename(from, &old_last, to, &new_last,
-				 replace ? 0 : RENAME_NOREPLACE, inode);
+				 replace ? 0 : RENAME_NOREPLACE, inode,
+				 kftp_checks_rename);
 	mnt_drop_write(from->mnt);
 	return err;
 }
@@ -258,7 +289,8 @@ int kftp_name_sync(const struct path *dir)
 	int err;
 
 	kftp_root_assert_entered();
-	file = dentry_open(dir, O_RDONLY | O_DIRECTORY, current_cred());
+	file = kftp_checks_opened(dentry_open(dir, O_RDONLY | O_DIRECTORY, current_cred()),
+				  MAY_READ);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	err = vfs_fsync(file, 0);

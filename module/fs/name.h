@@ -14,6 +14,8 @@ int kftp_name_symlink(const struct path *dir, const char *name,
 		      const char *target);
 int kftp_name_link(const struct path *dir, const char *name,
 		   const struct path *file);
+int kftp_name_link_draft(const struct path *dir, const char *name,
+			 const struct path *draft);
 int kftp_name_unlink(const struct path *dir, const char *name,
 		     const struct inode *inode);
 int kftp_name_rename(const struct path *from, const char *old,

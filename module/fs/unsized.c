@@ -2,7 +2,8 @@
 /*
  * Reads files whose size is wrong. In procfs, the size of most files is 0. In sysfs, it
  * is 4096. In a FUSE file system, the size may be any number if reads bypass the page
- * cache (direct_io). Only a read finds the end of such a file.
+ * cache (direct_io). Only a read finds the end of such a file. Files of configfs can be read in
+ * no other way at all.
  *
  * Context: process context; may sleep.
  */
@@ -128,7 +129,8 @@ static unsigned int unsized_cut(struct bio_vec *bvec, unsigned int count, size_t
  * Unlike kftp_file_collect(), this function does not use the page cache, because a read
  * through the page cache ends at the size that the file reports.
  *
- * Return: number of bytes read; 0 at the end of the file; an error.
+ * Return: number of bytes read; 0 at the end of the file; -ENODEV if the kernel can't read
+ * the file for itself; another error.
  */
 ssize_t kftp_unsized_collect(struct file *file, loff_t pos, size_t len,
 			     struct bio_vec *bvec, unsigned int max,
@@ -138,6 +140,9 @@ ssize_t kftp_unsized_collect(struct file *file, loff_t pos, size_t len,
 	struct iov_iter to;
 	ssize_t ret;
 
+	*count = 0;
+	if (!file->f_op->read_iter)
+		return -ENODEV;
 	max = min3(max, UNSIZED_PAGES, DIV_ROUND_UP(len, PAGE_SIZE));
 	*count = unsized_alloc(bvec, max);
 	if (!*count)

@@ -45,7 +45,7 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
 	unsigned int i, count;
 	ssize_t ret;
 
-	if (unsized)
+	if (unsized || !kftp_file_has_references(file))
 		ret = kftp_unsized_collect(file, pos, len, bvec, KFTP_SEND_PAGES, &count);
 	else
 		ret = kftp_file_collect(file, pos, len, bvec, KFTP_SEND_PAGES, &count);

@@ -28,8 +28,12 @@ def as_user(uid, gid, job, groups=()):
         return thread.submit(run).result()
 
 
-def open_as(user, path, flags=os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, groups=()):
-    return as_user(user.uid, user.gid, lambda: os.open(path, flags), groups)
+def open_as(user, path, flags=os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, groups=(), confine=None):
+    def job():
+        if confine:
+            confine()
+        return os.open(path, flags)
+    return as_user(user.uid, user.gid, job, groups)
 
 
 def errno_as(uid, gid, job):
@@ -59,11 +63,14 @@ def connection(host, family=4, receive_buffer=0):
 
 
 class Session:
-    """A control connection and a root directory, ready to be handed down."""
+    """A control connection and a root directory, ready to be handed down.
 
-    def __init__(self, stack, host, user, family=4, groups=(), receive_buffer=0):
+    confine() is called by the thread that opens the root, after it has become the user.
+    """
+
+    def __init__(self, stack, host, user, family=4, groups=(), receive_buffer=0, confine=None):
         self.ftp, self.control = stack.enter_context(connection(host, family, receive_buffer))
-        self.root = open_as(user, user.home, groups=groups)
+        self.root = open_as(user, user.home, groups=groups, confine=confine)
         stack.callback(os.close, self.root)
 
     def add(self, netlink, **values):

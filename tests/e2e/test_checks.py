@@ -1,0 +1,357 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A session may do exactly what its user's own system calls may do, and what it may not do leaves no trace."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pathlib
+import signal
+
+import pytest
+
+import confine
+import disks
+import fanotify
+import syscalls
+from inotify import IN_ALL_EVENTS, Watch
+from server import run
+from test_acl import ACCESS, GROUP_OBJ, MASK, OTHER, USER, USER_OBJ, access_list
+from uploads import own
+
+BY_NAME = {operation.name: operation for operation in syscalls.OPERATIONS}
+
+# Landlock, as module/fs/checks.c says: the replaced hooks need more than the operation itself.
+STRICTER = {("rmdir", "MAKE_DIR"), ("link", "REMOVE_FILE"), ("link_away", "REMOVE_FILE")}
+
+
+@pytest.fixture
+def compare(client1, server, netlink, folder, cleanup):
+    def make(confined=lambda: None):
+        return syscalls.Comparison(cleanup, client1, server.alice, netlink, folder, confined)
+    return make
+
+
+def differences(comparison, expected=(), like=(), **kwargs):
+    """Run all operations; return those whose results differ, except the names of those that must be stricter.
+
+    like has operations that the process carries out as others: {name: name}.
+    """
+    wrong, permitted = [], 0
+    for operation in syscalls.OPERATIONS:
+        if operation.name in like:
+            operation = operation.like(BY_NAME[like[operation.name]])
+        process, session = comparison.run(operation, **kwargs)
+        permitted += process
+        if (process, session) != (process, process and operation.name not in expected):
+            wrong.append((operation.name, f"process {process}", f"session {session}"))
+    return wrong, permitted
+
+
+def test_without_confinement(compare):
+    assert differences(compare()) == ([], len(syscalls.OPERATIONS))
+
+
+@pytest.mark.parametrize("missing", [None, *sorted(confine.RIGHTS.keys() - {"READ_DIR"}), "all that change"])
+def test_landlock(compare, folder, server, missing):
+    """Without each right, and without all rights to change something. The root can't be opened without READ_DIR."""
+    known = confine.landlock_rights()
+    if not known or missing in confine.RIGHTS and missing not in known:
+        pytest.skip("this kernel has no such right")
+    reading = {"EXECUTE", "READ_FILE", "READ_DIR"}
+    allowed = reading if missing == "all that change" else set(known) - {missing}
+
+    def confined():
+        confine.landlock({server.alice.home: ["READ_DIR"], folder.path: allowed})
+
+    wrong, permitted = differences(compare(confined), {name for name, right in STRICTER if right == missing})
+    assert not wrong
+    assert permitted == len(syscalls.OPERATIONS) if missing is None else permitted > 0
+
+
+@contextlib.contextmanager
+def flagged(path, flag):
+    run("chattr", f"+{flag}", path)
+    try:
+        yield
+    finally:
+        run("chattr", f"-{flag}", path)
+
+
+@pytest.mark.parametrize("name", ["f", ".", "empty"])
+@pytest.mark.parametrize("flag", "ia")
+def test_immutable_and_append_only(compare, flag, name):
+    wrong, permitted = differences(compare(), prepared=lambda path: flagged(path / name, flag))
+    assert not wrong
+    assert 0 < permitted < len(syscalls.OPERATIONS)
+
+
+@pytest.mark.parametrize("permissions", range(8))
+def test_access_list(compare, server, permissions):
+    """An entry for the user decides, not the mode."""
+    entries = [(USER_OBJ, 7), (USER, permissions, server.alice.uid), (GROUP_OBJ, 7), (MASK, 7), (OTHER, 7)]
+
+    def listed(path):
+        for name in ("f", "sub"):
+            os.chown(path / name, 0, 0)
+            os.setxattr(path / name, ACCESS, access_list(*entries))
+        return contextlib.nullcontext()
+
+    wrong, permitted = differences(compare(), prepared=listed)
+    assert not wrong
+    assert 0 < permitted < len(syscalls.OPERATIONS)
+
+
+@pytest.mark.parametrize("verb", ["STOR", "APPE"])
+def test_leased(folder, hand_down, verb):
+    """As open(2) with O_NONBLOCK: while another program gives its lease back, the file can't be written."""
+    path = own(folder, folder / "f", b"content")
+    ftp = hand_down(0, folder)
+    handler = signal.signal(signal.SIGIO, signal.SIG_IGN)
+    try:
+        with open(path, "rb") as file:
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+            with pytest.raises(BlockingIOError):
+                os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+            with ftp.data():
+                assert "try again" in ftp.expect(450, f"{verb} f").text
+        assert path.read_bytes() == b"content"
+    finally:
+        signal.signal(signal.SIGIO, handler)
+    ftp.upload(f"{verb} f", b"new")
+
+
+@contextlib.contextmanager
+def sysctl(name, value):
+    path = pathlib.Path("/proc/sys", *name.split("."))
+    before = path.read_text(encoding="ascii")
+    path.write_text(str(value), encoding="ascii")
+    try:
+        yield
+    finally:
+        path.write_text(before, encoding="ascii")
+
+
+@pytest.mark.parametrize("protected", [0, 1, 2])
+@pytest.mark.parametrize("mode", [0o1777, 0o1770, 0o777])
+def test_protected_regular(compare, server, folder, protected, mode):
+    """Other users' files in a sticky directory: STOR and APPE, which may have to make the file, are open(O_CREAT)."""
+    def owned(path):
+        """The file belongs to neither the user nor the owner of the directory."""
+        path.chmod(mode)
+        os.chown(path, 0, server.alice.gid)
+        os.chown(path / "f", server.bob.uid, server.bob.gid)
+        (path / "f").chmod(0o666)
+        return contextlib.nullcontext()
+
+    with sysctl("fs.protected_regular", protected):
+        comparison = compare()
+        for name in ("truncate", "append", "create", "read"):
+            process, session = comparison.run(BY_NAME[name], prepared=owned)
+            refused = name in ("truncate", "append") and mode & 0o1000 and protected and (
+                mode & 0o002 or protected == 2)
+            assert (process, session) == (not refused, not refused), name
+
+
+@pytest.mark.parametrize("name, mask", [("read", fanotify.FAN_ACCESS_PERM), ("read", fanotify.FAN_OPEN_PERM),
+                                        ("truncate", fanotify.FAN_OPEN_PERM), ("append", fanotify.FAN_OPEN_PERM)])
+def test_denied_by_fanotify(compare, name, mask):
+    if not fanotify.known():
+        pytest.skip("this kernel has no fanotify")
+    comparison = compare()
+    for answer, allowed in ((fanotify.FAN_ALLOW, True), (fanotify.FAN_DENY, False)):
+        events = []
+
+        @contextlib.contextmanager
+        def watched(path, answer=answer, events=events):
+            with fanotify.answering(path / "f", mask, answer) as seen:
+                yield
+                events.append(set(seen))
+
+        assert comparison.run(BY_NAME[name], prepared=watched) == (allowed, allowed)
+        assert events == [{mask}, {mask}]
+
+
+@pytest.mark.parametrize("kind", "AI")
+def test_no_byte_of_a_denied_file(folder, hand_down, kind):
+    if not fanotify.known():
+        pytest.skip("this kernel has no fanotify")
+    path = folder.file("f", b"secret" * 1000)
+    ftp = hand_down(0, folder)
+    ftp.expect(200, f"TYPE {kind}")
+    with fanotify.answering(path, fanotify.FAN_ACCESS_PERM, fanotify.FAN_DENY), ftp.data() as data:
+        reply = ftp.command("RETR f")
+        if reply.code == 150:
+            with contextlib.suppress(ConnectionError):
+                assert data.read() == b""
+            reply = ftp.reply()
+    assert reply.code in (451, 550) and "not permitted" in reply.text
+    assert ftp.retr("f") == b"secret" * 1000
+
+
+@pytest.mark.parametrize("operation", [one for one in syscalls.OPERATIONS if not one.options], ids=lambda one: one.name)
+def test_events(compare, operation):
+    """Programs that watch see the same events."""
+    seen = []
+
+    @contextlib.contextmanager
+    def watched(path):
+        with Watch(path, IN_ALL_EVENTS) as watch, Watch(path / "sub", IN_ALL_EVENTS) as below:
+            yield
+            seen.append((set(watch.events()), set(below.events())))
+
+    assert compare().run(operation, prepared=watched) == (True, True)
+    assert seen[0] == seen[1]
+
+
+# Files of these users get IMA's rules. No other file of a guest belongs to them.
+MEASURED, APPRAISED = 64998, 64999
+SECURITY = pathlib.Path("/sys/kernel/security")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def security():
+    if SECURITY.exists() and not any(SECURITY.iterdir()):
+        run("mount", "-t", "securityfs", "securityfs", SECURITY)
+
+
+@pytest.fixture(scope="module")
+def integrity(security):
+    """IMA's rules; a kernel takes them once only."""
+    ima = SECURITY / "ima"
+    if not ima.exists():
+        pytest.skip("this kernel has no IMA")
+    if (ima / "policy").exists():
+        (ima / "policy").write_text(f"measure func=FILE_CHECK mask=MAY_READ fowner={MEASURED}\n"
+                                    f"appraise func=FILE_CHECK mask=MAY_READ fowner={APPRAISED}\n", encoding="ascii")
+    return ima
+
+
+def test_appraised_by_ima(compare, integrity):
+    """A file without a hash, or with one that is wrong, can't be read."""
+    def unknown(path):
+        os.chown(path / "f", APPRAISED, -1)
+        return contextlib.nullcontext()
+
+    def changed(path):
+        os.setxattr(path / "f", "security.ima", b"\x04\x04" + bytes(32))
+        return unknown(path)
+
+    def right(path):
+        os.setxattr(path / "f", "security.ima", b"\x04\x04" + hashlib.sha256(b"content").digest())
+        return unknown(path)
+
+    comparison = compare()
+    for prepared, may in ((unknown, False), (changed, False), (right, True)):
+        assert comparison.run(BY_NAME["read"], prepared=prepared) == (may, may), prepared
+
+
+def test_measured_by_ima(folder, hand_down, integrity):
+    name = "measured-" + os.urandom(8).hex()
+    path = folder.file(name, name.encode())
+    os.chown(path, MEASURED, -1)
+    assert hand_down(0, folder).retr(name) == name.encode()
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    lines = (integrity / "ascii_runtime_measurements").read_text(encoding="ascii").splitlines()
+    assert [line for line in lines if digest in line and name in line]
+
+
+def test_file_without_splice(folder, hand_down, cleanup):
+    """Files of configfs have no splice_read operation, at least in kernel 6.1: they are read in another way."""
+    if run("modprobe", "netconsole", check=False).returncode:
+        pytest.skip("this kernel has no netconsole")
+    cleanup.callback(run, "modprobe", "-r", "netconsole")
+    config = pathlib.Path("/sys/kernel/config")
+    if not (config / "netconsole").exists():
+        run("mount", "-t", "configfs", "configfs", config)
+    target = config / "netconsole/kftp"
+    target.mkdir()
+    cleanup.callback(target.rmdir)
+    with disks.mounted(folder, "target", "--bind", target, own=False) as path:
+        ftp = hand_down(0, folder)
+        for name in ("dev_name", "remote_port"):
+            assert ftp.retr(f"target/{name}") == (path / name).read_bytes() != b""
+        ftp.expect(200, "TYPE A")
+        assert ftp.retr("target/dev_name") == (path / "dev_name").read_bytes().replace(b"\n", b"\r\n")
+
+
+# What a profile permits in the folder; the operations that a session must be refused although a process is not; and some
+# that the profile forbids.
+PROFILES = {
+    "everything": ("rwlk", {"link", "link_away"}, set()),
+    "no links": ("rwk", {"link", "link_away"}, {"link"}),
+    "reading": ("r", set(), {"mkdir", "rmdir", "unlink", "rename", "symlink", "chmod", "create", "append", "replace_atomic"}),
+    "writing": ("w", {"rmdir"}, {"read", "list", "rename"}),
+}
+
+
+@pytest.fixture
+def profile(request, folder, cleanup):
+    """The name of a loaded profile."""
+    if not (SECURITY / "apparmor").exists():
+        pytest.skip("this kernel has no AppArmor")
+    permissions, _, _ = PROFILES[request.param]
+    others = "".join(sorted(set("rwlk") - set(permissions)))
+    denied = f"deny {folder.path}/** {others}," if others else ""
+    text = f"""profile kftp-e2e flags=(attach_disconnected) {{
+        capability,
+        network,
+        unix,
+        signal,
+        / r,
+        /** r,
+        {denied}
+        {folder.path}/** {permissions},
+    }}"""
+    for option, text in (("-r", text), ("-R", text)):
+        file = folder.path.with_name("profile")
+        file.write_text(text, encoding="ascii")
+        if option == "-r":
+            run("apparmor_parser", "-K", "-r", file)
+        else:
+            cleanup.callback(file.unlink)
+            cleanup.callback(run, "apparmor_parser", "-R", file)
+    return "kftp-e2e"
+
+
+@pytest.mark.parametrize("profile", PROFILES, indirect=True)
+def test_apparmor(request, compare, profile):
+    """A draft that gets its name needs w for the name, as a file that is made with this name; a process would need l."""
+    permissions = request.node.callspec.params["profile"]
+    _, stricter, forbidden = PROFILES[permissions]
+    comparison = compare(lambda: confine.apparmor(profile))
+    wrong, _ = differences(comparison, stricter, {"create_atomic": "create"})
+    assert not wrong
+    for name in forbidden:
+        assert comparison.run(BY_NAME[name]) == (False, False), name
+
+
+def test_refused_name_behind_a_link(folder, hand_down):
+    """refused_names applies to what a link leads to, too."""
+    folder.directory(".git")
+    folder.directory(".git/deep")
+    folder.file(".git/config", b"secret")
+    folder.file(".git/deep/f", b"secret")
+    folder.file("a.exe", b"secret")
+    for name, target in (("d", ".git"), ("deep", ".git/deep"), ("f", ".git/config"), ("x", "a.exe"), ("new", ".git/new"),
+                         ("new.txt", "b.exe"), ("ok", "plain"), ("here", ".")):
+        (folder / name).symlink_to(target)
+    folder.file("plain", b"content")
+    before = syscalls.tree(folder.path)
+    ftp = hand_down(0, folder, refused="*.exe .git")
+    for line in ("RETR d/config", "RETR deep/f", "RETR f", "RETR x", "RETR here/d/config", "SIZE f", "MDTM x", "CWD d", "CWD deep",
+                 "STOR f", "STOR x", "STOR new", "STOR new.txt", "APPE f", "DELE d/config", "RNFR d/config",
+                 "MKD d/new", "RMD d/deep", "SITE CHMOD 600 f", "MFMT 20200101000000 x",
+                 "SITE LINK d/config copy", "XMD5 f", "DSIZ d"):
+        with ftp.data():
+            reply = ftp.command(line)
+        assert reply.code in (550, 553) and "is not allowed" in reply.text, (line, reply)
+    # A listing shows the link itself, as if its target could not be reached.
+    for line in ("LIST d/", "MLSD deep"):
+        with ftp.data():
+            ftp.expect(501, line)
+    assert ftp.download("NLST d") == b"d\r\n"
+    assert syscalls.tree(folder.path) == before
+    assert ftp.retr("ok") == ftp.retr("here/here/ok") == b"content"
+    ftp.expect(250, "DELE f")
+    assert (folder / ".git/config").read_bytes() == b"secret"
