@@ -83,7 +83,7 @@ static int link_make(struct kftp_session *session, char *from, size_t len,
 	char *path = NULL;
 	int err = 0;
 
-	if (!symbolic || session->refused)
+	if (!symbolic || session->root.refused)
 		err = kftp_resolve(session, from, len, &path);
 	from[len] = '\0';
 	if (!err)

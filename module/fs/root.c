@@ -9,9 +9,13 @@
  *
  * Context: process context; may sleep.
  */
+#include <linux/dcache.h>
+#include <linux/mount.h>
 #include <linux/namei.h>
+#include <linux/slab.h>
 
 #include "compat/compat.h"
+#include "fs/pattern.h"
 #include "fs/root.h"
 
 #define ROOT_LOOKUP (LOOKUP_IN_ROOT | LOOKUP_NO_MAGICLINKS)
@@ -38,15 +42,17 @@ int kftp_root_get(struct kftp_root *root, struct file *file)
 	root->path = file->f_path;
 	path_get(&root->path);
 	root->cred = get_cred(file->f_cred);
+	root->refused = NULL;
 	return 0;
 }
 
 /**
- * kftp_root_put() - drop the references that kftp_root_get() took
+ * kftp_root_put() - drop the references that kftp_root_get() took, and free the patterns
  * @root: the root
  */
 void kftp_root_put(struct kftp_root *root)
 {
+	kfree(root->refused);
 	path_put(&root->path);
 	put_cred(root->cred);
 }
@@ -110,6 +116,55 @@ bool kftp_root_group(const struct kftp_root *root, unsigned int n, u32 *gid)
 	return true;
 }
 
+/* Returns true if the name of a file or directory in its directory is refused. */
+static bool root_refuses_name(const struct kftp_root *root, struct dentry *dentry)
+{
+	struct name_snapshot name;
+	bool refuses;
+
+	take_dentry_name_snapshot(&name, dentry);
+	refuses = kftp_pattern_match(root->refused, name.name.name);
+	release_dentry_name_snapshot(&name);
+	return refuses;
+}
+
+/*
+ * Returns true if a file, or one of the directories above it in the root, has a refused
+ * name. The words of a path do not tell this, because a link can lead anywhere. Also
+ * returns true if the file was moved out of the root during the lookup.
+ */
+static bool root_refuses(const struct kftp_root *root, const struct path *found)
+{
+	bool refuses = false;
+	struct path at = *found;
+	struct dentry *parent;
+
+	if (!root->refused)
+		return false;
+	path_get(&at);
+	while (!refuses && !path_equal(&at, &root->path)) {
+		if (at.dentry == at.mnt->mnt_root) {
+			refuses = !follow_up(&at);
+			continue;
+		}
+		refuses = IS_ROOT(at.dentry) || root_refuses_name(root, at.dentry);
+		parent = dget_parent(at.dentry);
+		dput(at.dentry);
+		at.dentry = parent;
+	}
+	path_put(&at);
+	return refuses;
+}
+
+/* Drops a found file and returns -ENOTNAM if the file has a refused name; else returns 0. */
+static int root_check(const struct kftp_root *root, struct path *found)
+{
+	if (!root_refuses(root, found))
+		return 0;
+	path_put(found);
+	return -ENOTNAM;
+}
+
 /**
  * kftp_root_lookup() - look up a path in the root
  * @root: the session's root
@@ -119,7 +174,8 @@ bool kftp_root_group(const struct kftp_root *root, unsigned int n, u32 *gid)
  *
  * Context: must be called after kftp_root_enter().
  *
- * Return: 0 or an error of the lookup.
+ * Return: 0; -ENOTNAM if the file has a refused name, or is below a directory with such a
+ * name; another error of the lookup.
  */
 int kftp_root_lookup(const struct kftp_root *root, const char *name,
 		     unsigned int flags, struct path *found)
@@ -132,7 +188,7 @@ int kftp_root_lookup(const struct kftp_root *root, const char *name,
 		err = vfs_path_lookup(root->path.dentry, root->path.mnt, name,
 				      ROOT_LOOKUP | flags, found);
 	} while (err == -EAGAIN && ++tries < ROOT_TRIES);
-	return err;
+	return err ?: root_check(root, found);
 }
 
 /**
@@ -144,7 +200,8 @@ int kftp_root_lookup(const struct kftp_root *root, const char *name,
  *
  * Context: must be called after kftp_root_enter().
  *
- * Return: 0; -EINVAL if the path is the root itself; an error of the lookup.
+ * Return: 0; -EINVAL if the path is the root itself; -ENOTNAM if the directory has a refused
+ * name, or is below one with such a name; another error of the lookup.
  */
 int kftp_root_lookup_parent(const struct kftp_root *root, struct filename *name,
 			    struct path *parent, struct qstr *last)
@@ -157,5 +214,5 @@ int kftp_root_lookup_parent(const struct kftp_root *root, struct filename *name,
 		err = kftp_compat_parent(&root->path, name, ROOT_LOOKUP, parent,
 					 last);
 	} while (err == -EAGAIN && ++tries < ROOT_TRIES);
-	return err;
+	return err ?: root_check(root, parent);
 }

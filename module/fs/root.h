@@ -12,12 +12,15 @@
  * @path: the directory that the session sees as "/"; the session has a reference to it
  * @cred: credentials of the process that opened the directory; the session holds a
  *	  reference to them
+ * @refused: patterns of names that no path may lead to or through, made by
+ *	     kftp_pattern_split(); NULL for none; the root owns them
  *
- * Does not change between kftp_root_get() and kftp_root_put().
+ * Does not change while the session exists.
  */
 struct kftp_root {
 	struct path path;
 	const struct cred *cred;
+	char *refused;
 };
 
 int kftp_root_get(struct kftp_root *root, struct file *file);

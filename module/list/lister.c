@@ -98,10 +98,11 @@ int kftp_lister_open_dir(struct kftp_lister *lister)
 	return 0;
 }
 
-/* Returns true if a listing skips a directory because of this error, as ls does. */
+/* Returns true if a listing skips a directory because of this error. */
 static bool lister_skips(int err)
 {
-	return err == -EACCES || err == -ENOENT || err == -ENOTDIR || err == -ELOOP;
+	return err == -EACCES || err == -ENOENT || err == -ENOTDIR || err == -ELOOP ||
+	       err == -ENOTNAM;
 }
 
 static int read_dir(struct kftp_lister *lister)

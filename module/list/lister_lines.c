@@ -7,8 +7,8 @@
 
 #include "fs/dir.h"
 #include "fs/fs.h"
+#include "fs/pattern.h"
 #include "list/lister_state.h"
-#include "list/pattern.h"
 
 /* Cost of one lookup, see KFTP_SCANDIR_PIECE. */
 #define PART_COST 4

@@ -16,7 +16,7 @@
 #include "fs/dir.h"
 #include "fs/file.h"
 #include "fs/fs.h"
-#include "list/pattern.h"
+#include "fs/pattern.h"
 #include "list/scandir.h"
 #include "proto/facts.h"
 

@@ -9,7 +9,7 @@
 #include <net/sock.h>
 
 #include "conn/socket.h"
-#include "list/pattern.h"
+#include "fs/pattern.h"
 #include "proto/path.h"
 #include "serve/handdown.h"
 #include "serve/run.h"
@@ -38,8 +38,8 @@ static int handdown_copy(struct kftp_session *session,
 	    handdown_copy_text(&session->message_file, down->message_file))
 		return -ENOMEM;
 	if (down->refused) {
-		session->refused = kftp_pattern_split(down->refused);
-		if (!session->refused)
+		session->root.refused = kftp_pattern_split(down->refused);
+		if (!session->root.refused)
 			return -ENOMEM;
 	}
 	len = kftp_path_resolve("/", home, strlen(home), session->home);

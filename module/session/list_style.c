@@ -27,7 +27,7 @@ void kftp_list_style_init(struct kftp_list_style *style, const struct kftp_sessi
 		.zone = session->terms.options & KFTP_OPTION_LOCAL_TIME ?
 			&session->kn->zone : NULL,
 		.hidden = session->hidden,
-		.refused = session->refused,
+		.refused = session->root.refused,
 		.asked = asked,
 		.asked_len = len,
 		.memory = &session->address_account->listings,

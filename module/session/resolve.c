@@ -2,7 +2,7 @@
 /* Turns paths that a client has written into absolute paths. */
 #include <linux/slab.h>
 
-#include "list/pattern.h"
+#include "fs/pattern.h"
 #include "proto/path.h"
 #include "session/resolve.h"
 
@@ -15,7 +15,7 @@
  */
 bool kftp_resolve_refuses(const struct kftp_session *session, const char *path)
 {
-	return session->refused && kftp_pattern_match_path(session->refused, path);
+	return session->root.refused && kftp_pattern_match_path(session->root.refused, path);
 }
 
 /*

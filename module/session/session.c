@@ -46,7 +46,6 @@ static void session_release(struct kftp_session *session)
 	kftp_root_put(&session->root);
 	kfree(session->messages);
 	kfree(session->hidden);
-	kfree(session->refused);
 	kfree(session->message_file);
 	kfree(session->user);
 	kfree(session->home);

@@ -72,8 +72,6 @@ struct kftp_sums {
  *		     address; constant until @work has ended the session
  * @sending: bit 0: the session counts in kftp_account.sending
  * @hidden: patterns of names that listings do not show; NULL for none; constant
- * @refused: patterns of names that commands may not use, made by kftp_pattern_split();
- *	     NULL for none; constant
  * @message_file: name of the file that CWD shows; NULL for none; constant
  * @blob_len: length of @blob in bytes; constant
  * @user: login name; constant
@@ -130,7 +128,6 @@ struct kftp_session {
 	struct kftp_account *address_account;
 	unsigned long sending;
 	char *hidden;
-	char *refused;
 	char *message_file;
 	char *user;
 	char *home;

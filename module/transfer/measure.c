@@ -13,7 +13,7 @@
 
 #include "fs/dir.h"
 #include "fs/file.h"
-#include "list/pattern.h"
+#include "fs/pattern.h"
 #include "session/answer.h"
 #include "transfer/measure.h"
 #include "transfer/transfer.h"
@@ -239,7 +239,7 @@ static int measure_create(struct kftp_session *session, const char *path, struct
 		kftp_file_close(dir);
 		return -ENOMEM;
 	}
-	measure->refused = session->refused;
+	measure->refused = session->root.refused;
 	err = measure_push(measure, dir) ?:
 	      kftp_transfer_start(session, &measure->transfer, &measure_ops, path);
 	if (err)

@@ -11,7 +11,7 @@
 #include "fs/draft.h"
 #include "fs/file.h"
 #include "fs/inplace.h"
-#include "list/pattern.h"
+#include "fs/pattern.h"
 #include "proto/ascii.h"
 #include "proto/path.h"
 #include "session/answer.h"
@@ -99,14 +99,14 @@ static int upload_flags(const struct kftp_session *session,
 
 /*
  * Returns false if the upload writes in place to a file that existed before. Otherwise
- * returns true if the final name of the file matches a pattern in session->refused. If
- * the client's path is a link, the final name can match although the path does not.
+ * returns true if the final name of the file matches a pattern in session->root.refused.
+ * If the client's path is a link, the final name can match although the path does not.
  */
 static bool upload_is_refused(const struct kftp_session *session,
 			      const struct kftp_outfile *out)
 {
-	return session->refused && (out->made || out->hidden) &&
-	       kftp_pattern_match(session->refused, out->at.name);
+	return session->root.refused && (out->made || out->hidden) &&
+	       kftp_pattern_match(session->root.refused, out->at.name);
 }
 
 static int upload_open_path(struct kftp_session *session, struct kftp_upload *upload,

@@ -16,7 +16,6 @@ import fanotify
 import syscalls
 from inotify import IN_ALL_EVENTS, Watch
 from server import run
-from test_acl import ACCESS, GROUP_OBJ, MASK, OTHER, USER, USER_OBJ, access_list
 from uploads import own
 
 BY_NAME = {operation.name: operation for operation in syscalls.OPERATIONS}
@@ -82,22 +81,6 @@ def flagged(path, flag):
 @pytest.mark.parametrize("flag", "ia")
 def test_immutable_and_append_only(compare, flag, name):
     wrong, permitted = differences(compare(), prepared=lambda path: flagged(path / name, flag))
-    assert not wrong
-    assert 0 < permitted < len(syscalls.OPERATIONS)
-
-
-@pytest.mark.parametrize("permissions", range(8))
-def test_access_list(compare, server, permissions):
-    """An entry for the user decides, not the mode."""
-    entries = [(USER_OBJ, 7), (USER, permissions, server.alice.uid), (GROUP_OBJ, 7), (MASK, 7), (OTHER, 7)]
-
-    def listed(path):
-        for name in ("f", "sub"):
-            os.chown(path / name, 0, 0)
-            os.setxattr(path / name, ACCESS, access_list(*entries))
-        return contextlib.nullcontext()
-
-    wrong, permitted = differences(compare(), prepared=listed)
     assert not wrong
     assert 0 < permitted < len(syscalls.OPERATIONS)
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tests pattern.c: how a list of patterns is split, and which names match it. */
-#include "../../module/list/pattern.c"
+#include "../../module/fs/pattern.c"
 #include "cases.h"
 
 struct match_case {

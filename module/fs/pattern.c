@@ -6,7 +6,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "list/pattern.h"
+#include "fs/pattern.h"
 #include "proto/path.h"
 
 /**
