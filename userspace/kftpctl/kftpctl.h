@@ -19,6 +19,7 @@ enum kftpctl_exit {
  * struct kftpctl_options - the options of the command line
  * @json: true to print JSON
  * @all: true to kick all sessions
+ * @wait: true if kick waits until the sessions have ended
  * @user: the user whose sessions are kicked; NULL if there is no option --user
  * @interval: how long "who" measures rates, in milliseconds
  * @has_interval: true if there is an option --interval
@@ -26,6 +27,7 @@ enum kftpctl_exit {
 struct kftpctl_options {
 	bool json;
 	bool all;
+	bool wait;
 	const char *user;
 	unsigned int interval;
 	bool has_interval;

@@ -4,10 +4,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "kftpctl/kftpctl.h"
 #include "kftpctl/list.h"
 #include "module/proto/parse.h"
+
+/* How often, and after which pauses in milliseconds, kick --wait looks for sessions. */
+#define WAIT_TRIES 200
+#define WAIT_MS 50
 
 static int refuse_id(const char *id)
 {
@@ -81,10 +86,42 @@ static int kick_matching(struct kftp_nl *nl, const char *user)
 	return !kicked && user ? KFTPCTL_FAILED : KFTPCTL_OK;
 }
 
+static int note_live(const struct kftp_nl_session *session, void *arg)
+{
+	bool *live = arg;
+
+	*live |= !session->ended;
+	return 0;
+}
+
+/*
+ * Waits until no session is left. Kicks again what is left after half of the time, because a
+ * second kick does not wait for a client that reads no replies. A session whose file system
+ * does not answer counts as ended.
+ */
+static int kick_wait(struct kftp_nl *nl)
+{
+	const struct timespec pause = { .tv_nsec = WAIT_MS * 1000000L };
+	bool live = true;
+	int i, err = 0;
+
+	for (i = 0; !err && live && i < WAIT_TRIES; i++) {
+		live = false;
+		err = kftp_nl_session_list(nl, note_live, &live);
+		if (!err && live && i == WAIT_TRIES / 2)
+			kick_matching(nl, NULL);
+		if (!err && live)
+			nanosleep(&pause, NULL);
+	}
+	if (err)
+		return kftpctl_fail(nl);
+	return live ? KFTPCTL_FAILED : KFTPCTL_OK;
+}
+
 /**
  * kftpctl_kick() - end sessions at once
  * @nl: the connection to the module
- * @options: the options; --all and --user choose the sessions
+ * @options: the options; --all and --user choose the sessions; --wait waits for their end
  * @ids: the numbers of the sessions if neither --all nor --user is given
  * @count: number of strings in @ids
  *
@@ -93,7 +130,10 @@ static int kick_matching(struct kftp_nl *nl, const char *user)
 int kftpctl_kick(struct kftp_nl *nl, const struct kftpctl_options *options,
 		 char **ids, int count)
 {
-	if (options->all || options->user)
-		return kick_matching(nl, options->user);
+	if (options->all || options->user) {
+		int status = kick_matching(nl, options->user);
+
+		return status || !options->wait ? status : kick_wait(nl);
+	}
 	return kick_ids(nl, ids, count);
 }

@@ -17,6 +17,7 @@ static const struct option long_options[] = {
 	{ "all", no_argument, NULL, 'a' },
 	{ "user", required_argument, NULL, 'u' },
 	{ "interval", required_argument, NULL, 'i' },
+	{ "wait", no_argument, NULL, 'w' },
 	{ "version", no_argument, NULL, 'V' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -31,6 +32,7 @@ static const char help[] =
 	"  kick ID...             end these sessions at once\n"
 	"  kick --user USER       end all sessions of a user\n"
 	"  kick --all             end all sessions\n"
+	"  kick --all --wait      also wait until they have ended, at most 10 seconds\n"
 	"  status [--json]        show settings and counters\n"
 	"  drain                  refuse new sessions and end each session after its\n"
 	"                         transfer; a reload of kftpd ends the drain\n"
@@ -64,7 +66,7 @@ static int parse_options(int argc, char **argv, struct kftpctl_options *options)
 {
 	int c;
 
-	while ((c = getopt_long(argc, argv, ":jau:i:hV", long_options, NULL)) !=
+	while ((c = getopt_long(argc, argv, ":jawu:i:hV", long_options, NULL)) !=
 	       -1) {
 		switch (c) {
 		case 'j':
@@ -72,6 +74,9 @@ static int parse_options(int argc, char **argv, struct kftpctl_options *options)
 			break;
 		case 'a':
 			options->all = true;
+			break;
+		case 'w':
+			options->wait = true;
 			break;
 		case 'u':
 			options->user = optarg;
@@ -110,6 +115,8 @@ static const char *find_misuse(const char *command,
 		return "only kick takes session numbers, --user or --all";
 	if (kick && !!args + options->all + !!options->user != 1)
 		return "kick needs session numbers, --user USER or --all";
+	if (options->wait && !options->all)
+		return "only kick --all takes --wait";
 	if (options->json && (kick || !strcmp(command, "drain")))
 		return "only who and status take --json";
 	if (options->has_interval && strcmp(command, "who"))
