@@ -15,7 +15,7 @@ int kftp_nl_attach_doit(struct sk_buff *skb, struct genl_info *info)
 	struct kftp_net *kn = kftp_net(genl_info_net(info));
 
 	mutex_lock(&kn->settings_lock);
-	/* An earlier daemon may have wanted that sessions end with it; this one has not. */
+	/* An earlier daemon may have wanted sessions to end with it; this one has not. */
 	kn->daemon.told &= ~BIT(KFTP_A_DAEMON_SESSIONS_OUTLIVE_DAEMON);
 	kftp_events_attach(&kn->events, info->snd_portid);
 	mutex_unlock(&kn->settings_lock);
@@ -46,9 +46,9 @@ static bool netlink_container_ends(void)
  * @kn: kftp's data of the network namespace
  * @portid: netlink address of the socket; nothing happens if this socket is not attached
  *
- * If the sessions must not live longer than the daemon, or if the daemon's container ends,
- * this function also ends all sessions. Sessions hold the network namespace, so it could
- * not end before them.
+ * If the sessions must not live longer than the daemon, or if the daemon's container
+ * ends, this function also ends all sessions. Sessions hold the network namespace, so
+ * it could not end before them.
  *
  * Context: may sleep; the process that has the socket.
  */

@@ -293,7 +293,7 @@ static inline int kftp_compat_vfs_rename(struct renamedata *rd)
 	return err;
 }
 
-/* The type of the function that kftp_compat_rename() calls after it has found the names. */
+/* Type of the function that kftp_compat_rename() calls after it has found the names. */
 typedef int kftp_compat_rename_check(const struct path *from, struct dentry *source,
 				     const struct path *to, struct dentry *target,
 				     unsigned int flags);

@@ -33,8 +33,9 @@ struct socket *kftp_active_dial(struct socket *control, const struct kftp_addr *
 
 	len = kftp_socket_sockaddr(local, &storage);
 	/*
-	 * The argument kern = 0 gives the socket a reference to its namespace. The description of
-	 * kftp_compat_hold_net() tells why the socket needs this reference.
+	 * The argument kern = 0 gives the socket a reference to its namespace. The
+	 * description of kftp_compat_hold_net() tells why the socket needs this
+	 * reference.
 	 */
 	err = __sock_create(sock_net(control->sk), storage.ss_family, SOCK_STREAM, IPPROTO_TCP,
 			    &sock, 0);

@@ -160,7 +160,7 @@ void kftp_claim_table_release(struct kftp_claim_table *table, struct kftp_claim 
 }
 
 /**
- * kftp_claim_table_watch() - release the port of a claim, and look for a second connection
+ * kftp_claim_table_watch() - release a claim's port, and look for a second connection
  * @table: the table
  * @claim: the claim; must be in the table and have a port; its connection has arrived
  *

@@ -19,9 +19,9 @@
  * connection stays in the table (kftp_claim.watching), without its port. It stays until
  * the transfer has ended, or until connect_timeout has passed since the command for the
  * transfer. A second connection in this time is a conflict: none of the two may be used.
- * While unexpected connections come from an address, it is a suspect (suspects.c), and its
- * transfers begin a little later, so that the connection of a client that sends its command
- * first has arrived too.
+ * While unexpected connections come from an address, it is a suspect (suspects.c), and
+ * its transfers begin a little later, so that the connection of a client that sends its
+ * command first has arrived too.
  *
  * A session with the right to transfer from server to server (FXP) makes an open claim
  * if ports_to_open() finds a port for the claim. An open claim gets a connection from any
@@ -207,7 +207,10 @@ static u64 claims_depose(struct kftp_claims *claims, const struct survey *survey
 	return kftp_ghost_leave(&claims->ghosts, oldest, until) ? 0 : BIT_ULL(oldest->port);
 }
 
-/* Makes a claim wait for a port. It should try again when another claim can lose its port. */
+/*
+ * Makes a claim wait for a port. It should try again when another claim can lose its
+ * port.
+ */
 static void claims_queue(struct kftp_claims *claims, struct kftp_claim *claim,
 			 const struct survey *survey)
 {
@@ -245,8 +248,8 @@ static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u6
  *
  * Return: the index of the port; -EBUSY if no port is free for @peer, or if an older
  * claim of @peer waits for a port; -ENODEV if the namespace has no ports. After -EBUSY,
- * the claim is QUEUED, and @claim->call is called when the claim may try again. The caller
- * should try again after the time @claim->until too.
+ * the claim is QUEUED, and @claim->call is called when the claim may try again. The
+ * caller should try again after the time @claim->until too.
  */
 int kftp_claims_take(struct kftp_claims *claims, struct kftp_claim *claim,
 		     const struct kftp_addr *peer, unsigned long patience,

@@ -331,7 +331,10 @@ void kftp_control_close(struct kftp_control *control)
 	kftp_wake_unhook(&control->wake);
 	kftp_control_free(control);
 	control_discard_input(control);
-	/* The connection closes now, even while kftpd or this struct has the socket open. */
+	/*
+	 * The connection closes now, even while kftpd or this struct has the socket
+	 * open.
+	 */
 	kernel_sock_shutdown(control->sock, SHUT_RDWR);
 	/* If kftpd has set SO_LINGER, the last fput() could wait for the client. */
 	lock_sock(control->sock->sk);
@@ -413,8 +416,8 @@ bool kftp_control_has_fin(const struct kftp_control *control)
  * @control: the connection, whose client has sent its FIN
  *
  * After a FIN, the client may still read replies. If it does not, TCP learns that only
- * when it sends something. If the client is gone, the function in @control->wake is called,
- * and kftp_control_note_reset() sets the error.
+ * when it sends something. If the client is gone, the function in @control->wake is
+ * called, and kftp_control_note_reset() sets the error.
  */
 void kftp_control_probe(struct kftp_control *control)
 {

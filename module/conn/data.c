@@ -82,10 +82,10 @@ static void data_set_sock(struct kftp_data *data, struct socket *sock)
 }
 
 /*
- * If the address of the client is a suspect, a transfer waits for this time in jiffies and
- * for two round trips more before it uses the connection that has arrived. In this time the
- * connection of the client arrives too if the first one came from somebody else. The time
- * is short, because the intruder may connect again in this time.
+ * If the address of the client is a suspect, a transfer waits for this time in jiffies
+ * and for two round trips more before it uses the connection that has arrived. In this
+ * time the connection of the client arrives too if the first one came from somebody
+ * else. The time is short, because the intruder may connect again in this time.
  */
 #define KFTP_DATA_HOLD (HZ / 10)
 
@@ -102,7 +102,10 @@ static unsigned long data_hold_until(struct kftp_data *data, struct socket *cont
 	return jiffies + KFTP_DATA_HOLD + trips ?: 1;
 }
 
-/* Returns 0 if a transfer may use the connection that has arrived; -EINPROGRESS; an error. */
+/*
+ * Returns 0 if a transfer may use the connection that has arrived; -EINPROGRESS; an
+ * error.
+ */
 static int data_passive_state(struct kftp_data *data)
 {
 	int err = kftp_data_check(data);
@@ -153,10 +156,10 @@ static int open_passive(struct kftp_data *data, struct socket *control)
  * Return: 0 if the connection is made; -EINPROGRESS if it is not made yet; -ENOTCONN if
  * no command (PORT, PASV ...) has set up the connection; -ECONNABORTED if the claim is
  * LOST, because another session got the passive port or the port was removed; -EREMCHG
- * if two connections have arrived (see kftp_data_check()); another error if the connection
- * cannot be made or is broken. After -EINPROGRESS, the caller must call this function
- * again when @data->claim.call or @data->call is called, and at the time @data->hold if
- * this is not 0.
+ * if two connections have arrived (see kftp_data_check()); another error if the
+ * connection cannot be made or is broken. After -EINPROGRESS, the caller must call this
+ * function again when @data->claim.call or @data->call is called, and at the time
+ * @data->hold if this is not 0.
  */
 int kftp_data_open(struct kftp_data *data, struct socket *control,
 		   const struct kftp_addr *local, u16 port)

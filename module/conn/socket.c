@@ -35,7 +35,9 @@ static int from_sockaddr(const struct sockaddr_storage *storage,
 	return 0;
 }
 
-/* Returns the number of the VRF device to which a socket belongs; 0 if it is in no VRF. */
+/*
+ * Returns the number of the VRF device to which a socket belongs; 0 if it is in no VRF.
+ */
 static u32 socket_vrf(struct socket *sock)
 {
 	int bound = READ_ONCE(sock->sk->sk_bound_dev_if);

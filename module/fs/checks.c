@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The checks that a system call makes besides the vfs_*() function that it calls. A module
- * must make them itself. All of fs/ goes through this file (scripts/structure checks it).
+ * The checks that a system call makes besides the vfs_*() function that it calls. A
+ * module must make them itself. All of fs/ goes through this file (scripts/structure
+ * checks it).
  *
  * operation               system call            checks besides those of the function
  * ----------------------  ---------------------  ----------------------------------------
@@ -35,17 +36,17 @@
  * The path hooks that the kernel does not export are replaced by others that check at
  * least the same:
  *
- * hook          replaced by               Landlock                   AppArmor
- * ------------  ------------------------  -------------------------  --------------------
- * path_rmdir    path_rename of the name   stricter: needs MAKE_DIR   stricter: needs r
- *               to itself                 too                        besides w
- * path_symlink  path_mknod, S_IFLNK       exact                      exact
- * path_link     path_rename to the name   stricter: needs            not possible, because
- *                                         REMOVE_FILE in the old     only path_link asks
- *                                         directory too              for l: refused
- * path_link of  path_mknod, S_IFREG       exact                      as for a new file:
- * a draft                                                            needs w, not l
- * path_chmod,   path_unlink, only under   exact: has no such hook    exact: w permits both
+ * hook          replaced by               Landlock                  AppArmor
+ * ------------  ------------------------  ------------------------  --------------------
+ * path_rmdir    path_rename of the name   stricter: needs MAKE_DIR  stricter: needs r
+ *               to itself                 too                       besides w
+ * path_symlink  path_mknod, S_IFLNK       exact                     exact
+ * path_link     path_rename to the name   stricter: needs           not possible, because
+ *                                         REMOVE_FILE in the old    only path_link asks
+ *                                         directory too             for l: refused
+ * path_link of  path_mknod, S_IFREG       exact                     as for a new file:
+ * a draft                                                           needs w, not l
+ * path_chmod,   path_unlink, only under   exact: has no such hook   exact: w permits both
  * path_chown    AppArmor
  *
  * TOMOYO keeps the domain of a process in the task, not in the credentials. So the rules
@@ -63,7 +64,7 @@
 #include "fs/checks.h"
 
 /**
- * kftp_checks_opened() - make the checks that follow an open, and tell programs that watch
+ * kftp_checks_opened() - make the checks that follow an open, and tell watching programs
  * @file: the file, which has been opened by dentry_open(); or an error pointer
  * @mask: MAY_READ or MAY_WRITE: how the file was opened
  *
@@ -114,9 +115,9 @@ static void checks_parent(const struct path *file, struct path *name, struct pat
 
 /*
  * Opens a file by its name in its directory, so that the kernel applies the rules of the
- * sysctls fs.protected_regular and fs.protected_fifos. The values of these sysctls are not
- * exported. Returns -EEXIST if the name leads to another file by now. If the name was removed
- * meanwhile, the other file is a new one.
+ * sysctls fs.protected_regular and fs.protected_fifos. The values of these sysctls are
+ * not exported. Returns -EEXIST if the name leads to another file by now. If the name
+ * was removed meanwhile, the other file is a new one.
  */
 static struct file *checks_open_by_name(const struct path *path, const struct path *name,
 					const struct path *dir, int flags)
@@ -137,8 +138,8 @@ static struct file *checks_open_by_name(const struct path *path, const struct pa
 /**
  * kftp_checks_open_to_write() - open an existing file for writing
  * @path: the file
- * @flags: flags of open(2). With O_CREAT, the file is opened as if it might have to be made:
- *	   in a sticky directory, the rule of fs.protected_regular applies
+ * @flags: flags of open(2). With O_CREAT, the file is opened as if it might have to be
+ *	   made: in a sticky directory, the rule of fs.protected_regular applies
  *
  * Return: the file; an error pointer: -EEXIST if the name of the file leads to another
  * file by now; another error of open(2).

@@ -27,8 +27,8 @@ static bool is_revalidated_by_open(const struct path *path)
 
 /*
  * Checks the file's type first, because opening a device or a FIFO has side effects.
- * Opening for reading needs no second path walk. Opening for writing needs the walk, because
- * the walk truncates the file and gets write access to the mount.
+ * Opening for reading needs no second path walk. Opening for writing needs the walk,
+ * because the walk truncates the file and gets write access to the mount.
  */
 static struct file *open_found(const struct path *path, int flags)
 {
@@ -46,13 +46,13 @@ static struct file *open_found(const struct path *path, int flags)
  * @root: the session's root
  * @path: path of the file, absolute in @root; a symbolic link at the end is followed
  * @flags: flags of open(2). With O_DIRECTORY, @path must lead to a directory. Without
- *	   O_DIRECTORY, @path must lead to a regular file. With O_CREAT, the file must exist
- *	   too, see kftp_checks_open_to_write()
+ *	   O_DIRECTORY, @path must lead to a regular file. With O_CREAT, the file must
+ *	   exist too, see kftp_checks_open_to_write()
  *
  * Return: the file, to be closed by kftp_file_close(); an error pointer: -EISDIR or
  * -ENOTDIR if O_DIRECTORY does not fit the file; -EINVAL if @path leads to neither a
- * regular file nor a directory; -EEXIST if another program has changed the name during this
- * call; another error.
+ * regular file nor a directory; -EEXIST if another program has changed the name during
+ * this call; another error.
  */
 struct file *kftp_file_open(const struct kftp_root *root, const char *path,
 			    int flags)

@@ -25,8 +25,8 @@
  * @path: path of the file, absolute in the session's root
  * @flags: see kftp_outfile_open()
  *
- * Return: 0; -ENOENT if the file does not exist; -EACCES if @flags has O_CREAT and the rule
- * of fs.protected_regular forbids to open the file; another error.
+ * Return: 0; -ENOENT if the file does not exist; -EACCES if @flags has O_CREAT and the
+ * rule of fs.protected_regular forbids to open the file; another error.
  */
 int kftp_inplace_open_existing(struct kftp_outfile *out, const char *path,
 			       int flags)

@@ -156,7 +156,7 @@ static bool root_refuses(const struct kftp_root *root, const struct path *found)
 	return refuses;
 }
 
-/* Drops a found file and returns -ENOTNAM if the file has a refused name; else returns 0. */
+/* Drops a found file and returns -ENOTNAM if it has a refused name; else returns 0. */
 static int root_check(const struct kftp_root *root, struct path *found)
 {
 	if (!root_refuses(root, found))
@@ -200,8 +200,8 @@ int kftp_root_lookup(const struct kftp_root *root, const char *name,
  *
  * Context: must be called after kftp_root_enter().
  *
- * Return: 0; -EINVAL if the path is the root itself; -ENOTNAM if the directory has a refused
- * name, or is below one with such a name; another error of the lookup.
+ * Return: 0; -EINVAL if the path is the root itself; -ENOTNAM if the directory has a
+ * refused name, or is below one with such a name; another error of the lookup.
  */
 int kftp_root_lookup_parent(const struct kftp_root *root, struct filename *name,
 			    struct path *parent, struct qstr *last)

@@ -2,8 +2,8 @@
 /*
  * Reads files whose size is wrong. In procfs, the size of most files is 0. In sysfs, it
  * is 4096. In a FUSE file system, the size may be any number if reads bypass the page
- * cache (direct_io). Only a read finds the end of such a file. Files of configfs can be read in
- * no other way at all.
+ * cache (direct_io). Only a read finds the end of such a file. Files of configfs can be
+ * read in no other way at all.
  *
  * Context: process context; may sleep.
  */
@@ -129,8 +129,8 @@ static unsigned int unsized_cut(struct bio_vec *bvec, unsigned int count, size_t
  * Unlike kftp_file_collect(), this function does not use the page cache, because a read
  * through the page cache ends at the size that the file reports.
  *
- * Return: number of bytes read; 0 at the end of the file; -ENODEV if the kernel can't read
- * the file for itself; another error.
+ * Return: number of bytes read; 0 at the end of the file; -ENODEV if the kernel can't
+ * read the file for itself; another error.
  */
 ssize_t kftp_unsized_collect(struct file *file, loff_t pos, size_t len,
 			     struct bio_vec *bvec, unsigned int max,

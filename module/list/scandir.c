@@ -27,8 +27,9 @@
 
 /*
  * Comparing a name with a pattern takes at most as many steps as the product of their
- * lengths: glob_match() goes back only to the last "*", and compares a byte with each byte
- * of a class at most once. STEPS_PER_READ steps take as much time as reading a name.
+ * lengths: glob_match() goes back only to the last "*", and compares a byte with each
+ * byte of a class at most once. STEPS_PER_READ steps take as much time as reading a
+ * name.
  */
 #define STEPS_PER_READ 128
 

@@ -95,8 +95,9 @@ size_t kftp_addr_long_text(const struct kftp_addr *addr, char *buf);
  * @a: the first address
  * @b: the second address
  *
- * The same address in two VRFs belongs to two hosts. The scopes must be equal too, because two hosts on different links can have the
- * same link-local address. Scope 0 means "not known", and counts as equal to any scope.
+ * The same address in two VRFs belongs to two hosts. The scopes must be equal too,
+ * because two hosts on different links can have the same link-local address. Scope 0
+ * means "not known", and counts as equal to any scope.
  *
  * Return: true if both are addresses of the same host.
  */

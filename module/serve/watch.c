@@ -115,8 +115,8 @@ static const char *watch_judge(struct kftp_session *session, unsigned long lasts
  *
  * If the run has just begun, the watch checks it again soon.
  *
- * Context: may sleep, but does not wait for the session's work. The caller has a reference
- * to the session.
+ * Context: may sleep, but does not wait for the session's work. The caller has a
+ * reference to the session.
  */
 void kftp_watch_check(struct kftp_session *session)
 {

@@ -353,8 +353,8 @@ static struct kftp_session *session_hold(struct kftp_session *session)
  * @kn: kftp's data of the network namespace
  * @id: id of the session
  *
- * Return: the session, with a reference for the caller; NULL if there is none, or if it has
- * ended and only its work still hangs.
+ * Return: the session, with a reference for the caller; NULL if there is none, or if it
+ * has ended and only its work still hangs.
  */
 struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id)
 {

@@ -68,8 +68,8 @@ struct kftp_transfer_ops {
  * @moved: jiffies when the transfer last moved bytes or made other progress
  * @acked: bytes that the client had acknowledged when kftp_transfer_progress() last set
  *	   @moved
- * @asked: for a job: jiffies when the preliminary reply was sent to a client that has sent
- *	   its FIN, see transfer_check_job(); 0 before that
+ * @asked: for a job: jiffies when the preliminary reply was sent to a client that has
+ *	   sent its FIN, see transfer_check_job(); 0 before that
  * @resume: jiffies when a rate limit allows more bytes; 0 if no limit makes the
  *	    transfer wait
  *

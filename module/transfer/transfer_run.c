@@ -247,13 +247,13 @@ static void transfer_finish(struct kftp_session *session)
 }
 
 /*
- * Ends a job whose client is gone. If no command waits for the job, run_is_over() ends the
- * session when the client has sent its FIN. If a command waits, the client may still read
- * the replies, so the job goes on. But a job sends nothing while it works, so TCP would
- * not notice that the client has closed the connection. So the job sends a preliminary
- * reply (RFC 959, section 4.2: at most one for each command). If the client is gone, its
- * kernel answers with a reset, which ends the session. And the job fails after the stall
- * timeout.
+ * Ends a job whose client is gone. If no command waits for the job, run_is_over() ends
+ * the session when the client has sent its FIN. If a command waits, the client may
+ * still read the replies, so the job goes on. But a job sends nothing while it works,
+ * so TCP would not notice that the client has closed the connection. So the job sends a
+ * preliminary reply (RFC 959, section 4.2: at most one for each command). If the client
+ * is gone, its kernel answers with a reset, which ends the session. And the job fails
+ * after the stall timeout.
  */
 static void transfer_check_job(struct kftp_session *session,
 			       struct kftp_transfer *transfer)

@@ -95,9 +95,9 @@ static int note_live(const struct kftp_nl_session *session, void *arg)
 }
 
 /*
- * Waits until no session is left. Kicks again what is left after half of the time, because a
- * second kick does not wait for a client that reads no replies. A session whose file system
- * does not answer counts as ended.
+ * Waits until no session is left. Kicks again what is left after half of the time,
+ * because a second kick does not wait for a client that reads no replies. A session
+ * whose file system does not answer counts as ended.
  */
 static int kick_wait(struct kftp_nl *nl)
 {
