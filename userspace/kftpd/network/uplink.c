@@ -104,7 +104,7 @@ static int on_uplink(sd_event_source *source, int fd, uint32_t events,
 	int i, err;
 
 	(void)fd;
-	err = events & EPOLLOUT ? send_ready(uplink) : 0;
+	err = (events & EPOLLOUT) ? send_ready(uplink) : 0;
 	for (i = 0; i < BATCH && !err; i++)
 		err = receive_one(uplink);
 	if (!err || err == -EAGAIN)
