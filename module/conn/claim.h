@@ -23,9 +23,10 @@ enum kftp_claim_state {
  * struct kftp_claim - a session's reservation of a client's next connection to a port
  * @node: entry in a hash table of struct kftp_claim_table, while @linked is true
  * @peer: address of the client; the port in @peer is ignored
- * @until: time in jiffies. Before this time, a HELD claim does not lose its port to
- *	   another claim, and a SERVED claim looks for a second connection. After this
- *	   time, a GHOST is freed. A QUEUED claim should try again after this time.
+ * @until: time in jiffies. Before this time, a HELD or ARRIVED claim does not lose its
+ *	   port to another claim, and a SERVED claim looks for a second connection. After
+ *	   this time, a GHOST is freed. A QUEUED claim should try again after this time.
+ * @settled: time in jiffies. Before this time, a SERVED claim keeps its port
  * @patience: jiffies for which the client may take to connect
  * @owner: number of this claim, 0 before the first kftp_claims_take(); a GHOST has the
  *	   number of the claim whose port it keeps
@@ -54,6 +55,7 @@ struct kftp_claim {
 	struct hlist_node node;
 	struct kftp_addr peer;
 	unsigned long until;
+	unsigned long settled;
 	unsigned long patience;
 	u64 owner;
 	void *gift;

@@ -190,21 +190,23 @@ static void claim_table_mark(struct kftp_claim *claim, u16 rival)
 }
 
 /**
- * kftp_claim_table_conflict() - note a connection that no claim with a port waits for
+ * kftp_claim_table_conflict() - note a connection that no claim waits for
  * @table: the table
  * @peer: source address of the connection
- * @port: index of the port
+ * @port: index of the port; the claim that has it, if there is one, is ARRIVED or SERVED
  *
  * One of the connections that have lately arrived from @peer at @port may have come from
  * somebody else, because the clients have made one connection more than they should. It
- * is not known which one. So all claims that still watch the port become conflicts.
+ * is not known which one. So all claims that have got one of them become conflicts.
  */
 void kftp_claim_table_conflict(struct kftp_claim_table *table,
 			       const struct kftp_addr *peer, u8 port)
 {
 	struct kftp_claim *open = table->watching_open[port];
-	struct kftp_claim *claim;
+	struct kftp_claim *claim = kftp_claim_table_find(table, peer, port);
 
+	if (claim)
+		claim_table_mark(claim, peer->port);
 	if (open)
 		claim_table_mark(open, peer->port);
 	hash_for_each_possible(table->watching, claim, node,

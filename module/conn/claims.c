@@ -16,23 +16,26 @@
  * Another process at the address of the client may connect to the port before the client
  * does. The server can't tell the two connections apart. But the client connects too, so
  * one connection more arrives than sessions wait for. Therefore a claim that has got its
- * connection stays in the table (kftp_claim.watching), without its port. It stays until
- * the transfer has ended, or until connect_timeout has passed since the command for the
- * transfer. A second connection in this time is a conflict: none of the two may be used.
+ * connection stays in the table. It stays until the transfer has ended, or until
+ * connect_timeout has passed since the command for the transfer. A second connection in
+ * this time is a conflict: none of the two may be used. The claim keeps its port until
+ * the transfer begins, and a little longer if the second connection could go to another
+ * session otherwise (kftp_claim.settled). Then it has no port (kftp_claim.watching).
  * While unexpected connections come from an address, it is a suspect (suspects.c), and
  * its transfers begin a little later, so that the connection of a client that sends its
  * command first has arrived too.
  *
  * A session with the right to transfer from server to server (FXP) makes an open claim
- * if ports_to_open() finds a port for the claim. An open claim gets a connection from any
+ * if kftp_survey_to_open() finds a port for the claim. An open claim gets a connection from any
  * address, and no other session may claim its port.
  */
-#include <linux/bits.h>
+#include <linux/bitops.h>
 #include <linux/jiffies.h>
 #include <linux/random.h>
 #include <linux/string.h>
 
 #include "conn/claims.h"
+#include "conn/survey.h"
 
 /**
  * kftp_claims_init() - initialize a struct without claims and without ports
@@ -99,60 +102,6 @@ void kftp_claims_set_ports(struct kftp_claims *claims, u64 ports)
 	spin_unlock_bh(&claims->table.lock);
 }
 
-/*
- * The results of survey_peer() and survey_ports() for a claim that needs a port. "The
- * peer" is the peer of this claim. Each u64 has one bit for each port.
- */
-struct survey {
-	u64 taken;	/* ports of other claims of the peer, and ports of open claims */
-	u64 own;	/* ports of the ghosts that this claim itself has left */
-	u64 unused;	/* ports without any claim */
-	struct kftp_claim *oldest;	/* the peer's HELD claim whose time ends first */
-	bool queue;	/* true if an older claim of the peer is QUEUED */
-	unsigned long patience;	/* jiffies for which the claim certainly keeps its port */
-};
-
-static void survey_ports(const struct kftp_claims *claims, struct survey *survey)
-{
-	unsigned int port;
-
-	for (port = 0; port < KFTP_CLAIM_PORTS; port++) {
-		if (claims->table.open[port])
-			survey->taken |= BIT_ULL(port);
-		if (!claims->table.used[port])
-			survey->unused |= BIT_ULL(port);
-	}
-}
-
-static void survey_peer(struct kftp_claims *claims, struct kftp_claim *claim,
-			struct survey *survey)
-{
-	struct hlist_node *next;
-	struct kftp_claim *other;
-	bool behind = false;
-
-	hash_for_each_possible_safe(claims->table.peers, other, next, node,
-				    kftp_claim_table_key(&claims->table, &claim->peer)) {
-		/* The claims after @claim in the bucket are younger than @claim. */
-		behind |= other == claim;
-		/* The timer that frees ghosts may be late. So free ghosts here too. */
-		if (other == claim || !kftp_addr_same_host(&other->peer, &claim->peer) ||
-		    kftp_ghost_free_if_over(&claims->ghosts, other))
-			continue;
-		if (other->state == KFTP_CLAIM_QUEUED) {
-			survey->queue |= !behind;
-			continue;
-		}
-		if (other->state == KFTP_CLAIM_GHOST && other->owner == claim->owner)
-			survey->own |= BIT_ULL(other->port);
-		else
-			survey->taken |= BIT_ULL(other->port);
-		if (other->state == KFTP_CLAIM_HELD &&
-		    (!survey->oldest || time_before(other->until, survey->oldest->until)))
-			survey->oldest = other;
-	}
-}
-
 /* Chooses one of the free ports at random, so that nobody can predict the port. */
 static u8 claims_pick(u64 free)
 {
@@ -161,25 +110,6 @@ static u8 claims_pick(u64 free)
 	while (skip--)
 		free &= free - 1;
 	return __ffs64(free);
-}
-
-/*
- * Returns the ports that an open claim may get: the ports in @free that have no claim.
- * One port must always stay without an open claim, so that other claims can use this
- * port. So if all ports, or all ports but one, have an open claim, this function returns
- * 0. If this function returns 0, the caller makes a claim that gets connections only
- * from the peer of the claim.
- */
-static u64 ports_to_open(const struct kftp_claims *claims,
-			 const struct survey *survey, u64 free)
-{
-	u64 left = claims->table.ports;
-	unsigned int port;
-
-	for (port = 0; port < KFTP_CLAIM_PORTS; port++)
-		if (claims->table.open[port])
-			left &= ~BIT_ULL(port);
-	return hweight64(left) > 1 ? free & survey->unused : 0;
 }
 
 static void claims_note_suspect(struct kftp_claims *claims,
@@ -193,15 +123,20 @@ static void claims_note_suspect(struct kftp_claims *claims,
  * If the time of the peer's oldest claim is over, takes its port away. Returns a bit for
  * the port if it is free now. Returns 0 if a ghost keeps the port, because the client of
  * that claim may be connecting. The client may even connect after the time of the ghost
- * is over. So the address is a suspect then.
+ * is over. So the address is a suspect then. If there is a ghost already, its port will
+ * be enough for the claim that waits.
  */
-static u64 claims_depose(struct kftp_claims *claims, const struct survey *survey)
+static u64 claims_depose(struct kftp_claims *claims, const struct kftp_survey *survey)
 {
 	struct kftp_claim *oldest = survey->oldest;
 	unsigned long until = jiffies + min_t(unsigned long, survey->patience, KFTP_GHOST_TIME);
 
-	if (!oldest || !time_after(jiffies, oldest->until))
+	if (!oldest || survey->ghost || !time_after(jiffies, oldest->until))
 		return 0;
+	if (oldest->state == KFTP_CLAIM_ARRIVED) {
+		kftp_claim_table_watch(&claims->table, oldest);
+		return BIT_ULL(oldest->port);
+	}
 	claims_lose_port(claims, oldest);
 	claims_note_suspect(claims, &oldest->peer, until);
 	return kftp_ghost_leave(&claims->ghosts, oldest, until) ? 0 : BIT_ULL(oldest->port);
@@ -212,16 +147,16 @@ static u64 claims_depose(struct kftp_claims *claims, const struct survey *survey
  * port.
  */
 static void claims_queue(struct kftp_claims *claims, struct kftp_claim *claim,
-			 const struct survey *survey)
+			 const struct kftp_survey *survey)
 {
 	kftp_claim_table_enqueue(&claims->table, claim);
-	claim->until = survey->oldest ? survey->oldest->until : jiffies + survey->patience;
+	claim->until = survey->retry;
 }
 
 static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u64 free,
-			const struct survey *survey, bool open)
+			const struct kftp_survey *survey, bool open)
 {
-	u64 to_open = open ? ports_to_open(claims, survey, free) : 0;
+	u64 to_open = open ? kftp_survey_to_open(survey, &claims->table, free) : 0;
 
 	if (claim->linked)
 		kftp_claim_table_unlink(&claims->table, claim);
@@ -244,7 +179,8 @@ static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u6
  * @patience: jiffies for which the claim certainly keeps the port; after that time, the
  *	      claim may lose the port, and another claim of the same peer may get it when
  *	      its ghost has ended
- * @open: true to make an open claim (FXP) if ports_to_open() finds a port for the claim
+ * @open: true to make an open claim (FXP) if kftp_survey_to_open() finds a port for the
+ *	  claim
  *
  * Return: the index of the port; -EBUSY if no port is free for @peer, or if an older
  * claim of @peer waits for a port; -ENODEV if the namespace has no ports. After -EBUSY,
@@ -255,7 +191,7 @@ int kftp_claims_take(struct kftp_claims *claims, struct kftp_claim *claim,
 		     const struct kftp_addr *peer, unsigned long patience,
 		     bool open)
 {
-	struct survey survey = { .patience = patience };
+	struct kftp_survey survey;
 	int ret = -EBUSY;
 	u64 free;
 
@@ -265,8 +201,7 @@ int kftp_claims_take(struct kftp_claims *claims, struct kftp_claim *claim,
 	if (!claim->owner)
 		claim->owner = ++claims->last_owner;
 	claim->peer = *peer;
-	survey_peer(claims, claim, &survey);
-	survey_ports(claims, &survey);
+	kftp_survey_make(&survey, &claims->table, &claims->ghosts, claim, patience);
 	free = claims->table.ports & ~survey.taken & ~survey.own;
 	if (!free && !survey.own && !survey.queue)
 		free = claims_depose(claims, &survey);
@@ -282,22 +217,33 @@ int kftp_claims_take(struct kftp_claims *claims, struct kftp_claim *claim,
 	return ret;
 }
 
+/*
+ * If the connection of the claim's client can still arrive, sets *@until to the time at
+ * which it can't any more, and returns true.
+ */
+static bool claims_is_coming(const struct kftp_claim *claim, unsigned long *until)
+{
+	bool served = claim->state == KFTP_CLAIM_SERVED && !claim->conflict;
+
+	*until = served ? claim->settled : claim->until;
+	return (served || claim->state == KFTP_CLAIM_HELD) && time_before(jiffies, *until);
+}
+
 static void claims_give_up(struct kftp_claims *claims, struct kftp_claim *claim)
 {
-	bool coming = claim->state == KFTP_CLAIM_HELD &&
-		      time_before(jiffies, claim->until);
+	unsigned long until;
 
 	if (claim->state == KFTP_CLAIM_QUEUED) {
 		kftp_claim_table_unlink(&claims->table, claim);
 		kftp_claim_table_call_next(&claims->table, &claim->peer);
 	} else if (claim->watching) {
 		kftp_claim_table_unlink(&claims->table, claim);
-	} else if (!coming) {
+	} else if (!claims_is_coming(claim, &until)) {
 		kftp_claim_table_release(&claims->table, claim, KFTP_CLAIM_NONE);
 	} else {
 		kftp_claim_table_unlink(&claims->table, claim);
 		/* If there is no memory for a ghost, the port becomes free at once. */
-		if (!kftp_ghost_leave(&claims->ghosts, claim, claim->until))
+		if (!kftp_ghost_leave(&claims->ghosts, claim, until))
 			kftp_claim_table_call_queued(&claims->table);
 	}
 }
@@ -325,16 +271,34 @@ void *kftp_claims_drop(struct kftp_claims *claims, struct kftp_claim *claim)
 	return gift;
 }
 
+/*
+ * Releases the port of a claim that is SERVED now, or lets the next session wait for it
+ * until @claim->settled.
+ */
+static void claims_settle(struct kftp_claims *claims, struct kftp_claim *claim,
+			  unsigned long settle)
+{
+	if (settle && !claim->open)
+		kftp_claim_table_call_next(&claims->table, &claim->peer);
+	else
+		kftp_claim_table_watch(&claims->table, claim);
+}
+
 /**
  * kftp_claims_collect() - get the connection that has arrived for a claim
  * @claims: claims of the namespace
  * @claim: the claim; becomes SERVED if it was ARRIVED, and looks for a second connection
  *	   for the time of @claim->patience, or until kftp_claims_drop()
+ * @settle: jiffies for which no other session gets the port yet, even if the claim is
+ *	    dropped, because the client may send its command before it connects; 0 if it
+ *	    does not matter which session gets the connection. An open claim has no such
+ *	    time
  *
  * Return: the socket that kftp_claims_match() gave to the claim; NULL if no connection
  * has arrived.
  */
-void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim)
+void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim,
+			  unsigned long settle)
 {
 	void *gift = NULL;
 
@@ -342,10 +306,11 @@ void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim)
 	if (claim->state == KFTP_CLAIM_ARRIVED) {
 		gift = claim->gift;
 		claim->gift = NULL;
-		if (claim->linked && !claim->watching)
-			kftp_claim_table_watch(&claims->table, claim);
 		claim->state = KFTP_CLAIM_SERVED;
 		claim->until = jiffies + claim->patience;
+		claim->settled = jiffies + settle;
+		if (claim->linked && !claim->watching)
+			claims_settle(claims, claim, settle);
 	}
 	spin_unlock_bh(&claims->table.lock);
 	return gift;
@@ -387,24 +352,21 @@ void kftp_claims_rivals(struct kftp_claims *claims, const struct kftp_claim *cla
 }
 
 /*
- * Gives a connection to a HELD claim. Or gives it to an ARRIVED claim that has taken its
- * port twice, if the client has closed the older connection; if not, the two connections
- * are a conflict. Returns the socket to close, or NULL.
+ * Checks if a claim may have a connection that arrives at its port: if it has none yet;
+ * or if it has taken its port twice, and the client has closed the older connection.
  */
-static void *claims_give(struct kftp_claims *claims, struct kftp_claim *claim, u16 source,
-			 void *gift)
+static bool claims_may_give(const struct kftp_claims *claims, const struct kftp_claim *claim)
 {
-	if (claim->state == KFTP_CLAIM_ARRIVED && !claims->left(claim->gift)) {
-		claim->rival = source;
-		WRITE_ONCE(claim->conflict, true);
-		claim->call(claim);
-		return gift;
-	}
+	return claim->state == KFTP_CLAIM_HELD ||
+	       (claim->state == KFTP_CLAIM_ARRIVED && claim->again && claims->left(claim->gift));
+}
+
+/* Returns the older socket, to be closed; or NULL. */
+static void *claims_give(struct kftp_claim *claim, u16 source, void *gift)
+{
 	swap(claim->gift, gift);
 	claim->source = source;
 	claim->state = KFTP_CLAIM_ARRIVED;
-	if (!claim->again)
-		kftp_claim_table_watch(&claims->table, claim);
 	claim->call(claim);
 	return gift;
 }
@@ -416,10 +378,13 @@ static void *claims_give(struct kftp_claims *claims, struct kftp_claim *claim, u
  * @port: index of the port to which the connection was made
  * @gift: socket of the connection
  *
+ * The claim keeps its port until kftp_claims_collect(). If another session got the port
+ * before, it could get the connection of this client, and no session would see that
+ * somebody else has made the connection that has arrived first.
+ *
  * If kftp_claim.again is true, this connection can be one that the client made before the
- * session claimed the port again. So the claim keeps the port. If the client has closed
- * this connection when a newer one arrives, the newer one replaces it. If not, the two
- * connections are a conflict.
+ * session claimed the port again. If the client has closed this connection when a newer
+ * one arrives, the newer one replaces it.
  *
  * If no session waits for the connection, but connections have lately arrived from @peer
  * at @port, all these connections become conflicts.
@@ -436,8 +401,8 @@ void *kftp_claims_match(struct kftp_claims *claims, const struct kftp_addr *peer
 	claim = kftp_claim_table_find(&claims->table, peer, port);
 	if (claim && claim->state == KFTP_CLAIM_GHOST) {
 		kftp_ghost_free(&claims->ghosts, claim);
-	} else if (claim) {
-		gift = claims_give(claims, claim, peer->port, gift);
+	} else if (claim && claims_may_give(claims, claim)) {
+		gift = claims_give(claim, peer->port, gift);
 	} else {
 		kftp_claim_table_conflict(&claims->table, peer, port);
 		claims_note_suspect(claims, peer, jiffies);

@@ -31,7 +31,8 @@ int kftp_claims_take(struct kftp_claims *claims, struct kftp_claim *claim,
 		     const struct kftp_addr *peer, unsigned long patience,
 		     bool open);
 void *kftp_claims_drop(struct kftp_claims *claims, struct kftp_claim *claim);
-void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim);
+void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim,
+			  unsigned long settle);
 bool kftp_claims_suspect(struct kftp_claims *claims, const struct kftp_claim *claim);
 void kftp_claims_rivals(struct kftp_claims *claims, const struct kftp_claim *claim,
 			u16 ports[2]);

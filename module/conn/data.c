@@ -89,17 +89,26 @@ static void data_set_sock(struct kftp_data *data, struct socket *sock)
  */
 #define KFTP_DATA_HOLD (HZ / 10)
 
+/*
+ * After the command for a transfer, the passive port belongs to the session for this time
+ * in jiffies and for two round trips more. In this time the connection of a client arrives
+ * that sends its command first.
+ */
+#define KFTP_DATA_SETTLE (HZ / 50 ?: 1)
+
 /* Maximum time in jiffies of the round trips. */
-#define KFTP_DATA_HOLD_TRIPS (2 * HZ)
+#define KFTP_DATA_TRIPS (2 * HZ)
+
+static unsigned long data_trips(struct socket *control)
+{
+	return min_t(unsigned long, 2 * kftp_socket_round_trip(control), KFTP_DATA_TRIPS);
+}
 
 static unsigned long data_hold_until(struct kftp_data *data, struct socket *control)
 {
-	unsigned long trips;
-
 	if (!kftp_claims_suspect(&data->passive->claims, &data->claim))
 		return 0;
-	trips = min_t(unsigned long, 2 * kftp_socket_round_trip(control), KFTP_DATA_HOLD_TRIPS);
-	return jiffies + KFTP_DATA_HOLD + trips ?: 1;
+	return jiffies + KFTP_DATA_HOLD + data_trips(control) ?: 1;
 }
 
 /*
@@ -119,8 +128,9 @@ static int data_passive_state(struct kftp_data *data)
 	return kftp_socket_error(data->sock);
 }
 
-static int open_passive(struct kftp_data *data, struct socket *control)
+static int open_passive(struct kftp_data *data, struct socket *control, bool shared)
 {
+	unsigned long settle = shared ? KFTP_DATA_SETTLE + data_trips(control) : 0;
 	struct kftp_passive *passive = data->passive;
 	struct socket *sock;
 
@@ -128,13 +138,13 @@ static int open_passive(struct kftp_data *data, struct socket *control)
 		return data_passive_state(data);
 	/* ORDER: poll, then collect. The poll can replace a connection by a newer one. */
 	kftp_passive_poll(passive);
-	sock = kftp_claims_collect(&passive->claims, &data->claim);
+	sock = kftp_claims_collect(&passive->claims, &data->claim, settle);
 	if (!sock) {
 		if (!data->expecting)
 			kftp_passive_expect(passive, true);
 		data->expecting = true;
 		kftp_passive_poll(passive);
-		sock = kftp_claims_collect(&passive->claims, &data->claim);
+		sock = kftp_claims_collect(&passive->claims, &data->claim, settle);
 	}
 	if (!sock)
 		return READ_ONCE(data->claim.state) == KFTP_CLAIM_LOST ?
@@ -152,6 +162,7 @@ static int open_passive(struct kftp_data *data, struct socket *control)
  * @control: socket of the control connection
  * @local: the server's address on the control connection
  * @port: local port of an active connection; 0 for any port
+ * @shared: true if other sessions have the address of the client too
  *
  * Return: 0 if the connection is made; -EINPROGRESS if it is not made yet; -ENOTCONN if
  * no command (PORT, PASV ...) has set up the connection; -ECONNABORTED if the claim is
@@ -162,7 +173,7 @@ static int open_passive(struct kftp_data *data, struct socket *control)
  * @data->hold if this is not 0.
  */
 int kftp_data_open(struct kftp_data *data, struct socket *control,
-		   const struct kftp_addr *local, u16 port)
+		   const struct kftp_addr *local, u16 port, bool shared)
 {
 	struct kftp_addr from = *local;
 	struct socket *sock;
@@ -170,7 +181,7 @@ int kftp_data_open(struct kftp_data *data, struct socket *control,
 	if (data->mode == KFTP_DATA_NONE)
 		return -ENOTCONN;
 	if (data->mode == KFTP_DATA_PASSIVE)
-		return open_passive(data, control);
+		return open_passive(data, control, shared);
 	if (!data->sock) {
 		from.port = port;
 		sock = kftp_active_dial(control, &from, &data->peer);

@@ -50,7 +50,7 @@ int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 			  unsigned long patience, bool open);
 void kftp_data_set_active(struct kftp_data *data, const struct kftp_addr *peer);
 int kftp_data_open(struct kftp_data *data, struct socket *control,
-		   const struct kftp_addr *local, u16 port);
+		   const struct kftp_addr *local, u16 port, bool shared);
 int kftp_data_check(struct kftp_data *data);
 void kftp_data_close(struct kftp_data *data, bool reset);
 void kftp_data_cut(struct kftp_data *data);

@@ -108,8 +108,8 @@ void kftp_ghosts_exit(struct kftp_ghosts *ghosts)
 /**
  * kftp_ghost_leave() - add a ghost that keeps the port of a claim which has ended
  * @ghosts: the ghosts in the table of claims
- * @claim: the claim, which was dropped or has lost its port; it was HELD, and must not be
- *	   in the table any more
+ * @claim: the claim, which was dropped or has lost its port; it must not be in the table any
+ *	   more
  * @until: time in jiffies; the ghost ends at this time, or after KFTP_GHOST_TIME
  *
  * Return: true on success; false if there is no memory for a ghost. If this function

@@ -56,7 +56,7 @@ static struct kftp_account *account_join(struct kftp_accounts *accounts, u32 max
 	if ((max && account->sessions >= max) || account->stuck >= KFTP_ACCOUNT_STUCK)
 		account = ERR_PTR(full);
 	else
-		account->sessions++;
+		WRITE_ONCE(account->sessions, account->sessions + 1);
 	spin_unlock(&accounts->lock);
 	return account;
 }
@@ -125,7 +125,7 @@ static void account_leave(struct kftp_accounts *accounts, struct kftp_account *a
 	bool last;
 
 	spin_lock(&accounts->lock);
-	--*number;
+	WRITE_ONCE(*number, *number - 1);
 	last = !account->sessions && !account->stuck;
 	if (last)
 		hash_del(&account->node);
@@ -154,7 +154,7 @@ void kftp_account_put(struct kftp_accounts *accounts, struct kftp_account *accou
 void kftp_account_retire(struct kftp_accounts *accounts, struct kftp_account *account)
 {
 	spin_lock(&accounts->lock);
-	account->sessions--;
+	WRITE_ONCE(account->sessions, account->sessions - 1);
 	account->stuck++;
 	spin_unlock(&accounts->lock);
 }

@@ -32,7 +32,7 @@ struct kftp_account_key {
  * struct kftp_account - sums over all sessions of a user or of a client address
  * @node: entry in kftp_accounts.table
  * @key: the user or the address; constant
- * @sessions: number of sessions; guarded by kftp_accounts.lock
+ * @sessions: number of sessions; guarded by kftp_accounts.lock; may be read without it
  * @stuck: number of sessions that have ended, but whose work still hangs in a file
  *	   system; guarded by kftp_accounts.lock
  * @sending: number of downloads that move bytes now
@@ -60,6 +60,15 @@ struct kftp_accounts {
 	spinlock_t lock;
 	DECLARE_HASHTABLE(table, 8);
 };
+
+/**
+ * kftp_account_is_shared() - check if an account has more than one session
+ * @account: the account
+ */
+static inline bool kftp_account_is_shared(const struct kftp_account *account)
+{
+	return READ_ONCE(account->sessions) > 1;
+}
 
 void kftp_accounts_init(struct kftp_accounts *accounts);
 struct kftp_account *kftp_account_of_user(struct kftp_accounts *accounts,

@@ -145,7 +145,8 @@ static int transfer_connect(struct kftp_session *session, struct kftp_transfer *
 	int err;
 
 	err = kftp_data_open(&session->data, session->control.sock, &session->local,
-			     READ_ONCE(session->kn->settings.active_port));
+			     READ_ONCE(session->kn->settings.active_port),
+			     kftp_account_is_shared(session->address_account));
 	if (err == -EINPROGRESS)
 		return -EAGAIN;
 	if (err == -EREMCHG) {

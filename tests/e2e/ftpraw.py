@@ -76,6 +76,12 @@ def turned_away(host, address, port):
         return True
 
 
+def queue(ftp):
+    """Send EPSV and a Telnet option. The answer to the option shows that EPSV now waits for its turn."""
+    ftp.send(b"EPSV\r\n" + IAC + DO + b"\x01")
+    assert read_exactly(ftp.socket, 3) == IAC + WONT + b"\x01"
+
+
 class Data:
     """A future data connection. The first call of .socket() connects or accepts it."""
 

@@ -208,6 +208,37 @@ def test_conflict_reaches_all_who_may_be_wrong(ftp, folder, server, one_port, ne
             intruder.read()
 
 
+@pytest.mark.parametrize("command", ["RETR f", "STOR new"])
+@pytest.mark.parametrize("order", ["connection first", "command first"])
+def test_intruder_who_has_a_session(ftp, folder, one_port, server, netlink, cleanup, order, command):
+    """The session of the intruder waits for the port too. It must not get the connection of the client.
+
+    Otherwise nobody would notice, and the client would talk with the session of the intruder.
+    """
+    other = _session(cleanup, ftp, server, netlink, home=folder.name)
+    folder.file("f", Pattern(1, scale.MUCH))
+    with ftp.host.far_away(FAR):
+        far = _session(cleanup, ftp, server, netlink, home=folder.name)
+        far.extended_passive()
+        ftpraw.queue(other)
+        with _connect(far, one_port, receive_buffer=4096) as intruder:
+            _late(far, one_port, command if order == "command first" else None)
+            if order == "command first":
+                far.expect(150)
+                far.expect(426)
+            else:
+                far.expect(425, command)
+            with contextlib.suppress(ConnectionError):
+                assert len(ftpraw.read_all(intruder)) < scale.MUCH
+    assert os.listdir(folder.path) == ["f"]
+    # Now it is the turn of the other session.
+    other.expect(229)
+    with ftpraw.Data(ftp.host.connect(ftp.server, one_port)) as data:
+        other.expect(150, "RETR f")
+        assert data.read() == Pattern(1, scale.MUCH).bytes()
+    other.expect(226)
+
+
 def test_other_addresses_are_no_conflict(ftp, folder, client2, one_port):
     folder.file("f", Pattern(1, scale.MUCH))
     with ftp.start("RETR f", receive_buffer=4096) as data:

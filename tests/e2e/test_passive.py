@@ -209,7 +209,7 @@ def test_late_connection_of_the_session_that_lost_its_turn(client1, server, fold
     limit = scale.by_kernel(4, 8)
     with server.settings(connect_timeout=limit), server.login(client1) as slow, server.login(client1) as next_one:
         assert slow.extended_passive() == one_port
-        _queue(next_one)
+        ftpraw.queue(next_one)
         # The turn of the first session is over, and the port stays reserved for its connection for as long again.
         time.sleep(1.25 * limit)
         with ftpraw.Data(client1.connect(slow.server, one_port)) as late:
@@ -318,14 +318,14 @@ def test_abort_of_a_wait(client1, server, folder, one_port, command, code):
     _fill(folder, 1)
     with server.settings(connect_timeout=600), server.login(client1) as holder, server.login(client1) as waiter:
         holder.extended_passive()
-        _queue(waiter)
+        ftpraw.queue(waiter)
         waiter.send(waiter.line(command))
         waiter.expect(425)
         waiter.expect(code)
         if code == 200:
             waiter.expect((225, 226))
         # Its place in the queue is free, and it may wait again.
-        _queue(waiter)
+        ftpraw.queue(waiter)
         with ftpraw.Data(client1.connect(holder.server, one_port)) as data:
             holder.expect(150, f"RETR {folder.name}/f0")
             data.read()
@@ -425,12 +425,6 @@ def test_abandoned_connection_does_not_serve_the_next_transfer(ftp, folder, one_
                 assert _nothing_came(first)
 
 
-def _queue(ftp):
-    """Send EPSV and a Telnet option. The answer to the option shows that EPSV now waits for its turn."""
-    ftp.send(b"EPSV\r\n" + ftpraw.IAC + ftpraw.DO + b"\x01")
-    assert ftpraw.read_exactly(ftp.socket, 3) == ftpraw.IAC + ftpraw.WONT + b"\x01"
-
-
 @pytest.mark.parametrize("leave", ["QUIT", "ABOR", "EPSV", "PORT", "reset"])
 def test_abandoned_connection_does_not_serve_another_session(client1, server, folder, one_port, leave):
     """A session connects and leaves. The next session of this host, which waited for the port, gets its own one."""
@@ -440,7 +434,7 @@ def test_abandoned_connection_does_not_serve_another_session(client1, server, fo
         for _ in range(scale.by_kernel(10, 5)):
             with server.login(client1) as one:
                 one.extended_passive()
-                _queue(two)
+                ftpraw.queue(two)
                 with ftpraw.Data(client1.connect(one.server, one_port)) as left:
                     if leave == "reset":
                         ftpraw.reset(one.socket)

@@ -167,6 +167,75 @@ static void conflict_again_test(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, drop(table, 0), (void *)&first);
 }
 
+/*
+ * Another session of the address waits for the port. Perhaps the intruder has logged in
+ * there. So this session must not get the connection of the client.
+ */
+static void conflict_other_session_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+
+	take(table, 0, &alice);
+	take(table, 1, &alice);
+	match(table, &mallory, 0, table);
+	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 0);
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
+	KUNIT_EXPECT_FALSE(test, match(table, &alice, 0, table));
+	expect_conflict(test, table, 0, 666, 1000);
+	EXPECT_STATE(test, table, 1, QUEUED);
+	KUNIT_EXPECT_TRUE(test, kftp_claims_suspect(&table->claims, &table->waiter[0].claim));
+	drop(table, 0);
+	drop(table, 1);
+}
+
+/* The same if the client sends its command before it connects. */
+static void conflict_settle_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+
+	take(table, 0, &alice);
+	take(table, 1, &alice);
+	match(table, &mallory, 0, table);
+	KUNIT_EXPECT_PTR_EQ(test, collect_shared(table, 0), (void *)table);
+	/* The session that waits learns how long it must wait now. */
+	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
+	KUNIT_EXPECT_EQ(test, table->waiter[1].claim.until, table->waiter[0].claim.settled);
+	KUNIT_EXPECT_FALSE(test, match(table, &alice, 0, table));
+	expect_conflict(test, table, 0, 666, 1000);
+
+	table->waiter[0].claim.settled = jiffies;
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
+	EXPECT_STATE(test, table, 0, SERVED);
+	drop(table, 0);
+	drop_late(table, 1);
+}
+
+/* The same if the transfer ends before the client has connected. */
+static void conflict_settle_drop_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+
+	take(table, 0, &alice);
+	take(table, 1, &alice);
+	match(table, &mallory, 0, table);
+	collect_shared(table, 0);
+	drop(table, 0);
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
+	KUNIT_EXPECT_FALSE(test, match(table, &alice, 0, table));
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
+	drop_late(table, 1);
+
+	/* If both connections have arrived, there is nothing to wait for. */
+	take(table, 0, &alice);
+	match(table, &mallory, 0, table);
+	collect_shared(table, 0);
+	match(table, &alice, 0, table);
+	drop(table, 0);
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
+	drop_late(table, 1);
+}
+
 /* Removing the ports does not free a claim that only looks for connections. */
 static void conflict_ports_removed_test(struct kunit *test)
 {
@@ -190,6 +259,9 @@ static struct kunit_case claim_conflict_test_cases[] = {
 	KUNIT_CASE(conflict_suspect_test),
 	KUNIT_CASE(conflict_open_test),
 	KUNIT_CASE(conflict_again_test),
+	KUNIT_CASE(conflict_other_session_test),
+	KUNIT_CASE(conflict_settle_test),
+	KUNIT_CASE(conflict_settle_drop_test),
 	KUNIT_CASE(conflict_ports_removed_test),
 	{}
 };

@@ -6,6 +6,7 @@
 #include "../../module/conn/claim_table.c"
 #include "../../module/conn/ghost.c"
 #include "../../module/conn/suspects.c"
+#include "../../module/conn/survey.c"
 #include "cases.h"
 #include "claim_waiters.h"
 
@@ -152,9 +153,16 @@ struct free_case {
 	void (*free)(struct table *table);
 };
 
-static void free_by_match(struct table *table)
+static void free_by_collect(struct table *table)
 {
 	match(table, &alice, 0, table);
+	collect(table, 0);
+}
+
+static void free_by_drop_of_the_arrived(struct table *table)
+{
+	match(table, &alice, 0, table);
+	drop(table, 0);
 }
 
 static void free_by_late_match(struct table *table)
@@ -179,7 +187,8 @@ static void free_by_timer(struct table *table)
 }
 
 static const struct free_case free_cases[] = {
-	{ "the connection comes", free_by_match },
+	{ "the connection is collected", free_by_collect },
+	{ "the claim is dropped after its connection has come", free_by_drop_of_the_arrived },
 	{ "the claim is dropped, and the connection comes", free_by_late_match },
 	{ "the claim is dropped, and was old", free_by_drop_of_the_old },
 	{ "the claim is dropped, and its time is over", free_by_timer },
@@ -330,6 +339,44 @@ static void claim_patience_test(struct kunit *test)
 	drop(table, 1);
 }
 
+/* A claim whose connection has arrived may lose its port too, but not the connection. */
+static void claim_patience_arrived_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	int first, second;
+
+	take(table, 0, &alice);
+	match(table, &alice, 0, &first);
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
+	KUNIT_EXPECT_EQ(test, table->waiter[1].claim.until, table->waiter[0].claim.until);
+	let_age(table, 0);
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
+	EXPECT_STATE(test, table, 0, ARRIVED);
+	KUNIT_EXPECT_TRUE(test, match(table, &alice, 0, &second));
+	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), (void *)&first);
+	KUNIT_EXPECT_PTR_EQ(test, collect(table, 1), (void *)&second);
+	drop(table, 0);
+	drop(table, 1);
+}
+
+/* However many times a claim tries again, only one other claim loses its port to it. */
+static void claim_patience_once_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(3) | BIT_ULL(4));
+
+	take(table, 0, &alice);
+	take(table, 1, &alice);
+	table->waiter[0].claim.until = jiffies - 2;
+	let_age(table, 1);
+	KUNIT_EXPECT_EQ(test, take(table, 2, &alice), -EBUSY);
+	KUNIT_EXPECT_EQ(test, take(table, 2, &alice), -EBUSY);
+	EXPECT_STATE(test, table, 0, LOST);
+	EXPECT_STATE(test, table, 1, HELD);
+	drop(table, 0);
+	drop(table, 1);
+	drop(table, 2);
+}
+
 static void claim_patience_alone_test(struct kunit *test)
 {
 	struct table *table = table_new(test, BIT_ULL(0) | BIT_ULL(1));
@@ -432,6 +479,8 @@ static struct kunit_case claim_test_cases[] = {
 	KUNIT_CASE_PARAM(claim_queue_test, free_gen_params),
 	KUNIT_CASE(claim_queue_of_peers_test),
 	KUNIT_CASE(claim_patience_test),
+	KUNIT_CASE(claim_patience_arrived_test),
+	KUNIT_CASE(claim_patience_once_test),
 	KUNIT_CASE(claim_patience_alone_test),
 	KUNIT_CASE(claim_patience_queue_test),
 	KUNIT_CASE(claim_ports_removed_test),

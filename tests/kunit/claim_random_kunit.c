@@ -41,7 +41,7 @@ static void check_table(struct kunit *test, struct table *table, u64 ports,
 		struct kftp_claim *claim = &table->waiter[i].claim;
 
 		p = !kftp_addr_same_host(&claim->peer, peers[0]);
-		/* A claim that took its port again keeps it until it collects. */
+		/* A claim keeps its port until it collects. */
 		if (claim->linked && !claim->watching && claim->state != KFTP_CLAIM_QUEUED) {
 			KUNIT_ASSERT_FALSE(test, !!(held[p] & BIT_ULL(claim->port)));
 			held[p] |= BIT_ULL(claim->port);

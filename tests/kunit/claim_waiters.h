@@ -80,7 +80,13 @@ static inline bool match(struct table *table, const struct kftp_addr *peer, int 
 
 static inline void *collect(struct table *table, int who)
 {
-	return kftp_claims_collect(&table->claims, &table->waiter[who].claim);
+	return kftp_claims_collect(&table->claims, &table->waiter[who].claim, 0);
+}
+
+/* Collects a connection that other sessions of the address may have caused. */
+static inline void *collect_shared(struct table *table, int who)
+{
+	return kftp_claims_collect(&table->claims, &table->waiter[who].claim, HZ);
 }
 
 static inline void *drop(struct table *table, int who)
