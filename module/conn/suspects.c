@@ -10,22 +10,6 @@
 #include "conn/suspects.h"
 
 /**
- * kftp_suspects_note() - make an address a suspect for KFTP_SUSPECTS_TIME
- * @suspects: the suspects of a namespace
- * @hash: hash of @addr
- * @addr: the address; its port is ignored
- * @since: time in jiffies at which KFTP_SUSPECTS_TIME begins; not in the past
- */
-void kftp_suspects_note(struct kftp_suspects *suspects, u32 hash,
-			const struct kftp_addr *addr, unsigned long since)
-{
-	unsigned int i = hash_32(hash, KFTP_SUSPECTS_BITS);
-
-	suspects->entries[i].addr = *addr;
-	suspects->entries[i].until = since + KFTP_SUSPECTS_TIME;
-}
-
-/**
  * kftp_suspects_have() - tell whether an address is a suspect
  * @suspects: the suspects of a namespace
  * @hash: hash of @addr
@@ -41,4 +25,26 @@ bool kftp_suspects_have(const struct kftp_suspects *suspects, u32 hash,
 	return suspects->entries[i].addr.family &&
 	       kftp_addr_same_host(&suspects->entries[i].addr, addr) &&
 	       time_before(jiffies, suspects->entries[i].until);
+}
+
+/**
+ * kftp_suspects_note() - make an address a suspect for KFTP_SUSPECTS_TIME, or for longer
+ * @suspects: the suspects of a namespace
+ * @hash: hash of @addr
+ * @addr: the address; its port is ignored
+ * @since: time in jiffies at which KFTP_SUSPECTS_TIME begins; not in the past
+ *
+ * If the address is a suspect until a later time already, that time stays.
+ */
+void kftp_suspects_note(struct kftp_suspects *suspects, u32 hash,
+			const struct kftp_addr *addr, unsigned long since)
+{
+	unsigned int i = hash_32(hash, KFTP_SUSPECTS_BITS);
+	unsigned long until = since + KFTP_SUSPECTS_TIME;
+
+	if (kftp_suspects_have(suspects, hash, addr) &&
+	    time_after(suspects->entries[i].until, until))
+		return;
+	suspects->entries[i].addr = *addr;
+	suspects->entries[i].until = until;
 }

@@ -134,6 +134,28 @@ static void conflict_suspect_test(struct kunit *test)
 	drop_late(table, 1);
 }
 
+/* A connection that nobody waits for does not end the time of a suspect sooner. */
+static void conflict_suspect_time_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	unsigned long least = jiffies + KFTP_GHOST_TIME + KFTP_SUSPECTS_TIME;
+	bool found = false;
+	size_t i;
+
+	take(table, 0, &alice);
+	let_age(table, 0);
+	take(table, 1, &alice);
+	/* The first connection is for the ghost of the claim that has lost its port. */
+	match(table, &alice, 0, table);
+	match(table, &mallory, 0, table);
+	for (i = 0; i < KFTP_SUSPECTS; i++)
+		if (table->claims.suspects.entries[i].addr.family)
+			found |= time_after_eq(table->claims.suspects.entries[i].until, least);
+	KUNIT_EXPECT_TRUE(test, found);
+	drop(table, 0);
+	drop(table, 1);
+}
+
 /* An open claim gets a connection from any address, so the second one may too. */
 static void conflict_open_test(struct kunit *test)
 {
@@ -257,6 +279,7 @@ static struct kunit_case claim_conflict_test_cases[] = {
 	KUNIT_CASE(conflict_time_test),
 	KUNIT_CASE(conflict_not_of_turns_test),
 	KUNIT_CASE(conflict_suspect_test),
+	KUNIT_CASE(conflict_suspect_time_test),
 	KUNIT_CASE(conflict_open_test),
 	KUNIT_CASE(conflict_again_test),
 	KUNIT_CASE(conflict_other_session_test),
