@@ -37,10 +37,18 @@ static struct kftp_account *account_find(struct kftp_accounts *accounts,
 	return NULL;
 }
 
+/* Checks if an account may get no new session because of its stuck sessions. */
+static bool account_is_stuck(const struct kftp_account *account)
+{
+	u32 max = account->key.addr.family ? KFTP_ACCOUNT_STUCK_ADDRESS : KFTP_ACCOUNT_STUCK;
+
+	return account->stuck >= max;
+}
+
 /*
  * Counts one more session in the account with the key of @new. If the table has no
  * such account, @new is added. Returns the account, or ERR_PTR(@full) if the account
- * has @max sessions or KFTP_ACCOUNT_STUCK stuck sessions already.
+ * has @max sessions or too many stuck sessions already.
  */
 static struct kftp_account *account_join(struct kftp_accounts *accounts, u32 max,
 					 struct kftp_account *new, int full)
@@ -53,7 +61,7 @@ static struct kftp_account *account_join(struct kftp_accounts *accounts, u32 max
 		account = new;
 		hash_add(accounts->table, &account->node, account_hash(&account->key));
 	}
-	if ((max && account->sessions >= max) || account->stuck >= KFTP_ACCOUNT_STUCK)
+	if ((max && account->sessions >= max) || account_is_stuck(account))
 		account = ERR_PTR(full);
 	else
 		WRITE_ONCE(account->sessions, account->sessions + 1);
@@ -104,7 +112,7 @@ struct kftp_account *kftp_account_of_user(struct kftp_accounts *accounts,
  * @max: maximum number of sessions of this address; 0 for no limit
  *
  * Return: the account; ERR_PTR(-EMFILE) if the address has @max sessions, or
- * KFTP_ACCOUNT_STUCK stuck sessions already; ERR_PTR(-ENOMEM).
+ * KFTP_ACCOUNT_STUCK_ADDRESS stuck sessions already; ERR_PTR(-ENOMEM).
  */
 struct kftp_account *kftp_account_of_address(struct kftp_accounts *accounts,
 					     const struct kftp_addr *addr, u32 max)

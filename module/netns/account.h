@@ -11,11 +11,17 @@
 #include "netns/rate.h"
 
 /*
- * Maximum number of sessions of a user, or of an address, that have ended although their
- * work still hangs in a file system. Each of them holds a kernel thread. So if there are
- * more, the account gets no new session.
+ * Number of sessions of a user that have ended although their work still hangs in a file
+ * system. Each of them holds a kernel thread. So if there are so many, the account gets
+ * no new session.
  */
 #define KFTP_ACCOUNT_STUCK 64
+
+/*
+ * The same number for an address. It is larger, because several users can have the same
+ * address. A user whose file system hangs must not keep the others out.
+ */
+#define KFTP_ACCOUNT_STUCK_ADDRESS (16 * KFTP_ACCOUNT_STUCK)
 
 /**
  * struct kftp_account_key - the user or the address of an account
