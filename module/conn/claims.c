@@ -387,7 +387,8 @@ static void *claims_give(struct kftp_claim *claim, u16 source, void *gift)
  * one arrives, the newer one replaces it.
  *
  * If no session waits for the connection, but connections have lately arrived from @peer
- * at @port, all these connections become conflicts.
+ * at @port, all these connections become conflicts. If the transfer of such a connection
+ * has ended already, it is too late for that; but the address becomes a suspect.
  *
  * Return: a socket that the caller must close: @gift if no session waits for it, or the
  * older socket that @gift has replaced. NULL if there is no socket to close.
@@ -400,6 +401,8 @@ void *kftp_claims_match(struct kftp_claims *claims, const struct kftp_addr *peer
 	spin_lock_bh(&claims->table.lock);
 	claim = kftp_claim_table_find(&claims->table, peer, port);
 	if (claim && claim->state == KFTP_CLAIM_GHOST) {
+		if (kftp_ghost_is_served(claim))
+			claims_note_suspect(claims, peer, jiffies);
 		kftp_ghost_free(&claims->ghosts, claim);
 	} else if (claim && claims_may_give(claims, claim)) {
 		gift = claims_give(claim, peer->port, gift);

@@ -13,9 +13,16 @@
 #include "compat/compat.h"
 #include "conn/ghost.h"
 
+/**
+ * struct ghost - a ghost
+ * @claim: its claim, which is in the table
+ * @node: entry in kftp_ghosts.list
+ * @served: true if the session has already got a connection
+ */
 struct ghost {
 	struct kftp_claim claim;
 	struct list_head node;
+	bool served;
 };
 
 static void ghost_free(struct kftp_ghosts *ghosts, struct ghost *ghost)
@@ -24,6 +31,17 @@ static void ghost_free(struct kftp_ghosts *ghosts, struct ghost *ghost)
 	ghosts->count--;
 	kftp_claim_table_release(ghosts->table, &ghost->claim, KFTP_CLAIM_NONE);
 	kfree(ghost);
+}
+
+/**
+ * kftp_ghost_is_served() - check if the session of a ghost has already got a connection
+ * @claim: the member "claim" of the struct ghost
+ *
+ * Return: true if it has. Then a connection for the ghost is one too many.
+ */
+bool kftp_ghost_is_served(const struct kftp_claim *claim)
+{
+	return container_of(claim, struct ghost, claim)->served;
 }
 
 /**
@@ -132,6 +150,7 @@ bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim
 	ghost->claim.owner = claim->owner;
 	ghost->claim.port = claim->port;
 	ghost->claim.state = KFTP_CLAIM_GHOST;
+	ghost->served = claim->state == KFTP_CLAIM_SERVED;
 	kftp_claim_table_hold(ghosts->table, &ghost->claim, claim->open);
 	list_add_tail(&ghost->node, &ghosts->list);
 	ghosts->count++;

@@ -38,6 +38,7 @@ void kftp_ghosts_init(struct kftp_ghosts *ghosts, struct kftp_claim_table *table
 void kftp_ghosts_exit(struct kftp_ghosts *ghosts);
 bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim,
 		      unsigned long until);
+bool kftp_ghost_is_served(const struct kftp_claim *claim);
 void kftp_ghost_free(struct kftp_ghosts *ghosts, struct kftp_claim *claim);
 bool kftp_ghost_free_if_over(struct kftp_ghosts *ghosts, struct kftp_claim *claim);
 void kftp_ghost_take_back(struct kftp_ghosts *ghosts, const struct kftp_claim *claim);

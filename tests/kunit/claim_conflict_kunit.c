@@ -244,7 +244,9 @@ static void conflict_settle_drop_test(struct kunit *test)
 	collect_shared(table, 0);
 	drop(table, 0);
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
+	KUNIT_EXPECT_FALSE(test, kftp_claims_suspect(&table->claims, &table->waiter[1].claim));
 	KUNIT_EXPECT_FALSE(test, match(table, &alice, 0, table));
+	KUNIT_EXPECT_TRUE(test, kftp_claims_suspect(&table->claims, &table->waiter[1].claim));
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
 	drop_late(table, 1);
 
