@@ -210,8 +210,10 @@ int kftp_scandir_read(struct kftp_scandir *scan)
 		return -ENOMEM;
 	scan->budget -= reader.cost;
 	scan->ended = !reader.seen && !reader.full;
-	return scan->ended || reader.full ||
-	       (scan->style->brief && scan->names.batches);
+	if (scan->ended || reader.full)
+		return 1;
+	/* A brief listing sorts the names of a whole piece, however often the lock was given up. */
+	return scan->style->brief && scan->names.batches && scan->budget <= 0;
 }
 
 static int scandir_note_error(struct kftp_scandir *scan, int err)
