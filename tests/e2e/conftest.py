@@ -26,6 +26,10 @@ class Deadline(Exception):
     """A test took too long."""
 
 
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.get_closest_marker("permanent") is not None)
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_call(item):
     marker = item.get_closest_marker("deadline")

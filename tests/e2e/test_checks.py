@@ -210,6 +210,7 @@ def integrity(security):
     return ima
 
 
+@pytest.mark.permanent
 def test_appraised_by_ima(compare, integrity):
     """A file without a hash, or with one that is wrong, can't be read."""
     def unknown(path):
@@ -229,6 +230,7 @@ def test_appraised_by_ima(compare, integrity):
         assert comparison.run(BY_NAME["read"], prepared=prepared) == (may, may), prepared
 
 
+@pytest.mark.permanent
 def test_measured_by_ima(folder, hand_down, integrity):
     name = "measured-" + os.urandom(8).hex()
     path = folder.file(name, name.encode())
