@@ -26,7 +26,6 @@ enum kftp_claim_state {
  * @until: time in jiffies. Before this time, a HELD or ARRIVED claim does not lose its
  *	   port to another claim, and a SERVED claim looks for a second connection. After
  *	   this time, a GHOST is freed. A QUEUED claim should try again after this time.
- * @settled: time in jiffies. Before this time, a SERVED claim keeps its port
  * @patience: jiffies for which the client may take to connect
  * @owner: number of this claim, 0 before the first kftp_claims_take(); a GHOST has the
  *	   number of the claim whose port it keeps
@@ -55,7 +54,6 @@ struct kftp_claim {
 	struct hlist_node node;
 	struct kftp_addr peer;
 	unsigned long until;
-	unsigned long settled;
 	unsigned long patience;
 	u64 owner;
 	void *gift;

@@ -193,7 +193,8 @@ static void claim_table_mark(struct kftp_claim *claim, u16 rival)
  * kftp_claim_table_conflict() - note a connection that no claim waits for
  * @table: the table
  * @peer: source address of the connection
- * @port: index of the port; the claim that has it, if there is one, is ARRIVED or SERVED
+ * @port: index of the port; the claim that has it, if there is one, is ARRIVED or a
+ *	  GHOST
  *
  * One of the connections that have lately arrived from @peer at @port may have come from
  * somebody else, because the clients have made one connection more than they should. It
@@ -205,7 +206,7 @@ void kftp_claim_table_conflict(struct kftp_claim_table *table,
 	struct kftp_claim *open = table->watching_open[port];
 	struct kftp_claim *claim = kftp_claim_table_find(table, peer, port);
 
-	if (claim)
+	if (claim && claim->state != KFTP_CLAIM_GHOST)
 		claim_table_mark(claim, peer->port);
 	if (open)
 		claim_table_mark(open, peer->port);

@@ -19,8 +19,8 @@
  * connection stays in the table. It stays until the transfer has ended, or until
  * connect_timeout has passed since the command for the transfer. A second connection in
  * this time is a conflict: none of the two may be used. The claim keeps its port until
- * the transfer begins, and a little longer if the second connection could go to another
- * session otherwise (kftp_claim.settled). Then it has no port (kftp_claim.watching).
+ * the transfer begins. Then it has no port (kftp_claim.watching). But if another session
+ * could get the second connection, a ghost keeps the port for a little longer.
  * While unexpected connections come from an address, it is a suspect (suspects.c), and
  * its transfers begin a little later, so that the connection of a client that sends its
  * command first has arrived too.
@@ -217,33 +217,22 @@ int kftp_claims_take(struct kftp_claims *claims, struct kftp_claim *claim,
 	return ret;
 }
 
-/*
- * If the connection of the claim's client can still arrive, sets *@until to the time at
- * which it can't any more, and returns true.
- */
-static bool claims_is_coming(const struct kftp_claim *claim, unsigned long *until)
-{
-	bool served = claim->state == KFTP_CLAIM_SERVED && !claim->conflict;
-
-	*until = served ? claim->settled : claim->until;
-	return (served || claim->state == KFTP_CLAIM_HELD) && time_before(jiffies, *until);
-}
-
 static void claims_give_up(struct kftp_claims *claims, struct kftp_claim *claim)
 {
-	unsigned long until;
+	bool coming = claim->state == KFTP_CLAIM_HELD &&
+		      time_before(jiffies, claim->until);
 
 	if (claim->state == KFTP_CLAIM_QUEUED) {
 		kftp_claim_table_unlink(&claims->table, claim);
 		kftp_claim_table_call_next(&claims->table, &claim->peer);
 	} else if (claim->watching) {
 		kftp_claim_table_unlink(&claims->table, claim);
-	} else if (!claims_is_coming(claim, &until)) {
+	} else if (!coming) {
 		kftp_claim_table_release(&claims->table, claim, KFTP_CLAIM_NONE);
 	} else {
 		kftp_claim_table_unlink(&claims->table, claim);
 		/* If there is no memory for a ghost, the port becomes free at once. */
-		if (!kftp_ghost_leave(&claims->ghosts, claim, until))
+		if (!kftp_ghost_leave(&claims->ghosts, claim, claim->until))
 			kftp_claim_table_call_queued(&claims->table);
 	}
 }
@@ -271,17 +260,14 @@ void *kftp_claims_drop(struct kftp_claims *claims, struct kftp_claim *claim)
 	return gift;
 }
 
-/*
- * Releases the port of a claim that is SERVED now, or lets the next session wait for it
- * until @claim->settled.
- */
+/* Releases the port of a claim that is SERVED now. A ghost may keep it for some time. */
 static void claims_settle(struct kftp_claims *claims, struct kftp_claim *claim,
 			  unsigned long settle)
 {
+	kftp_claim_table_watch(&claims->table, claim);
+	/* If there is no memory for a ghost, the port is free at once. */
 	if (settle && !claim->open)
-		kftp_claim_table_call_next(&claims->table, &claim->peer);
-	else
-		kftp_claim_table_watch(&claims->table, claim);
+		kftp_ghost_leave(&claims->ghosts, claim, jiffies + settle);
 }
 
 /**
@@ -289,10 +275,9 @@ static void claims_settle(struct kftp_claims *claims, struct kftp_claim *claim,
  * @claims: claims of the namespace
  * @claim: the claim; becomes SERVED if it was ARRIVED, and looks for a second connection
  *	   for the time of @claim->patience, or until kftp_claims_drop()
- * @settle: jiffies for which no other session gets the port yet, even if the claim is
- *	    dropped, because the client may send its command before it connects; 0 if it
- *	    does not matter which session gets the connection. An open claim has no such
- *	    time
+ * @settle: jiffies for which a ghost keeps the port, even if the claim is dropped,
+ *	    because the client may send its command before it connects; 0 if no other
+ *	    session can get the port. An open claim leaves no ghost
  *
  * Return: the socket that kftp_claims_match() gave to the claim; NULL if no connection
  * has arrived.
@@ -308,7 +293,6 @@ void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim,
 		claim->gift = NULL;
 		claim->state = KFTP_CLAIM_SERVED;
 		claim->until = jiffies + claim->patience;
-		claim->settled = jiffies + settle;
 		if (claim->linked && !claim->watching)
 			claims_settle(claims, claim, settle);
 	}
@@ -361,6 +345,14 @@ static bool claims_may_give(const struct kftp_claims *claims, const struct kftp_
 	       (claim->state == KFTP_CLAIM_ARRIVED && claim->again && claims->left(claim->gift));
 }
 
+/* Notes a connection that no session waits for. */
+static void claims_note_surplus(struct kftp_claims *claims, const struct kftp_addr *peer,
+				u8 port)
+{
+	kftp_claim_table_conflict(&claims->table, peer, port);
+	claims_note_suspect(claims, peer, jiffies);
+}
+
 /* Returns the older socket, to be closed; or NULL. */
 static void *claims_give(struct kftp_claim *claim, u16 source, void *gift)
 {
@@ -402,13 +394,12 @@ void *kftp_claims_match(struct kftp_claims *claims, const struct kftp_addr *peer
 	claim = kftp_claim_table_find(&claims->table, peer, port);
 	if (claim && claim->state == KFTP_CLAIM_GHOST) {
 		if (kftp_ghost_is_served(claim))
-			claims_note_suspect(claims, peer, jiffies);
+			claims_note_surplus(claims, peer, port);
 		kftp_ghost_free(&claims->ghosts, claim);
 	} else if (claim && claims_may_give(claims, claim)) {
 		gift = claims_give(claim, peer->port, gift);
 	} else {
-		kftp_claim_table_conflict(&claims->table, peer, port);
-		claims_note_suspect(claims, peer, jiffies);
+		claims_note_surplus(claims, peer, port);
 	}
 	spin_unlock_bh(&claims->table.lock);
 	return gift;

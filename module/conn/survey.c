@@ -21,27 +21,11 @@ static void survey_ports(struct kftp_survey *survey, const struct kftp_claim_tab
 	}
 }
 
-/*
- * Ends the time of a claim if it is over but its timer is late: frees a ghost, or takes
- * the port away from a claim that is SERVED. Returns true if the claim has no port now.
- */
-static bool survey_ends(struct kftp_claim_table *table, struct kftp_ghosts *ghosts,
-			struct kftp_claim *other)
-{
-	if (kftp_ghost_free_if_over(ghosts, other))
-		return true;
-	if (other->state != KFTP_CLAIM_SERVED || time_before(jiffies, other->settled))
-		return false;
-	kftp_claim_table_watch(table, other);
-	return true;
-}
-
 /* Notes another claim of the peer, which has a port. */
 static void survey_claim(struct kftp_survey *survey, const struct kftp_claim *claim,
 			 struct kftp_claim *other)
 {
-	bool served = other->state == KFTP_CLAIM_SERVED;
-	unsigned long end = served ? other->settled : other->until;
+	unsigned long end = other->until;
 
 	if (other->state == KFTP_CLAIM_GHOST && other->owner == claim->owner) {
 		survey->own |= BIT_ULL(other->port);
@@ -52,7 +36,7 @@ static void survey_claim(struct kftp_survey *survey, const struct kftp_claim *cl
 		survey->retry = end;
 	if (other->state == KFTP_CLAIM_GHOST)
 		survey->ghost = true;
-	else if (!served && (!survey->oldest || time_before(end, survey->oldest->until)))
+	else if (!survey->oldest || time_before(end, survey->oldest->until))
 		survey->oldest = other;
 }
 
@@ -67,8 +51,9 @@ static void survey_peer(struct kftp_survey *survey, struct kftp_claim_table *tab
 				    kftp_claim_table_key(table, &claim->peer)) {
 		/* The claims after @claim in the bucket are younger than @claim. */
 		behind |= other == claim;
+		/* The timer that frees ghosts may be late. So free ghosts here too. */
 		if (other == claim || !kftp_addr_same_host(&other->peer, &claim->peer) ||
-		    survey_ends(table, ghosts, other))
+		    kftp_ghost_free_if_over(ghosts, other))
 			continue;
 		if (other->state == KFTP_CLAIM_QUEUED)
 			survey->queue |= !behind;

@@ -222,14 +222,13 @@ static void conflict_settle_test(struct kunit *test)
 	/* The session that waits learns how long it must wait now. */
 	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
-	KUNIT_EXPECT_EQ(test, table->waiter[1].claim.until, table->waiter[0].claim.settled);
+	KUNIT_EXPECT_TRUE(test, time_before_eq(table->waiter[1].claim.until, jiffies + HZ));
 	KUNIT_EXPECT_FALSE(test, match(table, &alice, 0, table));
 	expect_conflict(test, table, 0, 666, 1000);
-
-	table->waiter[0].claim.settled = jiffies;
-	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
-	EXPECT_STATE(test, table, 0, SERVED);
 	drop(table, 0);
+
+	/* There is nothing to wait for any more. */
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
 	drop_late(table, 1);
 }
 
@@ -249,15 +248,23 @@ static void conflict_settle_drop_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, kftp_claims_suspect(&table->claims, &table->waiter[1].claim));
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
 	drop_late(table, 1);
+}
 
-	/* If both connections have arrived, there is nothing to wait for. */
+/* The session itself need not wait. The connection for its last transfer is no conflict. */
+static void conflict_settle_again_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	int gift;
+
 	take(table, 0, &alice);
-	match(table, &mallory, 0, table);
-	collect_shared(table, 0);
 	match(table, &alice, 0, table);
+	collect_shared(table, 0);
 	drop(table, 0);
-	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
-	drop_late(table, 1);
+	KUNIT_EXPECT_EQ(test, take(table, 0, &alice), 0);
+	KUNIT_EXPECT_TRUE(test, match(table, &alice, 0, &gift));
+	KUNIT_EXPECT_PTR_EQ(test, collect_shared(table, 0), (void *)&gift);
+	KUNIT_EXPECT_FALSE(test, table->waiter[0].claim.conflict);
+	drop(table, 0);
 }
 
 /* Removing the ports does not free a claim that only looks for connections. */
@@ -287,6 +294,7 @@ static struct kunit_case claim_conflict_test_cases[] = {
 	KUNIT_CASE(conflict_other_session_test),
 	KUNIT_CASE(conflict_settle_test),
 	KUNIT_CASE(conflict_settle_drop_test),
+	KUNIT_CASE(conflict_settle_again_test),
 	KUNIT_CASE(conflict_ports_removed_test),
 	{}
 };
