@@ -43,8 +43,9 @@ enum kftp_claim_state {
  *	      the table only to notice a second connection
  * @conflict: true if a second connection has arrived. One of the two connections is not
  *	      the client's, so none may be used. May be read without the lock
- * @again: true if the claim was dropped and then took the same port again. If true, a
- *	   newer connection replaces an older one that the client has closed
+ * @again: true if the claim was dropped before a connection arrived, and then took the
+ *	   same port again. If true, a newer connection replaces an older one that the
+ *	   client has closed
  * @open: if true, a connection from any address belongs to the claim (FXP)
  *
  * The table's lock guards all members except @call. kftp_claims_drop() must be called

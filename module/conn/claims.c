@@ -160,10 +160,8 @@ static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u6
 
 	if (claim->linked)
 		kftp_claim_table_unlink(&claims->table, claim);
-	claim->again = !free;
 	claim->port = claims_pick(to_open ?: free ?: survey->own);
-	if (claim->again)
-		kftp_ghost_take_back(&claims->ghosts, claim);
+	claim->again = !free && kftp_ghost_take_back(&claims->ghosts, claim);
 	claim->state = KFTP_CLAIM_HELD;
 	claim->until = jiffies + survey->patience;
 	claim->patience = survey->patience;

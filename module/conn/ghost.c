@@ -162,15 +162,21 @@ bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim
  * kftp_ghost_take_back() - free the ghost of a claim that takes the same port again
  * @ghosts: the ghosts in the table of claims
  * @claim: the claim, with the @owner and @port of its ghost; must not be in the table
+ *
+ * Return: true if the ghost kept the port for the only connection of its transfer; false
+ * if the session had got a connection already, see kftp_ghost_is_served().
  */
-void kftp_ghost_take_back(struct kftp_ghosts *ghosts, const struct kftp_claim *claim)
+bool kftp_ghost_take_back(struct kftp_ghosts *ghosts, const struct kftp_claim *claim)
 {
 	struct ghost *ghost;
+	bool served;
 
 	list_for_each_entry(ghost, &ghosts->list, node)
 		if (ghost->claim.owner == claim->owner &&
 		    ghost->claim.port == claim->port) {
+			served = ghost->served;
 			ghost_free(ghosts, ghost);
-			return;
+			return !served;
 		}
+	return false;
 }

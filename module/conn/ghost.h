@@ -41,6 +41,6 @@ bool kftp_ghost_leave(struct kftp_ghosts *ghosts, const struct kftp_claim *claim
 bool kftp_ghost_is_served(const struct kftp_claim *claim);
 void kftp_ghost_free(struct kftp_ghosts *ghosts, struct kftp_claim *claim);
 bool kftp_ghost_free_if_over(struct kftp_ghosts *ghosts, struct kftp_claim *claim);
-void kftp_ghost_take_back(struct kftp_ghosts *ghosts, const struct kftp_claim *claim);
+bool kftp_ghost_take_back(struct kftp_ghosts *ghosts, const struct kftp_claim *claim);
 
 #endif

@@ -261,6 +261,16 @@ static void conflict_settle_again_test(struct kunit *test)
 	collect_shared(table, 0);
 	drop(table, 0);
 	KUNIT_EXPECT_EQ(test, take(table, 0, &alice), 0);
+	/* Even if the client has closed its connection already, no other one replaces it. */
+	left_gift = &gift;
+	KUNIT_EXPECT_TRUE(test, match(table, &alice, 0, &gift));
+	KUNIT_EXPECT_PTR_EQ(test, kftp_claims_match(&table->claims, &mallory, 0, table),
+			    (void *)table);
+	expect_conflict(test, table, 0, 1000, 666);
+	left_gift = NULL;
+	KUNIT_EXPECT_PTR_EQ(test, drop(table, 0), (void *)&gift);
+
+	take(table, 0, &alice);
 	KUNIT_EXPECT_TRUE(test, match(table, &alice, 0, &gift));
 	KUNIT_EXPECT_PTR_EQ(test, collect_shared(table, 0), (void *)&gift);
 	KUNIT_EXPECT_FALSE(test, table->waiter[0].claim.conflict);
