@@ -135,6 +135,20 @@ int kftp_socket_error(struct socket *sock)
 }
 
 /**
+ * kftp_socket_is_aborted() - check if a connection was aborted at this end
+ * @sock: the socket
+ *
+ * TCP keeps the bytes that had arrived before the end. They must not be used any more.
+ *
+ * Return: true after kftp_data_cut(), or after the administrator has aborted the
+ * connection (ss -K).
+ */
+bool kftp_socket_is_aborted(struct socket *sock)
+{
+	return kftp_socket_error(sock) == -ECONNABORTED;
+}
+
+/**
  * kftp_socket_acked() - tell how many bytes the peer has acknowledged
  * @sock: a connected TCP socket
  *

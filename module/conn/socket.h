@@ -12,6 +12,7 @@ int kftp_socket_sockaddr(const struct kftp_addr *addr,
 			 struct sockaddr_storage *storage);
 void kftp_socket_reset(struct socket *sock);
 int kftp_socket_error(struct socket *sock);
+bool kftp_socket_is_aborted(struct socket *sock);
 u64 kftp_socket_acked(struct socket *sock);
 unsigned long kftp_socket_round_trip(struct socket *sock);
 void kftp_socket_inherit(struct socket *sock, struct socket *from);

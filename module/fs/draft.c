@@ -297,13 +297,18 @@ static void reopen_named(struct kftp_outfile *out)
 	out->file = file;
 }
 
+/*
+ * Gives the draft its final name. Fails if the session was cut meanwhile: the client may
+ * have uploaded the file again, and the draft must not replace the newer file.
+ */
 static int take_final_name(struct kftp_outfile *out, bool replace)
 {
 	const struct kftp_location *at = &out->at;
 	int err = -EEXIST;
 
 	if (!out->hidden)
-		err = kftp_name_link_draft(&at->dir, at->name, &out->file->f_path);
+		err = kftp_root_check(out->root) ?:
+		      kftp_name_link_draft(&at->dir, at->name, &out->file->f_path);
 	if (!err)
 		reopen_named(out);
 	if (err == -EEXIST && (out->hidden || replace)) {
@@ -313,7 +318,8 @@ static int take_final_name(struct kftp_outfile *out, bool replace)
 		 */
 		if (!out->hidden)
 			kftp_partial_remove(&at->dir, at->name);
-		err = rename_draft(out, at->name, replace);
+		err = (out->hidden ? 0 : hide(out)) ?: kftp_root_check(out->root) ?:
+		      rename_draft(out, at->name, replace);
 		/* The old file is gone, so a later abort must keep the new file. */
 		if (!err && replace)
 			out->made = false;

@@ -43,6 +43,7 @@ int kftp_root_get(struct kftp_root *root, struct file *file)
 	path_get(&root->path);
 	root->cred = get_cred(file->f_cred);
 	root->refused = NULL;
+	root->shut = false;
 	return 0;
 }
 
@@ -156,13 +157,19 @@ static bool root_refuses(const struct kftp_root *root, const struct path *found)
 	return refuses;
 }
 
-/* Drops a found file and returns -ENOTNAM if it has a refused name; else returns 0. */
-static int root_check(const struct kftp_root *root, struct path *found)
+/*
+ * Returns 0 if a found file may be used. If not, drops it, and returns -ENOTNAM if it has
+ * a refused name, or -ESHUTDOWN after kftp_root_shut().
+ */
+static int root_check_found(const struct kftp_root *root, struct path *found)
 {
-	if (!root_refuses(root, found))
-		return 0;
-	path_put(found);
-	return -ENOTNAM;
+	int err = kftp_root_check(root);
+
+	if (!err && root_refuses(root, found))
+		err = -ENOTNAM;
+	if (err)
+		path_put(found);
+	return err;
 }
 
 /**
@@ -175,7 +182,7 @@ static int root_check(const struct kftp_root *root, struct path *found)
  * Context: must be called after kftp_root_enter().
  *
  * Return: 0; -ENOTNAM if the file has a refused name, or is below a directory with such a
- * name; another error of the lookup.
+ * name; -ESHUTDOWN after kftp_root_shut(); another error of the lookup.
  */
 int kftp_root_lookup(const struct kftp_root *root, const char *name,
 		     unsigned int flags, struct path *found)
@@ -188,7 +195,7 @@ int kftp_root_lookup(const struct kftp_root *root, const char *name,
 		err = vfs_path_lookup(root->path.dentry, root->path.mnt, name,
 				      ROOT_LOOKUP | flags, found);
 	} while (err == -EAGAIN && ++tries < ROOT_TRIES);
-	return err ?: root_check(root, found);
+	return err ?: root_check_found(root, found);
 }
 
 /**
@@ -201,7 +208,8 @@ int kftp_root_lookup(const struct kftp_root *root, const char *name,
  * Context: must be called after kftp_root_enter().
  *
  * Return: 0; -EINVAL if the path is the root itself; -ENOTNAM if the directory has a
- * refused name, or is below one with such a name; another error of the lookup.
+ * refused name, or is below one with such a name; -ESHUTDOWN after kftp_root_shut();
+ * another error of the lookup.
  */
 int kftp_root_lookup_parent(const struct kftp_root *root, struct filename *name,
 			    struct path *parent, struct qstr *last)
@@ -214,5 +222,5 @@ int kftp_root_lookup_parent(const struct kftp_root *root, struct filename *name,
 		err = kftp_compat_parent(&root->path, name, ROOT_LOOKUP, parent,
 					 last);
 	} while (err == -EAGAIN && ++tries < ROOT_TRIES);
-	return err ?: root_check(root, parent);
+	return err ?: root_check_found(root, parent);
 }

@@ -14,13 +14,15 @@
  *	  reference to them
  * @refused: patterns of names that no path may lead to or through, made by
  *	     kftp_pattern_split(); NULL for none; the root owns them
+ * @shut: true if kftp_root_shut() was called; other code reads it without a lock
  *
- * Does not change while the session exists.
+ * All members except @shut are constant while the session exists.
  */
 struct kftp_root {
 	struct path path;
 	const struct cred *cred;
 	char *refused;
+	bool shut;
 };
 
 int kftp_root_get(struct kftp_root *root, struct file *file);
@@ -38,6 +40,32 @@ void kftp_root_leave(const struct cred *before);
 static inline void kftp_root_assert_entered(void)
 {
 	WARN_ON_ONCE(current_cred() == current_real_cred());
+}
+
+/**
+ * kftp_root_shut() - let all lookups in the root fail from now on
+ * @root: the session's root
+ *
+ * If a command hangs in a file system, its session can end without the command. When the
+ * file system answers, the command must not change a file any more: the client may have
+ * sent the command again in another session, and then it may have changed the file.
+ *
+ * Context: any context.
+ */
+static inline void kftp_root_shut(struct kftp_root *root)
+{
+	WRITE_ONCE(root->shut, true);
+}
+
+/**
+ * kftp_root_check() - check that a command may go on after a call that can hang
+ * @root: the session's root
+ *
+ * Return: 0; -ESHUTDOWN after kftp_root_shut().
+ */
+static inline int kftp_root_check(const struct kftp_root *root)
+{
+	return READ_ONCE(root->shut) ? -ESHUTDOWN : 0;
 }
 
 bool kftp_root_group(const struct kftp_root *root, unsigned int n, u32 *gid);

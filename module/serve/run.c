@@ -135,7 +135,7 @@ static bool run_all(struct kftp_session *session)
 		news = kftp_control_read(&session->control);
 		waits = run_commands(session);
 		moved = session->transfer;
-		if (moved && kftp_transfer_run(session))
+		if (moved && !kftp_session_gone(session) && kftp_transfer_run(session))
 			kftp_session_tell(session, KFTP_SESSION_AGAIN);
 		/* If the transfer has ended, the line that waited for it can run. */
 		if (session->ending || kftp_session_gone(session) ||

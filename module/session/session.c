@@ -310,6 +310,7 @@ void kftp_session_cut(struct kftp_session *session, const char *text)
 	kftp_account_retire(&kn->accounts, session->address_account);
 	kftp_session_sends_no_more(session);
 	spin_unlock(&session->lock);
+	kftp_root_shut(&session->root);
 	/* ORDER: as in kftp_session_leave(), the connections close last. */
 	atomic_dec(&kn->sessions_count);
 	kftp_data_cut(&session->data);

@@ -94,6 +94,8 @@ static ssize_t receive_take(struct socket *sock, struct sk_buff_head *taken, siz
 	read_descriptor_t desc = { .arg.data = taken, .count = max };
 	ssize_t ret;
 
+	if (kftp_socket_is_aborted(sock))
+		return -ECONNABORTED;
 	lock_sock(sock->sk);
 	ret = tcp_read_sock(sock->sk, &desc, receive_take_skb);
 	if (!ret)
@@ -102,7 +104,12 @@ static ssize_t receive_take(struct socket *sock, struct sk_buff_head *taken, siz
 	return ret;
 }
 
-static int receive_write(struct sk_buff_head *taken, struct file *file, loff_t *pos)
+/*
+ * Writes the taken bytes to the file. If a write hangs, the session can be cut. Then
+ * nothing more is written.
+ */
+static int receive_write(struct socket *sock, struct sk_buff_head *taken,
+			 struct file *file, loff_t *pos)
 {
 	struct kftp_pieces pieces = { .file = file, .pos = pos };
 	struct sk_buff *skb;
@@ -112,6 +119,8 @@ static int receive_write(struct sk_buff_head *taken, struct file *file, loff_t *
 		err = kftp_pieces_add(&pieces, skb, *PIECE(skb));
 		if (err)
 			return err;
+		if (kftp_socket_is_aborted(sock))
+			return -ECONNABORTED;
 	}
 	return kftp_pieces_write(&pieces);
 }
@@ -146,7 +155,7 @@ int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 
 		if (ret <= 0)
 			return ret;
-		err = receive_write(&taken, file, pos);
+		err = receive_write(sock, &taken, file, pos);
 		__skb_queue_purge(&taken);
 		/*
 		 * Count only the bytes that are in the file. A write that has failed may
@@ -193,6 +202,8 @@ static ssize_t receive_take_bytes(struct socket *sock, char *buf, size_t len)
 	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
 	struct kvec vec = { .iov_base = buf, .iov_len = len };
 
+	if (kftp_socket_is_aborted(sock))
+		return -ECONNABORTED;
 	return kernel_recvmsg(sock, &msg, &vec, 1, len, msg.msg_flags);
 }
 

@@ -97,11 +97,12 @@ static int transfer_check_data(struct kftp_session *session)
 
 static void transfer_fail(struct kftp_session *session, int err)
 {
-	if (transfer_check_data(session)) {
+	if (kftp_session_gone(session))
+		transfer_end(session, 426, "The session has ended.");
+	else if (transfer_check_data(session))
 		transfer_end_conflict(session);
-		return;
-	}
-	transfer_end(session, kftp_error_code_moving(err), kftp_error_text(err));
+	else
+		transfer_end(session, kftp_error_code_moving(err), kftp_error_text(err));
 }
 
 static void transfer_announce(struct kftp_session *session,
@@ -211,7 +212,7 @@ static int transfer_move_on(struct kftp_session *session, struct kftp_transfer *
 
 	/* An upload whose session was cut while it hung must not complete any more. */
 	if (kftp_session_gone(session)) {
-		transfer_end(session, 426, "The session has ended.");
+		transfer_fail(session, -ESHUTDOWN);
 		return -EAGAIN;
 	}
 	if (err == -EINPROGRESS || err == -EAGAIN)

@@ -16,46 +16,66 @@ import scale
 MKDIR = 9
 SIZE = 256 * scale.KIB
 MNT_DETACH = 2
-NEW = 3
+FILE, DIRECTORY = 2, 3
 
 
 def _attributes(node):
-    if node == fuse.ROOT:
+    if node in (fuse.ROOT, DIRECTORY):
         return fuse.attributes(node, stat.S_IFDIR | 0o777, 0)
-    return fuse.attributes(node, stat.S_IFREG | 0o666, 0 if node == NEW else SIZE)
+    return fuse.attributes(node, stat.S_IFREG | 0o666, SIZE if node == FILE else 0)
 
 
 class Hung:
-    """The server of the file system. It has the file "f", and the file "new" after somebody has created it."""
+    """The server of the file system. It has the file "f", the directory "sub", and the files that others create.
+
+    A path may lead through "sub": "sub/f" is "f" too.
+    """
 
     def __init__(self, codes):
         self._codes = codes
-        self._created = False
         self._going_on = threading.Event()
+        self.names = {b"f": FILE, b"sub": DIRECTORY}
+        self.written = 0
         self.asked = threading.Event()
 
     def go_on(self):
         """Answer all requests from now on."""
         self._going_on.set()
 
+    def _create(self, name):
+        self.names[name] = max(self.names.values()) + 1
+        return fuse.found(self.names[name], _attributes(self.names[name])) + fuse.opened()
+
+    def _lookup(self, name):
+        return fuse.found(self.names[name], _attributes(self.names[name])) if name in self.names else errno.ENOENT
+
+    def _rename(self, names):
+        old, new = names.split(b"\0")[:2]
+        self.names[new] = self.names.pop(old)
+        return b""
+
     def answer(self, code, node, body):
         if code in self._codes and not self._going_on.is_set():
             self.asked.set()
             self._going_on.wait()
         if code == fuse.LOOKUP:
-            node = {b"f\0": 2, b"new\0": NEW if self._created else 0}.get(body, 0)
-            return fuse.found(node, _attributes(node)) if node else errno.ENOENT
+            return self._lookup(body[:-1])
         if code in (fuse.GETATTR, fuse.SETATTR):
             return fuse.attributes_reply(_attributes(node))
         if code in (fuse.OPEN, fuse.OPENDIR):
             return fuse.opened()
         if code == fuse.CREATE:
-            self._created = True
-            return fuse.found(NEW, _attributes(NEW)) + fuse.opened()
+            return self._create(body[16:-1])
+        if code == fuse.UNLINK:
+            return b"" if self.names.pop(body[:-1], None) else errno.ENOENT
+        if code == fuse.RENAME:
+            return self._rename(body[8:])
         if code == fuse.READ:
             return bytes(struct.unpack_from("<QQI", body)[2])
         if code == fuse.WRITE:
-            return struct.pack("<II", struct.unpack_from("<QQI", body)[2], 0)
+            size, = struct.unpack_from("<I", body, 16)
+            self.written += size
+            return struct.pack("<II", size, 0)
         return b"" if code in (fuse.READDIR, fuse.RELEASE, fuse.RELEASEDIR, fuse.FLUSH, fuse.FSYNC) else errno.ENOSYS
 
 

@@ -27,6 +27,7 @@ HANGING = {
     "create": ("STOR new", fuse.CREATE),
     "write": ("STOR f", fuse.WRITE),
     "fsync": ("STOR f", fuse.FSYNC),
+    "delete": ("DELE sub/f", fuse.LOOKUP),
 }
 
 
@@ -44,7 +45,7 @@ class Hanging:
         self.ftp = one.ftp
         self.data = None
         with server.netlink() as netlink:
-            self.id = one.add(netlink, home=f"{folder.name}/hung", options=genl.OPTION_DURABLE_UPLOADS, **values)
+            self.id = one.add(netlink, **{"home": f"{folder.name}/hung", "options": genl.OPTION_DURABLE_UPLOADS, **values})
             self.ftp.expect(200, "TYPE I")
             self._start(stack, command, how)
             assert self.fs.asked.wait(scale.STEP), self.ftp.socket.recv(500)
@@ -175,6 +176,37 @@ def test_the_file_system_answers_again(server, hang, netlink, folder):
     one.ftp.expect((550, 451))
     one.ftp.expect(257, "PWD")
     assert not _waiting(netlink)
+
+
+def _cut_and_wake(netlink, one):
+    """End the session; then let the file system answer until the session's work has ended too."""
+    netlink.call(genl.SESSION_DEL, id=one.id)
+    one.expect_end("Ended")
+    one.fs.go_on()
+    net.until(lambda: not netlink.sessions(), "the session is freed when it wakes")
+
+
+def test_upload_that_was_cut_does_not_replace_the_file(hang, netlink):
+    """The client may have uploaded the file again meanwhile."""
+    one = hang("fsync", options=genl.OPTION_DURABLE_UPLOADS | genl.OPTION_ATOMIC_UPLOADS)
+    _cut_and_wake(netlink, one)
+    assert one.fs.names[b"f"] == hung.FILE
+
+
+def test_upload_that_was_cut_writes_no_more(hang, netlink):
+    """Not even bytes that had arrived."""
+    one = hang("write")
+    one.data.write(b"y" * scale.KIB)
+    net.until(lambda: net.is_received(one.data.socket()), "the server has the bytes")
+    _cut_and_wake(netlink, one)
+    assert one.fs.written == scale.KIB
+
+
+def test_command_that_was_cut_changes_nothing(hang, netlink):
+    """The command hangs while it looks up the directory of the file."""
+    one = hang("delete")
+    _cut_and_wake(netlink, one)
+    assert b"f" in one.fs.names
 
 
 def test_upload_that_was_cut_does_not_complete(server, hang, netlink):
