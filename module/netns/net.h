@@ -23,7 +23,10 @@
  * @daemon: numbers that the daemon has sent by daemon-set; guarded by @settings_lock
  * @sessions: table of sessions; the index of a session is its id, or on a 32-bit machine
  *	      the low half of its id; each entry holds a reference to the session
- * @sessions_count: number of entries in @sessions
+ * @sessions_count: number of entries in @sessions, without those that count in
+ *		    @sessions_stuck
+ * @sessions_stuck: number of sessions that have ended, but whose work still hangs in a
+ *		    file system
  * @draining: if true, no new session is taken, and each session ends as soon as it has
  *	      no running transfer
  * @passive: shared passive ports
@@ -40,6 +43,7 @@ struct kftp_net {
 	struct kftp_daemon daemon;
 	struct xarray sessions;
 	atomic_t sessions_count;
+	atomic_t sessions_stuck;
 	bool draining;
 	struct kftp_passive passive;
 	struct kftp_events events;

@@ -31,6 +31,7 @@ static void session_leave_accounts(struct kftp_session *session)
 /* Stops counting a session as stuck: its work, which kftp_session_cut() found hanging. */
 static void session_leave_retired(struct kftp_session *session)
 {
+	atomic_dec(&session->kn->sessions_stuck);
 	kftp_account_put_retired(&session->kn->accounts, session->user_account);
 	kftp_account_put_retired(&session->kn->accounts, session->address_account);
 	session->user_account = NULL;
@@ -180,7 +181,7 @@ put_module:
  * @why: set to a text for the daemon if the error code alone does not explain the error
  *
  * Return: 0; -ESHUTDOWN if the namespace drains and so takes no new sessions; -EUSERS if
- * the namespace has too many sessions; -ENOMEM.
+ * the namespace has too many sessions, or too many that are stuck; -ENOMEM.
  */
 int kftp_session_enter(struct kftp_session *session, const char **why)
 {
@@ -190,6 +191,11 @@ int kftp_session_enter(struct kftp_session *session, const char **why)
 	if (READ_ONCE(kn->draining)) {
 		*why = "draining: settings-set takes sessions again";
 		return -ESHUTDOWN;
+	}
+	/* Each stuck session holds a kernel thread, so their number has a limit too. */
+	if (atomic_read(&kn->sessions_stuck) >= READ_ONCE(kn->settings.max_sessions)) {
+		*why = "sessions-max ended sessions wait for a file system";
+		return -EUSERS;
 	}
 	if (atomic_inc_return(&kn->sessions_count) >
 	    READ_ONCE(kn->settings.max_sessions)) {
@@ -306,6 +312,7 @@ void kftp_session_cut(struct kftp_session *session, const char *text)
 		return;
 	}
 	WRITE_ONCE(session->gone, true);
+	atomic_inc(&kn->sessions_stuck);
 	kftp_account_retire(&kn->accounts, session->user_account);
 	kftp_account_retire(&kn->accounts, session->address_account);
 	kftp_session_sends_no_more(session);

@@ -252,6 +252,27 @@ def test_ended_sessions_that_hang_are_limited(server, client1, client2, netlink,
     begin(client1)[1].quit()
 
 
+def test_ended_sessions_of_all_users_are_limited(server, client1, client2, netlink, folder, cleanup):
+    """There can be as many of them as sessions."""
+    fs = cleanup.enter_context(hung.hung(folder.directory("hung"), hung.MKDIR))
+    with server.settings(sessions_max=2):
+        for client, user in (client1, "alice"), (client2, "bob"):
+            one = handdown.Session(cleanup, client, server.alice)
+            number = one.add(netlink, user=user, home=f"{folder.name}/hung")
+            one.ftp.send(b"MKD d\r\n")
+            net.until(lambda number=number: number in [s["id"] for s in _waiting(netlink)], "it hangs")
+            netlink.call(genl.SESSION_DEL, id=number)
+            one.ftp.expect(421)
+        assert netlink.stats()["sessions"] == 0
+        with pytest.raises(genl.Refused) as caught:
+            handdown.Session(cleanup, client1, server.alice).add(netlink, user="carol")
+        assert caught.value.errno == errno.EUSERS
+        assert "file system" in caught.value.extack
+        fs.go_on()
+        net.until(lambda: not netlink.sessions(), "all are freed")
+        handdown.Session(cleanup, client1, server.alice).add(netlink, user="carol")
+
+
 POWER = pathlib.Path("/sys/power")
 
 
