@@ -181,16 +181,30 @@ static void next_piece(struct kftp_lister *lister)
 			    lister->glob.count > 1 ? GLOB_PIECES : UINT_MAX;
 
 	lister->scan.budget = KFTP_SCANDIR_PIECE;
+	lister->scan.until = 0;
 	if (++lister->pieces < most)
 		return;
 	lister->error = -E2BIG;
 	lister->phase = KFTP_LISTER_END;
 }
 
+/*
+ * Begins to measure the time of a piece of work, unless the piece has begun already. A
+ * brief listing is made in one call, so its pieces have no time.
+ */
+static void start_clock(struct kftp_lister *lister)
+{
+	struct kftp_scandir *scan = &lister->scan;
+
+	if (!scan->until && !lister->style.brief)
+		scan->until = jiffies + KFTP_SCANDIR_TIME ?: 1;
+}
+
 static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 {
 	size_t len = 0;
 
+	start_clock(lister);
 	while (lister->phase != KFTP_LISTER_END && size - len >= KFTP_LIST_LINE_MAX) {
 		ssize_t ret;
 
@@ -208,6 +222,12 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 				return lister->error ?: -EINPROGRESS;
 			cond_resched();
 			continue;
+		}
+		if (kftp_scandir_is_late(&lister->scan)) {
+			if (len)
+				return len;
+			lister->scan.until = 0;
+			return -EINPROGRESS;
 		}
 		ret = lister_step(lister, buf + len);
 		if (lister->scan.error)

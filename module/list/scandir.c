@@ -63,6 +63,8 @@ int kftp_scandir_init(struct kftp_scandir *scan, const struct kftp_root *root,
 	scan->hidden = NULL;
 	scan->hidden_len = style->hidden ? strlen(style->hidden) : 0;
 	scan->budget = KFTP_SCANDIR_PIECE;
+	scan->until = 0;
+	scan->unkeyed = NULL;
 	kftp_sorter_init(&scan->names, use, KFTP_SCANDIR_MEMORY);
 	if (!style->hidden)
 		return 0;
@@ -301,25 +303,31 @@ static u64 key_of_time(const struct timespec64 *time)
 
 /*
  * Sets the keys so that the newest or largest files come first. Names that can't be
- * looked up, for example because they no longer exist, come last.
+ * looked up, for example because they no longer exist, come last. Returns false if the
+ * time of the piece of work is over: then the next call goes on.
  */
-static void set_keys(struct kftp_scandir *scan, struct kftp_sorter_name *first)
+static bool set_keys(struct kftp_scandir *scan, struct kftp_sorter_name *first)
 {
 	const struct kftp_list_options *options = &scan->style->options;
-	struct kftp_sorter_name *name;
+	struct kftp_sorter_name *name = scan->unkeyed ?: first;
 	struct kstat stat;
 
-	for (name = first; name; name = kftp_sorter_after(name)) {
+	for (; name; name = kftp_sorter_after(name)) {
+		scan->unkeyed = name;
+		if (kftp_scandir_is_late(scan))
+			return false;
 		name->key = U64_MAX;
 		if (kftp_scandir_stat(scan, name, &stat, NULL))
 			continue;
 		name->key -= options->by_time ?
 			key_of_time(kftp_list_time(options, &stat)) : stat.size;
 	}
+	scan->unkeyed = NULL;
+	return true;
 }
 
 /**
- * kftp_scandir_sort() - sort one batch of names, see sorter.h
+ * kftp_scandir_sort() - sort one batch of names, or a part of it, see sorter.h
  * @scan: kftp_scandir_read() must have returned 1
  *
  * Return: true if all names were sorted before the call; else false.
@@ -332,8 +340,8 @@ bool kftp_scandir_sort(struct kftp_scandir *scan)
 
 	if (!first)
 		return true;
-	if (keyed)
-		set_keys(scan, first);
+	if (keyed && !set_keys(scan, first))
+		return false;
 	kftp_sorter_sort(&scan->names, keyed, options->reverse);
 	scan->budget -= KFTP_SORTER_BATCH * COST_READ;
 	return false;
@@ -364,6 +372,7 @@ struct kftp_sorter_name *kftp_scandir_next(struct kftp_scandir *scan)
 void kftp_scandir_close(struct kftp_scandir *scan)
 {
 	kftp_sorter_free(&scan->names);
+	scan->unkeyed = NULL;
 	if (scan->dir)
 		kftp_file_close(scan->dir);
 	scan->dir = NULL;

@@ -5,9 +5,11 @@ import contextlib
 import errno
 import pathlib
 import socket
+import time
 
 import pytest
 
+import faulty
 import ftpraw
 import fuse
 import genl
@@ -15,6 +17,7 @@ import handdown
 import hung
 import net
 import scale
+from listing import lines
 from server import run
 
 # The command, and the request that hangs.
@@ -271,6 +274,17 @@ def test_ended_sessions_of_all_users_are_limited(server, client1, client2, netli
         fs.go_on()
         net.until(lambda: not netlink.sessions(), "all are freed")
         handdown.Session(cleanup, client1, server.alice).add(netlink, user="carol")
+
+
+@pytest.mark.parametrize("options", ["", "-t "])
+def test_slow_file_system_does_not_hang(server, ftp, folder, cleanup, options):
+    """The listing takes longer than the stall timeout, but the file system answers each request soon."""
+    disk = cleanup.enter_context(faulty.mounted(folder, "slow"))
+    for n in range(120):
+        disk.file(f"n{n}")
+        disk.fail(fuse.LOOKUP, f"n{n}", lambda: time.sleep(0.025))
+    with server.settings(stall_timeout=2):
+        assert len(lines(ftp.download(f"LIST {options}slow"))) == 120
 
 
 POWER = pathlib.Path("/sys/power")
