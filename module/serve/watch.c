@@ -48,6 +48,12 @@ static void watch_queue(struct kftp_session *session, unsigned long delay)
 void kftp_watch_begin(struct kftp_session *session)
 {
 	WRITE_ONCE(session->busy_since, jiffies ?: 1);
+	/*
+	 * ORDER: set the time, then look at the watch. A watch that is about to run is no
+	 * longer pending when it reads the time. So either it sees the new time, or this
+	 * function queues it again.
+	 */
+	smp_mb();
 	if (!delayed_work_pending(&session->watch))
 		watch_queue(session, KFTP_WATCH_HANG);
 }
