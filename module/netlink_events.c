@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Netlink operations of the daemon that receives the events of a network namespace. */
 #include <linux/pid_namespace.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <net/genetlink.h>
 
 #include <uapi/linux/kftp.h>
@@ -23,21 +23,30 @@ int kftp_nl_attach_doit(struct sk_buff *skb, struct genl_info *info)
 }
 
 /*
- * Checks if the container of this process ends: all processes of its PID namespace are
- * killed, because the first process of the namespace exits. The namespace of the machine
- * never ends.
+ * Checks if a PID namespace ends: its first process has been killed, or exits. Then the
+ * kernel kills all other processes of the namespace.
+ */
+static bool netlink_namespace_ends(const struct pid_namespace *ns)
+{
+	const struct task_struct *first = READ_ONCE(ns->child_reaper);
+
+	return !(READ_ONCE(ns->pid_allocated) & PIDNS_ADDING) ||
+	       READ_ONCE(first->flags) & PF_EXITING ||
+	       READ_ONCE(first->signal->flags) & SIGNAL_GROUP_EXIT;
+}
+
+/*
+ * Checks if the container of this process ends, or a container around it. The namespace
+ * of the machine never ends. The first process of a namespace exists longer than all
+ * other processes in it.
  */
 static bool netlink_container_ends(void)
 {
 	struct pid_namespace *ns = task_active_pid_ns(current);
-	bool ends;
+	bool ends = false;
 
-	if (!ns || ns == &init_pid_ns)
-		return false;
-	rcu_read_lock();
-	ends = !(READ_ONCE(ns->pid_allocated) & PIDNS_ADDING) ||
-	       READ_ONCE(ns->child_reaper)->flags & PF_EXITING;
-	rcu_read_unlock();
+	for (; !ends && ns && ns != &init_pid_ns; ns = ns->parent)
+		ends = netlink_namespace_ends(ns);
 	return ends;
 }
 

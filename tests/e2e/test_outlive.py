@@ -82,15 +82,21 @@ def test_next_daemon_decides_anew(server, client1, cleanup, netlink):
 
 
 @contextlib.contextmanager
-def _container():
-    """A container whose daemon has attached: yield its process 1 and its daemon."""
-    with subprocess.Popen(["unshare", "--pid", "--fork", "--kill-child", sys.executable, "-c", CONTAINER,
-                           os.path.dirname(genl.__file__)], stdout=subprocess.PIPE) as outside:
+def _container(depth=1):
+    """A container whose daemon has attached. With a larger depth, it is in other containers.
+
+    Yields the processes 1 of all, from the outermost to the innermost, and the daemon.
+    """
+    command = ["unshare", "--pid", "--fork", "--kill-child"] * depth
+    with subprocess.Popen([*command, sys.executable, "-c", CONTAINER, os.path.dirname(genl.__file__)],
+                          stdout=subprocess.PIPE) as outside:
         try:
             assert outside.stdout.readline() == b"attached\n"
-            first, = processes.children(outside.pid)
-            daemon, = processes.children(first)
-            yield first, daemon
+            line = [outside.pid]
+            while below := processes.children(line[-1]):
+                line += below
+            assert len(line) == depth + 2
+            yield line[1:]
         finally:
             outside.kill()
 
@@ -105,6 +111,36 @@ def test_container_ends(server, netlink, session):
         with _container() as (first, _):
             os.kill(first, signal.SIGKILL)
             _has_ended(session)
+
+
+@contextlib.contextmanager
+def _last(pid):
+    """Inside the with block, this process gets processor time only if the others, and this thread, need none."""
+    before = os.sched_getaffinity(0)
+    one = min(before)
+    os.sched_setaffinity(pid, {one})
+    os.sched_setaffinity(0, {one})
+    os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+    try:
+        yield one
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def test_all_processes_of_a_container_are_killed(server, session):
+    """As by cgroup.kill. The daemon ends before process 1 begins to exit."""
+    with server.listening(), _container() as (first, daemon), _last(first) as processor:
+        os.sched_setaffinity(daemon, {processor})
+        os.kill(first, signal.SIGKILL)
+        os.kill(daemon, signal.SIGKILL)
+        _has_ended(session)
+
+
+def test_container_around_the_container_ends(server, session):
+    with server.listening(), _container(2) as (outer, inner, daemon), _last(inner) as processor:
+        os.sched_setaffinity(daemon, {processor})
+        os.kill(outer, signal.SIGKILL)
+        _has_ended(session)
 
 
 @pytest.mark.userspace
