@@ -4,6 +4,7 @@
  * similar commands.
  */
 #include <linux/ctype.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -97,6 +98,7 @@ static int digest_move(struct kftp_session *session, struct kftp_transfer *trans
 		       size_t *budget)
 {
 	struct kftp_digest *digest = digest_of(transfer);
+	unsigned long until = jiffies + KFTP_TRANSFER_TIME;
 	size_t left = min_t(size_t, *budget, RUN);
 
 	while (digest->pos < digest->end || digest_goes_on(digest)) {
@@ -105,7 +107,7 @@ static int digest_move(struct kftp_session *session, struct kftp_transfer *trans
 		ssize_t ret;
 		int err;
 
-		if (!len)
+		if (!len || time_after(jiffies, until))
 			return -EINPROGRESS;
 		ret = kftp_file_read(digest->file, digest->pos, digest->buf, len);
 		if (!ret)

@@ -7,6 +7,7 @@
  * the bytes are copied only once, into the page cache. The socket is not locked while the
  * file is written.
  */
+#include <linux/jiffies.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
 #include <net/sock.h>
@@ -16,6 +17,7 @@
 #include "fs/file.h"
 #include "transfer/pieces.h"
 #include "transfer/receive.h"
+#include "transfer/transfer.h"
 
 /*
  * Maximum number of bytes that kftp_receive_file() takes from the socket before it
@@ -138,17 +140,18 @@ static int receive_write(struct socket *sock, struct sk_buff_head *taken,
  *
  * Return: 0 if the client has sent its FIN and all bytes are in the file; -EAGAIN if
  * no byte is left on the socket (the socket will call the session when more bytes
- * arrive); -EINPROGRESS if the budget is used up; or an error of the connection or of
- * the file.
+ * arrive); -EINPROGRESS if the budget or the time is used up; or an error of the
+ * connection or of the file.
  */
 int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 		      u64 *done, size_t *budget)
 {
+	unsigned long until = jiffies + KFTP_TRANSFER_TIME;
 	struct sk_buff_head taken;
 	int err = 0;
 
 	__skb_queue_head_init(&taken);
-	while (*budget) {
+	while (*budget && !time_after(jiffies, until)) {
 		loff_t start = *pos;
 		ssize_t ret = receive_take(sock, &taken,
 					   min_t(size_t, *budget, KFTP_RECEIVE_BATCH));
@@ -250,12 +253,13 @@ int kftp_receive_ascii(struct socket *sock, struct kftp_ascii *ascii,
 		       struct file *file, loff_t *pos, u64 *done,
 		       size_t *budget)
 {
+	unsigned long until = jiffies + KFTP_TRANSFER_TIME;
 	char *raw = kmalloc(2 * KFTP_RECEIVE_ASCII + 1, GFP_KERNEL);
 	ssize_t ret = -EINPROGRESS;
 
 	if (!raw)
 		return -ENOMEM;
-	while (*budget) {
+	while (*budget && !time_after(jiffies, until)) {
 		ret = receive_move_ascii(sock, ascii, file, pos, raw, *budget);
 		if (ret <= 0)
 			break;

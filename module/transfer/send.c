@@ -6,6 +6,7 @@
  * No function here waits for the socket. If the socket is full, a function returns
  * -EAGAIN, and the socket will call the session when the socket has room.
  */
+#include <linux/jiffies.h>
 #include <linux/slab.h>
 #include <net/sock.h>
 #include <net/tcp.h>
@@ -15,6 +16,7 @@
 #include "fs/file.h"
 #include "fs/unsized.h"
 #include "transfer/send.h"
+#include "transfer/transfer.h"
 
 /* Maximum number of pages that are given to the socket at once. */
 #define KFTP_SEND_PAGES 32
@@ -76,20 +78,22 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
  *	    the bytes that the socket has taken
  *
  * Return: 0 if the socket has taken all bytes before @end; -EAGAIN if the socket is full
- * (the socket will call the session when there is room); -EINPROGRESS if the budget is
- * used up, or if the socket was full but has room again: the caller should call again in
+ * (the socket will call the session when there is room); -EINPROGRESS if the budget or
+ * the time is used up, or if the socket was full but has room again: the caller should call again in
  * the next run; -ENODATA if the file ends before @end; or an error of the file or the
  * connection.
  */
 int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
 		   loff_t end, bool unsized, size_t *budget)
 {
+	unsigned long until = jiffies + KFTP_TRANSFER_TIME;
+
 	while (*pos < end) {
 		size_t len = min_t(loff_t, end - *pos,
 				   (KFTP_SEND_PAGES - 1) * PAGE_SIZE);
 		ssize_t ret = -EAGAIN;
 
-		if (!*budget)
+		if (!*budget || time_after(jiffies, until))
 			return -EINPROGRESS;
 		len = min(len, *budget);
 		/* Do not look up pages that the socket has no room for. */
@@ -215,6 +219,7 @@ int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 		    struct kftp_ascii *ascii, const struct kftp_text *text,
 		    size_t *budget)
 {
+	unsigned long until = jiffies + KFTP_TRANSFER_TIME;
 	int err = kftp_send_alloc(send);
 
 	while (!err) {
@@ -225,7 +230,7 @@ int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 			break;
 		if (*text->pos >= text->end)
 			return *text->skip ? -ERANGE : 0;
-		if (!*budget)
+		if (!*budget || time_after(jiffies, until))
 			return -EINPROGRESS;
 		err = send_fill_ascii(send, ascii, text);
 		*budget -= min_t(size_t, *budget, *text->pos - before);

@@ -6,6 +6,13 @@
 
 #include "session/session.h"
 
+/*
+ * Number of jiffies after which a run moves no more bytes, even if the budget allows more.
+ * If the file system is slow, one run would otherwise last so long that the session's
+ * watch takes it for one that hangs (serve/watch.c).
+ */
+#define KFTP_TRANSFER_TIME (HZ / 50 ?: 1)
+
 enum kftp_transfer_state {
 	KFTP_TRANSFER_CONNECT,	/* the data connection is not open yet */
 	KFTP_TRANSFER_MOVE,	/* bytes are moved */

@@ -2,6 +2,7 @@
 /*
  * STOR, APPE, STOU: receives a file from the client.
  */
+#include <linux/jiffies.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 
@@ -198,6 +199,7 @@ static int upload_open_unique(struct kftp_session *session,
 static int upload_seek_ascii(struct kftp_session *session, struct kftp_upload *upload)
 {
 	struct socket *sock = session->data.sock;
+	unsigned long until = jiffies + KFTP_TRANSFER_TIME;
 	size_t budget = KFTP_UPLOAD_SEEK;
 	char buf[256];
 
@@ -208,7 +210,7 @@ static int upload_seek_ascii(struct kftp_session *session, struct kftp_upload *u
 
 		if (kftp_socket_error(sock))
 			return kftp_socket_error(sock);
-		if (!budget)
+		if (!budget || time_after(jiffies, until))
 			return -EINPROGRESS;
 		len = kftp_file_read(upload->out.file, upload->pos, buf,
 				     sizeof(buf));

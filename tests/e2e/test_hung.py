@@ -276,15 +276,40 @@ def test_ended_sessions_of_all_users_are_limited(server, client1, client2, netli
         handdown.Session(cleanup, client1, server.alice).add(netlink, user="carol")
 
 
-@pytest.mark.parametrize("options", ["", "-t "])
-def test_slow_file_system_does_not_hang(server, ftp, folder, cleanup, options):
-    """The listing takes longer than the stall timeout, but the file system answers each request soon."""
+@pytest.fixture
+def slow(server, folder, cleanup):
+    """A file system that takes 25 ms for some requests, while a transfer may stall for two seconds only."""
     disk = cleanup.enter_context(faulty.mounted(folder, "slow"))
-    for n in range(120):
-        disk.file(f"n{n}")
-        disk.fail(fuse.LOOKUP, f"n{n}", lambda: time.sleep(0.025))
+
+    def crawl(code, name):
+        disk.fail(code, name, lambda: time.sleep(0.025))
+
+    disk.crawl = crawl
     with server.settings(stall_timeout=2):
-        assert len(lines(ftp.download(f"LIST {options}slow"))) == 120
+        yield disk
+
+
+@pytest.mark.parametrize("options", ["", "-t "])
+def test_slow_file_system_does_not_hang_a_listing(ftp, slow, options):
+    """It takes longer than the stall timeout, but the file system answers each request soon."""
+    for n in range(120):
+        slow.file(f"n{n}")
+        slow.crawl(fuse.LOOKUP, f"n{n}")
+    assert len(lines(ftp.download(f"LIST {options}slow"))) == 120
+
+
+@pytest.mark.parametrize("code", [fuse.READ, fuse.WRITE])
+def test_slow_file_system_does_not_hang_a_transfer(ftp, slow, code):
+    """In TYPE A, each request moves a few KiB."""
+    text = b"one line of a text\r\n" * (32 * scale.KIB)
+    slow.file("f", text.replace(b"\r", b"") if code == fuse.READ else b"")
+    slow.crawl(code, "f")
+    ftp.expect(200, "TYPE A")
+    if code == fuse.READ:
+        assert ftp.download("RETR slow/f") == text
+    else:
+        ftp.upload("STOR slow/f", text)
+        assert slow.content("f") == text.replace(b"\r", b"")
 
 
 POWER = pathlib.Path("/sys/power")
