@@ -61,8 +61,8 @@ release:
  * kftp_active_state() - tell whether a connection is established
  * @sock: a socket that kftp_active_dial() returned
  *
- * Return: 0 if the socket is connected; -EINPROGRESS if it is still connecting; another
- * error if it could not connect.
+ * Return: 0 if the socket is connected, or was connected and has the peer's FIN;
+ * -EINPROGRESS if it is still connecting; another error if it could not connect.
  */
 int kftp_active_state(struct socket *sock)
 {
@@ -71,7 +71,7 @@ int kftp_active_state(struct socket *sock)
 	 * error before the state. So if the state has changed, the error is set already.
 	 */
 	int state = inet_sk_state_load(sock->sk);
-	int err = kftp_socket_error(sock);
+	int err = kftp_socket_broken(sock);
 
 	if (err)
 		return err;

@@ -124,8 +124,11 @@ static int data_passive_state(struct kftp_data *data)
 	if (data->hold && time_before(jiffies, data->hold))
 		return -EINPROGRESS;
 	data->hold = 0;
-	/* If the client has reset the connection, the transfer must not begin. */
-	return kftp_socket_error(data->sock);
+	/*
+	 * If the client has reset the connection, the transfer must not begin. But if the
+	 * client sent its FIN before, an upload has arrived completely.
+	 */
+	return kftp_socket_broken(data->sock);
 }
 
 static int open_passive(struct kftp_data *data, struct socket *control, bool shared)

@@ -149,6 +149,23 @@ bool kftp_socket_is_aborted(struct socket *sock)
 }
 
 /**
+ * kftp_socket_broken() - check if the peer can't have sent all its bytes
+ * @sock: a connected TCP socket, or one whose connection has ended
+ *
+ * After its FIN, the peer may reset the connection: its bytes have arrived nevertheless.
+ * SOCK_DONE tells that the FIN came; after a reset, sk_shutdown does not tell it.
+ *
+ * Return: 0 if the connection has no error, or had the FIN of the peer before a reset of
+ * the peer; else the negative errno of the error.
+ */
+int kftp_socket_broken(struct socket *sock)
+{
+	if (sock_flag(sock->sk, SOCK_DONE) && !kftp_socket_is_aborted(sock))
+		return 0;
+	return kftp_socket_error(sock);
+}
+
+/**
  * kftp_socket_acked() - tell how many bytes the peer has acknowledged
  * @sock: a connected TCP socket
  *
@@ -157,6 +174,25 @@ bool kftp_socket_is_aborted(struct socket *sock)
 u64 kftp_socket_acked(struct socket *sock)
 {
 	return READ_ONCE(tcp_sk(sock->sk)->bytes_acked);
+}
+
+/**
+ * kftp_socket_acked_all() - check if the peer has acknowledged all that was given to TCP
+ * @sock: a connected TCP socket, or one whose connection has ended
+ *
+ * A FIN that was sent counts too. TCP keeps both numbers when the connection ends.
+ *
+ * Context: may sleep.
+ */
+bool kftp_socket_acked_all(struct socket *sock)
+{
+	const struct tcp_sock *tp = tcp_sk(sock->sk);
+	bool ret;
+
+	lock_sock(sock->sk);
+	ret = tp->snd_una == tp->write_seq;
+	release_sock(sock->sk);
+	return ret;
 }
 
 /**

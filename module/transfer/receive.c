@@ -71,13 +71,33 @@ static int receive_take_skb(read_descriptor_t *desc, struct sk_buff *skb,
 }
 
 /*
- * Finds out why no byte could be taken from the socket. Returns 0 if the client has
- * sent its FIN; -EAGAIN if more bytes can still come; or the error of the connection.
+ * Returns the error of the connection; 0 if it has none, or if the client sent its FIN
+ * before the error, and all bytes before the FIN were taken from the socket: @done bytes.
+ * TCP counts the FIN as one byte. The number of bytes is compared because TCP may discard
+ * bytes that were not taken before a reset. After kftp_data_cut() there is always an
+ * error. The caller holds the lock of the socket.
  */
-static int receive_why_empty(struct sock *sk)
+static int receive_error(struct sock *sk, u64 done)
 {
-	if (sk->sk_err)
-		return -sk->sk_err;
+	int err = -READ_ONCE(sk->sk_err);
+
+	if (err != -ECONNABORTED && sock_flag(sk, SOCK_DONE) &&
+	    tcp_sk(sk)->bytes_received == done + 1)
+		return 0;
+	return err;
+}
+
+/*
+ * Finds out why no byte could be taken from the socket, after @done bytes were taken.
+ * Returns 0 if the client has sent its FIN; -EAGAIN if more bytes can still come; or the
+ * error of the connection.
+ */
+static int receive_why_empty(struct sock *sk, u64 done)
+{
+	int err = receive_error(sk, done);
+
+	if (err)
+		return err;
 	/* tcp_read_sock() stops before an urgent byte. */
 	if (tcp_sk(sk)->urg_data && !skb_queue_empty(&sk->sk_receive_queue))
 		return -EPROTO;
@@ -87,11 +107,12 @@ static int receive_why_empty(struct sock *sk)
 }
 
 /*
- * Takes at most @max bytes from the socket, and adds clones of their packets to @taken.
- * Returns the number of bytes; 0 if the client has sent its FIN; -EAGAIN if no byte has
- * arrived; or an error.
+ * Takes at most @max bytes from the socket, after @done bytes were taken, and adds clones
+ * of their packets to @taken. Returns the number of bytes; 0 if the client has sent its
+ * FIN; -EAGAIN if no byte has arrived; or an error.
  */
-static ssize_t receive_take(struct socket *sock, struct sk_buff_head *taken, size_t max)
+static ssize_t receive_take(struct socket *sock, struct sk_buff_head *taken, u64 done,
+			    size_t max)
 {
 	read_descriptor_t desc = { .arg.data = taken, .count = max };
 	ssize_t ret;
@@ -101,7 +122,7 @@ static ssize_t receive_take(struct socket *sock, struct sk_buff_head *taken, siz
 	lock_sock(sock->sk);
 	ret = tcp_read_sock(sock->sk, &desc, receive_take_skb);
 	if (!ret)
-		ret = desc.error ?: receive_why_empty(sock->sk);
+		ret = desc.error ?: receive_why_empty(sock->sk, done);
 	release_sock(sock->sk);
 	return ret;
 }
@@ -153,7 +174,7 @@ int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 	__skb_queue_head_init(&taken);
 	while (*budget && !time_after(jiffies, until)) {
 		loff_t start = *pos;
-		ssize_t ret = receive_take(sock, &taken,
+		ssize_t ret = receive_take(sock, &taken, *done,
 					   min_t(size_t, *budget, KFTP_RECEIVE_BATCH));
 
 		if (ret <= 0)
@@ -173,22 +194,39 @@ int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 	return -EINPROGRESS;
 }
 
+/*
+ * The client has sent its FIN, and @done bytes were taken from the socket. Returns 0 if
+ * they were all; the error of the connection if some were lost.
+ */
+static int receive_check_all(struct socket *sock, u64 done)
+{
+	int err;
+
+	lock_sock(sock->sk);
+	err = receive_error(sock->sk, done);
+	release_sock(sock->sk);
+	return err;
+}
+
 /**
  * kftp_receive_end() - check that the client has sent its last byte
  * @sock: the data socket
+ * @done: number of bytes taken from @sock so far
  *
  * Return: 0 if the client has sent its FIN and no byte is left on the socket; -EAGAIN if
  * neither a byte nor the FIN has arrived; -EMSGSIZE if there are more bytes; or an error
  * of the connection.
  */
-int kftp_receive_end(struct socket *sock)
+int kftp_receive_end(struct socket *sock, u64 done)
 {
 	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL | MSG_PEEK };
 	char byte;
 	struct kvec vec = { .iov_base = &byte, .iov_len = 1 };
 	int ret = kernel_recvmsg(sock, &msg, &vec, 1, 1, msg.msg_flags);
 
-	return ret > 0 ? -EMSGSIZE : ret;
+	if (ret)
+		return ret > 0 ? -EMSGSIZE : ret;
+	return receive_check_all(sock, done);
 }
 
 static int receive_write_buffer(struct file *file, loff_t *pos, char *buf, size_t len)
@@ -261,6 +299,8 @@ int kftp_receive_ascii(struct socket *sock, struct kftp_ascii *ascii,
 		return -ENOMEM;
 	while (*budget && !time_after(jiffies, until)) {
 		ret = receive_move_ascii(sock, ascii, file, pos, raw, *budget);
+		if (!ret)
+			ret = receive_check_all(sock, *done);
 		if (ret <= 0)
 			break;
 		*done += ret;

@@ -241,15 +241,22 @@ int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 /**
  * kftp_send_finish() - send the FIN, and the last bytes if TCP has not sent them yet
  * @sock: the data socket, which has taken all bytes of the transfer
+ *
+ * Return: 0 if TCP has taken the FIN; the error of the connection if it has ended before.
  */
-void kftp_send_finish(struct socket *sock)
+int kftp_send_finish(struct socket *sock)
 {
-	kernel_sock_shutdown(sock, SHUT_WR);
+	if (!kernel_sock_shutdown(sock, SHUT_WR))
+		return 0;
+	return kftp_socket_error(sock) ?: -ECONNRESET;
 }
 
 /**
  * kftp_send_finished() - check if the client has acknowledged every byte and the FIN
- * @sock: the data socket, after kftp_send_finish()
+ * @sock: the data socket, after kftp_send_finish() has returned 0
+ *
+ * If the client resets the connection after it has acknowledged everything, the bytes have
+ * arrived nevertheless.
  *
  * Return: 0 if the client has acknowledged them; -EAGAIN if some acknowledgement is
  * missing (the socket will call the session); or the error that has ended the
@@ -260,13 +267,9 @@ int kftp_send_finished(struct socket *sock)
 	int state = inet_sk_state_load(sock->sk);
 	int err = kftp_socket_error(sock);
 
-	switch (state) {
-	case TCP_FIN_WAIT2:
-	case TCP_TIME_WAIT:
+	if (state == TCP_FIN_WAIT2 || state == TCP_TIME_WAIT)
 		return 0;
-	case TCP_CLOSE:
-		return err;
-	default:
-		return err ?: -EAGAIN;
-	}
+	if (state != TCP_CLOSE && !err)
+		return -EAGAIN;
+	return kftp_socket_acked_all(sock) ? 0 : err ?: -ECONNRESET;
 }

@@ -52,7 +52,7 @@ int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 int kftp_send_flush(struct socket *sock, struct kftp_send *send);
 int kftp_send_alloc(struct kftp_send *send);
 void kftp_send_free(struct kftp_send *send);
-void kftp_send_finish(struct socket *sock);
+int kftp_send_finish(struct socket *sock);
 int kftp_send_finished(struct socket *sock);
 
 #endif

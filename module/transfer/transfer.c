@@ -116,12 +116,6 @@ void kftp_transfer_account(struct kftp_session *session,
 	kftp_session_report(session, &event);
 }
 
-static bool transfer_sends(const struct kftp_transfer *transfer)
-{
-	return transfer->ops->direction == KFTP_DIRECTION_SEND ||
-	       transfer->ops->direction == KFTP_DIRECTION_LIST;
-}
-
 /**
  * kftp_transfer_progress() - note that a transfer has just moved bytes
  * @session: session of the transfer
@@ -134,7 +128,7 @@ void kftp_transfer_progress(struct kftp_session *session,
 {
 	transfer->moved = jiffies;
 	session->active = jiffies;
-	if (transfer_sends(transfer))
+	if (kftp_transfer_sends(transfer))
 		transfer->acked = kftp_socket_acked(session->data.sock);
 }
 
@@ -153,7 +147,7 @@ void kftp_transfer_progress(struct kftp_session *session,
 bool kftp_transfer_goes_on(struct kftp_session *session,
 			   struct kftp_transfer *transfer)
 {
-	if (transfer->state == KFTP_TRANSFER_CONNECT || !transfer_sends(transfer) ||
+	if (transfer->state == KFTP_TRANSFER_CONNECT || !kftp_transfer_sends(transfer) ||
 	    kftp_socket_acked(session->data.sock) == transfer->acked)
 		return false;
 	kftp_transfer_progress(session, transfer);

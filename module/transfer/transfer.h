@@ -112,6 +112,13 @@ static inline bool kftp_transfer_is_file(const struct kftp_transfer *transfer)
 	       transfer->ops->direction == KFTP_DIRECTION_RECEIVE;
 }
 
+/* Returns true if the bytes go to the client. */
+static inline bool kftp_transfer_sends(const struct kftp_transfer *transfer)
+{
+	return transfer->ops->direction == KFTP_DIRECTION_SEND ||
+	       transfer->ops->direction == KFTP_DIRECTION_LIST;
+}
+
 /*
  * Returns how many bytes have gone over the data connection. Limits, counters and
  * the log use this number.

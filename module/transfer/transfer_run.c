@@ -207,7 +207,7 @@ static int transfer_move(struct kftp_session *session, struct kftp_transfer *tra
  */
 static int transfer_move_on(struct kftp_session *session, struct kftp_transfer *transfer)
 {
-	u8 direction = transfer->ops->direction;
+	bool sends = kftp_transfer_sends(transfer);
 	int err = transfer_move(session, transfer);
 
 	/* An upload whose session was cut while it hung must not complete any more. */
@@ -221,15 +221,16 @@ static int transfer_move_on(struct kftp_session *session, struct kftp_transfer *
 		err = transfer_check_data(session);
 	if (!err && transfer->ops->complete)
 		err = kftp_file_error(transfer->ops->complete(session, transfer));
+	if (!err && sends)
+		err = kftp_send_finish(session->data.sock);
 	if (err) {
 		transfer_fail(session, err);
 		return -EAGAIN;
 	}
-	if (direction == KFTP_DIRECTION_NONE || direction == KFTP_DIRECTION_RECEIVE) {
+	if (!sends) {
 		transfer_end(session, 0, NULL);
 		return -EAGAIN;
 	}
-	kftp_send_finish(session->data.sock);
 	transfer->state = KFTP_TRANSFER_FINISH;
 	kftp_transfer_progress(session, transfer);
 	return 0;

@@ -208,8 +208,8 @@ static int upload_seek_ascii(struct kftp_session *session, struct kftp_upload *u
 	while (upload->skip) {
 		ssize_t len;
 
-		if (kftp_socket_error(sock))
-			return kftp_socket_error(sock);
+		if (kftp_socket_broken(sock))
+			return kftp_socket_broken(sock);
 		if (!budget || time_after(jiffies, until))
 			return -EINPROGRESS;
 		len = kftp_file_read(upload->out.file, upload->pos, buf,
@@ -244,7 +244,7 @@ static int upload_move_range(struct kftp_session *session, struct kftp_upload *u
 	if (!err)
 		return upload->left ? -ENOMSG : 0;
 	if (err == -EINPROGRESS && !upload->left)
-		return kftp_receive_end(session->data.sock);
+		return kftp_receive_end(session->data.sock, upload->transfer.done);
 	return err;
 }
 
