@@ -64,6 +64,9 @@ class Hanging:
         if how in ("retr", "list", "create"):
             self.data = stack.enter_context(self.ftp.data())
         self.ftp.send(self.ftp.line(command))
+        # The 150 does not wait for the first byte of a file or a listing.
+        if how in ("retr", "list"):
+            self.ftp.expect(150)
 
     def expect_end(self, text):
         """The client gets the reply and the end of both connections."""

@@ -3,6 +3,7 @@
 
 import contextlib
 import resource
+import socket
 import statistics
 import threading
 import time
@@ -11,8 +12,10 @@ import pytest
 
 import disks
 import ftpraw
+import fuse
 import genl
 import handdown
+import hung
 import net
 import scale
 from files import Pattern
@@ -73,6 +76,25 @@ def test_clients_with_a_byte_per_second_slow_nobody(client1, client2, server, fo
     # Measure again: the machine itself may be slower now.
     alone = max(before, _fastest_download(server, client2, folder, 10))
     assert beside < 2 * alone + scale.seconds(0.1), f"{beside:.3f} s beside slow clients, {alone:.3f} s alone"
+
+
+@pytest.mark.parametrize("command, code", [("RETR f", fuse.READ), ("LIST", fuse.READDIR), ("STOR f", fuse.WRITE)])
+@pytest.mark.parametrize("kind", ["I", "A"])
+def test_150_comes_before_the_first_byte(ftp, folder, cleanup, command, code, kind):
+    """The disk is slow, for the first byte too. The client learns at once that the transfer has begun."""
+    fs = cleanup.enter_context(hung.hung(folder.directory("slow"), code))
+    ftp.expect(250, "CWD slow")
+    ftp.expect(200, f"TYPE {kind}")
+    with ftp.data() as data:
+        if command == "STOR f":
+            data.write(b"x" * 100)
+            data.socket().shutdown(socket.SHUT_WR)
+            net.until(lambda: net.is_received(data.socket()), "all bytes are there")
+        ftp.expect(150, command)
+        assert fs.asked.wait(scale.STEP)
+        fs.go_on()
+        data.read()
+    ftp.expect(226)
 
 
 def test_one_fast_transfer_starves_nobody(client1, client2, server, folder, cleanup):
