@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Matches names of files against lists of patterns (glob(7)).
+ * Matches names of files against patterns (glob(7)), and against lists of patterns.
+ *
+ * The kernel's glob_match() is not used, because a class like "[!a]" matches the NUL at the
+ * end of the name. Then it goes on after the end, and "x[!a]" can match "x". And it looks for the
+ * end of a class that has none again at each place in the name, which takes long.
  */
-#include <linux/glob.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/types.h>
 
 #include "fs/pattern.h"
 #include "proto/path.h"
@@ -31,6 +35,104 @@ char *kftp_pattern_split(const char *text)
 	return list;
 }
 
+/*
+ * Returns the "]" at the end of a class of characters; NULL if it has no end. @class is the
+ * text after the "[". A "]" at the beginning is a member of the class.
+ */
+static const char *pattern_class_end(const char *class)
+{
+	if (*class == '!')
+		class++;
+	return *class ? strchr(class + 1, ']') : NULL;
+}
+
+/* Returns true if @byte matches the class between "[" and the "]" at @end. */
+static bool pattern_class_match(const char *class, const char *end, u8 byte)
+{
+	bool inverted = *class == '!', member = false;
+
+	if (inverted)
+		class++;
+	while (class < end) {
+		u8 first = *class++, last = first;
+
+		/* At the end of a class, "-" is a member. */
+		if (*class == '-' && class + 1 < end) {
+			last = class[1];
+			class += 2;
+		}
+		member |= first <= byte && byte <= last;
+	}
+	return member != inverted;
+}
+
+/*
+ * Matches a byte of a name against the first element of a pattern, which is no "*". If it
+ * matches, returns the pattern after this element; if not, NULL. A "[" at or after
+ * *@open begins no class that ends. If the element is such a "[", sets *@open to it.
+ */
+static const char *pattern_step(const char *pattern, u8 byte, const char **open)
+{
+	const char *end;
+
+	switch (*pattern) {
+	case '\0':
+		return NULL;
+	case '?':
+		return pattern + 1;
+	case '[':
+		end = *open && pattern >= *open ? NULL : pattern_class_end(pattern + 1);
+		if (end)
+			return pattern_class_match(pattern + 1, end, byte) ? end + 1 : NULL;
+		if (!*open || pattern < *open)
+			*open = pattern;
+		break;
+	case '\\':
+		if (pattern[1])
+			pattern++;
+		break;
+	}
+	return (u8)*pattern == byte ? pattern + 1 : NULL;
+}
+
+/**
+ * kftp_pattern_match_one() - match a name against a pattern
+ * @pattern: the pattern, in which "**" means the same as "*"
+ * @name: the name, a single component
+ *
+ * A "[" without a "]" matches itself. This function takes at most as many steps as the
+ * product of the lengths of pattern and name, because after a mismatch it goes back only
+ * to the last "*".
+ *
+ * Return: true if the pattern matches the whole name.
+ */
+bool kftp_pattern_match_one(const char *pattern, const char *name)
+{
+	const char *star = NULL, *retry = NULL, *open = NULL, *next;
+
+	for (;;) {
+		if (*pattern == '*') {
+			star = ++pattern;
+			retry = name;
+			if (!*star)
+				return true;
+			continue;
+		}
+		if (!*name)
+			return !*pattern;
+		next = pattern_step(pattern, *name, &open);
+		if (next) {
+			pattern = next;
+			name++;
+		} else if (star) {
+			pattern = star;
+			name = ++retry;
+		} else {
+			return false;
+		}
+	}
+}
+
 /**
  * kftp_pattern_match() - match a name against patterns
  * @patterns: return value of kftp_pattern_split()
@@ -43,7 +145,7 @@ char *kftp_pattern_split(const char *text)
 bool kftp_pattern_match(const char *patterns, const char *name)
 {
 	for (; *patterns; patterns += strlen(patterns) + 1)
-		if (glob_match(patterns, name))
+		if (kftp_pattern_match_one(patterns, name))
 			return true;
 	return false;
 }

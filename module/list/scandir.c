@@ -8,7 +8,6 @@
  * The names are sorted in several batches (see sorter.h). Each call of
  * kftp_scandir_sort() sorts one batch.
  */
-#include <linux/glob.h>
 #include <linux/kernel.h>
 #include <linux/ktime.h>
 #include <linux/slab.h>
@@ -27,9 +26,7 @@
 
 /*
  * Comparing a name with a pattern takes at most as many steps as the product of their
- * lengths: glob_match() goes back only to the last "*", and compares a byte with each
- * byte of a class at most once. STEPS_PER_READ steps take as much time as reading a
- * name.
+ * lengths. STEPS_PER_READ steps take as much time as reading a name.
  */
 #define STEPS_PER_READ 128
 
@@ -132,7 +129,7 @@ static bool wants_name(struct kftp_scandir *scan, const char *name, size_t len)
 		return true;
 	memcpy(scan->text, name, len);
 	scan->text[len] = '\0';
-	if (pattern && !glob_match(pattern, scan->text))
+	if (pattern && !kftp_pattern_match_one(pattern, scan->text))
 		return false;
 	return !scan->hidden || !kftp_pattern_match(scan->hidden, scan->text);
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tests pattern.c: how a list of patterns is split, and which names match it. */
 #include "../../module/fs/pattern.c"
+
+#include <linux/ktime.h>
+#include <linux/minmax.h>
+
 #include "cases.h"
 
 struct match_case {
@@ -30,6 +34,30 @@ static const struct match_case match_cases[] = {
 	{ "\\*", "*", "a" },
 	{ "\xff?", "\xff\xfe", "\xff" },
 	{ "A", "A", "a" },
+	{ "[a", "[a", "a" },
+	{ "[]", "[]", "]" },
+	{ "[]]", "]", "[]]" },
+	{ "[!]]", "a", "]" },
+	{ "[!]", "[!]", "a" },
+	{ "[!", "[!", "!" },
+	{ "[a-]", "-", "b" },
+	{ "[a-c]", "b", "-" },
+	{ "[--0]", ".", "1" },
+	{ "[[]", "[", "]" },
+	{ "[a][b", "a[b", "ab" },
+	{ "[[[[b", "[[[[b", "[[[b" },
+	{ "*[[[b", "a[[[b", "a[[b" },
+	{ "*[a][", "xba[", "ab[" },
+	{ "\\[a]", "[a]", "a" },
+	{ "[\\]", "\\", "]" },
+	{ "[\xfe-\xff]", "\xfe", "a" },
+	{ "a\\", "a\\", "a" },
+	{ "a[!b]", "ac", "a" },
+	{ "a[!b]?", "acd", "ac" },
+	{ "*[!b]", "bc", "b" },
+	{ "**a**", "xay", "b" },
+	{ "?*", "a", "" },
+	{ "*a*b", "acabab", "aba" },
 	{ "a*a*a*a*b", "aaaab", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" },
 };
 
@@ -95,10 +123,96 @@ static void pattern_long_component_test(struct kunit *test)
 	kfree(patterns);
 }
 
+/* Tests that no byte after the end of a name is read. */
+static void pattern_end_test(struct kunit *test)
+{
+	char *name = kmalloc(2, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, name);
+	memcpy(name, "a", 2);
+	KUNIT_EXPECT_FALSE(test, kftp_pattern_match_one("a[!b][!b][!b][!b][!b][!b][!b][!b][!b][!b]", name));
+	KUNIT_EXPECT_FALSE(test, kftp_pattern_match_one("*[!a][!b][!b][!b][!b][!b][!b][!b][!b][!b]", name));
+	kfree(name);
+}
+
+struct slow_case {
+	const char *what;
+	const char *repeat;	/* repeated in the first SLOW_LEN bytes of the pattern */
+	const char *end;	/* the end of the pattern */
+};
+
+/* The patterns go back and forth in a long name that consists of "a", or of "[". */
+static const struct slow_case slow_cases[] = {
+	{ "stars", "*a", "b" },
+	{ "stars in pairs", "**a", "b" },
+	{ "stars and marks", "*?", "b" },
+	{ "one star", "a", "b" },
+	{ "stars and classes", "*[!b]", "b" },
+	{ "small classes", "[!b]", "b" },
+	{ "one class that does not end", "[b", "b" },
+	{ "one class", "b", "]" },
+	{ "classes that do not end", "[", "b" },
+	{ "stars and classes that do not end", "*[", "b" },
+};
+
+KFTP_CASES(slow, slow_cases);
+
+#define SLOW_LEN 248
+
+/*
+ * Returns the time in nanoseconds to find out that a long name does not match: the shortest
+ * of some tries, because others may be interrupted.
+ */
+static u64 slow_time(struct kunit *test, const char *pattern, const char *name)
+{
+	char *patterns = kftp_pattern_split(pattern);
+	u64 begin, least = U64_MAX;
+	unsigned int tries;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, patterns);
+	for (tries = 0; tries < 5; tries++) {
+		begin = ktime_get_ns();
+		KUNIT_EXPECT_FALSE(test, kftp_pattern_match(patterns, name));
+		least = min(least, ktime_get_ns() - begin);
+	}
+	kfree(patterns);
+	return least;
+}
+
+/*
+ * Tests that a pattern with many stars and classes takes no longer than a simple one: its
+ * steps are at most the product of the lengths of pattern and name (read_cost() in
+ * scandir.c). If it tried all places of all stars, it would not end. If it looked
+ * for the end of each class, it would take a hundred times as long.
+ */
+static void pattern_slow_test(struct kunit *test)
+{
+	const struct slow_case *param = test->param_value;
+	char pattern[SLOW_LEN + 8] = "*", name[KFTP_NAME_LEN + 1] = "";
+	size_t at = 1, len = strlen(param->repeat);
+	u64 simple;
+
+	memset(name, 'a', KFTP_NAME_LEN);
+	memset(pattern + 1, 'a', SLOW_LEN / 2);
+	strcpy(pattern + 1 + SLOW_LEN / 2, "b");
+	/* The star of this pattern tries each place, and compares half of the pattern there. */
+	simple = slow_time(test, pattern, name);
+	if (*param->end == ']')
+		pattern[at++] = '[';
+	for (; at + len <= SLOW_LEN; at += len)
+		memcpy(pattern + at, param->repeat, len);
+	strcpy(pattern + at, param->end);
+	if (strchr(param->repeat, '[') && !strchr(param->repeat, ']'))
+		memset(name, '[', KFTP_NAME_LEN);
+	KUNIT_EXPECT_LE(test, slow_time(test, pattern, name), 32 * simple);
+}
+
 static struct kunit_case pattern_test_cases[] = {
 	KUNIT_CASE_PARAM(pattern_match_test, match_gen_params),
 	KUNIT_CASE_PARAM(pattern_path_test, path_gen_params),
 	KUNIT_CASE(pattern_long_component_test),
+	KUNIT_CASE(pattern_end_test),
+	KUNIT_CASE_PARAM(pattern_slow_test, slow_gen_params),
 	{}
 };
 
