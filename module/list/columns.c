@@ -14,6 +14,13 @@
 /* Minimum width of a column: one character and the gap. */
 #define COLUMN_LEAST 3
 
+/*
+ * The key of a name in a table: the lowest byte is the mark of ls -F, or 0. The bits from
+ * KEY_WIDTH on are the width, which many layouts need.
+ */
+#define KEY_MARK 0xff
+#define KEY_WIDTH 8
+
 /**
  * kftp_columns_init() - begin a table
  * @table: empty afterwards
@@ -27,6 +34,20 @@ void kftp_columns_init(struct kftp_columns *table)
 	table->row = 0;
 }
 
+/*
+ * Returns the width of a name in UTF-8: its number of characters, plus 1 if a mark of
+ * ls -F follows the name. If the name is not valid UTF-8, the width is at least a quarter
+ * of its number of bytes, so that a row fits in its buffer.
+ */
+static unsigned int columns_width(const struct kftp_sorter_name *name, char mark)
+{
+	unsigned int i, characters = 0;
+
+	for (i = 0; i < name->len; i++)
+		characters += ((u8)name->text[i] & 0xc0) != 0x80;
+	return max_t(unsigned int, characters, DIV_ROUND_UP(name->len, 4)) + !!mark;
+}
+
 /**
  * kftp_columns_add() - append a name
  * @table: must have fewer than KFTP_COLUMNS_NAMES names
@@ -36,25 +57,16 @@ void kftp_columns_init(struct kftp_columns *table)
  */
 void kftp_columns_add(struct kftp_columns *table, struct kftp_sorter_name *name, char mark)
 {
-	name->key = mark;
+	name->key = (u64)columns_width(name, mark) << KEY_WIDTH | (u8)mark;
 	name->node.next = NULL;
 	*table->end = &name->node;
 	table->end = &name->node.next;
 	table->count++;
 }
 
-/*
- * Returns the width of a name in UTF-8: its number of characters, plus 1 if a mark of
- * ls -F follows the name. If the name is not valid UTF-8, the width is at least a quarter
- * of its number of bytes, so that a row fits in its buffer.
- */
 static unsigned int columns_name_width(const struct kftp_sorter_name *name)
 {
-	unsigned int i, characters = 0;
-
-	for (i = 0; i < name->len; i++)
-		characters += ((u8)name->text[i] & 0xc0) != 0x80;
-	return max_t(unsigned int, characters, DIV_ROUND_UP(name->len, 4)) + !!name->key;
+	return name->key >> KEY_WIDTH;
 }
 
 static struct kftp_sorter_name *columns_first(const struct kftp_columns *table)
@@ -125,8 +137,8 @@ size_t kftp_columns_row(struct kftp_columns *table, char *buf)
 
 		memset(p, ' ', padding);
 		p = kftp_entry_put_name(p + padding, name->text, name->len);
-		if (name->key)
-			*p++ = name->key;
+		if (name->key & KEY_MARK)
+			*p++ = name->key & KEY_MARK;
 		padding = table->width[column] - columns_name_width(name);
 		table->next[column] = kftp_sorter_after(name);
 	}

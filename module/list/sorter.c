@@ -27,6 +27,7 @@ void kftp_sorter_init(struct kftp_sorter *sorter, struct kftp_arena_use *use,
 	kftp_arena_init(&sorter->arena, use, max);
 	sorter->batches = 0;
 	sorter->last = 0;
+	sorter->bytes = 0;
 	sorter->sorted = 0;
 	sorter->differ = 0;
 	sorter->heaped = 0;
@@ -52,13 +53,16 @@ static struct kftp_sorter_name *node_name(const struct list_head *node)
 	return list_entry(node, struct kftp_sorter_name, node);
 }
 
-static bool open_batch(struct kftp_sorter *sorter)
+/* Makes sure that the last batch has room for a name of @len bytes. */
+static bool open_batch(struct kftp_sorter *sorter, size_t len)
 {
-	if (sorter->batches && sorter->last < KFTP_SORTER_BATCH)
+	if (sorter->batches && sorter->last < KFTP_SORTER_BATCH &&
+	    sorter->bytes + len <= KFTP_SORTER_BYTES)
 		return true;
 	if (sorter->batches == KFTP_SORTER_BATCHES)
 		return false;
 	sorter->last = 0;
+	sorter->bytes = 0;
 	sorter->end = &sorter->batch[sorter->batches++];
 	return true;
 }
@@ -79,7 +83,7 @@ struct kftp_sorter_name *kftp_sorter_add(struct kftp_sorter *sorter,
 	if (len > U8_MAX)
 		return NULL;
 	name = kftp_arena_alloc(&sorter->arena, sizeof(*name) + len + 1);
-	if (!name || !open_batch(sorter))
+	if (!name || !open_batch(sorter, len))
 		return NULL;
 	memcpy(name->text, text, len);
 	name->text[len] = '\0';
@@ -88,6 +92,7 @@ struct kftp_sorter_name *kftp_sorter_add(struct kftp_sorter *sorter,
 	name->node.next = NULL;
 	*sorter->end = &name->node;
 	sorter->end = &name->node.next;
+	sorter->bytes += len;
 	if (!sorter->last++ && sorter->batches == 1)
 		sorter->first_key = name->key;
 	sorter->differ |= name->key ^ sorter->first_key;

@@ -109,6 +109,31 @@ static void sorter_batches_test(struct kunit *test)
 	kftp_sorter_free(sorter);
 }
 
+/* Tests that a batch of long names has fewer names, because they take longer to compare. */
+static void sorter_long_names_test(struct kunit *test)
+{
+	const unsigned int len = 250, fit = KFTP_SORTER_BYTES / len;
+	struct kftp_arena_use used = {};
+	struct kftp_sorter *sorter = sorter_new(test, &used, MEMORY);
+	char text[251];
+	unsigned int i;
+
+	memset(text, 'x', len);
+	for (i = 0; i < 2 * fit + 1; i++) {
+		/* 1009 is a prime and no factor of the count, so each name is made once. */
+		snprintf(text + len - 5, 6, "%05u", i * 1009 % (2 * fit + 1));
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, kftp_sorter_add(sorter, text, len));
+		KUNIT_ASSERT_EQ(test, sorter->batches, 1 + i / fit);
+	}
+	sort_all(sorter, false);
+	for (i = 0; i < 2 * fit + 1; i++) {
+		snprintf(text + len - 5, 6, "%05u", i);
+		KUNIT_ASSERT_STREQ(test, text, kftp_sorter_next(sorter)->text);
+	}
+	KUNIT_EXPECT_PTR_EQ(test, kftp_sorter_next(sorter), NULL);
+	kftp_sorter_free(sorter);
+}
+
 /* Makes a name of few different letters: many names have a common prefix, some are equal. */
 static size_t make_name(char *text, u32 *seed)
 {
@@ -379,6 +404,7 @@ static void walk_memory_test(struct kunit *test)
 static struct kunit_case list_test_cases[] = {
 	KUNIT_CASE_PARAM(sorter_order_test, order_gen_params),
 	KUNIT_CASE(sorter_batches_test),
+	KUNIT_CASE(sorter_long_names_test),
 	KUNIT_CASE(sorter_random_test),
 	KUNIT_CASE(sorter_keys_test),
 	KUNIT_CASE(sorter_length_test),
