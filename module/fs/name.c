@@ -226,15 +226,24 @@ int kftp_name_unlink(const struct path *dir, const char *name,
 		     const struct inode *inode)
 {
 	struct dentry *dentry = name_lock(dir, name, false);
+	struct inode *found;
 	int err = -ENOENT;
 
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
-	if (!inode || d_inode(dentry) == inode)
+	found = d_inode(dentry);
+	ihold(found);
+	if (!inode || found == inode)
 		err = kftp_checks_unlink(dir, dentry) ?:
 		      vfs_unlink(kftp_idmap(dir->mnt), d_inode(dir->dentry),
 				 dentry, NULL);
-	name_unlock(dir, dentry);
+	kftp_compat_end(dir, dentry);
+	/*
+	 * ORDER: give up the file after the lock of the directory, as unlink(2) does. If it
+	 * was the last name, this frees the file's pages and blocks, which can take long.
+	 */
+	iput(found);
+	mnt_drop_write(dir->mnt);
 	return err;
 }
 
