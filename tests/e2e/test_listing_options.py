@@ -265,6 +265,14 @@ def test_class_that_is_slow_to_match(ftp, folder):
     assert lines(ftp.download(f"NLST {slow}")) == []
 
 
+def test_class_needs_a_byte(ftp, folder):
+    """A class that excludes some bytes does not match the end of a name."""
+    touch(folder.path, ["a", "ac", "acd"])
+    assert lines(ftp.download("NLST a[!b]")) == ["ac"]
+    assert lines(ftp.download("NLST *[!b][!b]")) == ["ac", "acd"]
+    assert lines(ftp.download("NLST a[!b][!b][!b]")) == []
+
+
 def test_hidden_names_that_are_slow_to_match(server, client1, cleanup, folder):
     """The comparison with the patterns of hidden names counts as work, too."""
     touch(folder.path, [f"{n:04}" + "a" * 240 for n in range(1500)])
