@@ -358,20 +358,24 @@ loff_t kftp_file_size(struct file *file)
  */
 int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from)
 {
+	size_t left = iov_iter_count(from);
 	const struct cred *before;
 	ssize_t ret = 0;
 
 	/* The VFS would return -EINVAL, which does not say that the file is too long. */
-	if (iov_iter_count(from) > (u64)(MAX_LFS_FILESIZE - *pos))
+	if (left > (u64)(MAX_LFS_FILESIZE - *pos))
 		return -EFBIG;
 	before = kftp_root_enter_opener(file);
-	while (iov_iter_count(from)) {
+	while (left) {
 		ret = kftp_compat_write(file, from, pos);
 		if (ret <= 0)
 			break;
+		left -= ret;
+		/* Near the greatest size of the file, the write has cut @from to what fits. */
+		iov_iter_reexpand(from, left);
 	}
 	kftp_root_leave(before);
 	if (ret < 0)
 		return kftp_file_final(ret);
-	return iov_iter_count(from) ? -EIO : 0;
+	return left ? -EIO : 0;
 }
