@@ -350,13 +350,16 @@ loff_t kftp_file_size(struct file *file)
 /**
  * kftp_file_write() - write to a file until all bytes are written or a write fails
  * @file: the file; must be open for writing
- * @pos: offset in the file at which to write; advanced by the number of bytes written
+ * @pos: offset in the file at which to write; set to the offset after the last byte. If
+ *	 @file is open with O_APPEND, and another program appends to the file too, the
+ *	 offset grows by the bytes of that program too
  * @from: the bytes to write
+ * @done: the number of bytes written is added, even if an error follows
  *
  * Return: 0 if all bytes are written; -EFBIG if the file would be too long; another
  * error.
  */
-int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from)
+int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from, size_t *done)
 {
 	size_t left = iov_iter_count(from);
 	const struct cred *before;
@@ -370,6 +373,7 @@ int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from)
 		ret = kftp_compat_write(file, from, pos);
 		if (ret <= 0)
 			break;
+		*done += ret;
 		left -= ret;
 		/* Near the greatest size of the file, the write has cut @from to what fits. */
 		iov_iter_reexpand(from, left);

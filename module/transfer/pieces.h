@@ -24,6 +24,7 @@ struct kftp_piece {
  * @file: opened for writing
  * @pos: points to the offset in @file at which the next write begins; each write
  *	 increases the offset
+ * @done: number of bytes written so far
  * @bvec: the memory areas of the pieces that are not written yet
  * @count: number of memory areas in @bvec
  * @len: number of bytes in @bvec
@@ -31,6 +32,7 @@ struct kftp_piece {
 struct kftp_pieces {
 	struct file *file;
 	loff_t *pos;
+	size_t done;
 	struct bio_vec bvec[KFTP_PIECES];
 	unsigned int count;
 	size_t len;

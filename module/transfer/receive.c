@@ -129,10 +129,11 @@ static ssize_t receive_take(struct socket *sock, struct sk_buff_head *taken, u64
 
 /*
  * Writes the taken bytes to the file. If a write hangs, the session can be cut. Then
- * nothing more is written.
+ * nothing more is written. Sets @done to the number of bytes that are in the file, which
+ * may be more than 0 even after an error.
  */
 static int receive_write(struct socket *sock, struct sk_buff_head *taken,
-			 struct file *file, loff_t *pos)
+			 struct file *file, loff_t *pos, size_t *done)
 {
 	struct kftp_pieces pieces = { .file = file, .pos = pos };
 	struct sk_buff *skb;
@@ -141,19 +142,22 @@ static int receive_write(struct socket *sock, struct sk_buff_head *taken,
 	skb_queue_walk(taken, skb) {
 		err = kftp_pieces_add(&pieces, skb, *PIECE(skb));
 		if (err)
-			return err;
-		if (kftp_socket_is_aborted(sock))
-			return -ECONNABORTED;
+			break;
+		if (kftp_socket_is_aborted(sock)) {
+			err = -ECONNABORTED;
+			break;
+		}
 	}
-	return kftp_pieces_write(&pieces);
+	err = err ?: kftp_pieces_write(&pieces);
+	*done = pieces.done;
+	return err;
 }
 
 /**
  * kftp_receive_file() - move the bytes that have arrived on a socket into a file
  * @sock: the data socket
  * @file: opened for writing
- * @pos: points to the file offset of the next byte to write; this function adds the
- *	 number of bytes that it has written
+ * @pos: points to the file offset of the next byte to write, see kftp_file_write()
  * @done: points to the number of bytes received so far; this function adds the number of
  *	  bytes that it has moved
  * @budget: points to the number of bytes that may be moved; this function subtracts
@@ -173,20 +177,17 @@ int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 
 	__skb_queue_head_init(&taken);
 	while (*budget && !time_after(jiffies, until)) {
-		loff_t start = *pos;
+		size_t written;
 		ssize_t ret = receive_take(sock, &taken, *done,
 					   min_t(size_t, *budget, KFTP_RECEIVE_BATCH));
 
 		if (ret <= 0)
 			return ret;
-		err = receive_write(sock, &taken, file, pos);
+		err = receive_write(sock, &taken, file, pos, &written);
 		__skb_queue_purge(&taken);
-		/*
-		 * Count only the bytes that are in the file. A write that has failed may
-		 * still have written some bytes.
-		 */
-		*done += *pos - start;
-		*budget -= *pos - start;
+		/* Count only the bytes that are in the file. */
+		*done += written;
+		*budget -= written;
 		if (err)
 			return err;
 		cond_resched();
@@ -233,9 +234,10 @@ static int receive_write_buffer(struct file *file, loff_t *pos, char *buf, size_
 {
 	struct kvec vec = { .iov_base = buf, .iov_len = len };
 	struct iov_iter from;
+	size_t done = 0;
 
 	iov_iter_kvec(&from, ITER_SOURCE, &vec, 1, len);
-	return kftp_file_write(file, pos, &from);
+	return kftp_file_write(file, pos, &from, &done);
 }
 
 static ssize_t receive_take_bytes(struct socket *sock, char *buf, size_t len)
@@ -278,8 +280,7 @@ static ssize_t receive_move_ascii(struct socket *sock, struct kftp_ascii *ascii,
  * @sock: the data socket
  * @ascii: state of the conversion of line ends
  * @file: opened for writing
- * @pos: points to the file offset of the next byte to write; this function adds the
- *	 number of bytes that it has written
+ * @pos: points to the file offset of the next byte to write, see kftp_file_write()
  * @done: points to the number of bytes received so far; this function adds the number of
  *	  bytes that it has received
  * @budget: points to the number of bytes that may be received; this function

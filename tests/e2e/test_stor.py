@@ -59,6 +59,20 @@ def test_append(ftp, folder, mode):
     assert (folder / "f").read_bytes() == b"one two"
 
 
+def test_append_beside_another_program(ftp, folder):
+    """Only the bytes of the client count, not those that another program appends meanwhile."""
+    path = folder.file("f")
+    with ftp.start("APPE f") as data:
+        data.write(b"one")
+        net.until(lambda: path.read_bytes() == b"one", "the first bytes are in the file")
+        with open(path, "ab") as file:
+            file.truncate(3 + 2 * scale.MIB)
+        data.write(b"two")
+    ftp.expect(226)
+    assert path.stat().st_size == 6 + 2 * scale.MIB and path.read_bytes().endswith(b"\0two")
+    assert "6 received" in ftp.expect(211, "STAT").inner[-1]
+
+
 @pytest.mark.parametrize("rest, want", [(0, b"XY"), (3, b"012XY"), (10, b"0123456789XY")])
 def test_rest(ftp, folder, rest, want):
     """STOR after REST keeps the bytes before the offset. Those after the new data may stay or go."""
