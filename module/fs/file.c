@@ -205,6 +205,7 @@ ssize_t kftp_file_final(ssize_t ret)
 	case -EINPROGRESS:
 	case -ECANCELED:
 	case -EMSGSIZE:
+	case -ENODATA:
 	case -ENOMSG:
 	case -ENOTNAM:
 	case -ENOTUNIQ:

@@ -25,6 +25,8 @@ class Node:
         self.mode = mode
         # Of a symbolic link: the path that it leads to.
         self.content = bytearray(content)
+        # The size that the file system states, if it is wrong.
+        self.stated = None
         self.names = {}
 
 
@@ -98,7 +100,8 @@ class Faulty:
         return raw.rstrip(b"\0").decode()
 
     def _attributes(self, node):
-        return fuse.attributes(node.number, node.mode, len(node.content), self._user.uid, self._user.gid)
+        size = len(node.content) if node.stated is None else node.stated
+        return fuse.attributes(node.number, node.mode, size, self._user.uid, self._user.gid)
 
     def _found(self, node):
         return fuse.found(node.number, self._attributes(node))

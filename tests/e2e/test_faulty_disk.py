@@ -179,3 +179,15 @@ def test_error_that_means_something_else_to_the_module(ftp, disk, error):
                 data.read()
         assert "file system reports an error" in ftp.expect(451).text, line
     assert "file system reports an error" in ftp.expect(451, "HASH disk/f").text
+
+
+@pytest.mark.parametrize("error", [errno.EIO, errno.ENODATA])
+def test_read_fails_although_the_size_is_unknown(ftp, disk, error):
+    """The error of a read is not taken for the end of a file whose size is wrong."""
+    disk.file("f", b"x" * 100_000).stated = 0
+    assert ftp.retr("disk/f") == b"x" * 100_000
+    # The first read finds out that the file is not empty.
+    disk.fail(fuse.READ, "f", 0, 0, error)
+    with ftp.start("RETR disk/f") as data, contextlib.suppress(ConnectionError):
+        assert len(data.read()) < 100_000
+    assert "reports an error" in ftp.expect(451).text
