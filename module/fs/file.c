@@ -303,13 +303,19 @@ ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
  * @buf: filled with the bytes
  * @len: size of @buf in bytes
  *
- * Return: number of bytes read; 0 at the end of the file; or an error.
+ * Return: number of bytes read; 0 at the end of the file; -ENODEV if kernel_read() can't
+ * read files of this kind; another error.
  */
 ssize_t kftp_file_read(struct file *file, loff_t pos, void *buf, size_t len)
 {
-	const struct cred *before = kftp_root_enter_opener(file);
-	ssize_t ret = kernel_read(file, buf, len, &pos);
+	const struct cred *before;
+	ssize_t ret;
 
+	/* kernel_read() would refuse the file, and write a warning to the kernel log. */
+	if (!file->f_op->read_iter || file->f_op->read)
+		return -ENODEV;
+	before = kftp_root_enter_opener(file);
+	ret = kernel_read(file, buf, len, &pos);
 	kftp_root_leave(before);
 	return kftp_file_final(ret);
 }

@@ -40,7 +40,7 @@ static loff_t unsized_size_now(struct file *file)
  *
  * Return: 1 if there is a byte at @pos although the present size is at most @pos; 0 if
  * there is no byte at @pos, or if the file has grown and its present size is more than
- * @pos; -ENODEV if kernel_read() can't read files of this kind; another error.
+ * @pos; an error of kftp_file_read().
  */
 int kftp_unsized_goes_on(struct file *file, loff_t pos)
 {
@@ -48,9 +48,6 @@ int kftp_unsized_goes_on(struct file *file, loff_t pos)
 	ssize_t ret;
 	char byte;
 
-	/* kernel_read() would refuse the file, and write a warning to the kernel log. */
-	if (!file->f_op->read_iter || file->f_op->read)
-		return -ENODEV;
 	ret = kftp_file_read(file, pos, &byte, 1);
 	if (ret <= 0)
 		return ret;

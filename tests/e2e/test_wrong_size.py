@@ -100,7 +100,7 @@ def test_procfs_and_sysfs(ftp, folder, cleanup):
     assert hashlib.sha256(content).hexdigest() in ftp.expect(213, "HASH sys/kernel/uevent_seqnum").text
 
 
-def test_file_that_only_a_process_can_read(ftp, folder, server, cleanup):
+def test_file_that_only_a_process_can_read(ftp, folder, server, cleanup, kernel_log):
     """The kernel has no way to read such files. Then there is an error, and not an empty file."""
     cleanup.enter_context(disks.mounted(folder, "proc", "-t", "proc", "proc", own=False))
     with subprocess.Popen(["sleep", "600"], user=server.alice.uid, group=server.alice.gid) as process:
@@ -111,6 +111,11 @@ def test_file_that_only_a_process_can_read(ftp, folder, server, cleanup):
                 assert "cannot read" in ftp.expect(550, f"RETR {name}").text
             assert "cannot read" in ftp.expect(451, f"HASH {name}").text
             ftp.expect(550, f"SIZE {name}")
+            # Nor does a message file make the kernel complain that it can't read it.
+            (folder.directory("d") / ".message").symlink_to(f"../{name}")
+            kernel_log.new()
+            assert ftp.expect(250, f"CWD {folder.name}/d").text == "Directory changed."
+            assert not [line for line in kernel_log.new() if "not supported" in line]
         finally:
             process.kill()
 
