@@ -404,31 +404,30 @@ bool kftp_control_has_fin(const struct kftp_control *control)
 	return READ_ONCE(control->sock->sk->sk_shutdown) & RCV_SHUTDOWN;
 }
 
-/*
- * Times of the probes, in seconds. The kernel of a client that has closed the connection
- * forgets it after a minute, and then answers a probe with a reset.
- */
+/* Number of seconds without a packet after which TCP probes the client. */
 #define KFTP_CONTROL_PROBE_AFTER 5
-#define KFTP_CONTROL_PROBE_EVERY 5
 
 /**
- * kftp_control_probe() - let TCP find out whether the client still exists
- * @control: the connection, whose client has sent its FIN
+ * kftp_control_probe() - let TCP find out soon whether the client still exists
+ * @control: the connection
+ * @soon: true if the client has sent its FIN, or if it waits for a job; if false, TCP
+ *	  probes as rarely as it did before
  *
  * After a FIN, the client may still read replies. If it does not, TCP learns that only
- * when it sends something. If the client is gone, the function in @control->wake is
- * called, and kftp_control_note_reset() sets the error.
+ * when it sends something. The same is true for a client whose host has lost its power.
+ * If the client is gone, the function in @control->wake is called, and
+ * kftp_control_note_reset() sets the error: at once if the client's host answers with a
+ * reset; if nobody answers, after the patience of kftp_control_init().
  */
-void kftp_control_probe(struct kftp_control *control)
+void kftp_control_probe(struct kftp_control *control, bool soon)
 {
-	struct sock *sk = control->sock->sk;
-
-	if (control->probing)
+	if (control->probing == soon)
 		return;
-	control->probing = true;
-	tcp_sock_set_keepidle(sk, KFTP_CONTROL_PROBE_AFTER);
-	tcp_sock_set_keepintvl(sk, KFTP_CONTROL_PROBE_EVERY);
-	sock_set_keepalive(sk);
+	control->probing = soon;
+	if (soon)
+		control->keepidle = kftp_socket_probe(control->sock, KFTP_CONTROL_PROBE_AFTER);
+	else
+		kftp_socket_probe(control->sock, control->keepidle);
 }
 
 /**

@@ -17,7 +17,8 @@
  * @output: replies that the socket has not taken yet
  * @marked: true if the user data of @sock points to this struct
  * @eof: true if the client has closed its side of the connection
- * @probing: true if TCP probes whether the client still exists
+ * @probing: true if TCP probes every few seconds whether the client still exists
+ * @keepidle: return value of kftp_socket_probe() when @probing became true
  * @error: 0, or the negative errno that ends the session; -ENOBUFS if the client does
  *	   not read the replies; -ENOMEM if memory is short
  *
@@ -33,6 +34,7 @@ struct kftp_control {
 	bool marked;
 	bool eof;
 	bool probing;
+	int keepidle;
 	int error;
 };
 
@@ -55,7 +57,7 @@ void kftp_control_cut(struct kftp_control *control, const char *text);
 bool kftp_control_is_broken(const struct kftp_control *control);
 bool kftp_control_has_fin(const struct kftp_control *control);
 void kftp_control_note_reset(struct kftp_control *control);
-void kftp_control_probe(struct kftp_control *control);
+void kftp_control_probe(struct kftp_control *control, bool soon);
 void kftp_control_put(struct kftp_control *control);
 
 #endif

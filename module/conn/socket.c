@@ -237,3 +237,29 @@ void kftp_socket_inherit(struct socket *sock, struct socket *from)
 	/* ORDER: set the TOS first, because this changes the priority. */
 	sock_set_priority(sk, READ_ONCE(from->sk->sk_priority));
 }
+
+/*
+ * Number of seconds from one probe to the next. The kernel of a peer that has closed the
+ * connection forgets it after a minute, and then answers a probe with a reset.
+ */
+#define KFTP_SOCKET_PROBE_EVERY 5
+
+/**
+ * kftp_socket_probe() - set when TCP probes whether the peer of a connection still exists
+ * @sock: a connected TCP socket
+ * @after: number of seconds without a packet after which the first probe is sent
+ *
+ * Context: may sleep.
+ *
+ * Return: the number of seconds before this call.
+ */
+int kftp_socket_probe(struct socket *sock, int after)
+{
+	struct sock *sk = sock->sk;
+	int before = keepalive_time_when(tcp_sk(sk)) / HZ;
+
+	tcp_sock_set_keepidle(sk, clamp(after, 1, MAX_TCP_KEEPIDLE));
+	tcp_sock_set_keepintvl(sk, KFTP_SOCKET_PROBE_EVERY);
+	sock_set_keepalive(sk);
+	return before;
+}

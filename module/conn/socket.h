@@ -17,6 +17,7 @@ int kftp_socket_broken(struct socket *sock);
 u64 kftp_socket_acked(struct socket *sock);
 bool kftp_socket_acked_all(struct socket *sock);
 unsigned long kftp_socket_round_trip(struct socket *sock);
+int kftp_socket_probe(struct socket *sock, int after);
 void kftp_socket_inherit(struct socket *sock, struct socket *from);
 
 #endif

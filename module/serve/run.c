@@ -13,6 +13,7 @@
 #include "serve/watch.h"
 #include "session/session.h"
 #include "session/trace.h"
+#include "transfer/transfer.h"
 #include "transfer/transfer_run.h"
 
 /*
@@ -226,6 +227,16 @@ static void run_check_deadlines(struct kftp_session *session)
 		run_say_goodbye(session, "The session was idle for too long; please connect again.");
 }
 
+/*
+ * Returns true if TCP must find out soon whether the client still exists. A job costs
+ * time, but sends nothing.
+ */
+static bool run_needs_probes(const struct kftp_session *session)
+{
+	return kftp_control_has_fin(&session->control) ||
+	       (session->transfer && kftp_transfer_is_job(session->transfer));
+}
+
 static void run_events(struct kftp_session *session, unsigned long events)
 {
 	bool waits, flushed;
@@ -257,8 +268,7 @@ static void run_events(struct kftp_session *session, unsigned long events)
 		run_end(session);
 		return;
 	}
-	if (kftp_control_has_fin(&session->control))
-		kftp_control_probe(&session->control);
+	kftp_control_probe(&session->control, run_needs_probes(session));
 	kftp_control_rest(&session->control);
 	kftp_deadline_arm(session);
 }

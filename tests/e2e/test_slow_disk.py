@@ -8,6 +8,7 @@ import pytest
 
 import faulty
 import fuse
+import jobs
 import net
 import scale
 
@@ -68,3 +69,15 @@ def test_not_taken_for_a_file_system_that_hangs(server, ftp, late):
     with server.settings(stall_timeout=2):
         assert len(ftp.download("LIST -t disk").splitlines()) == MANY
     assert late.count >= 2 * MANY
+
+
+def test_job_of_a_client_that_vanishes(server, client1, folder, late, netlink, cleanup):
+    """No FIN and no reset tells that the client is gone. But TCP asks it, and nobody answers."""
+    late.by = 0.3
+    with server.settings(stall_timeout=3):
+        ftp = jobs.session(server, client1, cleanup, folder)
+        ftp.send(b"DSIZ disk\r\n")
+        net.until(lambda: late.count, "the job runs")
+        with client1.cut():
+            net.until(lambda: not netlink.sessions(), "the session has ended")
+    assert late.count < MANY
