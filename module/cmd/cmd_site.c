@@ -136,37 +136,41 @@ int kftp_site_link(struct kftp_session *session, struct kftp_argument *argument)
 	return link_run(session, argument, false);
 }
 
-static bool is_directory(struct kftp_session *session, const char *path)
-{
-	struct kstat stat;
-
-	return !kftp_fs_stat(&session->root, path, true, &stat) && S_ISDIR(stat.mode);
-}
+/*
+ * Maximum number of directories that SITE MKDIR makes. Each one costs two lookups of its
+ * whole path.
+ */
+#define DIRS_MAX 64
 
 /*
- * Makes the missing directories of a path, beginning at the root. For a directory that
- * exists, mkdir can return -EEXIST or another error, such as -EROFS. The loop goes on
- * after these errors, because a directory deeper in the path can be in another file
- * system, which is writable. Returns 0 if the last directory of the path was made;
- * -EEXIST if the last directory existed; or another error.
+ * Makes the missing directories of a path: finds the deepest directory that exists, and
+ * goes down from there. @path does not end in "/", and is changed. Returns 0 if the last
+ * directory of the path was made; -ENAMETOOLONG if more than DIRS_MAX directories are
+ * missing, and then none is made; another error.
  */
 static int make_dirs(struct kftp_session *session, char *path)
 {
-	char *slash = path;
+	const char *end = path + strlen(path);
+	unsigned int missing = 0;
+	struct kstat stat;
+	char *slash;
 	int err;
 
 	do {
-		slash = strchr(slash + 1, '/');
-		if (slash)
-			*slash = '\0';
+		if (missing++ == DIRS_MAX)
+			return -ENAMETOOLONG;
+		slash = strrchr(path, '/');
+		*slash = '\0';
+		err = slash == path ? 0 : kftp_fs_stat(&session->root, path, true, &stat);
+	} while (err == -ENOENT);
+	while (!err && slash < end) {
+		*slash = '/';
 		err = kftp_fs_mkdir(&session->root, path, session->terms.umask);
-		if (err && err != -EEXIST && is_directory(session, path))
-			err = -EEXIST;
-		if (slash)
-			*slash = '/';
-		if (err && err != -EEXIST)
-			return err;
-	} while (slash);
+		slash += strlen(slash);
+		/* Another program may have made this directory meanwhile. */
+		if (err == -EEXIST && slash < end)
+			err = 0;
+	}
 	return err;
 }
 

@@ -269,7 +269,7 @@ static inline bool kftp_argument_is_words(u8 kind)
 	X(LINK, link, SOME, KFTP_RIGHT_LINK, "path new", "SITE LINK", \
 	  "Makes a hard link to a file that the user owns, or may read and write.") \
 	X(MKDIR, mkdir, SOME, KFTP_RIGHT_MKDIR, "[-p] path", "SITE MKDIR", \
-	  "Makes a directory, and the missing directories above it.") \
+	  "Makes a directory, and up to 63 missing directories above it.") \
 	X(SYMLINK, symlink, SOME, KFTP_RIGHT_LINK, "target new", "SITE SYMLINK", \
 	  "Makes a symbolic link; the target is stored as it is given.") \
 	X(UMASK, umask, WORDS_OR_NONE, KFTP_RIGHT_UMASK, "[mask]", "", \

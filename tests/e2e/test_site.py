@@ -363,6 +363,17 @@ def test_mkdir(ftp, folder):
     (folder / "closed").mkdir()
     for path in ("file", "file/x", "closed/x/y", "x" * 300):
         ftp.expect((550, 553), f"SITE MKDIR -p {path}")
+
+
+def test_mkdir_of_many(ftp, folder):
+    """The number of directories that one command makes is limited, because it costs much to make them in a deep tree."""
+    deep = "/".join("d" * 64)
+    ftp.expect(550, f"SITE MKDIR {deep}/d")
+    assert not (folder / "d").exists()
+    ftp.expect(250, f"SITE MKDIR {deep}")
+    assert (folder / deep).is_dir()
+    ftp.expect(250, f"SITE MKDIR {deep}/{deep}")
+    assert (folder / deep / deep).is_dir()
     ftp.expect(250, "SITE MKDIR /")
 
 
