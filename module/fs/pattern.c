@@ -6,12 +6,44 @@
  * end of the name. Then it goes on after the end, and "x[!a]" can match "x". And it looks for the
  * end of a class that has none again at each place in the name, which takes long.
  */
+#include <linux/ctype.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/types.h>
 
 #include "fs/pattern.h"
 #include "proto/path.h"
+
+/* Bytes of UTF-8 stay as they are. */
+static char pattern_small(char c)
+{
+	return isascii(c) ? tolower(c) : c;
+}
+
+/*
+ * Adds the patterns in @text at @out. Each pattern ends with NUL, and an empty pattern
+ * ends the list. The bytes at @out are 0 before. Returns the end of the last pattern.
+ */
+static char *pattern_add(char *out, const char *text)
+{
+	const char *list = out;
+
+	for (; *text; text++) {
+		if (*text != ' ')
+			*out++ = *text;
+		else if (out != list && out[-1])
+			out++;
+	}
+	return out;
+}
+
+/* Returns the empty pattern that ends a list. */
+static const char *pattern_end(const char *patterns)
+{
+	while (*patterns)
+		patterns += strlen(patterns) + 1;
+	return patterns;
+}
 
 /**
  * kftp_pattern_split() - make a list of patterns from a text
@@ -22,16 +54,16 @@
  */
 char *kftp_pattern_split(const char *text)
 {
-	/* Each pattern ends with NUL. An empty pattern ends the list. */
-	char *list = kzalloc(strlen(text) + 2, GFP_KERNEL);
-	char *out = list;
+	/* The list, and then the same list with small letters. */
+	char *list = kzalloc(2 * (strlen(text) + 2), GFP_KERNEL);
+	char *small;
 
-	for (; list && *text; text++) {
-		if (*text != ' ')
-			*out++ = *text;
-		else if (out != list && out[-1])
-			out++;
-	}
+	if (!list)
+		return NULL;
+	pattern_add(list, text);
+	small = list + (pattern_end(list) - list) + 1;
+	for (text = pattern_add(small, text); small < text; small++)
+		*small = pattern_small(*small);
 	return list;
 }
 
@@ -148,6 +180,26 @@ bool kftp_pattern_match(const char *patterns, const char *name)
 		if (kftp_pattern_match_one(patterns, name))
 			return true;
 	return false;
+}
+
+/**
+ * kftp_pattern_match_caseless() - match a name against patterns, and ignore the case
+ * @patterns: return value of kftp_pattern_split()
+ * @name: the name, a single component
+ *
+ * Return: see kftp_pattern_match(); also true if the name is longer than KFTP_NAME_LEN.
+ * The letters A to Z are the same as a to z.
+ */
+bool kftp_pattern_match_caseless(const char *patterns, const char *name)
+{
+	char small[KFTP_NAME_LEN + 1];
+	size_t i, len = strlen(name);
+
+	if (len > KFTP_NAME_LEN)
+		return true;
+	for (i = 0; i <= len; i++)
+		small[i] = pattern_small(name[i]);
+	return kftp_pattern_match(pattern_end(patterns) + 1, small);
 }
 
 /**

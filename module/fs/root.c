@@ -17,6 +17,7 @@
 #include "compat/compat.h"
 #include "fs/pattern.h"
 #include "fs/root.h"
+#include "proto/path.h"
 
 #define ROOT_LOOKUP (LOOKUP_IN_ROOT | LOOKUP_NO_MAGICLINKS)
 
@@ -117,14 +118,31 @@ bool kftp_root_group(const struct kftp_root *root, unsigned int n, u32 *gid)
 	return true;
 }
 
-/* Returns true if the name of a file or directory in its directory is refused. */
-static bool root_refuses_name(const struct kftp_root *root, struct dentry *dentry)
+/*
+ * Returns true if the file system of a directory may take two names that differ only in
+ * upper and lower case for one, as vfat does.
+ */
+static bool root_ignores_case(const struct dentry *dir)
+{
+	return READ_ONCE(dir->d_flags) & DCACHE_OP_COMPARE || IS_CASEFOLDED(d_inode(dir));
+}
+
+static bool root_refuses_name(const struct kftp_root *root, const struct dentry *dir,
+			      const char *name)
+{
+	return kftp_pattern_match(root->refused, name) ||
+	       (root_ignores_case(dir) && kftp_pattern_match_caseless(root->refused, name));
+}
+
+/* Returns true if the name of a file or directory in its directory @dir is refused. */
+static bool root_refuses_dentry(const struct kftp_root *root, const struct dentry *dir,
+				struct dentry *dentry)
 {
 	struct name_snapshot name;
 	bool refuses;
 
 	take_dentry_name_snapshot(&name, dentry);
-	refuses = kftp_pattern_match(root->refused, name.name.name);
+	refuses = root_refuses_name(root, dir, name.name.name);
 	release_dentry_name_snapshot(&name);
 	return refuses;
 }
@@ -148,13 +166,31 @@ static bool root_refuses(const struct kftp_root *root, const struct path *found)
 			refuses = !follow_up(&at);
 			continue;
 		}
-		refuses = IS_ROOT(at.dentry) || root_refuses_name(root, at.dentry);
 		parent = dget_parent(at.dentry);
+		refuses = IS_ROOT(at.dentry) || root_refuses_dentry(root, parent, at.dentry);
 		dput(at.dentry);
 		at.dentry = parent;
 	}
 	path_put(&at);
 	return refuses;
+}
+
+/*
+ * Returns true if the last component of a path is refused. If the client's path ends in a
+ * link, this component is the end of the link's text, and not of the client's path.
+ */
+static bool root_refuses_last(const struct kftp_root *root, const struct path *dir,
+			      const struct qstr *last)
+{
+	char name[KFTP_NAME_LEN + 1];
+
+	if (!root->refused)
+		return false;
+	if (last->len > KFTP_NAME_LEN)
+		return true;
+	memcpy(name, last->name, last->len);
+	name[last->len] = '\0';
+	return root_refuses_name(root, dir->dentry, name);
 }
 
 /*
@@ -207,9 +243,9 @@ int kftp_root_lookup(const struct kftp_root *root, const char *name,
  *
  * Context: must be called after kftp_root_enter().
  *
- * Return: 0; -EINVAL if the path is the root itself; -ENOTNAM if the directory has a
- * refused name, or is below one with such a name; -ESHUTDOWN after kftp_root_shut();
- * another error of the lookup.
+ * Return: 0; -EINVAL if the path is the root itself; -ENOTNAM if the last component is
+ * refused, or the directory has a refused name or is below one with such a name;
+ * -ESHUTDOWN after kftp_root_shut(); another error of the lookup.
  */
 int kftp_root_lookup_parent(const struct kftp_root *root, struct filename *name,
 			    struct path *parent, struct qstr *last)
@@ -222,5 +258,9 @@ int kftp_root_lookup_parent(const struct kftp_root *root, struct filename *name,
 		err = kftp_compat_parent(&root->path, name, ROOT_LOOKUP, parent,
 					 last);
 	} while (err == -EAGAIN && ++tries < ROOT_TRIES);
-	return err ?: root_check_found(root, parent);
+	err = err ?: root_check_found(root, parent);
+	if (err || !root_refuses_last(root, parent, last))
+		return err;
+	path_put(parent);
+	return -ENOTNAM;
 }

@@ -12,7 +12,6 @@
 #include "fs/draft.h"
 #include "fs/file.h"
 #include "fs/inplace.h"
-#include "fs/pattern.h"
 #include "proto/ascii.h"
 #include "proto/path.h"
 #include "session/answer.h"
@@ -98,18 +97,6 @@ static int upload_flags(const struct kftp_session *session,
 	return session->terms.rights & KFTP_RIGHT_WRITE ? flags | O_CREAT : flags;
 }
 
-/*
- * Returns false if the upload writes in place to a file that existed before. Otherwise
- * returns true if the final name of the file matches a pattern in session->root.refused.
- * If the client's path is a link, the final name can match although the path does not.
- */
-static bool upload_is_refused(const struct kftp_session *session,
-			      const struct kftp_outfile *out)
-{
-	return session->root.refused && (out->made || out->hidden) &&
-	       kftp_pattern_match(session->root.refused, out->at.name);
-}
-
 static int upload_open_path(struct kftp_session *session, struct kftp_upload *upload,
 			    const char *path)
 {
@@ -131,9 +118,7 @@ static int upload_open_path(struct kftp_session *session, struct kftp_upload *up
 		return err;
 	if (upload->flags & O_APPEND)
 		upload->pos = kftp_file_size(out->file);
-	if (upload_is_refused(session, out))
-		err = -ENOTNAM;
-	else if (upload->pos < 0)
+	if (upload->pos < 0)
 		err = upload->pos;
 	/* After REST in TYPE A, upload_seek_ascii() finds and checks the offset later. */
 	else if (!upload->skip)

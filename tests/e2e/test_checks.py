@@ -13,8 +13,9 @@ import pytest
 import confine
 import disks
 import fanotify
+import fat
 import syscalls
-from inotify import IN_ALL_EVENTS, Watch
+from inotify import IN_ALL_EVENTS, IN_CREATE, Watch
 from server import run
 from uploads import own
 
@@ -311,7 +312,7 @@ def test_apparmor(request, compare, profile):
         assert comparison.run(BY_NAME[name]) == (False, False), name
 
 
-def test_refused_name_behind_a_link(folder, hand_down):
+def test_refused_name_behind_a_link(folder, hand_down, cleanup):
     """refused_names applies to what a link leads to, too."""
     folder.directory(".git")
     folder.directory(".git/deep")
@@ -324,6 +325,7 @@ def test_refused_name_behind_a_link(folder, hand_down):
     folder.file("plain", b"content")
     before = syscalls.tree(folder.path)
     ftp = hand_down(0, folder, refused="*.exe .git")
+    made = cleanup.enter_context(Watch(folder.path, IN_CREATE))
     for line in ("RETR d/config", "RETR deep/f", "RETR f", "RETR x", "RETR here/d/config", "SIZE f", "MDTM x", "CWD d", "CWD deep",
                  "STOR f", "STOR x", "STOR new", "STOR new.txt", "APPE f", "DELE d/config", "RNFR d/config",
                  "MKD d/new", "RMD d/deep", "SITE CHMOD 600 f", "MFMT 20200101000000 x",
@@ -337,6 +339,32 @@ def test_refused_name_behind_a_link(folder, hand_down):
             ftp.expect(501, line)
     assert ftp.download("NLST d") == b"d\r\n"
     assert syscalls.tree(folder.path) == before
+    assert not made.events()
     assert ftp.retr("ok") == ftp.retr("here/here/ok") == b"content"
     ftp.expect(250, "DELE f")
     assert (folder / ".git/config").read_bytes() == b"secret"
+
+
+def test_refused_name_in_another_case(folder, hand_down):
+    """A file system that ignores the case of names does not lead around refused_names. Others tell the names apart."""
+    if not fat.known():
+        pytest.skip("this kernel has no vfat")
+    with fat.mounted(folder, "fat") as path:
+        for name in ("a.exe", "plain"):
+            (path / name).write_bytes(b"content")
+        (path / ".git").mkdir()
+        (path / ".git/config").write_bytes(b"secret")
+        before = syscalls.tree(path)
+        ftp = hand_down(0, folder, refused="*.Exe .git")
+        for line in ("RETR fat/A.EXE", "RETR fat/a.exe", "SIZE fat/A.exe", "DELE fat/A.EXE", "RNFR fat/A.EXE", "CWD fat/.GIT",
+                     "RETR fat/.Git/config", "STOR fat/.GIT/new", "STOR fat/new.EXE", "STOR fat/A.EXE", "MKD fat/.GIT",
+                     "MKD fat/new.EXE", "SITE MKDIR fat/new.EXE/d", "RMD fat/.GIT"):
+            with ftp.data():
+                reply = ftp.command(line)
+            assert reply.code in (550, 553) and "is not allowed" in reply.text, (line, reply)
+        ftp.expect(350, "RNFR fat/plain")
+        ftp.expect((550, 553), "RNTO fat/plain.EXE")
+        assert syscalls.tree(path) == before
+        assert ftp.retr("fat/PLAIN") == b"content"
+    ftp.stor("a.EXE", b"content")
+    assert (folder / "a.EXE").read_bytes() == b"content"

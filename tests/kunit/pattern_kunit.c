@@ -76,6 +76,30 @@ static void pattern_match_test(struct kunit *test)
 	kfree(patterns);
 }
 
+static const struct match_case caseless_cases[] = {
+	{ "", NULL, "a" },
+	{ "*.Exe", "A.EXE", "a.exe2" },
+	{ "a  *.Exe ", "x.exe", "ab" },
+	{ "a  *.Exe ", "A", ".exe." },
+	{ "[A-C]x", "bX", "dX" },
+	{ "\xc3\x84", "\xc3\x84", "\xc3\xa4" },
+};
+
+KFTP_CASES(caseless, caseless_cases);
+
+static void pattern_caseless_test(struct kunit *test)
+{
+	const struct match_case *param = test->param_value;
+	char *patterns = kftp_pattern_split(param->what);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, patterns);
+	if (param->match)
+		KUNIT_EXPECT_TRUE(test, kftp_pattern_match_caseless(patterns, param->match));
+	if (param->no_match)
+		KUNIT_EXPECT_FALSE(test, kftp_pattern_match_caseless(patterns, param->no_match));
+	kfree(patterns);
+}
+
 struct path_case {
 	const char *what;	/* the path */
 	bool match;		/* true if a component matches one of the patterns "b? .*" */
@@ -209,6 +233,7 @@ static void pattern_slow_test(struct kunit *test)
 
 static struct kunit_case pattern_test_cases[] = {
 	KUNIT_CASE_PARAM(pattern_match_test, match_gen_params),
+	KUNIT_CASE_PARAM(pattern_caseless_test, caseless_gen_params),
 	KUNIT_CASE_PARAM(pattern_path_test, path_gen_params),
 	KUNIT_CASE(pattern_long_component_test),
 	KUNIT_CASE(pattern_end_test),
