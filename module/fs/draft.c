@@ -372,7 +372,9 @@ static int keep_as_partial(struct kftp_outfile *out)
 	 * If another file has the final name by now, do not keep a partial: clients could
 	 * not resume the partial.
 	 */
-	err = out->beside ? 0 : check_final_name(out, false);
+	err = kftp_root_check(out->root);
+	if (!err && !out->beside)
+		err = check_final_name(out, false);
 	if (err)
 		return err;
 	/* Do not keep an empty draft: the draft would only replace an older partial. */
