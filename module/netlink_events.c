@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Netlink operations of the daemon that receives the events of a network namespace. */
 #include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <net/genetlink.h>
 
@@ -24,7 +25,8 @@ int kftp_nl_attach_doit(struct sk_buff *skb, struct genl_info *info)
 
 /*
  * Checks if a PID namespace ends: its first process has been killed, or exits. Then the
- * kernel kills all other processes of the namespace.
+ * kernel kills all other processes of the namespace. The caller must hold the RCU read
+ * lock, because the first process can exchange the thread that child_reaper points to.
  */
 static bool netlink_namespace_ends(const struct pid_namespace *ns)
 {
@@ -37,16 +39,17 @@ static bool netlink_namespace_ends(const struct pid_namespace *ns)
 
 /*
  * Checks if the container of this process ends, or a container around it. The namespace
- * of the machine never ends. The first process of a namespace exists longer than all
- * other processes in it.
+ * of the machine never ends.
  */
 static bool netlink_container_ends(void)
 {
 	struct pid_namespace *ns = task_active_pid_ns(current);
 	bool ends = false;
 
+	rcu_read_lock();
 	for (; !ends && ns && ns != &init_pid_ns; ns = ns->parent)
 		ends = netlink_namespace_ends(ns);
+	rcu_read_unlock();
 	return ends;
 }
 
