@@ -115,6 +115,8 @@ static int kick_wait(struct kftp_nl *nl)
 	}
 	if (err)
 		return kftpctl_fail(nl);
+	if (live)
+		fprintf(stderr, "kftpctl: some sessions have not ended yet\n");
 	return live ? KFTPCTL_FAILED : KFTPCTL_OK;
 }
 

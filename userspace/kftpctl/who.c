@@ -180,7 +180,7 @@ static void json_session(struct kftpctl_json *json,
 	kftpctl_json_number(json, "received", view->received);
 	kftpctl_json_number(json, "files", view->files);
 	kftpctl_json_number(json, "waiting", view->waiting);
-	kftpctl_json_number(json, "ended", view->ended);
+	kftpctl_json_bool(json, "ended", view->ended);
 	kftpctl_json_close(json, '}');
 }
 
