@@ -210,7 +210,7 @@ static void test_reads_too_little(void **state)
 		start = now_us();
 		while (netproc.process.pid)
 			sd_event_run(netproc.event, UINT64_MAX);
-		assert_in_range(now_us() - start, SECOND, 4 * SECOND);
+		assert_in_range(now_us() - start, SECOND, 30 * SECOND);
 		assert_true(kftpd_outbox_is_empty(&netproc.outbox));
 		sd_event_source_disable_unref(netproc.restart);
 		netproc.restart = NULL;
