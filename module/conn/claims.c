@@ -26,8 +26,8 @@
  * command first has arrived too.
  *
  * A session with the right to transfer from server to server (FXP) makes an open claim
- * if kftp_survey_to_open() finds a port for the claim. An open claim gets a connection from any
- * address, and no other session may claim its port.
+ * if kftp_survey_to_open() finds a port for the claim. An open claim gets a connection
+ * from any address, and no other session may claim its port.
  */
 #include <linux/bitops.h>
 #include <linux/jiffies.h>

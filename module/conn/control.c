@@ -411,7 +411,7 @@ bool kftp_control_has_fin(const struct kftp_control *control)
  * kftp_control_probe() - let TCP find out soon whether the client still exists
  * @control: the connection
  * @soon: true if the client has sent its FIN, or if it waits for a job; if false, TCP
- *	  probes as rarely as it did before
+ *	  sends its first probe as late as before
  *
  * After a FIN, the client may still read replies. If it does not, TCP learns that only
  * when it sends something. The same is true for a client whose host has lost its power.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A ghost keeps the port of a claim that was dropped, has lost its port or is SERVED,
- * because the client of this claim may still be connecting to the port. A ghost is freed when the
- * connection of this client has arrived, or when the time of the ghost is over.
+ * because the client of this claim may still be connecting to the port. A ghost is freed
+ * when the connection of this client has arrived, or when the time of the ghost is over.
  *
  * Context: any context. The caller holds the table's lock, except for
  * kftp_ghosts_init() and kftp_ghosts_exit().
@@ -124,10 +124,10 @@ void kftp_ghosts_exit(struct kftp_ghosts *ghosts)
 }
 
 /**
- * kftp_ghost_leave() - add a ghost that keeps the port of a claim which has ended
+ * kftp_ghost_leave() - add a ghost that keeps the port of a claim
  * @ghosts: the ghosts in the table of claims
- * @claim: the claim, which was dropped, has lost its port or is SERVED; it must not have its port any
- *	   more
+ * @claim: the claim, which was dropped, has lost its port or is SERVED; it must have no
+ *	   port any more
  * @until: time in jiffies; the ghost ends at this time, or after KFTP_GHOST_TIME
  *
  * Return: true on success; false if there is no memory for a ghost. If this function

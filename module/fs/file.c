@@ -382,7 +382,7 @@ int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from, size_
 			break;
 		*done += ret;
 		left -= ret;
-		/* Near the greatest size of the file, the write has cut @from to what fits. */
+		/* Near the greatest size of the file, the write cuts @from to the room. */
 		iov_iter_reexpand(from, left);
 	}
 	kftp_root_leave(before);

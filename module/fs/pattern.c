@@ -2,9 +2,9 @@
 /*
  * Matches names of files against patterns (glob(7)), and against lists of patterns.
  *
- * The kernel's glob_match() is not used, because a class like "[!a]" matches the NUL at the
- * end of the name. Then it goes on after the end, and "x[!a]" can match "x". And it looks for the
- * end of a class that has none again at each place in the name, which takes long.
+ * The kernel's glob_match() is not used. There a class like "[!a]" matches the NUL at the
+ * end of the name, so that it reads on after the end, and "x[!a]" can match "x". And if a
+ * class has no end, it looks for the end at each place in the name, which takes long.
  */
 #include <linux/ctype.h>
 #include <linux/slab.h>

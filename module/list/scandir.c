@@ -211,7 +211,7 @@ int kftp_scandir_read(struct kftp_scandir *scan)
 	scan->ended = !reader.seen && !reader.full;
 	if (scan->ended || reader.full)
 		return 1;
-	/* A brief listing sorts the names of a whole piece, however often the lock was given up. */
+	/* The names of a whole piece, however often the lock was given up meanwhile. */
 	return scan->style->brief && scan->names.batches && scan->budget <= 0;
 }
 

@@ -199,8 +199,8 @@ static int enqueue(struct kftp_events *events, const struct kftp_event *event,
  * kftp_event_report() - queue an event for the daemon
  * @events: queue of the namespace
  * @event: the event, which is copied; if the queue is full (for a transfer: if it has
- *	   KFTP_EVENTS_TRANSFERS events) or memory is short, the event
- *	   is lost and @events->dropped counts it
+ *	   KFTP_EVENTS_TRANSFERS events) or memory is short, the event is lost and
+ *	   @events->dropped counts it
  */
 void kftp_event_report(struct kftp_events *events, const struct kftp_event *event)
 {

@@ -26,7 +26,7 @@ enum kftp_session_event {
 	KFTP_SESSION_DATA,	/* something happened on the data connection */
 	KFTP_SESSION_TIMER,	/* a deadline may have passed */
 	KFTP_SESSION_AGAIN,	/* the work must run again, or an owner's name has arrived */
-	KFTP_SESSION_KILL,	/* the administrator ends the session */
+	KFTP_SESSION_KILL,	/* the session must end; its member doom was set before */
 	KFTP_SESSION_SETTINGS,	/* kftp_net.settings or kftp_net.draining has changed */
 };
 

@@ -79,8 +79,8 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
  *
  * Return: 0 if the socket has taken all bytes before @end; -EAGAIN if the socket is full
  * (the socket will call the session when there is room); -EINPROGRESS if the budget or
- * the time is used up, or if the socket was full but has room again: the caller should call again in
- * the next run; -ENODATA if the file ends before @end; or an error of the file or the
+ * the time is used up, or if the socket was full but has room again: the caller should
+ * call again in the next run; -ENODATA if the file ends before @end; or an error of the file or the
  * connection.
  */
 int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,

@@ -63,7 +63,8 @@ struct kftp_transfer_ops {
  * @ops: the functions for this kind of transfer
  * @state: enum kftp_transfer_state
  * @ascii: if true, the transfer is in TYPE A and its bytes are converted
- * @foreign: if true, the bytes may have come from somebody else, so they must not be kept
+ * @foreign: if true, the bytes may have come from somebody else, so a file that the
+ *	     transfer has made is removed
  * @unsized: if true, the file system reports a wrong size for the file (see
  *	     fs/unsized.c), so @total can be wrong
  * @path: path of the file, for the log and for STAT; transfer_end() frees it

@@ -73,7 +73,8 @@ static void transfer_end(struct kftp_session *session, int code, const char *tex
 /*
  * Ends the transfer because connections from two source ports have arrived, and nobody
  * knows which of them is the client's. The reply and the event for the daemon name both
- * ports. The bytes of an upload may come from somebody else, so they are not kept.
+ * ports. The bytes of an upload may come from somebody else, so a file that the upload
+ * has made is removed. In a file that existed before, the bytes stay.
  */
 static void transfer_end_conflict(struct kftp_session *session)
 {
@@ -257,11 +258,11 @@ static void transfer_finish(struct kftp_session *session)
 /*
  * Ends a job whose client is gone. If no command waits for the job, run_is_over() ends
  * the session when the client has sent its FIN. If a command waits, the client may
- * still read the replies, so the job goes on. But a job sends nothing while it works,
- * so TCP would not notice that the client has closed the connection. So the job sends a
- * preliminary reply (RFC 959, section 4.2: at most one for each command). If the client
- * is gone, its kernel answers with a reset, which ends the session. And the job fails
- * after the stall timeout.
+ * still read the replies, so the job goes on. TCP probes the client, but the system of a
+ * client that has closed its socket answers probes for a minute. So the job also sends a
+ * preliminary reply (RFC 959, section 4.2: at most one for each command). Such a system
+ * answers it with a reset at once, which ends the session. And the job fails after the
+ * stall timeout.
  */
 static void transfer_check_job(struct kftp_session *session,
 			       struct kftp_transfer *transfer)

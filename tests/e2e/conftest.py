@@ -27,6 +27,7 @@ class Deadline(Exception):
 
 
 def pytest_collection_modifyitems(items):
+    """Tests that change the kernel until its end run last."""
     items.sort(key=lambda item: item.get_closest_marker("permanent") is not None)
 
 
