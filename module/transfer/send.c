@@ -80,8 +80,8 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
  * Return: 0 if the socket has taken all bytes before @end; -EAGAIN if the socket is full
  * (the socket will call the session when there is room); -EINPROGRESS if the budget or
  * the time is used up, or if the socket was full but has room again: the caller should
- * call again in the next run; -ENODATA if the file ends before @end; or an error of the file or the
- * connection.
+ * call again in the next run; -ENODATA if the file ends before @end; or an error of the
+ * file or the connection.
  */
 int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
 		   loff_t end, bool unsized, size_t *budget)
@@ -242,13 +242,17 @@ int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
  * kftp_send_finish() - send the FIN, and the last bytes if TCP has not sent them yet
  * @sock: the data socket, which has taken all bytes of the transfer
  *
- * Return: 0 if TCP has taken the FIN; the error of the connection if it has ended before.
+ * Return: 0 if TCP has taken the FIN; -ENOMEM if it had no memory for the FIN; the error
+ * of the connection if it has ended before.
  */
 int kftp_send_finish(struct socket *sock)
 {
-	if (!kernel_sock_shutdown(sock, SHUT_WR))
-		return 0;
-	return kftp_socket_error(sock) ?: -ECONNRESET;
+	u32 before = READ_ONCE(tcp_sk(sock->sk)->write_seq);
+
+	if (kernel_sock_shutdown(sock, SHUT_WR))
+		return kftp_socket_error(sock) ?: -ECONNRESET;
+	/* tcp_send_fin() does not tell that it has no memory. A FIN takes a number. */
+	return READ_ONCE(tcp_sk(sock->sk)->write_seq) == before ? -ENOMEM : 0;
 }
 
 /**
