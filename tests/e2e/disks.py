@@ -28,6 +28,16 @@ def _unmount_overlay(path):
 
 
 @contextlib.contextmanager
+def flagged(path, flag):
+    """Inside the with block, the file or directory has an attribute of chattr(1)."""
+    run("chattr", f"+{flag}", path)
+    try:
+        yield
+    finally:
+        run("chattr", f"-{flag}", path)
+
+
+@contextlib.contextmanager
 def mounted(folder, name, *arguments, unmount=_unmount, own=True):
     """Mount something in a directory of the folder, which the user owns, if it can have an owner; yield its path."""
     path = folder.directory(name)

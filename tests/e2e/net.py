@@ -225,28 +225,23 @@ class Host(Namespace):
         ip("-n", self.name, *words)
 
     @contextlib.contextmanager
-    def losing(self, percent):
-        """Inside the with block, this share of the packets from and to this host is lost."""
-        lose = ["root", "netem", "loss", f"{percent}%"]
-        tc("-n", self.name, "qdisc", "add", "dev", "eth0", *lose)
-        tc("qdisc", "add", "dev", f"k-{self.name}", *lose)
+    def _emulating(self, *words):
+        """Inside the with block, tc-netem(8) does this to the packets from and to this host."""
+        tc("-n", self.name, "qdisc", "add", "dev", "eth0", "root", "netem", *words)
+        tc("qdisc", "add", "dev", f"k-{self.name}", "root", "netem", *words)
         try:
             yield
         finally:
             tc("qdisc", "del", "dev", f"k-{self.name}", "root")
             tc("-n", self.name, "qdisc", "del", "dev", "eth0", "root")
 
-    @contextlib.contextmanager
+    def losing(self, percent):
+        """Inside the with block, this share of the packets from and to this host is lost."""
+        return self._emulating("loss", f"{percent}%")
+
     def far_away(self, seconds):
         """Inside the with block, packets from and to this host take so long: half of a round trip."""
-        late = ["root", "netem", "delay", f"{round(seconds * 1000)}ms"]
-        tc("-n", self.name, "qdisc", "add", "dev", "eth0", *late)
-        tc("qdisc", "add", "dev", f"k-{self.name}", *late)
-        try:
-            yield
-        finally:
-            tc("qdisc", "del", "dev", f"k-{self.name}", "root")
-            tc("-n", self.name, "qdisc", "del", "dev", "eth0", "root")
+        return self._emulating("delay", f"{round(seconds * 1000)}ms")
 
     def close(self):
         """The kernel removes the interfaces together with the namespace, after its last socket and process are gone."""

@@ -69,19 +69,10 @@ def test_landlock(compare, folder, server, missing):
     assert permitted == len(syscalls.OPERATIONS) if missing is None else permitted > 0
 
 
-@contextlib.contextmanager
-def flagged(path, flag):
-    run("chattr", f"+{flag}", path)
-    try:
-        yield
-    finally:
-        run("chattr", f"-{flag}", path)
-
-
 @pytest.mark.parametrize("name", ["f", ".", "empty"])
 @pytest.mark.parametrize("flag", "ia")
 def test_immutable_and_append_only(compare, flag, name):
-    wrong, permitted = differences(compare(), prepared=lambda path: flagged(path / name, flag))
+    wrong, permitted = differences(compare(), prepared=lambda path: disks.flagged(path / name, flag))
     assert not wrong
     assert 0 < permitted < len(syscalls.OPERATIONS)
 

@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 """The fact perm (RFC 3659, 7.5.5) says what the commands then do."""
 
-import contextlib
 import os
 
 import pytest
 
 import disks
 import genl
-from server import run
 from test_acl import ACCESS, GROUP_OBJ, MASK, OTHER, USER, USER_OBJ, access_list
 from uploads import ATOMIC, by_reset, own, own_directory, start_broken
 
@@ -41,15 +39,6 @@ def roots_file(path, mode=0o600, entries=None):
         os.setxattr(path, ACCESS, access_list(*entries))
 
 
-@contextlib.contextmanager
-def flagged(path, flag):
-    run("chattr", f"+{flag}", path)
-    try:
-        yield
-    finally:
-        run("chattr", f"-{flag}", path)
-
-
 @pytest.fixture
 def zoo(folder, server, cleanup):
     """Files and directories that the user may use in many ways, most of which the mode does not tell."""
@@ -71,7 +60,7 @@ def zoo(folder, server, cleanup):
     roots_file(zoo / "list-denies", 0o600, user(0, others=6))
     for flag in "ia":
         own(folder, zoo / f"flag-{flag}", CONTENT)
-        cleanup.enter_context(flagged(zoo / f"flag-{flag}", flag))
+        cleanup.enter_context(disks.flagged(zoo / f"flag-{flag}", flag))
     (zoo / "link").symlink_to("plain")
     (zoo / "dangling").symlink_to("missing")
     os.mkfifo(zoo / "fifo")
@@ -87,7 +76,7 @@ def zoo(folder, server, cleanup):
     roots_file(sticky / "roots", 0o666)
     own_directory(folder, zoo / "d-append")
     own(folder, zoo / "d-append" / "f", CONTENT)
-    cleanup.enter_context(flagged(zoo / "d-append", "a"))
+    cleanup.enter_context(disks.flagged(zoo / "d-append", "a"))
 
     shown = own_directory(folder, folder / ".shown")
     own(folder, shown / "f", CONTENT)
