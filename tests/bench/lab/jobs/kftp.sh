@@ -16,6 +16,8 @@ start() {
 	max_connections_per_address = 0
 	max_sessions_per_address = 0
 	accept_rate = 0
+	[users]
+	pam_service = other
 	[anonymous]
 	enable = yes
 	root = /srv/ftp
