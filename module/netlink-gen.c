@@ -40,7 +40,7 @@ static const struct netlink_range_validation kftp_a_settings_sessions_max_range 
 };
 
 /* KFTP_CMD_SESSION_ADD - do */
-const struct nla_policy kftp_session_add_nl_policy[KFTP_A_SESSION_ALGORITHM + 1] = {
+const struct nla_policy kftp_session_add_nl_policy[KFTP_A_SESSION_FILE_SIZE_MAX + 1] = {
 	[KFTP_A_SESSION_CONTROL_FD] = NLA_POLICY_MIN(NLA_S32, 0),
 	[KFTP_A_SESSION_ROOT_FD] = NLA_POLICY_MIN(NLA_S32, 0),
 	[KFTP_A_SESSION_USER] = { .type = NLA_NUL_STRING, .len = KFTP_USER_MAX, },
@@ -68,6 +68,7 @@ const struct nla_policy kftp_session_add_nl_policy[KFTP_A_SESSION_ALGORITHM + 1]
 	[KFTP_A_SESSION_BYTES_MAX] = { .type = NLA_U64, },
 	[KFTP_A_SESSION_FACTS] = { .type = NLA_U32, },
 	[KFTP_A_SESSION_ALGORITHM] = { .type = NLA_U32, },
+	[KFTP_A_SESSION_FILE_SIZE_MAX] = { .type = NLA_U64, },
 };
 
 /* KFTP_CMD_SESSION_GET - do */
@@ -147,7 +148,7 @@ const struct genl_ops kftp_nl_ops[13] = {
 		.cmd		= KFTP_CMD_SESSION_ADD,
 		.doit		= kftp_nl_session_add_doit,
 		.policy		= kftp_session_add_nl_policy,
-		.maxattr	= KFTP_A_SESSION_ALGORITHM,
+		.maxattr	= KFTP_A_SESSION_FILE_SIZE_MAX,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

@@ -11,7 +11,7 @@
 
 #include <uapi/linux/kftp.h>
 
-extern const struct nla_policy kftp_session_add_nl_policy[KFTP_A_SESSION_ALGORITHM + 1];
+extern const struct nla_policy kftp_session_add_nl_policy[KFTP_A_SESSION_FILE_SIZE_MAX + 1];
 
 extern const struct nla_policy kftp_session_get_nl_policy[KFTP_A_SESSION_ID + 1];
 

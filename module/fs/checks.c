@@ -16,7 +16,8 @@
  * read by reference       sendfile(2)            rw_verify_area() since 6.8; access event
  * read, write, list       read(2), write(2),     none: kernel_read(), vfs_iter_read(),
  *                         getdents64(2)          vfs_iter_write() and iterate_dir() make
- *                                                them all
+ *                                                them all, but take RLIMIT_FSIZE from the
+ *                                                task, see fsize.c
  * shorten                 truncate(2)            none: vfs_truncate() makes them all
  * make a directory        mkdirat(2)             path_mkdir hook
  * remove a directory      unlinkat(2)            path_rmdir hook: not exported, see below

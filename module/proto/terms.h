@@ -27,6 +27,8 @@
  * @user_rate_down: maximum bytes per second of all downloads of the user; 0 for no
  *		    limit
  * @user_rate_up: maximum bytes per second of all uploads of the user; 0 for no limit
+ * @file_size_max: size in bytes above which no upload makes a file grow (RLIMIT_FSIZE);
+ *		   KFTP_FILE_SIZE_ANY for no limit
  *
  * Four structs contain a struct kftp_terms: in the module, struct kftp_handdown and
  * struct kftp_session; in userspace, struct kftpd_class and struct kftp_nl_handdown. To
@@ -48,10 +50,14 @@ struct kftp_terms {
 	u64 rate_up;
 	u64 user_rate_down;
 	u64 user_rate_up;
+	u64 file_size_max;
 };
 
+#define KFTP_FILE_SIZE_ANY (~(u64)0)
+
 /* The values of the members whose netlink attributes kftpd does not send. */
-#define KFTP_TERMS_DEFAULT { .umask = 022, .opts = KFTP_OPTS_DEFAULT }
+#define KFTP_TERMS_DEFAULT \
+	{ .umask = 022, .opts = KFTP_OPTS_DEFAULT, .file_size_max = KFTP_FILE_SIZE_ANY }
 
 /*
  * Lists the members of struct kftp_terms that are numbers, with their netlink
@@ -79,6 +85,7 @@ struct kftp_terms {
 	X(USER_RATE_DOWN, u64, user_rate_down) \
 	X(USER_RATE_UP, u64, user_rate_up) \
 	X(FACTS, u32, opts.facts) \
-	X(ALGORITHM, u32, opts.algorithm)
+	X(ALGORITHM, u32, opts.algorithm) \
+	X(FILE_SIZE_MAX, u64, file_size_max)
 
 #endif

@@ -11,6 +11,7 @@
 #include "conn/socket.h"
 #include "fs/draft.h"
 #include "fs/file.h"
+#include "fs/fsize.h"
 #include "fs/inplace.h"
 #include "proto/ascii.h"
 #include "proto/path.h"
@@ -233,8 +234,8 @@ static int upload_move_range(struct kftp_session *session, struct kftp_upload *u
 	return err;
 }
 
-static int upload_move(struct kftp_session *session, struct kftp_transfer *transfer,
-		       size_t *budget)
+static int upload_move_bytes(struct kftp_session *session, struct kftp_transfer *transfer,
+			     size_t *budget)
 {
 	struct kftp_upload *upload = upload_of(transfer);
 	struct file *file = upload->out.file;
@@ -251,6 +252,16 @@ static int upload_move(struct kftp_session *session, struct kftp_transfer *trans
 		return err;
 	return kftp_receive_ascii(sock, &upload->convert, file, &upload->pos,
 				  &transfer->done, budget);
+}
+
+static int upload_move(struct kftp_session *session, struct kftp_transfer *transfer,
+		       size_t *budget)
+{
+	unsigned long before = kftp_fsize_enter(session->terms.file_size_max);
+	int err = upload_move_bytes(session, transfer, budget);
+
+	kftp_fsize_leave(before);
+	return err;
 }
 
 /*

@@ -57,6 +57,7 @@ SESSION = {
     "message_file": str, "utc_offset": "i", "session_timeout": "I", "rate_down": "Q", "rate_up": "Q",
     "user_rate_down": "Q", "user_rate_up": "Q", "user_sessions": "I", "address_sessions": "I",
     "files_max": "I", "bytes_max": "Q", "facts": "I", "algorithm": "I", "waiting": "I", "ended": "B",
+    "file_size_max": "Q",
 }
 SETTINGS = {
     "pad": bytes, "passive_port": "H", "public_address": bytes, "active_port": "H",

@@ -17,7 +17,7 @@ import fat
 import syscalls
 from inotify import IN_ALL_EVENTS, IN_CREATE, Watch
 from server import run
-from uploads import own
+from uploads import ATOMIC, own
 
 BY_NAME = {operation.name: operation for operation in syscalls.OPERATIONS}
 
@@ -94,6 +94,52 @@ def test_leased(folder, hand_down, verb):
     finally:
         signal.signal(signal.SIGIO, handler)
     ftp.upload(f"{verb} f", b"new")
+
+
+@pytest.mark.parametrize("options", [0, ATOMIC])
+@pytest.mark.parametrize("kind", "AI")
+def test_file_size_limit(folder, hand_down, kind, options):
+    """RLIMIT_FSIZE: a process writes what fits, and then no more."""
+    run("prlimit", "--fsize=1000", "sh", "-c", f"head -c 1001 /dev/zero > {folder / 'process'}", check=False)
+    assert (folder / "process").stat().st_size == 1000
+    own(folder, folder / "large", b"x" * 2000)
+    ftp = hand_down(options, folder, file_size_max=1000)
+    ftp.expect(200, f"TYPE {kind}")
+    ftp.stor("fits", b"x" * 1000)
+    for line, size in (("STOR new", 1001), ("APPE fits", 1), ("APPE large", 1)):
+        with ftp.data() as data:
+            ftp.expect(150, line)
+            with contextlib.suppress(ConnectionError):
+                data.write(b"x" * size)
+        assert "too large" in ftp.expect(552).text, line
+    assert (folder / "fits").stat().st_size == 1000 and (folder / "large").stat().st_size == 2000
+    if not options:
+        assert (folder / "new").stat().st_size == 1000
+    assert ftp.retr("large") == b"x" * 2000
+    ftp.stor("large", b"short")
+    assert (folder / "large").read_bytes() == b"short"
+    # The kernel's thread that wrote these files has no limit afterwards.
+    free = hand_down(options, folder)
+    free.stor("long", b"x" * 5000)
+
+
+@pytest.mark.userspace
+def test_file_size_limit_of_pam(server, client1, folder, tmp_path):
+    """pam_limits(8) limits the process that opens the root directory, and so the session."""
+    limits, service = tmp_path / "limits", pathlib.Path("/etc/pam.d/kftp-e2e-limits")
+    limits.write_text("alice hard fsize 4\n", encoding="ascii")
+    service.write_text("auth required pam_unix.so nodelay\naccount required pam_unix.so\n"
+                       f"session required pam_limits.so conf={limits}\n", encoding="ascii")
+    try:
+        for session, code in (("no", 226), ("yes", 552)):
+            with server.configured(users={"pam_service": service.name, "pam_session": session}), \
+                    server.login(client1) as ftp:
+                ftp.stor(f"{folder.name}/fits", bytes(4096))
+                with ftp.start(f"STOR {folder.name}/long") as data, contextlib.suppress(ConnectionError):
+                    data.write(bytes(4097))
+                ftp.expect(code)
+    finally:
+        service.unlink()
 
 
 @contextlib.contextmanager

@@ -61,6 +61,7 @@ static void make_root(union kftpd_message *message)
 	strcpy(message->root.identity.user, "alice");
 	strcpy(message->root.identity.group, "people");
 	strcpy(message->root.path, "/");
+	message->root.file_size_max = 4096;
 }
 
 static void make_owner(union kftpd_message *message)

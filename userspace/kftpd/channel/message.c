@@ -143,6 +143,8 @@ static bool check_root(const union kftpd_message *message, size_t n_fds)
 {
 	const struct kftpd_message_root *root = &message->root;
 
+	if (root->result != KFTPD_RESULT_OK && root->file_size_max)
+		return false;
 	switch (root->result) {
 	case KFTPD_RESULT_OK:
 		return n_fds == 1 && !root->pam_error && !root->errnum &&
@@ -203,7 +205,7 @@ _Static_assert(sizeof(struct kftpd_message_sessions) == 40, "padded");
 _Static_assert(sizeof(struct kftpd_message_dropped) == 48, "padded");
 _Static_assert(sizeof(struct kftpd_identity) == 10 + 2 * KFTPD_NAME_SIZE, "padded");
 _Static_assert(sizeof(struct kftpd_message_root) ==
-		       28 + sizeof(struct kftpd_identity) + PATH_MAX,
+		       36 + sizeof(struct kftpd_identity) + PATH_MAX,
 	       "padded");
 _Static_assert(sizeof(struct kftpd_message_owner) == 31 + KFTPD_NAME_SIZE,
 	       "padded");

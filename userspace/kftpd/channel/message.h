@@ -260,6 +260,9 @@ struct kftpd_identity {
  * @path: if the result is OK, the first working directory of the session, as a path
  *	  below the root directory; if the result is NO_ROOT, the path of the root
  *	  directory; otherwise empty
+ * @file_size_max: if the result is OK, the greatest size of files in bytes (RLIMIT_FSIZE)
+ *		   of the process that has opened the root directory, or
+ *		   KFTP_FILE_SIZE_ANY for no limit; otherwise 0
  */
 struct kftpd_message_root {
 	struct kftpd_message_head head;
@@ -268,6 +271,7 @@ struct kftpd_message_root {
 	int32_t errnum;
 	struct kftpd_identity identity;
 	char path[PATH_MAX];
+	uint64_t file_size_max;
 };
 
 /**

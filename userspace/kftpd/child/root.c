@@ -9,10 +9,12 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "kftpd/channel/channel.h"
 #include "kftpd/channel/process.h"
 #include "kftpd/child/root.h"
+#include "module/proto/terms.h"
 
 /**
  * kftpd_root_expand() - get the path of a root directory
@@ -91,6 +93,19 @@ int kftpd_root_open(const char *root)
 	return fd < 0 ? -errno : fd;
 }
 
+/*
+ * Returns the greatest size in bytes to which this process may let a file grow. PAM
+ * modules can set it for the user, and the service manager for all users.
+ */
+static uint64_t file_size_max(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_FSIZE, &limit) || limit.rlim_cur == RLIM_INFINITY)
+		return KFTP_FILE_SIZE_ANY;
+	return limit.rlim_cur;
+}
+
 /**
  * kftpd_root_answer() - send a root directory to the monitor
  * @identity: the user of the session
@@ -108,6 +123,7 @@ int kftpd_root_answer(const struct kftpd_identity *identity, const char *home,
 	kftpd_message_init(&packet.message, KFTPD_MESSAGE_ROOT);
 	root->result = KFTPD_RESULT_OK;
 	root->identity = *identity;
+	root->file_size_max = file_size_max();
 	snprintf(root->path, sizeof(root->path), "%s", home);
 	return kftpd_channel_send(KFTPD_PROCESS_FD, &packet, 0);
 }

@@ -86,6 +86,8 @@ static enum kftpd_result hand_down_guest(struct kftpd_guest_logins *guests,
 		.request.host = login->host,
 		.request.home = "/",
 		.request.terms.opts = login->opts,
+		.request.terms.file_size_max =
+			packet->message.root.file_size_max,
 		.identity = &packet->message.root.identity,
 		.addr = &login->addr,
 		.class = &guests->config->anonymous,

@@ -126,6 +126,7 @@ static int send_session(struct kftpd_module *module,
 	request.terms.address_sessions =
 		module->config->max_sessions_per_address;
 	request.terms.opts = handdown->request.terms.opts;
+	request.terms.file_size_max = handdown->request.terms.file_size_max;
 	if (handdown->class->time_zone == KFTPD_ZONE_LOCAL &&
 	    kftpd_module_knows_zone(module))
 		request.terms.options |= KFTP_OPTION_LOCAL_TIME;
