@@ -29,6 +29,12 @@ def populate(folder, name):
     return path
 
 
+def _lists(path):
+    """The access control lists of a file."""
+    return {name: os.getxattr(path, name, follow_symlinks=False) for name in os.listxattr(path, follow_symlinks=False)
+            if name.startswith("system.posix_acl_")}
+
+
 def tree(path):
     """Everything below a directory that an operation can change.
 
@@ -46,7 +52,7 @@ def tree(path):
                 with contextlib.suppress(PermissionError), open(full, "rb") as f:
                     content = f.read()
             links = 0 if stat.S_ISDIR(kind.st_mode) else kind.st_nlink
-            found[os.path.relpath(full, path)] = (oct(kind.st_mode), links, content, int(kind.st_mtime) == 0)
+            found[os.path.relpath(full, path)] = (oct(kind.st_mode), links, content, int(kind.st_mtime) == 0, _lists(full))
     return found
 
 

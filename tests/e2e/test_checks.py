@@ -15,6 +15,7 @@ import disks
 import fanotify
 import fat
 import syscalls
+from acl import ACCESS, DEFAULT, GROUP_OBJ, MASK, OTHER, USER, USER_OBJ, access_list
 from inotify import IN_ALL_EVENTS, IN_CREATE, Watch
 from server import run
 from uploads import ATOMIC, own
@@ -32,13 +33,13 @@ def compare(client1, server, netlink, folder, cleanup):
     return make
 
 
-def differences(comparison, expected=(), like=(), **kwargs):
+def differences(comparison, expected=(), like=(), without=(), **kwargs):
     """Run all operations; return those whose results differ, except the names of those that must be stricter.
 
     like has operations that the process carries out as others: {name: name}.
     """
     wrong, permitted = [], 0
-    for operation in syscalls.OPERATIONS:
+    for operation in (one for one in syscalls.OPERATIONS if one.name not in without):
         if operation.name in like:
             operation = operation.like(BY_NAME[like[operation.name]])
         process, session = comparison.run(operation, **kwargs)
@@ -75,6 +76,39 @@ def test_immutable_and_append_only(compare, flag, name):
     wrong, permitted = differences(compare(), prepared=lambda path: disks.flagged(path / name, flag))
     assert not wrong
     assert 0 < permitted < len(syscalls.OPERATIONS)
+
+
+# A session that replaces a file needs the permission to write it, and keeps its list.
+KEEPS_LIST = {"replace_atomic"}
+
+
+@pytest.mark.parametrize("permissions", range(8))
+def test_access_list(compare, server, permissions):
+    """An entry for the user decides, not the mode."""
+    entries = [(USER_OBJ, 7), (USER, permissions, server.alice.uid), (GROUP_OBJ, 7), (MASK, 7), (OTHER, 7)]
+
+    def listed(path):
+        for name in ("f", "sub"):
+            os.chown(path / name, 0, 0)
+            os.setxattr(path / name, ACCESS, access_list(*entries))
+        return contextlib.nullcontext()
+
+    wrong, permitted = differences(compare(), without=KEEPS_LIST, prepared=listed)
+    assert not wrong
+    assert 0 < permitted < len(syscalls.OPERATIONS)
+
+
+@pytest.mark.parametrize("permissions", [0, 4, 7])
+def test_default_list(compare, server, permissions):
+    """New files and directories get the same list."""
+    entries = [(USER_OBJ, 7), (USER, permissions, server.bob.uid), (GROUP_OBJ, 5), (MASK, 7), (OTHER, 1)]
+
+    def listed(path):
+        for name in (".", "sub"):
+            os.setxattr(path / name, DEFAULT, access_list(*entries))
+        return contextlib.nullcontext()
+
+    assert differences(compare(), without=KEEPS_LIST, prepared=listed) == ([], len(syscalls.OPERATIONS) - len(KEEPS_LIST))
 
 
 @pytest.mark.parametrize("verb", ["STOR", "APPE"])
