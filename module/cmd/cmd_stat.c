@@ -11,16 +11,13 @@
 #include <uapi/linux/kftp.h>
 
 #include "cmd/cmd.h"
-#include "list/lister.h"
 #include "session/answer.h"
 #include "session/list_style.h"
+#include "transfer/excerpt.h"
 #include "transfer/transfer.h"
 
 /* Size of the buffer for the status: a path, a user name and some more lines. */
 #define STAT_SESSION_SIZE 6144
-
-/* Maximum size of a listing. If a listing is longer, the end of the reply says so. */
-#define STAT_LIST_SIZE 16384
 
 static void stat_put_transfer(struct seq_buf *buf, const struct kftp_transfer *transfer)
 {
@@ -79,73 +76,21 @@ static int stat_session(struct kftp_session *session)
 	return 211;
 }
 
-/*
- * Removes CRs, because kftp_control_text() adds a CR before each LF. Returns the new
- * length.
- */
-static size_t stat_drop_cr(char *text, size_t len)
-{
-	size_t i, out = 0;
-
-	for (i = 0; i < len; i++)
-		if (text[i] != '\r')
-			text[out++] = text[i];
-	return out;
-}
-
-static int stat_list(struct kftp_session *session, struct kftp_lister *lister, int code)
-{
-	static const char first[] = "Status:\n";
-	size_t len = sizeof(first) - 1;
-	ssize_t ret, more = 0;
-	char *text;
-
-	text = kmalloc(STAT_LIST_SIZE + KFTP_LIST_LINE_MAX, GFP_KERNEL);
-	if (!text)
-		return kftp_answer_error(session, 451, -ENOMEM);
-	memcpy(text, first, len);
-	ret = kftp_lister_fill(lister, text + len, STAT_LIST_SIZE - len);
-	if (ret > 0) {
-		len += ret;
-		more = kftp_lister_fill(lister, text + len, KFTP_LIST_LINE_MAX);
-	}
-	if (ret == -E2BIG) {
-		more = ret;
-	} else if (ret < 0) {
-		kfree(text);
-		return kftp_answer_error(session, 451, ret);
-	}
-	len = stat_drop_cr(text, len);
-	len += scnprintf(text + len, STAT_LIST_SIZE + KFTP_LIST_LINE_MAX - len,
-			 more ? "The listing is not complete; use LIST." : "End.");
-	kftp_control_text(&session->control, code, text, len);
-	kfree(text);
-	return code;
-}
-
-/* The reply code is 212 for a directory, and 213 for a file (RFC 959, section 4.2.2). */
 static int stat_path(struct kftp_session *session, const struct kftp_argument *argument)
 {
 	struct kftp_list_style style;
-	struct kftp_lister *lister;
-	int code;
 
 	kftp_list_style_init(&style, session, KFTP_LIST_LONG, argument->text, argument->len);
 	style.options = argument->options;
 	style.brief = true;
-	lister = kftp_lister_create(&session->root, argument->path, &style);
-	if (IS_ERR(lister))
-		return kftp_answer_error(session, 550, PTR_ERR(lister));
-	code = stat_list(session, lister, kftp_lister_of_directory(lister) ? 212 : 213);
-	kftp_lister_free(lister);
-	return code;
+	return kftp_excerpt_start(session, argument->path, &style);
 }
 
 /*
  * Without a path, replies with the status, needs no right, and does not wait for a
- * transfer. With a path, replies with a listing, needs the right "list", and waits for
- * the transfer like other commands. Because of this difference, this function parses
- * the path, and kftp_row_run() does not.
+ * transfer. With a path, starts the job that replies with a listing, needs the right
+ * "list", and waits for the transfer like other commands. Because of this difference,
+ * this function parses the path, and kftp_row_run() does not.
  */
 int kftp_cmd_stat(struct kftp_session *session, struct kftp_argument *argument)
 {

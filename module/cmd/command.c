@@ -86,7 +86,8 @@ bool kftp_command_is_abort(const char *line, size_t len)
 /*
  * Returns true if the command must wait. Replies are sent in the order of the
  * commands, so most commands wait until a running transfer has ended. A command with
- * KFTP_ROW_DURING waits only until the reply 150 is sent. ABOR never waits.
+ * KFTP_ROW_DURING waits only until the reply 150 is sent, or for a job that must run
+ * alone. ABOR never waits.
  */
 static bool command_waits(const struct kftp_session *session, const struct kftp_row *row)
 {
@@ -94,8 +95,8 @@ static bool command_waits(const struct kftp_session *session, const struct kftp_
 		return false;
 	if (!row || !(row->flags & KFTP_ROW_DURING))
 		return true;
-	return session->transfer->state == KFTP_TRANSFER_CONNECT &&
-	       row->run != kftp_cmd_abor;
+	return (session->transfer->state == KFTP_TRANSFER_CONNECT ||
+		session->transfer->ops->alone) && row->run != kftp_cmd_abor;
 }
 
 /**

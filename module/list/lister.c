@@ -19,7 +19,6 @@
  * two pieces, this session and other sessions can do other work.
  */
 #include <linux/kernel.h>
-#include <linux/sched.h>
 
 #include "fs/dir.h"
 #include "fs/file.h"
@@ -171,10 +170,7 @@ static ssize_t lister_step(struct kftp_lister *lister, char *buf)
 	}
 }
 
-/*
- * Starts the next piece of work, or ends the listing after too many pieces. A brief
- * listing does all its pieces in one call of kftp_lister_fill(), so its limit is low.
- */
+/* Starts the next piece of work, or ends the listing after too many pieces. */
 static void next_piece(struct kftp_lister *lister)
 {
 	unsigned int most = lister->style.brief ? BRIEF_PIECES :
@@ -188,15 +184,12 @@ static void next_piece(struct kftp_lister *lister)
 	lister->phase = KFTP_LISTER_END;
 }
 
-/*
- * Begins to measure the time of a piece of work, unless the piece has begun already. A
- * brief listing is made in one call, so its pieces have no time.
- */
+/* Begins to measure the time of a piece of work, unless the piece has begun already. */
 static void start_clock(struct kftp_lister *lister)
 {
 	struct kftp_scandir *scan = &lister->scan;
 
-	if (!scan->until && !lister->style.brief)
+	if (!scan->until)
 		scan->until = jiffies + KFTP_SCANDIR_TIME ?: 1;
 }
 
@@ -212,16 +205,12 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 			/*
 			 * The budget of this piece of work is used up. If @buf already
 			 * has lines, return them now. The next call will return
-			 * -EINPROGRESS or an error. A brief listing starts its next
-			 * piece of work without returning.
+			 * -EINPROGRESS or an error.
 			 */
-			if (len && !lister->style.brief)
+			if (len)
 				return len;
 			next_piece(lister);
-			if (!lister->style.brief)
-				return lister->error ?: -EINPROGRESS;
-			cond_resched();
-			continue;
+			return lister->error ?: -EINPROGRESS;
 		}
 		if (kftp_scandir_is_late(&lister->scan)) {
 			if (len)
@@ -250,10 +239,9 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
  *
  * Return: number of bytes written; 0 at the end of a complete listing; -E2BIG at the
  * end of an incomplete listing; -EINPROGRESS at the end of a piece of work; or another
- * error. A brief listing does not return -EINPROGRESS. After -EINPROGRESS, the caller
- * should let other sessions run before the next call. A listing is incomplete if the
- * walk has left out directories (see kftp_walk_add()), or if BRIEF_PIECES, GLOB_PIECES
- * or GLOB_DIRS is reached.
+ * error. After -EINPROGRESS, the caller should let other sessions run before the next
+ * call. A listing is incomplete if the walk has left out directories (see
+ * kftp_walk_add()), or if BRIEF_PIECES, GLOB_PIECES or GLOB_DIRS is reached.
  */
 ssize_t kftp_lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 {

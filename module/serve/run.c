@@ -23,7 +23,7 @@
  */
 #define KFTP_RUN_COMMANDS 64
 
-/* Number of jiffies after which a run begins no further command. */
+/* Number of jiffies after which a run begins no further command, and no further round. */
 #define KFTP_RUN_TIME (HZ / 50 ?: 1)
 
 /* Maximum number of times that one run looks for new command lines. */
@@ -65,7 +65,7 @@ static bool run_abort_for_line(struct kftp_session *session)
 	return true;
 }
 
-/* Some commands take milliseconds, such as STAT of a large directory. */
+/* Some commands take milliseconds, such as SITE MKDIR of many directories. */
 static bool run_lasts(const struct kftp_session *session)
 {
 	return time_after(jiffies, session->busy_since + KFTP_RUN_TIME);
@@ -123,9 +123,9 @@ static bool run_commands(struct kftp_session *session)
 }
 
 /*
- * Runs commands and the transfers that they start. Stops when nothing is left to do
- * now, or after KFTP_RUN_ROUNDS rounds. Returns the result of the last run_commands():
- * true if a complete line still waits.
+ * Runs commands and the transfers that they start. Stops when nothing is left to do now,
+ * after KFTP_RUN_ROUNDS rounds, or after KFTP_RUN_TIME. Returns the result of the last
+ * run_commands(): true if a complete line still waits.
  */
 static bool run_all(struct kftp_session *session)
 {
@@ -142,7 +142,7 @@ static bool run_all(struct kftp_session *session)
 		if (session->ending || kftp_session_gone(session) ||
 		    (!(moved && !session->transfer) && (waits || !news)))
 			return waits;
-	} while (--rounds);
+	} while (--rounds && !run_lasts(session));
 	kftp_session_tell(session, KFTP_SESSION_AGAIN);
 	return waits;
 }
@@ -159,6 +159,15 @@ static const char *run_broke(int err)
 	}
 }
 
+/*
+ * Returns true if the session must send the reply of a short job even after the client's
+ * FIN. The FIN ends other jobs, and transfers.
+ */
+static bool run_owes_reply(const struct kftp_session *session)
+{
+	return session->transfer && session->transfer->ops->alone;
+}
+
 static bool run_is_over(struct kftp_session *session, bool waits)
 {
 	struct kftp_control *control = &session->control;
@@ -167,7 +176,7 @@ static bool run_is_over(struct kftp_session *session, bool waits)
 		session->reason = run_broke(control->error);
 		return true;
 	}
-	if (control->eof && !waits)
+	if (control->eof && !waits && !run_owes_reply(session))
 		return true;
 	return session->ending && time_after_eq(jiffies, kftp_deadline(session));
 }

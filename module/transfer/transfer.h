@@ -23,6 +23,8 @@ enum kftp_transfer_state {
  * struct kftp_transfer_ops - the functions of one kind of transfer
  * @direction: KFTP_DIRECTION_*; KFTP_DIRECTION_NONE for a job, which has no data
  *	       connection
+ * @alone: for a job that is meant to be short: if true, its reply comes before that of
+ *	   any other command except ABOR, and even if the client has sent its FIN
  * @open: optional. Called when the data connection is open, before the reply 150.
  *	  Opens the file. Returns 0 or an error. kftp_error_code_making() gives the
  *	  reply code for the error
@@ -44,6 +46,7 @@ enum kftp_transfer_state {
  */
 struct kftp_transfer_ops {
 	u8 direction;
+	bool alone;
 	int (*open)(struct kftp_session *session, struct kftp_transfer *transfer);
 	int (*move)(struct kftp_session *session, struct kftp_transfer *transfer,
 		    size_t *budget);

@@ -262,7 +262,7 @@ static void transfer_finish(struct kftp_session *session)
  * client that has closed its socket answers probes for a minute. So the job also sends a
  * preliminary reply (RFC 959, section 4.2: at most one for each command). Such a system
  * answers it with a reset at once, which ends the session. And the job fails after the
- * stall timeout.
+ * stall timeout. A short job (kftp_transfer_ops.alone) ends by itself.
  */
 static void transfer_check_job(struct kftp_session *session,
 			       struct kftp_transfer *transfer)
@@ -272,7 +272,8 @@ static void transfer_check_job(struct kftp_session *session,
 	size_t len;
 	char *line;
 
-	if (!kftp_control_has_fin(control) || !kftp_input_next(&control->input, &line, &len))
+	if (transfer->ops->alone || !kftp_control_has_fin(control) ||
+	    !kftp_input_next(&control->input, &line, &len))
 		return;
 	if (!transfer->asked) {
 		transfer->asked = jiffies ?: 1;

@@ -8,6 +8,7 @@ import stat
 
 import pytest
 
+import ftpraw
 import scale
 from listing import facts, lines, names, parsed
 
@@ -178,7 +179,7 @@ def test_directories_without_permission(ftp, folder):
 
 
 def test_stat_without_match_in_a_large_directory(ftp, crowd):
-    """STAT looks at a limited number of names, since no other session runs during that time."""
+    """STAT looks at a limited number of names, because it is meant to be short."""
     text = ftp.expect(213, f"STAT {crowd.name}/nobody*").text
     assert text == scale.by_kernel("The listing is not complete; use LIST.", "End.")
 
@@ -188,6 +189,15 @@ def test_stat_of_a_large_directory(ftp, crowd):
     assert "LIST" in reply.text
     shown = [parsed(line[1:])["name"] for line in reply.inner]
     assert shown == sorted(shown) and 100 < len(shown) < len(crowd.names)
+
+
+@pytest.mark.parametrize("more", [[], ["NOOP"]])
+def test_stat_of_a_large_directory_after_the_fin(ftp, crowd, more):
+    """A client that has sent its last command gets all replies."""
+    ftp.send("".join(f"{line}\r\n" for line in [f"STAT {crowd.name}", *more]).encode())
+    ftp.socket.shutdown(socket.SHUT_WR)
+    assert [ftp.reply().code for _ in range(1 + len(more))] == [212, 200][:1 + len(more)]
+    assert not ftpraw.read_all(ftp.socket)
 
 
 def test_stat_of_bytes_that_telnet_doubles(ftp, folder):

@@ -89,6 +89,17 @@ def test_noop_and_stat_wait_for_the_150(ftp, client1, folder, command, connected
     assert codes.index(200) < codes.index(211)
 
 
+@pytest.mark.parametrize("line, code", [("STAT .", 212), ("STAT f", 213)])
+def test_stat_with_a_path_keeps_the_order(ftp, folder, line, code):
+    """It is a job, but a short one: nothing is answered before it, and ABOR ends it."""
+    folder.file("f", b"x")
+    ftp.send(f"{line}\r\nNOOP\r\nSTAT\r\nPWD\r\n".encode())
+    assert _codes(ftp, 4) == [code, 200, 211, 257]
+    ftp.send(f"{line}\r\nABOR\r\n".encode())
+    assert _codes(ftp, 2) == [426, 226]
+    ftp.expect(257, "PWD")
+
+
 def test_drain_during_a_transfer(ftp, folder, netlink):
     """The next transfer, which already waits, does not start."""
     with _stalled(ftp, folder) as data:
