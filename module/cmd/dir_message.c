@@ -5,6 +5,7 @@
  * directories.
  */
 #include <linux/jhash.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -19,27 +20,38 @@
  * @shown: hashes of the paths of these directories; 0 for an unused element
  * @next: number of hashes stored so far. @next modulo the size of @shown is the index of
  *	  the element that gets the next hash
+ * @seed: random number, so that users can't choose paths with the same hash
  */
 struct kftp_messages {
 	u32 shown[64];
 	unsigned int next;
+	u32 seed;
 };
+
+static struct kftp_messages *messages_get(struct kftp_session *session)
+{
+	if (session->messages)
+		return session->messages;
+	session->messages = kzalloc(sizeof(*session->messages), GFP_KERNEL);
+	if (session->messages)
+		session->messages->seed = get_random_u32();
+	return session->messages;
+}
 
 /*
  * Returns true if the message of a directory was shown before. If not, remembers that the
  * message is shown now. If memory is short, returns true, so that no message is shown.
+ * Two paths with the same hash count as one, which happens once in 4 billion times.
  */
 static bool message_shown(struct kftp_session *session, const char *path)
 {
-	u32 hash = jhash(path, strlen(path), 0) ?: 1;
-	struct kftp_messages *messages;
+	struct kftp_messages *messages = messages_get(session);
 	unsigned int i;
+	u32 hash;
 
-	if (!session->messages)
-		session->messages = kzalloc(sizeof(*messages), GFP_KERNEL);
-	messages = session->messages;
 	if (!messages)
 		return true;
+	hash = jhash(path, strlen(path), messages->seed) ?: 1;
 	for (i = 0; i < ARRAY_SIZE(messages->shown); i++)
 		if (messages->shown[i] == hash)
 			return true;

@@ -6,14 +6,16 @@
  * Limits apply to these sums.
  */
 #include <linux/jhash.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "netns/account.h"
 
-static u32 account_hash(const struct kftp_account_key *key)
+static u32 account_hash(const struct kftp_accounts *accounts,
+			const struct kftp_account_key *key)
 {
-	return jhash(key, sizeof(*key), 0);
+	return jhash(key, sizeof(*key), accounts->seed);
 }
 
 /**
@@ -24,6 +26,7 @@ void kftp_accounts_init(struct kftp_accounts *accounts)
 {
 	spin_lock_init(&accounts->lock);
 	hash_init(accounts->table);
+	accounts->seed = get_random_u32();
 }
 
 static struct kftp_account *account_find(struct kftp_accounts *accounts,
@@ -31,7 +34,7 @@ static struct kftp_account *account_find(struct kftp_accounts *accounts,
 {
 	struct kftp_account *account;
 
-	hash_for_each_possible(accounts->table, account, node, account_hash(key))
+	hash_for_each_possible(accounts->table, account, node, account_hash(accounts, key))
 		if (!memcmp(&account->key, key, sizeof(*key)))
 			return account;
 	return NULL;
@@ -59,7 +62,8 @@ static struct kftp_account *account_join(struct kftp_accounts *accounts, u32 max
 	account = account_find(accounts, &new->key);
 	if (!account) {
 		account = new;
-		hash_add(accounts->table, &account->node, account_hash(&account->key));
+		hash_add(accounts->table, &account->node,
+			 account_hash(accounts, &account->key));
 	}
 	if ((max && account->sessions >= max) || account_is_stuck(account))
 		account = ERR_PTR(full);

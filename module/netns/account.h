@@ -61,10 +61,12 @@ struct kftp_account {
  * struct kftp_accounts - the accounts of a network namespace
  * @lock: guards @table, and the numbers of sessions in each account
  * @table: the accounts, hashed by their key
+ * @seed: random number, so that clients can't choose addresses with the same hash
  */
 struct kftp_accounts {
 	spinlock_t lock;
 	DECLARE_HASHTABLE(table, 8);
+	u32 seed;
 };
 
 /**

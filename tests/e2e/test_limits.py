@@ -3,6 +3,7 @@
 
 import contextlib
 import errno
+import shutil
 import socket
 import time
 
@@ -336,6 +337,17 @@ def test_message_of_a_directory(session, folder):
     ftp = session(message_file=".message")
     assert len(ftp.expect(250, "CWD e").raw) < 3000
     assert len(ftp.expect(250, "CWD ../g").lines) == 1
+
+
+def test_messages_with_the_same_hash(session, server, cleanup):
+    """jhash() without a seed gives both paths the same value. Each directory shows its text."""
+    ftp = session(message_file=".message")
+    for name in "news170553", "news240923":
+        path = server.alice.home / name
+        path.mkdir()
+        cleanup.callback(shutil.rmtree, path)
+        (path / ".message").write_bytes(name.encode())
+        assert ftp.expect(250, f"CWD /{name}").raw.startswith(b"250-" + name.encode())
 
 
 @pytest.mark.parametrize("content", [b"hello\0", b"hello\nbye\n\0", b"\0hello\n", b"h\0e\0l\0l\0o\0\n\0"])
