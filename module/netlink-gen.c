@@ -86,7 +86,7 @@ const struct nla_policy kftp_drain_nl_policy[KFTP_A_SESSION_PAD + 1] = {
 };
 
 /* KFTP_CMD_SETTINGS_SET - do */
-const struct nla_policy kftp_settings_set_nl_policy[KFTP_A_SETTINGS_SESSIONS_MAX + 1] = {
+const struct nla_policy kftp_settings_set_nl_policy[KFTP_A_SETTINGS_EXCLUSIVE_LAST + 1] = {
 	[KFTP_A_SETTINGS_PASSIVE_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[KFTP_A_SETTINGS_PUBLIC_ADDRESS] = NLA_POLICY_EXACT_LEN(4),
 	[KFTP_A_SETTINGS_ACTIVE_PORT] = { .type = NLA_U16, },
@@ -94,6 +94,8 @@ const struct nla_policy kftp_settings_set_nl_policy[KFTP_A_SETTINGS_SESSIONS_MAX
 	[KFTP_A_SETTINGS_CONNECT_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &kftp_a_settings_connect_timeout_range),
 	[KFTP_A_SETTINGS_STALL_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32, &kftp_a_settings_stall_timeout_range),
 	[KFTP_A_SETTINGS_SESSIONS_MAX] = NLA_POLICY_FULL_RANGE(NLA_U32, &kftp_a_settings_sessions_max_range),
+	[KFTP_A_SETTINGS_EXCLUSIVE_FIRST] = NLA_POLICY_MIN(NLA_U16, 1),
+	[KFTP_A_SETTINGS_EXCLUSIVE_LAST] = NLA_POLICY_MIN(NLA_U16, 1),
 };
 
 /* KFTP_CMD_SETTINGS_GET - do */
@@ -177,7 +179,7 @@ const struct genl_ops kftp_nl_ops[13] = {
 		.cmd		= KFTP_CMD_SETTINGS_SET,
 		.doit		= kftp_nl_settings_set_doit,
 		.policy		= kftp_settings_set_nl_policy,
-		.maxattr	= KFTP_A_SETTINGS_SESSIONS_MAX,
+		.maxattr	= KFTP_A_SETTINGS_EXCLUSIVE_LAST,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

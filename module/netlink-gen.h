@@ -19,7 +19,7 @@ extern const struct nla_policy kftp_session_del_nl_policy[KFTP_A_SESSION_ID + 1]
 
 extern const struct nla_policy kftp_drain_nl_policy[KFTP_A_SESSION_PAD + 1];
 
-extern const struct nla_policy kftp_settings_set_nl_policy[KFTP_A_SETTINGS_SESSIONS_MAX + 1];
+extern const struct nla_policy kftp_settings_set_nl_policy[KFTP_A_SETTINGS_EXCLUSIVE_LAST + 1];
 
 extern const struct nla_policy kftp_settings_get_nl_policy[KFTP_A_SETTINGS_PAD + 1];
 

@@ -46,15 +46,48 @@ static int read_ports(struct genl_info *info, u16 *ports, unsigned int *count)
 	return 0;
 }
 
+static int read_range(struct genl_info *info, u16 *first, u16 *last)
+{
+	struct nlattr *from = info->attrs[KFTP_A_SETTINGS_EXCLUSIVE_FIRST];
+	struct nlattr *to = info->attrs[KFTP_A_SETTINGS_EXCLUSIVE_LAST];
+
+	*first = from ? nla_get_u16(from) : 0;
+	*last = to ? nla_get_u16(to) : 0;
+	if (!from != !to)
+		return kftp_netlink_explain(info, -EINVAL, "exclusive-first and exclusive-last must be given together");
+	if (*first > *last)
+		return kftp_netlink_explain(info, -EINVAL, "exclusive-last is less than exclusive-first");
+	if (from && info->attrs[KFTP_A_SETTINGS_PASSIVE_PORT])
+		return kftp_netlink_explain(info, -EINVAL, "passive-port and exclusive-first exclude each other");
+	return 0;
+}
+
+/* From now on, sessions get ports of the range. The shared ports are closed. */
+static int set_range(struct kftp_passive *passive, u16 first, u16 last)
+{
+	u16 unused;
+	int err = kftp_exclusive_prepare(&passive->exclusive);
+
+	if (err)
+		return err;
+	/* ORDER: set the range first, so that a session always finds ports. */
+	kftp_exclusive_set(&passive->exclusive, first, last);
+	return kftp_passive_set_ports(passive, NULL, 0, &unused);
+}
+
 static int set_ports(struct kftp_net *kn, struct genl_info *info)
 {
-	u16 ports[KFTP_PORTS_MAX], refused;
+	u16 ports[KFTP_PORTS_MAX], refused, first, last;
 	unsigned int count;
 	int err;
 
-	err = read_ports(info, ports, &count);
-	if (err || !count)
+	err = read_ports(info, ports, &count) ?: read_range(info, &first, &last);
+	if (err)
 		return err;
+	if (first)
+		return set_range(&kn->passive, first, last);
+	if (!count)
+		return 0;
 	err = kftp_passive_set_ports(&kn->passive, ports, count, &refused);
 	if (err && info->extack)
 		info->extack->bad_attr = port_attr(info, refused);
@@ -62,6 +95,8 @@ static int set_ports(struct kftp_net *kn, struct genl_info *info)
 		return kftp_netlink_explain(info, err, "a passive-port is taken by another program");
 	if (err == -ENOSPC)
 		return kftp_netlink_explain(info, err, "old and new passive-port exceed ports-max");
+	if (!err)
+		kftp_exclusive_set(&kn->passive.exclusive, 0, 0);
 	return err;
 }
 
@@ -99,10 +134,11 @@ unlock:
 static int put_settings(struct sk_buff *skb, struct kftp_net *kn)
 {
 	const struct kftp_settings *settings = &kn->settings;
-	u16 ports[KFTP_PORTS_MAX];
+	u16 ports[KFTP_PORTS_MAX], first, last;
 	unsigned int i, count;
 	int bad;
 
+	kftp_exclusive_get(&kn->passive.exclusive, &first, &last);
 	count = kftp_passive_get_ports(&kn->passive, ports);
 	bad = nla_put(skb, KFTP_A_SETTINGS_PUBLIC_ADDRESS, sizeof(settings->public_address),
 		      settings->public_address);
@@ -112,6 +148,9 @@ static int put_settings(struct sk_buff *skb, struct kftp_net *kn)
 	bad |= nla_put_##type(skb, KFTP_A_SETTINGS_##attribute, settings->member);
 	KFTP_SETTINGS(PUT_SETTING)
 #undef PUT_SETTING
+	if (first)
+		bad |= nla_put_u16(skb, KFTP_A_SETTINGS_EXCLUSIVE_FIRST, first) |
+		       nla_put_u16(skb, KFTP_A_SETTINGS_EXCLUSIVE_LAST, last);
 	return bad ? -EMSGSIZE : 0;
 }
 

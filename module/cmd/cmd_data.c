@@ -130,6 +130,20 @@ static struct kftp_addr data_named_address(const struct kftp_session *session, i
 	return addr;
 }
 
+static const char *data_no_port_text(int err)
+{
+	switch (err) {
+	case -EBUSY:
+		return "Other sessions from your address use all passive ports.";
+	case -ENODEV:
+		return "No passive port is configured; use PORT or EPRT.";
+	case -EADDRINUSE:
+		return "All passive ports are in use; please try again later.";
+	default:
+		return "Cannot open a passive port; please try again later.";
+	}
+}
+
 /*
  * Claims a passive port and sets @addr to the address for the reply. Returns 0 on
  * success; KFTP_LATER if the command must wait, because no port is free for the client's
@@ -152,9 +166,7 @@ static int data_claim_port(struct kftp_session *session, struct kftp_addr *addr)
 	kftp_data_close(&session->data, false);
 	if (session->hurry)
 		return kftp_answer(session, 425, "Aborted while waiting for a passive port.");
-	return kftp_answer(session, 425, port == -EBUSY ?
-			   "Other sessions from your address use all passive ports." :
-			   "No passive port is configured; use PORT or EPRT.");
+	return kftp_answer(session, 425, "%s", data_no_port_text(port));
 }
 
 int kftp_cmd_pasv(struct kftp_session *session, struct kftp_argument *argument)

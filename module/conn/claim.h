@@ -33,7 +33,9 @@ enum kftp_claim_state {
  *	  kftp_claims_collect() has returned the socket
  * @call: called when a QUEUED claim may try again, when a HELD claim becomes LOST, when a
  *	  connection has arrived (then the claim is ARRIVED), and when @conflict becomes
- *	  true. Called in any context, with the table's lock held
+ *	  true. Called in any context, with the table's lock held. If the session has a
+ *	  port of its own, exclusive.c calls this too, without the table's lock: when
+ *	  connections wait at the port, and when the session loses the port
  * @port: index of the port, while the claim has a port
  * @state: enum kftp_claim_state
  * @source: source port of the connection that has arrived

@@ -176,11 +176,16 @@ void kftp_claim_table_watch(struct kftp_claim_table *table, struct kftp_claim *c
 		table->watching_open[claim->port] = claim;
 }
 
-/*
+/**
+ * kftp_claim_table_mark() - note that a second connection has arrived for a claim
+ * @claim: the claim; must be ARRIVED or SERVED
+ * @rival: source port of the second connection
+ *
  * A client has kftp_claim.patience, from the command for the transfer on, to connect. A
- * connection that arrives later can't be the one that the transfer should have.
+ * connection that arrives later can't be the one that the transfer should have. So it is
+ * no conflict.
  */
-static void claim_table_mark(struct kftp_claim *claim, u16 rival)
+void kftp_claim_table_mark(struct kftp_claim *claim, u16 rival)
 {
 	if (claim->state == KFTP_CLAIM_SERVED && time_after(jiffies, claim->until))
 		return;
@@ -207,14 +212,14 @@ void kftp_claim_table_conflict(struct kftp_claim_table *table,
 	struct kftp_claim *claim = kftp_claim_table_find(table, peer, port);
 
 	if (claim && claim->state != KFTP_CLAIM_GHOST)
-		claim_table_mark(claim, peer->port);
+		kftp_claim_table_mark(claim, peer->port);
 	if (open)
-		claim_table_mark(open, peer->port);
+		kftp_claim_table_mark(open, peer->port);
 	hash_for_each_possible(table->watching, claim, node,
 			       kftp_claim_table_key(table, peer))
 		if (claim != open && claim->port == port &&
 		    kftp_addr_same_host(&claim->peer, peer))
-			claim_table_mark(claim, peer->port);
+			kftp_claim_table_mark(claim, peer->port);
 }
 
 /**

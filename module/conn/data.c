@@ -4,14 +4,16 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 
+#include "compat/socket.h"
 #include "conn/active.h"
 #include "conn/data.h"
+#include "conn/own_claim.h"
 #include "conn/socket.h"
 
 /**
  * kftp_data_init() - initialize a struct without a data connection
  * @data: the struct; must be zero
- * @passive: the shared passive ports of the namespace
+ * @passive: the passive ports of the namespace
  * @arrived: function for kftp_claim.call
  * @call: function for kftp_wake.call
  */
@@ -25,23 +27,141 @@ void kftp_data_init(struct kftp_data *data, struct kftp_passive *passive,
 	data->call = call;
 }
 
+/* Maximum number of connections that data_accept() accepts. */
+#define KFTP_DATA_ACCEPT 64
+
+static void data_set_booking(struct kftp_data *data, struct kftp_booking *booking)
+{
+	spin_lock(&data->lock);
+	WRITE_ONCE(data->booking, booking);
+	spin_unlock(&data->lock);
+}
+
+/*
+ * Returns true if the client may still be connecting to the session's own port: if no
+ * connection has arrived; if the one that has arrived may be somebody else's; or if
+ * kftp_data_cut() has dropped the claim, so that nothing is known.
+ */
+static bool data_client_may_connect(const struct kftp_claim *claim)
+{
+	u8 state = READ_ONCE(claim->state);
+
+	return READ_ONCE(claim->conflict) ||
+	       (state != KFTP_CLAIM_ARRIVED && state != KFTP_CLAIM_SERVED);
+}
+
+/* Gives back the session's own port, if it has one. */
+static void data_unbook(struct kftp_data *data)
+{
+	struct kftp_booking *booking = data->booking;
+
+	if (!booking)
+		return;
+	data_set_booking(data, NULL);
+	kftp_exclusive_close(&data->passive->exclusive, booking,
+			     data_client_may_connect(&data->claim));
+}
+
+/* Accepts the connections that have arrived at the session's own port. */
+static int data_accept(struct kftp_data *data)
+{
+	struct kftp_passive *passive = data->passive;
+	unsigned int i;
+
+	for (i = 0; i < KFTP_DATA_ACCEPT; i++) {
+		struct kftp_addr peer;
+		struct socket *sock;
+		int err = kernel_accept(data->booking->sock, &sock, O_NONBLOCK);
+
+		if (err)
+			return err;
+		if (kftp_compat_hold_net(sock->sk) && !kftp_socket_peer(sock, &peer))
+			sock = kftp_own_claim_offer(&passive->claims, &data->claim, &peer, sock);
+		if (!sock)
+			continue;
+		atomic64_inc(passive->strays);
+		kftp_socket_reset(sock);
+	}
+	/* The next run accepts the remaining connections. */
+	data->claim.call(&data->claim);
+	return 0;
+}
+
+/**
+ * kftp_data_tend() - look after the session's own passive port
+ * @data: the data connection, in any state
+ *
+ * Accepts connections. Gives the port back if the session has lost it, if the
+ * administrator has aborted its socket (ss -K), or if the port is not needed any more.
+ */
+void kftp_data_tend(struct kftp_data *data)
+{
+	bool lost;
+
+	if (!data->booking)
+		return;
+	lost = data_accept(data) == -EINVAL || READ_ONCE(data->booking->lost);
+	if (!lost && !kftp_own_claim_over(&data->claim))
+		return;
+	data_unbook(data);
+	kftp_own_claim_lose(&data->passive->claims, &data->claim);
+}
+
+/* Accepts the connections that have arrived at the passive ports. */
+static void data_poll(struct kftp_data *data)
+{
+	if (data->booking)
+		kftp_data_tend(data);
+	else
+		kftp_passive_poll(data->passive);
+}
+
+/*
+ * Chooses a port that only this session has. If the session has one, and no connection has
+ * arrived there yet, keeps this port. Returns the port or an error.
+ */
+static int data_set_exclusive(struct kftp_data *data, const struct kftp_addr *peer,
+			      unsigned long patience, bool open)
+{
+	struct kftp_passive *passive = data->passive;
+	struct kftp_booking *booking;
+
+	kftp_data_tend(data);
+	if (data->booking && READ_ONCE(data->claim.state) == KFTP_CLAIM_HELD) {
+		kftp_exclusive_renew(&passive->exclusive, data->booking, patience);
+	} else {
+		kftp_data_close(data, false);
+		booking = kftp_exclusive_book(&passive->exclusive, passive->net,
+					      &data->claim, patience);
+		if (IS_ERR(booking))
+			return PTR_ERR(booking);
+		data_set_booking(data, booking);
+	}
+	kftp_own_claim_hold(&passive->claims, &data->claim, peer, patience, open);
+	data->mode = KFTP_DATA_PASSIVE;
+	return data->booking->port;
+}
+
 /**
  * kftp_data_set_passive() - choose a port to which the client connects (PASV, EPSV)
  * @data: the data connection; if it is set up already, it is closed first
  * @peer: address of the client
- * @patience: number of jiffies for which no other session of @peer gets the port
+ * @patience: number of jiffies for which no other session gets the port
  * @open: if true, accept any source address, not only @peer (server to server)
  *
  * Return: the port in host byte order; -ENODEV if the namespace has no passive ports, or
  * if the chosen port was removed during this call; -EBUSY if no port is free for @peer,
  * or if an older claim of @peer waits for a port. After -EBUSY, the caller must call this
- * function again when @data->claim.call is called.
+ * function again when @data->claim.call is called. -EADDRINUSE if all ports of the
+ * exclusive range are in use; another error if the port cannot be opened.
  */
 int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 			  unsigned long patience, bool open)
 {
 	int index;
 
+	if (kftp_exclusive_used(&data->passive->exclusive))
+		return data_set_exclusive(data, peer, patience, open);
 	/* A QUEUED claim is not dropped, so that it keeps its place in the queue. */
 	if (data->claim.state != KFTP_CLAIM_QUEUED)
 		kftp_data_close(data, false);
@@ -140,9 +260,9 @@ static int open_passive(struct kftp_data *data, struct socket *control, bool sha
 	if (data->sock)
 		return data_passive_state(data);
 	/* ORDER: poll, then collect. The poll can replace a connection by a newer one. */
-	kftp_passive_poll(passive);
+	data_poll(data);
 	sock = kftp_claims_collect(&passive->claims, &data->claim, settle);
-	if (!sock) {
+	if (!sock && !data->booking) {
 		if (!data->expecting)
 			kftp_passive_expect(passive, true);
 		data->expecting = true;
@@ -209,7 +329,7 @@ int kftp_data_check(struct kftp_data *data)
 {
 	if (data->mode != KFTP_DATA_PASSIVE)
 		return 0;
-	kftp_passive_poll(data->passive);
+	data_poll(data);
 	return READ_ONCE(data->claim.conflict) ? -EREMCHG : 0;
 }
 
@@ -224,6 +344,8 @@ void kftp_data_close(struct kftp_data *data, bool reset)
 	struct socket *sock = data->sock, *stray = NULL;
 
 	expect_nothing(data);
+	/* ORDER: the state of the claim tells whether the port must rest. */
+	data_unbook(data);
 	if (data->claim.state != KFTP_CLAIM_NONE)
 		stray = kftp_claims_drop(&data->passive->claims, &data->claim);
 	if (stray)
@@ -239,20 +361,29 @@ void kftp_data_close(struct kftp_data *data, bool reset)
 	data->mode = KFTP_DATA_NONE;
 }
 
+/* Resets a connection, or stops listening; drops the caller's reference. */
+static void data_abort(struct sock *sk)
+{
+	if (!sk)
+		return;
+	tcp_abort(sk, ECONNABORTED);
+	sock_put(sk);
+}
+
 /**
  * kftp_data_cut() - reset the data connection of a session whose work may hang
  * @data: the data connection, in any state
  *
- * The client gets a reset, and the passive port becomes free. The session's work still
- * owns the socket: it finds the connection aborted, and must call kftp_data_close().
+ * The client gets a reset, and a shared passive port becomes free. The session's work
+ * still owns the socket: it finds the connection aborted, and must call kftp_data_close().
  *
  * Context: may sleep. Any code that has a reference to the session may call this, also
  * while the session's work runs.
  */
 void kftp_data_cut(struct kftp_data *data)
 {
+	struct sock *listener = NULL, *sk = NULL;
 	struct socket *stray;
-	struct sock *sk = NULL;
 
 	stray = kftp_claims_drop(&data->passive->claims, &data->claim);
 	if (stray)
@@ -262,9 +393,11 @@ void kftp_data_cut(struct kftp_data *data)
 		sk = data->sock->sk;
 		sock_hold(sk);
 	}
+	if (data->booking) {
+		listener = data->booking->sock->sk;
+		sock_hold(listener);
+	}
 	spin_unlock(&data->lock);
-	if (!sk)
-		return;
-	tcp_abort(sk, ECONNABORTED);
-	sock_put(sk);
+	data_abort(listener);
+	data_abort(sk);
 }

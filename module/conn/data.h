@@ -17,12 +17,14 @@ enum kftp_data_mode {
  * struct kftp_data - the data connection of a session
  * @mode: an enum kftp_data_mode; tells who makes the next connection
  * @expecting: true while a transfer waits for the client to connect (PASSIVE)
- * @lock: must be held to change @sock, and by other code to use @sock
+ * @lock: must be held to change @sock and @booking, and by other code to use them
  * @sock: the socket, connecting or connected; NULL while there is none
  * @wake: calls @call when something happens on @sock
  * @call: function that @wake calls
  * @claim: claim to the connection from the client (PASSIVE)
- * @passive: the shared passive ports of the namespace
+ * @passive: the passive ports of the namespace
+ * @booking: port that the session has for itself; NULL if it has none. Changed only with
+ *	     @lock held (PASSIVE)
  * @hold: time in jiffies before which a transfer does not use @sock yet, because the
  *	  connection may have come from somebody else (PASSIVE); 0 for none
  * @peer: address to which the server connects (ACTIVE)
@@ -39,6 +41,7 @@ struct kftp_data {
 	void (*call)(struct kftp_wake *wake, __poll_t what);
 	struct kftp_claim claim;
 	struct kftp_passive *passive;
+	struct kftp_booking *booking;
 	unsigned long hold;
 	struct kftp_addr peer;
 };
@@ -48,6 +51,7 @@ void kftp_data_init(struct kftp_data *data, struct kftp_passive *passive,
 		    void (*call)(struct kftp_wake *wake, __poll_t what));
 int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 			  unsigned long patience, bool open);
+void kftp_data_tend(struct kftp_data *data);
 void kftp_data_set_active(struct kftp_data *data, const struct kftp_addr *peer);
 int kftp_data_open(struct kftp_data *data, struct socket *control,
 		   const struct kftp_addr *local, u16 port, bool shared);

@@ -5,17 +5,15 @@
  * to the session that waits for it.
  */
 #include <linux/slab.h>
-#include <net/ipv6.h>
+#include <net/inet_sock.h>
 #include <net/sock.h>
 
 #include "compat/socket.h"
+#include "conn/listen.h"
 #include "conn/passive.h"
 #include "conn/socket.h"
 
-/*
- * Maximum number of connections in the queue of a listener. If the queue is full, a SYN
- * is dropped, and the client repeats the SYN later.
- */
+/* Maximum number of connections in the queue of a listener. */
 #define KFTP_PASSIVE_BACKLOG 4096
 
 /* Jiffies for which connections may stay in the queue while no transfer waits for one. */
@@ -80,44 +78,6 @@ static void passive_give(struct kftp_listener *listener, struct socket *sock)
 	kftp_socket_reset(sock);
 }
 
-static struct socket *listener_bind(struct net *net, const struct kftp_addr *any)
-{
-	struct sockaddr_storage storage;
-	struct socket *sock;
-	int len, err;
-
-	len = kftp_socket_sockaddr(any, &storage);
-	err = sock_create_kern(net, storage.ss_family, SOCK_STREAM, IPPROTO_TCP,
-			       &sock);
-	if (err)
-		return ERR_PTR(err);
-	sock->sk->sk_ipv6only = 0;
-	sock_set_reuseaddr(sock->sk);
-	err = kernel_bind(sock, kftp_sockaddr(&storage), len);
-	if (!err)
-		err = kernel_listen(sock, KFTP_PASSIVE_BACKLOG);
-	if (err) {
-		sock_release(sock);
-		return ERR_PTR(err);
-	}
-	return sock;
-}
-
-/*
- * Opens a listener on all addresses. If the namespace has IPv6, the listener accepts IPv6
- * and IPv4 connections. If not, the listener accepts only IPv4 connections.
- */
-static struct socket *listener_open(struct net *net, u16 port)
-{
-	struct kftp_addr any = { .family = 6, .port = port };
-	struct socket *sock = listener_bind(net, &any);
-
-	if (sock != ERR_PTR(-EAFNOSUPPORT) && sock != ERR_PTR(-EADDRNOTAVAIL))
-		return sock;
-	any.family = 4;
-	return listener_bind(net, &any);
-}
-
 /*
  * Accepts connections of a listener. Returns -EAGAIN if there are no more; 0 if there may
  * be more; or another error.
@@ -150,7 +110,8 @@ static int listener_reopen(struct kftp_listener *listener)
 	if (listener->sock)
 		sock_release(listener->sock);
 	listener->sock = NULL;
-	sock = listener_open(listener->passive->net, listener->port);
+	sock = kftp_listen_open(listener->passive->net, listener->port,
+				KFTP_PASSIVE_BACKLOG);
 	if (IS_ERR(sock))
 		return PTR_ERR(sock);
 	listener->sock = sock;
@@ -259,6 +220,7 @@ void kftp_passive_init(struct kftp_passive *passive, struct net *net,
 		       atomic64_t *strays)
 {
 	kftp_claims_init(&passive->claims, passive_left);
+	kftp_exclusive_init(&passive->exclusive);
 	INIT_DELAYED_WORK(&passive->accept, accept_work);
 	mutex_init(&passive->lock);
 	passive->net = net;
@@ -273,7 +235,7 @@ static int listener_add(struct kftp_passive *passive, unsigned int index, u16 po
 	listener = kzalloc(sizeof(*listener), GFP_KERNEL);
 	if (!listener)
 		return -ENOMEM;
-	listener->sock = listener_open(passive->net, port);
+	listener->sock = kftp_listen_open(passive->net, port, KFTP_PASSIVE_BACKLOG);
 	if (IS_ERR(listener->sock)) {
 		err = PTR_ERR(listener->sock);
 		kfree(listener);
@@ -425,4 +387,5 @@ void kftp_passive_exit(struct kftp_passive *passive)
 	kftp_passive_set_ports(passive, NULL, 0, &refused);
 	cancel_delayed_work_sync(&passive->accept);
 	kftp_claims_exit(&passive->claims);
+	kftp_exclusive_exit(&passive->exclusive);
 }

@@ -6,13 +6,16 @@
 #include <linux/workqueue.h>
 
 #include "conn/claims.h"
+#include "conn/exclusive.h"
 #include "conn/wake.h"
 
 struct kftp_listener;
 
 /**
- * struct kftp_passive - the shared passive ports of a network namespace
+ * struct kftp_passive - the passive ports of a network namespace
  * @claims: claims of the sessions that wait for a connection
+ * @exclusive: range of ports of which each session gets one; if there is such a range, no
+ *	       session gets a shared port
  * @accept: work that accepts the connections that no session has accepted yet
  * @eager: number of transfers that wait for a connection; while this number is 0, new
  *	   connections may stay in the queue of their listener for a short time
@@ -27,6 +30,7 @@ struct kftp_listener;
  */
 struct kftp_passive {
 	struct kftp_claims claims;
+	struct kftp_exclusive exclusive;
 	struct delayed_work accept;
 	atomic_t eager;
 	DECLARE_BITMAP(pending, KFTP_CLAIM_PORTS);

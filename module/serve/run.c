@@ -265,6 +265,7 @@ static void run_events(struct kftp_session *session, unsigned long events)
 		}
 		run_end_with(session, READ_ONCE(session->doom));
 	}
+	kftp_data_tend(&session->data);
 	waits = run_all(session);
 	if (kftp_session_gone(session)) {
 		run_end(session);

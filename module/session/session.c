@@ -118,9 +118,12 @@ static void session_claim_call(struct kftp_claim *claim)
 	 * If the connection arrives before a transfer begins, the session's work need not
 	 * run now: the transfer will look at the claim. A transfer that begins at this
 	 * moment sees the connection too, because the code that begins a transfer first
-	 * sets session->transfer and then looks at the claim.
+	 * sets session->transfer and then looks at the claim. If the session has a port
+	 * for itself, another connection has arrived, which its work must accept.
 	 */
-	if (claim->state == KFTP_CLAIM_ARRIVED && !READ_ONCE(session->transfer))
+	if (READ_ONCE(claim->state) == KFTP_CLAIM_ARRIVED &&
+	    !READ_ONCE(session->transfer) &&
+	    !READ_ONCE(session->data.booking))
 		return;
 	kftp_session_tell(session, KFTP_SESSION_DATA);
 }

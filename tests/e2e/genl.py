@@ -62,6 +62,7 @@ SESSION = {
 SETTINGS = {
     "pad": bytes, "passive_port": "H", "public_address": bytes, "active_port": "H",
     "idle_timeout": "I", "connect_timeout": "I", "stall_timeout": "I", "sessions_max": "I",
+    "exclusive_first": "H", "exclusive_last": "H",
 }
 STATS = {
     "pad": bytes, "sessions": "I", "transfers": "I", "logins": "Q", "refused": "Q",

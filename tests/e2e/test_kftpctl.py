@@ -248,6 +248,7 @@ def test_status(client1, server, netlink, folder):
     counted = {name: status["counters"].pop(name) for name in daemon if name not in LIMITS}
     assert limits | counted == daemon and limits["max_connections"] == 2000
     assert status["settings"].pop("public_address") == "192.0.2.1"
+    assert status["settings"].pop("passive_ports_exclusive") == []
     assert {SETTINGS[name]: value for name, value in status["settings"].items()} == {
         name: value for name, value in settings.items() if name != "public_address"}
     assert status["settings"]["stall_timeout"] == 77
@@ -260,6 +261,16 @@ def test_status(client1, server, netlink, folder):
     assert {name: int(value) for name, value in shown.items()} == {
         **{name: settings[known] for name, known in SETTINGS.items() if name != "passive_ports"}, **stats,
         "attached": 1, **daemon}
+
+
+@pytest.mark.userspace
+def test_status_of_exclusive_ports(server):
+    with server.configured(data={"passive_ports_exclusive": "24000-24099"}):
+        shown = status(server, "settings")
+        assert (shown["passive_ports"], shown["passive_ports_exclusive"]) == ([], [24000, 24099])
+        words = [line.split() for line in server.ctl("status").stdout.decode().splitlines()]
+        assert ["passive_ports_exclusive", "24000-24099"] in words
+    assert not status(server, "settings")["passive_ports_exclusive"]
 
 
 def status(server, part):

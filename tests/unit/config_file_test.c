@@ -62,6 +62,7 @@ static void test_every_key(void **state)
 		"[data]\n"
 		"passive_ports = 3000, 3001-3003 3002\n"
 		"	4000\n"
+		"passive_ports_exclusive = 50000-65535\n"
 		"public_address = 198.51.100.7\n"
 		"active_port = 0\n"
 		"connect_timeout = 31\n"
@@ -119,6 +120,8 @@ static void test_every_key(void **state)
 	assert_string_equal(config.empty_directory, "/var/empty");
 	assert_int_equal(config.settings.n_passive_ports, 5);
 	assert_memory_equal(config.settings.passive_ports, ports, sizeof(ports));
+	assert_int_equal(config.settings.exclusive.first, 50000);
+	assert_int_equal(config.settings.exclusive.last, 65535);
 	assert_memory_equal(config.settings.common.public_address, public_address, 4);
 	assert_int_equal(config.settings.common.active_port, 0);
 	assert_int_equal(config.settings.common.connect_timeout, 31);
@@ -201,6 +204,16 @@ static const struct mistake mistakes[] = {
 	{ "[data]\npassive_ports = 1000-2000\n",
 	  "2: passive_ports has more than 64 ports\n" },
 	{ "[data]\npassive_ports =\n", "2: passive_ports needs at least one port\n" },
+	{ "[data]\npassive_ports_exclusive = 0-9\n",
+	  "2: passive_ports_exclusive \"0-9\" is not a port\n" },
+	{ "[data]\npassive_ports_exclusive = 5000\n",
+	  "2: passive_ports_exclusive \"5000\" is not a range of ports\n" },
+	{ "[data]\npassive_ports_exclusive = 5000-4999\n",
+	  "2: passive_ports_exclusive \"5000-4999\" is not a range of ports\n" },
+	{ "[data]\npassive_ports_exclusive = 5000-65536\n",
+	  "2: passive_ports_exclusive \"5000-65536\" is not a range of ports\n" },
+	{ "[data]\npassive_ports_exclusive = 5000-5001 6000-6001\n",
+	  "2: passive_ports_exclusive must be a single range of ports\n" },
 	{ "[data]\npublic_address = ::1\n",
 	  "2: public_address must be an IPv4 address\n" },
 	{ "[data]\nconnect_timeout = 0\n",
@@ -266,6 +279,8 @@ static const struct mistake mistakes[] = {
 	  "0: port 21 is in listen and in passive_ports\n" },
 	{ "[server]\nlisten = [::1]:990\n[data]\npassive_ports = 989-991\n",
 	  "0: port 990 is in listen and in passive_ports\n" },
+	{ "[data]\npassive_ports_exclusive = 20-21\n",
+	  "0: port 21 is in listen and in passive_ports_exclusive\n" },
 	{ "[server]\nlisten = 192.0.2.1, 192.0.2.2, 192.0.2.1:21\n",
 	  "0: listen has an address with port 21 twice\n" },
 	/* All at once. An unknown key with continuation lines is a single mistake. */

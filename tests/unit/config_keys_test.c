@@ -104,7 +104,7 @@ static void test_terms(void **state)
 static void test_number_of_keys(void **state)
 {
 	(void)state;
-	assert_int_equal(kftpd_config_keys_count, 38 + 2 * 18);
+	assert_int_equal(kftpd_config_keys_count, 39 + 2 * 18);
 }
 
 static void read_file(const char *name, char *text, size_t size)

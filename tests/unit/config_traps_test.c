@@ -11,6 +11,8 @@ static const char *good_value(const struct kftpd_config_key *key)
 {
 	if (*key->preset)
 		return key->preset;
+	if (!strcmp(key->name, "passive_ports_exclusive"))
+		return "50000-50999";
 	return strcmp(key->name, "public_address") ? "word" : "192.0.2.1";
 }
 

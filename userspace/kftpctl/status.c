@@ -33,16 +33,30 @@ static const char *public_address(const struct kftp_nl_settings *settings,
 	return buf;
 }
 
+/* Prints the kind of ports that the module uses. */
+static void print_ports(const struct kftp_nl_settings *settings)
+{
+	size_t i;
+
+	if (settings->exclusive.first) {
+		printf("%-*s%u-%u\n", WIDTH, "passive_ports_exclusive",
+		       settings->exclusive.first, settings->exclusive.last);
+		return;
+	}
+	printf("%-*s", WIDTH, "passive_ports");
+	for (i = 0; i < settings->n_passive_ports; i++)
+		printf("%s%u", i ? " " : "", settings->passive_ports[i]);
+	printf("\n");
+}
+
 static void print_settings(const struct kftp_nl_settings *settings)
 {
 	const struct number numbers[] = { KFTP_SETTINGS(NUMBER) };
 	char addr[INET_ADDRSTRLEN];
 	size_t i;
 
-	printf("%-*s", WIDTH, "passive_ports");
-	for (i = 0; i < settings->n_passive_ports; i++)
-		printf("%s%u", i ? " " : "", settings->passive_ports[i]);
-	printf("\n%-*s%s\n", WIDTH, "public_address",
+	print_ports(settings);
+	printf("%-*s%s\n", WIDTH, "public_address",
 	       public_address(settings, addr));
 	for (i = 0; i < ARRAY_SIZE(numbers); i++)
 		printf("%-*s%u\n", WIDTH, numbers[i].name, numbers[i].value);
@@ -109,6 +123,12 @@ static void json_settings(struct kftpctl_json *json,
 	kftpctl_json_open(json, "passive_ports", '[');
 	for (i = 0; i < settings->n_passive_ports; i++)
 		kftpctl_json_number(json, NULL, settings->passive_ports[i]);
+	kftpctl_json_close(json, ']');
+	kftpctl_json_open(json, "passive_ports_exclusive", '[');
+	if (settings->exclusive.first) {
+		kftpctl_json_number(json, NULL, settings->exclusive.first);
+		kftpctl_json_number(json, NULL, settings->exclusive.last);
+	}
 	kftpctl_json_close(json, ']');
 	kftpctl_json_string(json, "public_address",
 			    public_address(settings, addr));

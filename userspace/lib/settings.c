@@ -8,6 +8,24 @@
 
 #include "lib/settings.h"
 
+/* Writes either the range of exclusive ports or the shared ports. */
+static int put_ports(struct nl_msg *msg,
+		     const struct kftp_nl_settings *settings)
+{
+	int bad = 0;
+	size_t i;
+
+	if (settings->exclusive.first)
+		return nla_put_u16(msg, KFTP_A_SETTINGS_EXCLUSIVE_FIRST,
+				   settings->exclusive.first) |
+		       nla_put_u16(msg, KFTP_A_SETTINGS_EXCLUSIVE_LAST,
+				   settings->exclusive.last);
+	for (i = 0; i < settings->n_passive_ports; i++)
+		bad |= nla_put_u16(msg, KFTP_A_SETTINGS_PASSIVE_PORT,
+				   settings->passive_ports[i]);
+	return bad;
+}
+
 /**
  * kftp_nl_settings_fill() - write settings into a request
  * @msg: the request
@@ -19,12 +37,8 @@ int kftp_nl_settings_fill(struct nl_msg *msg,
 			  const struct kftp_nl_settings *settings)
 {
 	const struct kftp_settings *common = &settings->common;
-	int bad = 0;
-	size_t i;
+	int bad = put_ports(msg, settings);
 
-	for (i = 0; i < settings->n_passive_ports; i++)
-		bad |= nla_put_u16(msg, KFTP_A_SETTINGS_PASSIVE_PORT,
-				   settings->passive_ports[i]);
 	bad |= nla_put(msg, KFTP_A_SETTINGS_PUBLIC_ADDRESS,
 		       sizeof(common->public_address), common->public_address);
 #define PUT_SETTING(attribute, type, member)                            \
@@ -104,6 +118,10 @@ void kftp_nl_settings_read(struct nlmsghdr *header, struct nlattr **attrs,
 	common->member = kftp_nl_get_number(attrs[KFTP_A_SETTINGS_##attribute]);
 	KFTP_SETTINGS(READ_SETTING)
 #undef READ_SETTING
+	settings->exclusive.first = kftp_nl_get_number(
+		attrs[KFTP_A_SETTINGS_EXCLUSIVE_FIRST]);
+	settings->exclusive.last = kftp_nl_get_number(
+		attrs[KFTP_A_SETTINGS_EXCLUSIVE_LAST]);
 	nla_for_each_attr(attr, genlmsg_attrdata(body, 0),
 			  genlmsg_attrlen(body, 0), left) {
 		if (nla_type(attr) == KFTP_A_SETTINGS_PASSIVE_PORT &&

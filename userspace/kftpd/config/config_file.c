@@ -322,11 +322,12 @@ static int set_key(void *arg, const char *section, const char *name,
 /*
  * Sets the port of each address in config->listen that has no port in the file. Reports
  * an error if an address occurs twice with the same port, or if a port in config->listen
- * is also a passive port.
+ * is also a passive port of one of the two kinds.
  */
 static void check_listen(struct reading *reading)
 {
 	struct kftpd_config *config = reading->config;
+	const struct kftp_nl_port_range *exclusive = &config->settings.exclusive;
 	struct kftp_addr *one;
 	uint32_t i, j;
 
@@ -349,6 +350,11 @@ static void check_listen(struct reading *reading)
 					"port %u is in listen and in passive_ports",
 					one->port);
 		}
+		if (one->port >= exclusive->first && one->port <= exclusive->last)
+			report_error(
+				reading,
+				"port %u is in listen and in passive_ports_exclusive",
+				one->port);
 	}
 }
 

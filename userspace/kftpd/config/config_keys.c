@@ -83,6 +83,8 @@ const struct kftpd_config_key kftpd_config_keys[] = {
 	{ "data", "passive_ports", "2122-2129",
 	  LIST(kftpd_value_ports, settings.passive_ports,
 	       settings.n_passive_ports, KFTP_PORTS_MAX) },
+	{ "data", "passive_ports_exclusive", "",
+	  .parse = kftpd_value_port_range, FIELD(settings.exclusive) },
 	{ "data", "public_address", "", .parse = kftpd_value_ipv4,
 	  FIELD(settings.common.public_address) },
 	{ "data", "active_port", "20",

@@ -319,55 +319,6 @@ int kftpd_value_rights(struct kftpd_value *value)
 	return 0;
 }
 
-static int add_ports(const struct kftpd_value *value, uint32_t first,
-		     uint32_t last)
-{
-	uint16_t *ports = field(value);
-	uint32_t *n = count_field(value);
-	uint32_t i;
-
-	for (; first <= last; first++) {
-		for (i = 0; i < *n && ports[i] != first; i++)
-			;
-		if (i < *n)
-			continue;
-		if (*n == value->key->max)
-			return -EINVAL;
-		ports[(*n)++] = first;
-	}
-	return 0;
-}
-
-/** kftpd_value_ports() - parse ports and ranges of ports, see kftpd_value_fn */
-int kftpd_value_ports(struct kftpd_value *value)
-{
-	uint32_t first, last;
-	const char *word, *dash;
-	size_t len, left;
-
-	if (!value->more)
-		*count_field(value) = 0;
-	while ((len = kftpd_word_list_next(&value->text, &word))) {
-		dash = memchr(word, '-', len);
-		left = dash ? (size_t)(dash - word) : len;
-		if (parse_digits(word, left, 1, 65535, &first))
-			return bad_value(value, "\"%.*s\" is not a port",
-					 (int)len, word);
-		last = first;
-		if (dash &&
-		    parse_digits(dash + 1, len - left - 1, first, 65535, &last))
-			return bad_value(value,
-					 "\"%.*s\" is not a range of ports",
-					 (int)len, word);
-		if (add_ports(value, first, last))
-			return bad_value(value, "has more than %u ports",
-					 value->key->max);
-	}
-	return *count_field(value) ?
-		       0 :
-		       bad_value(value, "needs at least one port");
-}
-
 /** kftpd_value_ipv4() - parse an IPv4 address or an empty text, see kftpd_value_fn */
 int kftpd_value_ipv4(struct kftpd_value *value)
 {

@@ -84,6 +84,7 @@ int kftpd_value_words(struct kftpd_value *value);
 int kftpd_value_users(struct kftpd_value *value);
 int kftpd_value_patterns(struct kftpd_value *value);
 int kftpd_value_rights(struct kftpd_value *value);
+int kftpd_value_port_range(struct kftpd_value *value);
 int kftpd_value_ports(struct kftpd_value *value);
 int kftpd_value_ipv4(struct kftpd_value *value);
 int kftpd_value_listen(struct kftpd_value *value);
