@@ -46,7 +46,6 @@ FAULTS = [
     ({"server": {"empty_directory": "/etc"}}, "/etc is not empty"),
     ({"server": {"listen": "192.0.2.77:2121"}}, "cannot listen on 192.0.2.77 port 2121"),
     ({"server": {"listen": "*:25678"}}, "port 25678"),
-    ({"data": {"passive_ports": "25677-25679"}}, "port 25678"),
     ({"users": {"allow": "alice # bob has left"}}, "comments after a value begin with ;"),
 ]
 
@@ -90,6 +89,18 @@ def test_own_ports_are_not_taken(server):
         status, output = dry_run(server)
     assert status == 1
     assert output.count("cannot listen") == 1 and "port 25678: taken by" in output and "(process " in output
+    server.write_configuration()
+
+
+def test_passive_port_that_is_taken(server):
+    """-t names the program. It fails only if all ports are taken, as a reload does."""
+    with another_program(server, 25678):
+        for ports, wanted in ("25677-25679", 0), ("25678", 1):
+            server.write_configuration(data={"passive_ports": ports})
+            status, output = dry_run(server)
+            assert status == wanted and "port 25678: taken by" in output
+        server.write_configuration(data={"passive_ports_exclusive": "25677-25679"})
+        assert dry_run(server)[0] == 0
     server.write_configuration()
 
 

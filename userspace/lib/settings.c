@@ -50,10 +50,10 @@ int kftp_nl_settings_fill(struct nl_msg *msg,
 }
 
 /*
- * Adds the refused port to the error text. The module reports only the offset of the
- * port in the request.
+ * Adds the refused port to the error text, and returns it. Returns 0 if the module did
+ * not refuse a port. The module reports only the offset of the port in the request.
  */
-static void name_port(struct kftp_nl *nl, struct nl_msg *msg, int err)
+static uint16_t name_port(struct kftp_nl *nl, struct nl_msg *msg, int err)
 {
 	struct nlmsghdr *header = nlmsg_hdr(msg);
 	struct nlattr *attr;
@@ -61,14 +61,15 @@ static void name_port(struct kftp_nl *nl, struct nl_msg *msg, int err)
 
 	if (nl->bad_attr < GENL_HDRLEN + NLMSG_HDRLEN ||
 	    nl->bad_attr > header->nlmsg_len - NLA_HDRLEN)
-		return;
+		return 0;
 	attr = (struct nlattr *)((char *)header + nl->bad_attr);
 	if (nla_type(attr) != KFTP_A_SETTINGS_PASSIVE_PORT)
-		return;
+		return 0;
 	snprintf(text, sizeof(text), "passive port %u: %s",
 		 (unsigned int)kftp_nl_get_number(attr),
 		 err == -EADDRINUSE ? "another program has it" : nl->error);
 	kftp_nl_fail(nl, err, text);
+	return kftp_nl_get_number(attr);
 }
 
 /**
@@ -83,16 +84,36 @@ static void name_port(struct kftp_nl *nl, struct nl_msg *msg, int err)
 int kftp_nl_settings_set(struct kftp_nl *nl,
 			 const struct kftp_nl_settings *settings)
 {
+	uint16_t refused;
+
+	return kftp_nl_settings_try(nl, settings, &refused);
+}
+
+/**
+ * kftp_nl_settings_try() - change the module's settings, or tell which port is in the way
+ * @nl: the connection
+ * @settings: all settings
+ * @refused: set to the passive port that the module could not open; 0 if there is none
+ *
+ * As kftp_nl_settings_set().
+ *
+ * Return: 0 or a negative errno; -EADDRINUSE if another program has the port @refused.
+ */
+int kftp_nl_settings_try(struct kftp_nl *nl,
+			 const struct kftp_nl_settings *settings,
+			 uint16_t *refused)
+{
 	struct nl_msg *msg = kftp_nl_message(nl, KFTP_CMD_SETTINGS_SET, 0);
 	int err = msg ? kftp_nl_settings_fill(msg, settings) : -ENOMEM;
 
+	*refused = 0;
 	if (err)
 		return kftp_nl_discard(nl, msg, err);
 	/* kftp_nl_call() drops a reference to msg, but name_port() also needs msg. */
 	nlmsg_get(msg);
 	err = kftp_nl_call(nl, msg, 0, NULL, NULL);
 	if (err)
-		name_port(nl, msg, err);
+		*refused = name_port(nl, msg, err);
 	nlmsg_free(msg);
 	return err;
 }

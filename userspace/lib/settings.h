@@ -32,6 +32,9 @@ struct kftp_nl_settings {
 
 int kftp_nl_settings_set(struct kftp_nl *nl,
 			 const struct kftp_nl_settings *settings);
+int kftp_nl_settings_try(struct kftp_nl *nl,
+			 const struct kftp_nl_settings *settings,
+			 uint16_t *refused);
 int kftp_nl_settings_get(struct kftp_nl *nl, struct kftp_nl_settings *settings);
 
 int kftp_nl_settings_fill(struct nl_msg *msg,

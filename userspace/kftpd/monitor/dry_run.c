@@ -8,6 +8,7 @@
 #include "kftpd/monitor/dry_run.h"
 #include "kftpd/monitor/host.h"
 #include "kftpd/monitor/listen.h"
+#include "kftpd/monitor/passive.h"
 #include "lib/settings.h"
 
 static int try_anonymous(const struct kftpd_config *config)
@@ -42,21 +43,33 @@ static bool has_port(const struct kftp_nl_settings *settings, uint16_t port)
 	return false;
 }
 
-static int try_ports(const struct kftpd_config *config)
+/* Only if all shared ports are taken, a reload would be refused. */
+static int try_passive(const struct kftp_nl_settings *settings)
 {
 	struct kftp_addr any = { .family = 0 };
 	struct kftp_nl_settings current;
+	uint32_t i, failed = 0;
+
+	kftpd_passive_warn(settings);
+	if (settings->exclusive.first)
+		return 0;
+	read_module(&current);
+	for (i = 0; i < settings->n_passive_ports; i++) {
+		any.port = settings->passive_ports[i];
+		if (!has_port(&current, any.port))
+			failed += !!kftpd_listen_try(&any);
+	}
+	return failed == settings->n_passive_ports ? -EADDRINUSE : 0;
+}
+
+static int try_ports(const struct kftpd_config *config)
+{
 	int failed = 0;
 	uint32_t i;
 
 	for (i = 0; i < config->n_listen; i++)
 		failed |= kftpd_listen_try(&config->listen[i]);
-	read_module(&current);
-	for (i = 0; i < config->settings.n_passive_ports; i++) {
-		any.port = config->settings.passive_ports[i];
-		if (!has_port(&current, any.port))
-			failed |= kftpd_listen_try(&any);
-	}
+	failed |= try_passive(&config->settings);
 	return failed ? -EADDRINUSE : 0;
 }
 

@@ -224,6 +224,22 @@ int kftpd_listen_open(struct kftpd_listeners *listeners,
 }
 
 /**
+ * kftpd_listen_is_free() - find out whether a process could listen on an address now
+ * @addr: the address and the port
+ *
+ * Return: true or false.
+ */
+bool kftpd_listen_is_free(const struct kftp_addr *addr)
+{
+	int fd = make_listener(addr);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
+/**
  * kftpd_listen_try() - find out whether this process could listen on an address
  * @addr: the address and the port
  *

@@ -27,6 +27,7 @@ void kftpd_listen_commit(struct kftpd_listeners *listeners,
 void kftpd_listen_abandon(const struct kftpd_listeners *listeners,
 			  const struct kftpd_listeners *made);
 int kftpd_listen_try(const struct kftp_addr *addr);
+bool kftpd_listen_is_free(const struct kftp_addr *addr);
 int kftpd_listen_open(struct kftpd_listeners *listeners,
 		      const struct kftpd_config *config);
 int kftpd_listen_inherit(struct kftpd_listeners *listeners);

@@ -131,6 +131,20 @@ static int check_alone(struct kftp_nl *nl)
 	return err;
 }
 
+static int send_settings(struct kftpd_module *module,
+			 const struct kftp_nl_settings *settings, bool need_one)
+{
+	int err = kftpd_passive_set(&module->passive, &module->nl, settings,
+				    need_one);
+
+	if (!err)
+		kftpd_passive_warn(settings);
+	/* A port that is taken may be free soon. */
+	if (!err && module->timer && module->passive.n_taken)
+		set_next_check(module, RETRY_SECONDS);
+	return err;
+}
+
 static int attach(struct kftpd_module *module)
 {
 	struct kftp_nl *nl = &module->nl;
@@ -140,7 +154,7 @@ static int attach(struct kftpd_module *module)
 		return log_failure("cannot connect to the module", nl);
 	if (check_alone(nl))
 		return log_failure("cannot use the module", nl);
-	if (kftp_nl_settings_set(nl, &module->config->settings))
+	if (send_settings(module, &module->config->settings, false))
 		return log_failure("the module rejected the settings", nl);
 	look_up_root(module->owners);
 	if (kftp_nl_events_open(&module->events, on_module_event, module))
@@ -192,6 +206,10 @@ static int check_module(struct kftpd_module *module)
 	lost = stats.value[KFTP_A_STATS_EVENTS_DROPPED] > module->dropped;
 	note_dropped(module, stats.value[KFTP_A_STATS_EVENTS_DROPPED]);
 	recount = lost || module->recount;
+	if (!stats.value[KFTP_A_STATS_DRAINING] &&
+	    kftpd_passive_retry(&module->passive, &module->nl,
+				&module->config->settings))
+		log_failure("the module rejected the settings", &module->nl);
 	/*
 	 * If events were dropped, count again at the next check, too. A session may
 	 * already have ended, while its login event is still unread. The login event will
@@ -221,7 +239,8 @@ static int on_check_timer(sd_event_source *source, uint64_t usec, void *arg)
 
 	(void)source;
 	(void)usec;
-	if (check_module(module) && reattach(module))
+	if ((check_module(module) && reattach(module)) ||
+	    module->passive.n_taken)
 		set_next_check(module, RETRY_SECONDS);
 	else
 		set_next_check(module, CHECK_SECONDS);
@@ -248,7 +267,10 @@ int kftpd_module_open(struct kftpd_module *module)
 		return err;
 	err = sd_event_add_time_relative(module->event, &module->timer,
 					 CLOCK_MONOTONIC,
-					 CHECK_SECONDS * KFTPD_SECOND,
+					 (module->passive.n_taken ?
+						  RETRY_SECONDS :
+						  CHECK_SECONDS) *
+						 KFTPD_SECOND,
 					 KFTPD_SECOND, on_check_timer, module);
 	return err < 0 ? err : 0;
 }
@@ -280,13 +302,14 @@ int kftpd_module_configure(struct kftpd_module *module,
 
 	if (module->absent)
 		return 0;
-	err = nl->sock ? kftp_nl_settings_set(nl, &config->settings) : -ENOENT;
+	err = nl->sock ? send_settings(module, &config->settings, true) :
+			 -ENOENT;
 	/* Connect again after -ENOENT, see kftpd_module_add_session(). */
 	if (err == -ENOENT) {
 		err = reattach(module);
 		if (err)
 			return err;
-		err = kftp_nl_settings_set(nl, &config->settings);
+		err = send_settings(module, &config->settings, true);
 	}
 	return err ? log_failure("the module rejected the settings", nl) : 0;
 }

@@ -4,6 +4,7 @@
 
 #include "kftpd/config/config.h"
 #include "kftpd/monitor/owners.h"
+#include "kftpd/monitor/passive.h"
 #include "kftpd/monitor/sessions.h"
 #include "kftpd/monitor/status.h"
 #include "kftpd/monitor/zone.h"
@@ -22,6 +23,7 @@
  * @events: the connection for events
  * @source: event source for @events
  * @timer: timer for the next check whether both connections still work
+ * @passive: the passive ports that other programs have
  * @dropped: how many events the module has dropped in total, as read at the last check
  * @recount: true if the sessions must be counted again at the next check
  * @zone: the local time zone, as it was last sent to the module
@@ -41,6 +43,7 @@ struct kftpd_module {
 	struct kftp_nl_events events;
 	sd_event_source *source;
 	sd_event_source *timer;
+	struct kftpd_passive passive;
 	uint64_t dropped;
 	bool recount;
 	struct kftpd_zone_table zone;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Finds the program that listens on an address: reads /proc/net, and /proc/PID/fd. */
+/* Finds the program that has a port: reads /proc/net, and /proc/PID/fd. */
 #include <ctype.h>
 #include <dirent.h>
 #include <limits.h>
@@ -27,6 +27,7 @@ struct sockets {
 	unsigned long inodes[SOCKETS_MAX];
 	bool own[SOCKETS_MAX];
 	size_t count;
+	unsigned int uid; /* the user who has opened the last one */
 	/* a program that has one of these sockets and is not kftpd; "" if none is known */
 	char holder[KFTPD_PORT_HOLDER_SIZE];
 };
@@ -71,11 +72,12 @@ static bool is_in_the_way(const struct kftp_addr *one,
 	       kftp_addr_same_host(one, wanted);
 }
 
+/* Reads the sockets that listen or, if @all is true, also those that are connected. */
 static void read_sockets(const char *path, const struct kftp_addr *wanted,
-			 struct sockets *sockets)
+			 bool all, struct sockets *sockets)
 {
 	FILE *file = fopen(path, "re");
-	unsigned int port, state;
+	unsigned int port, state, uid;
 	struct kftp_addr addr;
 	unsigned long inode;
 	char line[512], text[64];
@@ -84,12 +86,15 @@ static void read_sockets(const char *path, const struct kftp_addr *wanted,
 		return;
 	while (fgets(line, sizeof(line), file)) {
 		if (sscanf(line,
-			   "%*s %63[0-9A-F]:%x %*s %x %*s %*s %*s %*s %*s %lu",
-			   text, &port, &state, &inode) == 4 &&
-		    state == LISTENING && port == wanted->port &&
-		    parse_address(text, &addr) && is_in_the_way(&addr, wanted) &&
-		    sockets->count < SOCKETS_MAX)
-			sockets->inodes[sockets->count++] = inode;
+			   "%*s %63[0-9A-F]:%x %*s %x %*s %*s %*s %u %*s %lu",
+			   text, &port, &state, &uid, &inode) != 5 ||
+		    !(state == LISTENING || (all && inode)) ||
+		    port != wanted->port || !parse_address(text, &addr) ||
+		    !is_in_the_way(&addr, wanted) ||
+		    sockets->count == SOCKETS_MAX)
+			continue;
+		sockets->inodes[sockets->count++] = inode;
+		sockets->uid = uid;
 	}
 	fclose(file);
 }
@@ -169,6 +174,41 @@ static void search_processes(struct sockets *sockets)
 		closedir(dir);
 }
 
+static void find_sockets(const struct kftp_addr *addr, bool all,
+			 struct sockets *sockets)
+{
+	read_sockets("/proc/net/tcp", addr, all, sockets);
+	read_sockets("/proc/net/tcp6", addr, all, sockets);
+}
+
+/**
+ * kftpd_port_holder_name() - find out who has a port on which nobody can listen
+ * @port: the port
+ * @name: set to the name of a program or, if it is not known, to a text that names the
+ *	  user; to "another program" if the user is not known either
+ * @size: size of @name in bytes
+ *
+ * Other than kftpd_port_holder_find(), this function also finds a program that has the
+ * port for a connection.
+ */
+void kftpd_port_holder_name(uint16_t port, char *name, size_t size)
+{
+	struct kftp_addr any = { .port = port };
+	struct sockets sockets = { .count = 0 };
+
+	find_sockets(&any, false, &sockets);
+	if (!sockets.count)
+		find_sockets(&any, true, &sockets);
+	search_processes(&sockets);
+	if (*sockets.holder)
+		snprintf(name, size, "%s of user id %u", sockets.holder,
+			 sockets.uid);
+	else if (sockets.count)
+		snprintf(name, size, "a program of user id %u", sockets.uid);
+	else
+		snprintf(name, size, "another program");
+}
+
 /**
  * kftpd_port_holder_find() - find out who listens on an address
  * @addr: an address and a port on which listening has failed with EADDRINUSE; all
@@ -187,8 +227,7 @@ enum kftpd_port_holder kftpd_port_holder_find(const struct kftp_addr *addr,
 	struct sockets sockets = { .count = 0 };
 	size_t i, own = 0;
 
-	read_sockets("/proc/net/tcp", addr, &sockets);
-	read_sockets("/proc/net/tcp6", addr, &sockets);
+	find_sockets(addr, false, &sockets);
 	search_processes(&sockets);
 	for (i = 0; i < sockets.count; i++)
 		own += sockets.own[i];

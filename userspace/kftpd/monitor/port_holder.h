@@ -3,6 +3,7 @@
 #define KFTPD_PORT_HOLDER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "module/proto/addr.h"
 
@@ -18,5 +19,6 @@ enum kftpd_port_holder {
 
 enum kftpd_port_holder kftpd_port_holder_find(const struct kftp_addr *addr,
 					      char *name, size_t size);
+void kftpd_port_holder_name(uint16_t port, char *name, size_t size);
 
 #endif
