@@ -222,6 +222,38 @@ void kftp_claim_table_conflict(struct kftp_claim_table *table,
 			kftp_claim_table_mark(claim, peer->port);
 }
 
+static bool claim_is_of(const struct kftp_claim *claim, const struct kftp_addr *peer)
+{
+	return claim->peer.family == peer->family &&
+	       !memcmp(claim->peer.ip, peer->ip, sizeof(peer->ip));
+}
+
+/**
+ * kftp_claim_table_awaits() - tell whether a connection from a peer would matter
+ * @table: the table
+ * @peer: address of the peer; its port, scope and VRF are ignored
+ * @port: index of the port
+ *
+ * Return: true if a claim of @peer to any port waits for a connection or looks for a
+ * second one, or if an open claim to @port does.
+ */
+bool kftp_claim_table_awaits(const struct kftp_claim_table *table,
+			     const struct kftp_addr *peer, u8 port)
+{
+	u32 key = kftp_claim_table_key(table, peer);
+	const struct kftp_claim *claim;
+
+	if (table->open[port] || table->watching_open[port])
+		return true;
+	hash_for_each_possible(table->peers, claim, node, key)
+		if (claim_is_of(claim, peer))
+			return true;
+	hash_for_each_possible(table->watching, claim, node, key)
+		if (claim_is_of(claim, peer))
+			return true;
+	return false;
+}
+
 /**
  * kftp_claim_table_call_next() - tell the oldest queued claim of a peer to try again
  * @table: the table

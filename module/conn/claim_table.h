@@ -42,6 +42,8 @@ void kftp_claim_table_unlink(struct kftp_claim_table *table, struct kftp_claim *
 void kftp_claim_table_release(struct kftp_claim_table *table, struct kftp_claim *claim,
 			      u8 state);
 void kftp_claim_table_watch(struct kftp_claim_table *table, struct kftp_claim *claim);
+bool kftp_claim_table_awaits(const struct kftp_claim_table *table,
+			     const struct kftp_addr *peer, u8 port);
 void kftp_claim_table_mark(struct kftp_claim *claim, u16 rival);
 void kftp_claim_table_conflict(struct kftp_claim_table *table,
 			       const struct kftp_addr *peer, u8 port);

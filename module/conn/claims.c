@@ -319,6 +319,29 @@ bool kftp_claims_suspect(struct kftp_claims *claims, const struct kftp_claim *cl
 }
 
 /**
+ * kftp_claims_await() - tell whether a connection that begins now would matter
+ * @claims: claims of the namespace
+ * @peer: its source address; the port, scope and VRF in @peer are ignored
+ * @port: index of the port
+ *
+ * If not, and the peer is a suspect, it stays one, as if the connection had been made.
+ *
+ * Return: true if a session waits for a connection from @peer, or looks for a second one.
+ */
+bool kftp_claims_await(struct kftp_claims *claims, const struct kftp_addr *peer, u8 port)
+{
+	bool ret;
+
+	spin_lock_bh(&claims->table.lock);
+	ret = kftp_claim_table_awaits(&claims->table, peer, port);
+	if (!ret)
+		kftp_suspects_renew(&claims->suspects,
+				    kftp_claim_table_key(&claims->table, peer), peer);
+	spin_unlock_bh(&claims->table.lock);
+	return ret;
+}
+
+/**
  * kftp_claims_rivals() - get the source ports of the connections in a conflict
  * @claims: claims of the namespace
  * @claim: a claim with @claim->conflict

@@ -70,8 +70,11 @@ static void passive_give(struct kftp_listener *listener, struct socket *sock)
 	struct kftp_passive *passive = listener->passive;
 	struct kftp_addr peer;
 
-	if (kftp_compat_hold_net(sock->sk) && !kftp_socket_peer(sock, &peer))
+	if (kftp_compat_hold_net(sock->sk) && !kftp_socket_peer(sock, &peer)) {
 		sock = kftp_claims_match(&passive->claims, &peer, listener->index, sock);
+		if (sock)
+			kftp_syn_filter_note(&passive->filter, &peer);
+	}
 	if (!sock)
 		return;
 	atomic64_inc(passive->strays);
@@ -221,6 +224,7 @@ void kftp_passive_init(struct kftp_passive *passive, struct net *net,
 {
 	kftp_claims_init(&passive->claims, passive_left);
 	kftp_exclusive_init(&passive->exclusive);
+	kftp_syn_filter_init(&passive->filter, net, &passive->claims, passive->ports);
 	INIT_DELAYED_WORK(&passive->accept, accept_work);
 	mutex_init(&passive->lock);
 	passive->net = net;
@@ -386,6 +390,7 @@ void kftp_passive_exit(struct kftp_passive *passive)
 	 */
 	kftp_passive_set_ports(passive, NULL, 0, &refused);
 	cancel_delayed_work_sync(&passive->accept);
+	kftp_syn_filter_exit(&passive->filter);
 	kftp_claims_exit(&passive->claims);
 	kftp_exclusive_exit(&passive->exclusive);
 }

@@ -7,6 +7,7 @@
 
 #include "conn/claims.h"
 #include "conn/exclusive.h"
+#include "conn/syn_filter.h"
 #include "conn/wake.h"
 
 struct kftp_listener;
@@ -16,6 +17,7 @@ struct kftp_listener;
  * @claims: claims of the sessions that wait for a connection
  * @exclusive: range of ports of which each session gets one; if there is such a range, no
  *	       session gets a shared port
+ * @filter: limits the connections of each source that no session waits for
  * @accept: work that accepts the connections that no session has accepted yet
  * @eager: number of transfers that wait for a connection; while this number is 0, new
  *	   connections may stay in the queue of their listener for a short time
@@ -31,6 +33,7 @@ struct kftp_listener;
 struct kftp_passive {
 	struct kftp_claims claims;
 	struct kftp_exclusive exclusive;
+	struct kftp_syn_filter filter;
 	struct delayed_work accept;
 	atomic_t eager;
 	DECLARE_BITMAP(pending, KFTP_CLAIM_PORTS);

@@ -6,6 +6,7 @@
  */
 #include <linux/hash.h>
 #include <linux/jiffies.h>
+#include <linux/string.h>
 
 #include "conn/suspects.h"
 
@@ -47,4 +48,26 @@ void kftp_suspects_note(struct kftp_suspects *suspects, u32 hash,
 		return;
 	suspects->entries[i].addr = *addr;
 	suspects->entries[i].until = until;
+}
+
+/**
+ * kftp_suspects_renew() - let the time of a suspect begin again
+ * @suspects: the suspects of a namespace
+ * @hash: hash of @addr
+ * @addr: the address; its port, scope and VRF are ignored
+ *
+ * If the address is no suspect, nothing happens. If it is a suspect until a later time
+ * already, that time stays.
+ */
+void kftp_suspects_renew(struct kftp_suspects *suspects, u32 hash,
+			 const struct kftp_addr *addr)
+{
+	unsigned int i = hash_32(hash, KFTP_SUSPECTS_BITS);
+	const struct kftp_addr *known = &suspects->entries[i].addr;
+	unsigned long until = jiffies + KFTP_SUSPECTS_TIME;
+
+	if (known->family == addr->family && !memcmp(known->ip, addr->ip, sizeof(addr->ip)) &&
+	    time_before(jiffies, suspects->entries[i].until) &&
+	    time_before(suspects->entries[i].until, until))
+		suspects->entries[i].until = until;
 }

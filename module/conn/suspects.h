@@ -30,6 +30,8 @@ struct kftp_suspects {
 
 void kftp_suspects_note(struct kftp_suspects *suspects, u32 hash,
 			const struct kftp_addr *addr, unsigned long since);
+void kftp_suspects_renew(struct kftp_suspects *suspects, u32 hash,
+			 const struct kftp_addr *addr);
 bool kftp_suspects_have(const struct kftp_suspects *suspects, u32 hash,
 			const struct kftp_addr *addr);
 
