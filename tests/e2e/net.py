@@ -296,10 +296,10 @@ class Network:
         self.lan.close()
 
 
-def until(condition, what, deadline=None):
+def until(condition, what, deadline=None, pause=0.02):
     """Wait until condition() is true and return its value; fail if the deadline passes before.
 
-    what is the text for that failure, or a function that returns it.
+    what is the text for that failure, or a function that returns it. pause is the time between two looks.
     """
     end = time.monotonic() + (deadline or scale.STEP)
     while True:
@@ -308,7 +308,7 @@ def until(condition, what, deadline=None):
             return value
         if time.monotonic() > end:
             raise AssertionError(f"not within the deadline: {what() if callable(what) else what}")
-        time.sleep(0.02)
+        time.sleep(pause)
 
 
 def tcp_sockets():
@@ -335,6 +335,11 @@ def _waiting(end, request):
 def is_received(sender):
     """Whether the other end has received everything that this end of a connection has sent."""
     return not _waiting(sender, termios.TIOCOUTQ)
+
+
+def unread(receiver, sender):
+    """How many bytes of sender are still on their way to the program at the other end of the connection."""
+    return _waiting(receiver, termios.FIONREAD) + _waiting(sender, termios.TIOCOUTQ)
 
 
 def is_read(sender, receiver):
