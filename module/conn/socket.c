@@ -135,20 +135,6 @@ int kftp_socket_error(struct socket *sock)
 }
 
 /**
- * kftp_socket_is_aborted() - check if a connection was aborted at this end
- * @sock: the socket
- *
- * TCP keeps the bytes that had arrived before the end. They must not be used any more.
- *
- * Return: true after kftp_data_cut(), or after the administrator has aborted the
- * connection (ss -K).
- */
-bool kftp_socket_is_aborted(struct socket *sock)
-{
-	return kftp_socket_error(sock) == -ECONNABORTED;
-}
-
-/**
  * kftp_socket_broken() - check if the peer can't have sent all its bytes
  * @sock: a connected TCP socket, or one whose connection has ended
  *
@@ -160,9 +146,9 @@ bool kftp_socket_is_aborted(struct socket *sock)
  */
 int kftp_socket_broken(struct socket *sock)
 {
-	if (sock_flag(sock->sk, SOCK_DONE) && !kftp_socket_is_aborted(sock))
-		return 0;
-	return kftp_socket_error(sock);
+	int err = kftp_socket_error(sock);
+
+	return sock_flag(sock->sk, SOCK_DONE) && err != -ECONNABORTED ? 0 : err;
 }
 
 /**

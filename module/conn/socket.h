@@ -12,7 +12,6 @@ int kftp_socket_sockaddr(const struct kftp_addr *addr,
 			 struct sockaddr_storage *storage);
 void kftp_socket_reset(struct socket *sock);
 int kftp_socket_error(struct socket *sock);
-bool kftp_socket_is_aborted(struct socket *sock);
 int kftp_socket_broken(struct socket *sock);
 u64 kftp_socket_acked(struct socket *sock);
 bool kftp_socket_acked_all(struct socket *sock);

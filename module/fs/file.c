@@ -356,6 +356,7 @@ loff_t kftp_file_size(struct file *file)
 
 /**
  * kftp_file_write() - write to a file until all bytes are written or a write fails
+ * @root: the session's root
  * @file: the file; must be open for writing
  * @pos: offset in the file at which to write; set to the offset after the last byte. If
  *	 @file is open with O_APPEND, and another program appends to the file too, the
@@ -363,10 +364,11 @@ loff_t kftp_file_size(struct file *file)
  * @from: the bytes to write
  * @done: the number of bytes written is added, even if an error follows
  *
- * Return: 0 if all bytes are written; -EFBIG if the file would be too long; another
- * error.
+ * Return: 0 if all bytes are written; -EFBIG if the file would be too long; -ESHUTDOWN
+ * after kftp_root_shut(); another error.
  */
-int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from, size_t *done)
+int kftp_file_write(const struct kftp_root *root, struct file *file, loff_t *pos,
+		    struct iov_iter *from, size_t *done)
 {
 	size_t left = iov_iter_count(from);
 	const struct cred *before;
@@ -377,7 +379,8 @@ int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from, size_
 		return -EFBIG;
 	before = kftp_root_enter_opener(file);
 	while (left) {
-		ret = kftp_compat_write(file, from, pos);
+		/* A write can hang, and then the client may upload the file again. */
+		ret = kftp_root_check(root) ?: kftp_compat_write(file, from, pos);
 		if (ret <= 0)
 			break;
 		*done += ret;

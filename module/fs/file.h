@@ -24,7 +24,8 @@ ssize_t kftp_file_collect(struct file *file, loff_t pos, size_t len,
 ssize_t kftp_file_read(struct file *file, loff_t pos, void *buf, size_t len);
 loff_t kftp_file_size(struct file *file);
 int kftp_file_stat(struct file *file, struct kstat *stat);
-int kftp_file_write(struct file *file, loff_t *pos, struct iov_iter *from, size_t *done);
+int kftp_file_write(const struct kftp_root *root, struct file *file, loff_t *pos,
+		    struct iov_iter *from, size_t *done);
 
 /**
  * kftp_file_has_references() - check if kftp_file_collect() can read a file

@@ -6,6 +6,7 @@
 #include <linux/uio.h>
 
 #include "fs/file.h"
+#include "fs/outfile.h"
 #include "transfer/pieces.h"
 
 /*
@@ -45,7 +46,8 @@ int kftp_pieces_write(struct kftp_pieces *pieces)
 	iov_iter_bvec(&from, ITER_SOURCE, pieces->bvec, pieces->count, pieces->len);
 	pieces->count = 0;
 	pieces->len = 0;
-	return kftp_file_write(pieces->file, pieces->pos, &from, &pieces->done);
+	return kftp_file_write(pieces->out->root, pieces->out->file, pieces->pos, &from,
+			       &pieces->done);
 }
 
 static int pieces_add_page(struct kftp_pieces *pieces, struct page *page,

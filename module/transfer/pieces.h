@@ -6,6 +6,8 @@
 #include <linux/fs.h>
 #include <linux/skbuff.h>
 
+struct kftp_outfile;
+
 /* Maximum number of memory areas that are written at once. */
 #define KFTP_PIECES 64
 
@@ -21,8 +23,8 @@ struct kftp_piece {
 
 /**
  * struct kftp_pieces - pieces of packets that are written to a file together
- * @file: opened for writing
- * @pos: points to the offset in @file at which the next write begins; each write
+ * @out: the file, open for writing
+ * @pos: points to the offset in the file at which the next write begins; each write
  *	 increases the offset
  * @done: number of bytes written so far
  * @bvec: the memory areas of the pieces that are not written yet
@@ -30,7 +32,7 @@ struct kftp_piece {
  * @len: number of bytes in @bvec
  */
 struct kftp_pieces {
-	struct file *file;
+	const struct kftp_outfile *out;
 	loff_t *pos;
 	size_t done;
 	struct bio_vec bvec[KFTP_PIECES];

@@ -13,8 +13,8 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 
-#include "conn/socket.h"
 #include "fs/file.h"
+#include "fs/outfile.h"
 #include "transfer/pieces.h"
 #include "transfer/receive.h"
 #include "transfer/transfer.h"
@@ -74,8 +74,8 @@ static int receive_take_skb(read_descriptor_t *desc, struct sk_buff *skb,
  * Returns the error of the connection; 0 if it has none, or if the client sent its FIN
  * before the error, and all bytes before the FIN were taken from the socket: @done bytes.
  * TCP counts the FIN as one byte. The number of bytes is compared because TCP may discard
- * bytes that were not taken before a reset. After kftp_data_cut() there is always an
- * error. The caller holds the lock of the socket.
+ * bytes that were not taken before a reset. If this end has aborted the connection (ss -K),
+ * that is always an error. The caller holds the lock of the socket.
  */
 static int receive_error(struct sock *sk, u64 done)
 {
@@ -117,8 +117,6 @@ static ssize_t receive_take(struct socket *sock, struct sk_buff_head *taken, u64
 	read_descriptor_t desc = { .arg.data = taken, .count = max };
 	ssize_t ret;
 
-	if (kftp_socket_is_aborted(sock))
-		return -ECONNABORTED;
 	lock_sock(sock->sk);
 	ret = tcp_read_sock(sock->sk, &desc, receive_take_skb);
 	if (!ret)
@@ -128,14 +126,13 @@ static ssize_t receive_take(struct socket *sock, struct sk_buff_head *taken, u64
 }
 
 /*
- * Writes the taken bytes to the file. If a write hangs, the session can be cut. Then
- * nothing more is written. Sets @done to the number of bytes that are in the file, which
- * may be more than 0 even after an error.
+ * Writes the taken bytes to the file. Sets @done to the number of bytes that are in the
+ * file, which may be more than 0 even after an error.
  */
-static int receive_write(struct socket *sock, struct sk_buff_head *taken,
-			 struct file *file, loff_t *pos, size_t *done)
+static int receive_write(struct sk_buff_head *taken, const struct kftp_outfile *out,
+			 loff_t *pos, size_t *done)
 {
-	struct kftp_pieces pieces = { .file = file, .pos = pos };
+	struct kftp_pieces pieces = { .out = out, .pos = pos };
 	struct sk_buff *skb;
 	int err = 0;
 
@@ -143,10 +140,6 @@ static int receive_write(struct socket *sock, struct sk_buff_head *taken,
 		err = kftp_pieces_add(&pieces, skb, *PIECE(skb));
 		if (err)
 			break;
-		if (kftp_socket_is_aborted(sock)) {
-			err = -ECONNABORTED;
-			break;
-		}
 	}
 	err = err ?: kftp_pieces_write(&pieces);
 	*done = pieces.done;
@@ -156,7 +149,7 @@ static int receive_write(struct socket *sock, struct sk_buff_head *taken,
 /**
  * kftp_receive_file() - move the bytes that have arrived on a socket into a file
  * @sock: the data socket
- * @file: opened for writing
+ * @out: the file, open for writing
  * @pos: points to the file offset of the next byte to write, see kftp_file_write()
  * @done: points to the number of bytes received so far; this function adds the number of
  *	  bytes that it has moved
@@ -165,10 +158,10 @@ static int receive_write(struct socket *sock, struct sk_buff_head *taken,
  *
  * Return: 0 if the client has sent its FIN and all bytes are in the file; -EAGAIN if
  * no byte is left on the socket (the socket will call the session when more bytes
- * arrive); -EINPROGRESS if the budget or the time is used up; or an error of the
- * connection or of the file.
+ * arrive); -EINPROGRESS if the budget or the time is used up; -ESHUTDOWN if the session was
+ * cut; or an error of the connection or of the file.
  */
-int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
+int kftp_receive_file(struct socket *sock, const struct kftp_outfile *out, loff_t *pos,
 		      u64 *done, size_t *budget)
 {
 	unsigned long until = jiffies + KFTP_TRANSFER_TIME;
@@ -183,7 +176,7 @@ int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
 
 		if (ret <= 0)
 			return ret;
-		err = receive_write(sock, &taken, file, pos, &written);
+		err = receive_write(&taken, out, pos, &written);
 		__skb_queue_purge(&taken);
 		/* Count only the bytes that are in the file. */
 		*done += written;
@@ -230,14 +223,15 @@ int kftp_receive_end(struct socket *sock, u64 done)
 	return receive_check_all(sock, done);
 }
 
-static int receive_write_buffer(struct file *file, loff_t *pos, char *buf, size_t len)
+static int receive_write_buffer(const struct kftp_outfile *out, loff_t *pos, char *buf,
+				size_t len)
 {
 	struct kvec vec = { .iov_base = buf, .iov_len = len };
 	struct iov_iter from;
 	size_t done = 0;
 
 	iov_iter_kvec(&from, ITER_SOURCE, &vec, 1, len);
-	return kftp_file_write(file, pos, &from, &done);
+	return kftp_file_write(out->root, out->file, pos, &from, &done);
 }
 
 static ssize_t receive_take_bytes(struct socket *sock, char *buf, size_t len)
@@ -245,8 +239,6 @@ static ssize_t receive_take_bytes(struct socket *sock, char *buf, size_t len)
 	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
 	struct kvec vec = { .iov_base = buf, .iov_len = len };
 
-	if (kftp_socket_is_aborted(sock))
-		return -ECONNABORTED;
 	return kernel_recvmsg(sock, &msg, &vec, 1, len, msg.msg_flags);
 }
 
@@ -257,7 +249,7 @@ static ssize_t receive_take_bytes(struct socket *sock, char *buf, size_t len)
  * bytes received; 0 if the client has sent its FIN; or an error.
  */
 static ssize_t receive_move_ascii(struct socket *sock, struct kftp_ascii *ascii,
-				  struct file *file, loff_t *pos, char *raw,
+				  const struct kftp_outfile *out, loff_t *pos, char *raw,
 				  size_t max)
 {
 	char *text = raw + KFTP_RECEIVE_ASCII;
@@ -271,7 +263,7 @@ static ssize_t receive_move_ascii(struct socket *sock, struct kftp_ascii *ascii,
 		len = kftp_ascii_receive(ascii, raw, ret, text);
 	else
 		len = kftp_ascii_end(ascii, text);
-	err = len ? receive_write_buffer(file, pos, text, len) : 0;
+	err = len ? receive_write_buffer(out, pos, text, len) : 0;
 	return err ?: ret;
 }
 
@@ -279,7 +271,7 @@ static ssize_t receive_move_ascii(struct socket *sock, struct kftp_ascii *ascii,
  * kftp_receive_ascii() - TYPE A: convert the bytes on a socket, and write them to a file
  * @sock: the data socket
  * @ascii: state of the conversion of line ends
- * @file: opened for writing
+ * @out: the file, open for writing
  * @pos: points to the file offset of the next byte to write, see kftp_file_write()
  * @done: points to the number of bytes received so far; this function adds the number of
  *	  bytes that it has received
@@ -289,7 +281,7 @@ static ssize_t receive_move_ascii(struct socket *sock, struct kftp_ascii *ascii,
  * Return: the same values as kftp_receive_file(), and -ENOMEM if memory is short.
  */
 int kftp_receive_ascii(struct socket *sock, struct kftp_ascii *ascii,
-		       struct file *file, loff_t *pos, u64 *done,
+		       const struct kftp_outfile *out, loff_t *pos, u64 *done,
 		       size_t *budget)
 {
 	unsigned long until = jiffies + KFTP_TRANSFER_TIME;
@@ -299,7 +291,7 @@ int kftp_receive_ascii(struct socket *sock, struct kftp_ascii *ascii,
 	if (!raw)
 		return -ENOMEM;
 	while (*budget && !time_after(jiffies, until)) {
-		ret = receive_move_ascii(sock, ascii, file, pos, raw, *budget);
+		ret = receive_move_ascii(sock, ascii, out, pos, raw, *budget);
 		if (!ret)
 			ret = receive_check_all(sock, *done);
 		if (ret <= 0)

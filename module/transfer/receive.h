@@ -7,12 +7,14 @@
 
 #include "proto/ascii.h"
 
+struct kftp_outfile;
+
 void kftp_receive_start(struct socket *sock);
-int kftp_receive_file(struct socket *sock, struct file *file, loff_t *pos,
+int kftp_receive_file(struct socket *sock, const struct kftp_outfile *out, loff_t *pos,
 		      u64 *done, size_t *budget);
 int kftp_receive_end(struct socket *sock, u64 done);
 int kftp_receive_ascii(struct socket *sock, struct kftp_ascii *ascii,
-		       struct file *file, loff_t *pos, u64 *done,
+		       const struct kftp_outfile *out, loff_t *pos, u64 *done,
 		       size_t *budget);
 
 #endif

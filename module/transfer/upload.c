@@ -223,7 +223,7 @@ static int upload_move_range(struct kftp_session *session, struct kftp_upload *u
 	int err = -EINPROGRESS;
 
 	if (given)
-		err = kftp_receive_file(session->data.sock, upload->out.file, &upload->pos,
+		err = kftp_receive_file(session->data.sock, &upload->out, &upload->pos,
 					&upload->transfer.done, &unused);
 	*budget -= given - unused;
 	upload->left -= given - unused;
@@ -238,19 +238,18 @@ static int upload_move_bytes(struct kftp_session *session, struct kftp_transfer 
 			     size_t *budget)
 {
 	struct kftp_upload *upload = upload_of(transfer);
-	struct file *file = upload->out.file;
 	struct socket *sock = session->data.sock;
 	int err;
 
 	if (upload->left != U64_MAX)
 		return upload_move_range(session, upload, budget);
 	if (!transfer->ascii)
-		return kftp_receive_file(sock, file, &upload->pos,
+		return kftp_receive_file(sock, &upload->out, &upload->pos,
 					 &transfer->done, budget);
 	err = upload_seek_ascii(session, upload);
 	if (err)
 		return err;
-	return kftp_receive_ascii(sock, &upload->convert, file, &upload->pos,
+	return kftp_receive_ascii(sock, &upload->convert, &upload->out, &upload->pos,
 				  &transfer->done, budget);
 }
 
