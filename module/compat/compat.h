@@ -293,8 +293,11 @@ static inline int kftp_compat_vfs_rename(struct renamedata *rd)
 	return err;
 }
 
+struct kftp_root;
+
 /* Type of the function that kftp_compat_rename() calls after it has found the names. */
-typedef int kftp_compat_rename_check(const struct path *from, struct dentry *source,
+typedef int kftp_compat_rename_check(const struct kftp_root *root,
+				     const struct path *from, struct dentry *source,
 				     const struct path *to, struct dentry *target,
 				     unsigned int flags);
 
@@ -309,6 +312,7 @@ typedef int kftp_compat_rename_check(const struct path *from, struct dentry *sou
  *	  another inode, the error is -ENOENT
  * @check: called with the found names while the directories are locked; if it returns an
  *	   error, nothing is renamed
+ * @root: passed to @check
  *
  * The caller must have called mnt_want_write(). If @flags is RENAME_NOREPLACE, but the
  * file system does not support this flag, this function renames without the flag. No
@@ -324,7 +328,8 @@ static inline int kftp_compat_rename(const struct path *from, struct qstr *old,
 				     const struct path *to, struct qstr *new,
 				     unsigned int flags,
 				     const struct inode *only,
-				     kftp_compat_rename_check *check)
+				     kftp_compat_rename_check *check,
+				     const struct kftp_root *root)
 {
 	struct renamedata rd = {
 		.mnt_idmap = kftp_idmap(from->mnt),
@@ -338,7 +343,7 @@ static inline int kftp_compat_rename(const struct path *from, struct qstr *old,
 		return err;
 	err = -ENOENT;
 	if (!only || d_inode(rd.old_dentry) == only)
-		err = check(from, rd.old_dentry, to, rd.new_dentry, flags) ?:
+		err = check(root, from, rd.old_dentry, to, rd.new_dentry, flags) ?:
 		      kftp_compat_vfs_rename(&rd);
 	end_renaming(&rd);
 	return err;
@@ -351,7 +356,8 @@ static inline int kftp_compat_rename_locked(const struct path *from,
 					    struct dentry *trap,
 					    unsigned int flags,
 					    const struct inode *only,
-					    kftp_compat_rename_check *check)
+					    kftp_compat_rename_check *check,
+					    const struct kftp_root *root)
 {
 	struct renamedata rd = {
 #if KFTP_KERNEL(6, 3)
@@ -376,14 +382,16 @@ static inline int kftp_compat_rename_locked(const struct path *from,
 		return -EINVAL;
 	if (target == trap)
 		return -ENOTEMPTY;
-	return check(from, source, to, target, flags) ?: kftp_compat_vfs_rename(&rd);
+	return check(root, from, source, to, target, flags) ?:
+	       kftp_compat_vfs_rename(&rd);
 }
 
 static inline int kftp_compat_rename(const struct path *from, struct qstr *old,
 				     const struct path *to, struct qstr *new,
 				     unsigned int flags,
 				     const struct inode *only,
-				     kftp_compat_rename_check *check)
+				     kftp_compat_rename_check *check,
+				     const struct kftp_root *root)
 {
 	struct dentry *trap, *source, *target;
 	int err;
@@ -402,7 +410,7 @@ static inline int kftp_compat_rename(const struct path *from, struct qstr *old,
 		goto put_source;
 	}
 	err = kftp_compat_rename_locked(from, source, to, target, trap, flags,
-					only, check);
+					only, check, root);
 	dput(target);
 put_source:
 	dput(source);

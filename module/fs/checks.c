@@ -63,6 +63,7 @@
 
 #include "compat/security.h"
 #include "fs/checks.h"
+#include "fs/root.h"
 
 /**
  * kftp_checks_opened() - make the checks that follow an open, and tell watching programs
@@ -276,19 +277,20 @@ int kftp_checks_name_draft(const struct path *dir, struct dentry *dentry)
 
 /**
  * kftp_checks_rename() - check if a file or directory may be renamed
+ * @root: the session's root
  * @from: the locked directory of the old name
  * @source: the old name
  * @to: the locked directory of the new name
  * @target: the new name
  * @flags: flags of renameat2(2)
  *
- * Return: 0 or an error.
+ * Return: 0; -ESHUTDOWN after kftp_root_shut(); another error.
  */
-int kftp_checks_rename(const struct path *from, struct dentry *source,
-		       const struct path *to, struct dentry *target,
-		       unsigned int flags)
+int kftp_checks_rename(const struct kftp_root *root, const struct path *from,
+		       struct dentry *source, const struct path *to,
+		       struct dentry *target, unsigned int flags)
 {
-	return security_path_rename(from, source, to, target, flags);
+	return kftp_root_check(root) ?: security_path_rename(from, source, to, target, flags);
 }
 
 /**

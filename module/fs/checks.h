@@ -6,6 +6,8 @@
 #include <linux/fsnotify.h>
 #include <linux/path.h>
 
+struct kftp_root;
+
 struct file *kftp_checks_open_to_read(const struct path *path, int flags);
 struct file *kftp_checks_open_to_write(const struct path *path, int flags);
 struct file *kftp_checks_opened(struct file *file, int mask);
@@ -18,9 +20,9 @@ int kftp_checks_symlink(const struct path *dir, struct dentry *dentry);
 int kftp_checks_link(const struct path *file, const struct path *dir,
 		     struct dentry *dentry);
 int kftp_checks_name_draft(const struct path *dir, struct dentry *dentry);
-int kftp_checks_rename(const struct path *from, struct dentry *source,
-		       const struct path *to, struct dentry *target,
-		       unsigned int flags);
+int kftp_checks_rename(const struct kftp_root *root, const struct path *from,
+		       struct dentry *source, const struct path *to,
+		       struct dentry *target, unsigned int flags);
 int kftp_checks_setattr(const struct path *path, const struct iattr *attr);
 
 /**

@@ -249,11 +249,11 @@ static int hide(struct kftp_outfile *out)
 {
 	const struct path *file = &out->file->f_path;
 	int err = hide_as_partial(out) ?:
-		  kftp_name_link_draft(&out->at.dir, out->hidden, file);
+		  kftp_name_link_draft(out->root, &out->at.dir, out->hidden, file);
 
 	if (is_taken(err))
 		err = hide_at_random(out) ?:
-		      kftp_name_link_draft(&out->at.dir, out->hidden, file);
+		      kftp_name_link_draft(out->root, &out->at.dir, out->hidden, file);
 	if (err) {
 		kfree(out->hidden);
 		out->hidden = NULL;
@@ -268,7 +268,7 @@ static int rename_draft(struct kftp_outfile *out, const char *name, bool replace
 
 	if (err || !strcmp(out->hidden, name))
 		return err;
-	return kftp_name_rename(&out->at.dir, out->hidden, &out->at.dir, name,
+	return kftp_name_rename(out->root, &out->at.dir, out->hidden, &out->at.dir, name,
 				replace, file_inode(out->file));
 }
 
@@ -307,8 +307,8 @@ static int take_final_name(struct kftp_outfile *out, bool replace)
 	int err = -EEXIST;
 
 	if (!out->hidden)
-		err = kftp_root_check(out->root) ?:
-		      kftp_name_link_draft(&at->dir, at->name, &out->file->f_path);
+		err = kftp_name_link_draft(out->root, &at->dir, at->name,
+					   &out->file->f_path);
 	if (!err)
 		reopen_named(out);
 	if (err == -EEXIST && (out->hidden || replace)) {
@@ -317,9 +317,8 @@ static int take_final_name(struct kftp_outfile *out, bool replace)
 		 * rename_draft() first gives the draft the name of the partial.
 		 */
 		if (!out->hidden)
-			kftp_partial_remove(&at->dir, at->name);
-		err = (out->hidden ? 0 : hide(out)) ?: kftp_root_check(out->root) ?:
-		      rename_draft(out, at->name, replace);
+			kftp_partial_remove(out->root, &at->dir, at->name);
+		err = rename_draft(out, at->name, replace);
 		/* The old file is gone, so a later abort must keep the new file. */
 		if (!err && replace)
 			out->made = false;
@@ -327,7 +326,7 @@ static int take_final_name(struct kftp_outfile *out, bool replace)
 	if (err)
 		return err;
 	out->ops = &kftp_inplace_ops;
-	kftp_partial_remove(&at->dir, at->name);
+	kftp_partial_remove(out->root, &at->dir, at->name);
 	return 0;
 }
 
@@ -372,9 +371,7 @@ static int keep_as_partial(struct kftp_outfile *out)
 	 * If another file has the final name by now, do not keep a partial: clients could
 	 * not resume the partial.
 	 */
-	err = kftp_root_check(out->root);
-	if (!err && !out->beside)
-		err = check_final_name(out, false);
+	err = out->beside ? 0 : check_final_name(out, false);
 	if (err)
 		return err;
 	/* Do not keep an empty draft: the draft would only replace an older partial. */
@@ -400,8 +397,9 @@ static enum kftp_outfile_left draft_abort(struct kftp_outfile *out, bool keep)
 	/* Never remove a partial that an earlier upload made. */
 	if (!out->made || (keep && !keep_as_partial(out)))
 		return KFTP_OUTFILE_PARTIAL;
+	/* Nobody else knows the draft, so its name goes even after kftp_root_shut(). */
 	if (out->hidden)
-		kftp_name_unlink(&out->at.dir, out->hidden, file_inode(out->file));
+		kftp_name_unlink(NULL, &out->at.dir, out->hidden, file_inode(out->file));
 	return KFTP_OUTFILE_REMOVED;
 }
 

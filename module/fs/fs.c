@@ -103,7 +103,7 @@ int kftp_fs_mkdir(const struct kftp_root *root, const char *path, umode_t umask)
 
 	if (!err) {
 		err = kftp_location_get(&at, root, path) ?:
-		      kftp_name_mkdir(&at.dir, at.name, 0777);
+		      kftp_name_mkdir(root, &at.dir, at.name, 0777);
 		kftp_umask_leave(umask_before);
 	}
 	kftp_location_put(&at);
@@ -123,7 +123,7 @@ int kftp_fs_rmdir(const struct kftp_root *root, const char *path)
 	const struct cred *before = kftp_root_enter(root);
 	struct kftp_location at = {};
 	int err = kftp_location_get(&at, root, path) ?:
-		  kftp_name_rmdir(&at.dir, at.name);
+		  kftp_name_rmdir(root, &at.dir, at.name);
 
 	kftp_location_put(&at);
 	kftp_root_leave(before);
@@ -173,7 +173,7 @@ static int location_may_link(const struct kftp_location *at)
 }
 
 /* If the old or the new path ends in "/", the renamed file must be a directory. */
-static int rename_locations(const struct kftp_location *old,
+static int rename_locations(const struct kftp_root *root, const struct kftp_location *old,
 			    const struct kftp_location *new, bool replace)
 {
 	struct path found = {};
@@ -182,7 +182,7 @@ static int rename_locations(const struct kftp_location *old,
 	if (old->directory || new->directory)
 		err = location_is_directory(old, &found);
 	if (!err)
-		err = kftp_name_rename(&old->dir, old->name, &new->dir, new->name,
+		err = kftp_name_rename(root, &old->dir, old->name, &new->dir, new->name,
 				       replace, found.dentry ? d_inode(found.dentry) : NULL);
 	path_put(&found);
 	return err;
@@ -205,7 +205,7 @@ int kftp_fs_unlink(const struct kftp_root *root, const char *path)
 	if (!err && at.directory)
 		err = location_is_directory(&at, NULL) ?: -EISDIR;
 	if (!err)
-		err = kftp_name_unlink(&at.dir, at.name, NULL);
+		err = kftp_name_unlink(root, &at.dir, at.name, NULL);
 
 	kftp_location_put(&at);
 	kftp_root_leave(before);
@@ -232,7 +232,7 @@ int kftp_fs_rename(const struct kftp_root *root, const char *from,
 	struct kftp_location old = {}, new = {};
 	int err = kftp_location_get(&old, root, from) ?:
 		  kftp_location_get(&new, root, to) ?:
-		  rename_locations(&old, &new, replace);
+		  rename_locations(root, &old, &new, replace);
 
 	kftp_location_put(&old);
 	kftp_location_put(&new);
@@ -258,7 +258,7 @@ int kftp_fs_symlink(const struct kftp_root *root, const char *target,
 	struct kftp_location at = {};
 	int err = kftp_location_get(&at, root, path) ?:
 		  location_may_link(&at) ?:
-		  kftp_name_symlink(&at.dir, at.name, target);
+		  kftp_name_symlink(root, &at.dir, at.name, target);
 
 	kftp_location_put(&at);
 	kftp_root_leave(before);
@@ -305,7 +305,7 @@ int kftp_fs_link(const struct kftp_root *root, const char *from,
 		err = may_link(&file) ?:
 		      kftp_location_get(&at, root, path) ?:
 		      location_may_link(&at) ?:
-		      kftp_name_link(&at.dir, at.name, &file);
+		      kftp_name_link(root, &at.dir, at.name, &file);
 		kftp_location_put(&at);
 		path_put(&file);
 	}

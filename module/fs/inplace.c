@@ -88,8 +88,8 @@ static int inplace_finish(struct kftp_outfile *out, loff_t size, bool replace,
 static enum kftp_outfile_left inplace_abort(struct kftp_outfile *out, bool keep)
 {
 	/* After kftp_root_shut() the client may have uploaded the same file again. */
-	if (keep || !out->made || kftp_root_check(out->root) ||
-	    kftp_name_unlink(&out->at.dir, out->at.name, file_inode(out->file)))
+	if (keep || !out->made ||
+	    kftp_name_unlink(out->root, &out->at.dir, out->at.name, file_inode(out->file)))
 		return KFTP_OUTFILE_STANDS;
 	return KFTP_OUTFILE_REMOVED;
 }

@@ -6,6 +6,10 @@
  * calls, so the same name can lead to different files in the two calls. If that matters,
  * the caller passes the inode that the name must lead to.
  *
+ * The functions that change a name get the session's root. They can wait for the lock of
+ * the directory, or until the file system is thawed, or hang in the lookup of the name. If
+ * the session is cut meanwhile, they return -ESHUTDOWN and change nothing.
+ *
  * Context: process context; may sleep. Must be called after kftp_root_enter().
  */
 #include <linux/file.h>
@@ -75,10 +79,11 @@ int kftp_name_may_replace(const struct path *dir, const struct path *target)
 
 /*
  * Locks the directory and returns the dentry of the name. If @create is true, the name
- * must not exist. If @create is false, the name must exist.
+ * must not exist. If @create is false, the name must exist. Returns -ESHUTDOWN after
+ * kftp_root_shut(); if @root is NULL, locks the directory even then.
  */
-static struct dentry *name_lock(const struct path *dir, const char *name,
-				bool create)
+static struct dentry *name_lock(const struct kftp_root *root, const struct path *dir,
+				const char *name, bool create)
 {
 	struct qstr last = QSTR_INIT(name, strlen(name));
 	struct dentry *dentry;
@@ -89,6 +94,11 @@ static struct dentry *name_lock(const struct path *dir, const char *name,
 	if (err)
 		return ERR_PTR(err);
 	dentry = kftp_compat_start(dir, &last, create);
+	err = root ? kftp_root_check(root) : 0;
+	if (!IS_ERR(dentry) && err) {
+		kftp_compat_end(dir, dentry);
+		dentry = ERR_PTR(err);
+	}
 	if (IS_ERR(dentry))
 		mnt_drop_write(dir->mnt);
 	return dentry;
@@ -102,15 +112,17 @@ static void name_unlock(const struct path *dir, struct dentry *dentry)
 
 /**
  * kftp_name_mkdir() - make a directory
+ * @root: the session's root
  * @dir: the directory that will contain the new directory
  * @name: name of the new directory, a single component
  * @mode: permission bits, before the VFS applies the umask or a default ACL
  *
  * Return: 0 or an error of mkdir(2).
  */
-int kftp_name_mkdir(const struct path *dir, const char *name, umode_t mode)
+int kftp_name_mkdir(const struct kftp_root *root, const struct path *dir,
+		    const char *name, umode_t mode)
 {
-	struct dentry *dentry = name_lock(dir, name, true);
+	struct dentry *dentry = name_lock(root, dir, name, true);
 	int err;
 
 	if (IS_ERR(dentry))
@@ -126,14 +138,16 @@ int kftp_name_mkdir(const struct path *dir, const char *name, umode_t mode)
 
 /**
  * kftp_name_rmdir() - remove an empty directory
+ * @root: the session's root
  * @dir: the directory that contains the empty directory
  * @name: name of the empty directory, a single component
  *
  * Return: 0 or an error of rmdir(2).
  */
-int kftp_name_rmdir(const struct path *dir, const char *name)
+int kftp_name_rmdir(const struct kftp_root *root, const struct path *dir,
+		    const char *name)
 {
-	struct dentry *dentry = name_lock(dir, name, false);
+	struct dentry *dentry = name_lock(root, dir, name, false);
 	int err;
 
 	if (IS_ERR(dentry))
@@ -145,16 +159,17 @@ int kftp_name_rmdir(const struct path *dir, const char *name)
 
 /**
  * kftp_name_symlink() - make a symbolic link
+ * @root: the session's root
  * @dir: the directory
  * @name: name of the link, a single component
  * @target: text of the link
  *
  * Return: 0 or an error of symlink(2).
  */
-int kftp_name_symlink(const struct path *dir, const char *name,
-		      const char *target)
+int kftp_name_symlink(const struct kftp_root *root, const struct path *dir,
+		      const char *name, const char *target)
 {
-	struct dentry *dentry = name_lock(dir, name, true);
+	struct dentry *dentry = name_lock(root, dir, name, true);
 	int err;
 
 	if (IS_ERR(dentry))
@@ -165,15 +180,15 @@ int kftp_name_symlink(const struct path *dir, const char *name,
 	return err;
 }
 
-static int name_link(const struct path *dir, const char *name, const struct path *file,
-		     bool draft)
+static int name_link(const struct kftp_root *root, const struct path *dir,
+		     const char *name, const struct path *file, bool draft)
 {
 	struct dentry *dentry;
 	int err;
 
 	if (file->mnt != dir->mnt)
 		return -EXDEV;
-	dentry = name_lock(dir, name, true);
+	dentry = name_lock(root, dir, name, true);
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
 	err = (draft ? kftp_checks_name_draft(dir, dentry) :
@@ -186,6 +201,7 @@ static int name_link(const struct path *dir, const char *name, const struct path
 
 /**
  * kftp_name_link() - give a file a new name by a hard link
+ * @root: the session's root
  * @dir: the directory of the new name
  * @name: the new name, a single component
  * @file: the file; must have a name already
@@ -193,28 +209,30 @@ static int name_link(const struct path *dir, const char *name, const struct path
  * Return: 0; -EEXIST if the name exists; -EXDEV if the file is on another mount than
  * the directory; another error of link(2).
  */
-int kftp_name_link(const struct path *dir, const char *name,
-		   const struct path *file)
+int kftp_name_link(const struct kftp_root *root, const struct path *dir,
+		   const char *name, const struct path *file)
 {
-	return name_link(dir, name, file, false);
+	return name_link(root, dir, name, file, false);
 }
 
 /**
  * kftp_name_link_draft() - give a draft without a name its first name
+ * @root: the session's root
  * @dir: the directory of the name; the draft must have been made in it with O_TMPFILE
  * @name: the name, a single component
  * @draft: the draft
  *
  * Return: 0; -EEXIST if the name exists; another error of link(2).
  */
-int kftp_name_link_draft(const struct path *dir, const char *name,
-			 const struct path *draft)
+int kftp_name_link_draft(const struct kftp_root *root, const struct path *dir,
+			 const char *name, const struct path *draft)
 {
-	return name_link(dir, name, draft, true);
+	return name_link(root, dir, name, draft, true);
 }
 
 /**
  * kftp_name_unlink() - remove a file's name
+ * @root: the session's root; NULL if the name is removed even after kftp_root_shut()
  * @dir: the directory
  * @name: a single component
  * @inode: if not NULL, the name is removed only if it leads to this inode
@@ -222,10 +240,10 @@ int kftp_name_link_draft(const struct path *dir, const char *name,
  * Return: 0; -ENOENT if the name does not exist or leads to another inode; another
  * error of unlink(2).
  */
-int kftp_name_unlink(const struct path *dir, const char *name,
-		     const struct inode *inode)
+int kftp_name_unlink(const struct kftp_root *root, const struct path *dir,
+		     const char *name, const struct inode *inode)
 {
-	struct dentry *dentry = name_lock(dir, name, false);
+	struct dentry *dentry = name_lock(root, dir, name, false);
 	struct inode *found;
 	int err = -ENOENT;
 
@@ -249,6 +267,7 @@ int kftp_name_unlink(const struct path *dir, const char *name,
 
 /**
  * kftp_name_rename() - rename a file or directory
+ * @root: the session's root
  * @from: directory of the old name
  * @old: the old name, a single component
  * @to: directory of the new name
@@ -260,9 +279,9 @@ int kftp_name_unlink(const struct path *dir, const char *name,
  * if @replace is false and the new name exists; -EXDEV if the directories are on
  * different mounts; another error of rename(2).
  */
-int kftp_name_rename(const struct path *from, const char *old,
-		     const struct path *to, const char *new, bool replace,
-		     const struct inode *inode)
+int kftp_name_rename(const struct kftp_root *root, const struct path *from,
+		     const char *old, const struct path *to, const char *new,
+		     bool replace, const struct inode *inode)
 {
 	struct qstr old_last = QSTR_INIT(old, strlen(old));
 	struct qstr new_last = QSTR_INIT(new, strlen(new));
@@ -276,7 +295,7 @@ int kftp_name_rename(const struct path *from, const char *old,
 		return err;
 	err = kftp_compat_rename(from, &old_last, to, &new_last,
 				 replace ? 0 : RENAME_NOREPLACE, inode,
-				 kftp_checks_rename);
+				 kftp_checks_rename, root);
 	mnt_drop_write(from->mnt);
 	return err;
 }

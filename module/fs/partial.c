@@ -134,13 +134,15 @@ int kftp_partial_absent(const struct path *dir, const char *name)
 
 /**
  * kftp_partial_remove() - remove the partial of a file
+ * @root: the session's root
  * @dir: the directory
  * @name: name of the file
  *
  * Return: 0 if the partial is removed; -ENOENT if there is no partial; -EBUSY if an
  * upload writes to the partial; another error.
  */
-int kftp_partial_remove(const struct path *dir, const char *name)
+int kftp_partial_remove(const struct kftp_root *root, const struct path *dir,
+			const char *name)
 {
 	struct path found;
 	char *partial;
@@ -149,7 +151,7 @@ int kftp_partial_remove(const struct path *dir, const char *name)
 	if (err)
 		return err;
 	err = inode_is_open_for_write(d_inode(found.dentry)) ? -EBUSY :
-	      kftp_name_unlink(dir, partial, d_inode(found.dentry));
+	      kftp_name_unlink(root, dir, partial, d_inode(found.dentry));
 	path_put(&found);
 	kfree(partial);
 	return err;
@@ -169,7 +171,7 @@ int kftp_partial_unlink(const struct kftp_root *root, const char *path)
 	const struct cred *before = kftp_root_enter(root);
 	struct kftp_location at = {};
 	int err = kftp_location_get(&at, root, path) ?:
-		  kftp_partial_remove(&at.dir, at.name);
+		  kftp_partial_remove(root, &at.dir, at.name);
 
 	kftp_location_put(&at);
 	kftp_root_leave(before);

@@ -11,7 +11,8 @@ int kftp_partial_find(const struct path *dir, const char *partial,
 		      struct path *found);
 int kftp_partial_absent(const struct path *dir, const char *name);
 int kftp_partial_may_replace(const struct path *dir, const char *partial);
-int kftp_partial_remove(const struct path *dir, const char *name);
+int kftp_partial_remove(const struct kftp_root *root, const struct path *dir,
+			const char *name);
 int kftp_partial_unlink(const struct kftp_root *root, const char *path);
 int kftp_partial_stat(const struct kftp_root *root, const char *path,
 		      struct kstat *stat, u32 *access);
