@@ -13,41 +13,44 @@ import libc
 import net
 import scale
 
-MKDIR = 9
+SYMLINK, MKDIR, RMDIR, LINK = 6, 9, 11, 13
+CHANGES = {SYMLINK, MKDIR, RMDIR, LINK, fuse.UNLINK, fuse.RENAME, fuse.RENAME2, fuse.CREATE}
 SIZE = 256 * scale.KIB
 MNT_DETACH = 2
 FILE, DIRECTORY = 2, 3
 
 
-def _attributes(node):
-    if node in (fuse.ROOT, DIRECTORY):
-        return fuse.attributes(node, stat.S_IFDIR | 0o777, 0)
-    return fuse.attributes(node, stat.S_IFREG | 0o666, SIZE if node == FILE else 0)
-
-
 class Hung:
     """The server of the file system. It has the file "f", the directory "sub", and the files that others create.
 
-    A path may lead through "sub": "sub/f" is "f" too.
+    A path may lead through "sub": "sub/f" is "f" too. uid is the owner of the files.
     """
 
-    def __init__(self, codes):
+    def __init__(self, codes, name):
         self._codes = codes
+        self._name = name
         self._going_on = threading.Event()
         self.names = {b"f": FILE, b"sub": DIRECTORY}
+        self.uid = 0
         self.written = 0
+        self.changes = 0
         self.asked = threading.Event()
 
     def go_on(self):
         """Answer all requests from now on."""
         self._going_on.set()
 
+    def _attributes(self, node):
+        if node in (fuse.ROOT, DIRECTORY):
+            return fuse.attributes(node, stat.S_IFDIR | 0o777, 0)
+        return fuse.attributes(node, stat.S_IFREG | 0o666, SIZE if node == FILE else 0, self.uid)
+
     def _create(self, name):
         self.names[name] = max(self.names.values()) + 1
-        return fuse.found(self.names[name], _attributes(self.names[name])) + fuse.opened()
+        return fuse.found(self.names[name], self._attributes(self.names[name])) + fuse.opened()
 
     def _lookup(self, name):
-        return fuse.found(self.names[name], _attributes(self.names[name])) if name in self.names else errno.ENOENT
+        return fuse.found(self.names[name], self._attributes(self.names[name])) if name in self.names else errno.ENOENT
 
     def _rename(self, names):
         old, new = names.split(b"\0")[:2]
@@ -55,13 +58,14 @@ class Hung:
         return b""
 
     def answer(self, code, node, body):
-        if code in self._codes and not self._going_on.is_set():
+        if code in self._codes and self._name in (None, body[:-1]) and not self._going_on.is_set():
             self.asked.set()
             self._going_on.wait()
+        self.changes += code in CHANGES
         if code == fuse.LOOKUP:
             return self._lookup(body[:-1])
         if code in (fuse.GETATTR, fuse.SETATTR):
-            return fuse.attributes_reply(_attributes(node))
+            return fuse.attributes_reply(self._attributes(node))
         if code in (fuse.OPEN, fuse.OPENDIR):
             return fuse.opened()
         if code == fuse.CREATE:
@@ -80,10 +84,10 @@ class Hung:
 
 
 @contextlib.contextmanager
-def hung(path, *codes):
-    """Mount it in a directory; requests with these codes hang until the end, or until go_on()."""
+def hung(path, *codes, name=None):
+    """Mount it in a directory; requests with these codes, and for this name, hang until the end, or until go_on()."""
     fuse.load()
-    one = Hung(codes)
+    one = Hung(codes, name)
     fd = fuse.mount(b"hung", path)
     thread = threading.Thread(target=fuse.serve, args=(fd, one.answer), daemon=True)
     thread.start()

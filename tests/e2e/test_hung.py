@@ -41,16 +41,18 @@ def _waiting(netlink):
 class Hanging:
     """A session that hangs in a file system."""
 
-    def __init__(self, stack, server, client, folder, how="mkd", **values):
-        command, code = HANGING[how]
+    def __init__(self, stack, server, client, folder, how="mkd", command=None, names=(), **values):
+        usual, code = HANGING[how]
         self.fs = stack.enter_context(hung.hung(folder.directory("hung"), code))
+        self.fs.names.update(names)
+        self.fs.uid = server.alice.uid
         one = handdown.Session(stack, client, server.alice)
         self.ftp = one.ftp
         self.data = None
         with server.netlink() as netlink:
             self.id = one.add(netlink, **{"home": f"{folder.name}/hung", "options": genl.OPTION_DURABLE_UPLOADS, **values})
             self.ftp.expect(200, "TYPE I")
-            self._start(stack, command, how)
+            self._start(stack, command or usual, how)
             assert self.fs.asked.wait(scale.STEP), self.ftp.socket.recv(500)
             net.until(lambda: _waiting(netlink), "the module sees that the session waits")
 
@@ -79,7 +81,7 @@ class Hanging:
 
 @pytest.fixture
 def hang(server, client1, folder, cleanup):
-    return lambda how="mkd", **values: Hanging(cleanup, server, client1, folder, how, **values)
+    return lambda *how, **values: Hanging(cleanup, server, client1, folder, *how, **values)
 
 
 @pytest.mark.parametrize("how", HANGING)
@@ -208,7 +210,48 @@ def test_upload_that_was_cut_writes_no_more(hang, netlink):
     assert one.fs.written == scale.KIB
 
 
-def test_command_that_was_cut_changes_nothing(hang, netlink):
+# The name of the partial of the file "new".
+PARTIAL = b".new.part"
+
+
+def test_upload_that_was_cut_does_not_remove_its_file(hang, netlink):
+    """The client may have uploaded the same file again meanwhile."""
+    one = hang("write", "STOR new", options=genl.OPTION_DELETE_BROKEN)
+    _cut_and_wake(netlink, one)
+    assert b"new" in one.fs.names
+
+
+def test_upload_that_was_cut_does_not_replace_a_partial(hang, netlink):
+    """The partial of a newer upload stays; only the name that nobody else knows is removed."""
+    one = hang("write", "STOR new", names={PARTIAL: 9}, options=genl.OPTION_ATOMIC_UPLOADS)
+    assert len(one.fs.names) == 4
+    _cut_and_wake(netlink, one)
+    assert one.fs.names == {b"f": hung.FILE, b"sub": hung.DIRECTORY, PARTIAL: 9}
+
+
+@pytest.mark.parametrize("first, command, name", [
+    (None, "DELE f", "f"), (None, "MKD d", "d"), (None, "RMD sub", "sub"), ("RNFR f", "RNTO g", "g"),
+    (None, "SITE SYMLINK f g", "g"), (None, "SITE LINK f g", "g"),
+])
+def test_command_that_was_cut_changes_no_name(client1, server, netlink, folder, cleanup, first, command, name):
+    """The command hangs while it looks up the name that it changes."""
+    fs = cleanup.enter_context(hung.hung(folder.directory("hung"), fuse.LOOKUP, name=name.encode()))
+    fs.uid = server.alice.uid
+    one = handdown.Session(cleanup, client1, server.alice)
+    number = one.add(netlink, home=f"{folder.name}/hung")
+    if first:
+        one.ftp.expect(350, first)
+    one.ftp.send(one.ftp.line(command))
+    assert fs.asked.wait(scale.STEP)
+    net.until(lambda: _waiting(netlink), "the module sees that the session waits")
+    netlink.call(genl.SESSION_DEL, id=number)
+    assert "Ended" in one.ftp.expect(421).text
+    fs.go_on()
+    net.until(lambda: not netlink.sessions(), "the session is freed when it wakes")
+    assert not fs.changes
+
+
+def test_command_that_was_cut_in_a_directory_changes_nothing(hang, netlink):
     """The command hangs while it looks up the directory of the file."""
     one = hang("delete")
     _cut_and_wake(netlink, one)
