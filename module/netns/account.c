@@ -131,37 +131,10 @@ struct kftp_account *kftp_account_of_address(struct kftp_accounts *accounts,
 	return account_get(accounts, &key, max, -EMFILE);
 }
 
-static void account_leave(struct kftp_accounts *accounts, struct kftp_account *account,
-			  u32 *number)
-{
-	bool last;
-
-	spin_lock(&accounts->lock);
-	WRITE_ONCE(*number, *number - 1);
-	last = !account->sessions && !account->stuck;
-	if (last)
-		hash_del(&account->node);
-	spin_unlock(&accounts->lock);
-	if (last)
-		kfree(account);
-}
-
-/**
- * kftp_account_put() - stop counting a session that has ended
- * @accounts: accounts of the namespace
- * @account: account of the session; if NULL, this function does nothing
- */
-void kftp_account_put(struct kftp_accounts *accounts, struct kftp_account *account)
-{
-	if (account)
-		account_leave(accounts, account, &account->sessions);
-}
-
 /**
  * kftp_account_retire() - count a session as stuck, because its work hangs
  * @accounts: accounts of the namespace
- * @account: account of the session. The session may use it until
- *	     kftp_account_put_retired()
+ * @account: account of the session. The session may use it until kftp_account_put()
  */
 void kftp_account_retire(struct kftp_accounts *accounts, struct kftp_account *account)
 {
@@ -172,12 +145,27 @@ void kftp_account_retire(struct kftp_accounts *accounts, struct kftp_account *ac
 }
 
 /**
- * kftp_account_put_retired() - stop counting a stuck session, because its work goes on
+ * kftp_account_put() - stop counting a session that has ended
  * @accounts: accounts of the namespace
- * @account: account of the session
+ * @account: account of the session; if NULL, this function does nothing
+ * @stuck: true if kftp_account_retire() has counted the session as stuck
  */
-void kftp_account_put_retired(struct kftp_accounts *accounts,
-			      struct kftp_account *account)
+void kftp_account_put(struct kftp_accounts *accounts, struct kftp_account *account,
+		      bool stuck)
 {
-	account_leave(accounts, account, &account->stuck);
+	bool last;
+
+	if (!account)
+		return;
+	spin_lock(&accounts->lock);
+	if (stuck)
+		account->stuck--;
+	else
+		WRITE_ONCE(account->sessions, account->sessions - 1);
+	last = !account->sessions && !account->stuck;
+	if (last)
+		hash_del(&account->node);
+	spin_unlock(&accounts->lock);
+	if (last)
+		kfree(account);
 }

@@ -83,9 +83,8 @@ struct kftp_account *kftp_account_of_user(struct kftp_accounts *accounts,
 					  const char *user, u32 max);
 struct kftp_account *kftp_account_of_address(struct kftp_accounts *accounts,
 					     const struct kftp_addr *addr, u32 max);
-void kftp_account_put(struct kftp_accounts *accounts, struct kftp_account *account);
+void kftp_account_put(struct kftp_accounts *accounts, struct kftp_account *account,
+		      bool stuck);
 void kftp_account_retire(struct kftp_accounts *accounts, struct kftp_account *account);
-void kftp_account_put_retired(struct kftp_accounts *accounts,
-			      struct kftp_account *account);
 
 #endif

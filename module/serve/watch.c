@@ -142,20 +142,18 @@ void kftp_watch_check(struct kftp_session *session)
 		watch_queue(session, KFTP_WATCH_PERIOD);
 }
 
+static void watch_check_one(struct kftp_session *session, const void *unused)
+{
+	kftp_watch_check(session);
+}
+
 /**
  * kftp_watch_check_all() - call kftp_watch_check() for all sessions of a namespace
  * @kn: kftp's data of the network namespace
  */
 void kftp_watch_check_all(struct kftp_net *kn)
 {
-	struct kftp_session *session;
-	unsigned long id = 0;
-
-	while ((session = kftp_session_next(kn, &id))) {
-		kftp_watch_check(session);
-		kftp_session_put(session);
-		id++;
-	}
+	kftp_session_each(kn, watch_check_one, NULL);
 }
 
 /**
@@ -172,6 +170,11 @@ void kftp_watch_kill(struct kftp_session *session, const char *text)
 	kftp_watch_check(session);
 }
 
+static void watch_kill_one(struct kftp_session *session, const void *text)
+{
+	kftp_watch_kill(session, text);
+}
+
 /**
  * kftp_watch_kill_all() - end all sessions of a namespace
  * @kn: kftp's data of the network namespace
@@ -181,14 +184,7 @@ void kftp_watch_kill(struct kftp_session *session, const char *text)
  */
 void kftp_watch_kill_all(struct kftp_net *kn, const char *text)
 {
-	struct kftp_session *session;
-	unsigned long id = 0;
-
-	while ((session = kftp_session_next(kn, &id))) {
-		kftp_watch_kill(session, text);
-		kftp_session_put(session);
-		id++;
-	}
+	kftp_session_each(kn, watch_kill_one, text);
 }
 
 /**

@@ -19,21 +19,14 @@
 
 static atomic64_t last_id;
 
-/* Stops counting the session for its user and its address. */
-static void session_leave_accounts(struct kftp_session *session)
+/*
+ * Stops counting the session for its user and its address. @cut is true if
+ * kftp_session_cut() has counted it as stuck.
+ */
+static void session_leave_accounts(struct kftp_session *session, bool cut)
 {
-	kftp_account_put(&session->kn->accounts, session->user_account);
-	kftp_account_put(&session->kn->accounts, session->address_account);
-	session->user_account = NULL;
-	session->address_account = NULL;
-}
-
-/* Stops counting a session as stuck: its work, which kftp_session_cut() found hanging. */
-static void session_leave_retired(struct kftp_session *session)
-{
-	atomic_dec(&session->kn->sessions_stuck);
-	kftp_account_put_retired(&session->kn->accounts, session->user_account);
-	kftp_account_put_retired(&session->kn->accounts, session->address_account);
+	kftp_account_put(&session->kn->accounts, session->user_account, cut);
+	kftp_account_put(&session->kn->accounts, session->address_account, cut);
 	session->user_account = NULL;
 	session->address_account = NULL;
 }
@@ -42,7 +35,7 @@ static void session_release(struct kftp_session *session)
 {
 	struct net *net = session->kn->net;
 
-	session_leave_accounts(session);
+	session_leave_accounts(session, false);
 	kftp_control_put(&session->control);
 	kftp_root_put(&session->root);
 	kfree(session->messages);
@@ -281,15 +274,11 @@ void kftp_session_leave(struct kftp_session *session)
 	 * close may log in again at once.
 	 */
 	xa_erase(&kn->sessions, session->id);
-	if (cut) {
-		session_leave_retired(session);
-		session_stop(session);
-		return;
-	}
-	atomic_dec(&kn->sessions_count);
-	session_leave_accounts(session);
+	atomic_dec(cut ? &kn->sessions_stuck : &kn->sessions_count);
+	session_leave_accounts(session, cut);
 	session_stop(session);
-	session_report_end(session, session->reason);
+	if (!cut)
+		session_report_end(session, session->reason);
 }
 
 /**
@@ -401,6 +390,35 @@ struct kftp_session *kftp_session_next(struct kftp_net *kn, unsigned long *after
 }
 
 /**
+ * kftp_session_each() - call a function for all sessions of a namespace
+ * @kn: kftp's data of the network namespace
+ * @call: the function; kftp_session_next() says which sessions it gets
+ * @arg: second argument of @call
+ *
+ * May miss a session that is made at the same time.
+ *
+ * Context: as @call.
+ */
+void kftp_session_each(struct kftp_net *kn,
+		       void (*call)(struct kftp_session *session, const void *arg),
+		       const void *arg)
+{
+	struct kftp_session *session;
+	unsigned long id = 0;
+
+	while ((session = kftp_session_next(kn, &id))) {
+		call(session, arg);
+		kftp_session_put(session);
+		id++;
+	}
+}
+
+static void session_tell_one(struct kftp_session *session, const void *event)
+{
+	kftp_session_tell(session, *(const enum kftp_session_event *)event);
+}
+
+/**
  * kftp_session_tell_all() - set an event bit of all sessions of a namespace
  * @kn: kftp's data of the network namespace
  * @event: number of the bit to set
@@ -411,14 +429,7 @@ struct kftp_session *kftp_session_next(struct kftp_net *kn, unsigned long *after
  */
 void kftp_session_tell_all(struct kftp_net *kn, enum kftp_session_event event)
 {
-	struct kftp_session *session;
-	unsigned long id = 0;
-
-	while ((session = kftp_session_next(kn, &id))) {
-		kftp_session_tell(session, event);
-		kftp_session_put(session);
-		id++;
-	}
+	kftp_session_each(kn, session_tell_one, &event);
 }
 
 /**

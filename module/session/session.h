@@ -217,6 +217,9 @@ void kftp_session_cut(struct kftp_session *session, const char *text);
 bool kftp_session_may_wait(struct kftp_session *session);
 struct kftp_session *kftp_session_find(struct kftp_net *kn, u64 id);
 struct kftp_session *kftp_session_next(struct kftp_net *kn, unsigned long *after);
+void kftp_session_each(struct kftp_net *kn,
+		       void (*call)(struct kftp_session *session, const void *arg),
+		       const void *arg);
 void kftp_session_put(struct kftp_session *session);
 void kftp_session_tell(struct kftp_session *session, enum kftp_session_event event);
 void kftp_session_tell_all(struct kftp_net *kn, enum kftp_session_event event);
