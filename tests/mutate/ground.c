@@ -23,12 +23,13 @@
 #include <unistd.h>
 
 #include "ground.h"
+#include "options.h"
 
 /* Sessions for each tree, and trees that exist at once, since sessions overlap. */
 #define TREE_SESSIONS 100
 #define TREES 4
 /* The tree that a new one replaces is in the same folder. */
-_Static_assert(TREES % GROUND_FOLDERS_MAX == 0, "folders");
+_Static_assert(TREES % OPTIONS_FOLDERS_MAX == 0, "folders");
 
 static struct {
 	pthread_mutex_t lock;

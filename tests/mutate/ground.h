@@ -4,8 +4,6 @@
 
 #include "seeds.h"
 
-#define GROUND_FOLDERS_MAX 2
-
 int ground_start(const char *const *folders, size_t n_folders, unsigned int user, const struct seeds *seeds);
 int ground_root(u64 number);
 void ground_stop(void);

@@ -19,6 +19,7 @@
 
 #include "data.h"
 #include "ground.h"
+#include "options.h"
 #include "play.h"
 #include "watch.h"
 
@@ -36,14 +37,8 @@ struct job {
 };
 
 static struct run {
+	struct options options;
 	struct seeds seeds;
-	const char *folders[GROUND_FOLDERS_MAX];
-	size_t n_folders;
-	u64 seed;
-	u64 first;
-	u64 count;
-	unsigned int jobs;
-	bool aloud;
 	long start;		/* in milliseconds */
 	pthread_mutex_t lock;	/* guards the members below */
 	struct job job[JOBS_MAX];
@@ -52,7 +47,10 @@ static struct run {
 	u64 done;
 	u64 failed;
 	bool stop;
-} run = { .seed = 1, .count = 8000, .jobs = 16, .lock = PTHREAD_MUTEX_INITIALIZER };
+} run = {
+	.options = { .seeds = "seeds", .seed = 1, .count = 8000, .jobs = 16 },
+	.lock = PTHREAD_MUTEX_INITIALIZER,
+};
 
 /* Takes the next number; false if none is left. */
 static bool begin(struct job *job)
@@ -60,9 +58,9 @@ static bool begin(struct job *job)
 	bool more;
 
 	pthread_mutex_lock(&run.lock);
-	more = run.next < run.count && !run.stop;
+	more = run.next < run.options.count && !run.stop;
 	if (more)
-		job->number = run.first + run.next++;
+		job->number = run.options.first + run.next++;
 	job->busy = more;
 	pthread_mutex_unlock(&run.lock);
 	return more;
@@ -95,9 +93,9 @@ static void *work(void *arg)
 
 	while (begin(job)) {
 		struct outcome outcome = {};
-		int root = ground_root(job->number - run.first);
+		int root = ground_root(job->number - run.options.first);
 
-		plan_make(plan, &run.seeds, run.seed, job->number);
+		plan_make(plan, &run.seeds, run.options.seed, job->number);
 		if (root < 0)
 			snprintf(outcome.wrong, sizeof(outcome.wrong), "no tree of files");
 		else
@@ -135,7 +133,7 @@ static void print_busy(void)
 	unsigned int i;
 
 	printf("mutate: these sessions were under way:");
-	for (i = 0; i < run.jobs; i++)
+	for (i = 0; i < run.options.jobs; i++)
 		if (run.job[i].busy)
 			printf(" %llu", (unsigned long long)run.job[i].number);
 	printf("\n");
@@ -153,7 +151,7 @@ static bool watch_over(void)
 	while (more) {
 		usleep(200000);
 		pthread_mutex_lock(&run.lock);
-		more = run.done < run.next || (run.next < run.count && !run.stop);
+		more = run.done < run.next || (run.next < run.options.count && !run.stop);
 		if (run.done != done)
 			last = now_ms();
 		done = run.done;
@@ -204,13 +202,13 @@ static bool summary(struct kftp_nl *nl)
 	       (unsigned long long)all->replies[5], (unsigned long long)all->transfers);
 	if (run.failed)
 		printf("mutate: to see one of them again: -r %llu -f NUMBER -n 1 -v\n",
-		       (unsigned long long)run.seed);
+		       (unsigned long long)run.options.seed);
 	/* A run with few transfers would find little. */
 	if (run.done >= 1000 && all->transfers < run.done / 4) {
 		printf("mutate: too few transfers to be of use\n");
 		return false;
 	}
-	return !run.failed && !left && run.done == run.count;
+	return !run.failed && !left && run.done == run.options.count;
 }
 
 static bool play_all(void)
@@ -224,10 +222,10 @@ static bool play_all(void)
 		printf("mutate: %s\n", nl.error);
 		return false;
 	}
-	for (i = 0; i < run.jobs; i++) {
+	for (i = 0; i < run.options.jobs; i++) {
 		struct job *job = &run.job[i];
 
-		job->player.aloud = run.aloud;
+		job->player.aloud = run.options.aloud;
 		if (player_open(&job->player) || pthread_create(&job->thread, NULL, work, job)) {
 			printf("mutate: cannot begin: %s\n", job->player.nl.error);
 			return false;
@@ -235,7 +233,7 @@ static bool play_all(void)
 	}
 	if (!watch_over())
 		return false;
-	for (i = 0; i < run.jobs; i++) {
+	for (i = 0; i < run.options.jobs; i++) {
 		pthread_join(run.job[i].thread, NULL);
 		player_close(&run.job[i].player);
 	}
@@ -247,41 +245,11 @@ static bool play_all(void)
 
 static bool read_arguments(int argc, char **argv)
 {
-	const char *seeds = "seeds";
-	int option;
+	bool good = options_read(&run.options, argc, argv, "s:d:r:f:n:j:v", JOBS_MAX);
 
-	while ((option = getopt(argc, argv, "s:d:r:f:n:j:v")) >= 0) {
-		switch (option) {
-		case 's':
-			seeds = optarg;
-			break;
-		case 'd':
-			if (run.n_folders == GROUND_FOLDERS_MAX)
-				return false;
-			run.folders[run.n_folders++] = optarg;
-			break;
-		case 'r':
-			run.seed = strtoull(optarg, NULL, 10);
-			break;
-		case 'f':
-			run.first = strtoull(optarg, NULL, 10);
-			break;
-		case 'n':
-			run.count = strtoull(optarg, NULL, 10);
-			break;
-		case 'j':
-			run.jobs = strtoul(optarg, NULL, 10);
-			break;
-		case 'v':
-			run.aloud = true;
-			break;
-		default:
-			return false;
-		}
-	}
-	if (seeds_load(&run.seeds, seeds))
-		printf("mutate: no seeds in %s\n", seeds);
-	return run.seeds.count && run.n_folders && run.jobs && run.jobs <= JOBS_MAX && optind == argc;
+	if (seeds_load(&run.seeds, run.options.seeds))
+		printf("mutate: no seeds in %s\n", run.options.seeds);
+	return good && run.seeds.count;
 }
 
 int main(int argc, char **argv)
@@ -290,7 +258,7 @@ int main(int argc, char **argv)
 		printf("usage: mutate -s SEEDS -d FOLDER [-d FOLDER] [-r RUN] [-f FIRST] [-n COUNT] [-j JOBS] [-v]\n");
 		return 2;
 	}
-	if (ground_start(run.folders, run.n_folders, USER, &run.seeds)) {
+	if (ground_start(run.options.folders, run.options.n_folders, USER, &run.seeds)) {
 		perror("mutate");
 		return 1;
 	}

@@ -22,6 +22,7 @@
 #include "lib/session.h"
 #include "lib/settings.h"
 #include "lib/stats.h"
+#include "tests/mutate/options.h"
 #include "tests/mutate/watch.h"
 
 #include "sender.h"
@@ -34,21 +35,17 @@
 #define USER 65534
 
 static struct run {
-	const char *folder;
-	u64 seed;
-	u64 count;
-	unsigned int jobs;
-	bool aloud;
+	struct options options;
 	struct sender sender[SENDERS_MAX];
 	struct count counts[OPERATIONS_MAX];
-} run = { .seed = 1, .count = 100000, .jobs = 4 };
+} run = { .options = { .seed = 1, .count = 100000, .jobs = 4 } };
 
 static u64 all_sent(void)
 {
 	u64 sent = 0;
 	unsigned int i;
 
-	for (i = 0; i < run.jobs; i++)
+	for (i = 0; i < run.options.jobs; i++)
 		sent += run.sender[i].sent;
 	return sent;
 }
@@ -65,7 +62,7 @@ static bool watch_over(int watch)
 	while (more) {
 		usleep(200000);
 		more = false;
-		for (i = 0; i < run.jobs; i++)
+		for (i = 0; i < run.options.jobs; i++)
 			more |= run.sender[i].sent < run.sender[i].count && !run.sender[i].fault[0] && !run.sender[i].stop;
 		if (all_sent() != sent)
 			last = time(NULL);
@@ -73,7 +70,7 @@ static bool watch_over(int watch)
 		if (good && watch_look(watch, line, sizeof(line))) {
 			printf("messages: the kernel says: %s\n", line);
 			good = false;
-			for (i = 0; i < run.jobs; i++)
+			for (i = 0; i < run.options.jobs; i++)
 				run.sender[i].stop = true;
 		}
 		if (time(NULL) - last > LATE) {
@@ -94,7 +91,7 @@ static bool print_faults(void)
 	bool good = true;
 	unsigned int i;
 
-	for (i = 0; i < run.jobs; i++) {
+	for (i = 0; i < run.options.jobs; i++) {
 		if (!run.sender[i].fault[0])
 			continue;
 		printf("messages: sender %u after %llu messages: %s\n", i, (unsigned long long)run.sender[i].sent,
@@ -109,7 +106,7 @@ static void add_up(void)
 	unsigned int i;
 	size_t op;
 
-	for (i = 0; i < run.jobs; i++)
+	for (i = 0; i < run.options.jobs; i++)
 		for (op = 0; op < n_operations; op++) {
 			run.counts[op].accepted += run.sender[i].counts[op].accepted;
 			run.counts[op].refused += run.sender[i].counts[op].refused;
@@ -132,7 +129,7 @@ static bool complete(void)
 
 		printf("messages: %s: %llu accepted, %llu refused\n", operation->name,
 		       (unsigned long long)count->accepted, (unsigned long long)count->refused);
-		if (run.count < ENOUGH)
+		if (run.options.count < ENOUGH)
 			continue;
 		good &= count->accepted && count->refused;
 		for (i = 0; i < operation->count; i++) {
@@ -264,20 +261,20 @@ static bool send_all(u16 family)
 	unsigned int i;
 	bool good;
 
-	for (i = 0; i < run.jobs; i++) {
+	for (i = 0; i < run.options.jobs; i++) {
 		struct sender *sender = &run.sender[i];
 
 		sender->number = i;
-		sender->seed = run.seed;
-		sender->count = run.count / run.jobs;
-		sender->aloud = run.aloud;
+		sender->seed = run.options.seed;
+		sender->count = run.options.count / run.options.jobs;
+		sender->aloud = run.options.aloud;
 		if (sender_start(sender, family)) {
 			perror("messages: sender");
 			return false;
 		}
 	}
 	good = watch_over(watch);
-	for (i = 0; i < run.jobs; i++)
+	for (i = 0; i < run.options.jobs; i++)
 		pthread_join(run.sender[i].thread, NULL);
 	good &= !watch_look(watch, (char[200]){}, 200);
 	close(watch);
@@ -293,7 +290,7 @@ static bool test(struct kftp_nl *nl)
 	if (!set_up(nl))
 		return false;
 	sockets = sockets_used();
-	if (chown(run.folder, USER, USER) || descriptors_open(run.folder, USER)) {
+	if (chown(run.options.folders[0], USER, USER) || descriptors_open(run.options.folders[0], USER)) {
 		perror("messages: descriptors");
 		return false;
 	}
@@ -309,40 +306,13 @@ static bool test(struct kftp_nl *nl)
 	return good;
 }
 
-static bool read_arguments(int argc, char **argv)
-{
-	int option;
-
-	while ((option = getopt(argc, argv, "d:r:n:j:v")) >= 0) {
-		switch (option) {
-		case 'd':
-			run.folder = optarg;
-			break;
-		case 'r':
-			run.seed = strtoull(optarg, NULL, 10);
-			break;
-		case 'n':
-			run.count = strtoull(optarg, NULL, 10);
-			break;
-		case 'j':
-			run.jobs = strtoul(optarg, NULL, 10);
-			break;
-		case 'v':
-			run.aloud = true;
-			break;
-		default:
-			return false;
-		}
-	}
-	return run.folder && run.jobs && run.jobs <= SENDERS_MAX && optind == argc;
-}
-
 int main(int argc, char **argv)
 {
 	struct rlimit files = { 8192, 8192 };
 	struct kftp_nl nl;
 
-	if (!read_arguments(argc, argv)) {
+	if (!options_read(&run.options, argc, argv, "d:r:n:j:v", SENDERS_MAX) ||
+	    run.options.n_folders != 1) {
 		printf("usage: messages -d FOLDER [-r RUN] [-n COUNT] [-j SENDERS] [-v]\n");
 		return 2;
 	}
@@ -351,8 +321,8 @@ int main(int argc, char **argv)
 		printf("messages: %s\n", nl.error);
 		return 1;
 	}
-	printf("messages: run %llu, %llu messages, %u senders\n", (unsigned long long)run.seed,
-	       (unsigned long long)run.count, run.jobs);
+	printf("messages: run %llu, %llu messages, %u senders\n", (unsigned long long)run.options.seed,
+	       (unsigned long long)run.options.count, run.options.jobs);
 	fflush(stdout);
 	return !test(&nl);
 }
