@@ -286,6 +286,9 @@ static void upload_leave(struct kftp_session *session, struct kftp_transfer *tra
 
 	switch (kftp_outfile_abort(out, keep)) {
 	case KFTP_OUTFILE_STANDS:
+		if (transfer->foreign && transfer->done)
+			transfer->note = kstrdup("The file may contain bytes of the other connection.",
+						 GFP_KERNEL);
 		break;
 	case KFTP_OUTFILE_PARTIAL:
 		transfer->note = kasprintf(GFP_KERNEL, "The received part is kept as %s.",

@@ -132,12 +132,14 @@ def test_intruder_uploads(ftp, folder, one_port, server, netlink, cleanup, optio
         data.write(FOREIGN)
         net.until(lambda: net.is_received(data.socket()), "the bytes are received")
         _late(mine, one_port)
-        mine.expect(426)
+        text = mine.expect(426).text
     if options & ATOMIC:
         assert os.listdir(folder.path) == ["f"] * exists
         assert not exists or (folder / "f").read_bytes() == OLD
     elif not exists:
         assert not os.listdir(folder.path)
+    else:
+        assert ("may contain bytes of the other connection" in text) == bool((folder / "f").read_bytes())
     mine.stor(f"{folder.name}/f", MINE)
     assert (folder / "f").read_bytes() == MINE
 
