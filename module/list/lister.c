@@ -177,27 +177,16 @@ static void next_piece(struct kftp_lister *lister)
 			    lister->glob.count > 1 ? GLOB_PIECES : UINT_MAX;
 
 	lister->scan.budget = KFTP_SCANDIR_PIECE;
-	lister->scan.until = 0;
 	if (++lister->pieces < most)
 		return;
 	lister->error = -E2BIG;
 	lister->phase = KFTP_LISTER_END;
 }
 
-/* Begins to measure the time of a piece of work, unless the piece has begun already. */
-static void start_clock(struct kftp_lister *lister)
-{
-	struct kftp_scandir *scan = &lister->scan;
-
-	if (!scan->until)
-		scan->until = jiffies + KFTP_SCANDIR_TIME ?: 1;
-}
-
 static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 {
 	size_t len = 0;
 
-	start_clock(lister);
 	while (lister->phase != KFTP_LISTER_END && size - len >= KFTP_LIST_LINE_MAX) {
 		ssize_t ret;
 
@@ -212,12 +201,6 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 			next_piece(lister);
 			return lister->error ?: -EINPROGRESS;
 		}
-		if (kftp_scandir_is_late(&lister->scan)) {
-			if (len)
-				return len;
-			lister->scan.until = 0;
-			return -EINPROGRESS;
-		}
 		ret = lister_step(lister, buf + len);
 		if (lister->scan.error)
 			ret = lister->scan.error;
@@ -227,6 +210,9 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 		} else {
 			len += ret;
 		}
+		if (lister->phase != KFTP_LISTER_END &&
+		    kftp_slice_is_over(lister->scan.slice))
+			return len ?: -EINPROGRESS;
 	}
 	return len ?: lister->error;
 }
@@ -236,18 +222,23 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
  * @lister: the listing
  * @buf: filled with whole lines that end with CRLF
  * @size: size of @buf in bytes, at least KFTP_LIST_LINE_MAX
+ * @slice: the time after which this function must return; its budget is not used
  *
  * Return: number of bytes written; 0 at the end of a complete listing; -E2BIG at the
- * end of an incomplete listing; -EINPROGRESS at the end of a piece of work; or another
- * error. After -EINPROGRESS, the caller should let other sessions run before the next
- * call. A listing is incomplete if the walk has left out directories (see
- * kftp_walk_add()), or if BRIEF_PIECES, GLOB_PIECES or GLOB_DIRS is reached.
+ * end of an incomplete listing; -EINPROGRESS at the end of a piece of work, or if the
+ * time is over; or another error. After -EINPROGRESS, the caller should let other
+ * sessions run before the next call. A listing is incomplete if the walk has left out
+ * directories (see kftp_walk_add()), or if BRIEF_PIECES, GLOB_PIECES or GLOB_DIRS is
+ * reached.
  */
-ssize_t kftp_lister_fill(struct kftp_lister *lister, char *buf, size_t size)
+ssize_t kftp_lister_fill(struct kftp_lister *lister, char *buf, size_t size,
+			 const struct kftp_slice *slice)
 {
 	const struct cred *before = kftp_root_enter(lister->root);
-	ssize_t ret = lister_fill(lister, buf, size);
+	ssize_t ret;
 
+	lister->scan.slice = slice;
+	ret = lister_fill(lister, buf, size);
 	kftp_root_leave(before);
 	return ret;
 }

@@ -60,7 +60,7 @@ int kftp_scandir_init(struct kftp_scandir *scan, const struct kftp_root *root,
 	scan->hidden = NULL;
 	scan->hidden_len = style->hidden ? strlen(style->hidden) : 0;
 	scan->budget = KFTP_SCANDIR_PIECE;
-	scan->until = 0;
+	scan->slice = NULL;
 	scan->unkeyed = NULL;
 	kftp_sorter_init(&scan->names, use, KFTP_SCANDIR_MEMORY);
 	if (!style->hidden)
@@ -301,17 +301,17 @@ static u64 key_of_time(const struct timespec64 *time)
 /*
  * Sets the keys so that the newest or largest files come first. Names that can't be
  * looked up, for example because they no longer exist, come last. Returns false if the
- * time of the piece of work is over: then the next call goes on.
+ * time of the run is over: then the next call goes on.
  */
 static bool set_keys(struct kftp_scandir *scan, struct kftp_sorter_name *first)
 {
 	const struct kftp_list_options *options = &scan->style->options;
-	struct kftp_sorter_name *name = scan->unkeyed ?: first;
+	struct kftp_sorter_name *begin = scan->unkeyed ?: first, *name;
 	struct kstat stat;
 
-	for (; name; name = kftp_sorter_after(name)) {
+	for (name = begin; name; name = kftp_sorter_after(name)) {
 		scan->unkeyed = name;
-		if (kftp_scandir_is_late(scan))
+		if (name != begin && kftp_slice_is_over(scan->slice))
 			return false;
 		name->key = U64_MAX;
 		if (kftp_scandir_stat(scan, name, &stat, NULL))

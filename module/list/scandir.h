@@ -2,10 +2,10 @@
 #ifndef _KFTP_SCANDIR_H
 #define _KFTP_SCANDIR_H
 
-#include <linux/jiffies.h>
 #include <linux/stat.h>
 
 #include "fs/root.h"
+#include "fs/slice.h"
 #include "list/sorter.h"
 #include "list/style.h"
 #include "proto/path.h"
@@ -22,13 +22,6 @@
  */
 #define KFTP_SCANDIR_PIECE 8192
 
-/*
- * Number of jiffies after which a piece of work ends even if some of its budget is left,
- * because the file system is slow. So the work of the session runs again and again. If
- * one run lasted too long, it would look as if the file system did not answer at all.
- */
-#define KFTP_SCANDIR_TIME (HZ / 50 ?: 1)
-
 /**
  * struct kftp_scandir - reads a directory in sorted order, in short pieces of work
  * @root: the session's root
@@ -44,7 +37,7 @@
  * @error: -ENOMEM if memory was too short to read the attributes of an entry; else 0.
  *	   After -ENOMEM the listing must fail: it lacks the entry, but looks complete
  * @budget: the part of KFTP_SCANDIR_PIECE that this piece of work has not used yet
- * @until: time in jiffies after which this piece of work ends; 0 for no limit
+ * @slice: the time after which kftp_scandir_sort() must stop
  * @unkeyed: the next name whose key kftp_scandir_sort() must set; NULL if it has not begun
  *	     with the keys of a batch
  * @text: buffer for a name or a path
@@ -61,7 +54,7 @@ struct kftp_scandir {
 	bool ended;
 	int error;
 	int budget;
-	unsigned long until;
+	const struct kftp_slice *slice;
 	struct kftp_sorter_name *unkeyed;
 	char text[KFTP_PATH_SIZE];
 };
@@ -73,15 +66,6 @@ struct kftp_scandir {
 static inline bool kftp_scandir_has_next(const struct kftp_scandir *scan)
 {
 	return scan->names.heaped;
-}
-
-/**
- * kftp_scandir_is_late() - check if the time of the present piece of work is over
- * @scan: the directory
- */
-static inline bool kftp_scandir_is_late(const struct kftp_scandir *scan)
-{
-	return scan->until && time_after(jiffies, scan->until);
 }
 
 int kftp_scandir_init(struct kftp_scandir *scan, const struct kftp_root *root,

@@ -23,9 +23,6 @@
  */
 #define KFTP_RUN_COMMANDS 64
 
-/* Number of jiffies after which a run begins no further command, and no further round. */
-#define KFTP_RUN_TIME (HZ / 50 ?: 1)
-
 /* Maximum number of times that one run looks for new command lines. */
 #define KFTP_RUN_ROUNDS 16
 
@@ -65,17 +62,12 @@ static bool run_abort_for_line(struct kftp_session *session)
 	return true;
 }
 
-/* Some commands take milliseconds, such as SITE MKDIR of many directories. */
-static bool run_lasts(const struct kftp_session *session)
-{
-	return time_after(jiffies, session->busy_since + KFTP_RUN_TIME);
-}
-
 /*
  * Runs complete command lines. Returns true if there is another complete line that can't
  * run yet. The line waits for a transfer, for a passive port, for the name of a group,
  * or for room for its reply; or this call has already run KFTP_RUN_COMMANDS lines, or
- * the run has lasted for KFTP_RUN_TIME.
+ * the slice of the run is over: some commands take milliseconds, such as SITE MKDIR of
+ * many directories.
  */
 static bool run_commands(struct kftp_session *session)
 {
@@ -99,7 +91,7 @@ static bool run_commands(struct kftp_session *session)
 		/* While the client does not take its replies, run no more commands. */
 		if (!kftp_control_roomy(control))
 			return true;
-		if (!budget || (budget < KFTP_RUN_COMMANDS && run_lasts(session))) {
+		if (!budget || (budget < KFTP_RUN_COMMANDS && kftp_slice_is_over(&session->slice))) {
 			kftp_session_tell(session, KFTP_SESSION_AGAIN);
 			return true;
 		}
@@ -124,7 +116,7 @@ static bool run_commands(struct kftp_session *session)
 
 /*
  * Runs commands and the transfers that they start. Stops when nothing is left to do now,
- * after KFTP_RUN_ROUNDS rounds, or after KFTP_RUN_TIME. Returns the result of the last
+ * after KFTP_RUN_ROUNDS rounds, or when the slice of the run is over. Returns the result of the last
  * run_commands(): true if a complete line still waits.
  */
 static bool run_all(struct kftp_session *session)
@@ -142,7 +134,7 @@ static bool run_all(struct kftp_session *session)
 		if (session->ending || kftp_session_gone(session) ||
 		    (!(moved && !session->transfer) && (waits || !news)))
 			return waits;
-	} while (--rounds && !run_lasts(session));
+	} while (--rounds && !kftp_slice_is_over(&session->slice));
 	kftp_session_tell(session, KFTP_SESSION_AGAIN);
 	return waits;
 }
@@ -298,6 +290,7 @@ void kftp_run(struct work_struct *work)
 
 	if (!session->ended) {
 		kftp_watch_begin(session);
+		kftp_slice_begin(&session->slice);
 		run_events(session, events);
 		kftp_watch_end(session);
 	}

@@ -18,8 +18,9 @@
 #include "session/queue.h"
 
 /*
- * A run that lasts longer than this number of jiffies hangs: each step of a run is much
- * shorter, unless the file system does not answer.
+ * A run that lasts longer than this number of jiffies hangs: after KFTP_RUN_SLICE, a run
+ * ends with its present step, and each step is short, unless the file system does not
+ * answer.
  */
 #define KFTP_WATCH_HANG (2 * HZ)
 

@@ -9,6 +9,7 @@
 #include "conn/control.h"
 #include "conn/data.h"
 #include "fs/fs.h"
+#include "fs/slice.h"
 #include "netns/net.h"
 #include "netns/rate.h"
 #include "netns/account.h"
@@ -56,6 +57,7 @@ struct kftp_sums {
  *	   reference
  * @busy_since: time in jiffies at which the present run of @work began; 0 while @work
  *		does not run; other code reads it without a lock
+ * @slice: how much the present run of @work may still do
  * @doom: text that tells why the session must end, even if its run hangs; NULL if it need
  *	  not; any code sets it
  * @kn: kftp's data of the network namespace, to which the session holds a reference
@@ -115,6 +117,7 @@ struct kftp_session {
 	struct timer_list timer;
 	struct delayed_work watch;
 	unsigned long busy_since;
+	struct kftp_slice slice;
 	const char *doom;
 	struct kftp_net *kn;
 	u64 id;

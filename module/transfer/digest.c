@@ -4,7 +4,6 @@
  * similar commands.
  */
 #include <linux/ctype.h>
-#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -95,11 +94,10 @@ static int digest_end(struct kftp_digest *digest)
 }
 
 static int digest_move(struct kftp_session *session, struct kftp_transfer *transfer,
-		       size_t *budget)
+		       struct kftp_slice *slice)
 {
 	struct kftp_digest *digest = digest_of(transfer);
-	unsigned long until = jiffies + KFTP_TRANSFER_TIME;
-	size_t left = min_t(size_t, *budget, RUN);
+	size_t left = min_t(size_t, slice->budget, RUN);
 
 	while (digest->pos < digest->end || digest_goes_on(digest)) {
 		size_t len = min_t(u64, digest->end - digest->pos,
@@ -107,7 +105,7 @@ static int digest_move(struct kftp_session *session, struct kftp_transfer *trans
 		ssize_t ret;
 		int err;
 
-		if (!len || time_after(jiffies, until))
+		if (!len)
 			return -EINPROGRESS;
 		ret = kftp_file_read(digest->file, digest->pos, digest->buf, len);
 		if (!ret)
@@ -120,7 +118,9 @@ static int digest_move(struct kftp_session *session, struct kftp_transfer *trans
 		digest->pos += ret;
 		transfer->done += ret;
 		left -= ret;
-		*budget -= ret;
+		slice->budget -= ret;
+		if (digest->pos < digest->end && kftp_slice_is_over(slice))
+			return -EINPROGRESS;
 		cond_resched();
 	}
 	return 0;

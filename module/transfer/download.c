@@ -51,7 +51,7 @@ static struct kftp_download *download_of(struct kftp_transfer *transfer)
 }
 
 static int download_move_ascii(struct kftp_session *session,
-			       struct kftp_download *download, size_t *budget)
+			       struct kftp_download *download, struct kftp_slice *slice)
 {
 	struct kftp_text text = {
 		.file = download->file,
@@ -62,7 +62,7 @@ static int download_move_ascii(struct kftp_session *session,
 	};
 
 	return kftp_send_ascii(session->data.sock, &download->send,
-			       &download->convert, &text, budget);
+			       &download->convert, &text, slice);
 }
 
 /*
@@ -102,18 +102,18 @@ static int download_find_end(struct kftp_download *download, int err)
 }
 
 static int download_move(struct kftp_session *session, struct kftp_transfer *transfer,
-			 size_t *budget)
+			 struct kftp_slice *slice)
 {
 	struct kftp_download *download = download_of(transfer);
 	loff_t before = download->pos;
 	int err;
 
 	if (transfer->ascii)
-		err = download_move_ascii(session, download, budget);
+		err = download_move_ascii(session, download, slice);
 	else
 		err = kftp_send_file(session->data.sock, download->file,
 				     &download->pos, download->end, transfer->unsized,
-				     budget);
+				     slice);
 	transfer->done += download->pos - before;
 	if (!err || err == -ENODATA || err == -ERANGE)
 		err = download_find_end(download, err);

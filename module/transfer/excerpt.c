@@ -39,7 +39,7 @@ static struct kftp_excerpt *excerpt_of(struct kftp_transfer *transfer)
 }
 
 static int excerpt_move(struct kftp_session *session, struct kftp_transfer *transfer,
-			size_t *budget)
+			struct kftp_slice *slice)
 {
 	struct kftp_excerpt *excerpt = excerpt_of(transfer);
 	ssize_t ret;
@@ -50,12 +50,14 @@ static int excerpt_move(struct kftp_session *session, struct kftp_transfer *tran
 
 		/* If no room is left, find out if there is another line. */
 		ret = kftp_lister_fill(excerpt->lister, excerpt->text + transfer->done,
-				       full ? KFTP_LIST_LINE_MAX : room);
+				       full ? KFTP_LIST_LINE_MAX : room, slice);
 		excerpt->cut = ret == -E2BIG || (full && ret > 0);
 		if (!excerpt->cut && ret <= 0)
 			return ret;
 		if (!full && ret > 0)
 			transfer->done += ret;
+		if (!excerpt->cut && kftp_slice_is_over(slice))
+			return -EINPROGRESS;
 	}
 	return 0;
 }

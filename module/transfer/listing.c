@@ -29,10 +29,11 @@ static struct kftp_listing *listing_of(struct kftp_transfer *transfer)
 }
 
 static int listing_move(struct kftp_session *session, struct kftp_transfer *transfer,
-			size_t *budget)
+			struct kftp_slice *slice)
 {
 	struct kftp_listing *listing = listing_of(transfer);
 	struct kftp_send *send = &listing->send;
+	bool late = false;
 	int err = kftp_send_alloc(send);
 
 	while (!err) {
@@ -41,14 +42,16 @@ static int listing_move(struct kftp_session *session, struct kftp_transfer *tran
 		err = kftp_send_flush(session->data.sock, send);
 		if (err)
 			return err;
-		if (!*budget)
+		if (!slice->budget || late)
 			return -EINPROGRESS;
-		ret = kftp_lister_fill(listing->lister, send->buf, KFTP_SEND_BUFFER);
+		ret = kftp_lister_fill(listing->lister, send->buf, KFTP_SEND_BUFFER,
+				       slice);
 		if (ret <= 0)
 			return ret;
 		send->len = ret;
 		transfer->done += ret;
-		*budget -= min_t(size_t, *budget, ret);
+		slice->budget -= min_t(size_t, slice->budget, ret);
+		late = kftp_slice_is_over(slice);
 	}
 	return err;
 }

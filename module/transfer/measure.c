@@ -4,7 +4,6 @@
  * one directory is open, and some of its names are in memory. Links are not
  * followed.
  */
-#include <linux/ktime.h>
 #include <linux/limits.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -24,12 +23,6 @@
 
 /* A step of the job moves no bytes, but takes this much from the budget of a run. */
 #define ENTRY_COST	1024
-
-/*
- * Number of nanoseconds after which a run ends in any case: each name may have to be
- * compared with many patterns of refused names.
- */
-#define RUN_TIME	(5 * NSEC_PER_MSEC)
 
 /*
  * Number of bytes of names that are read at once. The longest name fits. The 64 bytes
@@ -188,20 +181,21 @@ static int measure_step(struct kftp_measure *measure)
 }
 
 static int measure_move(struct kftp_session *session, struct kftp_transfer *transfer,
-			size_t *budget)
+			struct kftp_slice *slice)
 {
 	const struct cred *before = kftp_root_enter(&session->root);
 	struct kftp_measure *measure = measure_of(transfer);
-	u64 until = ktime_get_ns() + RUN_TIME;
 	int err = 0;
 
 	while (!err && measure->depth) {
-		if (*budget < ENTRY_COST || ktime_get_ns() > until) {
+		if (slice->budget < ENTRY_COST) {
 			err = -EINPROGRESS;
 			break;
 		}
-		*budget -= ENTRY_COST;
+		slice->budget -= ENTRY_COST;
 		err = kftp_file_final(measure_step(measure));
+		if (!err && measure->depth && kftp_slice_is_over(slice))
+			err = -EINPROGRESS;
 		cond_resched();
 	}
 	kftp_root_leave(before);

@@ -7,7 +7,6 @@
  * the bytes are copied only once, into the page cache. The socket is not locked while the
  * file is written.
  */
-#include <linux/jiffies.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
 #include <net/sock.h>
@@ -17,7 +16,6 @@
 #include "fs/outfile.h"
 #include "transfer/pieces.h"
 #include "transfer/receive.h"
-#include "transfer/transfer.h"
 
 /*
  * Maximum number of bytes that kftp_receive_file() takes from the socket before it
@@ -153,8 +151,8 @@ static int receive_write(struct sk_buff_head *taken, const struct kftp_outfile *
  * @pos: points to the file offset of the next byte to write, see kftp_file_write()
  * @done: points to the number of bytes received so far; this function adds the number of
  *	  bytes that it has moved
- * @budget: points to the number of bytes that may be moved; this function subtracts
- *	    the bytes that it has moved
+ * @slice: the number of bytes that may be moved, and the time; this function subtracts
+ *	   the bytes that it has moved
  *
  * Return: 0 if the client has sent its FIN and all bytes are in the file; -EAGAIN if
  * no byte is left on the socket (the socket will call the session when more bytes
@@ -162,17 +160,16 @@ static int receive_write(struct sk_buff_head *taken, const struct kftp_outfile *
  * cut; or an error of the connection or of the file.
  */
 int kftp_receive_file(struct socket *sock, const struct kftp_outfile *out, loff_t *pos,
-		      u64 *done, size_t *budget)
+		      u64 *done, struct kftp_slice *slice)
 {
-	unsigned long until = jiffies + KFTP_TRANSFER_TIME;
 	struct sk_buff_head taken;
 	int err = 0;
 
 	__skb_queue_head_init(&taken);
-	while (*budget && !time_after(jiffies, until)) {
+	while (slice->budget) {
 		size_t written;
 		ssize_t ret = receive_take(sock, &taken, *done,
-					   min_t(size_t, *budget, KFTP_RECEIVE_BATCH));
+					   min_t(size_t, slice->budget, KFTP_RECEIVE_BATCH));
 
 		if (ret <= 0)
 			return ret;
@@ -180,9 +177,11 @@ int kftp_receive_file(struct socket *sock, const struct kftp_outfile *out, loff_
 		__skb_queue_purge(&taken);
 		/* Count only the bytes that are in the file. */
 		*done += written;
-		*budget -= written;
+		slice->budget -= written;
 		if (err)
 			return err;
+		if (kftp_slice_is_over(slice))
+			break;
 		cond_resched();
 	}
 	return -EINPROGRESS;
@@ -275,30 +274,31 @@ static ssize_t receive_move_ascii(struct socket *sock, struct kftp_ascii *ascii,
  * @pos: points to the file offset of the next byte to write, see kftp_file_write()
  * @done: points to the number of bytes received so far; this function adds the number of
  *	  bytes that it has received
- * @budget: points to the number of bytes that may be received; this function
- *	    subtracts the bytes that it has received
+ * @slice: the number of bytes that may be received, and the time; this function subtracts
+ *	   the bytes that it has received
  *
  * Return: the same values as kftp_receive_file(), and -ENOMEM if memory is short.
  */
 int kftp_receive_ascii(struct socket *sock, struct kftp_ascii *ascii,
 		       const struct kftp_outfile *out, loff_t *pos, u64 *done,
-		       size_t *budget)
+		       struct kftp_slice *slice)
 {
-	unsigned long until = jiffies + KFTP_TRANSFER_TIME;
 	char *raw = kmalloc(2 * KFTP_RECEIVE_ASCII + 1, GFP_KERNEL);
 	ssize_t ret = -EINPROGRESS;
 
 	if (!raw)
 		return -ENOMEM;
-	while (*budget && !time_after(jiffies, until)) {
-		ret = receive_move_ascii(sock, ascii, out, pos, raw, *budget);
+	while (slice->budget) {
+		ret = receive_move_ascii(sock, ascii, out, pos, raw, slice->budget);
 		if (!ret)
 			ret = receive_check_all(sock, *done);
 		if (ret <= 0)
 			break;
 		*done += ret;
-		*budget -= ret;
+		slice->budget -= ret;
 		ret = -EINPROGRESS;
+		if (kftp_slice_is_over(slice))
+			break;
 	}
 	kfree(raw);
 	return ret;

@@ -6,7 +6,6 @@
  * No function here waits for the socket. If the socket is full, a function returns
  * -EAGAIN, and the socket will call the session when the socket has room.
  */
-#include <linux/jiffies.h>
 #include <linux/slab.h>
 #include <net/sock.h>
 #include <net/tcp.h>
@@ -16,7 +15,6 @@
 #include "fs/file.h"
 #include "fs/unsized.h"
 #include "transfer/send.h"
-#include "transfer/transfer.h"
 
 /* Maximum number of pages that are given to the socket at once. */
 #define KFTP_SEND_PAGES 32
@@ -74,8 +72,8 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
  * @end: offset at which to stop
  * @unsized: if true, the file system reports a wrong size for the file, so the page cache
  *	     is not used (see fs/unsized.c)
- * @budget: points to the number of bytes that may be sent; this function subtracts
- *	    the bytes that the socket has taken
+ * @slice: the number of bytes that may be sent, and the time; this function subtracts the
+ *	   bytes that the socket has taken
  *
  * Return: 0 if the socket has taken all bytes before @end; -EAGAIN if the socket is full
  * (the socket will call the session when there is room); -EINPROGRESS if the budget or
@@ -84,18 +82,16 @@ static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
  * file or the connection.
  */
 int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
-		   loff_t end, bool unsized, size_t *budget)
+		   loff_t end, bool unsized, struct kftp_slice *slice)
 {
-	unsigned long until = jiffies + KFTP_TRANSFER_TIME;
-
 	while (*pos < end) {
 		size_t len = min_t(loff_t, end - *pos,
 				   (KFTP_SEND_PAGES - 1) * PAGE_SIZE);
 		ssize_t ret = -EAGAIN;
 
-		if (!*budget || time_after(jiffies, until))
+		if (!slice->budget)
 			return -EINPROGRESS;
-		len = min(len, *budget);
+		len = min(len, slice->budget);
 		/* Do not look up pages that the socket has no room for. */
 		if (kftp_socket_error(sock) || sk_stream_memory_free(sock->sk))
 			ret = send_batch(sock, file, *pos, len, unsized);
@@ -104,7 +100,9 @@ int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
 		if (ret < 0)
 			return ret;
 		*pos += ret;
-		*budget -= ret;
+		slice->budget -= ret;
+		if (*pos < end && kftp_slice_is_over(slice))
+			return -EINPROGRESS;
 	}
 	return 0;
 }
@@ -209,17 +207,17 @@ static int send_fill_ascii(struct kftp_send *send, struct kftp_ascii *ascii,
  * @send: the buffer for converted bytes
  * @ascii: state of the conversion of line ends
  * @text: the file and which part of it is sent
- * @budget: points to the number of bytes of the file that may be converted; this
- *	    function subtracts the bytes that it has converted
+ * @slice: the number of bytes of the file that may be converted, and the time; this
+ *	   function subtracts the bytes that it has converted
  *
  * Return: the same values as kftp_send_file(); -ERANGE if the file ends before the
  * first byte that the client wants; -ENOMEM if memory is short.
  */
 int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 		    struct kftp_ascii *ascii, const struct kftp_text *text,
-		    size_t *budget)
+		    struct kftp_slice *slice)
 {
-	unsigned long until = jiffies + KFTP_TRANSFER_TIME;
+	bool late = false;
 	int err = kftp_send_alloc(send);
 
 	while (!err) {
@@ -230,10 +228,11 @@ int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 			break;
 		if (*text->pos >= text->end)
 			return *text->skip ? -ERANGE : 0;
-		if (!*budget || time_after(jiffies, until))
+		if (!slice->budget || late)
 			return -EINPROGRESS;
 		err = send_fill_ascii(send, ascii, text);
-		*budget -= min_t(size_t, *budget, *text->pos - before);
+		slice->budget -= min_t(size_t, slice->budget, *text->pos - before);
+		late = kftp_slice_is_over(slice);
 	}
 	return err;
 }

@@ -5,6 +5,7 @@
 #include <linux/fs.h>
 #include <linux/net.h>
 
+#include "fs/slice.h"
 #include "proto/ascii.h"
 
 /* Size of the buffer of struct kftp_send. */
@@ -45,10 +46,10 @@ struct kftp_text {
 };
 
 int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
-		   loff_t end, bool unsized, size_t *budget);
+		   loff_t end, bool unsized, struct kftp_slice *slice);
 int kftp_send_ascii(struct socket *sock, struct kftp_send *send,
 		    struct kftp_ascii *ascii, const struct kftp_text *text,
-		    size_t *budget);
+		    struct kftp_slice *slice);
 int kftp_send_flush(struct socket *sock, struct kftp_send *send);
 int kftp_send_alloc(struct kftp_send *send);
 void kftp_send_free(struct kftp_send *send);

@@ -6,13 +6,6 @@
 
 #include "session/session.h"
 
-/*
- * Number of jiffies after which a run moves no more bytes, even if the budget allows more.
- * If the file system is slow, one run would otherwise last so long that the session's
- * watch takes it for one that hangs (serve/watch.c).
- */
-#define KFTP_TRANSFER_TIME (HZ / 50 ?: 1)
-
 enum kftp_transfer_state {
 	KFTP_TRANSFER_CONNECT,	/* the data connection is not open yet */
 	KFTP_TRANSFER_MOVE,	/* bytes are moved */
@@ -28,10 +21,10 @@ enum kftp_transfer_state {
  * @open: optional. Called when the data connection is open, before the reply 150.
  *	  Opens the file. Returns 0 or an error. kftp_error_code_making() gives the
  *	  reply code for the error
- * @move: moves at most *@budget bytes and subtracts them from *@budget. Returns 0
- *	  if all bytes are moved; -EAGAIN if the transfer must wait for the data
- *	  connection or the timer; -EINPROGRESS if the transfer can go on in the next
- *	  run; or an error
+ * @move: moves at most slice->budget bytes, subtracts them from slice->budget, and stops
+ *	  soon after the time of the slice is over. Returns 0 if all bytes are moved;
+ *	  -EAGAIN if the transfer must wait for the data connection or the timer;
+ *	  -EINPROGRESS if the transfer can go on in the next run; or an error
  * @bytes: optional. Returns how many bytes have gone over the data connection.
  *	   If @bytes is NULL, the @done of the transfer is used instead
  * @announce: optional. Sends the reply 150. If @announce is NULL, transfer_announce()
@@ -49,7 +42,7 @@ struct kftp_transfer_ops {
 	bool alone;
 	int (*open)(struct kftp_session *session, struct kftp_transfer *transfer);
 	int (*move)(struct kftp_session *session, struct kftp_transfer *transfer,
-		    size_t *budget);
+		    struct kftp_slice *slice);
 	u64 (*bytes)(struct kftp_transfer *transfer);
 	void (*announce)(struct kftp_session *session,
 			 struct kftp_transfer *transfer);
@@ -79,8 +72,8 @@ struct kftp_transfer_ops {
  * @moved: jiffies when the transfer last moved bytes or made other progress
  * @acked: bytes that the client had acknowledged when kftp_transfer_progress() last set
  *	   @moved
- * @asked: for a job: jiffies when the preliminary reply was sent to a client that has
- *	   sent its FIN, see transfer_check_job(); 0 before that
+ * @asked: for a job: jiffies when transfer_check_job() found out that the client has sent
+ *	   its FIN; 0 before that
  * @resume: jiffies when a rate limit allows more bytes; 0 if no limit makes the
  *	    transfer wait
  *

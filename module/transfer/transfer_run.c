@@ -179,7 +179,8 @@ static int transfer_connect(struct kftp_session *session, struct kftp_transfer *
 
 static int transfer_move(struct kftp_session *session, struct kftp_transfer *transfer)
 {
-	size_t budget = KFTP_TRANSFER_BUDGET, given;
+	struct kftp_slice *slice = &session->slice;
+	size_t budget = KFTP_TRANSFER_BUDGET;
 	u8 direction = transfer->ops->direction;
 	int err, over = 0;
 
@@ -189,20 +190,20 @@ static int transfer_move(struct kftp_session *session, struct kftp_transfer *tra
 					budget, &transfer->resume);
 	if (!budget)
 		return -EAGAIN;
-	given = budget;
-	err = transfer->ops->move(session, transfer, &budget);
+	slice->budget = budget;
+	err = transfer->ops->move(session, transfer, slice);
 	/*
 	 * A listing can read and sort for a long time before it sends its first line.
 	 * That time is no stall.
 	 */
 	if (err == -EINPROGRESS && direction == KFTP_DIRECTION_LIST)
 		transfer->moved = jiffies;
-	if (budget == given)
+	if (slice->budget == budget)
 		return err;
 	kftp_transfer_progress(session, transfer);
 	if (kftp_transfer_is_file(transfer))
 		over = kftp_limit_moved(session, direction, kftp_transfer_bytes(transfer),
-					given - budget);
+					budget - slice->budget);
 	return over ?: err;
 }
 
@@ -262,22 +263,27 @@ static void transfer_finish(struct kftp_session *session)
  * client that has closed its socket answers probes for a minute. So the job also sends a
  * preliminary reply (RFC 959, section 4.2: at most one for each command). Such a system
  * answers it with a reset at once, which ends the session. And the job fails after the
- * stall timeout. A short job (kftp_transfer_ops.alone) ends by itself.
+ * stall timeout.
+ *
+ * A short job (kftp_transfer_ops.alone) goes on after the FIN, and sends no preliminary
+ * reply. If the file system is slow, it fails after the stall timeout too.
  */
 static void transfer_check_job(struct kftp_session *session,
 			       struct kftp_transfer *transfer)
 {
 	unsigned long limit = READ_ONCE(session->kn->settings.stall_timeout) * HZ;
 	struct kftp_control *control = &session->control;
+	bool alone = transfer->ops->alone;
 	size_t len;
 	char *line;
 
-	if (transfer->ops->alone || !kftp_control_has_fin(control) ||
-	    !kftp_input_next(&control->input, &line, &len))
+	if (!kftp_control_has_fin(control) ||
+	    (!alone && !kftp_input_next(&control->input, &line, &len)))
 		return;
 	if (!transfer->asked) {
 		transfer->asked = jiffies ?: 1;
-		kftp_answer(session, 150, "The command is still running.");
+		if (!alone)
+			kftp_answer(session, 150, "The command is still running.");
 	} else if (time_after_eq(jiffies, transfer->asked + limit)) {
 		transfer_end(session, 426, "The client has closed its end of the connection, and the job took too long.");
 	}

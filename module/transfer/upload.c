@@ -2,7 +2,6 @@
 /*
  * STOR, APPE, STOU: receives a file from the client.
  */
-#include <linux/jiffies.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 
@@ -182,10 +181,10 @@ static int upload_open_unique(struct kftp_session *session,
  * -EINPROGRESS if the search must go on in the next run; -ERANGE if the file is too
  * short; or another error.
  */
-static int upload_seek_ascii(struct kftp_session *session, struct kftp_upload *upload)
+static int upload_seek_ascii(struct kftp_session *session, struct kftp_upload *upload,
+			     const struct kftp_slice *slice)
 {
 	struct socket *sock = session->data.sock;
-	unsigned long until = jiffies + KFTP_TRANSFER_TIME;
 	size_t budget = KFTP_UPLOAD_SEEK;
 	char buf[256];
 
@@ -196,8 +195,6 @@ static int upload_seek_ascii(struct kftp_session *session, struct kftp_upload *u
 
 		if (kftp_socket_broken(sock))
 			return kftp_socket_broken(sock);
-		if (!budget || time_after(jiffies, until))
-			return -EINPROGRESS;
 		len = kftp_file_read(upload->out.file, upload->pos, buf,
 				     sizeof(buf));
 		if (len <= 0)
@@ -205,6 +202,8 @@ static int upload_seek_ascii(struct kftp_session *session, struct kftp_upload *u
 		upload->pos += kftp_ascii_seek(&upload->convert, buf, len,
 					       &upload->skip);
 		budget -= min_t(size_t, budget, len);
+		if (upload->skip && (!budget || kftp_slice_is_over(slice)))
+			return -EINPROGRESS;
 	}
 	memset(&upload->convert, 0, sizeof(upload->convert));
 	return upload_check_begin(session, upload);
@@ -216,17 +215,17 @@ static int upload_seek_ascii(struct kftp_session *session, struct kftp_upload *u
  * bytes as the range has.
  */
 static int upload_move_range(struct kftp_session *session, struct kftp_upload *upload,
-			     size_t *budget)
+			     struct kftp_slice *slice)
 {
-	size_t given = min_t(u64, *budget, upload->left);
-	size_t unused = given;
+	size_t given = min_t(u64, slice->budget, upload->left);
+	struct kftp_slice part = { .budget = given, .until = slice->until };
 	int err = -EINPROGRESS;
 
 	if (given)
 		err = kftp_receive_file(session->data.sock, &upload->out, &upload->pos,
-					&upload->transfer.done, &unused);
-	*budget -= given - unused;
-	upload->left -= given - unused;
+					&upload->transfer.done, &part);
+	slice->budget -= given - part.budget;
+	upload->left -= given - part.budget;
 	if (!err)
 		return upload->left ? -ENOMSG : 0;
 	if (err == -EINPROGRESS && !upload->left)
@@ -235,29 +234,29 @@ static int upload_move_range(struct kftp_session *session, struct kftp_upload *u
 }
 
 static int upload_move_bytes(struct kftp_session *session, struct kftp_transfer *transfer,
-			     size_t *budget)
+			     struct kftp_slice *slice)
 {
 	struct kftp_upload *upload = upload_of(transfer);
 	struct socket *sock = session->data.sock;
 	int err;
 
 	if (upload->left != U64_MAX)
-		return upload_move_range(session, upload, budget);
+		return upload_move_range(session, upload, slice);
 	if (!transfer->ascii)
 		return kftp_receive_file(sock, &upload->out, &upload->pos,
-					 &transfer->done, budget);
-	err = upload_seek_ascii(session, upload);
+					 &transfer->done, slice);
+	err = upload_seek_ascii(session, upload, slice);
 	if (err)
 		return err;
 	return kftp_receive_ascii(sock, &upload->convert, &upload->out, &upload->pos,
-				  &transfer->done, budget);
+				  &transfer->done, slice);
 }
 
 static int upload_move(struct kftp_session *session, struct kftp_transfer *transfer,
-		       size_t *budget)
+		       struct kftp_slice *slice)
 {
 	unsigned long before = kftp_fsize_enter(session->terms.file_size_max);
-	int err = upload_move_bytes(session, transfer, budget);
+	int err = upload_move_bytes(session, transfer, slice);
 
 	kftp_fsize_leave(before);
 	return err;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """A file system that answers, but late, because it has to ask a server far away."""
 
+import socket
 import threading
 import time
 
@@ -62,6 +63,34 @@ def test_abort(ftp, late, line):
         ftp.expect(226)
     # The names whose look-up began before the ABOR came, and those of the rest of the run.
     assert late.count < 100
+
+
+@pytest.mark.parametrize("line", ["STAT -t disk", "STAT -S disk", "STAT */f*"])
+def test_abort_stat(ftp, late, line):
+    """The same for STAT with a path, which needs no data connection."""
+    late.go_on.clear()
+    ftp.send(ftp.line(line))
+    assert late.halfway.wait(scale.STEP)
+    ftp.send(b"ABOR\r\n")
+    net.until(lambda: net.is_received(ftp.socket), "the server has ABOR")
+    late.go_on.set()
+    ftp.expect(426)
+    ftp.expect(226)
+    assert late.count < 100
+
+
+@pytest.mark.parametrize("more", ["", "NOOP\r\n"])
+def test_stat_of_a_client_that_has_closed(server, client1, folder, late, netlink, cleanup, more):
+    """The client may still read the reply after its FIN, but not for longer than the stall timeout."""
+    late.by = 0.3
+    with server.settings(stall_timeout=2):
+        ftp = jobs.session(server, client1, cleanup, folder)
+        ftp.send(f"STAT -t disk\r\n{more}".encode())
+        net.until(lambda: late.count, "the job runs")
+        ftp.socket.shutdown(socket.SHUT_WR)
+        ftp.expect(426)
+        net.until(lambda: not netlink.sessions(), "the session has ended")
+    assert late.count < MANY
 
 
 def test_not_taken_for_a_file_system_that_hangs(server, ftp, late):
