@@ -26,7 +26,7 @@ static void account_seed_test(struct kunit *test)
 		for (bucket = 0; bucket < HASH_SIZE(accounts->table); bucket++)
 			if (!hlist_empty(&accounts->table[bucket]))
 				__set_bit(bucket, seen);
-		kftp_account_put(accounts, account);
+		kftp_account_put(accounts, account, false);
 	}
 	/* In 10^15 runs, 32 random buckets of 256 are fewer than 16 different ones once. */
 	KUNIT_EXPECT_GE(test, bitmap_weight(seen, HASH_SIZE(accounts->table)), 16);
