@@ -120,16 +120,30 @@ static void claims_note_suspect(struct kftp_claims *claims,
 }
 
 /*
+ * Leaves a ghost for a claim without a connection, because its client may be connecting.
+ * If the client is late already, it may even connect after the time of the ghost is over.
+ * So its address is a suspect then. Returns false if there is no memory for a ghost; then
+ * the port is free.
+ */
+static bool claims_leave_ghost(struct kftp_claims *claims, const struct kftp_claim *claim)
+{
+	unsigned long until = claim->until;
+
+	if (time_after_eq(jiffies, until)) {
+		until = jiffies + min_t(unsigned long, claim->patience, KFTP_GHOST_TIME);
+		claims_note_suspect(claims, &claim->peer, until);
+	}
+	return kftp_ghost_leave(&claims->ghosts, claim, until);
+}
+
+/*
  * If the time of the peer's oldest claim is over, takes its port away. Returns a bit for
- * the port if it is free now. Returns 0 if a ghost keeps the port, because the client of
- * that claim may be connecting. The client may even connect after the time of the ghost
- * is over. So the address is a suspect then. If there is a ghost already, its port will
- * be enough for the claim that waits.
+ * the port if it is free now; 0 if a ghost keeps the port. If there is a ghost already,
+ * its port will be enough for the claim that waits.
  */
 static u64 claims_depose(struct kftp_claims *claims, const struct kftp_survey *survey)
 {
 	struct kftp_claim *oldest = survey->oldest;
-	unsigned long until = jiffies + min_t(unsigned long, survey->patience, KFTP_GHOST_TIME);
 
 	if (!oldest || survey->ghost || !time_after(jiffies, oldest->until))
 		return 0;
@@ -138,8 +152,7 @@ static u64 claims_depose(struct kftp_claims *claims, const struct kftp_survey *s
 		return BIT_ULL(oldest->port);
 	}
 	claims_lose_port(claims, oldest);
-	claims_note_suspect(claims, &oldest->peer, until);
-	return kftp_ghost_leave(&claims->ghosts, oldest, until) ? 0 : BIT_ULL(oldest->port);
+	return claims_leave_ghost(claims, oldest) ? 0 : BIT_ULL(oldest->port);
 }
 
 /*
@@ -217,20 +230,16 @@ int kftp_claims_take(struct kftp_claims *claims, struct kftp_claim *claim,
 
 static void claims_give_up(struct kftp_claims *claims, struct kftp_claim *claim)
 {
-	bool coming = claim->state == KFTP_CLAIM_HELD &&
-		      time_before(jiffies, claim->until);
-
 	if (claim->state == KFTP_CLAIM_QUEUED) {
 		kftp_claim_table_unlink(&claims->table, claim);
 		kftp_claim_table_call_next(&claims->table, &claim->peer);
 	} else if (claim->watching) {
 		kftp_claim_table_unlink(&claims->table, claim);
-	} else if (!coming) {
+	} else if (claim->state != KFTP_CLAIM_HELD) {
 		kftp_claim_table_release(&claims->table, claim, KFTP_CLAIM_NONE);
 	} else {
 		kftp_claim_table_unlink(&claims->table, claim);
-		/* If there is no memory for a ghost, the port becomes free at once. */
-		if (!kftp_ghost_leave(&claims->ghosts, claim, claim->until))
+		if (!claims_leave_ghost(claims, claim))
 			kftp_claim_table_call_queued(&claims->table);
 	}
 }

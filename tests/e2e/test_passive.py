@@ -234,6 +234,24 @@ def test_even_later_connection(client1, server, folder, one_port):
         assert next_one.retr(f"{folder.name}/f0") == Pattern(0, 100_000).bytes()
 
 
+def test_connection_after_the_reply(client1, server, folder, one_port):
+    """The transfer has waited in vain (425) when its client connects. The next session gets its own connection."""
+    _fill(folder, 1)
+    with server.settings(connect_timeout=scale.by_kernel(2, 4)), \
+         server.login(client1) as slow, server.login(client1) as next_one:
+        assert slow.extended_passive() == one_port
+        slow.expect(425, f"RETR {folder.name}/f0")
+        # Now the port is kept for the connection that the client may still make.
+        ftpraw.queue(next_one)
+        with ftpraw.Data(client1.connect(slow.server, one_port)) as late:
+            assert _nothing_came(late)
+        assert f"|{one_port}|" in next_one.expect(229).text
+        with ftpraw.Data(client1.connect(next_one.server, one_port)) as data:
+            next_one.expect(150, f"RETR {folder.name}/f0")
+            assert data.read() == Pattern(0, 100_000).bytes()
+        next_one.expect(226)
+
+
 def test_turn_comes_when_the_other_quits(client1, server, folder, one_port):
     """The next session has to wait: a connection for the first one might still be on its way."""
     _fill(folder, 1)

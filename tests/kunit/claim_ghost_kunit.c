@@ -31,6 +31,30 @@ static void claim_ghost_test(struct kunit *test)
 	drop_late(table, 2);
 }
 
+/*
+ * The transfer has waited in vain, and its client is still connecting. Its connection may
+ * come even after the ghost, so the address is a suspect.
+ */
+static void claim_ghost_of_late_client_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0));
+	unsigned long until;
+	int late, gift;
+
+	take(table, 0, &alice);
+	let_age(table, 0);
+	until = jiffies + KFTP_GHOST_TIME;
+	drop(table, 0);
+	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), -EBUSY);
+	KUNIT_EXPECT_TRUE(test, time_after_eq(table->waiter[1].claim.until, until));
+	KUNIT_EXPECT_TRUE(test, kftp_claims_suspect(&table->claims, &table->waiter[1].claim));
+	KUNIT_EXPECT_FALSE(test, match(table, &alice, 0, &late));
+	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
+	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
+	KUNIT_EXPECT_TRUE(test, match(table, &alice, 0, &gift));
+	drop(table, 1);
+}
+
 static void claim_queue_drop_test(struct kunit *test)
 {
 	struct table *table = table_new(test, BIT_ULL(0));
@@ -147,6 +171,7 @@ static void claim_open_needs_two_ports_test(struct kunit *test)
 
 static struct kunit_case claim_ghost_test_cases[] = {
 	KUNIT_CASE(claim_ghost_test),
+	KUNIT_CASE(claim_ghost_of_late_client_test),
 	KUNIT_CASE(claim_queue_drop_test),
 	KUNIT_CASE(claim_ghost_after_arrival_test),
 	KUNIT_CASE(claim_again_test),

@@ -170,10 +170,10 @@ static void free_by_late_match(struct table *table)
 	drop_late(table, 0);
 }
 
-static void free_by_drop_of_the_old(struct table *table)
+static void free_by_very_late_match(struct table *table)
 {
 	let_age(table, 0);
-	drop(table, 0);
+	drop_late(table, 0);
 }
 
 static void free_by_timer(struct table *table)
@@ -190,7 +190,7 @@ static const struct free_case free_cases[] = {
 	{ "the connection is collected", free_by_collect },
 	{ "the claim is dropped after its connection has come", free_by_drop_of_the_arrived },
 	{ "the claim is dropped, and the connection comes", free_by_late_match },
-	{ "the claim is dropped, and was old", free_by_drop_of_the_old },
+	{ "an old claim is dropped, and the connection comes", free_by_very_late_match },
 	{ "the claim is dropped, and its time is over", free_by_timer },
 };
 
