@@ -423,9 +423,11 @@ void *kftp_claims_match(struct kftp_claims *claims, const struct kftp_addr *peer
 	spin_lock_bh(&claims->table.lock);
 	claim = kftp_claim_table_find(&claims->table, peer, port);
 	if (claim && claim->state == KFTP_CLAIM_GHOST) {
+		/* A third connection may follow a second one, so the port stays kept. */
 		if (kftp_ghost_is_served(claim))
 			claims_note_surplus(claims, peer, port);
-		kftp_ghost_free(&claims->ghosts, claim);
+		else
+			kftp_ghost_free(&claims->ghosts, claim);
 	} else if (claim && claims_may_give(claims, claim)) {
 		gift = claims_give(claim, peer->port, gift);
 	} else {

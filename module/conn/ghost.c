@@ -3,6 +3,8 @@
  * A ghost keeps the port of a claim that was dropped, has lost its port or is SERVED,
  * because the client of this claim may still be connecting to the port. A ghost is freed
  * when the connection of this client has arrived, or when the time of the ghost is over.
+ * Of a SERVED claim it is not known which connection is the client's, so its ghost stays
+ * until its time is over.
  *
  * Context: any context. The caller holds the table's lock, except for
  * kftp_ghosts_init() and kftp_ghosts_exit().
