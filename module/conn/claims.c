@@ -84,7 +84,8 @@ static void claims_lose_port(struct kftp_claims *claims, struct kftp_claim *clai
  * @claims: claims of the namespace
  * @ports: one bit for each port that may be claimed from now on
  *
- * A HELD claim to any other port becomes LOST. Queued claims are told to try again.
+ * A HELD claim to any other port becomes LOST, and a claim that looks for a second
+ * connection at another port ends that. Queued claims are told to try again.
  */
 void kftp_claims_set_ports(struct kftp_claims *claims, u64 ports)
 {
@@ -98,6 +99,10 @@ void kftp_claims_set_ports(struct kftp_claims *claims, u64 ports)
 		if (claim->state != KFTP_CLAIM_QUEUED &&
 		    !(ports & BIT_ULL(claim->port)))
 			claims_lose_port(claims, claim);
+	/* The indexes of the removed ports may become those of other ports. */
+	hash_for_each_safe(claims->table.watching, bucket, next, claim, node)
+		if (!(ports & BIT_ULL(claim->port)))
+			kftp_claim_table_unlink(&claims->table, claim);
 	kftp_claim_table_call_queued(&claims->table);
 	spin_unlock_bh(&claims->table.lock);
 }

@@ -287,17 +287,43 @@ static void conflict_settle_again_test(struct kunit *test)
 	drop(table, 0);
 }
 
-/* Removing the ports does not free a claim that only looks for connections. */
+/* The index of a removed port becomes another port, at which nobody has connected yet. */
 static void conflict_ports_removed_test(struct kunit *test)
 {
-	struct table *table = table_new(test, BIT_ULL(0));
+	struct table *table = table_new(test, BIT_ULL(0) | BIT_ULL(1));
+	int kept = take(table, 0, &alice);
+	int removed = take(table, 1, &alice);
+
+	match(table, &alice, kept, table);
+	match(table, &alice, removed, table);
+	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), (void *)table);
+	KUNIT_EXPECT_PTR_EQ(test, collect(table, 1), (void *)table);
+	kftp_claims_set_ports(&table->claims, BIT_ULL(kept));
+	kftp_claims_set_ports(&table->claims, BIT_ULL(0) | BIT_ULL(1));
+	EXPECT_STATE(test, table, 1, SERVED);
+	KUNIT_EXPECT_FALSE(test, match(table, &mallory, removed, table));
+	KUNIT_EXPECT_FALSE(test, table->waiter[1].claim.conflict);
+	KUNIT_EXPECT_FALSE(test, match(table, &mallory, kept, table));
+	KUNIT_EXPECT_TRUE(test, table->waiter[0].claim.conflict);
+	drop(table, 0);
+	drop(table, 1);
+	EXPECT_STATE(test, table, 1, NONE);
+}
+
+/* Removing the ports does not free an open claim that only looks for connections. */
+static void conflict_open_port_removed_test(struct kunit *test)
+{
+	struct table *table = table_new(test, BIT_ULL(0) | BIT_ULL(1));
+	int port = take_open(table, 0, &alice);
 	int gift;
 
-	take(table, 0, &alice);
-	match(table, &alice, 0, &gift);
+	match(table, &bob, port, &gift);
 	kftp_claims_set_ports(&table->claims, 0);
 	KUNIT_EXPECT_PTR_EQ(test, collect(table, 0), (void *)&gift);
 	EXPECT_STATE(test, table, 0, SERVED);
+	kftp_claims_set_ports(&table->claims, BIT_ULL(0) | BIT_ULL(1));
+	KUNIT_EXPECT_FALSE(test, match(table, &carol, port, table));
+	KUNIT_EXPECT_FALSE(test, table->waiter[0].claim.conflict);
 	drop(table, 0);
 	EXPECT_STATE(test, table, 0, NONE);
 }
@@ -316,6 +342,7 @@ static struct kunit_case claim_conflict_test_cases[] = {
 	KUNIT_CASE(conflict_settle_drop_test),
 	KUNIT_CASE(conflict_settle_again_test),
 	KUNIT_CASE(conflict_ports_removed_test),
+	KUNIT_CASE(conflict_open_port_removed_test),
 	{}
 };
 
