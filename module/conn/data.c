@@ -271,7 +271,7 @@ static int open_passive(struct kftp_data *data, struct socket *control, bool sha
 	}
 	if (!sock)
 		return READ_ONCE(data->claim.state) == KFTP_CLAIM_LOST ?
-			-ECONNABORTED : -EINPROGRESS;
+			-EIDRM : -EINPROGRESS;
 	expect_nothing(data);
 	data_set_sock(data, sock);
 	kftp_wake_hook(&data->wake, sock, data->call);
@@ -288,7 +288,7 @@ static int open_passive(struct kftp_data *data, struct socket *control, bool sha
  * @shared: true if other sessions have the address of the client too
  *
  * Return: 0 if the connection is made; -EINPROGRESS if it is not made yet; -ENOTCONN if
- * no command (PORT, PASV ...) has set up the connection; -ECONNABORTED if the claim is
+ * no command (PORT, PASV ...) has set up the connection; -EIDRM if the claim is
  * LOST, because another session got the passive port or the port was removed; -EREMCHG
  * if two connections have arrived (see kftp_data_check()); another error if the
  * connection cannot be made or is broken. After -EINPROGRESS, the caller must call this

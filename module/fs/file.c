@@ -204,6 +204,7 @@ ssize_t kftp_file_final(ssize_t ret)
 	case -EAGAIN:
 	case -EINPROGRESS:
 	case -ECANCELED:
+	case -EIDRM:
 	case -EMSGSIZE:
 	case -ENODATA:
 	case -ENOMSG:

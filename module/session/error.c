@@ -50,7 +50,8 @@ static const struct {
 	{ -ENETUNREACH, "The client's network cannot be reached." },
 	{ -EADDRNOTAVAIL, "This address and port cannot be used now; use another port." },
 	{ -EADDRINUSE, "Another program uses the server's data port." },
-	{ -ECONNABORTED, "Another session took the passive port; send PASV or EPSV again." },
+	{ -ECONNABORTED, "The connection was aborted at the server." },
+	{ -EIDRM, "The session has lost the passive port; send PASV or EPSV again." },
 	{ -ENODATA, "The file became shorter while it was being sent." },
 	{ -EOPNOTSUPP, "The file system does not support this." },
 	{ -E2BIG, "The listing is incomplete: too many directories, or too deep." },
@@ -61,8 +62,8 @@ static const struct {
  * kftp_error_text() - get a sentence for the client that describes an error
  * @err: negative errno
  *
- * In this module, -ENOTNAM, -ENOTUNIQ, -ENOLINK, -EUCLEAN, -ECANCELED, -EMSGSIZE and
- * -ENOMSG have special meanings. The texts in error_texts explain them.
+ * In this module, -ENOTNAM, -ENOTUNIQ, -ENOLINK, -EUCLEAN, -ECANCELED, -EMSGSIZE,
+ * -EIDRM and -ENOMSG have special meanings. The texts in error_texts explain them.
  *
  * Return: the sentence; the caller must not free it.
  */
