@@ -312,64 +312,6 @@ void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim,
 	return gift;
 }
 
-/**
- * kftp_claims_suspect() - tell whether the peer of a claim is a suspect
- * @claims: claims of the namespace
- * @claim: a claim of which @claim->peer is set
- *
- * Return: true if connections that no session waited for came from the peer lately, or if
- * another session of the peer has lost its port.
- */
-bool kftp_claims_suspect(struct kftp_claims *claims, const struct kftp_claim *claim)
-{
-	bool ret;
-
-	spin_lock_bh(&claims->table.lock);
-	ret = kftp_suspects_have(&claims->suspects,
-				 kftp_claim_table_key(&claims->table, &claim->peer),
-				 &claim->peer);
-	spin_unlock_bh(&claims->table.lock);
-	return ret;
-}
-
-/**
- * kftp_claims_await() - tell whether a connection that begins now would matter
- * @claims: claims of the namespace
- * @peer: its source address; the port, scope and VRF in @peer are ignored
- * @port: index of the port
- *
- * If not, and the peer is a suspect, it stays one, as if the connection had been made.
- *
- * Return: true if a session waits for a connection from @peer, or looks for a second one.
- */
-bool kftp_claims_await(struct kftp_claims *claims, const struct kftp_addr *peer, u8 port)
-{
-	bool ret;
-
-	spin_lock_bh(&claims->table.lock);
-	ret = kftp_claim_table_awaits(&claims->table, peer, port);
-	if (!ret)
-		kftp_suspects_renew(&claims->suspects,
-				    kftp_claim_table_key(&claims->table, peer), peer);
-	spin_unlock_bh(&claims->table.lock);
-	return ret;
-}
-
-/**
- * kftp_claims_rivals() - get the source ports of the connections in a conflict
- * @claims: claims of the namespace
- * @claim: a claim with @claim->conflict
- * @ports: gets the port of the first connection and the port of the last one
- */
-void kftp_claims_rivals(struct kftp_claims *claims, const struct kftp_claim *claim,
-			u16 ports[2])
-{
-	spin_lock_bh(&claims->table.lock);
-	ports[0] = claim->source;
-	ports[1] = claim->rival;
-	spin_unlock_bh(&claims->table.lock);
-}
-
 /*
  * Checks if a claim may have a connection that arrives at its port: if it has none yet;
  * or if it has taken its port twice, and the client has closed the older connection.

@@ -33,10 +33,6 @@ int kftp_claims_take(struct kftp_claims *claims, struct kftp_claim *claim,
 void *kftp_claims_drop(struct kftp_claims *claims, struct kftp_claim *claim);
 void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim,
 			  unsigned long settle);
-bool kftp_claims_suspect(struct kftp_claims *claims, const struct kftp_claim *claim);
-bool kftp_claims_await(struct kftp_claims *claims, const struct kftp_addr *peer, u8 port);
-void kftp_claims_rivals(struct kftp_claims *claims, const struct kftp_claim *claim,
-			u16 ports[2]);
 void *kftp_claims_match(struct kftp_claims *claims, const struct kftp_addr *peer,
 			u8 port, void *gift);
 

@@ -6,6 +6,7 @@
 
 #include "compat/socket.h"
 #include "conn/active.h"
+#include "conn/conflict.h"
 #include "conn/data.h"
 #include "conn/own_claim.h"
 #include "conn/socket.h"
@@ -226,7 +227,7 @@ static unsigned long data_trips(struct socket *control)
 
 static unsigned long data_hold_until(struct kftp_data *data, struct socket *control)
 {
-	if (!kftp_claims_suspect(&data->passive->claims, &data->claim))
+	if (!kftp_conflict_is_likely(&data->passive->claims, &data->claim))
 		return 0;
 	return jiffies + KFTP_DATA_HOLD + data_trips(control) ?: 1;
 }

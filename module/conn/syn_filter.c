@@ -17,6 +17,7 @@
 #include <net/ipv6.h>
 
 #include "compat/compat.h"
+#include "conn/conflict.h"
 #include "conn/syn_filter.h"
 
 /* Sets the source address. Returns the offset of the TCP header, or a negative value. */
@@ -75,7 +76,7 @@ static unsigned int syn_hook(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	port = syn_find_port(filter, ntohs(tcp->dest));
 	if (port < 0 || !kftp_strays_limited(&filter->strays, &from) ||
-	    kftp_claims_await(filter->claims, &from, port))
+	    kftp_conflict_possible(filter->claims, &from, port))
 		return NF_ACCEPT;
 	return NF_DROP;
 }

@@ -18,6 +18,7 @@
 
 #include <uapi/linux/kftp.h>
 
+#include "conn/conflict.h"
 #include "conn/socket.h"
 #include "fs/file.h"
 #include "proto/path.h"
@@ -82,7 +83,7 @@ static void transfer_end_conflict(struct kftp_session *session)
 	u16 ports[2];
 	char text[160];
 
-	kftp_claims_rivals(&session->data.passive->claims, &session->data.claim, ports);
+	kftp_conflict_ports(&session->data.passive->claims, &session->data.claim, ports);
 	snprintf(text, sizeof(text),
 		 "Two connections from your address, from ports %u and %u, arrived for one transfer; only one can be yours.",
 		 ports[0], ports[1]);

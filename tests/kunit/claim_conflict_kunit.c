@@ -6,7 +6,7 @@
 #include <linux/jiffies.h>
 #include <kunit/test.h>
 
-#include "../../module/conn/claims.h"
+#include "../../module/conn/conflict.h"
 #include "claim_waiters.h"
 
 static const struct kftp_addr mallory = { .family = 4, .port = 666, .ip = { 10, 0, 0, 1 } };
@@ -18,7 +18,7 @@ static void expect_conflict(struct kunit *test, struct table *table, int who, u1
 	u16 ports[2];
 
 	KUNIT_EXPECT_TRUE(test, table->waiter[who].claim.conflict);
-	kftp_claims_rivals(&table->claims, &table->waiter[who].claim, ports);
+	kftp_conflict_ports(&table->claims, &table->waiter[who].claim, ports);
 	KUNIT_EXPECT_EQ(test, ports[0], first);
 	KUNIT_EXPECT_EQ(test, ports[1], second);
 }
@@ -126,10 +126,10 @@ static void conflict_suspect_test(struct kunit *test)
 
 	take(table, 0, &alice);
 	take(table, 1, &bob);
-	KUNIT_EXPECT_FALSE(test, kftp_claims_suspect(&table->claims, &table->waiter[0].claim));
+	KUNIT_EXPECT_FALSE(test, kftp_conflict_is_likely(&table->claims, &table->waiter[0].claim));
 	match(table, &mallory, 1, table);
-	KUNIT_EXPECT_TRUE(test, kftp_claims_suspect(&table->claims, &table->waiter[0].claim));
-	KUNIT_EXPECT_FALSE(test, kftp_claims_suspect(&table->claims, &table->waiter[1].claim));
+	KUNIT_EXPECT_TRUE(test, kftp_conflict_is_likely(&table->claims, &table->waiter[0].claim));
+	KUNIT_EXPECT_FALSE(test, kftp_conflict_is_likely(&table->claims, &table->waiter[1].claim));
 	drop_late(table, 0);
 	drop_late(table, 1);
 }
@@ -205,7 +205,7 @@ static void conflict_other_session_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, match(table, &alice, 0, table));
 	expect_conflict(test, table, 0, 666, 1000);
 	EXPECT_STATE(test, table, 1, QUEUED);
-	KUNIT_EXPECT_TRUE(test, kftp_claims_suspect(&table->claims, &table->waiter[0].claim));
+	KUNIT_EXPECT_TRUE(test, kftp_conflict_is_likely(&table->claims, &table->waiter[0].claim));
 	drop(table, 0);
 	drop(table, 1);
 }
@@ -252,9 +252,9 @@ static void conflict_settle_drop_test(struct kunit *test)
 	collect_shared(table, 0);
 	drop(table, 0);
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
-	KUNIT_EXPECT_FALSE(test, kftp_claims_suspect(&table->claims, &table->waiter[1].claim));
+	KUNIT_EXPECT_FALSE(test, kftp_conflict_is_likely(&table->claims, &table->waiter[1].claim));
 	KUNIT_EXPECT_FALSE(test, match(table, &alice, 0, table));
-	KUNIT_EXPECT_TRUE(test, kftp_claims_suspect(&table->claims, &table->waiter[1].claim));
+	KUNIT_EXPECT_TRUE(test, kftp_conflict_is_likely(&table->claims, &table->waiter[1].claim));
 	end_ghost(table);
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
 	drop_late(table, 1);

@@ -6,7 +6,7 @@
 #include <linux/jiffies.h>
 #include <kunit/test.h>
 
-#include "../../module/conn/claims.h"
+#include "../../module/conn/conflict.h"
 #include "claim_waiters.h"
 
 static void claim_ghost_test(struct kunit *test)
@@ -47,7 +47,7 @@ static void claim_ghost_of_late_client_test(struct kunit *test)
 	drop(table, 0);
 	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), -EBUSY);
 	KUNIT_EXPECT_TRUE(test, time_after_eq(table->waiter[1].claim.until, until));
-	KUNIT_EXPECT_TRUE(test, kftp_claims_suspect(&table->claims, &table->waiter[1].claim));
+	KUNIT_EXPECT_TRUE(test, kftp_conflict_is_likely(&table->claims, &table->waiter[1].claim));
 	KUNIT_EXPECT_FALSE(test, match(table, &alice, 0, &late));
 	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);

@@ -4,6 +4,7 @@
 
 #include "../../module/conn/claims.c"
 #include "../../module/conn/claim_table.c"
+#include "../../module/conn/conflict.c"
 #include "../../module/conn/ghost.c"
 #include "../../module/conn/suspects.c"
 #include "../../module/conn/survey.c"
@@ -205,7 +206,7 @@ static void claim_try_again_test(struct kunit *test)
 	take(table, 0, &alice);
 	take(table, 1, &alice);
 	KUNIT_EXPECT_EQ(test, table->waiter[1].claim.until, table->waiter[0].claim.until);
-	KUNIT_EXPECT_FALSE(test, kftp_claims_suspect(&table->claims, &table->waiter[1].claim));
+	KUNIT_EXPECT_FALSE(test, kftp_conflict_is_likely(&table->claims, &table->waiter[1].claim));
 
 	let_age(table, 0);
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
@@ -217,7 +218,7 @@ static void claim_try_again_test(struct kunit *test)
 	ghost->claim.until = jiffies;
 	ghosts_timer_call(&table->claims.ghosts.timer);
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), 0);
-	KUNIT_EXPECT_TRUE(test, kftp_claims_suspect(&table->claims, &table->waiter[1].claim));
+	KUNIT_EXPECT_TRUE(test, kftp_conflict_is_likely(&table->claims, &table->waiter[1].claim));
 	drop(table, 0);
 	drop(table, 1);
 }
