@@ -333,11 +333,13 @@ class Server:
         with self.netlink() as netlink:
             before = netlink.settings()
             netlink.call(genl.SETTINGS_SET, **changes)
+        # The shared ports replace a range of exclusive ones.
+        names = {"passive_port" if name in ("exclusive_first", "exclusive_last") else name for name in changes}
         try:
             yield
         finally:
             with self.netlink() as netlink:
-                netlink.call(genl.SETTINGS_SET, **{name: before[name] for name in changes})
+                netlink.call(genl.SETTINGS_SET, **{name: before[name] for name in names})
 
     @contextlib.contextmanager
     def listening(self):

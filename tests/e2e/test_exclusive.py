@@ -25,16 +25,9 @@ OLD = b"the old content"
 FOREIGN = b"the content of the intruder"
 
 
-@contextlib.contextmanager
 def _range(server, first, last, **values):
     """Inside the with block, there is a range of ports; afterwards, the shared ports are back."""
-    with server.netlink() as netlink:
-        before = netlink.settings()
-        netlink.call(genl.SETTINGS_SET, exclusive_first=first, exclusive_last=last, **values)
-        try:
-            yield
-        finally:
-            netlink.call(genl.SETTINGS_SET, passive_port=before["passive_port"], **{name: before[name] for name in values})
+    return server.settings(exclusive_first=first, exclusive_last=last, **values)
 
 
 @pytest.fixture
