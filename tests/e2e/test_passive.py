@@ -543,13 +543,13 @@ def test_port_scan_of_the_passive_ports(client2, server, ftp, folder):
         s.connect_ex((ftp.server, PASSIVE_PORTS[n % len(PASSIVE_PORTS)]))
         crowd.append(s)
     assert ftp.retr("f") == b"through the crowd"
+    net.until(lambda: not [s for s in net.tcp_sockets() if s[0] in PASSIVE_PORTS and s[1] == client2.address4
+                           and s[3] != net.TIME_WAIT], "the server has none of the connections")
     for s in crowd:
-        s.settimeout(scale.STEP)
-        with pytest.raises(ConnectionError):
+        # It was reset. Or it gets no answer, because there were too many before it (test_strays.py).
+        with pytest.raises((ConnectionError, BlockingIOError)):
             s.recv(1)
         s.close()
-    assert not [s for s in net.tcp_sockets()
-                if s[0] in PASSIVE_PORTS and s[1] == client2.address4 and s[3] != net.TIME_WAIT]
 
 
 def test_early_bytes_of_an_upload(ftp, folder):
