@@ -13,12 +13,24 @@
  *                                                name; open event before 6.5
  * make a file             openat(2), O_EXCL      file_open_root() makes all but the open
  *                                                event before 6.5
+ * open a named draft      openat(2)              as open to read, but no permission: the
+ * again                                          session has the file open for writing.
+ *                                                dentry_open() gets write access, asks
+ *                                                for leases, and calls the open operation
+ *                                                of overlayfs
  * read by reference       sendfile(2)            rw_verify_area() since 6.8; access event
  * read, write, list       read(2), write(2),     none: kernel_read(), vfs_iter_read(),
  *                         getdents64(2)          vfs_iter_write() and iterate_dir() make
  *                                                them all, but take RLIMIT_FSIZE from the
- *                                                task, see fsize.c
+ *                                                task, see fsize.c. Before 6.8, the
+ *                                                caller of vfs_iter_write() waits until
+ *                                                the file system is not frozen, by
+ *                                                file_start_write()
  * shorten                 truncate(2)            none: vfs_truncate() makes them all
+ * sync a file             fsync(2)               none: fsync(2) makes no check besides
+ *                                                those of the open
+ * sync a directory        open(2), fsync(2)      as open to read, but no permission: the
+ *                                                user need not be allowed to read it
  * make a directory        mkdirat(2)             path_mkdir hook
  * remove a directory      unlinkat(2)            path_rmdir hook: not exported, see below
  * remove a file           unlinkat(2)            path_unlink hook
@@ -30,8 +42,16 @@
  * change mode or group    fchmodat(2),           path_chmod and path_chown hooks: not
  *                         fchownat(2)            exported
  * change times            utimensat(2)           none: notify_change() makes them all
+ * set or remove the ACL   setxattr(2),           none: vfs_set_acl() and vfs_remove_acl()
+ * of a draft              removexattr(2)         make them all, and before 6.2
+ *                                                vfs_setxattr() and vfs_removexattr()
  * look up                 all                    none: vfs_path_lookup() follows links by
  *                                                fs.protected_symlinks
+ * enter a directory       chdir(2)               permission, with MAY_CHDIR (in fs.c)
+ * read a link             readlinkat(2)          none: vfs_get_link() calls the hook. The
+ *                                                time of access is not set
+ * follow a link to        openat(2), O_CREAT     fs.protected_symlinks, the mount option
+ * nothing                                        nosymfollow (in dangling.c)
  * get attributes, space   statx(2), statfs(2)    none
  *
  * The path hooks that the kernel does not export are replaced by others that check at
