@@ -20,7 +20,8 @@
 /*
  * Applies the rule of the sysctl fs.protected_symlinks: if a directory is sticky and
  * others may write to it (such as /tmp), a link in the directory is followed only if the
- * link belongs to the user, or to the owner of the directory.
+ * link belongs to the user, or to the owner of the directory. The value of the sysctl is
+ * not exported. So the rule applies even if the sysctl is 0.
  */
 static bool dangling_may_follow(const struct kftp_location *at, const struct path *link,
 				const struct kstat *stat)
