@@ -210,8 +210,35 @@ def test_upload_that_was_cut_writes_no_more(hang, netlink):
     assert one.fs.written == scale.KIB
 
 
+# Enough small packets to need more than one write, and how many of them TCP sends before it waits for an answer.
+PACKETS, BURST = 160, 8
 # The name of the partial of the file "new".
 PARTIAL = b".new.part"
+
+
+def test_upload_that_was_reset_and_cut_writes_no_more(client1, server, netlink, folder, cleanup):
+    """The same if the client has reset the data connection before the cut, as a client that is killed does."""
+    fs = cleanup.enter_context(hung.hung(folder.directory("hung"), fuse.WRITE))
+    one = handdown.Session(cleanup, client1, server.alice)
+    number = one.add(netlink, home=f"{folder.name}/hung")
+    one.ftp.expect(200, "TYPE I")
+    data = cleanup.enter_context(one.ftp.data())
+    data.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for _ in range(PACKETS // BURST):
+        for _ in range(BURST):
+            data.write(b"x" * 100)
+        net.until(lambda: net.is_received(data.socket()), "the server has the packets")
+    one.ftp.expect(150, "STOR f")
+    assert fs.asked.wait(scale.STEP)
+    net.until(lambda: _waiting(netlink), "the module sees that the session waits")
+    port = data.socket().getpeername()[1]
+    ftpraw.reset(data.socket())
+    net.until(lambda: not [s for s in net.tcp_sockets() if s[0] == port and s[3] == net.ESTABLISHED], "the reset has arrived")
+    netlink.call(genl.SESSION_DEL, id=number)
+    assert "Ended" in one.ftp.expect(421).text
+    fs.go_on()
+    net.until(lambda: not netlink.sessions(), "the session is freed when it wakes")
+    assert 0 < fs.written < PACKETS * 100
 
 
 def test_upload_that_was_cut_does_not_remove_its_file(hang, netlink):
