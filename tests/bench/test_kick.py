@@ -39,8 +39,9 @@ def test_kick(server, client1, netlink, folder, cleanup, kick, how):
     net.until(lambda: any(session.get("waiting") for session in netlink.sessions()), "the module sees that it waits")
     begin = time.monotonic_ns()
     KICKS[kick](server, netlink, number)
-    assert ftpraw.read_all(one.ftp.socket).startswith(b"421 ")
+    replies = ftpraw.read_all(one.ftp.socket)
     took = time.monotonic_ns() - begin
+    assert replies.splitlines()[-1].startswith(b"421 "), replies
     print(f"kick.{kick}-{how} {took / 1e6:.1f} ms")
     if data:
         with contextlib.suppress(ConnectionResetError):

@@ -54,7 +54,7 @@ def test_glob(server, client1, folder, cleanup, name):
     prepare, running = test_abort.RUNNING[name]
     path = cleanup.enter_context(disks.mounted(folder, "m", "-t", "tmpfs", "tmpfs"))
     prepare(path)
-    ftp = jobs.session(server, client1, folder, cleanup)
+    ftp = jobs.session(server, client1, cleanup, folder)
     ftp.expect(200, "TYPE A")
     ftp.expect(250, "CWD m")
     with _timed("iterate_dir") as times:
@@ -73,7 +73,7 @@ def test_remove_a_large_file(server, client1, folder, cleanup):
     path = cleanup.enter_context(disks.mounted(folder, "m", "-t", "tmpfs", "-o", "size=600M", "tmpfs"))
     with open(path / "large", "wb") as f:
         os.posix_fallocate(f.fileno(), 0, 512 * scale.MIB)
-    one, other = (jobs.session(server, client1, folder, cleanup) for _ in range(2))
+    one, other = (jobs.session(server, client1, cleanup, folder) for _ in range(2))
     for ftp in (one, other):
         ftp.expect(250, "CWD m")
     one.send(b"DELE large\r\n")
