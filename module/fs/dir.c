@@ -90,6 +90,30 @@ int kftp_dir_stat(struct file *dir, const char *name, size_t len,
 	return err;
 }
 
+/**
+ * kftp_dir_is_mount() - check if an entry of an open directory is a mount point
+ * @dir: the directory
+ * @name: name of the entry, NUL-terminated
+ * @len: length of @name in bytes
+ *
+ * Return: true if it is a mount point; false if it is not, or if it can't be looked up in
+ * the file system of @dir.
+ */
+bool kftp_dir_is_mount(struct file *dir, const char *name, size_t len)
+{
+	struct dentry *dentry;
+	bool mount;
+
+	if (!is_user(dir))
+		return false;
+	dentry = kftp_compat_lookup(&dir->f_path, name, len);
+	if (IS_ERR(dentry))
+		return false;
+	mount = d_mountpoint(dentry);
+	dput(dentry);
+	return mount;
+}
+
 /* Reads the text of a link, see kftp_dir_readlink(). */
 static int copy_link(struct dentry *dentry, char *buf, size_t size)
 {

@@ -7,6 +7,7 @@
 int kftp_dir_iterate(struct file *dir, struct dir_context *ctx);
 int kftp_dir_stat(struct file *dir, const char *name, size_t len,
 		  struct kstat *stat, u32 *access);
+bool kftp_dir_is_mount(struct file *dir, const char *name, size_t len);
 int kftp_dir_readlink(struct file *dir, const char *name, size_t len,
 		      char *buf, size_t size);
 int kftp_dir_readlink_path(const struct kftp_root *root, const char *path,

@@ -214,7 +214,10 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
 		    kftp_slice_is_over(lister->scan.slice))
 			return len ?: -EINPROGRESS;
 	}
-	return len ?: lister->error;
+	if (len || lister->error || lister->phase != KFTP_LISTER_END)
+		return len ?: lister->error;
+	/* All other entries are listed, but the listing is not complete. */
+	return kftp_file_final(lister->missing);
 }
 
 /**
@@ -229,7 +232,8 @@ static ssize_t lister_fill(struct kftp_lister *lister, char *buf, size_t size)
  * time is over; or another error. After -EINPROGRESS, the caller should let other
  * sessions run before the next call. A listing is incomplete if the walk has left out
  * directories (see kftp_walk_add()), or if BRIEF_PIECES, GLOB_PIECES or GLOB_DIRS is
- * reached.
+ * reached. If an entry was left out although it may still exist, the listing ends with
+ * the error of this entry.
  */
 ssize_t kftp_lister_fill(struct kftp_lister *lister, char *buf, size_t size,
 			 const struct kftp_slice *slice)

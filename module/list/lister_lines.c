@@ -40,6 +40,47 @@ static void set_link_path(struct kftp_lister *lister, const char *path,
 }
 
 /*
+ * Returns true if an entry was left out because of @err although it may still exist: it
+ * has not vanished, its path is allowed, and the user may see it. @name is the entry of
+ * the present directory; NULL if the entry was looked up by its path. A mount point whose
+ * server is gone does not count, because this does not concern the other entries.
+ */
+static bool lister_lacks(struct kftp_lister *lister, const struct kftp_sorter_name *name,
+			 int err)
+{
+	switch (err) {
+	case -ENOENT:
+	case -ENOTDIR:
+	case -ESTALE:
+	case -EACCES:
+	case -EPERM:
+	case -ELOOP:
+	case -ENAMETOOLONG:
+	case -ENOTNAM:
+		return false;
+	case -ENOTCONN:
+	case -ECONNABORTED:
+	case -EHOSTDOWN:
+	case -ETIMEDOUT:
+		if (!name)
+			return true;
+		lister->scan.budget -= PART_COST;
+		return !kftp_dir_is_mount(lister->scan.dir, name->text, name->len);
+	default:
+		return true;
+	}
+}
+
+/* Returns true if @err is an error. Notes it if the listing is not complete. */
+static bool lister_fails(struct kftp_lister *lister, const struct kftp_sorter_name *name,
+			 int err)
+{
+	if (err && lister_lacks(lister, name, err))
+		lister->missing = err;
+	return err;
+}
+
+/*
  * Remembers the directory @name, to enter this directory later. Skips a name that
  * clients are not allowed to use in paths.
  */
@@ -68,7 +109,8 @@ static void note_directory(struct kftp_lister *lister, const struct kftp_sorter_
 		enter_later(lister, name);
 	if (!is_glob_above(lister))
 		return;
-	if (S_ISLNK(stat->mode) && kftp_scandir_stat_target(&lister->scan, name, stat))
+	if (S_ISLNK(stat->mode) &&
+	    lister_fails(lister, NULL, kftp_scandir_stat_target(&lister->scan, name, stat)))
 		return;
 	if (S_ISDIR(stat->mode))
 		enter_later(lister, name);
@@ -87,9 +129,11 @@ static size_t write_entry(struct kftp_lister *lister,
 	u8 form = lister->style.form;
 	u32 access = lister->access;
 	struct kstat stat;
+	int err;
 
-	if (kftp_scandir_stat(&lister->scan, name, &stat,
-			      kftp_writer_wants_access(&lister->writer) ? &access : NULL))
+	err = kftp_scandir_stat(&lister->scan, name, &stat,
+				kftp_writer_wants_access(&lister->writer) ? &access : NULL);
+	if (lister_fails(lister, name, err))
 		return 0;
 	if (kftp_dir_is_dots(name->text, name->len))
 		entry.role = name->len == 1 ? KFTP_ENTRY_CURRENT : KFTP_ENTRY_PARENT;
@@ -171,7 +215,8 @@ size_t kftp_lister_single(struct kftp_lister *lister, char *buf)
 		asked = "/";
 	if (lister->style.form == KFTP_LIST_NAMES || lister->style.options.columns)
 		return kftp_writer_name(&lister->writer, asked, strlen(asked), buf);
-	if (kftp_scandir_stat_shown(&lister->scan, lister->walk.path, &stat))
+	if (lister_fails(lister, NULL, kftp_scandir_stat_shown(&lister->scan,
+							       lister->walk.path, &stat)))
 		return 0;
 	if (S_ISLNK(stat.mode))
 		set_link_path(lister, lister->walk.path, &entry);
@@ -201,7 +246,7 @@ size_t kftp_lister_part(struct kftp_lister *lister, char *buf)
 	lister->phase = KFTP_LISTER_LEAVE;
 	lister->scan.budget -= PART_COST;
 	if (kftp_path_resolve(lister->walk.path, part, entry.name_len, path) < 0 ||
-	    kftp_scandir_stat_shown(&lister->scan, path, &stat))
+	    lister_fails(lister, NULL, kftp_scandir_stat_shown(&lister->scan, path, &stat)))
 		return 0;
 	if (is_glob_above(lister)) {
 		if (S_ISDIR(stat.mode))
@@ -224,7 +269,8 @@ static void collect_name(struct kftp_lister *lister)
 	char mark = 0;
 
 	if (classify || lister->walk.levels) {
-		if (kftp_scandir_stat(&lister->scan, name, &stat, NULL))
+		if (lister_fails(lister, name,
+				 kftp_scandir_stat(&lister->scan, name, &stat, NULL)))
 			return;
 		if (classify)
 			mark = kftp_ls_mark(stat.mode);

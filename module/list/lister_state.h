@@ -32,7 +32,9 @@ enum kftp_lister_phase {
  * @of_directory: true if the path of the listing leads to a directory
  * @access: KFTP_ACCESS_*, what the user may do with the present directory; set only if
  *	    kftp_writer_wants_access() is true
- * @error: error with which the listing ends; 0 for success
+ * @error: error with which the listing ends at once; 0 for success
+ * @missing: error of an entry that was left out although it may still exist; 0 for none.
+ *	     The other entries are written, and then the listing ends with this error
  * @pieces: number of pieces of work that are done
  * @memory: counters of the memory that the names and the walk use
  * @asked: the path as the client wrote it, without "/" at its end, and without the
@@ -57,6 +59,7 @@ struct kftp_lister {
 	bool of_directory;
 	u32 access;
 	int error;
+	int missing;
 	unsigned int pieces;
 	struct kftp_arena_use memory;
 	char *asked;

@@ -22,7 +22,7 @@ static const char first_line[] = "Status:\n";
  * @transfer: the members that all transfers have; transfer.done is the number of bytes in
  *	      @text
  * @lister: reads the directory and writes the lines
- * @cut: if true, the listing has more lines than @text
+ * @cut: if true, @text is not the whole listing
  * @text: first line of the reply, and lines of the listing. Besides EXCERPT_SIZE bytes
  *	  there is room for one more line, and so for the last line of the reply
  */
@@ -38,6 +38,19 @@ static struct kftp_excerpt *excerpt_of(struct kftp_transfer *transfer)
 	return container_of(transfer, struct kftp_excerpt, transfer);
 }
 
+/*
+ * Returns true if @ret, from kftp_lister_fill(), means that the listing has more entries
+ * than the text. @full: the text has no room for another line. If there are no lines yet,
+ * an error ends the job.
+ */
+static bool excerpt_is_cut(const struct kftp_excerpt *excerpt, ssize_t ret, bool full)
+{
+	if (ret >= 0)
+		return full && ret;
+	return ret == -E2BIG ||
+	       (ret != -EINPROGRESS && excerpt->transfer.done >= sizeof(first_line));
+}
+
 static int excerpt_move(struct kftp_session *session, struct kftp_transfer *transfer,
 			struct kftp_slice *slice)
 {
@@ -51,7 +64,7 @@ static int excerpt_move(struct kftp_session *session, struct kftp_transfer *tran
 		/* If no room is left, find out if there is another line. */
 		ret = kftp_lister_fill(excerpt->lister, excerpt->text + transfer->done,
 				       full ? KFTP_LIST_LINE_MAX : room, slice);
-		excerpt->cut = ret == -E2BIG || (full && ret > 0);
+		excerpt->cut = excerpt_is_cut(excerpt, ret, full);
 		if (!excerpt->cut && ret <= 0)
 			return ret;
 		if (!full && ret > 0)

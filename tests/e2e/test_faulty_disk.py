@@ -35,6 +35,47 @@ def test_name_vanishes_before_it_is_listed(ftp, disk):
     assert ftp.download("LIST -CF disk").split() == [b"a", b"z"]
 
 
+def broken_listing(ftp, command):
+    """A listing that ends with an error. As after a download that fails, the client gets a reset, not an end."""
+    with ftp.start(command) as data, pytest.raises(ConnectionResetError):
+        data.read()
+    assert "reports an error" in ftp.expect(451).text
+
+
+@pytest.mark.parametrize("error", [errno.EIO, errno.ENOTCONN], ids=errno.errorcode.get)
+@pytest.mark.parametrize("command", [
+    "LIST disk", "LIST -t disk", "LIST -F disk", "LIST -CF disk", "NLST -R disk", "MLSD disk", "LIST d*/bad"])
+def test_entry_that_can_not_be_read(ftp, disk, command, error):
+    """A listing that lacks an entry is not reported as complete."""
+    for name in ("a", "bad", "z"):
+        disk.file(name)
+    disk.fail(fuse.LOOKUP, "bad", error)
+    broken_listing(ftp, command)
+
+
+def test_entry_that_can_not_be_read_in_a_reply(ftp, disk):
+    for name in ("a", "bad", "z"):
+        disk.file(name)
+    disk.fail(fuse.LOOKUP, "bad", errno.EIO)
+    reply = ftp.expect(212, "STAT disk")
+    assert [line.split()[-1] for line in reply.inner] == ["a", "z"] and "not complete" in reply.text
+    # The order needs a look-up, but no name is missing.
+    assert sorted(lines(ftp.download("NLST -t disk"))) == ["disk/a", "disk/bad", "disk/z"]
+
+
+def test_mount_point_whose_server_is_gone(ftp, folder, disk):
+    """It is left out, and does not concern the other entries; an error of a disk does."""
+    folder.file("f")
+    try:
+        for error in errno.ENOTCONN, errno.EHOSTDOWN:
+            disk.fail(fuse.GETATTR, "", error)
+            assert names(ftp.download("LIST")) == ["f"]
+        disk.fail(fuse.GETATTR, "", errno.EIO)
+        broken_listing(ftp, "LIST")
+    finally:
+        disk.fail(fuse.GETATTR, "", 0)
+
+
 @pytest.mark.parametrize("code, results", [(fuse.LOOKUP, [0, errno.ENOENT]), (fuse.READLINK, [errno.EIO])],
                          ids=["vanishes", "unreadable"])
 def test_link_without_a_text(ftp, disk, code, results):
