@@ -230,7 +230,7 @@ static int netlink_put_session(struct sk_buff *skb, struct kftp_session *session
 	char verb[KFTP_VERB_SIZE + 1] = {};
 	void *header;
 
-	memcpy(verb, session->verb.text, KFTP_VERB_SIZE);
+	kftp_session_copy_verb(session, verb);
 	header = genlmsg_put(skb, portid, seq, &kftp_family, flags,
 			     KFTP_CMD_SESSION_GET);
 	if (!header ||

@@ -116,7 +116,7 @@ int kftp_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		goto unlock;
 	if (address)
-		nla_memcpy(settings->public_address, address, sizeof(settings->public_address));
+		kftp_net_set_public_address(kn, nla_get_in_addr(address));
 #define SET_SETTING(attribute, type, member)					\
 	if (info->attrs[KFTP_A_SETTINGS_##attribute])				\
 		WRITE_ONCE(settings->member,					\
@@ -134,18 +134,19 @@ unlock:
 static int put_settings(struct sk_buff *skb, struct kftp_net *kn)
 {
 	const struct kftp_settings *settings = &kn->settings;
+	__be32 public = kftp_net_public_address(kn);
 	u16 ports[KFTP_PORTS_MAX], first, last;
 	unsigned int i, count;
 	int bad;
 
 	kftp_exclusive_get(&kn->passive.exclusive, &first, &last);
 	count = kftp_passive_get_ports(&kn->passive, ports);
-	bad = nla_put(skb, KFTP_A_SETTINGS_PUBLIC_ADDRESS, sizeof(settings->public_address),
-		      settings->public_address);
+	bad = nla_put_in_addr(skb, KFTP_A_SETTINGS_PUBLIC_ADDRESS, public);
 	for (i = 0; i < count; i++)
 		bad |= nla_put_u16(skb, KFTP_A_SETTINGS_PASSIVE_PORT, ports[i]);
 #define PUT_SETTING(attribute, type, member) \
-	bad |= nla_put_##type(skb, KFTP_A_SETTINGS_##attribute, settings->member);
+	bad |= nla_put_##type(skb, KFTP_A_SETTINGS_##attribute,			\
+			      READ_ONCE(settings->member));
 	KFTP_SETTINGS(PUT_SETTING)
 #undef PUT_SETTING
 	if (first)

@@ -120,12 +120,11 @@ int kftp_cmd_lprt(struct kftp_session *session, struct kftp_argument *argument)
  */
 static struct kftp_addr data_named_address(const struct kftp_session *session, int port)
 {
-	static const u8 none[4];
-	const u8 *public = session->kn->settings.public_address;
+	__be32 public = kftp_net_public_address(session->kn);
 	struct kftp_addr addr = session->local;
 
-	if (addr.family == 4 && memcmp(public, none, sizeof(none)))
-		memcpy(addr.ip, public, sizeof(none));
+	if (addr.family == 4 && public)
+		memcpy(addr.ip, &public, sizeof(public));
 	addr.port = port;
 	return addr;
 }

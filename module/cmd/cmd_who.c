@@ -30,11 +30,7 @@ static void who_put_session(struct seq_buf *buf, struct kftp_session *session)
 	char verb[KFTP_VERB_SIZE + 1] = {};
 	char peer[KFTP_ADDR_TEXT_SIZE];
 
-	/*
-	 * The session's work may change the verb while memcpy() runs. Then the copy is a
-	 * mix of two verbs. That does no harm.
-	 */
-	memcpy(verb, session->verb.text, KFTP_VERB_SIZE);
+	kftp_session_copy_verb(session, verb);
 	kftp_addr_text(&session->peer, peer);
 	seq_buf_printf(buf, "%s %s %lu %s", session->user, peer,
 		       (jiffies - READ_ONCE(session->active)) / HZ,

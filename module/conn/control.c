@@ -253,12 +253,13 @@ bool kftp_control_flush(struct kftp_control *control)
 		/* TCP calls the function in control->wake when there is room again. */
 		if (ret == -EAGAIN)
 			return false;
+		/* control_send_goodbye() reads the offset. */
 		if (ret < 0)
 			control->error = ret;
 		else
-			output->off += ret;
+			WRITE_ONCE(output->off, output->off + ret);
 	}
-	output->off = 0;
+	WRITE_ONCE(output->off, 0);
 	output->len = 0;
 	return true;
 }

@@ -164,7 +164,7 @@ int kftp_data_set_passive(struct kftp_data *data, const struct kftp_addr *peer,
 	if (kftp_exclusive_used(&data->passive->exclusive))
 		return data_set_exclusive(data, peer, patience, open);
 	/* A QUEUED claim is not dropped, so that it keeps its place in the queue. */
-	if (data->claim.state != KFTP_CLAIM_QUEUED)
+	if (READ_ONCE(data->claim.state) != KFTP_CLAIM_QUEUED)
 		kftp_data_close(data, false);
 	/* Accept older connections first, because they do not belong to the new claim. */
 	kftp_passive_poll(data->passive);
@@ -347,7 +347,7 @@ void kftp_data_close(struct kftp_data *data, bool reset)
 	expect_nothing(data);
 	/* ORDER: the state of the claim tells whether the port must rest. */
 	data_unbook(data);
-	if (data->claim.state != KFTP_CLAIM_NONE)
+	if (READ_ONCE(data->claim.state) != KFTP_CLAIM_NONE)
 		stray = kftp_claims_drop(&data->passive->claims, &data->claim);
 	if (stray)
 		kftp_socket_reset(stray);

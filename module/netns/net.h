@@ -53,6 +53,31 @@ struct kftp_net {
 	struct kftp_stats stats;
 };
 
+/**
+ * kftp_net_public_address() - read the setting public_address
+ * @kn: kftp's data of the network namespace
+ *
+ * All four bytes are read at once, because the setting may change at any time.
+ *
+ * Return: the address; 0 if there is none.
+ */
+static inline __be32 kftp_net_public_address(const struct kftp_net *kn)
+{
+	BUILD_BUG_ON(offsetof(struct kftp_settings, public_address) % sizeof(__be32));
+	return READ_ONCE(*(const __be32 *)kn->settings.public_address);
+}
+
+/**
+ * kftp_net_set_public_address() - change the setting public_address
+ * @kn: kftp's data of the network namespace; the caller must hold @kn->settings_lock
+ * @address: the address; 0 for none
+ */
+static inline void kftp_net_set_public_address(struct kftp_net *kn, __be32 address)
+{
+	lockdep_assert_held(&kn->settings_lock);
+	WRITE_ONCE(*(__be32 *)kn->settings.public_address, address);
+}
+
 struct kftp_net *kftp_net(struct net *net);
 int kftp_net_module_init(void);
 void kftp_net_module_exit(void);

@@ -122,7 +122,7 @@ static int handdown_apply(struct kftp_session *session,
 	session->type = KFTP_TYPE_ASCII;
 	session->range = KFTP_RANGE_WHOLE;
 	session->logged_in = jiffies;
-	session->active = jiffies;
+	WRITE_ONCE(session->active, jiffies);
 	session->control.sock = sock;
 	err = handdown_copy(session, down, why) ?:
 	      handdown_join_accounts(session, down, why);

@@ -34,7 +34,7 @@ static void run_say_goodbye(struct kftp_session *session, const char *text)
 	session->reason = text;
 	kftp_control_text(&session->control, 421, text, strlen(text));
 	session->ending = true;
-	session->active = jiffies;
+	WRITE_ONCE(session->active, jiffies);
 }
 
 /* Aborts the transfer if one runs, and then ends the session with the reply 421. */
@@ -109,7 +109,7 @@ static bool run_commands(struct kftp_session *session)
 			kftp_control_note_reset(control);
 		}
 		atomic64_inc(&session->kn->stats.commands);
-		session->active = jiffies;
+		WRITE_ONCE(session->active, jiffies);
 	}
 	return false;
 }

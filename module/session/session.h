@@ -181,6 +181,21 @@ static inline bool kftp_session_gone(const struct kftp_session *session)
 }
 
 /**
+ * kftp_session_copy_verb() - get the verb of the command that runs, or that ran last
+ * @session: the session
+ * @verb: set to the verb; has room for KFTP_VERB_SIZE bytes
+ *
+ * The session's work may change the verb meanwhile. Then the copy is a mix of two verbs,
+ * which people see for a moment; that does no harm.
+ *
+ * Context: any code that has a reference to the session may call this.
+ */
+static inline void kftp_session_copy_verb(const struct kftp_session *session, char *verb)
+{
+	data_race(memcpy(verb, session->verb.text, KFTP_VERB_SIZE));
+}
+
+/**
  * kftp_session_sends_no_more() - stop counting the session's download in its account
  * @session: the session; if no download is counted, nothing happens
  *

@@ -14,7 +14,8 @@
 static void transfer_set(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	spin_lock(&session->lock);
-	session->transfer = transfer;
+	/* kftp_watch_check() looks without the lock whether there is one. */
+	WRITE_ONCE(session->transfer, transfer);
 	spin_unlock(&session->lock);
 }
 
@@ -69,14 +70,14 @@ static void transfer_count(struct kftp_session *session, u8 direction, u64 bytes
 
 	switch (direction) {
 	case KFTP_DIRECTION_SEND:
-		session->sums.sent += bytes;
-		session->sums.files += whole;
+		WRITE_ONCE(session->sums.sent, session->sums.sent + bytes);
+		WRITE_ONCE(session->sums.files, session->sums.files + whole);
 		atomic64_add(bytes, &stats->bytes_sent);
 		atomic64_add(whole, &stats->files_sent);
 		break;
 	case KFTP_DIRECTION_RECEIVE:
-		session->sums.received += bytes;
-		session->sums.files += whole;
+		WRITE_ONCE(session->sums.received, session->sums.received + bytes);
+		WRITE_ONCE(session->sums.files, session->sums.files + whole);
 		atomic64_add(bytes, &stats->bytes_received);
 		atomic64_add(whole, &stats->files_received);
 		break;
@@ -127,7 +128,7 @@ void kftp_transfer_progress(struct kftp_session *session,
 			    struct kftp_transfer *transfer)
 {
 	transfer->moved = jiffies;
-	session->active = jiffies;
+	WRITE_ONCE(session->active, jiffies);
 	if (kftp_transfer_sends(transfer))
 		transfer->acked = kftp_socket_acked(session->data.sock);
 }

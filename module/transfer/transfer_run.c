@@ -55,7 +55,7 @@ static void transfer_end(struct kftp_session *session, int code, const char *tex
 		if (transfer->state != KFTP_TRANSFER_CONNECT)
 			kftp_limit_end(session, transfer->ops->direction);
 	}
-	session->active = jiffies;
+	WRITE_ONCE(session->active, jiffies);
 	if (!text && transfer->ops->reply)
 		code = transfer->ops->reply(session, transfer);
 	if (text && transfer->ops->leave)
