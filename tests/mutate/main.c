@@ -48,7 +48,7 @@ static struct run {
 	u64 failed;
 	bool stop;
 } run = {
-	.options = { .seeds = "seeds", .seed = 1, .count = 8000, .jobs = 16 },
+	.options = { .seeds = "seeds", .seed = 1, .count = 10000, .jobs = 16 },
 	.lock = PTHREAD_MUTEX_INITIALIZER,
 };
 
