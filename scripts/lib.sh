@@ -53,17 +53,20 @@ cached() {
 # release_of KERNEL: prints the release of Debian in which modules for it are built.
 release_of() {
 	case $1 in
-	6.1 | debug) echo bookworm ;;
+	6.1 | debug | kcsan) echo bookworm ;;
 	6.12) echo trixie ;;
 	newest) echo trixie-backports ;;
 	*) die "no such kernel: $1" ;;
 	esac
 }
 
+# is_debug KERNEL: whether it is one of the kernels that scripts/vm/debug-kernel builds.
+is_debug() { [[ $1 = debug || $1 = kcsan ]]; }
+
 # kernel_folder KERNEL: prints the folder of the kernel.
 kernel_folder() {
-	if [ "$1" = debug ]; then
-		"$top/scripts/vm/debug-kernel"
+	if is_debug "$1"; then
+		"$top/scripts/vm/debug-kernel" "$1"
 	else
 		"$top/scripts/debian" "$(release_of "$1")"
 	fi

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Sizes and times that depend on the kernel: the debug kernel is several times slower."""
+"""Sizes and times that depend on the kernel: a debug kernel is several times slower."""
 
 import os
 
 KERNEL = os.environ["KFTP_KERNEL"]
-DEBUG = KERNEL == "debug"
+DEBUG = KERNEL in ("debug", "kcsan")
 
 KIB = 1024
 MIB = 1024 * KIB
