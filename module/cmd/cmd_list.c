@@ -78,7 +78,9 @@ int kftp_cmd_mlst(struct kftp_session *session, struct kftp_argument *argument)
 		kfree(text);
 		return kftp_answer_error(session, 550, len);
 	}
-	/* Overwrite the CRLF at the end of the facts: kftp_control_text() adds line ends. */
+	/*
+	 * Overwrite the CRLF at the end of the facts: kftp_control_text() adds line ends.
+	 */
 	len += first_len - 2;
 	memcpy(text + len, last, last_len);
 	kftp_control_text(&session->control, 250, text, len + last_len);

@@ -150,8 +150,8 @@ void kftp_claim_table_release(struct kftp_claim_table *table, struct kftp_claim 
 	kftp_claim_table_unlink(table, claim);
 	claim->state = state;
 	/*
-	 * An open claim keeps the claims of all peers from its port. Any other claim keeps
-	 * only claims of its own peer from the port.
+	 * An open claim keeps the claims of all peers from its port. Any other claim
+	 * keeps only claims of its own peer from the port.
 	 */
 	if (claim->open)
 		kftp_claim_table_call_queued(table);

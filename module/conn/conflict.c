@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Conflicts: more connections have arrived than sessions wait for, so that it is not known
- * which session has which client. claims.c describes how they come about.
+ * Conflicts: more connections have arrived than sessions wait for, so that it is not
+ * known which session has which client. claims.c describes how they come about.
  */
 #include "conn/conflict.h"
 

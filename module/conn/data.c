@@ -118,8 +118,8 @@ static void data_poll(struct kftp_data *data)
 }
 
 /*
- * Chooses a port that only this session has. If the session has one, and no connection has
- * arrived there yet, keeps this port. Returns the port or an error.
+ * Chooses a port that only this session has. If the session has one, and no connection
+ * has arrived there yet, keeps this port. Returns the port or an error.
  */
 static int data_set_exclusive(struct kftp_data *data, const struct kftp_addr *peer,
 			      unsigned long patience, bool open)
@@ -212,8 +212,8 @@ static void data_set_sock(struct kftp_data *data, struct socket *sock)
 
 /*
  * After the command for a transfer, the passive port belongs to the session for this time
- * in jiffies and for two round trips more. In this time the connection of a client arrives
- * that sends its command first.
+ * in jiffies and for two round trips more. In this time the connection of a client
+ * arrives that sends its command first.
  */
 #define KFTP_DATA_SETTLE (HZ / 50 ?: 1)
 
@@ -376,7 +376,8 @@ static void data_abort(struct sock *sk)
  * @data: the data connection, in any state
  *
  * The client gets a reset, and a shared passive port becomes free. The session's work
- * still owns the socket: it finds the connection aborted, and must call kftp_data_close().
+ * still owns the socket: it finds the connection aborted, and must call
+ * kftp_data_close().
  *
  * Context: may sleep. Any code that has a reference to the session may call this, also
  * while the session's work runs.

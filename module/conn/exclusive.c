@@ -9,8 +9,8 @@
  * most half of the ports rest, so that a client can't make all ports rest.
  *
  * A session may keep its port for as long as it wants, unless ports are scarce. If fewer
- * than a quarter of the ports are free, sessions whose client did not connect in time lose
- * their ports.
+ * than a quarter of the ports are free, sessions whose client did not connect in time
+ * lose their ports.
  */
 #include <linux/bitmap.h>
 #include <linux/find.h>
@@ -28,7 +28,9 @@
 /* Maximum number of connections to a port that wait until they are accepted. */
 #define KFTP_EXCLUSIVE_BACKLOG 64
 
-/* Maximum number of ports that are tried for one booking: other programs may have some. */
+/*
+ * Maximum number of ports that are tried for one booking: other programs may have some.
+ */
 #define KFTP_EXCLUSIVE_TRIES 16
 
 /* Maximum number of sessions that lose their ports when a session books a port. */

@@ -38,7 +38,8 @@ struct kftp_exclusive {
 
 /**
  * struct kftp_booking - an exclusive port that a session has
- * @node: entry in kftp_exclusive.held or kftp_exclusive.lost; guarded by kftp_exclusive.lock
+ * @node: entry in kftp_exclusive.held or kftp_exclusive.lost; guarded by
+ *	  kftp_exclusive.lock
  * @sock: the socket that listens on the port
  * @wake: calls kftp_claim.call of @claim when a connection arrives
  * @claim: claim of the session

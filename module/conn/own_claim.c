@@ -49,7 +49,8 @@ static bool own_claim_accepts(const struct kftp_claims *claims, const struct kft
  * @from: source address and port of the connection
  * @gift: socket of the connection
  *
- * Only the session's work may call this. So it need not be told that the claim is ARRIVED.
+ * Only the session's work may call this. So it need not be told that the claim is
+ * ARRIVED.
  *
  * If the claim has got another connection already, the two are a conflict, and the peer
  * becomes a suspect.

@@ -386,7 +386,9 @@ int kftp_file_write(const struct kftp_root *root, struct file *file, loff_t *pos
 			break;
 		*done += ret;
 		left -= ret;
-		/* Near the greatest size of the file, the write cuts @from to the room. */
+		/*
+		 * Near the greatest size of the file, the write cuts @from to the room.
+		 */
 		iov_iter_reexpand(from, left);
 	}
 	kftp_root_leave(before);

@@ -7,8 +7,8 @@
  * the caller passes the inode that the name must lead to.
  *
  * The functions that change a name get the session's root. They can wait for the lock of
- * the directory, or until the file system is thawed, or hang in the lookup of the name. If
- * the session is cut meanwhile, they return -ESHUTDOWN and change nothing.
+ * the directory, or until the file system is thawed, or hang in the lookup of the name.
+ * If the session is cut meanwhile, they return -ESHUTDOWN and change nothing.
  *
  * Context: process context; may sleep. Must be called after kftp_root_enter().
  */
@@ -257,8 +257,9 @@ int kftp_name_unlink(const struct kftp_root *root, const struct path *dir,
 				 dentry, NULL);
 	kftp_compat_end(dir, dentry);
 	/*
-	 * ORDER: give up the file after the lock of the directory, as unlink(2) does. If it
-	 * was the last name, this frees the file's pages and blocks, which can take long.
+	 * ORDER: give up the file after the lock of the directory, as unlink(2) does. If
+	 * it was the last name, this frees the file's pages and blocks, which can take
+	 * long.
 	 */
 	iput(found);
 	mnt_drop_write(dir->mnt);

@@ -7,8 +7,8 @@
  *
  * If other users may write to the directory, they could make a link or a file named
  * ".NAME.part". So only a regular file that the user owns, and that has no other hard
- * link, counts as a partial. Uploads of NAME never resume, replace or remove a file that does
- * not count as a partial.
+ * link, counts as a partial. Uploads of NAME never resume, replace or remove a file that
+ * does not count as a partial.
  *
  * Context: process context; may sleep. Must be called after kftp_root_enter(), except
  * where the comment of a function says otherwise.

@@ -68,8 +68,8 @@ char *kftp_pattern_split(const char *text)
 }
 
 /*
- * Returns the "]" at the end of a class of characters; NULL if it has no end. @class is the
- * text after the "[". A "]" at the beginning is a member of the class.
+ * Returns the "]" at the end of a class of characters; NULL if it has no end. @class is
+ * the text after the "[". A "]" at the beginning is a member of the class.
  */
 static const char *pattern_class_end(const char *class)
 {

@@ -282,7 +282,8 @@ static void collect_name(struct kftp_lister *lister)
 
 /**
  * kftp_lister_collect() - take the next name for a table of names
- * @lister: the listing; its next phase is set if the table is full, or after the last name
+ * @lister: the listing; its next phase is set if the table is full, or after the last
+ *	    name
  */
 void kftp_lister_collect(struct kftp_lister *lister)
 {

@@ -38,8 +38,8 @@
  *	   After -ENOMEM the listing must fail: it lacks the entry, but looks complete
  * @budget: the part of KFTP_SCANDIR_PIECE that this piece of work has not used yet
  * @slice: the time after which kftp_scandir_sort() must stop
- * @unkeyed: the next name whose key kftp_scandir_sort() must set; NULL if it has not begun
- *	     with the keys of a batch
+ * @unkeyed: the next name whose key kftp_scandir_sort() must set; NULL if it has not
+ *	     begun with the keys of a batch
  * @text: buffer for a name or a path
  */
 struct kftp_scandir {

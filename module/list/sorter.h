@@ -6,8 +6,8 @@
 
 /*
  * Maximum number of names in a batch, maximum number of bytes of these names, and maximum
- * number of batches. Each batch is sorted separately; kftp_sorter_next() merges the sorted
- * batches.
+ * number of batches. Each batch is sorted separately; kftp_sorter_next() merges the
+ * sorted batches.
  *
  * Names that begin alike must be compared byte by byte, so the time to sort a batch also
  * depends on the bytes. KFTP_SORTER_BATCH names of 30 bytes fit.

@@ -46,8 +46,8 @@ void kftp_walk_begin_at(struct kftp_walk *walk)
 /**
  * kftp_walk_init() - begin a walk at a directory
  * @walk: is set up to visit only that directory
- * @path: path of the directory; must be absolute, and without ".", ".." and "//"; a "/" at
- *	  its end is cut off
+ * @path: path of the directory; must be absolute, and without ".", ".." and "//"; a "/"
+ *	  at its end is cut off
  */
 void kftp_walk_init(struct kftp_walk *walk, const char *path)
 {

@@ -116,8 +116,8 @@ static bool run_commands(struct kftp_session *session)
 
 /*
  * Runs commands and the transfers that they start. Stops when nothing is left to do now,
- * after KFTP_RUN_ROUNDS rounds, or when the slice of the run is over. Returns the result of the last
- * run_commands(): true if a complete line still waits.
+ * after KFTP_RUN_ROUNDS rounds, or when the slice of the run is over. Returns the result
+ * of the last run_commands(): true if a complete line still waits.
  */
 static bool run_all(struct kftp_session *session)
 {

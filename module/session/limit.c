@@ -117,7 +117,9 @@ size_t kftp_limit_ask(struct kftp_session *session, u8 direction, u64 done,
 {
 	u64 max = session->terms.bytes_max;
 
-	/* Allow one byte more than max, so that kftp_limit_moved() fails for this byte. */
+	/*
+	 * Allow one byte more than max, so that kftp_limit_moved() fails for this byte.
+	 */
 	if (max) {
 		u64 moved = limit_bytes(session, done);
 

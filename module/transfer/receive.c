@@ -72,8 +72,8 @@ static int receive_take_skb(read_descriptor_t *desc, struct sk_buff *skb,
  * Returns the error of the connection; 0 if it has none, or if the client sent its FIN
  * before the error, and all bytes before the FIN were taken from the socket: @done bytes.
  * TCP counts the FIN as one byte. The number of bytes is compared because TCP may discard
- * bytes that were not taken before a reset. If this end has aborted the connection (ss -K),
- * that is always an error. The caller holds the lock of the socket.
+ * bytes that were not taken before a reset. If this end has aborted the connection (ss
+ * -K), that is always an error. The caller holds the lock of the socket.
  */
 static int receive_error(struct sock *sk, u64 done)
 {
@@ -156,8 +156,8 @@ static int receive_write(struct sk_buff_head *taken, const struct kftp_outfile *
  *
  * Return: 0 if the client has sent its FIN and all bytes are in the file; -EAGAIN if
  * no byte is left on the socket (the socket will call the session when more bytes
- * arrive); -EINPROGRESS if the budget or the time is used up; -ESHUTDOWN if the session was
- * cut; or an error of the connection or of the file.
+ * arrive); -EINPROGRESS if the budget or the time is used up; -ESHUTDOWN if the session
+ * was cut; or an error of the connection or of the file.
  */
 int kftp_receive_file(struct socket *sock, const struct kftp_outfile *out, loff_t *pos,
 		      u64 *done, struct kftp_slice *slice)

@@ -389,8 +389,8 @@ int kftp_send_finish(struct socket *sock)
  * kftp_send_finished() - check if the client has acknowledged every byte and the FIN
  * @sock: the data socket, after kftp_send_finish() has returned 0
  *
- * If the client resets the connection after it has acknowledged everything, the bytes have
- * arrived nevertheless.
+ * If the client resets the connection after it has acknowledged everything, the bytes
+ * have arrived nevertheless.
  *
  * Return: 0 if the client has acknowledged them; -EAGAIN if some acknowledgement is
  * missing (the socket will call the session); or the error that has ended the

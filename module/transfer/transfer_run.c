@@ -169,8 +169,8 @@ static int transfer_connect(struct kftp_session *session, struct kftp_transfer *
 	kftp_limit_begin(session, transfer->ops->direction);
 	transfer_announce(session, transfer);
 	/*
-	 * ORDER: send the 150 before the first bytes move, because a slow disk may take long
-	 * for them. The end of the run would send it only after that.
+	 * ORDER: send the 150 before the first bytes move, because a slow disk may take
+	 * long for them. The end of the run would send it only after that.
 	 */
 	kftp_control_flush(&session->control);
 	transfer->state = KFTP_TRANSFER_MOVE;

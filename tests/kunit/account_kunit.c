@@ -28,7 +28,9 @@ static void account_seed_test(struct kunit *test)
 				__set_bit(bucket, seen);
 		kftp_account_put(accounts, account, false);
 	}
-	/* In 10^15 runs, 32 random buckets of 256 are fewer than 16 different ones once. */
+	/*
+	 * In 10^15 runs, 32 random buckets of 256 are fewer than 16 different ones once.
+	 */
 	KUNIT_EXPECT_GE(test, bitmap_weight(seen, HASH_SIZE(accounts->table)), 16);
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Helpers that all suites use: named parameters, and the comparison of bytes with a text. */
+/*
+ * Helpers that all suites use: named parameters, and the comparison of bytes with a text.
+ */
 #ifndef _KFTP_KUNIT_CASES_H
 #define _KFTP_KUNIT_CASES_H
 

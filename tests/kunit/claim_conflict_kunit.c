@@ -172,7 +172,9 @@ static void conflict_open_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, match(table, &carol, port, table));
 }
 
-/* A claim that took its port twice may get two connections, if the first one is closed. */
+/*
+ * A claim that took its port twice may get two connections, if the first one is closed.
+ */
 static void conflict_again_test(struct kunit *test)
 {
 	struct table *table = table_new(test, BIT_ULL(0));
@@ -233,7 +235,9 @@ static void conflict_settle_test(struct kunit *test)
 	expect_conflict(test, table, 0, 666, 1000);
 	drop(table, 0);
 
-	/* The second connection may have come from somebody else too, and a third follow. */
+	/*
+	 * The second connection may have come from somebody else too, and a third follow.
+	 */
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
 	KUNIT_EXPECT_FALSE(test, match(table, &alice, 0, table));
 	end_ghost(table);
@@ -260,7 +264,9 @@ static void conflict_settle_drop_test(struct kunit *test)
 	drop_late(table, 1);
 }
 
-/* The session itself need not wait. The connection for its last transfer is no conflict. */
+/*
+ * The session itself need not wait. The connection for its last transfer is no conflict.
+ */
 static void conflict_settle_again_test(struct kunit *test)
 {
 	struct table *table = table_new(test, BIT_ULL(0));
@@ -271,7 +277,9 @@ static void conflict_settle_again_test(struct kunit *test)
 	collect_shared(table, 0);
 	drop(table, 0);
 	KUNIT_EXPECT_EQ(test, take(table, 0, &alice), 0);
-	/* Even if the client has closed its connection already, no other one replaces it. */
+	/*
+	 * Even if the client has closed its connection already, no other one replaces it.
+	 */
 	left_gift = &gift;
 	KUNIT_EXPECT_TRUE(test, match(table, &alice, 0, &gift));
 	KUNIT_EXPECT_PTR_EQ(test, kftp_claims_match(&table->claims, &mallory, 0, table),

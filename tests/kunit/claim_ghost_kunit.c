@@ -97,7 +97,10 @@ static void claim_again_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, take(table, 0, &alice), 0);
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
 
-	/* The newest connection is used. The older one was for the claim that was dropped. */
+	/*
+	 * The newest connection is used. The older one was for the claim that was
+	 * dropped.
+	 */
 	KUNIT_EXPECT_TRUE(test, match(table, &alice, 0, &first));
 	KUNIT_EXPECT_EQ(test, take(table, 1, &alice), -EBUSY);
 	left_gift = &first;
@@ -142,7 +145,10 @@ static void claim_open_test(struct kunit *test)
 	int port = take_open(table, 0, &alice);
 	int gift;
 
-	/* Sessions of all other addresses can get only the other port, without an open claim. */
+	/*
+	 * Sessions of all other addresses can get only the other port, without an open
+	 * claim.
+	 */
 	KUNIT_EXPECT_EQ(test, take(table, 1, &bob), !port);
 	KUNIT_EXPECT_EQ(test, take(table, 2, &bob), -EBUSY);
 	KUNIT_EXPECT_EQ(test, take_open(table, 3, &carol), !port);

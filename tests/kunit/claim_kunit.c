@@ -197,7 +197,7 @@ static const struct free_case free_cases[] = {
 
 KFTP_CASES(free, free_cases);
 
-/* Tests when a claim that waits should try again: when the oldest claim can lose its port. */
+/* Tests that a claim that waits tries again when the oldest claim can lose its port. */
 static void claim_try_again_test(struct kunit *test)
 {
 	struct table *table = table_new(test, BIT_ULL(0));
@@ -223,7 +223,7 @@ static void claim_try_again_test(struct kunit *test)
 	drop(table, 1);
 }
 
-/* Tests that clients can't choose addresses that are in the same bucket in every server. */
+/* Tests that clients can't choose addresses that share a bucket in every server. */
 static void claim_table_key_test(struct kunit *test)
 {
 	struct table *one = table_new(test, BIT_ULL(0));
@@ -268,7 +268,7 @@ static void claim_queue_test(struct kunit *test)
 
 	param->free(table);
 
-	/* The first waiter is called. Neither another waiter nor a newcomer gets the port. */
+	/* The first waiter is called. No other waiter and no newcomer gets the port. */
 	KUNIT_EXPECT_EQ(test, table->waiter[1].calls, 1);
 	KUNIT_EXPECT_EQ(test, table->waiter[2].calls, 0);
 	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
@@ -402,7 +402,7 @@ static void claim_patience_queue_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, take(table, 1, &alice), -EBUSY);
 	let_age(table, 0);
 
-	/* A new claim at the end of the queue can't get a port, so no claim loses its port. */
+	/* A new claim at the end of the queue gets no port, so no claim loses one. */
 	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);
 	EXPECT_STATE(test, table, 0, HELD);
 	KUNIT_ASSERT_EQ(test, take(table, 2, &alice), -EBUSY);

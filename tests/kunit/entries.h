@@ -10,7 +10,9 @@
 #define NOW	1795428900LL
 #define GIB	(1024ULL * 1024 * 1024)
 
-/* Initializes a struct kftp_entry: its name, its mode, and other members that are not 0. */
+/*
+ * Initializes a struct kftp_entry: its name, its mode, and other members that are not 0.
+ */
 #define BARE(text, type_and_mode, ...) {			\
 	.name = (text), .name_len = sizeof(text) - 1,		\
 	.mode = (type_and_mode), ##__VA_ARGS__			\
@@ -21,7 +23,9 @@
 
 #define LINK(text) .link = (text), .link_len = sizeof(text) - 1
 
-/* Returns a buffer of the size that the header asks for, and one byte to check after it. */
+/*
+ * Returns a buffer of the size that the header asks for, and one byte to check after it.
+ */
 static inline char *line_buf(struct kunit *test, size_t names)
 {
 	char *buf = kunit_kmalloc(test, KFTP_ENTRY_SIZE + names + 1, GFP_KERNEL);

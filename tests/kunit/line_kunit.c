@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tests line.c: ends of lines, long lines and Telnet, in segments that end at any byte. */
+/*
+ * Tests line.c: ends of lines, long lines and Telnet, in segments that end at any byte.
+ */
 #include <linux/module.h>
 
 #include "../../module/proto/line.c"

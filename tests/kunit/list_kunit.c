@@ -57,7 +57,9 @@ static unsigned int count_of(const struct order_case *param)
 	return n;
 }
 
-/* Sorts names in both orders. They are added several times, each time from another start. */
+/*
+ * Sorts names in both orders. They are added several times, each time from another start.
+ */
 static void sorter_order_test(struct kunit *test)
 {
 	const struct order_case *param = test->param_value;
@@ -109,7 +111,9 @@ static void sorter_batches_test(struct kunit *test)
 	kftp_sorter_free(sorter);
 }
 
-/* Tests that a batch of long names has fewer names, because they take longer to compare. */
+/*
+ * Tests that a batch of long names has fewer names, because they take longer to compare.
+ */
 static void sorter_long_names_test(struct kunit *test)
 {
 	const unsigned int len = 250, fit = KFTP_SORTER_BYTES / len;
@@ -120,7 +124,9 @@ static void sorter_long_names_test(struct kunit *test)
 
 	memset(text, 'x', len);
 	for (i = 0; i < 2 * fit + 1; i++) {
-		/* 1009 is a prime and no factor of the count, so each name is made once. */
+		/*
+		 * 1009 is a prime and no factor of the count, so each name is made once.
+		 */
 		snprintf(text + len - 5, 6, "%05u", i * 1009 % (2 * fit + 1));
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, kftp_sorter_add(sorter, text, len));
 		KUNIT_ASSERT_EQ(test, sorter->batches, 1 + i / fit);
@@ -134,7 +140,9 @@ static void sorter_long_names_test(struct kunit *test)
 	kftp_sorter_free(sorter);
 }
 
-/* Makes a name of few different letters: many names have a common prefix, some are equal. */
+/*
+ * Makes a name of few different letters: many names have a common prefix, some are equal.
+ */
 static size_t make_name(char *text, u32 *seed)
 {
 	size_t len = 0;

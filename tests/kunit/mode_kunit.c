@@ -67,7 +67,9 @@ static const struct mode_case mode_cases[] = {
 	{ "a=rx", 07777, 06555, 0, true },
 	{ "g=u", 06750, 06770, 0, true },
 	{ "g-s", 02755, 0755, 0, true },
-	/* Copies: of what the actions before have left, without the three special bits. */
+	/*
+	 * Copies: of what the actions before have left, without the three special bits.
+	 */
 	{ "g=u", 0740, 0770 },
 	{ "o=g", 0750, 0755 },
 	{ "go=u", 0700, 0777 },

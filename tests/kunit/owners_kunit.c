@@ -121,7 +121,9 @@ static unsigned int count_known(struct kftp_owners *owners, unsigned int count)
 	return known;
 }
 
-/* Tests that a new name is known at once, and that a forgotten name is asked for again. */
+/*
+ * Tests that a new name is known at once, and that a forgotten name is asked for again.
+ */
 static void owners_told_limit_test(struct kunit *test)
 {
 	struct kftp_owners *owners = owners_new(test);

@@ -184,8 +184,8 @@ KFTP_CASES(slow, slow_cases);
 #define SLOW_LEN 248
 
 /*
- * Returns the time in nanoseconds to find out that a long name does not match: the shortest
- * of some tries, because others may be interrupted.
+ * Returns the time in nanoseconds to find out that a long name does not match: the
+ * shortest of some tries, because others may be interrupted.
  */
 static u64 slow_time(struct kunit *test, const char *pattern, const char *name)
 {
@@ -219,7 +219,10 @@ static void pattern_slow_test(struct kunit *test)
 	memset(name, 'a', KFTP_NAME_LEN);
 	memset(pattern + 1, 'a', SLOW_LEN / 2);
 	strcpy(pattern + 1 + SLOW_LEN / 2, "b");
-	/* The star of this pattern tries each place, and compares half of the pattern there. */
+	/*
+	 * The star of this pattern tries each place, and compares half of the pattern
+	 * there.
+	 */
 	simple = slow_time(test, pattern, name);
 	if (*param->end == ']')
 		pattern[at++] = '[';

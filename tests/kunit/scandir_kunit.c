@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tests scandir.c: for how long one call holds the lock of a directory, by a clock of the test. */
+/*
+ * Tests scandir.c: for how long one call holds the lock of a directory, by a clock of the
+ * test.
+ */
 #include <linux/ktime.h>
 #include <linux/slab.h>
 
@@ -47,7 +50,9 @@ int kftp_dir_iterate(struct file *dir, struct dir_context *ctx)
 	return 0;
 }
 
-/* scandir.c needs these to open a directory and to show entries, which no test here does. */
+/*
+ * scandir.c needs these to open a directory and to show entries, which no test here does.
+ */
 struct file *kftp_file_open(const struct kftp_root *root, const char *path, int flags)
 {
 	return ERR_PTR(-ENOENT);

@@ -37,7 +37,10 @@ static void zone_offset_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kftp_zone_offset(berlin, ARRAY_SIZE(berlin), param->seconds), param->offset);
 }
 
-/* Each entry of the longest table is found, and the time before it belongs to the one before. */
+/*
+ * Each entry of the longest table is found, and the time before it belongs to the one
+ * before.
+ */
 static void zone_longest_test(struct kunit *test)
 {
 	struct kftp_zone_change *changes = kunit_kcalloc(test, KFTP_ZONE_MAX + 1, sizeof(*changes), GFP_KERNEL);

@@ -88,9 +88,9 @@ static void json_daemon(struct kftpctl_json *json,
 
 /*
  * Returns true for a counter whose exact value does not matter to users. If the value is
- * 0, kftpctl shows 0 (in JSON: false), otherwise 1 (in JSON: true). For example, the value
- * of ATTACHED is the netlink port of the daemon, but users want to know only whether there
- * is a daemon.
+ * 0, kftpctl shows 0 (in JSON: false), otherwise 1 (in JSON: true). For example, the
+ * value of ATTACHED is the netlink port of the daemon, but users want to know only
+ * whether there is a daemon.
  */
 static bool is_bool(int counter)
 {

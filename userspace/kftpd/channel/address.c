@@ -89,7 +89,8 @@ uint64_t kftpd_address_seed(const void *table)
  * @addr: its port is set to 0. In an IPv6 address, all bits after the first @bits bits
  *	  are set to 0, too.
  * @bits: KFTPD_ADDRESS_BITS, or another multiple of 8
- * @seed: from kftpd_address_seed(), so that nobody can choose addresses with the same hash
+ * @seed: from kftpd_address_seed(), so that nobody can choose addresses with the same
+ *	  hash
  *
  * Return: the hash of the network.
  */
@@ -112,7 +113,8 @@ uint32_t kftpd_address_net(struct kftp_addr *addr, unsigned int bits,
  * @addr: its port is set to 0. In an IPv6 address, all bits after the first 64 are set
  *	  to 0, too, because one client can use all addresses with the same first 64
  *	  bits.
- * @seed: from kftpd_address_seed(), so that nobody can choose addresses with the same hash
+ * @seed: from kftpd_address_seed(), so that nobody can choose addresses with the same
+ *	  hash
  *
  * Return: the hash of that part.
  */

@@ -239,7 +239,7 @@ static void report_unknown(struct reading *reading, const char *section,
 			     name, section);
 }
 
-/* For inih, "#" is a part of the value: "deny = bob # x" would be the names bob, # and x. */
+/* For inih, "#" is part of the value: "deny = bob # x" names bob, # and x. */
 static bool has_hash_comment(const char *text)
 {
 	const char *at = text;

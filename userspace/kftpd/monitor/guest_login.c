@@ -57,7 +57,9 @@ static void finish_guest(struct kftpd_guest_logins *guests,
 	guests->count--;
 	close(login->control_fd);
 	free(login);
-	/* ORDER: first close the monitor's copy of the connection; see on_login_exit(). */
+	/*
+	 * ORDER: first close the monitor's copy of the connection; see on_login_exit().
+	 */
 	kftpd_netproc_result(guests->netproc, generation, client, result);
 }
 

@@ -59,7 +59,9 @@ void kftpd_login_start(struct kftpd_packet *packet, void *arg)
 						&later);
 	if (later)
 		return;
-	/* ORDER: first close the monitor's copy of the connection; see on_login_exit(). */
+	/*
+	 * ORDER: first close the monitor's copy of the connection; see on_login_exit().
+	 */
 	kftpd_packet_close(packet);
 	kftpd_netproc_result(netproc, netproc->generation, client, result);
 }

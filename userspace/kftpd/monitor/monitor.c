@@ -333,7 +333,9 @@ int kftpd_monitor_main(const struct kftpd_options *options)
 	static struct kftpd_monitor monitor = {
 		.logins.guests.anonymous.process = KFTPD_PROCESS_NONE,
 		.netproc.process = KFTPD_PROCESS_NONE,
-		/* kftpd_netproc_stop() uses it, even if connect_parts() was not called. */
+		/*
+		 * kftpd_netproc_stop() uses it, even if connect_parts() was not called.
+		 */
 		.netproc.status = &monitor.status,
 	};
 	int err;

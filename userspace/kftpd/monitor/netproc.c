@@ -42,7 +42,9 @@ static void kill_netproc(struct kftpd_netproc *netproc, const char *why)
 	if (why)
 		kftpd_log(LOG_ERR, "killing the network process: %s", why);
 	kftpd_process_kill(&netproc->process);
-	/* Send nothing more: refuse new messages, and drop those that wait in the outbox. */
+	/*
+	 * Send nothing more: refuse new messages, and drop those that wait in the outbox.
+	 */
 	netproc->killed = true;
 	kftpd_outbox_clear(&netproc->outbox);
 }
@@ -170,7 +172,9 @@ void kftpd_netproc_configure(struct kftpd_netproc *netproc)
 	config->pam_processes = from->pam_processes;
 	config->anonymous = from->anonymous.enable;
 	config->ask_password = from->ask_password;
-	/* Copy only the texts. After its NUL, an array may have bytes of an older text. */
+	/*
+	 * Copy only the texts. After its NUL, an array may have bytes of an older text.
+	 */
 	memcpy(config->banner, from->banner, strlen(from->banner));
 	memcpy(config->host_names, from->host_names, strlen(from->host_names));
 	if (netproc->process.channel >= 0)

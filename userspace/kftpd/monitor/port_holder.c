@@ -28,7 +28,9 @@ struct sockets {
 	bool own[SOCKETS_MAX];
 	size_t count;
 	unsigned int uid; /* the user who has opened the last one */
-	/* a program that has one of these sockets and is not kftpd; "" if none is known */
+	/*
+	 * a program that has one of these sockets and is not kftpd; "" if none is known
+	 */
 	char holder[KFTPD_PORT_HOLDER_SIZE];
 };
 

@@ -187,7 +187,9 @@ static void give_up(struct kftpd_user_login *login)
 	login->stuck = true;
 	result = take_answer(login);
 	finish_login(login);
-	/* ORDER: first close the monitor's copy of the connection; see on_login_exit(). */
+	/*
+	 * ORDER: first close the monitor's copy of the connection; see on_login_exit().
+	 */
 	kftpd_netproc_result(login->logins->netproc, login->generation,
 			     login->client, result);
 }

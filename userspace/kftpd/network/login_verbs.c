@@ -57,7 +57,9 @@ enum kftpd_next kftpd_verb_user(const struct kftpd_request *request)
 	if (is_anonymous(request))
 		return name_anonymous(request);
 
-	/* The reply is the same for all names, so that nobody learns which names exist. */
+	/*
+	 * The reply is the same for all names, so that nobody learns which names exist.
+	 */
 	dialogue->kind = KFTPD_KIND_USER;
 	dialogue->hopeless =
 		!copy_arg(request, dialogue->user, sizeof(dialogue->user));
