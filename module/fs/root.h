@@ -14,7 +14,9 @@
  *	  reference to them
  * @refused: patterns of names that no path may lead to or through, made by
  *	     kftp_pattern_split(); NULL for none; the root owns them
- * @shut: true if kftp_root_shut() was called; other code reads it without a lock
+ * @shut: true if kftp_root_shut() was called: set together with kftp_session.gone when
+ *	  the session is cut, because fs/ does not know sessions; other code reads it
+ *	  without a lock
  *
  * All members except @shut are constant while the session exists.
  */

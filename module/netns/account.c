@@ -132,11 +132,11 @@ struct kftp_account *kftp_account_of_address(struct kftp_accounts *accounts,
 }
 
 /**
- * kftp_account_retire() - count a session as stuck, because its work hangs
+ * kftp_account_cut() - count a session as stuck, because its work hangs
  * @accounts: accounts of the namespace
  * @account: account of the session. The session may use it until kftp_account_put()
  */
-void kftp_account_retire(struct kftp_accounts *accounts, struct kftp_account *account)
+void kftp_account_cut(struct kftp_accounts *accounts, struct kftp_account *account)
 {
 	spin_lock(&accounts->lock);
 	WRITE_ONCE(account->sessions, account->sessions - 1);
@@ -148,7 +148,7 @@ void kftp_account_retire(struct kftp_accounts *accounts, struct kftp_account *ac
  * kftp_account_put() - stop counting a session that has ended
  * @accounts: accounts of the namespace
  * @account: account of the session; if NULL, this function does nothing
- * @stuck: true if kftp_account_retire() has counted the session as stuck
+ * @stuck: true if kftp_account_cut() has counted the session as stuck
  */
 void kftp_account_put(struct kftp_accounts *accounts, struct kftp_account *account,
 		      bool stuck)

@@ -85,6 +85,6 @@ struct kftp_account *kftp_account_of_address(struct kftp_accounts *accounts,
 					     const struct kftp_addr *addr, u32 max);
 void kftp_account_put(struct kftp_accounts *accounts, struct kftp_account *account,
 		      bool stuck);
-void kftp_account_retire(struct kftp_accounts *accounts, struct kftp_account *account);
+void kftp_account_cut(struct kftp_accounts *accounts, struct kftp_account *account);
 
 #endif

@@ -288,7 +288,7 @@ void kftp_run(struct work_struct *work)
 		container_of(work, struct kftp_session, work);
 	unsigned long events = xchg(&session->events, 0);
 
-	if (!session->ended) {
+	if (!session->left) {
 		kftp_watch_begin(session);
 		kftp_slice_begin(&session->slice);
 		run_events(session, events);

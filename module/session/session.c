@@ -260,7 +260,7 @@ void kftp_session_leave(struct kftp_session *session)
 	struct kftp_net *kn = session->kn;
 	bool cut;
 
-	session->ended = true;
+	session->left = true;
 	spin_lock(&session->lock);
 	cut = session->gone;
 	WRITE_ONCE(session->gone, true);
@@ -269,7 +269,7 @@ void kftp_session_leave(struct kftp_session *session)
 	 * ORDER: take the session out of the table first, so that nobody finds the
 	 * session any more. Then stop what can queue the session's work: the callbacks
 	 * of the sockets, of the claim and of the timer. If the work is queued already,
-	 * its run has a reference to the session and sees session->ended.
+	 * its run has a reference to the session and sees session->left.
 	 * ORDER: leave the accounts before the connection closes. A client that sees the
 	 * close may log in again at once.
 	 */
@@ -305,8 +305,8 @@ void kftp_session_cut(struct kftp_session *session, const char *text)
 	}
 	WRITE_ONCE(session->gone, true);
 	atomic_inc(&kn->sessions_stuck);
-	kftp_account_retire(&kn->accounts, session->user_account);
-	kftp_account_retire(&kn->accounts, session->address_account);
+	kftp_account_cut(&kn->accounts, session->user_account);
+	kftp_account_cut(&kn->accounts, session->address_account);
 	kftp_session_sends_no_more(session);
 	spin_unlock(&session->lock);
 	kftp_root_shut(&session->root);

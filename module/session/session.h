@@ -95,10 +95,11 @@ struct kftp_sums {
  * @named: true if the last USER has named @user, so that PASS is accepted
  * @epsv_all: true if the client has sent EPSV ALL
  * @ending: if true, the control connection is closed as soon as the replies are sent
- * @gone: if true, the session has ended for its client, its user and everybody else. If
- *	  @work still hangs, it does nothing more when it wakes, except to free what the
- *	  session has
- * @ended: if true, the session is out of the table and @work does nothing more
+ * @gone: if true, the session has ended for its client, its user and everybody else:
+ *	  kftp_session_leave() has run, or the session was cut (kftp_session_cut()) and is
+ *	  stuck. When @work of a stuck session wakes, it only frees what the session has
+ * @left: true after kftp_session_leave(): the session is out of the table, and @work
+ *	  does nothing more
  * @waiting_since: time in jiffies at which a command began to wait for a passive port or
  *		   the name of a group; 0 if no command waits
  * @hurry: if true, the command that waits must give up now
@@ -149,7 +150,7 @@ struct kftp_session {
 	bool epsv_all;
 	bool ending;
 	bool gone;
-	bool ended;
+	bool left;
 	unsigned long waiting_since;
 	bool hurry;
 	unsigned long logged_in;
