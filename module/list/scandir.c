@@ -32,10 +32,11 @@
 
 /*
  * The lock of a directory is held for at most about this number of nanoseconds at once.
- * LOCK_ENTRIES entries are read between two looks at the clock.
+ * Between two looks at the clock, entries that cost LOCK_COST are read, or a single entry
+ * that costs more.
  */
 #define LOCK_TIME (2 * NSEC_PER_MSEC)
-#define LOCK_ENTRIES 32
+#define LOCK_COST 32
 
 /**
  * kftp_scandir_init() - get ready to read directories
@@ -141,7 +142,7 @@ static bool wants_name(struct kftp_scandir *scan, const char *name, size_t len)
  * @seen: if true, at least one entry was read
  * @cost: amount to take from the budget for the entries that were read
  * @full: if true, @scan->names has no room for the next name
- * @entries: number of entries that were read
+ * @checked: @cost at the last look at the clock
  * @until: time in nanoseconds (ktime_get_ns()) after which the call should end
  */
 struct reader {
@@ -150,7 +151,7 @@ struct reader {
 	bool seen;
 	int cost;
 	bool full;
-	unsigned int entries;
+	int checked;
 	u64 until;
 };
 
@@ -165,8 +166,11 @@ static bool reader_is_over(struct reader *reader)
 {
 	if (reader->cost >= reader->scan->budget)
 		return true;
+	if (reader->cost - reader->checked < LOCK_COST)
+		return false;
 	/* The kernel holds the directory's lock while it calls scandir_actor(). */
-	return ++reader->entries % LOCK_ENTRIES == 0 && ktime_get_ns() > reader->until;
+	reader->checked = reader->cost;
+	return ktime_get_ns() > reader->until;
 }
 
 /* Adds a name if the listing shows it. Returns false to stop before this name. */
