@@ -6,7 +6,6 @@
  * No function here waits for the socket. If the socket is full, a function returns
  * -EAGAIN, and the socket will call the session when the socket has room.
  */
-#include <linux/jiffies.h>
 #include <linux/slab.h>
 #include <net/sock.h>
 #include <net/tcp.h>
@@ -17,63 +16,8 @@
 #include "fs/unsized.h"
 #include "transfer/send.h"
 
-/*
- * Maximum number of pages that are given to the socket at once: as many bytes as one run
- * may move. Each batch wakes a client that waits. The scheduler may then let a client on
- * the same processor run, at the next place where this work may sleep. So small batches
- * can mean many context switches.
- */
-#define KFTP_SEND_PAGES 256
-
-/* The same number if memory is short, or if the rest of the file is short. */
-#define KFTP_SEND_FEW_PAGES 16
-
-/* Number of pages after which the time is checked: the file system may be slow. */
-#define KFTP_SEND_STEP 32
-
-/* Number of bytes that a socket with little room may take in excess: one segment. */
-#define KFTP_SEND_EXCESS 65536
-
-/**
- * struct send_pages - pages of a file that are given to the socket at once
- * @bvec: the pages: @few, or an array that send_pages_free() frees
- * @max: number of elements of @bvec, at least 2
- * @count: number of elements in use; send_pages_drop() drops these pages
- * @few: a short array
- */
-struct send_pages {
-	struct bio_vec *bvec;
-	unsigned int max;
-	unsigned int count;
-	struct bio_vec few[KFTP_SEND_FEW_PAGES];
-};
-
-/* Makes the array long enough for @len bytes of a file, if memory is not short. */
-static void send_pages_init(struct send_pages *pages, u64 len)
-{
-	pages->bvec = NULL;
-	pages->count = 0;
-	pages->max = min_t(u64, len / PAGE_SIZE + 2, KFTP_SEND_PAGES);
-	if (pages->max > KFTP_SEND_FEW_PAGES)
-		pages->bvec = kmalloc_array(pages->max, sizeof(*pages->bvec),
-					    GFP_KERNEL | __GFP_NOWARN);
-	if (!pages->bvec) {
-		pages->bvec = pages->few;
-		pages->max = min_t(unsigned int, pages->max, KFTP_SEND_FEW_PAGES);
-	}
-}
-
-static void send_pages_free(struct send_pages *pages)
-{
-	if (pages->bvec != pages->few)
-		kfree(pages->bvec);
-}
-
-static void send_pages_drop(struct send_pages *pages)
-{
-	while (pages->count)
-		put_page(pages->bvec[--pages->count].bv_page);
-}
+/* Maximum number of pages that are given to the socket at once. */
+#define KFTP_SEND_PAGES 32
 
 /*
  * Asks the socket to call the session when the socket has room. Returns true if the
@@ -94,98 +38,29 @@ static bool send_must_wait(struct socket *sock)
 	return false;
 }
 
-/*
- * Takes references to the next pages of a file. The first bytes of @len can begin in the
- * middle of a page, and then they need a page more.
- */
-static ssize_t send_step(struct file *file, loff_t pos, size_t len,
-			 struct send_pages *pages)
+static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
+			  size_t len, bool unsized)
 {
-	unsigned int max = min_t(unsigned int, pages->max - pages->count, KFTP_SEND_STEP);
-	unsigned int count;
+	struct bio_vec bvec[KFTP_SEND_PAGES];
+	unsigned int i, count;
 	ssize_t ret;
 
-	len = min(len, (max - 1) * PAGE_SIZE);
-	ret = kftp_file_collect(file, pos, len, pages->bvec + pages->count, max, &count);
-	pages->count += count;
-	return ret;
-}
-
-/*
- * Takes references to pages until the array is full, or until the next tick: if the file
- * system is slow, the pages that it has found must not wait for the others. Returns the
- * number of bytes, even if an error follows them; 0 at the end of the file; an error.
- */
-static ssize_t send_collect(struct file *file, loff_t pos, size_t len,
-			    struct send_pages *pages)
-{
-	unsigned long began = jiffies;
-	size_t done = 0;
-	ssize_t ret;
-
-	do {
-		ret = send_step(file, pos + done, len - done, pages);
-		if (ret <= 0)
-			break;
-		done += ret;
-	} while (done < len && pages->max - pages->count > 1 && jiffies == began);
-	return done ?: ret;
-}
-
-/*
- * Gives the pages to the socket. If TCP may sleep for the memory of a packet, the
- * scheduler may let the client run before each packet. So TCP may not sleep, unless it
- * has no memory although there is room.
- */
-static ssize_t send_give(struct socket *sock, const struct send_pages *pages, size_t len)
-{
-	struct sock *sk = sock->sk;
-	gfp_t before = sk->sk_allocation;
-	ssize_t ret;
-
+	if (unsized || !kftp_file_has_references(file))
+		ret = kftp_unsized_collect(file, pos, len, bvec, KFTP_SEND_PAGES, &count);
+	else
+		ret = kftp_file_collect(file, pos, len, bvec, KFTP_SEND_PAGES, &count);
 	/*
 	 * The last argument is true, because something always follows these bytes: more
 	 * bytes, or the FIN of kftp_send_finish(). So TCP sends the FIN in the same
 	 * packet as the last bytes.
 	 */
-	sk->sk_allocation = GFP_NOWAIT | __GFP_NOWARN;
-	ret = kftp_compat_send_pages(sock, pages->bvec, pages->count, len, true);
-	sk->sk_allocation = before;
-	if (ret == -EAGAIN && sk_stream_memory_free(sk))
-		ret = kftp_compat_send_pages(sock, pages->bvec, pages->count, len, true);
-	return ret;
-}
-
-static ssize_t send_batch(struct socket *sock, struct file *file, loff_t pos,
-			  size_t len, bool unsized, struct send_pages *pages)
-{
-	ssize_t ret;
-
-	if (unsized || !kftp_file_has_references(file))
-		ret = kftp_unsized_collect(file, pos, len, pages->bvec, pages->max,
-					   &pages->count);
-	else
-		ret = send_collect(file, pos, len, pages);
 	if (ret > 0)
-		ret = send_give(sock, pages, ret);
+		ret = kftp_compat_send_pages(sock, bvec, count, ret, true);
 	else if (!ret)
 		ret = -ENODATA;
-	send_pages_drop(pages);
+	for (i = 0; i < count; i++)
+		put_page(bvec[i].bv_page);
 	return ret;
-}
-
-/*
- * Returns the number of bytes for the next batch. The pages that the socket has no room
- * for would be looked up for nothing. But a batch that the room is too small for must
- * fill the socket, because only then TCP sends the last bytes at once, although more
- * bytes follow.
- */
-static size_t send_size(struct socket *sock, u64 left, const struct send_pages *pages)
-{
-	size_t room = max(sk_stream_wspace(sock->sk), 0) + KFTP_SEND_EXCESS;
-	size_t len = min_t(u64, left, (pages->max - 1) * PAGE_SIZE);
-
-	return min(len, round_up(room, PAGE_SIZE));
 }
 
 /**
@@ -209,33 +84,27 @@ static size_t send_size(struct socket *sock, u64 left, const struct send_pages *
 int kftp_send_file(struct socket *sock, struct file *file, loff_t *pos,
 		   loff_t end, bool unsized, struct kftp_slice *slice)
 {
-	struct send_pages pages;
-	ssize_t ret = 0;
-
-	send_pages_init(&pages, min_t(u64, end - *pos, slice->budget));
 	while (*pos < end) {
-		u64 left = min_t(u64, end - *pos, slice->budget);
+		size_t len = min_t(loff_t, end - *pos,
+				   (KFTP_SEND_PAGES - 1) * PAGE_SIZE);
+		ssize_t ret = -EAGAIN;
 
-		ret = -EINPROGRESS;
-		if (!left)
-			break;
-		ret = -EAGAIN;
+		if (!slice->budget)
+			return -EINPROGRESS;
+		len = min(len, slice->budget);
 		/* Do not look up pages that the socket has no room for. */
 		if (kftp_socket_error(sock) || sk_stream_memory_free(sock->sk))
-			ret = send_batch(sock, file, *pos, send_size(sock, left, &pages),
-					 unsized, &pages);
+			ret = send_batch(sock, file, *pos, len, unsized);
+		if (ret == -EAGAIN)
+			return send_must_wait(sock) ? -EAGAIN : -EINPROGRESS;
 		if (ret < 0)
-			break;
+			return ret;
 		*pos += ret;
 		slice->budget -= ret;
-		ret = *pos < end && kftp_slice_is_over(slice) ? -EINPROGRESS : 0;
-		if (ret)
-			break;
+		if (*pos < end && kftp_slice_is_over(slice))
+			return -EINPROGRESS;
 	}
-	send_pages_free(&pages);
-	if (ret == -EAGAIN)
-		return send_must_wait(sock) ? -EAGAIN : -EINPROGRESS;
-	return ret;
+	return 0;
 }
 
 /**
