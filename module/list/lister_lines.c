@@ -42,8 +42,8 @@ static void set_link_path(struct kftp_lister *lister, const char *path,
 /*
  * Returns true if an entry was left out because of @err although it may still exist: it
  * has not vanished, its path is allowed, and the user may see it. @name is the entry of
- * the present directory; NULL if the entry was looked up by its path. A mount point whose
- * server is gone does not count, because this does not concern the other entries.
+ * the present directory; NULL if the entry was looked up by its path. A mount point does
+ * not count: the error is one of another file system, such as one whose server is gone.
  */
 static bool lister_lacks(struct kftp_lister *lister, const struct kftp_sorter_name *name,
 			 int err)
@@ -58,16 +58,11 @@ static bool lister_lacks(struct kftp_lister *lister, const struct kftp_sorter_na
 	case -ENAMETOOLONG:
 	case -ENOTNAM:
 		return false;
-	case -ENOTCONN:
-	case -ECONNABORTED:
-	case -EHOSTDOWN:
-	case -ETIMEDOUT:
+	default:
 		if (!name)
 			return true;
 		lister->scan.budget -= PART_COST;
 		return !kftp_dir_is_mount(lister->scan.dir, name->text, name->len);
-	default:
-		return true;
 	}
 }
 
