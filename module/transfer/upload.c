@@ -277,6 +277,16 @@ static int upload_complete(struct kftp_session *session, struct kftp_transfer *t
 				   session->terms.options & KFTP_OPTION_DURABLE_UPLOADS);
 }
 
+/* Returns the note about the part of a broken upload that is kept, or NULL. */
+static char *upload_note_partial(const struct kftp_transfer *transfer, const char *name)
+{
+	if (transfer->foreign && transfer->done)
+		return kasprintf(GFP_KERNEL,
+				 "%s is kept, and may contain bytes of the other connection.",
+				 name);
+	return kasprintf(GFP_KERNEL, "The received part is kept as %s.", name);
+}
+
 static void upload_leave(struct kftp_session *session, struct kftp_transfer *transfer)
 {
 	struct kftp_outfile *out = &upload_of(transfer)->out;
@@ -290,8 +300,7 @@ static void upload_leave(struct kftp_session *session, struct kftp_transfer *tra
 						 GFP_KERNEL);
 		break;
 	case KFTP_OUTFILE_PARTIAL:
-		transfer->note = kasprintf(GFP_KERNEL, "The received part is kept as %s.",
-					   out->hidden);
+		transfer->note = upload_note_partial(transfer, out->hidden);
 		break;
 	case KFTP_OUTFILE_REMOVED:
 		if (transfer->done)

@@ -16,7 +16,7 @@ import scale
 from files import Pattern
 from intruder import Intruder
 from server import PASSIVE_PORTS
-from uploads import ATOMIC, DURABLE
+from uploads import ATOMIC, DURABLE, own
 
 EIGHT_PORTS = list(range(PASSIVE_PORTS[0], PASSIVE_PORTS[0] + 8))
 # A range of exclusive ports. In one of some hundred tries, the intruder guesses the port, so only the benchmark uses it.
@@ -144,6 +144,20 @@ def test_intruder_uploads(ftp, folder, one_port, server, netlink, cleanup, optio
         assert ("may contain bytes of the other connection" in text) == bool((folder / "f").read_bytes())
     mine.stor(f"{folder.name}/f", MINE)
     assert (folder / "f").read_bytes() == MINE
+
+
+def test_intruder_continues_a_partial(ftp, folder, one_port, server, netlink, cleanup):
+    """The partial file of an earlier upload stays, and the reply says whose bytes it may have."""
+    mine = _session(cleanup, ftp, server, netlink, options=ATOMIC)
+    own(folder, folder / ".f.part", OLD)
+    with mine.start(f"APPE {folder.name}/f") as data:
+        data.write(FOREIGN)
+        net.until(lambda: net.is_received(data.socket()), "the bytes are received")
+        _late(mine, one_port)
+        text = mine.expect(426).text
+    assert os.listdir(folder.path) == [".f.part"]
+    assert (folder / ".f.part").read_bytes() in (OLD, OLD + FOREIGN)
+    assert ("may contain bytes of the other connection" in text) == ((folder / ".f.part").read_bytes() != OLD)
 
 
 def test_intruder_has_uploaded_all(ftp, folder, one_port, server, netlink, cleanup):
