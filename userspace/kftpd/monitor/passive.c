@@ -61,7 +61,8 @@ static void log_changes(const struct kftpd_passive *before,
 			log_taken(now->taken[i]);
 	}
 	for (i = 0; i < before->n_taken; i++) {
-		if (!is_among(now->taken, now->n_taken, before->taken[i]) &&
+		if (!settings->exclusive.first &&
+		    !is_among(now->taken, now->n_taken, before->taken[i]) &&
 		    is_among(settings->passive_ports,
 			     settings->n_passive_ports, before->taken[i]))
 			kftpd_log(LOG_NOTICE, "passive port %u is open now",
