@@ -33,7 +33,7 @@
  */
 #define KFTP_EXCLUSIVE_TRIES 16
 
-/* Maximum number of sessions that lose their ports when a session books a port. */
+/* Maximum number of sessions that lose their ports each time a port is looked for. */
 #define KFTP_EXCLUSIVE_DEPOSE 4
 
 /**
