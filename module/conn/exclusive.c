@@ -79,10 +79,8 @@ static void exclusive_take_port(struct kftp_exclusive *exclusive, u16 port)
 		exclusive->free_count--;
 }
 
-static void exclusive_wake_up(struct kftp_exclusive *exclusive)
+static void exclusive_wake_up(struct kftp_exclusive *exclusive, struct resting *resting)
 {
-	struct resting *resting = list_first_entry(&exclusive->resting, struct resting, node);
-
 	list_del(&resting->node);
 	exclusive->resting_count--;
 	exclusive_free_port(exclusive, resting->port);
@@ -95,8 +93,10 @@ static void exclusive_wake_up(struct kftp_exclusive *exclusive)
  */
 void kftp_exclusive_exit(struct kftp_exclusive *exclusive)
 {
-	while (!list_empty(&exclusive->resting))
-		exclusive_wake_up(exclusive);
+	struct resting *resting, *next;
+
+	list_for_each_entry_safe(resting, next, &exclusive->resting, node)
+		exclusive_wake_up(exclusive, resting);
 	bitmap_free(exclusive->free);
 }
 
@@ -193,13 +193,13 @@ static void exclusive_depose(struct kftp_exclusive *exclusive)
 /* Makes ports free whose rest is over. If ports are scarce, takes some from sessions. */
 static void exclusive_reclaim(struct kftp_exclusive *exclusive)
 {
-	while (!list_empty(&exclusive->resting)) {
-		struct resting *oldest =
-			list_first_entry(&exclusive->resting, struct resting, node);
+	struct resting *resting, *next;
 
-		if (time_before(jiffies, oldest->until))
+	/* The oldest comes first. */
+	list_for_each_entry_safe(resting, next, &exclusive->resting, node) {
+		if (time_before(jiffies, resting->until))
 			break;
-		exclusive_wake_up(exclusive);
+		exclusive_wake_up(exclusive, resting);
 	}
 	if (exclusive->free_count < DIV_ROUND_UP(exclusive_size(exclusive), 4))
 		exclusive_depose(exclusive);
@@ -319,7 +319,8 @@ static bool exclusive_rest(struct kftp_exclusive *exclusive, u16 port)
 	spin_lock(&exclusive->lock);
 	list_add_tail(&resting->node, &exclusive->resting);
 	if (++exclusive->resting_count > DIV_ROUND_UP(exclusive_size(exclusive), 2))
-		exclusive_wake_up(exclusive);
+		exclusive_wake_up(exclusive, list_first_entry(&exclusive->resting,
+							      struct resting, node));
 	spin_unlock(&exclusive->lock);
 	return true;
 }
