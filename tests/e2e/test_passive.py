@@ -202,6 +202,15 @@ def test_waiting_for_a_turn_ends(client1, server, folder, one_port):
         assert time.monotonic() - begin < scale.seconds(10)
 
 
+def _gets_its_turn(ftp, client, folder, port):
+    """The waiting session gets the port and downloads its file."""
+    assert f"|{port}|" in ftp.expect(229).text
+    with ftpraw.Data(client.connect(ftp.server, port)) as data:
+        ftp.expect(150, f"RETR {folder.name}/f0")
+        assert data.read() == Pattern(0, 100_000).bytes()
+    ftp.expect(226)
+
+
 def test_late_connection_of_the_session_that_lost_its_turn(client1, server, folder, one_port):
     """The client of a session whose turn is over connects late. Nobody takes this connection for that of the next one."""
     _fill(folder, 1)
@@ -213,11 +222,7 @@ def test_late_connection_of_the_session_that_lost_its_turn(client1, server, fold
         time.sleep(1.25 * limit)
         with ftpraw.Data(client1.connect(slow.server, one_port)) as late:
             assert _nothing_came(late)
-        assert f"|{one_port}|" in next_one.expect(229).text
-        with ftpraw.Data(client1.connect(next_one.server, one_port)) as data:
-            next_one.expect(150, f"RETR {folder.name}/f0")
-            assert data.read() == Pattern(0, 100_000).bytes()
-        next_one.expect(226)
+        _gets_its_turn(next_one, client1, folder, one_port)
         assert "lost the passive port" in slow.expect(425, f"RETR {folder.name}/f0").text
 
 
@@ -245,11 +250,7 @@ def test_connection_after_the_reply(client1, server, folder, one_port):
         ftpraw.queue(next_one)
         with ftpraw.Data(client1.connect(slow.server, one_port)) as late:
             assert _nothing_came(late)
-        assert f"|{one_port}|" in next_one.expect(229).text
-        with ftpraw.Data(client1.connect(next_one.server, one_port)) as data:
-            next_one.expect(150, f"RETR {folder.name}/f0")
-            assert data.read() == Pattern(0, 100_000).bytes()
-        next_one.expect(226)
+        _gets_its_turn(next_one, client1, folder, one_port)
 
 
 def test_turn_comes_when_the_other_quits(client1, server, folder, one_port):

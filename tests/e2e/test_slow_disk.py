@@ -48,6 +48,16 @@ def late(folder, cleanup):
     return answer
 
 
+def _abort_halfway(ftp, late):
+    """ABOR has arrived before the file system answers."""
+    assert late.halfway.wait(scale.STEP)
+    ftp.send(b"ABOR\r\n")
+    net.until(lambda: net.is_received(ftp.socket), "the server has ABOR")
+    late.go_on.set()
+    ftp.expect(426)
+    ftp.expect(226)
+
+
 @pytest.mark.parametrize("line", ["LIST disk", "MLSD disk", "LIST -t disk", "NLST -S disk", "LIST -C -F disk", "LIST */f*"])
 def test_abort(ftp, late, line):
     """A run looks up no more names after a few milliseconds. So the session sees ABOR soon."""
@@ -55,12 +65,7 @@ def test_abort(ftp, late, line):
     with ftp.data():
         ftp.send(ftp.line(line))
         ftp.expect(150)
-        assert late.halfway.wait(scale.STEP)
-        ftp.send(b"ABOR\r\n")
-        net.until(lambda: net.is_received(ftp.socket), "the server has ABOR")
-        late.go_on.set()
-        ftp.expect(426)
-        ftp.expect(226)
+        _abort_halfway(ftp, late)
     # The names whose look-up began before the ABOR came, and those of the rest of the run.
     assert late.count < 100
 
@@ -70,12 +75,7 @@ def test_abort_stat(ftp, late, line):
     """The same for STAT with a path, which needs no data connection."""
     late.go_on.clear()
     ftp.send(ftp.line(line))
-    assert late.halfway.wait(scale.STEP)
-    ftp.send(b"ABOR\r\n")
-    net.until(lambda: net.is_received(ftp.socket), "the server has ABOR")
-    late.go_on.set()
-    ftp.expect(426)
-    ftp.expect(226)
+    _abort_halfway(ftp, late)
     assert late.count < 100
 
 
