@@ -39,7 +39,7 @@ help:
 module: $(kernel_header)
 	@mkdir -p $(module_build)
 	@find $(module_build) -xtype l -delete
-	@find Kbuild VERSION module include tests/kunit -name '*.[ch]' -o -name Kbuild -o -name VERSION | \
+	@find Kbuild VERSION module include tests/kunit tests/faults -name '*.[ch]' -o -name Kbuild -o -name VERSION | \
 		while read -r file; do \
 			[ -e $(module_build)/$$file ] || \
 				install -d $(module_build)/$$(dirname $$file) && \

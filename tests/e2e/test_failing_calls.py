@@ -1,0 +1,655 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Each call of the kernel by the module fails once: VFS, sockets, memory, netlink. A success is reported only for what was done.
+
+A job is a piece of a session. It runs again and again: each time, another call in it fails. The job ends when all its calls
+have failed, in it or in an earlier job: a call is a place in the module's code.
+"""
+
+import contextlib
+import hashlib
+import os
+import stat
+import struct
+
+import pytest
+
+import calls
+import ftpraw
+import genl
+import handdown
+import net
+import scale
+import server as server_module
+from files import Pattern
+from server import PASSIVE_PORTS
+from test_acl import DEFAULT, access_list, for_team
+from uploads import ATOMIC, DELETE, DURABLE
+
+pytestmark = [pytest.mark.faults, pytest.mark.deadline(180)]
+
+CONTENT = Pattern(1, 100_000).bytes()
+LINES = b"".join(b"line %d\n" % n for n in range(2000))
+# No job may have more calls that can fail: then the loop would not end.
+MOST = 400
+# 2001-09-09
+TIME = 1_000_000_000
+TIME_TEXT = "20010909014640"
+
+# The jobs of each group.
+JOBS = {}
+
+
+def job(group):
+    def add(function):
+        JOBS.setdefault(group, []).append(function)
+        return function
+    return add
+
+
+class Place:
+    """Sessions in a folder of the test, which each run of a job finds as new."""
+
+    def __init__(self, client, user, folder, netlink):
+        self._client, self._user, self.folder, self._netlink = client, user, folder, netlink
+        self._sessions = {}
+        self._stack = contextlib.ExitStack()
+
+    @property
+    def path(self):
+        return self.folder.path
+
+    def fill(self):
+        """The content that each run begins with."""
+        for path in sorted(self.path.rglob("*"), reverse=True):
+            if path.is_dir() and not path.is_symlink():
+                path.rmdir()
+            else:
+                path.unlink()
+        self.folder.file("f", CONTENT)
+        self.folder.file("lines", LINES)
+        self.folder.directory("d")
+        self.folder.file("d/g", b"g")
+        os.symlink("f", self.path / "link")
+        os.lchown(self.path / "link", self._user.uid, self._user.gid)
+
+    def ftp(self, options=0, **values):
+        """The session with these options. It is a new one if the last one has ended."""
+        key = options, *values.items()
+        if key not in self._sessions:
+            made = handdown.Session(self._stack, self._client, self._user)
+            made.add(self._netlink, options=options, **values)
+            made.ftp.expect(200, "TYPE I")
+            made.ftp.expect(250, f"CWD {self.folder.name}")
+            self._sessions[key] = made.ftp
+        return self._sessions[key]
+
+    def renew(self):
+        """Check that the sessions go on; for those that have ended, make new ones."""
+        for key, ftp in list(self._sessions.items()):
+            try:
+                ftp.expect(200, "TYPE I")
+                ftp.expect(350, "REST 0")
+                ftp.expect(250, f"CWD {self.folder.name}")
+            except (ftpraw.Closed, ConnectionError):
+                ftp.close()
+                del self._sessions[key]
+                self.ftp(key[0], **dict(key[1:]))
+
+    def close(self):
+        self._stack.close()
+
+
+# The errors of the present run of a job: none if no call has failed.
+ERRORS = []
+
+
+def failed(reply):
+    """Whether the reply reports an error."""
+    if reply.code >= 400:
+        ERRORS.append(repr(reply))
+    return reply.code >= 400
+
+
+def command(ftp, line, code, effect=lambda reply: True):
+    """Send a command. If it succeeds, the effect must be there."""
+    reply = ftp.command(line)
+    if reply.code == code:
+        assert effect(reply), f"{line!r} was answered {reply!r}, but was not done"
+        return True
+    assert failed(reply), f"{line!r} was answered {reply!r}"
+    return False
+
+
+def connection(ftp, mode):
+    """Set up a data connection; None if the server could not."""
+    if mode == "PORT":
+        listener = ftp.host.listen()
+        if command(ftp, f"PORT {ftp.port_argument(*listener.getsockname())}", 200):
+            return ftpraw.Data(listener=listener)
+        listener.close()
+        return None
+    reply = ftp.command("EPSV")
+    if failed(reply):
+        return None
+    return ftpraw.Data(ftp.host.connect(ftp.server, int(reply.text.split("|")[3])))
+
+
+def transfer(ftp, line, effect, content=None, mode="EPSV", before=(), done=226):
+    """Send a file, or read what comes. If the server says that all went well, the effect must be there: effect(bytes)."""
+    for text in before:
+        if failed(ftp.command(text)):
+            return
+    data = connection(ftp, mode)
+    if not data:
+        return
+    reply = ftp.command(line)
+    if failed(reply):
+        data.close()
+        return
+    assert reply.code == 150, reply
+    came = b""
+    with data, contextlib.suppress(ConnectionError):
+        if content is None:
+            came = data.read()
+        else:
+            data.write(content)
+    reply = ftp.reply()
+    assert failed(reply) or reply.code == done
+    if reply.code == done:
+        assert effect(came), f"{line!r} was answered {reply!r}, but not all was transferred"
+
+
+# Commands that change something.
+
+@job("changes")
+def make_directory(place):
+    command(place.ftp(), "MKD new", 257, lambda reply: (place.path / "new").is_dir())
+
+
+@job("changes")
+def make_directories(place):
+    command(place.ftp(), "SITE MKDIR -p a/b", 250, lambda reply: (place.path / "a/b").is_dir())
+
+
+@job("changes")
+def remove_directory(place):
+    place.folder.directory("empty")
+    command(place.ftp(), "RMD empty", 250, lambda reply: not (place.path / "empty").exists())
+
+
+@job("changes")
+def remove_file(place):
+    command(place.ftp(), "DELE f", 250, lambda reply: not (place.path / "f").exists())
+
+
+@job("changes")
+def rename(place):
+    if command(place.ftp(), "RNFR f", 350):
+        command(place.ftp(), "RNTO d/h", 250,
+                lambda reply: (place.path / "d/h").read_bytes() == CONTENT and not (place.path / "f").exists())
+
+
+@job("changes")
+def link(place):
+    command(place.ftp(), "SITE LINK f hard", 200, lambda reply: (place.path / "hard").samefile(place.path / "f"))
+
+
+@job("changes")
+def symlink(place):
+    command(place.ftp(), "SITE SYMLINK f soft", 200, lambda reply: os.readlink(place.path / "soft") == "f")
+
+
+@job("changes")
+def mode(place):
+    command(place.ftp(), "SITE CHMOD u=rw,go= f", 200, lambda reply: stat.S_IMODE((place.path / "f").stat().st_mode) == 0o600)
+
+
+@job("changes")
+def group(place):
+    command(place.ftp(), f"SITE CHGRP {place.folder.user.gid} f", 200,
+            lambda reply: (place.path / "f").stat().st_gid == place.folder.user.gid)
+
+
+@job("changes")
+def time(place):
+    command(place.ftp(), f"MFMT {TIME_TEXT} f", 213, lambda reply: (place.path / "f").stat().st_mtime == TIME)
+
+
+@job("changes")
+def mode_and_time(place):
+    command(place.ftp(), f"MFF Modify={TIME_TEXT};UNIX.mode=0640; f", 213, lambda reply: (
+        (place.path / "f").stat().st_mtime, stat.S_IMODE((place.path / "f").stat().st_mode)) == (TIME, 0o640))
+
+
+# Commands that ask.
+
+@job("questions")
+def places(place):
+    ftp = place.ftp(message_file=".message")
+    place.folder.file("d/.message", b"welcome")
+    if command(ftp, "CWD d", 250):
+        command(ftp, "PWD", 257, lambda reply: f'"{place.folder.name}/d"' in reply.text)
+
+
+@job("questions")
+def facts(place):
+    command(place.ftp(), "MLST f", 250, lambda reply: f"size={len(CONTENT)};" in reply.inner[0].lower())
+    command(place.ftp(), "SIZE f", 213, lambda reply: reply.text == str(len(CONTENT)))
+    command(place.ftp(), "MDTM f", 213, lambda reply: len(reply.text) == 14)
+
+
+@job("questions")
+def status(place):
+    command(place.ftp(), "STAT d", 212, lambda reply: any(line.endswith(" g") for line in reply.inner))
+    command(place.ftp(), "STAT", 211, lambda reply: "alice" in reply.raw.decode())
+    command(place.ftp(), "STAT link", 213, lambda reply: any(line.split(" -> ")[0].endswith(" link") for line in reply.inner))
+
+
+@job("questions")
+def texts(place):
+    command(place.ftp(), "FEAT", 211, lambda reply: " MLST" in reply.raw.decode())
+    command(place.ftp(), "HELP", 214, lambda reply: "RETR" in reply.raw.decode())
+    command(place.ftp(), "HELP RETR", 214, lambda reply: "RETR" in reply.raw.decode())
+    command(place.ftp(rights=genl.RIGHTS_ALL), "SITE WHO", 200, lambda reply: "alice" in reply.raw.decode())
+    command(place.ftp(), f"MKD {'m' * 200}", 257, lambda reply: "m" * 200 in reply.text)
+
+
+@job("questions")
+def sums(place):
+    """A sum over all of a file, and over a part of one."""
+    command(place.ftp(), "XSHA256 f", 250, lambda reply: reply.text.lower() == hashlib.sha256(CONTENT).hexdigest())
+    command(place.ftp(), "XMD5 f 10 20", 250, lambda reply: reply.text.lower() == hashlib.md5(CONTENT[10:20]).hexdigest())
+    command(place.ftp(), "XCRC f", 250)
+
+
+@job("questions")
+def sizes(place):
+    command(place.ftp(), "DSIZ .", 213, lambda reply: reply.text == str(len(CONTENT) + len(LINES) + 1))
+    command(place.ftp(), "AVBL", 213, lambda reply: reply.text.isdigit())
+
+
+# Listings.
+
+NAMES = [b"d", b"f", b"lines", b"link"]
+
+
+def names_of(listing):
+    """The last words of the lines, without the target of a link."""
+    return sorted(line.split(b" -> ")[0].split()[-1] for line in listing.splitlines() if line)
+
+
+@job("listings")
+def listing(place):
+    transfer(place.ftp(), "LIST", lambda came: names_of(came) == NAMES)
+
+
+@job("listings")
+def listing_below(place):
+    transfer(place.ftp(), "LIST -R", lambda came: {b"g", *NAMES} <= set(names_of(came)))
+
+
+@job("listings")
+def listing_columns(place):
+    transfer(place.ftp(), "LIST -C", lambda came: sorted(came.split()) == NAMES)
+
+
+@job("listings")
+def listing_pattern(place):
+    transfer(place.ftp(hidden="*.tmp"), "NLST */g", lambda came: came.split() == [b"d/g"])
+
+
+@job("listings")
+def listing_facts(place):
+    transfer(place.ftp(), "MLSD", lambda came: set(NAMES) <= set(names_of(came)))
+
+
+# Downloads.
+
+@job("downloads")
+def download(place):
+    transfer(place.ftp(), "RETR f", lambda came: came == CONTENT)
+
+
+@job("downloads")
+def download_active(place):
+    transfer(place.ftp(), "RETR f", lambda came: came == CONTENT, mode="PORT")
+
+
+@job("downloads")
+def download_text(place):
+    ftp = place.ftp()
+    transfer(ftp, "RETR lines", lambda came: came == LINES.replace(b"\n", b"\r\n"), before=["TYPE A"])
+
+
+@job("downloads")
+def download_rest(place):
+    transfer(place.ftp(), "RETR f", lambda came: came == CONTENT[5000:], before=["REST 5000"])
+
+
+# Uploads.
+
+def stored(place, name, content):
+    return lambda came: (place.path / name).read_bytes() == content
+
+
+@job("uploads")
+def upload(place):
+    transfer(place.ftp(), "STOR new", stored(place, "new", CONTENT), CONTENT)
+
+
+@job("uploads")
+def upload_again(place):
+    transfer(place.ftp(), "STOR f", stored(place, "f", LINES), LINES)
+
+
+@job("uploads")
+def upload_text(place):
+    transfer(place.ftp(), "STOR new", stored(place, "new", LINES), LINES.replace(b"\n", b"\r\n"), before=["TYPE A"])
+
+
+@job("uploads")
+def append(place):
+    transfer(place.ftp(), "APPE f", stored(place, "f", CONTENT + LINES), LINES)
+
+
+@job("uploads")
+def upload_rest_text(place):
+    transfer(place.ftp(), "STOR lines", stored(place, "lines", LINES), LINES[-7:-1] + b"\r\n",
+             before=["TYPE A", f"REST {len(LINES) + 2000 - 8}"])
+
+
+@job("uploads")
+def upload_unique(place):
+    transfer(place.ftp(), "STOU f", lambda came: any(
+        path.read_bytes() == LINES for path in place.path.glob("f.*")), LINES)
+
+
+@job("uploads")
+def upload_durable(place):
+    transfer(place.ftp(DURABLE), "STOR new", stored(place, "new", CONTENT), CONTENT)
+
+
+@job("uploads")
+def upload_draft(place):
+    transfer(place.ftp(ATOMIC), "STOR new", stored(place, "new", CONTENT), CONTENT)
+
+
+@job("uploads")
+def upload_draft_again(place):
+    """The old file has the old bytes, or all of the new ones."""
+    transfer(place.ftp(ATOMIC), "STOR f", stored(place, "f", LINES), LINES)
+    assert (place.path / "f").read_bytes() in (CONTENT, LINES)
+
+
+@job("uploads")
+def upload_draft_durable(place):
+    transfer(place.ftp(ATOMIC | DURABLE), "STOR f", stored(place, "f", LINES), LINES)
+    assert (place.path / "f").read_bytes() in (CONTENT, LINES)
+
+
+@job("uploads")
+def upload_draft_with_list(place):
+    """The old file has an access control list, which the new one gets."""
+    os.setxattr(place.path / "f", "system.posix_acl_access", access_list(*for_team(6)))
+    before = os.getxattr(place.path / "f", "system.posix_acl_access")
+    transfer(place.ftp(ATOMIC), "STOR f", lambda came: (place.path / "f").read_bytes() == LINES and
+             os.getxattr(place.path / "f", "system.posix_acl_access") == before, LINES)
+
+
+@job("uploads")
+def upload_draft_without_list(place):
+    """The new file does not keep the list that it has inherited, because the old file has none."""
+    old = place.folder.file("d/g", b"old")
+    os.setxattr(place.path / "d", DEFAULT, access_list(*for_team(7)))
+    transfer(place.ftp(ATOMIC), "STOR d/g", lambda came: old.read_bytes() == LINES and
+             "system.posix_acl_access" not in os.listxattr(old), LINES)
+
+
+@job("uploads")
+def upload_by_link(place):
+    """The link leads to a file that does not exist yet."""
+    os.symlink("d/h", place.path / "dangling")
+    os.lchown(place.path / "dangling", place.folder.user.uid, place.folder.user.gid)
+    transfer(place.ftp(), "STOR dangling", stored(place, "d/h", LINES), LINES)
+
+
+@job("uploads")
+def upload_sticky(place):
+    """A directory with the sticky bit, in which the file is opened by its name."""
+    (place.path / "d").chmod(0o1777)
+    transfer(place.ftp(), "STOR d/g", stored(place, "d/g", LINES), LINES)
+    command(place.ftp(), "MLST d/g", 250)
+
+
+@job("uploads")
+def upload_broken(place):
+    """The part of a broken upload is kept, and completed later; or it is not there."""
+    ftp = place.ftp(ATOMIC)
+    data = connection(ftp, "EPSV")
+    if not data:
+        return
+    with data:
+        if ftp.command("STOR new").code != 150:
+            return
+        with contextlib.suppress(ConnectionError):
+            data.write(LINES)
+        ftp.send(b"ABOR\r\n")
+        if ftp.reply().code != 226:
+            ftp.reply()
+    assert not (place.path / "new").exists()
+    kept = place.path / ".new.part"
+    if kept.exists():
+        size = kept.stat().st_size
+        transfer(ftp, "STOR new", stored(place, "new", LINES), LINES[size:], before=[f"REST {size}"])
+
+
+@job("uploads")
+def upload_shorter(place):
+    """The kept part is longer than the file in the end, and is cut."""
+    place.folder.file(".new.part", LINES)
+    transfer(place.ftp(ATOMIC), "STOR new", stored(place, "new", LINES[:5] + b"end"), b"end", before=["REST 5"])
+
+
+@job("uploads")
+def upload_deleted(place):
+    """The part of a broken upload is deleted."""
+    ftp = place.ftp(DELETE)
+    data = connection(ftp, "EPSV")
+    if not data:
+        return
+    with data:
+        if ftp.command("STOR new").code != 150:
+            return
+        ftp.send(b"ABOR\r\n")
+        if ftp.reply().code != 226:
+            ftp.reply()
+
+
+@pytest.fixture(scope="module")
+def all_faults(server):
+    if not (server_module.PAYLOAD / "kftp_faults.ko").exists():
+        pytest.skip("this kernel has no kprobes")
+    made = calls.Faults()
+    made.load()
+    yield made
+    made.unload()
+
+
+@pytest.fixture
+def place(client1, server, folder, netlink, all_faults):
+    made = Place(client1, server.alice, folder, netlink)
+    # If the server has lost a connection, a transfer waits for it until this time has passed.
+    with server.settings(connect_timeout=10):
+        yield made
+        made.close()
+
+
+def attempts(run):
+    """Call run(), and note an end of the session."""
+    ERRORS.clear()
+    try:
+        run()
+    except (ftpraw.Closed, ConnectionError) as e:
+        ERRORS.append(repr(e))
+
+
+def each_failure(faults, run, prepare=lambda: None, by_number=False):
+    """Call run() until all calls in it have failed; they are told apart by their places, or by their numbers in run().
+
+    If no call fails, all must go well.
+    """
+    prepare()
+    attempts(run)
+    assert not ERRORS
+    for count in range(MOST):
+        prepare()
+        with faults.armed(by_number, 1 + count * by_number) as fired:
+            attempts(run)
+        if not fired:
+            assert not ERRORS
+            return
+    raise AssertionError("there is no end of calls that fail")
+
+
+@pytest.mark.parametrize("group", JOBS)
+def test_session(place, all_faults, group):
+    def prepare():
+        place.renew()
+        place.fill()
+
+    for function in JOBS[group]:
+        each_failure(all_faults, lambda run=function: run(place), prepare)
+
+
+def test_file_without_a_size(client1, server, netlink, all_faults, cleanup):
+    """A file of procfs: its size is 0, and the module must read it piece by piece."""
+    with open("/proc/version", "rb") as f:
+        content = f.read()
+    root = handdown.open_as(server.alice, "/proc")
+    cleanup.callback(os.close, root)
+
+    def run():
+        with contextlib.ExitStack() as stack:
+            made = handdown.Session(stack, client1, server.alice)
+            if attempt(lambda: made.add(netlink, root_fd=root)):
+                transfer(made.ftp, "RETR version", lambda came: came == content, before=["TYPE I"])
+
+    with server.settings(connect_timeout=10):
+        each_failure(all_faults, run)
+
+
+def attempt(request):
+    """Whether a request succeeds. If it is refused, it must not have been carried out."""
+    try:
+        request()
+    except genl.Refused as e:
+        ERRORS.append(repr(e))
+        return False
+    except IndexError as e:
+        ERRORS.append(repr(e))    # The request was carried out, but the answer could not be made.
+    return True
+
+
+def test_hand_down(client1, server, netlink, all_faults):
+    """The session is there, or the daemon still has the connection and can hand it down again."""
+    text = {"host": "ftp.example", "hidden": "*.tmp *.bak", "refused": "*.exe", "message_file": ".message",
+            "blob": b"blob", "unread": b"NOOP\r\n", "welcome": "Welcome.", "home": "/"}
+    references = server.references()
+
+    def run():
+        with contextlib.ExitStack() as stack:
+            made = handdown.Session(stack, client1, server.alice)
+            if not attempt(lambda: made.add(netlink, **text)):
+                made.add(netlink, **text)
+            for code in 230, 200:
+                reply = made.ftp.reply()
+                assert reply.code == code or failed(reply)
+            command(made.ftp, "PWD", 257)
+
+    each_failure(all_faults, run, lambda: net.until(
+        lambda: server.references() == references, "the last session has ended"))
+
+
+def test_settings(server, netlink, all_faults):
+    """All settings are the new ones, or all are the old ones."""
+    before = netlink.settings()
+    old = {name: before[name] for name in ("passive_port", "idle_timeout")}
+    new = {"passive_port": [*PASSIVE_PORTS, 20031], "idle_timeout": old["idle_timeout"] + 1}
+
+    def run():
+        attempt(lambda: netlink.call(genl.SETTINGS_SET, **new))
+
+    def prepare():
+        found = netlink.settings()
+        assert {name: found[name] for name in old} in (old, new)
+        netlink.call(genl.SETTINGS_SET, **old)
+
+    each_failure(all_faults, run, prepare)
+    prepare()
+
+
+def test_requests(server, client1, cleanup, netlink, all_faults):
+    """An answer is complete, or it is an error."""
+    session = handdown.Session(cleanup, client1, server.alice)
+    number = session.add(netlink)
+    settings, stats = netlink.settings().keys(), netlink.stats().keys()
+
+    def answer(request, good):
+        found = []
+        if attempt(lambda: found.append(request())) and found:
+            assert good(found[0]), f"an answer is not complete: {found}"
+
+    def run():
+        answer(netlink.settings, lambda found: found.keys() == settings)
+        answer(netlink.stats, lambda found: found.keys() == stats)
+        answer(netlink.sessions, lambda found: [one["id"] for one in found] == [number])
+        answer(lambda: netlink.session(number), lambda found: found["user"] == "alice")
+        attempt(lambda: netlink.call(genl.OWNER_SET, uid=123_456, name="somebody"))
+        attempt(lambda: netlink.call(genl.ZONE_SET, changes=struct.pack("=qii", 0, 3600, 0)))
+
+    each_failure(all_faults, run)
+    netlink.call(genl.OWNER_SET, uid=123_456)
+    netlink.call(genl.ZONE_SET)
+    session.ftp.expect(257, "PWD")
+
+
+@pytest.mark.skipif(not scale.DEBUG, reason="calls by all modules would fail, also those that the guest needs")
+def test_load(server, all_faults):
+    """The module does not load, or it works. Each time, its code may be at another place."""
+    server.stop()
+    server.unload()
+
+    def run():
+        done = server_module.run("insmod", server_module.PAYLOAD / "kftp.ko", check=False)
+        assert (done.returncode == 0) == server.loaded()
+        if done.returncode:
+            ERRORS.append(done.stdout)
+
+    def prepare():
+        if server.loaded():
+            with server.netlink() as netlink:
+                assert netlink.stats()["sessions"] == 0
+            server.unload()
+
+    try:
+        each_failure(all_faults, run, prepare, by_number=True)
+    finally:
+        server.load()
+        server.start()
+
+
+def test_table(all_faults):
+    """Each function that the module calls is in the table: calls.FAILING, or calls.CANNOT_FAIL with the reason."""
+    missing = calls.called() - calls.FAILING.keys() - calls.harmless()
+    assert not missing, f"tests/e2e/calls.py must know: {sorted(missing)}"
+    assert not calls.FAILING.keys() & calls.harmless()
+
+
+def test_all_have_failed(all_faults, request):
+    """Each function that can fail has failed in one of the tests above, if all of them ran."""
+    here = [item.originalname for item in request.session.items if item.fspath == request.node.fspath]
+    if here.count("test_session") < len(JOBS) or len(here) < len(JOBS) + 7:
+        pytest.skip("not all tests of this file run")
+    expected = (calls.FAILING.keys() & calls.called()) - calls.SELDOM.keys()
+    missing = expected - (set() if scale.DEBUG else calls.LOADING.keys()) - all_faults.failed
+    assert not missing, f"these calls never failed: {sorted(missing)}"
