@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Allocations that fail: the debug kernel's failslab, for single tasks. See Documentation/fault-injection in the kernel."""
+"""Allocations that fail, for single tasks: the debug kernel's failslab, and fail_page_alloc.
+
+See Documentation/fault-injection in the kernel. One of the two at a time: of the slabs, or of whole pages.
+"""
 
 import contextlib
 import os
 import pathlib
 
-FAILSLAB = pathlib.Path("/sys/kernel/debug/failslab")
+SLAB, PAGE = pathlib.Path("/sys/kernel/debug/failslab"), pathlib.Path("/sys/kernel/debug/fail_page_alloc")
+# Allocations of at least so many pages (as a power of 2) fail; there are none of NONE pages.
+ALL, NONE = 0, 20
 
 
 def _set(task, count):
@@ -22,16 +27,21 @@ def workers():
     return found
 
 
-def _enable():
+def _enable(kind):
     """Allocations that may wait must fail too. Nothing is printed: the log must stay silent."""
-    (FAILSLAB / "ignore-gfp-wait").write_text("N")
-    (FAILSLAB / "verbose").write_text("0")
+    for each in SLAB, PAGE:
+        (each / "ignore-gfp-wait").write_text("N")
+        (each / "verbose").write_text("0")
+    # With this filter, only slabs fail that somebody has marked, and nobody does.
+    (SLAB / "cache-filter").write_text("N" if kind == SLAB else "Y")
+    (PAGE / "ignore-gfp-highmem").write_text("N")
+    (PAGE / "min-order").write_text(str(ALL if kind == PAGE else NONE))
 
 
 @contextlib.contextmanager
-def failing(tasks, nth):
-    """The nth allocation of each task fails. Yields a list, which is not empty afterwards if one failed."""
-    _enable()
+def failing(tasks, nth, kind=SLAB):
+    """The nth allocation of this kind fails in each task. Yields a list, which is not empty afterwards if one failed."""
+    _enable(kind)
     fired = []
     for task in tasks:
         with contextlib.suppress(OSError):
@@ -50,7 +60,7 @@ class Here:
     """Allocations of this thread, in one system call."""
 
     def __init__(self):
-        _enable()
+        _enable(SLAB)
         self._fd = os.open("/proc/thread-self/fail-nth", os.O_RDWR)
         # Whether an allocation of the last call failed, and the number of allocations before the failure.
         self.fired = False

@@ -36,6 +36,7 @@ class Sessions:
     def __init__(self, client, user, folder, netlink):
         self._client, self._user, self._folder, self._netlink = client, user, folder, netlink
         self.options = 0
+        self.kind = faults.SLAB
         self._stack = contextlib.ExitStack()
         self.ftp = None
 
@@ -80,7 +81,7 @@ def tries(sessions, job):
     for nth in range(1, MOST):
         ftp = sessions.begin()
         code = None
-        with faults.failing(faults.workers(), nth) as fired:
+        with faults.failing(faults.workers(), nth, sessions.kind) as fired:
             # If the memory for a reply or for reading is missing, the session ends.
             with contextlib.suppress(ftpraw.Closed, ConnectionError):
                 code = job(ftp)
@@ -123,9 +124,15 @@ def start(ftp, command, mode="EPSV"):
     return None, reply.code
 
 
+# What fails: an allocation from a slab, or one of whole pages.
+KINDS = [pytest.param(faults.SLAB, id="slab"), pytest.param(faults.PAGE, id="page")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("command, mode", DOWNLOADS)
-def test_download(sessions, command, mode):
+def test_download(sessions, command, mode, kind):
     """A reply 226 means that all bytes, or all lines, have come."""
+    sessions.kind = kind
     contents = set()
 
     def download(ftp):
@@ -146,11 +153,13 @@ def test_download(sessions, command, mode):
     assert len(contents) == 1
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("options", [0, ATOMIC], ids=["plain", "atomic"])
 @pytest.mark.parametrize("command", UPLOADS)
-def test_upload(sessions, folder, command, options):
+def test_upload(sessions, folder, command, options, kind):
     """A reply 226 means that all bytes are in the file."""
     sessions.options = options
+    sessions.kind = kind
     before = CONTENT if command == "APPE f" else b""
 
     def upload(ftp):
