@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * kftp_faults.ko lets calls of kernel functions by kftp.ko fail, one at a time. It needs
- * kprobes. Files in /sys/kernel/debug/kftp_faults:
+ * kftp_faults.ko lets calls of kernel functions by kftp.ko fail, one at a time; no other
+ * module may be loaded. It needs kprobes. Files in /sys/kernel/debug/kftp_faults:
  *
- *   code	write "ADDRESS SIZE", two hexadecimal numbers: only calls from code in this
- *		place fail. At first, these are all modules except kftp_faults
  *   functions  write a line "NAME ADDRESS VALUE [ARGUMENT STORED]" for a function: when
  *		a call of it fails, it does nothing and returns VALUE. If ARGUMENT is not
  *		0, it first stores the int STORED where that argument points to
@@ -49,10 +47,13 @@ struct fault_function {
  * struct fault_place - a call that has failed
  * @function: the function that was called
  * @caller: address of the instruction after the call
+ * @text: @caller as "function+offset/size [module]"; kept, because the code may be gone
+ *	  when somebody reads it
  */
 struct fault_place {
 	struct fault_function *function;
 	unsigned long caller;
+	char text[96];
 };
 
 static struct fault_function *fault_functions[FAULTS_FUNCTIONS_MAX];
@@ -64,9 +65,6 @@ static unsigned int fault_functions_count;
  */
 static struct fault_place fault_places[FAULTS_PLACES_MAX];
 static unsigned int fault_places_begin, fault_places_count;
-
-/* The code whose calls fail. */
-static unsigned long fault_code = MODULES_VADDR, fault_code_size = MODULES_LEN;
 
 /*
  * Number of calls up to the one that must fail; 0 if none must. Who decrements it to 0 lets
@@ -122,14 +120,16 @@ static int fault_enter(struct kprobe *probe, struct pt_regs *regs)
 	unsigned long caller = *(unsigned long *)regs->sp;
 	unsigned int count;
 
-	if (atomic_read(&fault_left) <= 0 || caller - fault_code >= fault_code_size ||
+	if (atomic_read(&fault_left) <= 0 || caller - MODULES_VADDR >= MODULES_LEN ||
 	    within_module(caller, THIS_MODULE) || fault_is_place(caller) ||
 	    atomic_dec_return(&fault_left))
 		return 0;
 	count = fault_places_count;
 	if (count == FAULTS_PLACES_MAX)
 		return 0;
-	fault_places[count] = (struct fault_place){ function, caller };
+	fault_places[count].function = function;
+	fault_places[count].caller = caller;
+	snprintf(fault_places[count].text, sizeof(fault_places[count].text), "%pB", (void *)caller);
 	smp_store_release(&fault_places_count, count + 1);
 	fault_store(function, regs);
 	regs_set_return_value(regs, function->value);
@@ -196,23 +196,6 @@ static ssize_t functions_write(struct file *file, const char __user *from, size_
 	return err ?: len;
 }
 
-static ssize_t code_write(struct file *file, const char __user *from, size_t len, loff_t *pos)
-{
-	unsigned long address, size;
-	char text[64];
-	int err = fault_copy(text, sizeof(text), from, len);
-
-	if (err)
-		return err;
-	if (sscanf(text, "%lx %lx", &address, &size) != 2)
-		return -EINVAL;
-	mutex_lock(&faults_lock);
-	WRITE_ONCE(fault_code, address);
-	WRITE_ONCE(fault_code_size, size);
-	mutex_unlock(&faults_lock);
-	return len;
-}
-
 static ssize_t armed_write(struct file *file, const char __user *from, size_t len, loff_t *pos)
 {
 	unsigned int nth, forget;
@@ -239,8 +222,8 @@ static void places_print(struct seq_file *file, unsigned int from)
 	unsigned int count = smp_load_acquire(&fault_places_count);
 
 	for (; from < count; from++)
-		seq_printf(file, "%s %pB\n", fault_places[from].function->name,
-			   (void *)fault_places[from].caller);
+		seq_printf(file, "%s %s\n", fault_places[from].function->name,
+			   fault_places[from].text);
 }
 
 static int failed_show(struct seq_file *file, void *unused)
@@ -262,11 +245,6 @@ static const struct file_operations functions_fops = {
 	.write = functions_write,
 };
 
-static const struct file_operations code_fops = {
-	.owner = THIS_MODULE,
-	.write = code_write,
-};
-
 static const struct file_operations armed_fops = {
 	.owner = THIS_MODULE,
 	.write = armed_write,
@@ -276,7 +254,6 @@ static int __init faults_init(void)
 {
 	faults_folder = debugfs_create_dir("kftp_faults", NULL);
 	debugfs_create_file("functions", 0200, faults_folder, NULL, &functions_fops);
-	debugfs_create_file("code", 0200, faults_folder, NULL, &code_fops);
 	debugfs_create_file("armed", 0200, faults_folder, NULL, &armed_fops);
 	debugfs_create_file("failed", 0400, faults_folder, NULL, &failed_fops);
 	debugfs_create_file("places", 0400, faults_folder, NULL, &places_fops);
