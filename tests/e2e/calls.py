@@ -117,10 +117,6 @@ UNREACHED = {
     "only after many strays; they are reset then, as before": "nf_register_net_hook kftp_syn_filter_note",
     "only if the client may still connect; the port does not rest then": "kmalloc_trace kftp_exclusive_close",
     "only the note in an error reply, which may be missing": "kstrdup upload_leave",
-    "no test does this yet":
-    "__check_sticky kftp_name_may_replace, inode_permission kftp_fs_link, kasprintf rename_draft, kernel_accept kftp_data_tend, "
-    "kernel_recvmsg kftp_receive_end, kmalloc_trace kftp_exclusive_book, kmalloc_trace owner_find_or_add, "
-    "kmemdup_nul kftp_digest_start, nla_put_64bit put_daemon, vfs_getattr kftp_partial_stat",
 }
 
 # Parts of the compiler's and of the kernel's macros.

@@ -194,6 +194,14 @@ def link(place):
 
 
 @job("changes")
+def link_foreign(place):
+    """A file of another user that the user may write."""
+    os.chown(place.path / "f", 0, 0)
+    (place.path / "f").chmod(0o666)
+    command(place.ftp(), "SITE LINK f hard", 200, lambda reply: (place.path / "hard").samefile(place.path / "f"))
+
+
+@job("changes")
 def symlink(place):
     command(place.ftp(), "SITE SYMLINK f soft", 200, lambda reply: os.readlink(place.path / "soft") == "f")
 
@@ -259,6 +267,14 @@ def sums(place):
     command(place.ftp(), "XSHA256 f", 250, lambda reply: reply.text.lower() == hashlib.sha256(CONTENT).hexdigest())
     command(place.ftp(), "XMD5 f 10 20", 250, lambda reply: reply.text.lower() == hashlib.md5(CONTENT[10:20]).hexdigest())
     command(place.ftp(), "XCRC f", 250)
+    command(place.ftp(), "HASH f", 213, lambda reply: hashlib.sha256(CONTENT).hexdigest() in reply.text.lower())
+
+
+@job("questions")
+def size_of_part(place):
+    """Of the part of a broken upload, which the client wants to complete."""
+    place.folder.file(".new.part", b"part")
+    command(place.ftp(ATOMIC), "SIZE new", 213, lambda reply: reply.text == "4")
 
 
 @job("questions")
@@ -421,6 +437,27 @@ def upload_sticky(place):
 
 
 @job("uploads")
+def upload_draft_sticky(place):
+    """The sticky bit restricts who may replace a file."""
+    (place.path / "d").chmod(0o1777)
+    transfer(place.ftp(ATOMIC), "STOR d/g", lambda came: (place.path / "d/g").read_bytes() == LINES, LINES)
+
+
+@job("uploads")
+def upload_draft_beside(place):
+    """The name for the part of a broken upload is taken."""
+    place.folder.directory(".new.part")
+    transfer(place.ftp(ATOMIC), "STOR new", stored(place, "new", CONTENT), CONTENT)
+
+
+@job("uploads")
+def upload_range(place):
+    """The client has told how many bytes there are."""
+    transfer(place.ftp(), "STOR f", lambda came: (place.path / "f").read_bytes()[:100] == LINES[:100], LINES[:100],
+             before=["RANG 0 99"])
+
+
+@job("uploads")
 def upload_broken(place):
     """The part of a broken upload is kept, and completed later; or it is not there."""
     ftp = place.ftp(ATOMIC)
@@ -518,6 +555,21 @@ def test_session(place, all_faults, group):
         each_failure(all_faults, lambda run=function: run(place), prepare)
 
 
+def test_port_of_the_session(place, netlink, all_faults):
+    """A passive port that only this session has."""
+    shared = netlink.settings()["passive_port"]
+
+    def prepare():
+        place.renew()
+        place.fill()
+
+    try:
+        netlink.call(genl.SETTINGS_SET, exclusive_first=24000, exclusive_last=24039)
+        each_failure(all_faults, lambda: download(place), prepare)
+    finally:
+        netlink.call(genl.SETTINGS_SET, passive_port=shared)
+
+
 def test_file_without_a_size(client1, server, netlink, all_faults, cleanup):
     """A file of procfs: its size is 0, and the module must read it piece by piece."""
     with open("/proc/version", "rb") as f:
@@ -589,7 +641,7 @@ def test_requests(server, client1, cleanup, netlink, all_faults):
     """An answer is complete, or it is an error."""
     session = handdown.Session(cleanup, client1, server.alice)
     number = session.add(netlink)
-    settings, stats = netlink.settings().keys(), netlink.stats().keys()
+    settings, stats, daemon = netlink.settings().keys(), netlink.stats().keys(), netlink.daemon()
 
     def answer(request, good):
         found = []
@@ -599,14 +651,20 @@ def test_requests(server, client1, cleanup, netlink, all_faults):
     def run():
         answer(netlink.settings, lambda found: found.keys() == settings)
         answer(netlink.stats, lambda found: found.keys() == stats)
+        answer(netlink.daemon, lambda found: found == daemon)
         answer(netlink.sessions, lambda found: [one["id"] for one in found] == [number])
         answer(lambda: netlink.session(number), lambda found: found["user"] == "alice")
         attempt(lambda: netlink.call(genl.OWNER_SET, uid=123_456, name="somebody"))
         attempt(lambda: netlink.call(genl.ZONE_SET, changes=struct.pack("=qii", 0, 3600, 0)))
 
-    each_failure(all_faults, run)
-    netlink.call(genl.OWNER_SET, uid=123_456)
-    netlink.call(genl.ZONE_SET)
+    def prepare():
+        """The module forgets a user that has no name."""
+        netlink.call(genl.OWNER_SET, uid=123_456)
+        netlink.call(genl.ZONE_SET)
+
+    assert daemon
+    each_failure(all_faults, run, prepare)
+    prepare()
     session.ftp.expect(257, "PWD")
 
 
@@ -644,7 +702,7 @@ def test_table(all_faults):
 def test_all_have_failed(all_faults, request):
     """Each call of a function that can fail has failed in one of the tests above, if all of them ran."""
     here = [item.originalname for item in request.session.items if item.fspath == request.node.fspath]
-    if here.count("test_session") < len(JOBS) or len(here) < len(JOBS) + 7:
+    if here.count("test_session") < len(JOBS) or len(here) < len(JOBS) + 8:
         pytest.skip("not all tests of this file run")
     missing = calls.places() - all_faults.failed - calls.unreached()
     assert not missing, f"these calls never failed: {sorted(missing)}"
