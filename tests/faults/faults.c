@@ -67,8 +67,9 @@ static struct fault_place fault_places[FAULTS_PLACES_MAX];
 static unsigned int fault_places_begin, fault_places_count;
 
 /*
- * Number of calls up to the one that must fail; 0 if none must. Who decrements it to 0 lets
- * the call fail. It may become negative, if calls on other processors come at this moment.
+ * Number of calls up to the one that must fail; 0 if none must. Who decrements it to 0
+ * lets the call fail. It may become negative, if calls on other processors come at this
+ * moment.
  */
 static atomic_t fault_left;
 
