@@ -53,7 +53,11 @@ def test_without_confinement(compare):
     assert differences(compare()) == ([], len(syscalls.OPERATIONS))
 
 
-@pytest.mark.parametrize("missing", [None, *sorted(confine.RIGHTS.keys() - {"READ_DIR"}), "all that change"])
+MISSING = [None, "REMOVE_FILE", "all that change",
+           *(pytest.param(name, marks=pytest.mark.long) for name in sorted(confine.RIGHTS.keys() - {"READ_DIR", "REMOVE_FILE"}))]
+
+
+@pytest.mark.parametrize("missing", MISSING)
 def test_landlock(compare, folder, server, missing):
     """Without each right, and without all rights to change something. The root can't be opened without READ_DIR."""
     known = confine.landlock_rights()
