@@ -5,6 +5,7 @@ See Documentation/fault-injection in the kernel. One of the two at a time: of th
 """
 
 import contextlib
+import functools
 import os
 import pathlib
 
@@ -13,47 +14,52 @@ SLAB, PAGE = pathlib.Path("/sys/kernel/debug/failslab"), pathlib.Path("/sys/kern
 ALL, NONE = 0, 20
 
 
-def _set(task, count):
-    (task / "fail-nth").write_text(str(count))
-
-
 def workers():
-    """The kernel threads that can run a session."""
+    """Names of files that tell which allocation fails: those of the kernel threads that can run a session."""
     found = []
-    for task in pathlib.Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if (task / "comm").read_text().startswith("kworker/u"):
-                found.append(task)
+    for task in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError), open(f"/proc/{task}/comm", "rb", buffering=0) as comm:
+            if comm.read().startswith(b"kworker/u"):
+                found.append(f"/proc/{task}/fail-nth")
     return found
 
 
-def _enable(kind):
+@functools.cache
+def _prepare():
     """Allocations that may wait must fail too. Nothing is printed: the log must stay silent."""
     for each in SLAB, PAGE:
         (each / "ignore-gfp-wait").write_text("N")
         (each / "verbose").write_text("0")
+    (PAGE / "ignore-gfp-highmem").write_text("N")
+
+
+def _enable(kind):
+    _prepare()
     # With this filter, only slabs fail that somebody has marked, and nobody does.
     (SLAB / "cache-filter").write_text("N" if kind == SLAB else "Y")
-    (PAGE / "ignore-gfp-highmem").write_text("N")
     (PAGE / "min-order").write_text(str(ALL if kind == PAGE else NONE))
 
 
 @contextlib.contextmanager
 def failing(tasks, nth, kind=SLAB):
-    """The nth allocation of this kind fails in each task. Yields a list, which is not empty afterwards if one failed."""
+    """The nth allocation of this kind fails in each of workers(). Yields a list, which is not empty afterwards if one failed."""
     _enable(kind)
     fired = []
-    for task in tasks:
-        with contextlib.suppress(OSError):
-            _set(task, nth)
-    try:
-        yield fired
-    finally:
+    with contextlib.ExitStack() as stack:
+        files = []
         for task in tasks:
             with contextlib.suppress(OSError):
-                if int((task / "fail-nth").read_text()) == 0:
-                    fired.append(task)
-                _set(task, 0)
+                file = stack.enter_context(open(task, "rb+", buffering=0))
+                file.write(b"%d" % nth)
+                files.append(file)
+        try:
+            yield fired
+        finally:
+            for file in files:
+                with contextlib.suppress(OSError):
+                    if os.pread(file.fileno(), 16, 0).strip() == b"0":
+                        fired.append(file.name)
+                    os.pwrite(file.fileno(), b"0", 0)
 
 
 class Here:
