@@ -115,8 +115,6 @@ UNREACHED = {
     "the last words to a session that hangs; nobody uses the result": "kernel_sendmsg control_send_goodbye",
     "only once in a network namespace": "bitmap_zalloc kftp_exclusive_prepare",
     "only after many strays; they are reset then, as before": "nf_register_net_hook kftp_syn_filter_note",
-    "only if the client may still connect; the port does not rest then": "kmalloc_trace kftp_exclusive_close",
-    "only the note in an error reply, which may be missing": "kstrdup upload_leave",
 }
 
 # Parts of the compiler's and of the kernel's macros.

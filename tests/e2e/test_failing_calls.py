@@ -7,6 +7,7 @@ have failed, in it or in an earlier job: a call is a place in the module's code.
 
 import contextlib
 import hashlib
+import itertools
 import os
 import stat
 import struct
@@ -30,17 +31,22 @@ CONTENT = Pattern(1, 100_000).bytes()
 LINES = b"".join(b"line %d\n" % n for n in range(2000))
 # No job may have more calls that can fail: then the loop would not end.
 MOST = 400
+# Seconds for which a transfer waits for a connection that the server has lost. Clients connect before they send a command.
+PATIENCE = 3
 # 2001-09-09
 TIME = 1_000_000_000
 TIME_TEXT = "20010909014640"
 
 # The jobs of each group.
 JOBS = {}
+# The groups whose jobs change the files.
+CHANGING = {"changes", "uploads"}
 
 
-def job(group):
+def job(group, options=0, **values):
+    """A job gets the place, and a session with these options."""
     def add(function):
-        JOBS.setdefault(group, []).append(function)
+        JOBS.setdefault(group, []).append((function, {"options": options, **values}))
         return function
     return add
 
@@ -71,28 +77,24 @@ class Place:
         os.symlink("f", self.path / "link")
         os.lchown(self.path / "link", self._user.uid, self._user.gid)
 
-    def ftp(self, options=0, **values):
-        """The session with these options. It is a new one if the last one has ended."""
-        key = options, *values.items()
-        if key not in self._sessions:
-            made = handdown.Session(self._stack, self._client, self._user)
-            made.add(self._netlink, options=options, **values)
-            made.ftp.expect(200, "TYPE I")
-            made.ftp.expect(250, f"CWD {self.folder.name}")
-            self._sessions[key] = made.ftp
-        return self._sessions[key]
+    def _enter(self, ftp):
+        replies = {"TYPE I": 200, "REST 0": 350, f"CWD {self.folder.name}": 250}
+        ftp.send(b"".join(map(ftp.line, replies)))
+        for code in replies.values():
+            ftp.expect(code)
+        return ftp
 
-    def renew(self):
-        """Check that the sessions go on; for those that have ended, make new ones."""
-        for key, ftp in list(self._sessions.items()):
-            try:
-                ftp.expect(200, "TYPE I")
-                ftp.expect(350, "REST 0")
-                ftp.expect(250, f"CWD {self.folder.name}")
-            except (ftpraw.Closed, ConnectionError):
-                ftp.close()
-                del self._sessions[key]
-                self.ftp(key[0], **dict(key[1:]))
+    def session(self, **values):
+        """A session with these values that has just entered the folder: the same as last time, unless it has ended."""
+        key = tuple(values.items())
+        if key in self._sessions:
+            with contextlib.suppress(ftpraw.Closed, ConnectionError):
+                return self._enter(self._sessions[key])
+            self._sessions.pop(key).close()
+        made = handdown.Session(self._stack, self._client, self._user)
+        made.add(self._netlink, **values)
+        self._sessions[key] = made.ftp
+        return self._enter(made.ftp)
 
     def close(self):
         self._stack.close()
@@ -161,126 +163,130 @@ def transfer(ftp, line, effect, content=None, mode="EPSV", before=(), done=226):
 # Commands that change something.
 
 @job("changes")
-def make_directory(place):
-    command(place.ftp(), "MKD new", 257, lambda reply: (place.path / "new").is_dir())
+def make_directory(place, ftp):
+    command(ftp, "MKD new", 257, lambda reply: (place.path / "new").is_dir())
 
 
 @job("changes")
-def make_directories(place):
-    command(place.ftp(), "SITE MKDIR -p a/b", 250, lambda reply: (place.path / "a/b").is_dir())
+def make_long_name(_, ftp):
+    """The reply needs more room than others."""
+    command(ftp, f"MKD {'m' * 200}", 257, lambda reply: "m" * 200 in reply.text)
 
 
 @job("changes")
-def remove_directory(place):
+def make_directories(place, ftp):
+    command(ftp, "SITE MKDIR -p a/b", 250, lambda reply: (place.path / "a/b").is_dir())
+
+
+@job("changes")
+def remove_directory(place, ftp):
     place.folder.directory("empty")
-    command(place.ftp(), "RMD empty", 250, lambda reply: not (place.path / "empty").exists())
+    command(ftp, "RMD empty", 250, lambda reply: not (place.path / "empty").exists())
 
 
 @job("changes")
-def remove_file(place):
-    command(place.ftp(), "DELE f", 250, lambda reply: not (place.path / "f").exists())
+def remove_file(place, ftp):
+    command(ftp, "DELE f", 250, lambda reply: not (place.path / "f").exists())
 
 
 @job("changes")
-def rename(place):
-    if command(place.ftp(), "RNFR f", 350):
-        command(place.ftp(), "RNTO d/h", 250,
+def rename(place, ftp):
+    if command(ftp, "RNFR f", 350):
+        command(ftp, "RNTO d/h", 250,
                 lambda reply: (place.path / "d/h").read_bytes() == CONTENT and not (place.path / "f").exists())
 
 
 @job("changes")
-def link(place):
-    command(place.ftp(), "SITE LINK f hard", 200, lambda reply: (place.path / "hard").samefile(place.path / "f"))
+def link(place, ftp):
+    command(ftp, "SITE LINK f hard", 200, lambda reply: (place.path / "hard").samefile(place.path / "f"))
 
 
 @job("changes")
-def link_foreign(place):
+def link_foreign(place, ftp):
     """A file of another user that the user may write."""
     os.chown(place.path / "f", 0, 0)
     (place.path / "f").chmod(0o666)
-    command(place.ftp(), "SITE LINK f hard", 200, lambda reply: (place.path / "hard").samefile(place.path / "f"))
+    command(ftp, "SITE LINK f hard", 200, lambda reply: (place.path / "hard").samefile(place.path / "f"))
 
 
 @job("changes")
-def symlink(place):
-    command(place.ftp(), "SITE SYMLINK f soft", 200, lambda reply: os.readlink(place.path / "soft") == "f")
+def symlink(place, ftp):
+    command(ftp, "SITE SYMLINK f soft", 200, lambda reply: os.readlink(place.path / "soft") == "f")
 
 
 @job("changes")
-def mode(place):
-    command(place.ftp(), "SITE CHMOD u=rw,go= f", 200, lambda reply: stat.S_IMODE((place.path / "f").stat().st_mode) == 0o600)
+def mode(place, ftp):
+    command(ftp, "SITE CHMOD u=rw,go= f", 200, lambda reply: stat.S_IMODE((place.path / "f").stat().st_mode) == 0o600)
 
 
 @job("changes")
-def group(place):
-    command(place.ftp(), f"SITE CHGRP {place.folder.user.gid} f", 200,
+def group(place, ftp):
+    command(ftp, f"SITE CHGRP {place.folder.user.gid} f", 200,
             lambda reply: (place.path / "f").stat().st_gid == place.folder.user.gid)
 
 
 @job("changes")
-def time(place):
-    command(place.ftp(), f"MFMT {TIME_TEXT} f", 213, lambda reply: (place.path / "f").stat().st_mtime == TIME)
+def time(place, ftp):
+    command(ftp, f"MFMT {TIME_TEXT} f", 213, lambda reply: (place.path / "f").stat().st_mtime == TIME)
 
 
 @job("changes")
-def mode_and_time(place):
-    command(place.ftp(), f"MFF Modify={TIME_TEXT};UNIX.mode=0640; f", 213, lambda reply: (
+def mode_and_time(place, ftp):
+    command(ftp, f"MFF Modify={TIME_TEXT};UNIX.mode=0640; f", 213, lambda reply: (
         (place.path / "f").stat().st_mtime, stat.S_IMODE((place.path / "f").stat().st_mode)) == (TIME, 0o640))
 
 
 # Commands that ask.
 
-@job("questions")
-def places(place):
-    ftp = place.ftp(message_file=".message")
+@job("questions", message_file=".message")
+def places(place, ftp):
     place.folder.file("d/.message", b"welcome")
     if command(ftp, "CWD d", 250):
         command(ftp, "PWD", 257, lambda reply: f'"{place.folder.name}/d"' in reply.text)
 
 
 @job("questions")
-def facts(place):
-    command(place.ftp(), "MLST f", 250, lambda reply: f"size={len(CONTENT)};" in reply.inner[0].lower())
-    command(place.ftp(), "SIZE f", 213, lambda reply: reply.text == str(len(CONTENT)))
-    command(place.ftp(), "MDTM f", 213, lambda reply: len(reply.text) == 14)
+def facts(_, ftp):
+    command(ftp, "MLST f", 250, lambda reply: f"size={len(CONTENT)};" in reply.inner[0].lower())
+    command(ftp, "SIZE f", 213, lambda reply: reply.text == str(len(CONTENT)))
+    command(ftp, "MDTM f", 213, lambda reply: len(reply.text) == 14)
 
 
 @job("questions")
-def status(place):
-    command(place.ftp(), "STAT d", 212, lambda reply: any(line.endswith(" g") for line in reply.inner))
-    command(place.ftp(), "STAT", 211, lambda reply: "alice" in reply.raw.decode())
-    command(place.ftp(), "STAT link", 213, lambda reply: any(line.split(" -> ")[0].endswith(" link") for line in reply.inner))
+def status(_, ftp):
+    command(ftp, "STAT d", 212, lambda reply: any(line.endswith(" g") for line in reply.inner))
+    command(ftp, "STAT", 211, lambda reply: "alice" in reply.raw.decode())
+    command(ftp, "STAT link", 213, lambda reply: any(line.split(" -> ")[0].endswith(" link") for line in reply.inner))
 
 
 @job("questions")
-def texts(place):
-    command(place.ftp(), "FEAT", 211, lambda reply: " MLST" in reply.raw.decode())
-    command(place.ftp(), "HELP", 214, lambda reply: "RETR" in reply.raw.decode())
-    command(place.ftp(), "HELP RETR", 214, lambda reply: "RETR" in reply.raw.decode())
-    command(place.ftp(rights=genl.RIGHTS_ALL), "SITE WHO", 200, lambda reply: "alice" in reply.raw.decode())
-    command(place.ftp(), f"MKD {'m' * 200}", 257, lambda reply: "m" * 200 in reply.text)
+def texts(_, ftp):
+    command(ftp, "FEAT", 211, lambda reply: " MLST" in reply.raw.decode())
+    command(ftp, "HELP", 214, lambda reply: "RETR" in reply.raw.decode())
+    command(ftp, "HELP RETR", 214, lambda reply: "RETR" in reply.raw.decode())
+    command(ftp, "SITE WHO", 200, lambda reply: "alice" in reply.raw.decode())
 
 
 @job("questions")
-def sums(place):
+def sums(_, ftp):
     """A sum over all of a file, and over a part of one."""
-    command(place.ftp(), "XSHA256 f", 250, lambda reply: reply.text.lower() == hashlib.sha256(CONTENT).hexdigest())
-    command(place.ftp(), "XMD5 f 10 20", 250, lambda reply: reply.text.lower() == hashlib.md5(CONTENT[10:20]).hexdigest())
-    command(place.ftp(), "XCRC f", 250)
-    command(place.ftp(), "HASH f", 213, lambda reply: hashlib.sha256(CONTENT).hexdigest() in reply.text.lower())
+    command(ftp, "XSHA256 f", 250, lambda reply: reply.text.lower() == hashlib.sha256(CONTENT).hexdigest())
+    command(ftp, "XMD5 f 10 20", 250, lambda reply: reply.text.lower() == hashlib.md5(CONTENT[10:20]).hexdigest())
+    command(ftp, "XCRC f", 250)
+    command(ftp, "HASH f", 213, lambda reply: hashlib.sha256(CONTENT).hexdigest() in reply.text.lower())
 
 
-@job("questions")
-def size_of_part(place):
+@job("questions", ATOMIC)
+def size_of_part(place, ftp):
     """Of the part of a broken upload, which the client wants to complete."""
     place.folder.file(".new.part", b"part")
-    command(place.ftp(ATOMIC), "SIZE new", 213, lambda reply: reply.text == "4")
+    command(ftp, "SIZE new", 213, lambda reply: reply.text == "4")
 
 
 @job("questions")
-def sizes(place):
-    command(place.ftp(), "DSIZ .", 213, lambda reply: reply.text == str(len(CONTENT) + len(LINES) + 1))
-    command(place.ftp(), "AVBL", 213, lambda reply: reply.text.isdigit())
+def sizes(_, ftp):
+    command(ftp, "DSIZ .", 213, lambda reply: reply.text == str(len(CONTENT) + len(LINES) + 1))
+    command(ftp, "AVBL", 213, lambda reply: reply.text.isdigit())
 
 
 # Listings.
@@ -294,51 +300,50 @@ def names_of(listing):
 
 
 @job("listings")
-def listing(place):
-    transfer(place.ftp(), "LIST", lambda came: names_of(came) == NAMES)
+def listing(_, ftp):
+    transfer(ftp, "LIST", lambda came: names_of(came) == NAMES)
 
 
 @job("listings")
-def listing_below(place):
-    transfer(place.ftp(), "LIST -R", lambda came: {b"g", *NAMES} <= set(names_of(came)))
+def listing_below(_, ftp):
+    transfer(ftp, "LIST -R", lambda came: {b"g", *NAMES} <= set(names_of(came)))
 
 
 @job("listings")
-def listing_columns(place):
-    transfer(place.ftp(), "LIST -C", lambda came: sorted(came.split()) == NAMES)
+def listing_columns(_, ftp):
+    transfer(ftp, "LIST -C", lambda came: sorted(came.split()) == NAMES)
+
+
+@job("listings", hidden="*.tmp")
+def listing_pattern(_, ftp):
+    transfer(ftp, "NLST */g", lambda came: came.split() == [b"d/g"])
 
 
 @job("listings")
-def listing_pattern(place):
-    transfer(place.ftp(hidden="*.tmp"), "NLST */g", lambda came: came.split() == [b"d/g"])
-
-
-@job("listings")
-def listing_facts(place):
-    transfer(place.ftp(), "MLSD", lambda came: set(NAMES) <= set(names_of(came)))
+def listing_facts(_, ftp):
+    transfer(ftp, "MLSD", lambda came: set(NAMES) <= set(names_of(came)))
 
 
 # Downloads.
 
 @job("downloads")
-def download(place):
-    transfer(place.ftp(), "RETR f", lambda came: came == CONTENT)
+def download(_, ftp):
+    transfer(ftp, "RETR f", lambda came: came == CONTENT)
 
 
 @job("downloads")
-def download_active(place):
-    transfer(place.ftp(), "RETR f", lambda came: came == CONTENT, mode="PORT")
+def download_active(_, ftp):
+    transfer(ftp, "RETR f", lambda came: came == CONTENT, mode="PORT")
 
 
 @job("downloads")
-def download_text(place):
-    ftp = place.ftp()
+def download_text(_, ftp):
     transfer(ftp, "RETR lines", lambda came: came == LINES.replace(b"\n", b"\r\n"), before=["TYPE A"])
 
 
 @job("downloads")
-def download_rest(place):
-    transfer(place.ftp(), "RETR f", lambda came: came == CONTENT[5000:], before=["REST 5000"])
+def download_rest(_, ftp):
+    transfer(ftp, "RETR f", lambda came: came == CONTENT[5000:], before=["REST 5000"])
 
 
 # Uploads.
@@ -348,157 +353,153 @@ def stored(place, name, content):
 
 
 @job("uploads")
-def upload(place):
-    transfer(place.ftp(), "STOR new", stored(place, "new", CONTENT), CONTENT)
+def upload(place, ftp):
+    transfer(ftp, "STOR new", stored(place, "new", CONTENT), CONTENT)
 
 
 @job("uploads")
-def upload_again(place):
-    transfer(place.ftp(), "STOR f", stored(place, "f", LINES), LINES)
+def upload_again(place, ftp):
+    transfer(ftp, "STOR f", stored(place, "f", LINES), LINES)
 
 
 @job("uploads")
-def upload_text(place):
-    transfer(place.ftp(), "STOR new", stored(place, "new", LINES), LINES.replace(b"\n", b"\r\n"), before=["TYPE A"])
+def upload_text(place, ftp):
+    transfer(ftp, "STOR new", stored(place, "new", LINES), LINES.replace(b"\n", b"\r\n"), before=["TYPE A"])
 
 
 @job("uploads")
-def append(place):
-    transfer(place.ftp(), "APPE f", stored(place, "f", CONTENT + LINES), LINES)
+def append(place, ftp):
+    transfer(ftp, "APPE f", stored(place, "f", CONTENT + LINES), LINES)
 
 
 @job("uploads")
-def upload_rest_text(place):
-    transfer(place.ftp(), "STOR lines", stored(place, "lines", LINES), LINES[-7:-1] + b"\r\n",
+def upload_rest_text(place, ftp):
+    transfer(ftp, "STOR lines", stored(place, "lines", LINES), LINES[-7:-1] + b"\r\n",
              before=["TYPE A", f"REST {len(LINES) + 2000 - 8}"])
 
 
 @job("uploads")
-def upload_unique(place):
-    transfer(place.ftp(), "STOU f", lambda came: any(
+def upload_unique(place, ftp):
+    transfer(ftp, "STOU f", lambda came: any(
         path.read_bytes() == LINES for path in place.path.glob("f.*")), LINES)
 
 
-@job("uploads")
-def upload_durable(place):
-    transfer(place.ftp(DURABLE), "STOR new", stored(place, "new", CONTENT), CONTENT)
+@job("uploads", DURABLE)
+def upload_durable(place, ftp):
+    transfer(ftp, "STOR new", stored(place, "new", CONTENT), CONTENT)
 
 
-@job("uploads")
-def upload_draft(place):
-    transfer(place.ftp(ATOMIC), "STOR new", stored(place, "new", CONTENT), CONTENT)
+@job("uploads", ATOMIC)
+def upload_draft(place, ftp):
+    transfer(ftp, "STOR new", stored(place, "new", CONTENT), CONTENT)
 
 
-@job("uploads")
-def upload_draft_again(place):
+@job("uploads", ATOMIC)
+def upload_draft_again(place, ftp):
     """The old file has the old bytes, or all of the new ones."""
-    transfer(place.ftp(ATOMIC), "STOR f", stored(place, "f", LINES), LINES)
+    transfer(ftp, "STOR f", stored(place, "f", LINES), LINES)
     assert (place.path / "f").read_bytes() in (CONTENT, LINES)
 
 
-@job("uploads")
-def upload_draft_durable(place):
-    transfer(place.ftp(ATOMIC | DURABLE), "STOR f", stored(place, "f", LINES), LINES)
+@job("uploads", ATOMIC | DURABLE)
+def upload_draft_durable(place, ftp):
+    transfer(ftp, "STOR f", stored(place, "f", LINES), LINES)
     assert (place.path / "f").read_bytes() in (CONTENT, LINES)
 
 
-@job("uploads")
-def upload_draft_with_list(place):
+@job("uploads", ATOMIC)
+def upload_draft_with_list(place, ftp):
     """The old file has an access control list, which the new one gets."""
     os.setxattr(place.path / "f", "system.posix_acl_access", access_list(*for_team(6)))
     before = os.getxattr(place.path / "f", "system.posix_acl_access")
-    transfer(place.ftp(ATOMIC), "STOR f", lambda came: (place.path / "f").read_bytes() == LINES and
+    transfer(ftp, "STOR f", lambda came: (place.path / "f").read_bytes() == LINES and
              os.getxattr(place.path / "f", "system.posix_acl_access") == before, LINES)
 
 
-@job("uploads")
-def upload_draft_without_list(place):
+@job("uploads", ATOMIC)
+def upload_draft_without_list(place, ftp):
     """The new file does not keep the list that it has inherited, because the old file has none."""
     old = place.folder.file("d/g", b"old")
     os.setxattr(place.path / "d", DEFAULT, access_list(*for_team(7)))
-    transfer(place.ftp(ATOMIC), "STOR d/g", lambda came: old.read_bytes() == LINES and
+    transfer(ftp, "STOR d/g", lambda came: old.read_bytes() == LINES and
              "system.posix_acl_access" not in os.listxattr(old), LINES)
 
 
 @job("uploads")
-def upload_by_link(place):
+def upload_by_link(place, ftp):
     """The link leads to a file that does not exist yet."""
     os.symlink("d/h", place.path / "dangling")
     os.lchown(place.path / "dangling", place.folder.user.uid, place.folder.user.gid)
-    transfer(place.ftp(), "STOR dangling", stored(place, "d/h", LINES), LINES)
+    transfer(ftp, "STOR dangling", stored(place, "d/h", LINES), LINES)
 
 
 @job("uploads")
-def upload_sticky(place):
+def upload_sticky(place, ftp):
     """A directory with the sticky bit, in which the file is opened by its name."""
     (place.path / "d").chmod(0o1777)
-    transfer(place.ftp(), "STOR d/g", stored(place, "d/g", LINES), LINES)
-    command(place.ftp(), "MLST d/g", 250)
+    transfer(ftp, "STOR d/g", stored(place, "d/g", LINES), LINES)
+    command(ftp, "MLST d/g", 250)
 
 
-@job("uploads")
-def upload_draft_sticky(place):
+@job("uploads", ATOMIC)
+def upload_draft_sticky(place, ftp):
     """The sticky bit restricts who may replace a file."""
     (place.path / "d").chmod(0o1777)
-    transfer(place.ftp(ATOMIC), "STOR d/g", lambda came: (place.path / "d/g").read_bytes() == LINES, LINES)
+    transfer(ftp, "STOR d/g", lambda came: (place.path / "d/g").read_bytes() == LINES, LINES)
+
+
+@job("uploads", ATOMIC)
+def upload_draft_beside(place, ftp):
+    """The hidden name that the new file gets before it replaces the old one is taken."""
+    place.folder.directory(".f.part")
+    transfer(ftp, "STOR f", stored(place, "f", LINES), LINES)
+    assert (place.path / "f").read_bytes() in (CONTENT, LINES)
 
 
 @job("uploads")
-def upload_draft_beside(place):
-    """The name for the part of a broken upload is taken."""
-    place.folder.directory(".new.part")
-    transfer(place.ftp(ATOMIC), "STOR new", stored(place, "new", CONTENT), CONTENT)
-
-
-@job("uploads")
-def upload_range(place):
+def upload_range(place, ftp):
     """The client has told how many bytes there are."""
-    transfer(place.ftp(), "STOR f", lambda came: (place.path / "f").read_bytes()[:100] == LINES[:100], LINES[:100],
+    transfer(ftp, "STOR f", lambda came: (place.path / "f").read_bytes()[:100] == LINES[:100], LINES[:100],
              before=["RANG 0 99"])
 
 
-@job("uploads")
-def upload_broken(place):
-    """The part of a broken upload is kept, and completed later; or it is not there."""
-    ftp = place.ftp(ATOMIC)
+def upload_too_large(ftp):
+    """The first bytes fit: the upload breaks when they are in the file. Return whether it began."""
     data = connection(ftp, "EPSV")
     if not data:
-        return
+        return False
     with data:
-        if ftp.command("STOR new").code != 150:
-            return
+        if failed(ftp.command("STOR new")):
+            return False
         with contextlib.suppress(ConnectionError):
             data.write(LINES)
-        ftp.send(b"ABOR\r\n")
-        if ftp.reply().code != 226:
-            ftp.reply()
+    assert ftp.reply().code >= 400
+    return True
+
+
+@job("uploads", ATOMIC, file_size_max=1000)
+def upload_broken(place, ftp):
+    """The part of a broken upload is kept, and completed later; or it is not there."""
+    if not upload_too_large(ftp):
+        return
     assert not (place.path / "new").exists()
     kept = place.path / ".new.part"
     if kept.exists():
-        size = kept.stat().st_size
-        transfer(ftp, "STOR new", stored(place, "new", LINES), LINES[size:], before=[f"REST {size}"])
+        half = kept.stat().st_size // 2
+        transfer(ftp, "STOR new", stored(place, "new", LINES[:half] + b"end"), b"end", before=[f"REST {half}"])
 
 
-@job("uploads")
-def upload_shorter(place):
+@job("uploads", ATOMIC)
+def upload_shorter(place, ftp):
     """The kept part is longer than the file in the end, and is cut."""
     place.folder.file(".new.part", LINES)
-    transfer(place.ftp(ATOMIC), "STOR new", stored(place, "new", LINES[:5] + b"end"), b"end", before=["REST 5"])
+    transfer(ftp, "STOR new", stored(place, "new", LINES[:5] + b"end"), b"end", before=["REST 5"])
 
 
-@job("uploads")
-def upload_deleted(place):
+@job("uploads", DELETE, file_size_max=1000)
+def upload_deleted(_, ftp):
     """The part of a broken upload is deleted."""
-    ftp = place.ftp(DELETE)
-    data = connection(ftp, "EPSV")
-    if not data:
-        return
-    with data:
-        if ftp.command("STOR new").code != 150:
-            return
-        ftp.send(b"ABOR\r\n")
-        if ftp.reply().code != 226:
-            ftp.reply()
+    upload_too_large(ftp)
 
 
 @pytest.fixture(scope="module")
@@ -512,8 +513,7 @@ def all_faults(server):
 @pytest.fixture
 def place(client1, server, folder, netlink, all_faults):
     made = Place(client1, server.alice, folder, netlink)
-    # If the server has lost a connection, a transfer waits for it until this time has passed.
-    with server.settings(connect_timeout=10):
+    with server.settings(connect_timeout=PATIENCE):
         yield made
         made.close()
 
@@ -532,40 +532,52 @@ def each_failure(faults, run, prepare=lambda: None, by_number=False):
 
     If no call fails, all must go well.
     """
-    prepare()
-    attempts(run)
-    assert not ERRORS
     for count in range(MOST):
         prepare()
-        with faults.armed(by_number, 1 + count * by_number) as fired:
-            attempts(run)
+        fired = []
+        try:
+            with faults.armed(by_number, 1 + count * by_number) as fired:
+                attempts(run)
+        except AssertionError as e:
+            raise AssertionError(f"after the failure of {fired}: {e}") from e
         if not fired:
             assert not ERRORS
             return
     raise AssertionError("there is no end of calls that fail")
 
 
+def run_job(faults, place, function, values, changing):
+    ftp = None
+
+    def prepare():
+        nonlocal ftp
+        ftp = place.session(**values)
+        if changing:
+            place.fill()
+
+    place.fill()
+    each_failure(faults, lambda: function(place, ftp), prepare)
+
+
 @pytest.mark.parametrize("group", JOBS)
 def test_session(place, all_faults, group):
-    def prepare():
-        place.renew()
-        place.fill()
-
-    for function in JOBS[group]:
-        each_failure(all_faults, lambda run=function: run(place), prepare)
+    for function, values in JOBS[group]:
+        run_job(all_faults, place, function, values, group in CHANGING)
 
 
 def test_port_of_the_session(place, netlink, all_faults):
     """A passive port that only this session has."""
     shared = netlink.settings()["passive_port"]
 
-    def prepare():
-        place.renew()
-        place.fill()
+    def run(_, ftp):
+        download(_, ftp)
+        # The client may still connect to the port that it has got, so the port rests.
+        if not failed(ftp.command("EPSV")):
+            command(ftp, f"PORT {ftp.port_argument(ftp.host.address4, 24000)}", 200)
 
     try:
         netlink.call(genl.SETTINGS_SET, exclusive_first=24000, exclusive_last=24039)
-        each_failure(all_faults, lambda: download(place), prepare)
+        run_job(all_faults, place, run, {}, False)
     finally:
         netlink.call(genl.SETTINGS_SET, passive_port=shared)
 
@@ -583,7 +595,7 @@ def test_file_without_a_size(client1, server, netlink, all_faults, cleanup):
             if attempt(lambda: made.add(netlink, root_fd=root)):
                 transfer(made.ftp, "RETR version", lambda came: came == content, before=["TYPE I"])
 
-    with server.settings(connect_timeout=10):
+    with server.settings(connect_timeout=PATIENCE):
         each_failure(all_faults, run)
 
 
@@ -641,6 +653,8 @@ def test_requests(server, client1, cleanup, netlink, all_faults):
     """An answer is complete, or it is an error."""
     session = handdown.Session(cleanup, client1, server.alice)
     number = session.add(netlink)
+    # The module has not heard of these users yet.
+    users = itertools.count(123_456)
     settings, stats, daemon = netlink.settings().keys(), netlink.stats().keys(), netlink.daemon()
 
     def answer(request, good):
@@ -654,17 +668,12 @@ def test_requests(server, client1, cleanup, netlink, all_faults):
         answer(netlink.daemon, lambda found: found == daemon)
         answer(netlink.sessions, lambda found: [one["id"] for one in found] == [number])
         answer(lambda: netlink.session(number), lambda found: found["user"] == "alice")
-        attempt(lambda: netlink.call(genl.OWNER_SET, uid=123_456, name="somebody"))
+        attempt(lambda: netlink.call(genl.OWNER_SET, uid=next(users), name="somebody"))
         attempt(lambda: netlink.call(genl.ZONE_SET, changes=struct.pack("=qii", 0, 3600, 0)))
 
-    def prepare():
-        """The module forgets a user that has no name."""
-        netlink.call(genl.OWNER_SET, uid=123_456)
-        netlink.call(genl.ZONE_SET)
-
     assert daemon
-    each_failure(all_faults, run, prepare)
-    prepare()
+    each_failure(all_faults, run)
+    netlink.call(genl.ZONE_SET)
     session.ftp.expect(257, "PWD")
 
 
