@@ -94,7 +94,7 @@ void kftp_claim_table_enqueue(struct kftp_claim_table *table, struct kftp_claim 
 {
 	if (claim->state == KFTP_CLAIM_QUEUED)
 		return;
-	claim->state = KFTP_CLAIM_QUEUED;
+	WRITE_ONCE(claim->state, KFTP_CLAIM_QUEUED);
 	claim_table_link(table, claim);
 }
 
@@ -148,7 +148,7 @@ void kftp_claim_table_release(struct kftp_claim_table *table, struct kftp_claim 
 			      u8 state)
 {
 	kftp_claim_table_unlink(table, claim);
-	claim->state = state;
+	WRITE_ONCE(claim->state, state);
 	/*
 	 * An open claim keeps the claims of all peers from its port. Any other claim
 	 * keeps only claims of its own peer from the port.

@@ -74,7 +74,7 @@ static void claims_lose_port(struct kftp_claims *claims, struct kftp_claim *clai
 	}
 	kftp_claim_table_unlink(&claims->table, claim);
 	if (state == KFTP_CLAIM_HELD) {
-		claim->state = KFTP_CLAIM_LOST;
+		WRITE_ONCE(claim->state, KFTP_CLAIM_LOST);
 		claim->call(claim);
 	}
 }
@@ -168,7 +168,7 @@ static void claims_queue(struct kftp_claims *claims, struct kftp_claim *claim,
 			 const struct kftp_survey *survey)
 {
 	kftp_claim_table_enqueue(&claims->table, claim);
-	claim->until = survey->retry;
+	WRITE_ONCE(claim->until, survey->retry);
 }
 
 static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u64 free,
@@ -180,10 +180,10 @@ static void claims_hold(struct kftp_claims *claims, struct kftp_claim *claim, u6
 		kftp_claim_table_unlink(&claims->table, claim);
 	claim->port = claims_pick(to_open ?: free ?: survey->own);
 	claim->again = !free && kftp_ghost_take_back(&claims->ghosts, claim);
-	claim->state = KFTP_CLAIM_HELD;
-	claim->until = jiffies + survey->patience;
+	WRITE_ONCE(claim->state, KFTP_CLAIM_HELD);
+	WRITE_ONCE(claim->until, jiffies + survey->patience);
 	claim->patience = survey->patience;
-	claim->conflict = false;
+	WRITE_ONCE(claim->conflict, false);
 	kftp_claim_table_hold(&claims->table, claim, to_open);
 }
 
@@ -264,8 +264,8 @@ void *kftp_claims_drop(struct kftp_claims *claims, struct kftp_claim *claim)
 	spin_lock_bh(&claims->table.lock);
 	if (claim->linked)
 		claims_give_up(claims, claim);
-	claim->state = KFTP_CLAIM_NONE;
-	claim->conflict = false;
+	WRITE_ONCE(claim->state, KFTP_CLAIM_NONE);
+	WRITE_ONCE(claim->conflict, false);
 	gift = claim->gift;
 	claim->gift = NULL;
 	spin_unlock_bh(&claims->table.lock);
@@ -303,8 +303,8 @@ void *kftp_claims_collect(struct kftp_claims *claims, struct kftp_claim *claim,
 	if (claim->state == KFTP_CLAIM_ARRIVED) {
 		gift = claim->gift;
 		claim->gift = NULL;
-		claim->state = KFTP_CLAIM_SERVED;
-		claim->until = jiffies + claim->patience;
+		WRITE_ONCE(claim->state, KFTP_CLAIM_SERVED);
+		WRITE_ONCE(claim->until, jiffies + claim->patience);
 		if (claim->linked && !claim->watching)
 			claims_settle(claims, claim, settle);
 	}
@@ -335,7 +335,7 @@ static void *claims_give(struct kftp_claim *claim, u16 source, void *gift)
 {
 	swap(claim->gift, gift);
 	claim->source = source;
-	claim->state = KFTP_CLAIM_ARRIVED;
+	WRITE_ONCE(claim->state, KFTP_CLAIM_ARRIVED);
 	claim->call(claim);
 	return gift;
 }

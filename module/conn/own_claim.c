@@ -22,11 +22,11 @@ void kftp_own_claim_hold(struct kftp_claims *claims, struct kftp_claim *claim,
 {
 	spin_lock_bh(&claims->table.lock);
 	claim->again = claim->state == KFTP_CLAIM_HELD;
-	claim->state = KFTP_CLAIM_HELD;
+	WRITE_ONCE(claim->state, KFTP_CLAIM_HELD);
 	claim->peer = *peer;
-	claim->until = jiffies + patience;
+	WRITE_ONCE(claim->until, jiffies + patience);
 	claim->patience = patience;
-	claim->conflict = false;
+	WRITE_ONCE(claim->conflict, false);
 	claim->open = open;
 	spin_unlock_bh(&claims->table.lock);
 }
@@ -67,7 +67,7 @@ void *kftp_own_claim_offer(struct kftp_claims *claims, struct kftp_claim *claim,
 	if (own_claim_accepts(claims, claim)) {
 		swap(claim->gift, gift);
 		claim->source = from->port;
-		claim->state = KFTP_CLAIM_ARRIVED;
+		WRITE_ONCE(claim->state, KFTP_CLAIM_ARRIVED);
 	} else if (claim->state == KFTP_CLAIM_ARRIVED || claim->state == KFTP_CLAIM_SERVED) {
 		kftp_claim_table_mark(claim, from->port);
 		kftp_suspects_note(&claims->suspects,
@@ -87,7 +87,7 @@ void kftp_own_claim_lose(struct kftp_claims *claims, struct kftp_claim *claim)
 {
 	spin_lock_bh(&claims->table.lock);
 	if (claim->state == KFTP_CLAIM_HELD)
-		claim->state = KFTP_CLAIM_LOST;
+		WRITE_ONCE(claim->state, KFTP_CLAIM_LOST);
 	spin_unlock_bh(&claims->table.lock);
 }
 

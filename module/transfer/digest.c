@@ -116,7 +116,7 @@ static int digest_move(struct kftp_session *session, struct kftp_transfer *trans
 		if (err)
 			return err;
 		digest->pos += ret;
-		transfer->done += ret;
+		WRITE_ONCE(transfer->done, transfer->done + ret);
 		left -= ret;
 		slice->budget -= ret;
 		if (digest->pos < digest->end && kftp_slice_is_over(slice))

@@ -114,7 +114,7 @@ static int download_move(struct kftp_session *session, struct kftp_transfer *tra
 		err = kftp_send_file(session->data.sock, download->file,
 				     &download->pos, download->end, transfer->unsized,
 				     slice);
-	transfer->done += download->pos - before;
+	WRITE_ONCE(transfer->done, transfer->done + download->pos - before);
 	if (!err || err == -ENODATA || err == -ERANGE)
 		err = download_find_end(download, err);
 	return err;

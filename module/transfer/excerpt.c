@@ -68,7 +68,7 @@ static int excerpt_move(struct kftp_session *session, struct kftp_transfer *tran
 		if (!excerpt->cut && ret <= 0)
 			return ret;
 		if (!full && ret > 0)
-			transfer->done += ret;
+			WRITE_ONCE(transfer->done, transfer->done + ret);
 		if (!excerpt->cut && kftp_slice_is_over(slice))
 			return -EINPROGRESS;
 	}
@@ -133,7 +133,7 @@ static int excerpt_create(struct kftp_session *session, const char *path,
 		return err;
 	}
 	memcpy(excerpt->text, first_line, sizeof(first_line) - 1);
-	excerpt->transfer.done = sizeof(first_line) - 1;
+	WRITE_ONCE(excerpt->transfer.done, sizeof(first_line) - 1);
 	return 0;
 }
 

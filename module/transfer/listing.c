@@ -49,7 +49,7 @@ static int listing_move(struct kftp_session *session, struct kftp_transfer *tran
 		if (ret <= 0)
 			return ret;
 		send->len = ret;
-		transfer->done += ret;
+		WRITE_ONCE(transfer->done, transfer->done + ret);
 		slice->budget -= min_t(size_t, slice->budget, ret);
 		late = kftp_slice_is_over(slice);
 	}

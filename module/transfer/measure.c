@@ -141,7 +141,7 @@ static int measure_add(struct kftp_measure *measure, struct file *dir, const cha
 	if (err)
 		return measure_passes_over(err) ? 0 : err;
 	if (S_ISREG(stat.mode))
-		measure->transfer.done += stat.size;
+		WRITE_ONCE(measure->transfer.done, measure->transfer.done + stat.size);
 	if (!S_ISDIR(stat.mode))
 		return 0;
 	below = kftp_dir_open(dir, name, len);

@@ -176,7 +176,7 @@ int kftp_receive_file(struct socket *sock, const struct kftp_outfile *out, loff_
 		err = receive_write(&taken, out, pos, &written);
 		__skb_queue_purge(&taken);
 		/* Count only the bytes that are in the file. */
-		*done += written;
+		WRITE_ONCE(*done, *done + written);
 		slice->budget -= written;
 		if (err)
 			return err;
@@ -294,7 +294,7 @@ int kftp_receive_ascii(struct socket *sock, struct kftp_ascii *ascii,
 			ret = receive_check_all(sock, *done);
 		if (ret <= 0)
 			break;
-		*done += ret;
+		WRITE_ONCE(*done, *done + ret);
 		slice->budget -= ret;
 		ret = -EINPROGRESS;
 		if (kftp_slice_is_over(slice))

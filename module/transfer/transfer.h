@@ -66,7 +66,7 @@ struct kftp_transfer_ops {
  * @path: path of the file, for the log and for STAT; transfer_end() frees it
  * @note: text that the last reply contains if the transfer has failed, or NULL;
  *	  transfer_end() frees it
- * @done: number of bytes moved so far
+ * @done: number of bytes moved so far; netlink reads it while a run changes it
  * @total: number of bytes that will be moved; 0 if this number is not known
  * @started: jiffies when the transfer began
  * @moved: jiffies when the transfer last moved bytes or made other progress
