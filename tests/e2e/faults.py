@@ -14,16 +14,6 @@ SLAB, PAGE = pathlib.Path("/sys/kernel/debug/failslab"), pathlib.Path("/sys/kern
 ALL, NONE = 0, 20
 
 
-def workers():
-    """Names of files that tell which allocation fails: those of the kernel threads that can run a session."""
-    found = []
-    for task in filter(str.isdigit, os.listdir("/proc")):
-        with contextlib.suppress(OSError), open(f"/proc/{task}/comm", "rb", buffering=0) as comm:
-            if comm.read().startswith(b"kworker/u"):
-                found.append(f"/proc/{task}/fail-nth")
-    return found
-
-
 @functools.cache
 def _prepare():
     """Allocations that may wait must fail too. Nothing is printed: the log must stay silent."""
@@ -33,33 +23,67 @@ def _prepare():
     (PAGE / "ignore-gfp-highmem").write_text("N")
 
 
+@functools.lru_cache(maxsize=1)
 def _enable(kind):
+    """The cache keeps the present kind only, so another one is enabled again."""
     _prepare()
     # With this filter, only slabs fail that somebody has marked, and nobody does.
     (SLAB / "cache-filter").write_text("N" if kind == SLAB else "Y")
     (PAGE / "min-order").write_text(str(ALL if kind == PAGE else NONE))
 
 
-@contextlib.contextmanager
-def failing(tasks, nth, kind=SLAB):
-    """The nth allocation of this kind fails in each of workers(). Yields a list, which is not empty afterwards if one failed."""
-    _enable(kind)
-    fired = []
-    with contextlib.ExitStack() as stack:
-        files = []
-        for task in tasks:
+class Workers:
+    """Allocations of the kernel threads that can run a session: those of unbound workqueues."""
+
+    # A new thread has the name of its parent for a moment.
+    PARENT = b"kthreadd"
+
+    def __init__(self):
+        # Opened files by the number of the task, which tell its allocation that fails.
+        self._files = {}
+        # Tasks that are no workers. To look at all of them again takes long.
+        self._others = set()
+
+    def _look(self, task):
+        """Look at a task that is new."""
+        with contextlib.suppress(OSError), open(f"/proc/{task}/comm", "rb", buffering=0) as comm:
+            name = comm.read().strip()
+            if name.startswith(b"kworker/u"):
+                self._files[task] = os.open(f"/proc/{task}/fail-nth", os.O_RDWR)
+            elif name != self.PARENT:
+                self._others.add(task)
+
+    def _update(self):
+        tasks = set(filter(str.isdigit, os.listdir("/proc")))
+        self._others &= tasks
+        for task in self._files.keys() - tasks:
+            os.close(self._files.pop(task))
+        for task in tasks - self._others - self._files.keys():
+            self._look(task)
+
+    @contextlib.contextmanager
+    def failing(self, nth, kind=SLAB):
+        """The nth allocation of this kind fails in each of them. Yields a list, which is not empty afterwards if one failed."""
+        _enable(kind)
+        self._update()
+        fired = []
+        for file in self._files.values():
+            # The thread may have ended.
             with contextlib.suppress(OSError):
-                file = stack.enter_context(open(task, "rb+", buffering=0))
-                file.write(b"%d" % nth)
-                files.append(file)
+                os.pwrite(file, b"%d" % nth, 0)
         try:
             yield fired
         finally:
-            for file in files:
+            for task, file in self._files.items():
                 with contextlib.suppress(OSError):
-                    if os.pread(file.fileno(), 16, 0).strip() == b"0":
-                        fired.append(file.name)
-                    os.pwrite(file.fileno(), b"0", 0)
+                    if os.pread(file, 16, 0).strip() == b"0":
+                        fired.append(task)
+                    os.pwrite(file, b"0", 0)
+
+    def close(self):
+        for file in self._files.values():
+            os.close(file)
+        self._files.clear()
 
 
 class Here:

@@ -62,6 +62,15 @@ def connection(host, family=4, receive_buffer=0):
         accepted.close()
 
 
+def add(netlink, control, root, **values):
+    """Send SESSION_ADD for a socket and a descriptor of a root; a value of None leaves the attribute out. Return the number."""
+    given = {"control_fd": control.fileno(), "root_fd": root, "user": "alice",
+             "home": "/", "rights": genl.RIGHTS_ALL, "umask": 0o022, **values}
+    answer = netlink.call(genl.SESSION_ADD, raw=given.pop("raw", b""),
+                          **{k: v for k, v in given.items() if v is not None})
+    return answer[0]["id"]
+
+
 class Session:
     """A control connection and a root directory, ready to be handed down.
 
@@ -74,9 +83,4 @@ class Session:
         stack.callback(os.close, self.root)
 
     def add(self, netlink, **values):
-        """Send SESSION_ADD; a value of None leaves the attribute out."""
-        given = {"control_fd": self.control.fileno(), "root_fd": self.root, "user": "alice",
-                 "home": "/", "rights": genl.RIGHTS_ALL, "umask": 0o022, **values}
-        answer = netlink.call(genl.SESSION_ADD, raw=given.pop("raw", b""),
-                              **{k: v for k, v in given.items() if v is not None})
-        return answer[0]["id"]
+        return add(netlink, self.control, self.root, **values)

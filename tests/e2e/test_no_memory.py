@@ -5,6 +5,7 @@ Each test lets the first allocation fail, then the second, and so on, until the 
 """
 
 import contextlib
+import os
 
 import pytest
 
@@ -17,9 +18,12 @@ from uploads import ATOMIC
 
 pytestmark = [pytest.mark.faults, pytest.mark.deadline(120)]
 
-CONTENT = Pattern(1, 100_000).bytes()
+# Several pages: the next ones need the same allocations again.
+CONTENT = Pattern(1, 20_000).bytes()
 # No command may need more allocations: then the loops below would not end.
 MOST = 400
+# 2001-09-09
+TIME = 1_000_000_000
 # Replies to an error that a later try may not have.
 TEMPORARY = {421, 425, 426, 450, 451, 452}
 
@@ -34,15 +38,18 @@ class Sessions:
     """Sessions in the folder of the test, one after the other; a command may end one."""
 
     def __init__(self, client, user, folder, netlink):
-        self._client, self._user, self._folder, self._netlink = client, user, folder, netlink
+        self._client, self._folder, self._netlink = client, folder, netlink
+        self._root = handdown.open_as(user, user.home)
         self.options = 0
         self.kind = faults.SLAB
+        # Whether a command changes the folder.
+        self.changing = True
+        self.workers = faults.Workers()
         self._stack = contextlib.ExitStack()
         self.ftp = None
 
-    def begin(self):
-        """A directory with the same content for each try, and a session in it."""
-        net.until(lambda: not self._netlink.sessions(), "the last session has ended")
+    def fill(self):
+        """The content that a try begins with."""
         for path in sorted(self._folder.path.rglob("*"), reverse=True):
             if path.is_dir() and not path.is_symlink():
                 path.rmdir()
@@ -51,11 +58,20 @@ class Sessions:
         self._folder.file("f", CONTENT)
         self._folder.directory("d")
         self._folder.file("d/g", b"g")
-        made = handdown.Session(self._stack, self._client, self._user)
-        made.add(self._netlink, options=self.options)
-        self.ftp = made.ftp
-        self.ftp.expect(200, "TYPE I")
-        self.ftp.expect(250, f"CWD {self._folder.name}")
+
+    def begin(self):
+        """A session in the folder, with its content as at the first time."""
+        net.until(lambda: not self._netlink.sessions(), "the last session has ended")
+        if self.changing or not (self._folder.path / "f").exists():
+            self.fill()
+        # A file that was not read for long: the kernel notes the time at which it is read.
+        for name in "f", "d", "d/g":
+            os.utime(self._folder.path / name, (0, TIME))
+        self.ftp, control = self._stack.enter_context(handdown.connection(self._client))
+        handdown.add(self._netlink, control, self._root, options=self.options)
+        self.ftp.send(b"".join(map(self.ftp.line, ("TYPE I", f"CWD {self._folder.name}"))))
+        self.ftp.expect(200)
+        self.ftp.expect(250)
         return self.ftp
 
     def goes_on(self):
@@ -66,25 +82,35 @@ class Sessions:
         self._stack.close()
         self._stack = contextlib.ExitStack()
 
+    def close(self):
+        self.end()
+        self.workers.close()
+        os.close(self._root)
+
 
 @pytest.fixture
 def sessions(client1, server, folder, netlink):
     made = Sessions(client1, server.alice, folder, netlink)
     yield made
-    made.end()
+    made.close()
 
 
-def tries(sessions, job):
-    """Call job(ftp) with a new session each time, until no allocation fails. It returns the code of the last reply."""
-    usual = job(sessions.begin())
+def tries(sessions, job, prepare=lambda ftp: None):
+    """Call job(ftp, prepare(ftp)) with a new session each time, until no allocation fails in job().
+
+    job() returns the code of the last reply.
+    """
+    ftp = sessions.begin()
+    usual = job(ftp, prepare(ftp))
     sessions.end()
     for nth in range(1, MOST):
         ftp = sessions.begin()
+        prepared = prepare(ftp)
         code = None
-        with faults.failing(faults.workers(), nth, sessions.kind) as fired:
+        with sessions.workers.failing(nth, sessions.kind) as fired:
             # If the memory for a reply or for reading is missing, the session ends.
             with contextlib.suppress(ftpraw.Closed, ConnectionError):
-                code = job(ftp)
+                code = job(ftp, prepared)
         assert code in TEMPORARY | {None, usual}, f"allocation {nth}: {code}"
         if code not in (None, 421):
             sessions.goes_on()
@@ -97,7 +123,8 @@ def tries(sessions, job):
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_command(sessions, command):
-    tries(sessions, lambda ftp: ftp.command(command).code)
+    sessions.changing = command.startswith(("MKD", "SITE CHMOD"))
+    tries(sessions, lambda ftp, _: ftp.command(command).code)
 
 
 def connection(ftp, mode):
@@ -112,16 +139,18 @@ def connection(ftp, mode):
     return ftpraw.Data(ftp.host.connect(ftp.server, int(reply.text.split("|")[3]))), None
 
 
-def start(ftp, command, mode="EPSV"):
-    """Start a transfer. Return its data connection, and None; or None, and the code of the reply that refuses it."""
-    data, refused = connection(ftp, mode)
-    if refused:
-        return None, refused
+def connected(ftp):
+    """A passive connection, before any allocation fails."""
+    return connection(ftp, "EPSV")[0]
+
+
+def start(ftp, command, data):
+    """Start a transfer on this connection. Return the code of the reply that refuses it, or None."""
     reply = ftp.command(command)
     if reply.code == 150:
-        return data, None
+        return None
     data.close()
-    return None, reply.code
+    return reply.code
 
 
 # What fails: an allocation from a slab, or one of whole pages.
@@ -133,10 +162,14 @@ KINDS = [pytest.param(faults.SLAB, id="slab"), pytest.param(faults.PAGE, id="pag
 def test_download(sessions, command, mode, kind):
     """A reply 226 means that all bytes, or all lines, have come."""
     sessions.kind = kind
+    sessions.changing = False
     contents = set()
 
-    def download(ftp):
-        data, refused = start(ftp, command, mode)
+    def download(ftp, data):
+        refused = None
+        if not data:
+            data, refused = connection(ftp, mode)
+        refused = refused or start(ftp, command, data)
         if refused:
             return refused
         content = b""
@@ -144,12 +177,13 @@ def test_download(sessions, command, mode, kind):
             content = data.read()
         code = ftp.reply().code
         if code == 226:
-            # Each try has new files, with new times.
+            # The names: the name of an owner may be missing.
             contents.add(content if command == "RETR f" else tuple(sorted(
                 line.split()[-1] for line in content.splitlines() if line)))
         return code
 
-    tries(sessions, download)
+    # The first downloads need all allocations of EPSV and PORT.
+    tries(sessions, download, connected if command != "RETR f" else lambda ftp: None)
     assert len(contents) == 1
 
 
@@ -162,8 +196,8 @@ def test_upload(sessions, folder, command, options, kind):
     sessions.kind = kind
     before = CONTENT if command == "APPE f" else b""
 
-    def upload(ftp):
-        data, refused = start(ftp, command)
+    def upload(ftp, data):
+        refused = start(ftp, command, data)
         if refused:
             return refused
         with data, contextlib.suppress(ConnectionError):
@@ -173,4 +207,4 @@ def test_upload(sessions, folder, command, options, kind):
             assert before + CONTENT in [path.read_bytes() for path in folder.path.iterdir() if path.is_file()]
         return code
 
-    tries(sessions, upload)
+    tries(sessions, upload, connected)
