@@ -2,6 +2,7 @@
 """Shared by all end-to-end tests: the test network, the running server, deadlines, the kernel log."""
 
 import contextlib
+import copy
 import faulthandler
 import os
 import shutil
@@ -17,7 +18,7 @@ import net
 import scale
 import server as server_module
 
-pytest_plugins = ["uploads"]
+pytest_plugins = ["uploads", "syscalls"]
 
 DEFAULT_DEADLINE = 60
 
@@ -142,6 +143,12 @@ class Folder:
 
     def __truediv__(self, name):
         return self.path / name
+
+    def within(self, path):
+        """A folder like this: a directory in it that exists, such as a mount point."""
+        other = copy.copy(self)
+        other.path, other.name = path, f"{self.name}/{path.relative_to(self.path)}"
+        return other
 
     def own(self, path):
         """Give a file or directory that the test has made to the user."""

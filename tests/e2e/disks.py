@@ -2,6 +2,7 @@
 """File systems for a single test, mounted in a directory of its folder."""
 
 import contextlib
+import ctypes
 import os
 import pathlib
 import re
@@ -13,9 +14,10 @@ import net
 import scale
 from server import run
 
-Q_SETQUOTA = 0x800008
+Q_GETQUOTA, Q_SETQUOTA = 0x800007, 0x800008
 USRQUOTA = 0
-QIF_BLIMITS = 1
+QIF_BLIMITS, QIF_ILIMITS = 1, 4
+QUOTA = struct.Struct("=8QI4x")
 
 
 def _unmount(path):
@@ -146,8 +148,19 @@ def failing(folder, name, source, calls, error):
         yield disk.path
 
 
-def set_quota(path, uid, size):
-    """Limit how many bytes a user may store on the file system mounted at path."""
+def _quota(path, command, uid, limits):
     device = run("findmnt", "-no", "SOURCE", path).stdout.strip()
-    limits = struct.pack("=8QI4x", size // 1024, 0, 0, 0, 0, 0, 0, 0, QIF_BLIMITS)
-    libc.call("quotactl", (Q_SETQUOTA << 8) | USRQUOTA, device, uid, limits)
+    libc.call("quotactl", (command << 8) | USRQUOTA, device, uid, limits)
+
+
+def set_quota(path, uid, size=0, files=0):
+    """Limit how many bytes and files a user may have on the file system mounted at path; 0 for no limit."""
+    _quota(path, Q_SETQUOTA, uid, QUOTA.pack(size // 1024, 0, 0, files, 0, 0, 0, 0, QIF_BLIMITS | QIF_ILIMITS))
+
+
+def used_quota(path, uid):
+    """How many bytes and files a user has there."""
+    found = ctypes.create_string_buffer(QUOTA.size)
+    _quota(path, Q_GETQUOTA, uid, found)
+    _, _, size, _, _, files, _, _, _ = QUOTA.unpack(found.raw)
+    return size, files

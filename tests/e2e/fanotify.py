@@ -9,29 +9,50 @@ import select
 import struct
 import threading
 
+import pytest
+
 import libc
 
-FAN_CLOEXEC, FAN_CLASS_CONTENT, FAN_MARK_ADD, AT_FDCWD = 1, 4, 1, -100
-FAN_OPEN_PERM, FAN_ACCESS_PERM = 0x10000, 0x20000
+FAN_CLOEXEC, FAN_MARK_ADD, AT_FDCWD = 1, 1, -100
+FAN_CLASS_CONTENT, FAN_CLASS_PRE_CONTENT = 4, 8
+FAN_OPEN_PERM, FAN_ACCESS_PERM, FAN_PRE_ACCESS = 0x10000, 0x20000, 0x100000
 FAN_ALLOW, FAN_DENY = 1, 2
 METADATA = struct.Struct("=IBBHQii")
 
 
-def known():
-    """Whether this kernel has fanotify."""
+def _listener(path, mask):
+    """Listen to the events of the mask on a file."""
+    kind = FAN_CLASS_PRE_CONTENT if mask == FAN_PRE_ACCESS else FAN_CLASS_CONTENT
+    listener = libc.number("fanotify_init", FAN_CLOEXEC | kind, os.O_RDONLY)
     try:
-        os.close(libc.number("fanotify_init", FAN_CLOEXEC | FAN_CLASS_CONTENT, os.O_RDONLY))
+        libc.number("fanotify_mark", listener, FAN_MARK_ADD, ctypes.c_uint64(mask), AT_FDCWD, os.fsencode(path))
+    except BaseException:
+        os.close(listener)
+        raise
+    return listener
+
+
+def need(path, mask):
+    """Skip the test if this kernel has no fanotify, or no such events: FAN_PRE_ACCESS exists since Linux 6.14."""
+    try:
+        os.close(_listener(path, mask))
     except OSError as e:
-        assert e.errno == errno.ENOSYS
-        return False
-    return True
+        assert e.errno == errno.ENOSYS or (mask == FAN_PRE_ACCESS and e.errno == errno.EINVAL)
+        pytest.skip("this kernel has no such events of fanotify")
+
+
+def _events(raw):
+    """The (mask, descriptor) of each event; more may follow its metadata."""
+    while raw:
+        length, _, _, _, mask, fd, _ = METADATA.unpack_from(raw)
+        yield mask, fd
+        raw = raw[length:]
 
 
 @contextlib.contextmanager
 def answering(path, mask, answer):
     """Inside the with block, every event of the mask on a file gets this answer; yield the list of their masks."""
-    listener = libc.number("fanotify_init", FAN_CLOEXEC | FAN_CLASS_CONTENT, os.O_RDONLY)
-    libc.number("fanotify_mark", listener, FAN_MARK_ADD, ctypes.c_uint64(mask), AT_FDCWD, os.fsencode(path))
+    listener = _listener(path, mask)
     stop, wake = os.pipe()
     seen = []
 
@@ -41,7 +62,7 @@ def answering(path, mask, answer):
             if stop in ready:
                 return
             raw = os.read(listener, 4096)
-            for _, _, _, _, kind, fd, _ in METADATA.iter_unpack(raw):
+            for kind, fd in _events(raw):
                 seen.append(kind)
                 os.write(listener, struct.pack("=iI", fd, answer))
                 os.close(fd)

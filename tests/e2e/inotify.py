@@ -13,6 +13,13 @@ IN_ALL_EVENTS = 0xfff
 IN_NONBLOCK = 0o4000
 
 
+def _kinds(mask):
+    """The kinds of an event. A change of the mode and the time of a file in one step is one event of two kinds."""
+    flags = mask & ~IN_ALL_EVENTS
+    kinds = [kind | flags for kind in (1 << bit for bit in range(IN_ALL_EVENTS.bit_length())) if mask & kind]
+    return [NAMES.get(kind, kind) for kind in kinds or [mask]]
+
+
 class Watch:
     """Inside the with block, the events of a directory: all of the mask, or those that say that a file is complete."""
 
@@ -39,5 +46,5 @@ class Watch:
             while raw:
                 _, mask, _, length = struct.unpack_from("iIII", raw)
                 name = raw[16:16 + length].rstrip(b"\0").decode()
-                found.append((NAMES.get(mask, mask), name))
+                found += [(kind, name) for kind in _kinds(mask)]
                 raw = raw[16 + length:]

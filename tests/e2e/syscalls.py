@@ -7,15 +7,19 @@ Each operation works in a directory that populate() has made.
 import contextlib
 import copy
 import os
+import pathlib
 import shutil
 import stat
 import struct
+
+import pytest
 
 import handdown
 import libc
 from uploads import ATOMIC
 
 AT_FDCWD = -100
+CLONE_FS = 0x200
 UTIME_OMIT = (1 << 30) - 2
 
 
@@ -62,17 +66,25 @@ def set_modification(path):
     libc.call("utimensat", AT_FDCWD, os.fsencode(path), times, 0)
 
 
-def write(path, flags, content=b"new"):
-    fd = os.open(path, os.O_WRONLY | flags, 0o666)
+def write(path, flags, content=b"new", position=0):
+    """As a session: it does not wait until another program gives a lease back, or reads a FIFO."""
+    fd = os.open(path, os.O_WRONLY | os.O_NONBLOCK | flags, 0o666)
     try:
+        if position:
+            os.lseek(fd, position, os.SEEK_SET)
         os.write(fd, content)
     finally:
         os.close(fd)
 
 
 def read(path):
-    with open(path, "rb") as f:
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as f:
         assert f.read() == b"content"
+
+
+def set_facts(path):
+    os.chmod(path, 0o600)
+    set_modification(path)
 
 
 def write_unnamed(path):
@@ -116,13 +128,13 @@ class Operation:
 
     def by_process(self, path):
         """Whether a process may do this in a directory. To be called in the thread of the user."""
-        before = os.umask(0o022)
+        # The umask and the working directory are those of this thread only.
+        libc.call("unshare", CLONE_FS)
+        os.umask(0o022)
         try:
             self.process(path)
         except OSError:
             return False
-        finally:
-            os.umask(before)
         return True
 
     def _transfer(self, ftp, line):
@@ -140,17 +152,18 @@ class Operation:
         return ftp.reply()
 
     def by_session(self, ftp, directory):
-        """Whether the session may do this in a directory."""
+        """Do this in a directory. Return the last reply, or the first one that says no."""
         lines = [line.replace("@", f"{directory}/") for line in self._lines]
         for line in lines[:-1]:
-            if ftp.command(line).code >= 400:
-                return False
-        reply = self._transfer(ftp, lines[-1]) if self.is_transfer else ftp.command(lines[-1])
-        return reply.code < 400
+            reply = ftp.command(line)
+            if reply.code >= 400:
+                return reply
+        return self._transfer(ftp, lines[-1]) if self.is_transfer else ftp.command(lines[-1])
 
 
 OPERATIONS = [
     Operation("mkdir", lambda d: os.mkdir(d / "new"), "MKD @new"),
+    Operation("make_path", lambda d: os.makedirs(d / "new/deep"), "SITE MKDIR @new/deep"),
     Operation("rmdir", lambda d: os.rmdir(d / "empty"), "RMD @empty"),
     Operation("unlink", lambda d: os.unlink(d / "f"), "DELE @f"),
     Operation("rename", lambda d: os.rename(d / "f", d / "new"), "RNFR @f", "RNTO @new"),
@@ -163,23 +176,30 @@ OPERATIONS = [
     Operation("chmod", lambda d: os.chmod(d / "f", 0o600), "SITE CHMOD 600 @f"),
     Operation("chgrp", lambda d: os.chown(d / "f", -1, os.getegid()), "SITE CHGRP alice @f"),
     Operation("utime", lambda d: set_modification(d / "f"), "MFMT 19700101000000 @f"),
+    Operation("set_facts", lambda d: set_facts(d / "f"), "MFF Modify=19700101000000;UNIX.mode=0600; @f"),
     Operation("read", lambda d: read(d / "f"), "RETR @f"),
+    Operation("hash", lambda d: read(d / "f"), "HASH @f"),
+    Operation("stat", lambda d: os.stat(d / "f"), "MLST @f"),
+    Operation("enter", lambda d: os.chdir(d / "sub"), "CWD @sub"),
     Operation("list", lambda d: os.listdir(d / "sub"), "NLST @sub"),
     Operation("create", lambda d: write(d / "new", os.O_CREAT), "STOR @new", data=b"new"),
     Operation("truncate", lambda d: write(d / "f", os.O_CREAT | os.O_TRUNC), "STOR @f", data=b"new"),
     Operation("append", lambda d: write(d / "f", os.O_CREAT | os.O_APPEND), "APPE @f", data=b"new"),
+    Operation("resume", lambda d: write(d / "f", os.O_CREAT, position=7), "REST 7", "STOR @f", data=b"new"),
     Operation("create_atomic", lambda d: write_unnamed(d / "new"), "STOR @new", data=b"new", options=ATOMIC),
     Operation("replace_atomic", lambda d: write_beside(d / "f"), "STOR @f", data=b"new", options=ATOMIC),
 ]
+BY_NAME = {operation.name: operation for operation in OPERATIONS}
 
 
 class Comparison:
-    """Sessions and processes of the user, all under the same confinement."""
+    """Sessions and processes of the user, all under the same confinement. reply is the last one of a session."""
 
     def __init__(self, stack, host, user, netlink, folder, confine=lambda: None):
         self._user = user
         self._folder = folder
         self._confine = confine
+        self.reply = None
         self._ftp = {}
         for options in (0, ATOMIC):
             made = handdown.Session(stack, host, user, confine=confine)
@@ -199,21 +219,60 @@ class Comparison:
             return operation.by_process(path)
         return handdown.as_user(self._user.uid, self._user.gid, job)
 
-    def run(self, operation, prepared=contextlib.nullcontext):
+    def _by_session(self, operation, path):
+        self.reply = operation.by_session(self._ftp[operation.options], f"{self._folder.name}/{path.name}")
+        return self.reply.code < 400
+
+    def run(self, operation, prepared=contextlib.nullcontext, arrange=lambda path: None):
         """Return (whether the process may do it, whether the session may); the trees must agree.
 
-        prepared(path) is a context in which the operation runs in this directory.
+        arrange(path) changes the directory. Then prepared(path) is a context in which the operation runs there.
         """
         results, trees = [], []
         for name in ("p", "s"):
             path = self._fresh(name)
+            arrange(path)
             before = tree(path)
             with prepared(path):
-                results.append(self._by_process(operation, path) if name == "p" else
-                               operation.by_session(self._ftp[operation.options], f"{self._folder.name}/{name}"))
+                results.append(self._by_process(operation, path) if name == "p" else self._by_session(operation, path))
             trees.append(tree(path))
         if results[0] == results[1]:
             assert trees[0] == trees[1], operation.name
         else:
             assert results[1] or trees[1] == before, (operation.name, "failed, but changed something")
         return tuple(results)
+
+
+def differences(comparison, expected=(), like=(), without=(), operations=OPERATIONS, **kwargs):
+    """Run all operations; return those whose results differ, except the names of those that must be stricter.
+
+    like has operations that the process carries out as others: {name: name}.
+    """
+    wrong, permitted = [], 0
+    for operation in (one for one in operations if one.name not in without):
+        if operation.name in like:
+            operation = operation.like(BY_NAME[like[operation.name]])
+        process, session = comparison.run(operation, **kwargs)
+        permitted += process
+        if (process, session) != (process, process and operation.name not in expected):
+            wrong.append((operation.name, f"process {process}", f"session {session}"))
+    return wrong, permitted
+
+
+@contextlib.contextmanager
+def sysctl(name, value):
+    path = pathlib.Path("/proc/sys", *name.split("."))
+    before = path.read_text(encoding="ascii")
+    path.write_text(str(value), encoding="ascii")
+    try:
+        yield
+    finally:
+        path.write_text(before, encoding="ascii")
+
+
+@pytest.fixture
+def compare(client1, server, netlink, folder, cleanup):
+    """compare(confined, where) makes a Comparison in the folder of the test, or in another one."""
+    def make(confined=lambda: None, where=folder):
+        return Comparison(cleanup, client1, server.alice, netlink, where, confined)
+    return make

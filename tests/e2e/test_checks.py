@@ -2,11 +2,9 @@
 """A session may do exactly what its user's own system calls may do, and what it may not do leaves no trace."""
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import pathlib
-import signal
 
 import pytest
 
@@ -14,43 +12,19 @@ import confine
 import disks
 import fanotify
 import fat
-import syscalls
 from acl import ACCESS, DEFAULT, GROUP_OBJ, MASK, OTHER, USER, USER_OBJ, access_list
+from fanotify import FAN_ACCESS_PERM, FAN_OPEN_PERM, FAN_PRE_ACCESS
 from inotify import IN_ALL_EVENTS, IN_CREATE, Watch
 from server import run
+from syscalls import BY_NAME, OPERATIONS, differences, tree
 from uploads import ATOMIC, own
-
-BY_NAME = {operation.name: operation for operation in syscalls.OPERATIONS}
 
 # Landlock, as module/fs/checks.c says: the replaced hooks need more than the operation itself.
 STRICTER = {("rmdir", "MAKE_DIR"), ("link", "REMOVE_FILE"), ("link_away", "REMOVE_FILE")}
 
 
-@pytest.fixture
-def compare(client1, server, netlink, folder, cleanup):
-    def make(confined=lambda: None):
-        return syscalls.Comparison(cleanup, client1, server.alice, netlink, folder, confined)
-    return make
-
-
-def differences(comparison, expected=(), like=(), without=(), **kwargs):
-    """Run all operations; return those whose results differ, except the names of those that must be stricter.
-
-    like has operations that the process carries out as others: {name: name}.
-    """
-    wrong, permitted = [], 0
-    for operation in (one for one in syscalls.OPERATIONS if one.name not in without):
-        if operation.name in like:
-            operation = operation.like(BY_NAME[like[operation.name]])
-        process, session = comparison.run(operation, **kwargs)
-        permitted += process
-        if (process, session) != (process, process and operation.name not in expected):
-            wrong.append((operation.name, f"process {process}", f"session {session}"))
-    return wrong, permitted
-
-
 def test_without_confinement(compare):
-    assert differences(compare()) == ([], len(syscalls.OPERATIONS))
+    assert differences(compare()) == ([], len(OPERATIONS))
 
 
 MISSING = [None, "REMOVE_FILE", "all that change",
@@ -71,7 +45,7 @@ def test_landlock(compare, folder, server, missing):
 
     wrong, permitted = differences(compare(confined), {name for name, right in STRICTER if right == missing})
     assert not wrong
-    assert permitted == len(syscalls.OPERATIONS) if missing is None else permitted > 0
+    assert permitted == len(OPERATIONS) if missing is None else permitted > 0
 
 
 @pytest.mark.parametrize("name", ["f", ".", "empty"])
@@ -79,7 +53,7 @@ def test_landlock(compare, folder, server, missing):
 def test_immutable_and_append_only(compare, flag, name):
     wrong, permitted = differences(compare(), prepared=lambda path: disks.flagged(path / name, flag))
     assert not wrong
-    assert 0 < permitted < len(syscalls.OPERATIONS)
+    assert 0 < permitted < len(OPERATIONS)
 
 
 # A session that replaces a file needs the permission to write it, and keeps its list.
@@ -99,7 +73,7 @@ def test_access_list(compare, server, permissions):
 
     wrong, permitted = differences(compare(), without=KEEPS_LIST, prepared=listed)
     assert not wrong
-    assert 0 < permitted < len(syscalls.OPERATIONS)
+    assert 0 < permitted < len(OPERATIONS)
 
 
 @pytest.mark.parametrize("permissions", [0, 4, 7])
@@ -112,26 +86,7 @@ def test_default_list(compare, server, permissions):
             os.setxattr(path / name, DEFAULT, access_list(*entries))
         return contextlib.nullcontext()
 
-    assert differences(compare(), without=KEEPS_LIST, prepared=listed) == ([], len(syscalls.OPERATIONS) - len(KEEPS_LIST))
-
-
-@pytest.mark.parametrize("verb", ["STOR", "APPE"])
-def test_leased(folder, hand_down, verb):
-    """As open(2) with O_NONBLOCK: while another program gives its lease back, the file can't be written."""
-    path = own(folder, folder / "f", b"content")
-    ftp = hand_down(0, folder)
-    handler = signal.signal(signal.SIGIO, signal.SIG_IGN)
-    try:
-        with open(path, "rb") as file:
-            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
-            with pytest.raises(BlockingIOError):
-                os.open(path, os.O_WRONLY | os.O_NONBLOCK)
-            with ftp.data():
-                assert "try again" in ftp.expect(450, f"{verb} f").text
-        assert path.read_bytes() == b"content"
-    finally:
-        signal.signal(signal.SIGIO, handler)
-    ftp.upload(f"{verb} f", b"new")
+    assert differences(compare(), without=KEEPS_LIST, prepared=listed) == ([], len(OPERATIONS) - len(KEEPS_LIST))
 
 
 @pytest.mark.parametrize("options", [0, ATOMIC])
@@ -180,43 +135,12 @@ def test_file_size_limit_of_pam(server, client1, folder, tmp_path):
         service.unlink()
 
 
-@contextlib.contextmanager
-def sysctl(name, value):
-    path = pathlib.Path("/proc/sys", *name.split("."))
-    before = path.read_text(encoding="ascii")
-    path.write_text(str(value), encoding="ascii")
-    try:
-        yield
-    finally:
-        path.write_text(before, encoding="ascii")
-
-
-@pytest.mark.parametrize("protected", [0, 1, 2])
-@pytest.mark.parametrize("mode", [0o1777, 0o1770, 0o777])
-def test_protected_regular(compare, server, folder, protected, mode):
-    """Other users' files in a sticky directory: STOR and APPE, which may have to make the file, are open(O_CREAT)."""
-    def owned(path):
-        """The file belongs to neither the user nor the owner of the directory."""
-        path.chmod(mode)
-        os.chown(path, 0, server.alice.gid)
-        os.chown(path / "f", server.bob.uid, server.bob.gid)
-        (path / "f").chmod(0o666)
-        return contextlib.nullcontext()
-
-    with sysctl("fs.protected_regular", protected):
-        comparison = compare()
-        for name in ("truncate", "append", "create", "read"):
-            process, session = comparison.run(BY_NAME[name], prepared=owned)
-            refused = name in ("truncate", "append") and mode & 0o1000 and protected and (
-                mode & 0o002 or protected == 2)
-            assert (process, session) == (not refused, not refused), name
-
-
-@pytest.mark.parametrize("name, mask", [("read", fanotify.FAN_ACCESS_PERM), ("read", fanotify.FAN_OPEN_PERM),
-                                        ("truncate", fanotify.FAN_OPEN_PERM), ("append", fanotify.FAN_OPEN_PERM)])
-def test_denied_by_fanotify(compare, name, mask):
-    if not fanotify.known():
-        pytest.skip("this kernel has no fanotify")
+@pytest.mark.parametrize("name, mask", [
+    *((name, FAN_ACCESS_PERM) for name in ("read", "hash")),
+    *((name, FAN_OPEN_PERM) for name in ("read", "truncate", "append")),
+    *((name, FAN_PRE_ACCESS) for name in ("read", "hash", "truncate", "append", "resume"))])
+def test_denied_by_fanotify(compare, folder, name, mask):
+    fanotify.need(folder.path, mask)
     comparison = compare()
     for answer, allowed in ((fanotify.FAN_ALLOW, True), (fanotify.FAN_DENY, False)):
         events = []
@@ -231,14 +155,16 @@ def test_denied_by_fanotify(compare, name, mask):
         assert events == [{mask}, {mask}]
 
 
+@pytest.mark.parametrize("mask", [FAN_ACCESS_PERM, FAN_PRE_ACCESS])
 @pytest.mark.parametrize("kind", "AI")
-def test_no_byte_of_a_denied_file(folder, hand_down, kind):
-    if not fanotify.known():
-        pytest.skip("this kernel has no fanotify")
+@pytest.mark.parametrize("rest", [0, 5000])
+def test_no_byte_of_a_denied_file(folder, hand_down, kind, mask, rest):
     path = folder.file("f", b"secret" * 1000)
+    fanotify.need(path, mask)
     ftp = hand_down(0, folder)
     ftp.expect(200, f"TYPE {kind}")
-    with fanotify.answering(path, fanotify.FAN_ACCESS_PERM, fanotify.FAN_DENY), ftp.data() as data:
+    with fanotify.answering(path, mask, fanotify.FAN_DENY), ftp.data() as data:
+        ftp.expect(350, f"REST {rest}")
         reply = ftp.command("RETR f")
         if reply.code == 150:
             with contextlib.suppress(ConnectionError):
@@ -248,7 +174,7 @@ def test_no_byte_of_a_denied_file(folder, hand_down, kind):
     assert ftp.retr("f") == b"secret" * 1000
 
 
-@pytest.mark.parametrize("operation", [one for one in syscalls.OPERATIONS if not one.options], ids=lambda one: one.name)
+@pytest.mark.parametrize("operation", [one for one in OPERATIONS if not one.options], ids=lambda one: one.name)
 def test_events(compare, operation):
     """Programs that watch see the same events."""
     seen = []
@@ -398,7 +324,7 @@ def test_refused_name_behind_a_link(folder, hand_down, cleanup):
                          ("new.txt", "b.exe"), ("ok", "plain"), ("here", ".")):
         (folder / name).symlink_to(target)
     folder.file("plain", b"content")
-    before = syscalls.tree(folder.path)
+    before = tree(folder.path)
     ftp = hand_down(0, folder, refused="*.exe .git")
     made = cleanup.enter_context(Watch(folder.path, IN_CREATE))
     for line in ("RETR d/config", "RETR deep/f", "RETR f", "RETR x", "RETR here/d/config", "SIZE f", "MDTM x", "CWD d", "CWD deep",
@@ -413,7 +339,7 @@ def test_refused_name_behind_a_link(folder, hand_down, cleanup):
         with ftp.data():
             ftp.expect(501, line)
     assert ftp.download("NLST d") == b"d\r\n"
-    assert syscalls.tree(folder.path) == before
+    assert tree(folder.path) == before
     assert not made.events()
     assert ftp.retr("ok") == ftp.retr("here/here/ok") == b"content"
     ftp.expect(250, "DELE f")
@@ -429,7 +355,7 @@ def test_refused_name_in_another_case(folder, hand_down):
             (path / name).write_bytes(b"content")
         (path / ".git").mkdir()
         (path / ".git/config").write_bytes(b"secret")
-        before = syscalls.tree(path)
+        before = tree(path)
         ftp = hand_down(0, folder, refused="*.Exe .git")
         for line in ("RETR fat/A.EXE", "RETR fat/a.exe", "SIZE fat/A.exe", "DELE fat/A.EXE", "RNFR fat/A.EXE", "CWD fat/.GIT",
                      "RETR fat/.Git/config", "STOR fat/.GIT/new", "STOR fat/new.EXE", "STOR fat/A.EXE", "MKD fat/.GIT",
@@ -439,7 +365,7 @@ def test_refused_name_in_another_case(folder, hand_down):
             assert reply.code in (550, 553) and "is not allowed" in reply.text, (line, reply)
         ftp.expect(350, "RNFR fat/plain")
         ftp.expect((550, 553), "RNTO fat/plain.EXE")
-        assert syscalls.tree(path) == before
+        assert tree(path) == before
         assert ftp.retr("fat/PLAIN") == b"content"
     ftp.stor("a.EXE", b"content")
     assert (folder / "a.EXE").read_bytes() == b"content"
