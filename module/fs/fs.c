@@ -268,8 +268,8 @@ int kftp_fs_symlink(const struct kftp_root *root, const char *target,
 /*
  * Checks the rule of the sysctl fs.protected_hardlinks, because vfs_link() does not check
  * it. By this rule, a user who makes a hard link to a file of another user must have
- * permission to read and to write that file. The file must be a regular file without a
- * set-user-ID or set-group-ID bit.
+ * permission to read and to write that file. The file must be a regular file that does
+ * not give its user id, or its group id, to a process that executes it.
  */
 static int may_link(const struct path *file)
 {
@@ -277,7 +277,8 @@ static int may_link(const struct path *file)
 
 	if (inode_owner_or_capable(kftp_idmap(file->mnt), inode))
 		return 0;
-	if (!S_ISREG(inode->i_mode) || inode->i_mode & (S_ISUID | S_ISGID))
+	if (!S_ISREG(inode->i_mode) || inode->i_mode & S_ISUID ||
+	    (inode->i_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
 		return -EPERM;
 	return inode_permission(kftp_idmap(file->mnt), inode,
 				MAY_READ | MAY_WRITE) ? -EPERM : 0;
