@@ -243,10 +243,14 @@ class Host(Namespace):
         """Inside the with block, packets from and to this host take so long: half of a round trip."""
         return self._emulating("delay", f"{round(seconds * 1000)}ms")
 
-    def close(self):
-        """The kernel removes the interfaces together with the namespace, after its last socket and process are gone."""
+    def leave(self):
+        """Give up the name and the descriptor. Only sockets and processes hold the namespace from now on."""
         super().close()
         ip("netns", "del", self.name)
+
+    def close(self):
+        """The kernel removes the interfaces together with the namespace, after its last socket and process are gone."""
+        self.leave()
         subprocess.run(["ip", "link", "del", f"k-{self.name}"], check=False,
                        stderr=subprocess.DEVNULL)
 

@@ -9,9 +9,12 @@ import sys
 
 import pytest
 
+import fuse
 import genl
 import handdown
+import hung
 import net
+import scale
 import processes
 import systemd
 from server import RUN
@@ -111,6 +114,49 @@ def test_container_ends(server, netlink, session):
         with _container() as (first, _):
             os.kill(first, signal.SIGKILL)
             _has_ended(session)
+
+
+@pytest.fixture
+def hanging(client1, server, netlink, folder, cleanup):
+    """Two sessions that hang, each in a file system of its own: one makes a directory, the other one writes.
+
+    The second one has a data connection.
+    """
+    made = []
+    for name, request in (("making", hung.MKDIR), ("writing", fuse.WRITE)):
+        cleanup.enter_context(hung.hung(folder.directory(name), request))
+        one = handdown.Session(cleanup, client1, server.alice)
+        one.add(netlink, home=f"{folder.name}/{name}")
+        one.ftp.expect(200, "TYPE I")
+        made.append(one.ftp)
+    made[0].send(b"MKD d\r\n")
+    data = cleanup.enter_context(made[1].start("STOR f"))
+    data.write(b"x" * scale.KIB)
+    net.until(lambda: sum("waiting" in session for session in netlink.sessions()) == 2, "both wait for the file system")
+    return made, data
+
+
+def _have_been_cut(netlink, hanging):
+    """The clients get the end of all connections. Only the work of the sessions is left."""
+    sessions, data = hanging
+    for ftp in sessions:
+        _has_ended(ftp)
+    with contextlib.suppress(ConnectionResetError):
+        assert data.read() == b""
+    assert netlink.stats()["sessions"] == 0
+    assert [session["ended"] for session in netlink.sessions()] == [1, 1]
+
+
+def test_daemon_ends_while_sessions_hang(server, netlink, hanging):
+    with server.listening() as daemon:
+        daemon.call(genl.DAEMON_SET, sessions_outlive_daemon=0)
+    _have_been_cut(netlink, hanging)
+
+
+def test_container_ends_while_sessions_hang(server, netlink, hanging):
+    with server.listening(), _container() as (first, _):
+        os.kill(first, signal.SIGKILL)
+        _have_been_cut(netlink, hanging)
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ import subprocess
 
 import pytest
 
+import ftpraw
 import genl
 import handdown
 import net
@@ -240,45 +241,54 @@ def test_load_and_unload_many_times(server, client1, folder):
         server.start()
 
 
-def test_namespace_is_deleted(server, client1, client2):
-    """The sessions of a network namespace end with it. Other sessions go on, and no reference to the module stays."""
+# Process 1 of a container with its own network: it is the daemon, and hands one session down. Then it waits for ever.
+CONTAINER = """
+import signal, socket, sys
+import genl
+listener = socket.create_server((sys.argv[1], 0))
+netlink = genl.Genl()
+netlink.call(genl.ATTACH)
+netlink.call(genl.SETTINGS_SET, passive_port=[20021])
+print(listener.getsockname()[1], flush=True)
+control, _ = listener.accept()
+netlink.call(genl.SESSION_ADD, control_fd=control.fileno(), root_fd=int(sys.argv[2]), user="x", home="/", rights=1)
+assert len(netlink.sessions()) == 1
+control.close()
+print("on", flush=True)
+signal.pause()
+"""
+
+
+def test_namespace_is_deleted(server, network, client1, client2, cleanup):
+    """A container's sessions end with it although their clients stay, and its network namespace vanishes.
+
+    Other sessions go on, and no reference to the module stays.
+    """
     references = server.references()
-    name = "kftp-gone"
-    net.ip("netns", "add", name)
-    try:
-        script = (
-            "import os, socket, sys, time\n"
-            "import genl\n"
-            "os.system('ip link set lo up')\n"
-            "listener = socket.create_server(('127.0.0.1', 0))\n"
-            "client = socket.create_connection(listener.getsockname())\n"
-            "control, _ = listener.accept()\n"
-            "root = int(sys.argv[1])\n"
-            "netlink = genl.Genl()\n"
-            "netlink.call(genl.SETTINGS_SET, passive_port=[20021])\n"
-            "netlink.call(genl.SESSION_ADD, control_fd=control.fileno(), root_fd=root, user='x',\n"
-            "             home='/', rights=1, welcome='Hi.')\n"
-            "assert client.recv(4) == b'230 '\n"
-            "assert len(netlink.sessions()) == 1\n"
-            "control.close()\n"
-            "print('on', flush=True)\n"
-            "sys.stdin.read()\n")
-        root = handdown.open_as(server.alice, server.alice.home)
-        try:
-            with subprocess.Popen(["ip", "netns", "exec", name, "python3", "-B", "-c", script, str(root)],
-                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=[root],
-                                  cwd=os.path.dirname(__file__)) as child:
-                assert child.stdout.readline() == b"on\n"
-                with server.netlink() as netlink, server.login(client1) as ftp:
-                    # Each namespace sees its own sessions.
-                    assert len(netlink.sessions()) == 1
-                    child.kill()
-                    child.wait()
-                    ftp.expect(200, "NOOP")
-        finally:
-            os.close(root)
-    finally:
-        net.ip("netns", "del", name)
+    gone = net.Host("gone", 21, network.lan)
+    left = cleanup.enter_context(contextlib.ExitStack())
+    left.callback(gone.close)
+    root = handdown.open_as(server.alice, server.alice.home)
+    cleanup.callback(os.close, root)
+    container = cleanup.enter_context(gone.popen(
+        ["unshare", "--pid", "--fork", "--kill-child", "python3", "-B", "-c", CONTAINER, gone.address4, str(root)],
+        stdout=subprocess.PIPE, pass_fds=[root], cwd=os.path.dirname(__file__)))
+    cleanup.callback(container.kill)
+    inside = cleanup.enter_context(
+        ftpraw.Ftp(client1, server=gone.address4, port=int(container.stdout.readline()), greet=False))
+    assert container.stdout.readline() == b"on\n"
+    inside.expect(200, "NOOP")
+    with server.netlink() as netlink, server.login(client1) as outside:
+        # Each namespace sees its own sessions.
+        assert len(netlink.sessions()) == 1
+        container.kill()
+        inside.expect(421)
+        inside.closed()
+        container.wait()
+        left.pop_all()
+        gone.leave()
+        net.until(lambda: not os.path.exists("/sys/class/net/k-gone"), "the namespace has vanished")
+        outside.expect(200, "NOOP")
     net.until(lambda: server.references() <= references, "the module has no more references", scale.seconds(20))
     with server.login(client2) as ftp:
         ftp.quit()
