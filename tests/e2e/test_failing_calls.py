@@ -25,7 +25,8 @@ from server import PASSIVE_PORTS
 from test_acl import DEFAULT, access_list, for_team
 from uploads import ATOMIC, DELETE, DURABLE
 
-pytestmark = [pytest.mark.faults, pytest.mark.deadline(180)]
+# These tests run only if they are named, see tests/README.md.
+pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.deadline(180)]
 
 CONTENT = Pattern(1, 100_000).bytes()
 LINES = b"".join(b"line %d\n" % n for n in range(2000))
