@@ -32,7 +32,7 @@ VFS = {
 SOCKETS = {
     **dict.fromkeys("""
         __sock_create kernel_accept kernel_bind kernel_connect kernel_getpeername kernel_getsockname kernel_listen
-        kernel_recvmsg kernel_sendmsg kernel_sendpage_locked netlink_unicast sock_create_kern""".split(), EIO),
+        kernel_recvmsg kernel_sendmsg kernel_sendpage_locked sock_create_kern""".split(), EIO),
     # These tell the reason by their second argument, or not at all.
     "sockfd_lookup": NULL, "fget": NULL}
 
@@ -59,6 +59,7 @@ STORED = {"sockfd_lookup": (2, -errno.EBADF)}
 CANNOT_FAIL = {
     "only if the connection is gone, which the sockets' callbacks tell": "kernel_sock_shutdown tcp_abort",
     "only if the socket listens": "tcp_read_sock",
+    "frees its message even if it fails; a failure that does not would look like a leak": "netlink_unicast",
     "only if the socket is bound to a device already": "sock_bindtoindex",
     "only for a packet that is too short, which then is not looked at": "ipv6_skip_exthdr skb_copy_bits",
     "only for numbers out of range": "tcp_sock_set_keepidle tcp_sock_set_keepintvl",
