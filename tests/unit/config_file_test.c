@@ -281,6 +281,10 @@ static const struct mistake mistakes[] = {
 	  "0: port 990 is in listen and in passive_ports\n" },
 	{ "[data]\npassive_ports_exclusive = 20-21\n",
 	  "0: port 21 is in listen and in passive_ports_exclusive\n" },
+	/* Here passive_ports is not used, so the only mistake is that of [users]. */
+	{ "[server]\nlisten = *:990\n[data]\npassive_ports = 989-991\n"
+	  "passive_ports_exclusive = 5000-5999\n[users]\nenable = no\n",
+	  "0: nobody can log in: set enable = yes in [anonymous] or [users]\n" },
 	{ "[server]\nlisten = 192.0.2.1, 192.0.2.2, 192.0.2.1:21\n",
 	  "0: listen has an address with port 21 twice\n" },
 	/* All at once. An unknown key with continuation lines is a single mistake. */

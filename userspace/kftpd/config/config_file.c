@@ -322,7 +322,7 @@ static int set_key(void *arg, const char *section, const char *name,
 /*
  * Sets the port of each address in config->listen that has no port in the file. Reports
  * an error if an address occurs twice with the same port, or if a port in config->listen
- * is also a passive port of one of the two kinds.
+ * is also a passive port. A range of exclusive ports replaces passive_ports.
  */
 static void check_listen(struct reading *reading)
 {
@@ -344,7 +344,8 @@ static void check_listen(struct reading *reading)
 					one->port);
 		}
 		for (j = 0; j < config->settings.n_passive_ports; j++) {
-			if (config->settings.passive_ports[j] == one->port)
+			if (!exclusive->first &&
+			    config->settings.passive_ports[j] == one->port)
 				report_error(
 					reading,
 					"port %u is in listen and in passive_ports",
