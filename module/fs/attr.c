@@ -78,8 +78,14 @@ static unsigned int attr_kills(const struct path *path)
 	       setattr_should_drop_sgid(kftp_idmap(path->mnt), inode);
 }
 
-/* The caller must have write access to the mount, by mnt_want_write(). */
-static int attr_notify(const struct path *path, struct iattr *attr)
+/*
+ * The caller must have write access to the mount, by mnt_want_write(). All that comes
+ * before the change can hang. Then the client may have sent the command again in another
+ * session, and may have uploaded the file again. So if this session was cut, returns
+ * -ESHUTDOWN and changes nothing.
+ */
+static int attr_notify(const struct kftp_root *root, const struct path *path,
+		       struct iattr *attr)
 {
 	int err = kftp_checks_setattr(path, attr);
 
@@ -88,24 +94,71 @@ static int attr_notify(const struct path *path, struct iattr *attr)
 	inode_lock(d_inode(path->dentry));
 	if (attr->ia_valid & ATTR_GID)
 		attr->ia_valid |= attr_kills(path);
-	err = notify_change(kftp_idmap(path->mnt), path->dentry, attr, NULL);
+	err = kftp_root_check(root) ?:
+	      notify_change(kftp_idmap(path->mnt), path->dentry, attr, NULL);
 	inode_unlock(d_inode(path->dentry));
 	return err;
 }
 
-static int attr_change(const struct path *path, struct iattr *attr)
+static int attr_change(const struct kftp_root *root, const struct path *path,
+		       struct iattr *attr)
 {
 	int err = mnt_want_write(path->mnt);
 
 	if (err)
 		return err;
-	err = attr_notify(path, attr);
+	err = attr_notify(root, path, attr);
 	mnt_drop_write(path->mnt);
+	return err;
+}
+
+/*
+ * Removes the set-ID bits and capabilities, as every truncation does, before the check:
+ * this can hang too.
+ */
+static int attr_cut(const struct kftp_root *root, struct file *file, loff_t size)
+{
+	struct iattr attr = {
+		.ia_valid = ATTR_SIZE | ATTR_MTIME | ATTR_CTIME | ATTR_FILE,
+		.ia_size = size,
+		.ia_file = file,
+	};
+	int err;
+
+	inode_lock(file_inode(file));
+	err = file_remove_privs(file) ?: kftp_root_check(root) ?:
+	      notify_change(kftp_idmap(file->f_path.mnt), file->f_path.dentry, &attr, NULL);
+	inode_unlock(file_inode(file));
+	return err;
+}
+
+/**
+ * kftp_attr_cut() - cut a file to a size, as ftruncate(2) does
+ * @root: the session's root
+ * @file: the file, open for writing
+ * @size: the new size in bytes; a shorter file gets longer
+ *
+ * Context: must be called after kftp_root_enter().
+ *
+ * Return: 0; -ESHUTDOWN after kftp_root_shut(), and then the file has its former size;
+ * another error.
+ */
+int kftp_attr_cut(const struct kftp_root *root, struct file *file, loff_t size)
+{
+	int err;
+
+	kftp_root_assert_entered();
+	err = kftp_checks_truncate(&file->f_path) ?: mnt_want_write(file->f_path.mnt);
+	if (err)
+		return err;
+	err = attr_cut(root, file, size);
+	mnt_drop_write(file->f_path.mnt);
 	return err;
 }
 
 /**
  * kftp_attr_copy() - give a new file the mode, ACL and group of the file it will replace
+ * @root: the session's root
  * @path: path of the new file
  * @replaced: path of the old file, in the same directory
  * @old: attributes of the old file
@@ -119,8 +172,8 @@ static int attr_change(const struct path *path, struct iattr *attr)
  *
  * Return: 0 or an error.
  */
-int kftp_attr_copy(const struct path *path, const struct path *replaced,
-		   const struct kstat *old)
+int kftp_attr_copy(const struct kftp_root *root, const struct path *path,
+		   const struct path *replaced, const struct kstat *old)
 {
 	struct iattr group = { .ia_valid = ATTR_GID | ATTR_CTIME };
 	struct iattr mode = { .ia_valid = ATTR_MODE | ATTR_CTIME };
@@ -134,17 +187,18 @@ int kftp_attr_copy(const struct path *path, const struct path *replaced,
 		return ret;
 	mode.ia_mode = old->mode & (S_IFMT | 0777);
 	group.ia_gid = old->gid;
-	weaken = !gid_eq(old->gid, new.gid) && attr_notify(path, &group);
+	weaken = !gid_eq(old->gid, new.gid) && attr_notify(root, path, &group);
 	if (weaken)
 		mode.ia_mode &= ~0070 | (mode.ia_mode & 0007) << 3;
 	ret = kftp_acl_copy(path, replaced, weaken);
 	if (!ret && d_inode(path->dentry)->i_mode != mode.ia_mode)
-		ret = attr_notify(path, &mode);
+		ret = attr_notify(root, path, &mode);
 	mnt_drop_write(path->mnt);
 	return min(ret, 0);
 }
 
-static int attr_set(const struct path *path, const struct kftp_attr *attr, struct kstat *now)
+static int attr_set(const struct kftp_root *root, const struct path *path,
+		    const struct kftp_attr *attr, struct kstat *now)
 {
 	struct iattr to = {};
 	int err = attr_get(path, now);
@@ -152,8 +206,8 @@ static int attr_set(const struct path *path, const struct kftp_attr *attr, struc
 	if (err)
 		return err;
 	attr_to_iattr(&to, attr, now->mode);
-	return attr_check(attr, &to, d_inode(path->dentry)) ?: attr_change(path, &to) ?:
-	       attr_get(path, now);
+	return attr_check(attr, &to, d_inode(path->dentry)) ?:
+	       attr_change(root, path, &to) ?: attr_get(path, now);
 }
 
 /**
@@ -169,7 +223,7 @@ static int attr_set(const struct path *path, const struct kftp_attr *attr, struc
  *
  * Return: 0 if all given attributes are changed; -EPERM if the user does not own the
  * file or is not in the new group; -EACCES if KFTP_ATTR_UNREADABLE forbids the mode;
- * another error.
+ * -ESHUTDOWN after kftp_root_shut(); another error.
  */
 int kftp_attr_set(const struct kftp_root *root, const char *path,
 		  const struct kftp_attr *attr, struct kstat *now)
@@ -180,7 +234,7 @@ int kftp_attr_set(const struct kftp_root *root, const char *path,
 
 	err = kftp_root_lookup(root, path, LOOKUP_FOLLOW, &found);
 	if (!err) {
-		err = attr_set(&found, attr, now);
+		err = attr_set(root, &found, attr, now);
 		path_put(&found);
 	}
 	kftp_root_leave(before);

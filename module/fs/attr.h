@@ -40,8 +40,9 @@ struct kftp_attr {
 
 int kftp_attr_set(const struct kftp_root *root, const char *path,
 		  const struct kftp_attr *attr, struct kstat *now);
-int kftp_attr_copy(const struct path *path, const struct path *replaced,
-		   const struct kstat *old);
+int kftp_attr_cut(const struct kftp_root *root, struct file *file, loff_t size);
+int kftp_attr_copy(const struct kftp_root *root, const struct path *path,
+		   const struct path *replaced, const struct kstat *old);
 int kftp_attr_space(const struct kftp_root *root, const char *path, u64 *bytes);
 
 #endif

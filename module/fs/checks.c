@@ -26,7 +26,9 @@
  *                                                caller of vfs_iter_write() waits until
  *                                                the file system is not frozen, by
  *                                                file_start_write()
- * shorten                 truncate(2)            none: vfs_truncate() makes them all
+ * truncate                open(2), truncate(2)   file_truncate or path_truncate hook: not
+ *                                                exported, but vfs_truncate() calls the
+ *                                                latter
  * sync a file             fsync(2)               none: fsync(2) makes no check besides
  *                                                those of the open
  * sync a directory        open(2), fsync(2)      as open to read, but no permission: the
@@ -161,7 +163,8 @@ static struct file *checks_open_by_name(const struct path *path, const struct pa
  * kftp_checks_open_to_write() - open an existing file for writing
  * @path: the file
  * @flags: flags of open(2). With O_CREAT, the file is opened as if it might have to be
- *	   made: in a sticky directory, the rule of fs.protected_regular applies
+ *	   made: in a sticky directory, the rule of fs.protected_regular applies. O_TRUNC
+ *	   truncates the file even if the session is cut meanwhile
  *
  * Return: the file; an error pointer: -EEXIST if the name of the file leads to another
  * file by now; another error of open(2).
@@ -311,6 +314,23 @@ int kftp_checks_rename(const struct kftp_root *root, const struct path *from,
 		       struct dentry *target, unsigned int flags)
 {
 	return kftp_root_check(root) ?: security_path_rename(from, source, to, target, flags);
+}
+
+/**
+ * kftp_checks_truncate() - check if a file may be truncated
+ * @path: the file, which the session has open for writing
+ *
+ * The hooks are not exported. So this function asks vfs_truncate() for a size that is
+ * not possible. It makes all checks, and only then finds that the size is negative.
+ * Where a program fills in the contents of files (FAN_PRE_ACCESS), it gets an event.
+ *
+ * Return: 0 or an error.
+ */
+int kftp_checks_truncate(const struct path *path)
+{
+	int err = vfs_truncate(path, -1);
+
+	return err == -EINVAL ? 0 : err ?: -EIO;
 }
 
 /**

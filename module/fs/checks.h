@@ -23,6 +23,7 @@ int kftp_checks_name_draft(const struct path *dir, struct dentry *dentry);
 int kftp_checks_rename(const struct kftp_root *root, const struct path *from,
 		       struct dentry *source, const struct path *to,
 		       struct dentry *target, unsigned int flags);
+int kftp_checks_truncate(const struct path *path);
 int kftp_checks_setattr(const struct path *path, const struct iattr *attr);
 
 /**

@@ -166,7 +166,7 @@ static int check_final_name(struct kftp_outfile *out, bool replace)
 		return err == -ENOENT ? 0 : err;
 	err = replace ? kftp_name_may_replace(&out->at.dir, &target) : -EEXIST;
 	if (!err && out->file)
-		err = kftp_attr_copy(&out->file->f_path, &target, &stat);
+		err = kftp_attr_copy(out->root, &out->file->f_path, &target, &stat);
 	path_put(&target);
 	return err;
 }
@@ -203,7 +203,7 @@ static int open_to_replace(struct kftp_outfile *out, const struct path *found,
 	      kftp_name_may_replace(&out->at.dir, found) ?:
 	      make_draft(out, flags, 0600) ?:
 	      vfs_getattr(found, &stat, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT);
-	return err ?: kftp_attr_copy(&out->file->f_path, found, &stat);
+	return err ?: kftp_attr_copy(out->root, &out->file->f_path, found, &stat);
 }
 
 /*
@@ -335,7 +335,7 @@ static int cut_to_size(struct kftp_outfile *out, loff_t size)
 {
 	if (i_size_read(file_inode(out->file)) <= size)
 		return 0;
-	return vfs_truncate(&out->file->f_path, size);
+	return kftp_attr_cut(out->root, out->file, size);
 }
 
 /*

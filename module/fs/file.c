@@ -14,6 +14,7 @@
 #include <linux/uio.h>
 
 #include "compat/compat.h"
+#include "fs/attr.h"
 #include "fs/checks.h"
 #include "fs/file.h"
 
@@ -28,9 +29,9 @@ static bool is_revalidated_by_open(const struct path *path)
 /*
  * Checks the file's type first, because opening a device or a FIFO has side effects.
  * Opening for reading needs no second path walk. Opening for writing needs the walk,
- * because the walk truncates the file and gets write access to the mount.
+ * because the walk gets write access to the mount.
  */
-static struct file *open_found(const struct path *path, int flags)
+static struct file *open_typed(const struct path *path, int flags)
 {
 	if (d_is_dir(path->dentry) != !!(flags & O_DIRECTORY))
 		return ERR_PTR(d_is_dir(path->dentry) ? -EISDIR : -ENOTDIR);
@@ -39,6 +40,36 @@ static struct file *open_found(const struct path *path, int flags)
 	if ((flags & O_ACCMODE) == O_RDONLY && !is_revalidated_by_open(path))
 		return kftp_checks_open_to_read(path, flags);
 	return kftp_checks_open_to_write(path, flags);
+}
+
+/*
+ * Returns true if the file system has to know when it opens a file that the file will be
+ * truncated: overlayfs would copy a large file of a lower layer for nothing.
+ */
+static bool is_truncated_by_open(const struct path *path)
+{
+	return path->dentry->d_flags & DCACHE_OP_REAL;
+}
+
+/*
+ * Opens a file, and truncates it only after that. An open can hang, and then the client
+ * may upload the file again in another session. If the open truncated the file, the new
+ * bytes would be lost.
+ */
+static struct file *open_found(const struct kftp_root *root, const struct path *path,
+			       int flags)
+{
+	bool truncate = flags & O_TRUNC && !is_truncated_by_open(path);
+	struct file *file = open_typed(path, truncate ? flags & ~O_TRUNC : flags);
+	int err;
+
+	if (IS_ERR(file) || !truncate)
+		return file;
+	err = kftp_attr_cut(root, file, 0);
+	if (!err)
+		return file;
+	kftp_file_close(file);
+	return ERR_PTR(kftp_file_final(err));
 }
 
 /**
@@ -52,7 +83,8 @@ static struct file *open_found(const struct path *path, int flags)
  * Return: the file, to be closed by kftp_file_close(); an error pointer: -EISDIR or
  * -ENOTDIR if O_DIRECTORY does not fit the file; -EINVAL if @path leads to neither a
  * regular file nor a directory; -EEXIST if another program has changed the name during
- * this call; another error.
+ * this call; -ESHUTDOWN if O_TRUNC is set, and kftp_root_shut() was called before the
+ * file was truncated; another error.
  */
 struct file *kftp_file_open(const struct kftp_root *root, const char *path,
 			    int flags)
@@ -63,7 +95,7 @@ struct file *kftp_file_open(const struct kftp_root *root, const char *path,
 	int err;
 
 	err = kftp_root_lookup(root, path, LOOKUP_FOLLOW, &found);
-	file = err ? ERR_PTR(err) : open_found(&found, flags | FILE_FLAGS);
+	file = err ? ERR_PTR(err) : open_found(root, &found, flags | FILE_FLAGS);
 	if (!err)
 		path_put(&found);
 	kftp_root_leave(before);

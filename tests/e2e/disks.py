@@ -95,6 +95,16 @@ def ext4(folder, name, size, *options, mount="defaults"):
 
 
 @contextlib.contextmanager
+def frozen(path):
+    """Inside the with block, a file system answers nobody, like one whose server is gone."""
+    run("fsfreeze", "-f", path)
+    try:
+        yield
+    finally:
+        run("fsfreeze", "-u", path)
+
+
+@contextlib.contextmanager
 def xfs(folder, name, size):
     """An XFS file system of the given size in bytes."""
     image = folder / f".{name}.img"

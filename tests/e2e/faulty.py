@@ -168,17 +168,19 @@ class Faulty:
 
 
 @contextlib.contextmanager
-def mounted(folder, name):
-    """Mount an empty file system in a directory of the folder."""
+def mounted(folder, name, threads=1):
+    """Mount an empty file system in a directory of the folder. The threads answer so many requests at the same time."""
     fuse.load()
     path = folder.directory(name)
     disk = Faulty(folder.user, path)
     fd = fuse.mount(b"faulty", path)
-    thread = threading.Thread(target=fuse.serve, args=(fd, disk.answer), daemon=True)
-    thread.start()
+    servers = [threading.Thread(target=fuse.serve, args=(fd, disk.answer), daemon=True) for _ in range(threads)]
+    for thread in servers:
+        thread.start()
     try:
         yield disk
     finally:
         net.until(lambda: run("umount", path, check=False).returncode == 0, "the FUSE file system is unmounted")
-        thread.join(scale.STEP)
+        for thread in servers:
+            thread.join(scale.STEP)
         os.close(fd)

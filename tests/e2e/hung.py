@@ -23,17 +23,20 @@ FILE, DIRECTORY = 2, 3
 class Hung:
     """The server of the file system. It has the file "f", the directory "sub", and the files that others create.
 
-    A path may lead through "sub": "sub/f" is "f" too. uid is the owner of the files.
+    A path may lead through "sub": "sub/f" is "f" too. uid is the owner of the files. set_attributes has the bits (FATTR_*) of
+    each change of attributes that the kernel has asked for.
     """
 
-    def __init__(self, codes, name):
+    def __init__(self, codes, name, node):
         self._codes = codes
         self._name = name
+        self._node = node
         self._going_on = threading.Event()
         self.names = {b"f": FILE, b"sub": DIRECTORY}
         self.uid = 0
         self.written = 0
         self.changes = 0
+        self.set_attributes = []
         self.asked = threading.Event()
 
     def go_on(self):
@@ -58,7 +61,10 @@ class Hung:
         return b""
 
     def answer(self, code, node, body):
-        if code in self._codes and self._name in (None, body[:-1]) and not self._going_on.is_set():
+        if code == fuse.SETATTR:
+            self.set_attributes.append(struct.unpack_from("<I", body)[0])
+        if (code in self._codes and self._name in (None, body[:-1]) and self._node in (None, node)
+                and not self._going_on.is_set()):
             self.asked.set()
             self._going_on.wait()
         self.changes += code in CHANGES
@@ -84,10 +90,10 @@ class Hung:
 
 
 @contextlib.contextmanager
-def hung(path, *codes, name=None):
-    """Mount it in a directory; requests with these codes, and for this name, hang until the end, or until go_on()."""
+def hung(path, *codes, name=None, node=None):
+    """Mount it in a directory; requests with these codes, for this name or node, hang until the end, or until go_on()."""
     fuse.load()
-    one = Hung(codes, name)
+    one = Hung(codes, name, node)
     fd = fuse.mount(b"hung", path)
     thread = threading.Thread(target=fuse.serve, args=(fd, one.answer), daemon=True)
     thread.start()

@@ -146,6 +146,19 @@ def test_size_of_a_file_that_is_resumed(disk, folder, hand_down, command, rest, 
     assert disk.content("f") == b"oldnew"
 
 
+@pytest.mark.parametrize("error", [errno.EIO, errno.EUCLEAN], ids=errno.errorcode.get)
+def test_truncation_fails(ftp, disk, error):
+    disk.file("f", b"old")
+    disk.fail(fuse.SETATTR, "f", error)
+    with ftp.data() as data:
+        data.write(b"newer")
+        assert "reports an error" in ftp.expect(550, "STOR disk/f").text
+    assert disk.content("f") == b"old"
+    disk.fail(fuse.SETATTR, "f", 0)
+    ftp.upload("STOR disk/f", b"n")
+    assert disk.content("f") == b"n"
+
+
 def test_final_name_that_can_not_be_checked(disk, folder, hand_down, arrived):
     """At the end of an upload the name is checked again. If that fails, what has it stays, and the upload is a partial."""
     ftp = hand_down(ATOMIC, folder)

@@ -5,10 +5,12 @@ import contextlib
 import errno
 import pathlib
 import socket
+import threading
 import time
 
 import pytest
 
+import disks
 import faulty
 import ftpraw
 import fuse
@@ -283,6 +285,84 @@ def test_command_that_was_cut_in_a_directory_changes_nothing(hang, netlink):
     one = hang("delete")
     _cut_and_wake(netlink, one)
     assert b"f" in one.fs.names
+
+
+EPOCH = "MFMT 19700101000000 f"
+
+
+class Cut:
+    """A session whose command hangs, which is ended, and which then wakes."""
+
+    def __init__(self, stack, client, user, netlink, home, command):
+        self._netlink = netlink
+        one = handdown.Session(stack, client, user)
+        self._id = one.add(netlink, home=home)
+        self._ftp = one.ftp
+        self._ftp.expect(200, "TYPE I")
+        if command.startswith("STOR"):
+            data = stack.enter_context(self._ftp.data())
+            data.write(b"newer")
+        self._ftp.send(self._ftp.line(command))
+        net.until(lambda: self._id in [s["id"] for s in _waiting(netlink)], "the module sees that the session waits")
+        netlink.call(genl.SESSION_DEL, id=self._id)
+        assert "Ended" in self._ftp.expect(421).text
+
+    def freed(self):
+        net.until(lambda: self._id not in [s["id"] for s in self._netlink.sessions()], "the session is freed when it wakes")
+
+
+@pytest.mark.parametrize("command, code", [
+    ("STOR f", fuse.OPEN), (EPOCH, fuse.GETATTR), ("SITE CHMOD 600 f", fuse.GETATTR),
+])
+def test_command_that_was_cut_changes_no_attribute(client1, server, netlink, folder, cleanup, command, code):
+    """Not the size either: while an upload hangs in its open, the client may upload the same file in another session."""
+    fs = cleanup.enter_context(hung.hung(folder.directory("hung"), code, node=hung.FILE))
+    fs.uid = server.alice.uid
+    one = Cut(cleanup, client1, server.alice, netlink, f"{folder.name}/hung", command)
+    fs.go_on()
+    one.freed()
+    assert fs.asked.is_set() and not fs.set_attributes
+
+
+@pytest.mark.parametrize("command", ["STOR f", EPOCH, "SITE CHMOD 600 f"])
+def test_command_that_was_cut_on_a_frozen_disk_changes_nothing(client1, server, netlink, folder, cleanup, command):
+    """The command waits until the disk can be written again."""
+    with disks.ext4(folder, "disk", 16 * scale.MIB) as path:
+        file = folder.file("disk/f", b"old")
+        before = file.stat()
+        with disks.frozen(path):
+            one = Cut(cleanup, client1, server.alice, netlink, f"{folder.name}/disk", command)
+        one.freed()
+        after = file.stat()
+        assert file.read_bytes() == b"old"
+        assert (after.st_mtime_ns, after.st_ctime_ns, after.st_mode) == (before.st_mtime_ns, before.st_ctime_ns, before.st_mode)
+
+
+@pytest.mark.parametrize("command", ["STOR f", EPOCH])
+def test_command_that_was_cut_on_a_locked_file_changes_nothing(client1, server, netlink, folder, cleanup, command):
+    """The command waits for the lock of the file, which another session holds because it hangs."""
+    with faulty.mounted(folder, "disk", threads=2) as disk:
+        disk.file("f", b"old")
+        locked, go_on = threading.Event(), threading.Event()
+        changes = []
+
+        def change():
+            changes.append(locked.is_set())
+            locked.set()
+            go_on.wait(scale.seconds(60))
+            return 0
+
+        disk.fail(fuse.SETATTR, "f", change)
+        other = handdown.Session(cleanup, client1, server.alice)
+        other.add(netlink, home=f"{folder.name}/disk")
+        other.ftp.send(other.ftp.line("SITE CHMOD 600 f"))
+        assert locked.wait(scale.STEP)
+        one = Cut(cleanup, client1, server.alice, netlink, f"{folder.name}/disk", command)
+        go_on.set()
+        other.ftp.expect(200)
+        one.freed()
+        other.ftp.quit()
+        assert changes == [False] and disk.content("f") == b"old"
 
 
 def test_upload_that_was_cut_does_not_complete(server, hang, netlink):

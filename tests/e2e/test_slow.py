@@ -137,16 +137,6 @@ def many_files():
     resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
-@contextlib.contextmanager
-def _frozen(path):
-    """Inside the with block, a file system answers nobody, like one whose server is gone."""
-    run("fsfreeze", "-f", path)
-    try:
-        yield
-    finally:
-        run("fsfreeze", "-u", path)
-
-
 @pytest.mark.usefixtures("many_files")
 @pytest.mark.deadline(240)
 def test_hung_file_system_blocks_only_its_users(client1, client2, server, folder, netlink, cleanup):
@@ -157,7 +147,7 @@ def test_hung_file_system_blocks_only_its_users(client1, client2, server, folder
             session = handdown.Session(cleanup, client1, server.alice)
             session.add(netlink)
             sessions.append(session.ftp)
-        with _frozen(path):
+        with disks.frozen(path):
             for n, ftp in enumerate(sessions):
                 ftp.send(f"MKD {folder.name}/hung/{n}\r\n".encode())
             with server.login(client2) as other:
