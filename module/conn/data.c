@@ -128,12 +128,12 @@ static int data_set_exclusive(struct kftp_data *data, const struct kftp_addr *pe
 	struct kftp_booking *booking;
 
 	kftp_data_tend(data);
-	if (data->booking && READ_ONCE(data->claim.state) == KFTP_CLAIM_HELD) {
-		kftp_exclusive_renew(&passive->exclusive, data->booking, patience);
-	} else {
+	if (!data->booking || READ_ONCE(data->claim.state) != KFTP_CLAIM_HELD ||
+	    !kftp_exclusive_renew(&passive->exclusive, data->booking, patience)) {
 		kftp_data_close(data, false);
 		booking = kftp_exclusive_book(&passive->exclusive, passive->net,
-					      &data->claim, patience);
+					      &data->claim, open ? NULL : peer,
+					      patience);
 		if (IS_ERR(booking))
 			return PTR_ERR(booking);
 		data_set_booking(data, booking);

@@ -6,11 +6,13 @@
  *
  * When a session gives a port back before its client has connected, the connection of the
  * client may still arrive. So the port rests: no other session gets it for some time. At
- * most half of the ports rest, so that a client can't make all ports rest.
+ * most half of the ports rest. If no port is free, a session of a client at another
+ * address gets one that rests: own_claim.c resets connections from the former client's
+ * address. So clients at a few addresses can't make all ports rest for all others.
  *
  * A session may keep its port for as long as it wants, unless ports are scarce. If fewer
  * than a quarter of the ports are free, sessions whose client did not connect in time
- * lose their ports.
+ * lose their ports, also if they have asked for their ports again.
  */
 #include <linux/bitmap.h>
 #include <linux/find.h>
@@ -39,11 +41,13 @@
 /**
  * struct resting - a port that no session gets yet
  * @node: entry in kftp_exclusive.resting
+ * @peer: kftp_booking.peer of the session that had the port
  * @until: time in jiffies at which the rest ends
  * @port: the port, in host byte order
  */
 struct resting {
 	struct list_head node;
+	struct kftp_addr peer;
 	unsigned long until;
 	u16 port;
 };
@@ -65,9 +69,14 @@ static unsigned int exclusive_size(const struct kftp_exclusive *exclusive)
 	return exclusive->first ? exclusive->last - exclusive->first + 1 : 0;
 }
 
+static bool exclusive_has(const struct kftp_exclusive *exclusive, u16 port)
+{
+	return port >= exclusive->first && port <= exclusive->last;
+}
+
 static void exclusive_free_port(struct kftp_exclusive *exclusive, u16 port)
 {
-	if (port < exclusive->first || port > exclusive->last)
+	if (!exclusive_has(exclusive, port))
 		return;
 	if (!__test_and_set_bit(port, exclusive->free))
 		exclusive->free_count++;
@@ -190,6 +199,11 @@ static void exclusive_depose(struct kftp_exclusive *exclusive)
 	}
 }
 
+static bool exclusive_scarce(const struct kftp_exclusive *exclusive)
+{
+	return exclusive->free_count < DIV_ROUND_UP(exclusive_size(exclusive), 4);
+}
+
 /* Makes ports free whose rest is over. If ports are scarce, takes some from sessions. */
 static void exclusive_reclaim(struct kftp_exclusive *exclusive)
 {
@@ -201,17 +215,35 @@ static void exclusive_reclaim(struct kftp_exclusive *exclusive)
 			break;
 		exclusive_wake_up(exclusive, resting);
 	}
-	if (exclusive->free_count < DIV_ROUND_UP(exclusive_size(exclusive), 4))
+	if (exclusive_scarce(exclusive))
 		exclusive_depose(exclusive);
 }
 
+/*
+ * Makes a port free that rests because of a client at another address. Connections of
+ * this client do no harm to the session, because it takes connections only from @peer.
+ */
+static void exclusive_wake_for(struct kftp_exclusive *exclusive, const struct kftp_addr *peer)
+{
+	struct resting *resting;
+
+	list_for_each_entry(resting, &exclusive->resting, node) {
+		if (!resting->peer.family || kftp_addr_same_host(&resting->peer, peer))
+			continue;
+		exclusive_wake_up(exclusive, resting);
+		return;
+	}
+}
+
 /* Takes one of the free ports at random. Returns the port; 0 if none is free. */
-static u16 exclusive_pick(struct kftp_exclusive *exclusive)
+static u16 exclusive_pick(struct kftp_exclusive *exclusive, const struct kftp_addr *peer)
 {
 	unsigned long port = 0;
 
 	spin_lock(&exclusive->lock);
 	exclusive_reclaim(exclusive);
+	if (!exclusive->free_count && peer->family)
+		exclusive_wake_for(exclusive, peer);
 	if (exclusive->free_count) {
 		port = find_nth_bit(exclusive->free, KFTP_EXCLUSIVE_BITS,
 				    get_random_u32() % exclusive->free_count);
@@ -243,7 +275,7 @@ static int booking_listen(struct kftp_exclusive *exclusive, struct net *net,
 	int err = -EADDRINUSE;
 
 	while (tries-- && err == -EADDRINUSE) {
-		booking->port = exclusive_pick(exclusive);
+		booking->port = exclusive_pick(exclusive, &booking->peer);
 		if (!booking->port)
 			return err;
 		booking->sock = kftp_listen_open(net, booking->port, KFTP_EXCLUSIVE_BACKLOG);
@@ -260,19 +292,25 @@ static int booking_listen(struct kftp_exclusive *exclusive, struct net *net,
  * @net: the network namespace
  * @claim: claim of the session; must exist until kftp_exclusive_close(). Its function
  *	   @claim->call is called when connections arrive, and when the port is lost
+ * @peer: address from which the connection will come; the port in @peer is ignored. NULL
+ *	  if it may come from any address (FXP)
  * @patience: jiffies for which the session certainly keeps the port
  *
  * Return: the booking; ERR_PTR(-EADDRINUSE) if no port is free; ERR_PTR(-ENOMEM) or
  * another error pointer if the socket cannot be opened.
  */
 struct kftp_booking *kftp_exclusive_book(struct kftp_exclusive *exclusive, struct net *net,
-					 struct kftp_claim *claim, unsigned long patience)
+					 struct kftp_claim *claim,
+					 const struct kftp_addr *peer,
+					 unsigned long patience)
 {
 	struct kftp_booking *booking = kzalloc(sizeof(*booking), GFP_KERNEL);
 	int err;
 
 	if (!booking)
 		return ERR_PTR(-ENOMEM);
+	if (peer)
+		booking->peer = *peer;
 	err = booking_listen(exclusive, net, booking);
 	if (err) {
 		kfree(booking);
@@ -290,24 +328,34 @@ struct kftp_booking *kftp_exclusive_book(struct kftp_exclusive *exclusive, struc
 }
 
 /**
- * kftp_exclusive_renew() - let a session keep its port for longer
+ * kftp_exclusive_renew() - let a session keep its port
  * @exclusive: the range
  * @booking: the port of the session
- * @patience: jiffies for which the session certainly keeps the port, from now on
+ * @patience: jiffies for which the session certainly keeps the port, from now on. If
+ *	      ports are scarce, its former time goes on instead: else a session could
+ *	      keep its port for ever by asking again
+ *
+ * Return: true if the session has the port; false if it has lost the port, or if the
+ * port is not in the range any more. Then the caller must close the booking.
  */
-void kftp_exclusive_renew(struct kftp_exclusive *exclusive, struct kftp_booking *booking,
+bool kftp_exclusive_renew(struct kftp_exclusive *exclusive, struct kftp_booking *booking,
 			  unsigned long patience)
 {
+	bool keeps;
+
 	spin_lock(&exclusive->lock);
-	if (!booking->lost) {
+	keeps = !booking->lost && exclusive_has(exclusive, booking->port);
+	if (keeps && !exclusive_scarce(exclusive)) {
 		booking->until = jiffies + patience;
 		list_move_tail(&booking->node, &exclusive->held);
 	}
 	spin_unlock(&exclusive->lock);
+	return keeps;
 }
 
 /* Lets a port rest. Returns false if it can be given to a session at once. */
-static bool exclusive_rest(struct kftp_exclusive *exclusive, u16 port)
+static bool exclusive_rest(struct kftp_exclusive *exclusive, u16 port,
+			   const struct kftp_addr *peer)
 {
 	struct resting *resting = kmalloc(sizeof(*resting), GFP_KERNEL);
 
@@ -315,6 +363,7 @@ static bool exclusive_rest(struct kftp_exclusive *exclusive, u16 port)
 	if (!resting)
 		return false;
 	resting->port = port;
+	resting->peer = *peer;
 	resting->until = jiffies + KFTP_GHOST_TIME;
 	spin_lock(&exclusive->lock);
 	list_add_tail(&resting->node, &exclusive->resting);
@@ -338,6 +387,7 @@ static bool exclusive_rest(struct kftp_exclusive *exclusive, u16 port)
 void kftp_exclusive_close(struct kftp_exclusive *exclusive, struct kftp_booking *booking,
 			  bool rest)
 {
+	struct kftp_addr peer = booking->peer;
 	u16 port = booking->port;
 
 	kftp_wake_unhook(&booking->wake);
@@ -347,6 +397,6 @@ void kftp_exclusive_close(struct kftp_exclusive *exclusive, struct kftp_booking 
 	/* ORDER: close the socket, then give the port back: the next session binds it. */
 	sock_release(booking->sock);
 	kfree(booking);
-	if (!rest || !exclusive_rest(exclusive, port))
+	if (!rest || !exclusive_rest(exclusive, port, &peer))
 		exclusive_give_back(exclusive, port);
 }

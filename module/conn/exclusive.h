@@ -43,6 +43,7 @@ struct kftp_exclusive {
  * @sock: the socket that listens on the port
  * @wake: calls kftp_claim.call of @claim when a connection arrives
  * @claim: claim of the session
+ * @peer: address from which the connection will come; family 0 if it may come from any
  * @until: time in jiffies. After this time, the session loses the port if ports are
  *	   scarce; guarded by kftp_exclusive.lock
  * @port: the port, in host byte order
@@ -56,6 +57,7 @@ struct kftp_booking {
 	struct socket *sock;
 	struct kftp_wake wake;
 	struct kftp_claim *claim;
+	struct kftp_addr peer;
 	unsigned long until;
 	u16 port;
 	bool lost;
@@ -68,8 +70,10 @@ void kftp_exclusive_set(struct kftp_exclusive *exclusive, u16 first, u16 last);
 void kftp_exclusive_get(struct kftp_exclusive *exclusive, u16 *first, u16 *last);
 bool kftp_exclusive_used(const struct kftp_exclusive *exclusive);
 struct kftp_booking *kftp_exclusive_book(struct kftp_exclusive *exclusive, struct net *net,
-					 struct kftp_claim *claim, unsigned long patience);
-void kftp_exclusive_renew(struct kftp_exclusive *exclusive, struct kftp_booking *booking,
+					 struct kftp_claim *claim,
+					 const struct kftp_addr *peer,
+					 unsigned long patience);
+bool kftp_exclusive_renew(struct kftp_exclusive *exclusive, struct kftp_booking *booking,
 			  unsigned long patience);
 void kftp_exclusive_close(struct kftp_exclusive *exclusive, struct kftp_booking *booking,
 			  bool rest);

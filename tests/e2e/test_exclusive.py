@@ -19,6 +19,8 @@ from work import together
 
 FIRST = 24000
 LAST = 24039
+# Ports of tests that let them rest.
+OTHERS = 24040
 # How long a port rests (module/conn/ghost.h): other sessions get it only after this time.
 REST = 8
 OLD = b"the old content"
@@ -218,6 +220,38 @@ def test_port_of_a_session_that_ends(ftp, folder, server, one_port, cleanup):
         ftp.expect(150, "RETR f")
         assert ftpraw.read_all(data) == OLD
     ftp.expect(226)
+
+
+def test_port_that_rests_for_another_address(client1, client2, folder, server, one_port, cleanup):
+    """A late connection of the former client is reset there. So clients of one address can't make all ports rest."""
+    one = _session(cleanup, client1, server, folder)
+    assert one.extended_passive() == one_port
+    one.quit()
+    _closed([one_port])
+    with server.login(client2) as other:
+        assert other.extended_passive() == one_port
+        assert ftpraw.turned_away(client1, other.server, one_port)
+
+
+def test_sessions_that_ask_again(ftp, client2, folder, server, cleanup):
+    """They can't keep all ports from the others by asking again and again."""
+    with _range(server, OTHERS, OTHERS + 3, connect_timeout=1):
+        sessions = [_session(cleanup, ftp.host, server, folder) for _ in range(4)]
+        with server.login(client2) as other:
+            for session in sessions:
+                session.extended_passive()
+
+            def gets_one():
+                for session in sessions:
+                    session.command("EPSV")
+                return other.command("EPSV").code == 229
+            net.until(gets_one, "the other session gets a port", deadline=scale.seconds(REST + 10))
+
+
+def test_session_asks_again_after_a_change(ftp, server):
+    for port in OTHERS + 4, OTHERS + 5:
+        with _range(server, port, port):
+            assert ftp.extended_passive() == port
 
 
 def test_port_of_a_session_that_hangs(ftp, folder, server, netlink, one_port, cleanup):

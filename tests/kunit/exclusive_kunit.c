@@ -24,9 +24,13 @@ struct socket *kftp_listen_open(struct net *net, u16 port, int backlog)
 	return err ? ERR_PTR(err) : sock;
 }
 
-/* A session: its claim, its port, and how many times the claim was called. */
+/*
+ * A session: its claim, its client's address, its port, and how many times the claim was
+ * called.
+ */
 struct booker {
 	struct kftp_claim claim;
+	struct kftp_addr peer;
 	struct kftp_booking *booking;
 	int calls;
 };
@@ -50,8 +54,10 @@ static struct bookers *bookers_new(struct kunit *test, unsigned int ports)
 	kftp_exclusive_init(&bookers->exclusive);
 	KUNIT_ASSERT_EQ(test, kftp_exclusive_prepare(&bookers->exclusive), 0);
 	kftp_exclusive_set(&bookers->exclusive, FIRST_PORT, FIRST_PORT + ports - 1);
-	for (i = 0; i < ARRAY_SIZE(bookers->booker); i++)
+	for (i = 0; i < ARRAY_SIZE(bookers->booker); i++) {
 		bookers->booker[i].claim.call = booker_call;
+		bookers->booker[i].peer = (struct kftp_addr) { .family = 4, .ip = { 192, 0, 2, 1 } };
+	}
 	foreign_port = 0;
 	return bookers;
 }
@@ -62,11 +68,17 @@ static int book(struct bookers *bookers, int who)
 	struct booker *booker = &bookers->booker[who];
 	struct kftp_booking *booking;
 
-	booking = kftp_exclusive_book(&bookers->exclusive, &init_net, &booker->claim, 10 * HZ);
+	booking = kftp_exclusive_book(&bookers->exclusive, &init_net, &booker->claim,
+				      booker->peer.family ? &booker->peer : NULL, 10 * HZ);
 	if (IS_ERR(booking))
 		return PTR_ERR(booking);
 	booker->booking = booking;
 	return booking->port - FIRST_PORT;
+}
+
+static bool renew(struct bookers *bookers, int who)
+{
+	return kftp_exclusive_renew(&bookers->exclusive, bookers->booker[who].booking, 10 * HZ);
 }
 
 static void unbook(struct bookers *bookers, int who, bool rest)
@@ -123,6 +135,32 @@ static void exclusive_rest_test(struct kunit *test)
 	bookers_end(bookers);
 }
 
+/*
+ * A client at another address gets a port that rests, but only if no port is free, and
+ * not if connections from any address may come to it.
+ */
+static void exclusive_other_address_test(struct kunit *test)
+{
+	struct bookers *bookers = bookers_new(test, 2);
+
+	bookers->booker[1].peer.ip[3] = 2;
+	bookers->booker[2].peer.family = 0;
+	KUNIT_EXPECT_GE(test, book(bookers, 0), 0);
+	unbook(bookers, 0, true);
+	KUNIT_EXPECT_GE(test, book(bookers, 1), 0);
+	KUNIT_EXPECT_EQ(test, bookers->exclusive.resting_count, 1);
+	KUNIT_EXPECT_EQ(test, book(bookers, 2), -EADDRINUSE);
+	KUNIT_EXPECT_EQ(test, book(bookers, 0), -EADDRINUSE);
+	bookers->booker[0].peer.ip[3] = 2;
+	KUNIT_EXPECT_GE(test, book(bookers, 0), 0);
+	unbook(bookers, 0, false);
+	KUNIT_EXPECT_GE(test, book(bookers, 2), 0);
+	unbook(bookers, 2, true);
+	/* The late connection to this port may come from anywhere. */
+	KUNIT_EXPECT_EQ(test, book(bookers, 0), -EADDRINUSE);
+	bookers_end(bookers);
+}
+
 /* A client that makes ports rest leaves half of them to the others. */
 static void exclusive_many_rest_test(struct kunit *test)
 {
@@ -146,8 +184,8 @@ static void exclusive_depose_test(struct kunit *test)
 	for (i = 0; i < PORTS - 1; i++)
 		KUNIT_ASSERT_GE(test, book(bookers, i), 0);
 	bookers->booker[0].booking->until = jiffies - 1;
-	bookers->booker[1].booking->until = jiffies - 1;
-	kftp_exclusive_renew(&bookers->exclusive, bookers->booker[1].booking, 10 * HZ);
+	/* It asks again, but too late. */
+	KUNIT_EXPECT_TRUE(test, renew(bookers, 0));
 	KUNIT_EXPECT_GE(test, book(bookers, PORTS - 1), 0);
 	KUNIT_EXPECT_TRUE(test, bookers->booker[0].booking->lost);
 	KUNIT_EXPECT_EQ(test, bookers->booker[0].calls, 1);
@@ -155,12 +193,16 @@ static void exclusive_depose_test(struct kunit *test)
 	/* It is told only once. */
 	KUNIT_EXPECT_EQ(test, book(bookers, PORTS), -EADDRINUSE);
 	KUNIT_EXPECT_EQ(test, bookers->booker[0].calls, 1);
+	KUNIT_EXPECT_FALSE(test, renew(bookers, 0));
 	unbook(bookers, 0, false);
 	KUNIT_EXPECT_GE(test, book(bookers, PORTS), 0);
 	bookers_end(bookers);
 }
 
-/* While ports are not scarce, a session keeps its port for as long as it wants. */
+/*
+ * While ports are not scarce, a session keeps its port for as long as it wants. If it
+ * asks again, its time begins again.
+ */
 static void exclusive_keep_test(struct kunit *test)
 {
 	struct bookers *bookers = bookers_new(test, PORTS);
@@ -169,6 +211,8 @@ static void exclusive_keep_test(struct kunit *test)
 	bookers->booker[0].booking->until = jiffies - 1;
 	KUNIT_EXPECT_GE(test, book(bookers, 1), 0);
 	KUNIT_EXPECT_FALSE(test, bookers->booker[0].booking->lost);
+	KUNIT_EXPECT_TRUE(test, renew(bookers, 0));
+	KUNIT_EXPECT_TRUE(test, time_after(bookers->booker[0].booking->until, jiffies));
 	bookers_end(bookers);
 }
 
@@ -197,6 +241,7 @@ static void exclusive_set_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, book(bookers, 1), 2);
 	KUNIT_EXPECT_EQ(test, book(bookers, 2), -EADDRINUSE);
 	kftp_exclusive_set(exclusive, FIRST_PORT + 100, FIRST_PORT + 100);
+	KUNIT_EXPECT_FALSE(test, renew(bookers, 0));
 	unbook(bookers, 0, false);
 	KUNIT_EXPECT_EQ(test, book(bookers, 0), 100);
 	KUNIT_EXPECT_EQ(test, book(bookers, 2), -EADDRINUSE);
@@ -210,6 +255,7 @@ static void exclusive_set_test(struct kunit *test)
 static struct kunit_case exclusive_test_cases[] = {
 	KUNIT_CASE(exclusive_all_test),
 	KUNIT_CASE(exclusive_rest_test),
+	KUNIT_CASE(exclusive_other_address_test),
 	KUNIT_CASE(exclusive_many_rest_test),
 	KUNIT_CASE(exclusive_depose_test),
 	KUNIT_CASE(exclusive_keep_test),
