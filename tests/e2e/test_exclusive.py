@@ -19,8 +19,10 @@ from work import together
 
 FIRST = 24000
 LAST = 24039
-# Ports of tests that let them rest.
-OTHERS = 24040
+# A port that is a range of its own: none of the tests that use the range lets it rest.
+ONE = 24040
+# Ports of tests that need some that do not rest, and leave some that rest.
+OTHERS = 24041
 # How long a port rests (module/conn/ghost.h): other sessions get it only after this time.
 REST = 8
 OLD = b"the old content"
@@ -40,8 +42,8 @@ def ports(server):
 
 @pytest.fixture
 def one_port(server):
-    with _range(server, FIRST, FIRST):
-        yield FIRST
+    with _range(server, ONE, ONE):
+        yield ONE
 
 
 def _listening():
@@ -180,13 +182,13 @@ def test_intruder_during_a_download(ftp, folder, ports):
 def test_port_closes_after_connect_timeout(ftp, folder, server):
     """A long transfer keeps no port: after connect_timeout, no other connection can be the client's."""
     folder.file("f", Pattern(1, scale.MUCH))
-    with _range(server, FIRST, FIRST, connect_timeout=1), ftp.start("RETR f", receive_buffer=4096) as data:
+    with _range(server, ONE, ONE, connect_timeout=1), ftp.start("RETR f", receive_buffer=4096) as data:
         read = 0
 
         def closed():
             nonlocal read
             read += len(data.socket().recv(4096))
-            return FIRST not in _listening()
+            return ONE not in _listening()
         net.until(closed, "the port is closed")
         while piece := data.socket().recv(1 << 18):
             read += len(piece)
@@ -275,8 +277,8 @@ def test_session_that_never_connects(ftp, folder, server, cleanup):
     """It loses its port to another session after connect_timeout, and learns why."""
     folder.file("f", OLD)
     idle = _session(cleanup, ftp.host, server, folder)
-    with _range(server, FIRST, FIRST, connect_timeout=1):
-        assert idle.extended_passive() == FIRST
+    with _range(server, ONE, ONE, connect_timeout=1):
+        assert idle.extended_passive() == ONE
         ftp.expect(425, "EPSV")
         net.until(lambda: ftp.command("EPSV").code == 229, "the port is free", deadline=scale.seconds(REST + 10))
         assert "lost the passive port" in idle.expect(425, "RETR f").text
@@ -298,8 +300,8 @@ def test_same_session_keeps_its_port(ftp, folder, one_port):
 def test_ports_of_other_programs(ftp, folder, server):
     """They are left out. If all ports of the range are taken, the reply is 425."""
     folder.file("f", OLD)
-    with contextlib.ExitStack() as stack, _range(server, FIRST, FIRST + 1):
-        for port in FIRST, FIRST + 1:
+    with contextlib.ExitStack() as stack, _range(server, OTHERS + 6, OTHERS + 7):
+        for port in OTHERS + 6, OTHERS + 7:
             assert ftp.retr("f") == OLD
             taken = stack.enter_context(socket.socket(socket.AF_INET6))
             # The connections of the transfers are in TIME_WAIT.
