@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """Slow clients do not slow down others."""
 
-import contextlib
 import resource
 import socket
 import statistics
@@ -20,7 +19,6 @@ import net
 import scale
 from files import Pattern
 from listing import touch
-from server import run
 from work import together
 
 
